@@ -1,0 +1,1 @@
+"""Rules across tables and events."""

@@ -1,0 +1,208 @@
+"""Rules across tables. Every complaint is gathered before anything is raised."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from itertools import pairwise
+
+from capacity.check.events import check_events
+from capacity.errors import BadInput, Complaint
+from capacity.quarters import plan_quarters
+from capacity.read.inputs import Inputs, Table
+from capacity.read.messages import did_you_mean
+from capacity.schema import Book, Opens, age_range
+
+
+def check(inputs: Inputs) -> None:
+    """Raise `BadInput` with every complaint about the inputs, those found in reading included."""
+    complaints = inputs.complaints
+    tables = inputs.tables
+    if tables:
+        complaints += _references(inputs)
+        complaints += _homes(tables)
+        complaints += _overfull(tables)
+        complaints += _outlines(inputs)
+    if inputs.book is not None:
+        complaints += _book(inputs)
+    if inputs.scenario is not None and inputs.book is not None and tables:
+        complaints += check_events(inputs)
+        complaints += _usual_rates(inputs)
+        complaints += _demand(inputs) if tables["demand"].present else _population(inputs, inputs.book)
+    if complaints:
+        raise BadInput(complaints)
+
+
+def _unknown(table: Table, column: str, known: Collection[str] | None, where: str) -> Iterable[Complaint]:
+    """Cells of a column that name nothing known. `known` is None when the other table could not be read."""
+    if known is None:
+        return
+    for row, line in table:
+        value = getattr(row, column)
+        if value not in known:
+            yield Complaint(table.file, line, column, f"is not in {where}" + did_you_mean(value, known), value)
+
+
+def _references(inputs: Inputs) -> list[Complaint]:
+    tables, book = inputs.tables, inputs.book
+    keys = {name: table.keys if table.present else None for name, table in tables.items()}
+    care_types = None if book is None else book.care_types
+    needs = None if book is None else book.needs
+    roles = None if book is None else book.roles
+    rules: list[tuple[str, str, Collection[str] | None, str]] = [
+        ("areas", "authority", keys["authorities"], "authorities.csv"),
+        ("population", "area", keys["areas"], "areas.csv"),
+        ("demand", "area", keys["areas"], "areas.csv"),
+        ("demand", "need", needs, "the book's needs"),
+        ("sites", "provider", keys["providers"], "providers.csv"),
+        ("sites", "authority", keys["authorities"], "authorities.csv"),
+        ("services", "site", keys["sites"], "sites.csv"),
+        ("services", "care_type", care_types, "the book's care types"),
+        ("residents", "service", keys["services"], "services.csv"),
+        ("residents", "need", needs, "the book's needs"),
+        ("residents", "authority", keys["authorities"], "authorities.csv"),
+        ("waiting", "area", keys["areas"], "areas.csv"),
+        ("waiting", "need", needs, "the book's needs"),
+        ("fee_rates", "authority", keys["authorities"], "authorities.csv"),
+        ("fee_rates", "care_type", care_types, "the book's care types"),
+        ("workforce", "pool", keys["authorities"], "authorities.csv"),
+        ("workforce", "role", roles, "the book's roles"),
+    ]
+    return [fault for name, column, known, where in rules for fault in _unknown(tables[name], column, known, where)]
+
+
+def _homes(tables: dict[str, Table]) -> list[Complaint]:
+    """Areas and residents belong to authorities that the plan is for."""
+    authorities = tables["authorities"]
+    roles = {row.authority: row.role for row, _ in authorities}
+    faults = []
+    if authorities.whole and authorities.present and "home" not in roles.values():
+        faults.append(Complaint(authorities.file, 1, "role", "no authority is `home`: whose people are to be placed?"))
+    for name in ("areas", "residents"):
+        for row, line in tables[name]:
+            if roles.get(row.authority, "home") != "home":
+                why = "must be an authority whose role is home: the plan is for its people"
+                faults.append(Complaint(tables[name].file, line, "authority", why, row.authority))
+    return faults
+
+
+def _overfull(tables: dict[str, Table]) -> list[Complaint]:
+    people: dict[str, float] = defaultdict(float)
+    for row, _ in tables["residents"]:
+        people[row.service] += row.people
+    faults = []
+    for row, line in tables["services"]:
+        if people[row.service] + row.others > row.beds + 1e-9:
+            why = f"{people[row.service]:g} residents and {row.others:g} others are above {row.beds:g} beds"
+            faults.append(Complaint(tables["services"].file, line, "beds", why, row.service))
+    return faults
+
+
+def _outlines(inputs: Inputs) -> list[Complaint]:
+    faults = []
+    for key, outlines in inputs.outlines.items():
+        table = inputs.tables["areas" if key == "area" else "authorities"]
+        for feature in outlines["features"] if table.present else ():
+            name = feature["properties"][key]
+            if name not in table.keys:
+                file = table.file.removesuffix(".csv") + ".geojson"
+                why = f"is not in {table.name}.csv" + did_you_mean(name, table.keys)
+                faults.append(Complaint(file, 1, key, why, name))
+    return faults
+
+
+def _book(inputs: Inputs) -> list[Complaint]:
+    """Names within the book that lead nowhere."""
+    book, document = inputs.book, inputs.book_document
+    assert book is not None
+    care_types, needs, roles = set(book.care_types), set(book.needs), set(book.roles)
+    faults = []
+
+    def known(path: tuple[str, ...], among: set[str], what: str) -> None:
+        if path[-1] not in among:
+            mark = document.mark(path)
+            why = f"is not among the book's {what}" + did_you_mean(path[-1], among)
+            faults.append(Complaint(mark.file, mark.line, ".".join(path), why, path[-1]))
+
+    for need, wanted in book.needs.items():
+        for care_type in wanted.accepts:
+            known(("needs", need, "accepts", care_type), care_types, "care types")
+    for care_type, given in book.care_types.items():
+        for role in given.hours_per_week:
+            known(("care_types", care_type, "hours_per_week", role), roles, "roles")
+    for need in book.admissions_per_1000_per_year:
+        known(("admissions_per_1000_per_year", need), needs, "needs")
+    return faults
+
+
+def _usual_rates(inputs: Inputs) -> list[Complaint]:
+    """Every authority and care type that has a service needs a rate in every year of the plan."""
+    scenario, tables = inputs.scenario, inputs.tables
+    assert scenario is not None
+    fee_rates = tables["fee_rates"]
+    if not fee_rates.present:
+        return []
+    years = list(dict.fromkeys(q.financial_year for q in plan_quarters(scenario.start, scenario.quarters)))
+    authority_of = {row.site: row.authority for row, _ in tables["sites"]}
+    wanted = {(authority_of[row.site], row.care_type) for row, _ in tables["services"] if row.site in authority_of}
+    for event in scenario.events:
+        if isinstance(event, Opens):
+            wanted |= {(event.authority, care_type) for care_type in event.services}
+    given = {(row.authority, row.care_type, row.financial_year) for row, _ in fee_rates}
+    faults = []
+    for authority, care_type in sorted(wanted):
+        missing = [year for year in years if (authority, care_type, year) not in given]
+        if missing and fee_rates.whole:
+            why = f"no rate for {authority}, {care_type} in {', '.join(missing)}"
+            faults.append(Complaint(fee_rates.file, fee_rates.lines[-1] if fee_rates.lines else 1, "usual_rate", why))
+    return faults
+
+
+def _population(inputs: Inputs, book: Book) -> list[Complaint]:
+    """Years and bands cover the plan, each age once."""
+    scenario, table = inputs.scenario, inputs.tables["population"]
+    assert scenario is not None
+    if not table.present:
+        return []
+    rated = {band for bands in book.admissions_per_1000_per_year.values() for band in bands}
+    faults = list(_unknown(table, "age_band", rated, "the bands that the book has rates for"))
+    bands = {row.age_band for row, _ in table} & rated
+    faults += _ages(table, bands, rated)
+    if not table.whole:
+        return faults
+    years = sorted({quarter.calendar_year for quarter in plan_quarters(scenario.start, scenario.quarters)})
+    given = {(row.area, row.age_band, row.year) for row, _ in table}
+    for area in sorted(inputs.tables["areas"].keys):
+        for band in sorted(bands):
+            missing = [str(year) for year in years if (area, band, year) not in given]
+            if missing:
+                why = f"no people of {area} aged {band} for {', '.join(missing)}"
+                faults.append(Complaint(table.file, table.lines[-1], "year", why))
+    return faults
+
+
+def _ages(table: Table, bands: set[str], rated: set[str]) -> list[Complaint]:
+    """No age is counted twice, and none that the book has a rate for is left out."""
+    ranges = sorted((ages, band) for band in bands if (ages := age_range(band)))
+    faults = []
+    for ((_, last), band), ((first, _), other) in pairwise(ranges):
+        if first <= last:
+            faults.append(Complaint(table.file, 1, "age_band", f"{band} and {other} overlap: their people count twice"))
+    covered = {age for (first, last), _ in ranges for age in range(first, last + 1)}
+    for band in sorted(rated - bands) if bands else ():
+        ages = age_range(band)
+        if ages is None or not set(range(ages[0], ages[1] + 1)) <= covered:
+            faults.append(Complaint(table.file, 1, "age_band", f"no people aged {band}, for whom the book has rates"))
+    return faults
+
+
+def _demand(inputs: Inputs) -> list[Complaint]:
+    scenario, table = inputs.scenario, inputs.tables["demand"]
+    assert scenario is not None
+    if not table.whole:
+        return []
+    given = {row.financial_year for row, _ in table}
+    years = dict.fromkeys(q.financial_year for q in plan_quarters(scenario.start, scenario.quarters))
+    return [
+        Complaint(table.file, table.lines[-1] if table.lines else 1, "financial_year", f"no admissions for {year}")
+        for year in years
+        if year not in given
+    ]

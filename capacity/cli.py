@@ -1,0 +1,177 @@
+"""Commands: parse options, call the planner, print. No planning here."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from capacity import __version__
+from capacity.errors import BadInput, CapacityError, StoppedAtLimit
+
+SCENARIO = click.argument("scenario", type=click.Path(path_type=Path))
+INTERRUPTED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="capacity")
+def main() -> None:
+    """Plan the care market of a council: who can be placed where, quarter by quarter.
+
+    \b
+    capacity new my-borough --from knowsley
+    capacity plan my-borough/inputs/knowsley/scenarios/baseline.yaml
+    """
+    signal.signal(signal.SIGTERM, _terminated)
+
+
+@main.command()
+@SCENARIO
+@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
+              "outputs/PLACE/SCENARIO.")  # fmt: skip
+@click.option("--overwrite", is_flag=True, help="Replace the run that is there.")
+@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
+              help="Stop solving after so long, and write the best plan so far.")  # fmt: skip
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print the run's record as one JSON object.")
+def plan(
+    scenario: Path, folder: Path | None, overwrite: bool, time_limit: float | None, quiet: bool, as_json: bool
+) -> None:
+    """Plan SCENARIO: read, check, solve, write the tables and the map, print a summary.
+
+    \b
+    capacity plan inputs/knowsley/scenarios/baseline.yaml
+    capacity plan my-scenario.yaml -o /tmp/trial --overwrite --json > run.json
+    """
+    with _failures(as_json), _progress(quiet) as progress:
+        from capacity.plan import plan as make
+
+        run = make(scenario, folder, overwrite, time_limit, progress)
+    from capacity import terminal
+
+    if as_json:
+        from capacity.record import json_text
+
+        click.echo(json_text({**run.record, "folder": str(run.folder)}), nl=False)
+    elif not quiet:
+        terminal.show(terminal.summary(run))
+    if not run.record["complete"]:
+        raise SystemExit(StoppedAtLimit.exit_code)
+
+
+@main.command()
+@SCENARIO
+def check(scenario: Path) -> None:
+    """Check SCENARIO and its place without planning: every complaint with file and line, then warnings.
+
+    \b
+    capacity check inputs/knowsley/scenarios/baseline.yaml
+    """
+    with _failures():
+        from capacity import terminal
+        from capacity.plan import check_scenario
+
+        terminal.show(terminal.checked(check_scenario(scenario)))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--from", "place", type=click.Choice(["knowsley", "tiny"]), default="knowsley", show_default=True,
+              help="The place to start from.")  # fmt: skip
+def new(folder: Path, place: str) -> None:
+    """Make FOLDER with models/, inputs/ and outputs/ to start from.
+
+    \b
+    capacity new my-borough --from tiny
+    """
+    with _failures():
+        from capacity.starter import new_folder
+
+        scenario = new_folder(folder, place)
+    click.echo(f"Made {folder}. Next: capacity plan {scenario}")
+
+
+@main.command("map")
+@click.argument("run_dir", type=click.Path(path_type=Path))
+def map_(run_dir: Path) -> None:
+    """Draw map.html again from the tables of a run.
+
+    \b
+    capacity map outputs/knowsley/baseline
+    """
+    with _failures():
+        from capacity.redraw import redraw
+
+        written = redraw(run_dir)
+    click.echo(f"Wrote {written}")
+
+
+@main.command()
+@click.argument("what", type=click.Choice(["scenario", "book", "place"]))
+def schema(what: str) -> None:
+    """Print the JSON Schema of a scenario, the assumption book or place.yaml, for an editor to check against.
+
+    \b
+    capacity schema scenario > scenario.schema.json
+    """
+    from capacity.record import json_text
+    from capacity.schema import Book, Frozen, PlaceFile, Scenario
+
+    models: dict[str, type[Frozen]] = {"scenario": Scenario, "book": Book, "place": PlaceFile}
+    model = models[what]
+    click.echo(
+        json_text({"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}),
+        nl=False,
+    )
+
+
+@contextmanager
+def _failures(as_json: bool = False) -> Iterator[None]:
+    """Failures as messages on stderr (and, for a program, as JSON on stdout), with their exit code."""
+    try:
+        yield
+    except BadInput as error:
+        for line in error.lines():
+            click.echo(line, err=True)
+        _leave(error.exit_code, as_json, "bad input", [str(complaint) for complaint in error.complaints])
+    except CapacityError as error:
+        click.echo(f"capacity: {error}", err=True)
+        _leave(error.exit_code, as_json, str(error), [])
+    except KeyboardInterrupt:
+        click.echo("capacity: interrupted; nothing was written", err=True)
+        sys.stdout.flush()
+        os._exit(INTERRUPTED)  # the solver's thread may still be at work; nothing is left to clean up
+    except MemoryError:
+        click.echo("capacity: the plan needs more memory than there is", err=True)
+        _leave(CapacityError.exit_code, as_json, "out of memory", [])
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None
+
+
+def _leave(code: int, as_json: bool, error: str, complaints: list[str]) -> NoReturn:
+    if as_json:
+        from capacity.record import json_text
+
+        click.echo(json_text({"error": error, "complaints": complaints}), nl=False)
+    raise SystemExit(code)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """A line on the terminal that names the stage; plain lines, one for each stage, elsewhere."""
+    if quiet:
+        yield lambda stage: None
+        return
+    from capacity.terminal import progress
+
+    with progress() as tell:
+        yield tell
+
+
+def _terminated(signal_number: int, frame: Any) -> None:
+    raise KeyboardInterrupt

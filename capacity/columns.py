@@ -1,0 +1,132 @@
+"""The columns of what a run writes, once: name, type, unit and meaning. The rows of a place are in tables.py."""
+
+from dataclasses import dataclass
+
+from capacity.lp import FAMILIES
+from capacity.lp.priorities import PRIORITIES
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an output table. `type` is a Frictionless type."""
+
+    name: str
+    type: str
+    description: str
+    unit: str = ""
+    one_of: tuple[str, ...] = ()
+
+
+def _text(name: str, description: str, *one_of: str) -> Column:
+    return Column(name, "string", description, "", one_of)
+
+
+def _number(name: str, unit: str, description: str) -> Column:
+    return Column(name, "number", description, unit)
+
+
+AREA = _text("area", "Area where the people live, or SERVICE@HOME for people of a closed service")
+HOME = _text("home", "Authority whose people they are")
+NEED = _text("need", "What the people are assessed as needing")
+SERVICE = _text("service", "Service: a care type at a site")
+SITE = _text("site", "Site of the service")
+CARE_TYPE = _text("care_type", "Where care is given")
+SITE_AUTHORITY = _text("site_authority", "Authority in which the site stands")
+QUARTER = Column("quarter", "date", "First day of the quarter")
+YEAR = _text("financial_year", "April to March, such as 2026-27")
+
+OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
+    "placements.csv": (
+        "People newly placed",
+        (
+            AREA,
+            NEED,
+            SERVICE,
+            SITE,
+            CARE_TYPE,
+            SITE_AUTHORITY,
+            QUARTER,
+            _number("people", "people", "People newly placed in the quarter"),
+            _number("distance_km", "km", "Distance by road"),
+            Column("out_of_borough", "boolean", "Whether the site stands outside the people's own borough"),
+        ),
+    ),
+    "residents.csv": (
+        "People living in services",
+        (
+            HOME,
+            NEED,
+            SERVICE,
+            SITE,
+            CARE_TYPE,
+            SITE_AUTHORITY,
+            QUARTER,
+            _number("people", "people", "People there through the quarter"),
+        ),
+    ),
+    "waiting.csv": (
+        "People waiting",
+        (AREA, NEED, QUARTER, _number("people", "people", "People still waiting at the quarter's end")),
+    ),
+    "occupancy.csv": (
+        "How full each service is",
+        (
+            SERVICE,
+            SITE,
+            CARE_TYPE,
+            _text("authority", "Authority in which the site stands"),
+            QUARTER,
+            _number("beds", "beds", "Registered beds, flats or tenancies"),
+            _number("usable", "beds", "The most that the home authorities can fill together"),
+            _number("council", "people", "Residents whom the home authorities placed"),
+            _number("others", "people", "Self-funders and residents of other councils"),
+            _number("occupancy", "share", "Council and others over beds; blank without beds"),
+            _text("admits", "yes, or why nobody new may come", "yes", "closed", "embargo", "rating", "fee"),
+        ),
+    ),
+    "staffing.csv": (
+        "Staff hours needed and found, for pools with a limit",
+        (
+            _text("pool", "Authority whose services share the staff"),
+            _text("role", "Kind of staff"),
+            QUARTER,
+            _number("required_hours", "hours a week", "Hours for all residents"),
+            _number("supply_hours", "hours a week", "Contracted hours"),
+            _number("agency_hours", "hours a week", "Agency hours"),
+            _number("unstaffed_hours", "hours a week", "Hours that nobody is there to work"),
+        ),
+    ),
+    "summary.csv": (
+        "Figures by home, care type or need, and financial year",
+        (
+            HOME,
+            _text("care_type", "Care type, or blank for all"),
+            _text("need", "Need, or blank for all"),
+            YEAR,
+            _text("measure", "What is measured"),
+            _number("value", "see unit", "The figure"),
+            _text("unit", "Its unit"),
+        ),
+    ),
+    "shadow_prices.csv": (
+        "What one unit more of a limit would change in a priority's figure",
+        (
+            _text("priority", "The priority whose figure changes", *PRIORITIES),
+            _text("constraint", "Constraint family, as in formulation.md", *FAMILIES),
+            _text("home", "Authority whose people it concerns"),
+            _text("area", "Area or SERVICE@HOME it concerns"),
+            NEED,
+            CARE_TYPE,
+            SERVICE,
+            _text("pool", "Staff pool it concerns"),
+            _text("role", "Kind of staff"),
+            QUARTER,
+            _number("value", "see priority", "Change of the figure for one unit more of the limit"),
+        ),
+    ),
+}
+
+
+def names(file: str) -> list[str]:
+    """Column names of an output table, in order."""
+    return [column.name for column in OUTPUTS[file][1]]

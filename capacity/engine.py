@@ -1,0 +1,176 @@
+"""HiGHS, driven from arrays, one object for all stages of a programme. It answers honestly or not at all.
+
+What PuLP's own HiGHS interface gets wrong is not trusted here: a limit is reported as a limit, an infeasible
+programme leaves no values, and every optimum is checked against the arrays before anyone sees it.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+from capacity.errors import NoPlan
+from capacity.lp.matrix import Matrix
+from capacity.problem.model import Bools, Floats, Ints
+
+INTERIOR_POINT_FROM = 5_000  # columns; below this the simplex method is as fast and more exact
+TOLERANCE = 1e-6  # what our own check accepts, relative to the size of the figures
+NON_ZERO = 1e-7  # a dual below this, relative to the largest cost, is zero: HiGHS's own tolerance
+
+Tick = Callable[[], None]
+
+
+class LimitReached(Exception):
+    """The time limit came before this stage was settled."""
+
+
+class Infeasible(Exception):
+    """No point satisfies the rows and bounds."""
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """A checked optimum: column values, row duals and reduced costs."""
+
+    x: Floats
+    row_dual: Floats
+    reduced_cost: Floats
+    value: float
+
+
+class Engine:
+    """One programme in one HiGHS object; costs and bounds change between stages, the rows stay."""
+
+    def __init__(self, matrix: Matrix, deadline: float | None) -> None:
+        self.matrix, self.deadline = matrix, deadline
+        self.upper = np.full(matrix.size, np.inf)
+        self.row_lower, self.row_upper = matrix.row_lower.copy(), matrix.row_upper.copy()
+        self.seconds = 0.0
+        self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        self.highs.silent()
+        self.highs.HandleUserInterrupt = True
+        self.highs.passModel(_model(matrix))
+
+    def fix_at_zero(self, columns: Bools | Ints) -> None:
+        """Hold columns at their lower bound from now on."""
+        self.upper[columns] = 0.0
+
+    def free(self, columns: Bools | Ints) -> None:
+        """Let columns go that a trial had fixed."""
+        self.upper[columns] = np.inf
+
+    def hold(self, rows: Bools | Ints) -> None:
+        """Hold inequality rows at their limit from now on; all of them are `≤`."""
+        self.row_lower[rows] = self.row_upper[rows]
+
+    def minimise(self, costs: Floats, tick: Tick, trial: bool = False) -> Optimum:
+        """The optimum under the present bounds.
+
+        Raises `Infeasible`, `LimitReached`, or `NoPlan` when HiGHS finds nothing that passes our check. A `trial`
+        may fail: whatever keeps it from an optimum counts as infeasible.
+        """
+        scale = float(np.abs(costs).max(initial=0.0)) or 1.0
+        self._hand_over(costs / scale)
+        said = ""
+        for solver, presolve in self._ways():
+            status = self._run(solver, presolve, tick)
+            said = self.highs.modelStatusToString(status)
+            if status == highspy.HighsModelStatus.kTimeLimit:
+                raise LimitReached
+            if status == highspy.HighsModelStatus.kOptimal:
+                optimum = self._answer(costs, scale)
+                fault = self._fault(costs, scale, optimum)
+                if fault is None:
+                    return optimum
+                said = f"optimal, but {fault}"
+            elif trial or status == highspy.HighsModelStatus.kInfeasible:
+                raise Infeasible
+        if trial:
+            raise Infeasible
+        raise NoPlan(f"HiGHS found no plan that passes our check: it says {said}")
+
+    def _ways(self) -> list[tuple[str, str]]:
+        if self.matrix.size < INTERIOR_POINT_FROM:
+            return [("simplex", "choose"), ("simplex", "off")]
+        return [("ipm", "on"), ("simplex", "on"), ("simplex", "off")]
+
+    def _hand_over(self, costs: Floats) -> None:
+        columns = np.arange(self.matrix.size, dtype=np.int32)
+        rows = np.arange(len(self.row_lower), dtype=np.int32)
+        self.highs.changeColsCost(len(columns), columns, costs)
+        self.highs.changeColsBounds(len(columns), columns, np.zeros(len(columns)), self.upper)
+        self.highs.changeRowsBounds(len(rows), rows, self.row_lower, self.row_upper)  # type: ignore[attr-defined]
+
+    def _run(self, solver: str, presolve: str, tick: Tick) -> highspy.HighsModelStatus:
+        """Run in a thread, so that Ctrl-C and the progress line are served while HiGHS works."""
+        if self.deadline is not None:
+            left = self.deadline - time.monotonic()
+            if left <= 0:
+                raise LimitReached
+            self.highs.setOptionValue("time_limit", self.highs.getRunTime() + left)
+        self.highs.setOptionValue("solver", solver)
+        self.highs.setOptionValue("presolve", presolve)
+        began = time.perf_counter()
+        self.highs.startSolve()
+        try:
+            while not self.highs.wait(0.05)[0]:
+                tick()
+        except BaseException:
+            self.highs.cancelSolve()  # type: ignore[no-untyped-call]
+            self.highs.wait(5.0)
+            raise
+        finally:
+            self.seconds += time.perf_counter() - began
+        return self.highs.getModelStatus()
+
+    def _answer(self, costs: Floats, scale: float) -> Optimum:
+        solution = self.highs.getSolution()
+        x = np.array(solution.col_value)
+        duals = np.array(solution.row_dual) * scale
+        return Optimum(x, duals, np.array(solution.col_dual) * scale, float(costs @ x))
+
+    def _fault(self, costs: Floats, scale: float, optimum: Optimum) -> str | None:
+        """What is wrong with an answer, by our own arithmetic: rows, bounds, signs of duals, and the duality gap."""
+        x, y = optimum.x, optimum.row_dual
+        if not (np.isfinite(x).all() and np.isfinite(y).all()):
+            return "its figures are not finite"
+        activity = self.matrix.times(x)
+        size = 1 + np.abs(np.where(np.isfinite(self.row_upper), self.row_upper, 0.0))
+        broken = np.maximum(self.row_lower - activity, activity - self.row_upper) / size
+        beyond = np.maximum(-x, x - self.upper)
+        worst = max(float(broken.max(initial=0.0)), float(beyond.max(initial=0.0)))
+        if worst > TOLERANCE:
+            return f"it breaks a limit by {worst:.1e}"
+        charge = costs - self.matrix.transposed_times(y)
+        is_free = self.upper > 0
+        wrong = float((-charge[is_free]).max(initial=0.0)) / scale
+        inequality = self.row_lower < self.row_upper
+        wrong = max(wrong, float(y[inequality].max(initial=0.0)) / scale)
+        if wrong > 1e-5:
+            return f"a dual has the wrong sign by {wrong:.1e}"
+        gap = abs(optimum.value - float(y @ self.row_upper)) / (scale + abs(optimum.value))
+        return f"the duality gap is {gap:.1e}" if gap > TOLERANCE else None
+
+
+def face(optimum: Optimum, costs: Floats) -> tuple[Bools, Bools]:
+    """The optimal plans of a stage: columns to fix at zero, and rows to hold at their limit.
+
+    By complementary slackness a plan is optimal exactly if every column with a reduced cost is at its bound and
+    every row with a dual is at its limit.
+    """
+    scale = float(np.abs(costs).max(initial=0.0)) or 1.0
+    return np.abs(optimum.reduced_cost) > NON_ZERO * scale, np.abs(optimum.row_dual) > NON_ZERO * scale
+
+
+def _model(matrix: Matrix) -> highspy.HighsLp:
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = matrix.size, len(matrix.row_lower)
+    model.col_cost_ = np.zeros(matrix.size)
+    model.col_lower_, model.col_upper_ = np.zeros(matrix.size), np.full(matrix.size, highspy.kHighsInf)
+    model.row_lower_, model.row_upper_ = matrix.row_lower, matrix.row_upper
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_, model.a_matrix_.index_ = matrix.start, matrix.index
+    model.a_matrix_.value_ = matrix.value
+    return model

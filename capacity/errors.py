@@ -1,0 +1,63 @@
+"""What can go wrong, each with the exit code that a shell sees."""
+
+from dataclasses import dataclass
+
+SHOWN = 20  # complaints shown at once; the rest are counted
+
+
+@dataclass(frozen=True, order=True)
+class Complaint:
+    """One fault of the input, in the words of the person who can mend it."""
+
+    file: str
+    line: int
+    what: str
+    why: str
+    got: str | None = None
+
+    def __str__(self) -> str:
+        got = "" if self.got is None else f' (got "{_printable(self.got)}")'
+        return f"{self.file}:{self.line}: {_printable(self.what)}: {_printable(self.why, 400)}{got}"
+
+
+def _printable(text: str, longest: int = 80) -> str:
+    """Text from data as one short line of visible characters: a terminal must not obey it."""
+    shown = "".join(c if c.isprintable() else "�" for c in text)
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+class CapacityError(Exception):
+    """A failure that the user can act on. `exit_code` is the command's."""
+
+    exit_code = 1
+
+
+class BadInput(CapacityError):
+    """Scenario, book or tables that cannot be planned with: every complaint at once."""
+
+    def __init__(self, complaints: list[Complaint]) -> None:
+        self.complaints = sorted(set(complaints))
+        super().__init__("\n".join(self.lines()))
+
+    def lines(self) -> list[str]:
+        shown = [str(complaint) for complaint in self.complaints[:SHOWN]]
+        rest = len(self.complaints) - SHOWN
+        return [*shown, f"and {rest} more"] if rest > 0 else shown
+
+
+class WrongUsage(CapacityError):
+    """A command that was asked for something it must not do, such as replacing a folder unasked."""
+
+    exit_code = 2
+
+
+class NoPlan(CapacityError):
+    """The solver proved that no plan exists, or could not find one that passes our own check."""
+
+    exit_code = 3
+
+
+class StoppedAtLimit(CapacityError):
+    """The time limit came before any plan existed, so nothing was written."""
+
+    exit_code = 4

@@ -1,0 +1,20 @@
+"""Beds."""
+
+from collections import defaultdict
+
+from pulp import LpConstraintLE
+
+from capacity.lp.program import Program
+from capacity.problem.model import Problem
+
+
+def beds(program: Program, problem: Problem) -> None:
+    """Residents of all homes and needs fit into the beds open to councils."""
+    there = defaultdict(list)
+    for g, service in enumerate(problem.groups.service.tolist()):
+        there[service].append(g)
+    for service, groups in sorted(there.items()):
+        for q in range(len(problem.quarters)):
+            terms = [(residents, 1.0) for g in groups if (residents := program.residents[g, q]) is not None]
+            if terms:
+                program.add("beds", (service, q), terms, LpConstraintLE, float(problem.services.usable[service, q]))

@@ -1,0 +1,54 @@
+"""What each priority minimises, as an expression over the programme's columns."""
+
+from collections.abc import Callable
+
+import numpy as np
+from pulp import LpAffineExpression
+
+from capacity.lp.program import Columns, Program
+from capacity.problem.model import Floats, Problem
+
+
+def safe_staffing(program: Program, problem: Problem) -> LpAffineExpression:
+    """Hours of care that nobody is there to give, over the plan."""
+    return _weighted(program.unstaffed, problem.weeks)
+
+
+def unmet(program: Program, problem: Problem) -> LpAffineExpression:
+    """Weeks that people wait, those of pressing needs counted for more."""
+    weight = problem.needs.priority[problem.points.need]
+    return _weighted(program.waiting, weight[:, None] * problem.weeks)
+
+
+def out_of_borough(program: Program, problem: Problem) -> LpAffineExpression:
+    """People placed outside the borough who did not choose it."""
+    return _weighted(program.avoidable, np.ones(()))
+
+
+def cost(program: Program, problem: Problem) -> LpAffineExpression:
+    """£: net fees and agency premiums over the plan, and what those still there at its end will go on to cost."""
+    net = problem.net
+    fees = net * problem.weeks
+    fees[:, -1] += net[:, -1] * problem.needs.mean_stay_weeks[problem.groups.need]
+    expression = _weighted(program.residents, fees)
+    expression.update(_weighted(program.agency, problem.staffing.agency_premium[:, None] * problem.weeks))
+    return expression
+
+
+def travel(program: Program, problem: Problem) -> LpAffineExpression:
+    """Person-kilometres between where people live and where they are placed."""
+    return _weighted(program.placed, problem.arcs.distance_km[:, None])
+
+
+PRIORITIES: dict[str, Callable[[Program, Problem], LpAffineExpression]] = {
+    "safe_staffing": safe_staffing,
+    "unmet": unmet,
+    "out_of_borough": out_of_borough,
+    "cost": cost,
+    "travel": travel,
+}
+
+
+def _weighted(columns: Columns, weights: Floats) -> LpAffineExpression:
+    pairs = zip(columns.flat, np.broadcast_to(weights, columns.shape).flat, strict=True)
+    return LpAffineExpression({column: float(weight) for column, weight in pairs if column is not None})

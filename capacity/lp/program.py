@@ -1,0 +1,76 @@
+"""The programme under construction: PuLP's model, and where each of our columns and rows is in it."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from pulp import LpAffineExpression, LpConstraint, LpMinimize, LpProblem, LpVariable
+
+from capacity.problem.model import Problem
+
+Columns = NDArray[np.object_]
+"""An array of LpVariable, with None where a column would always be zero."""
+Term = tuple[LpVariable, float]
+Key = tuple[int, ...]
+
+
+@dataclass
+class Program:
+    """PuLP model with its columns by family. All columns are people or hours a week, at least 0."""
+
+    model: LpProblem
+    placed: Columns
+    """(A, Q)"""
+    residents: Columns
+    """(G, Q)"""
+    waiting: Columns
+    """(P, Q)"""
+    agency: Columns
+    """(K, Q)"""
+    unstaffed: Columns
+    """(K, Q)"""
+    avoidable: Columns
+    """(H, N, Q)"""
+    rows: dict[str, list[Key]] = field(default_factory=dict)
+    """Keys of the rows of each constraint family, in the order of the model."""
+
+    def add(self, family: str, key: Key, terms: list[Term], sense: int, limit: float) -> None:
+        """One row of a constraint family: terms `sense` limit."""
+        name = "_".join((family, *map(str, key)))
+        self.model.addConstraint(LpConstraint(LpAffineExpression(terms), sense, name, limit))
+        self.rows.setdefault(family, []).append(key)
+
+    def all_columns(self) -> list[LpVariable]:
+        """Every column, in a fixed order."""
+        families = (self.placed, self.residents, self.waiting, self.agency, self.unstaffed, self.avoidable)
+        return [column for family in families for column in family.flat if column is not None]
+
+
+def empty_program(problem: Problem) -> Program:
+    """All columns and no rows."""
+    model = LpProblem("capacity", LpMinimize)
+    quarters = len(problem.quarters)
+    staffed = ~np.isnan(problem.staffing.supply)
+    open_to = np.zeros((len(problem.homes), len(problem.needs.name), quarters), dtype=bool)
+    np.logical_or.at(
+        open_to,
+        (problem.points.home[problem.arcs.point], problem.points.need[problem.arcs.point]),
+        problem.arcs.placeable,
+    )
+    there = ~problem.services.closed[problem.groups.service]
+    return Program(
+        model,
+        placed=_columns(model, "placed", problem.arcs.placeable),
+        residents=_columns(model, "residents", there),
+        waiting=_columns(model, "waiting", np.ones(problem.points.arrivals.shape, dtype=bool)),
+        agency=_columns(model, "agency", staffed),
+        unstaffed=_columns(model, "unstaffed", staffed),
+        avoidable=_columns(model, "avoidable", open_to),
+    )
+
+
+def _columns(model: LpProblem, name: str, wanted: NDArray[np.bool_]) -> Columns:
+    columns = np.full(wanted.shape, None, dtype=object)
+    for key in zip(*(axis.tolist() for axis in np.nonzero(wanted)), strict=True):
+        columns[key] = model.add_variable("_".join((name, *map(str, key))), lowBound=0)
+    return columns

@@ -1,0 +1,104 @@
+"""The plan on a map: one HTML page that opens without a network."""
+
+from __future__ import annotations
+
+import base64
+import importlib.util
+import json
+import re
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import folium
+from branca.element import Element
+
+from capacity.map_figures import Figures, MapData, Year
+from capacity.map_page import page, panel, place, year_label
+from capacity.map_script import SCRIPT, STYLE
+from capacity.map_shapes import Feature
+
+__all__ = ["MapData", "draw"]
+
+ENGLAND = [[50.0, -5.8], [55.8, 1.8]]
+"""What a map without any place shows."""
+
+
+def draw(data: MapData) -> str:
+    """The map as one self-contained HTML page; the same data give the same bytes.
+
+    Raises FileNotFoundError if Leaflet (package django-js-lib-leaflet) is not installed.
+    """
+    figures = Figures(data)
+    chart = _chart(figures)
+    _number(chart, count())
+    chart.render()
+    figure = chart.get_root()
+    script, style = _leaflet()
+    known = f"{SCRIPT}const PLACE = {_json(place(figures))};\n"
+    drawing = f"{figure.script.render()}\nfinish({chart.get_name()});\n"
+    return page(data.title, panel(figures) + figure.html.render(), [style, STYLE], [script, known, drawing])
+
+
+def _chart(figures: Figures) -> folium.Map:
+    """Outlines below, then for each year wards, lines and sites, each in a pane of its own."""
+    chart = folium.Map(tiles=None, control_scale=True, zoom_snap=0.25, zoom_delta=0.5, min_zoom=6, max_zoom=17)
+    for name, height in (("flows", 420), ("sites", 430), ("labels", 440)):
+        folium.map.CustomPane(name, z_index=height).add_to(chart)
+    folium.map.CustomPane("home", z_index=410).add_to(chart)
+    boroughs = figures.boroughs()
+    _layer(boroughs, "borough", interactive=False).add_to(chart)
+    home = [{**outline, "properties": {"k": 2}} for outline in boroughs if outline["properties"]["k"] == 2]
+    _layer(home, "borough", interactive=False, pane="home", fill=False).add_to(chart)
+    for index, year in enumerate(figures.years):
+        _year(figures, year, show=index == 0).add_to(chart)
+    folium.LayerControl(collapsed=False).add_to(chart)
+    folium.FitBounds(figures.bounds() or ENGLAND, padding=(24, 24), max_zoom=14).add_to(chart)
+    return chart
+
+
+def _year(figures: Figures, year: Year, show: bool) -> folium.FeatureGroup:
+    group = folium.FeatureGroup(year_label(figures, year), overlay=False, show=show)
+    _layer(figures.wards(year), "ward", onEachFeature="eachWard", pointToLayer="wardPoint").add_to(group)
+    _layer(figures.lines(year), "flow", onEachFeature="eachFlow", pane="flows").add_to(group)
+    _layer(figures.markers(year), None, onEachFeature="eachSite", pointToLayer="sitePoint").add_to(group)
+    return group
+
+
+def _layer(features: list[Feature], style: str | None, **options: Any) -> folium.GeoJson:
+    """GeoJSON drawn by the page's own functions: no value of the data becomes markup or code."""
+    named = {key: folium.JsCode(str(options.pop(key))) for key in ("onEachFeature", "pointToLayer") if key in options}
+    if style:
+        named["style"] = folium.JsCode(f"STYLES.{style}")
+    collection = {"type": "FeatureCollection", "features": features}
+    return folium.GeoJson(collection, control=False, **named, **options)
+
+
+def _number(element: Element, numbers: Iterator[int]) -> None:
+    """Replace folium's random names, so that two runs can be compared byte by byte."""
+    element._id = str(next(numbers))
+    for child in element._children.values():
+        _number(child, numbers)
+
+
+def _json(value: Any) -> str:
+    """JSON that can stand inside a script element; U+2028 and U+2029 are escaped as all that is not ASCII."""
+    plain = json.dumps(value, separators=(",", ":"), sort_keys=True, allow_nan=False)
+    return plain.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _leaflet() -> tuple[str, str]:
+    """Leaflet's script and style, its pictures inside the style."""
+    package = importlib.util.find_spec("js_lib_leaflet")
+    if package is None or not package.submodule_search_locations:
+        raise FileNotFoundError("Leaflet is missing: pip install django-js-lib-leaflet")
+    folder = Path(package.submodule_search_locations[0], "static", "js_lib_leaflet")
+
+    def picture(match: re.Match[str]) -> str:
+        code = base64.b64encode((folder / match[1]).read_bytes()).decode()
+        return f"url(data:image/png;base64,{code})"
+
+    script = (folder / "leaflet.js").read_text("utf-8").split("\n//# sourceMappingURL")[0]
+    style = (folder / "leaflet.css").read_text("utf-8")
+    return script, re.sub(r"url\((images/[\w-]+\.png)\)", picture, style)

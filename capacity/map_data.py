@@ -1,0 +1,68 @@
+"""A run's tables and its place → what the map shows."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from capacity.schema import age_range
+from capacity.problem.figures import sites_of
+from capacity.map import MapData
+from capacity.quarters import Quarter, plan_quarters
+from capacity.read.inputs import Inputs
+from capacity.record import place_name
+
+OLD = 75  # wards are shaded for each 1,000 people of this age and above
+
+
+def map_data(inputs: Inputs, tables: Mapping[str, pd.DataFrame], complete: bool) -> MapData:
+    """Gather names, positions and outlines around the tables of a run."""
+    scenario, book = inputs.scenario, inputs.book
+    assert scenario is not None
+    assert book is not None
+    providers = {row.provider: row.name for row, _ in inputs.tables["providers"]}
+    quarters = plan_quarters(scenario.start, scenario.quarters)
+    stopped = "" if complete else " (stopped at the time limit: not every priority was settled)"
+    return MapData(
+        title=f"{place_name(inputs)} · {scenario.name}",
+        subtitle=scenario.label + stopped,
+        areas=_rows(inputs, "areas", "area", "name", "authority", "latitude", "longitude"),
+        people_75=_people_75(inputs, quarters),
+        authorities=_rows(inputs, "authorities", "authority", "name", "role"),
+        sites=pd.DataFrame(
+            [
+                (site, s.name, providers.get(s.provider, s.provider), s.authority, s.latitude, s.longitude, s.rating)
+                for site, s in sites_of(inputs).items()
+            ],
+            columns=["site", "name", "provider", "authority", "latitude", "longitude", "rating"],
+        ),
+        care_types={name: care_type.label for name, care_type in book.care_types.items()},
+        needs={name: need.label for name, need in book.needs.items()},
+        quarters=pd.DataFrame(
+            [(quarter.name, quarter.financial_year, quarter.days) for quarter in quarters],
+            columns=["quarter", "financial_year", "days"],
+        ),
+        placements=tables["placements.csv"],
+        waiting=tables["waiting.csv"],
+        occupancy=tables["occupancy.csv"],
+        area_outlines=inputs.outlines.get("area"),
+        authority_outlines=inputs.outlines.get("authority"),
+        attribution=inputs.place_file.attribution,
+    )
+
+
+def _rows(inputs: Inputs, table: str, *columns: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        [tuple(getattr(row, column) for column in columns) for row, _ in inputs.tables[table]], columns=list(columns)
+    )
+
+
+def _people_75(inputs: Inputs, quarters: tuple[Quarter, ...]) -> pd.DataFrame:
+    """People of the bands that begin at 75 or above, by area and financial year."""
+    years = {quarter.calendar_year: quarter.financial_year for quarter in quarters}
+    rows = [
+        (row.area, years[row.year], row.people)
+        for row, _ in inputs.tables["population"]
+        if row.year in years and (ages := age_range(row.age_band)) and ages[0] >= OLD
+    ]
+    frame = pd.DataFrame(rows, columns=["area", "financial_year", "people"])
+    return frame.groupby(["area", "financial_year"], sort=False, as_index=False).sum()

@@ -1,0 +1,97 @@
+"""Small helpers of the map: GeoJSON pieces, outlines, and numbers and text as short as a page needs them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pandas as pd
+
+Feature = dict[str, Any]
+
+
+def feature(geometry: Feature, properties: Feature) -> Feature:
+    """A GeoJSON feature."""
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def point(row: Feature) -> Feature:
+    """Where a row's latitude and longitude say it is."""
+    return {"type": "Point", "coordinates": [round(float(row["longitude"]), 5), round(float(row["latitude"]), 5)]}
+
+
+def number(value: Any) -> float | None:
+    """A finite number, or None."""
+    return float(value) if value is not None and math.isfinite(value) else None
+
+
+def tidy(value: Any, decimals: int = 2) -> float | int | None:
+    """A number as short as the page needs it."""
+    found = number(value)
+    if found is None:
+        return None
+    rounded = round(found, decimals)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def short(text: Any, most: int = 120) -> str:
+    """Text cut to a length that a tooltip can hold; a missing value is empty."""
+    plain = "" if text is None or text != text else str(text)
+    return plain if len(plain) <= most else plain[: most - 1] + "…"
+
+
+def round_up(value: float) -> float:
+    """The next of 1, 2, 2.5 and 5 times a power of ten."""
+    if value <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(float(f"{factor * power:.6g}") for factor in (1, 2, 2.5, 5, 10) if factor * power >= value - 1e-12)
+
+
+def records(frame: pd.DataFrame) -> list[Feature]:
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+
+
+def outlines(collection: dict[str, Any] | None, key: str) -> dict[str, Feature]:
+    """Each outline's geometry, coordinates rounded to about a metre."""
+    found = {}
+    for item in (collection or {}).get("features", []):
+        geometry = item.get("geometry") or {}
+        if geometry.get("type") in ("Polygon", "MultiPolygon"):
+            rings = _rounded(geometry["coordinates"])
+            found[(item.get("properties") or {}).get(key)] = {"type": geometry["type"], "coordinates": rings}
+    return found
+
+
+def _rounded(nested: Any) -> Any:
+    return [_rounded(part) for part in nested] if isinstance(nested, (list, tuple)) else round(float(nested), 5)
+
+
+def pairs(nested: Any) -> Iterator[tuple[float, float]]:
+    if isinstance(nested[0], (list, tuple)):
+        for part in nested:
+            yield from pairs(part)
+    else:
+        yield nested[0], nested[1]
+
+
+def centre(geometry: Feature) -> tuple[float, float]:
+    """Centre of gravity of the largest ring: where a name can stand."""
+    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    best = max((_gravity(polygon[0]) for polygon in polygons), key=lambda found: found[0])
+    return round(best[1], 5), round(best[2], 5)
+
+
+def _gravity(ring: Iterable[Any]) -> tuple[float, float, float]:
+    points = [(pair[0], pair[1]) for pair in ring]
+    x0, y0 = points[0]
+    area = x = y = 0.0
+    for (ax, ay), (bx, by) in zip(points, points[1:] + points[:1], strict=True):
+        cross = (ax - x0) * (by - y0) - (bx - x0) * (ay - y0)
+        area += cross
+        x += (ax + bx - 2 * x0) * cross
+        y += (ay + by - 2 * y0) * cross
+    if area == 0:
+        return 0.0, x0, y0
+    return abs(area), x0 + x / (3 * area), y0 + y / (3 * area)

@@ -1,0 +1,123 @@
+"""The straight line from a scenario to its outputs."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from capacity import record, write
+from capacity.check.rules import check
+from capacity.headline import Headline, headline
+from capacity.problem.build import build
+from capacity.problem.model import Problem
+from capacity.quarters import plan_quarters
+from capacity.read.inputs import Inputs
+from capacity.read.place import read_inputs
+from capacity.results import tabulate
+from capacity.solve import solve
+from capacity.warn import Warning, warn
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run, for those who tell people about it."""
+
+    folder: Path
+    inputs: Inputs
+    headline: Headline
+    warnings: list[Warning]
+    record: Mapping[str, Any]
+    files: int
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Inputs that can be planned with."""
+
+    inputs: Inputs
+    problem: Problem
+    warnings: list[Warning]
+
+
+def check_scenario(path: Path) -> Checked:
+    """All of the checking and no solving. Raises `BadInput` with every complaint."""
+    inputs = read_inputs(path)
+    check(inputs)
+    problem = build(inputs)
+    return Checked(inputs, problem, warn(inputs, problem))
+
+
+def default_folder(inputs: Inputs) -> Path:
+    """outputs/<place folder>/<scenario name> below the folder that one is in."""
+    assert inputs.scenario is not None
+    assert inputs.place is not None
+    return Path.cwd() / "outputs" / inputs.place.name / inputs.scenario.name
+
+
+def plan(
+    path: Path,
+    folder: Path | None = None,
+    overwrite: bool = False,
+    time_limit: float | None = None,
+    progress: Callable[[str], None] = lambda stage: None,
+) -> Run:
+    """Read, check, solve and write one scenario.
+
+    `folder` replaces the usual one; `time_limit` is in seconds of solving. Raises the children of `CapacityError`.
+    """
+    clock = _Clock()
+    progress("reading")
+    checked = check_scenario(path)
+    inputs, problem = checked.inputs, checked.problem
+    scenario, book = inputs.scenario, inputs.book
+    assert scenario is not None
+    assert book is not None
+    folder = default_folder(inputs) if folder is None else folder.absolute()
+    write.refuse_existing(folder, overwrite)
+    clock.lap("read")
+
+    solution = solve(problem, scenario.priorities, time_limit, progress)
+    clock.lap("solve")
+    clock.move("solve", "build", solution.build_seconds)
+
+    progress("writing")
+    results = tabulate(solution, plan_quarters(scenario.start, scenario.quarters))
+    authorities = {row.authority: row.name for row, _ in inputs.tables["authorities"]}
+    head = headline(results, book, authorities)
+    files = {name: write.csv_text(frame) for name, frame in results.tables.items()}
+    files["scenario.yaml"] = record.scenario_text(inputs, folder)
+    place = record.place_name(inputs)
+    files["datapackage.json"] = record.json_text(record.datapackage(scenario.name, scenario.label, place))
+    files["map.html"] = _draw(inputs, results.tables, solution.complete)
+    clock.lap("write")
+    run = record.run_record(inputs, folder, solution, head, checked.warnings, clock.started, clock.seconds)
+    files["run.json"] = record.json_text(run)
+    write.write_run(folder, files, overwrite)
+    return Run(folder, inputs, head, checked.warnings, run, len(files))
+
+
+def _draw(inputs: Inputs, tables: Mapping[str, Any], complete: bool) -> str:
+    from capacity.map import draw
+    from capacity.map_data import map_data
+
+    return draw(map_data(inputs, tables, complete))
+
+
+class _Clock:
+    """Seconds by phase of the run."""
+
+    def __init__(self) -> None:
+        self.started = datetime.now(UTC)
+        self.seconds: dict[str, float] = {}
+        self._since = time.perf_counter()
+
+    def lap(self, phase: str) -> None:
+        now = time.perf_counter()
+        self.seconds[phase] = now - self._since
+        self._since = now
+
+    def move(self, source: str, target: str, seconds: float) -> None:
+        self.seconds[source] -= seconds
+        self.seconds[target] = seconds

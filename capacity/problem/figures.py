@@ -1,0 +1,85 @@
+"""Small figures that more than one module needs: where sites stand, admissions, distances, changes in force."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from capacity.problem.model import Floats
+from capacity.quarters import Quarter, in_force
+from capacity.read.inputs import Inputs
+from capacity.schema import Book, Demand, Opens, UsualRate
+
+EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site of the place or one that the scenario opens."""
+
+    name: str
+    provider: str
+    authority: str
+    latitude: float
+    longitude: float
+    rating: str
+
+
+def sites_of(inputs: Inputs) -> dict[str, Site]:
+    """All sites by ID."""
+    rows = [(row.site, row) for row, _ in inputs.tables["sites"]]
+    events = [(e.site, e) for e in (inputs.scenario.events if inputs.scenario else []) if isinstance(e, Opens)]
+    return {
+        site: Site(row.name, row.provider, row.authority, row.latitude, row.longitude, row.rating)
+        for site, row in [*rows, *events]
+    }
+
+
+def distances_km(latitude: float, longitude: float, latitudes: Floats, longitudes: Floats) -> Floats:
+    """Great-circle distances from one position to others, by the haversine formula."""
+    phi, phis = np.radians(latitude), np.radians(latitudes)
+    half_chord = (
+        np.sin((phis - phi) / 2) ** 2 + np.cos(phi) * np.cos(phis) * np.sin(np.radians(longitudes - longitude) / 2) ** 2
+    )
+    result: Floats = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(1.0, half_chord)))
+    return result
+
+
+def product_in_force(events: Sequence[UsualRate | Demand], quarters: tuple[Quarter, ...]) -> Floats:
+    """(Q,) product of one plus the change of every event in force."""
+    product = np.ones(len(quarters))
+    for event in events:
+        product *= [1 + event.change if in_force(event, quarter) else 1.0 for quarter in quarters]
+    return product
+
+
+def admissions(inputs: Inputs, book: Book, quarters: tuple[Quarter, ...]) -> dict[tuple[str, str], Floats]:
+    """(Q,) people who join the waiting in each quarter, by area and need, before `demand` events."""
+    if inputs.tables["demand"].present:
+        return _from_demand(inputs, quarters)
+    return from_population(inputs, book, quarters)
+
+
+def _from_demand(inputs: Inputs, quarters: tuple[Quarter, ...]) -> dict[tuple[str, str], Floats]:
+    yearly = {(r.area, r.need, r.financial_year): r.admissions for r, _ in inputs.tables["demand"]}
+    return {
+        (area, need): np.array([yearly.get((area, need, q.financial_year), 0.0) * q.days / 365 for q in quarters])
+        for area, need, _ in yearly
+    }
+
+
+def from_population(inputs: Inputs, book: Book, quarters: tuple[Quarter, ...]) -> dict[tuple[str, str], Floats]:
+    """Population of the financial year's first calendar year × rate for each 1,000 × the quarter's share of a year."""
+    people = {(row.area, row.age_band, row.year): row.people for row, _ in inputs.tables["population"]}
+    bands = {band for _, band, _ in people}
+    result = {}
+    for row, _ in inputs.tables["areas"]:
+        for need, rates in book.admissions_per_1000_per_year.items():
+            rated = [(band, rate.value) for band, rate in rates.items() if band in bands]
+            result[row.area, need] = np.array(
+                [
+                    sum(people[row.area, band, q.calendar_year] * rate for band, rate in rated) / 1000 * q.days / 365
+                    for q in quarters
+                ]
+            )
+    return result

@@ -1,0 +1,59 @@
+"""The plan's calendar: quarters, financial years (April to March), and when an event is in force."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """Three months of the plan."""
+
+    start: date
+    days: int
+
+    @property
+    def name(self) -> str:
+        """Its first day, as the outputs name it."""
+        return self.start.isoformat()
+
+    @property
+    def weeks(self) -> float:
+        return self.days / 7
+
+    @property
+    def calendar_year(self) -> int:
+        """The first calendar year of the quarter's financial year."""
+        return self.start.year if self.start.month >= 4 else self.start.year - 1
+
+    @property
+    def financial_year(self) -> str:
+        """Such as 2026-27."""
+        return financial_year(self.calendar_year)
+
+
+class Lasting(Protocol):
+    """Anything with a beginning and perhaps an end: the events."""
+
+    @property
+    def from_(self) -> date: ...
+    @property
+    def until(self) -> date | None: ...
+
+
+def financial_year(calendar_year: int) -> str:
+    """The financial year that begins in April of `calendar_year`."""
+    return f"{calendar_year}-{(calendar_year + 1) % 100:02d}"
+
+
+def plan_quarters(start: date, count: int) -> tuple[Quarter, ...]:
+    """`count` quarters from `start`, which is the first day of one."""
+    first = [date(start.year + (start.month - 1 + 3 * q) // 12, (start.month - 1 + 3 * q) % 12 + 1, 1)
+             for q in range(count + 1)]  # fmt: skip
+    return tuple(Quarter(day, (after - day).days) for day, after in pairwise(first))
+
+
+def in_force(event: Lasting, quarter: Quarter) -> bool:
+    """From the first quarter that starts on or after `from`, to the last that starts before `until`."""
+    return event.from_ <= quarter.start and (event.until is None or quarter.start < event.until)

@@ -1,0 +1,111 @@
+"""CSV tables into rows, with file, line and column for complaints."""
+
+import csv
+import io
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import ValidationError
+
+from capacity.errors import Complaint
+from capacity.read.inputs import Inputs, Table, read_bytes, shown
+from capacity.read.messages import did_you_mean, why_of
+from capacity.read.tables import TABLES
+from capacity.schema import Frozen
+
+
+def read_table(inputs: Inputs, place: Path, name: str) -> Table:
+    """One table of a place; complaints go to `inputs`."""
+    model, _, optional = TABLES[name]
+    path = place / f"{name}.csv"
+    file = shown(path)
+    if not path.exists():
+        if not optional and not (name == "population" and (place / "demand.csv").exists()):
+            inputs.complaints.append(Complaint(file, 1, "file", "is missing"))
+        return Table(name, file, whole=optional)
+    data = read_bytes(inputs, path)
+    records = None if data is None else _records(inputs, data, file)
+    if not records:
+        return Table(name, file)
+    header = [cell.strip() for cell in records[0][1]]
+    faults = _header_faults(header, model, file, records[0][0])
+    if faults:
+        inputs.complaints += faults
+        return Table(name, file)
+    return _validate_rows(inputs, name, file, header, records[1:])
+
+
+def _records(inputs: Inputs, data: bytes, file: str) -> list[tuple[int, list[str]]] | None:
+    """The CSV's records, each with the line on which it starts; empty ones are left out."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        inputs.complaints.append(Complaint(file, line, "file", "is not UTF-8 text"))
+        return None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records, start = [], 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                records.append((start, cells))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        inputs.complaints.append(Complaint(file, start, "file", f"is not good CSV: {error}"))
+        return None
+    if not records:
+        inputs.complaints.append(Complaint(file, 1, "file", "is empty; a header row is needed"))
+    return records
+
+
+def _header_faults(header: list[str], model: type[Frozen], file: str, line: int) -> list[Complaint]:
+    fields = model.model_fields
+    faults = []
+    for column in dict.fromkeys(header):
+        if column not in fields:
+            why = "is no column of this table" + did_you_mean(column, set(fields))
+            faults.append(Complaint(file, line, "column", why, column))
+        elif header.count(column) > 1:
+            faults.append(Complaint(file, line, column, "stands twice in the header"))
+    for column, described in fields.items():
+        if column not in header and described.is_required():
+            faults.append(Complaint(file, line, column, "the column is missing"))
+    return faults
+
+
+def _validate_rows(
+    inputs: Inputs, name: str, file: str, header: list[str], records: list[tuple[int, list[str]]]
+) -> Table:
+    model, key_columns, _ = TABLES[name]
+    blank_is_none = {
+        column for column, described in model.model_fields.items() if type(None) in get_args(described.annotation)
+    }
+    rows, lines, keys, faults = [], [], set(), len(inputs.complaints)
+    first_seen: dict[tuple[Any, ...], int] = {}
+    for line, cells in records:
+        if len(cells) != len(header):
+            why = f"has {len(cells)} cells where the header has {len(header)}"
+            inputs.complaints.append(Complaint(file, line, "row", why))
+            continue
+        raw: dict[str, str | None] = {column: cell.strip() for column, cell in zip(header, cells, strict=True)}
+        keys.add(str(raw[key_columns[0]]))
+        for column in blank_is_none & raw.keys():
+            raw[column] = raw[column] or None
+        try:
+            row = model.model_validate(raw)
+        except ValidationError as error:
+            for fault in error.errors(include_url=False):
+                column = str(fault["loc"][0])
+                inputs.complaints.append(Complaint(file, line, column, why_of(fault), str(raw[column])))
+            continue
+        key = tuple(getattr(row, column) for column in key_columns)
+        if key in first_seen:
+            why = f"stands already on line {first_seen[key]}"
+            got = ", ".join(map(str, key))
+            inputs.complaints.append(Complaint(file, line, " and ".join(key_columns), why, got))
+            continue
+        first_seen[key] = line
+        rows.append(row)
+        lines.append(line)
+    whole = len(inputs.complaints) == faults
+    return Table(name, file, tuple(rows), tuple(lines), frozenset(keys), present=True, whole=whole)

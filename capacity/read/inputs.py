@@ -1,0 +1,78 @@
+"""All that a plan reads, as far as it could be read."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from capacity.errors import Complaint
+from capacity.read.yaml12 import Document, Mark
+from capacity.schema import Book, PlaceFile, Scenario
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table's good rows with their lines; `keys` also holds the keys of rows that have a fault."""
+
+    name: str
+    file: str
+    rows: tuple[Any, ...] = ()
+    lines: tuple[int, ...] = ()
+    keys: frozenset[str] = frozenset()
+    present: bool = False
+    whole: bool = False
+    """Every row could be read."""
+
+    def __iter__(self) -> Iterator[tuple[Any, int]]:
+        return iter(zip(self.rows, self.lines, strict=True))
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file that was read, for the record of the run."""
+
+    path: Path
+    sha256: str
+
+
+@dataclass
+class Inputs:
+    """All that a plan reads, as far as it could be read, and what was wrong with it."""
+
+    scenario: Scenario | None = None
+    scenario_document: Document = field(default_factory=lambda: Document({}, {(): Mark("", 1)}))
+    book: Book | None = None
+    book_document: Document = field(default_factory=lambda: Document({}, {(): Mark("", 1)}))
+    book_unchanged: Book | None = None
+    """The book before any `book_changes`."""
+    place: Path | None = None
+    place_file: PlaceFile = PlaceFile()  # noqa: RUF009 - frozen
+    tables: dict[str, Table] = field(default_factory=dict)
+    outlines: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """GeoJSON by property: `area`, `authority`."""
+    files: list[InputFile] = field(default_factory=list)
+    complaints: list[Complaint] = field(default_factory=list)
+
+
+def shown(path: Path) -> str:
+    """A path as the user would type it: relative below the current folder, else whole."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive on Windows
+        return str(path)
+    return str(path.absolute()) if relative.startswith("..") else relative
+
+
+def read_bytes(inputs: Inputs, path: Path, complain_at: Complaint | None = None) -> bytes | None:
+    """A file's content, recorded with its hash. None, and a complaint (at `complain_at`), when it cannot be read."""
+    try:
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        why = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+        fault = complain_at or Complaint(shown(path), 1, "file", "")
+        inputs.complaints.append(Complaint(fault.file, fault.line, fault.what, why, fault.got))
+        return None
+    inputs.files.append(InputFile(path, hashlib.sha256(data).hexdigest()))
+    return data

@@ -1,0 +1,98 @@
+"""pydantic's findings in the words of the person who has to mend the file."""
+
+import difflib
+from collections.abc import Collection
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from capacity.errors import Complaint
+from capacity.read.yaml12 import Document
+
+_WHY = {
+    "missing": "is missing",
+    "float_type": "is not a number",
+    "int_type": "is not a whole number",
+    "int_parsing": "is not a whole number",
+    "int_from_float": "is not a whole number",
+    "finite_number": "must be a finite number",
+    "string_type": "is not text; put it in quotes",
+    "list_type": "must be a list",
+    "dict_type": "must be a mapping of keys to values",
+    "model_type": "must be a mapping of keys to values",
+    "model_attributes_type": "must be a mapping of keys to values",
+    "string_pattern_mismatch": "is not a financial year such as 2026-27",
+    "union_tag_not_found": "needs the key `event`",
+    "too_short": "must not be empty",
+}
+
+
+def did_you_mean(word: str, known: Collection[str]) -> str:
+    """` (did you mean …?)`, or nothing when no known word is near."""
+    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.7)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
+def why_of(fault: Any) -> str:
+    """One pydantic error as the rest of a sentence."""
+    kind, context = fault["type"], fault.get("ctx", {})
+    if kind in _WHY:
+        return _WHY[kind]
+    if kind == "greater_than_equal":
+        return f"must be {context['ge']:g} or more"
+    if kind == "less_than_equal":
+        return f"must be {context['le']:,g} or less"
+    if kind == "greater_than":
+        return f"must be above {context['gt']:g}"
+    if kind in ("literal_error", "union_tag_invalid"):
+        expected = str(context.get("expected") or context.get("expected_tags")).replace("'", "")
+        words = expected.replace(" or ", ", ").split(", ")
+        given = str(fault["input"].get("event", "") if isinstance(fault["input"], dict) else fault["input"])
+        return f"must be one of {expected}" + did_you_mean(given, words)
+    message = str(fault["msg"])
+    return message[0].lower() + message[1:]
+
+
+def from_validation(error: ValidationError, document: Document, model: type[BaseModel]) -> list[Complaint]:
+    """Each error of a YAML document as a complaint at the line where it stands."""
+    complaints = []
+    for fault in error.errors(include_url=False):
+        path = _real_path(fault["loc"], document.value)
+        mark = document.mark(path)
+        what = ".".join(str(part) for part in path) or "file"
+        if fault["type"] == "extra_forbidden":
+            why = "is no key here" + did_you_mean(str(path[-1]), _siblings(fault["loc"], model))
+            complaints.append(Complaint(mark.file, mark.line, what, why))
+            continue
+        given = fault["input"]
+        got = None if fault["type"] == "missing" or isinstance(given, dict | list) else _as_written(given)
+        complaints.append(Complaint(mark.file, mark.line, what, why_of(fault), got))
+    return complaints
+
+
+def _as_written(value: Any) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _real_path(location: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
+    """The location without the parts that pydantic adds (the tag of an event), but with a missing last key."""
+    path: list[Any] = []
+    for place, part in enumerate(location):
+        inside = isinstance(value, dict) and part in value
+        if inside or (isinstance(value, list) and isinstance(part, int) and part < len(value)):
+            value = value[part]
+            path.append(part)
+        elif place == len(location) - 1 and part != "[key]":
+            path.append(part)
+    return tuple(path)
+
+
+def _siblings(location: tuple[Any, ...], model: type[BaseModel]) -> set[str]:
+    """Names that could stand where an unknown key stands: all field names of the schema's models will do."""
+    names: set[str] = set()
+    definitions = model.model_json_schema(by_alias=True)
+    for part in (definitions, *definitions.get("$defs", {}).values()):
+        names |= set(part.get("properties", {}))
+    return names

@@ -1,0 +1,49 @@
+"""GeoJSON outlines for the map."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from capacity.errors import Complaint
+from capacity.read.inputs import Inputs, read_bytes, shown
+
+OUTLINES = {"areas.geojson": "area", "authorities.geojson": "authority"}
+
+
+def read_outlines(inputs: Inputs, path: Path, key: str) -> None:
+    """Outlines with the property `key` into `inputs`, or a complaint that says which feature cannot be drawn."""
+    data = read_bytes(inputs, path)
+    if data is None:
+        return
+    try:
+        outlines = json.loads(data.decode("utf-8-sig"))
+        features = list(outlines["features"])
+    except json.JSONDecodeError as error:
+        inputs.complaints.append(Complaint(shown(path), error.lineno, "file", f"is not JSON: {error.msg}"))
+        return
+    except UnicodeDecodeError:
+        inputs.complaints.append(Complaint(shown(path), 1, "file", "is not UTF-8 text"))
+        return
+    except (TypeError, KeyError, RecursionError):
+        inputs.complaints.append(Complaint(shown(path), 1, "file", "is not a GeoJSON collection of features"))
+        return
+    faults = [(place, why) for place, feature in enumerate(features, start=1) if (why := _fault(feature, key))]
+    inputs.complaints += [Complaint(shown(path), 1, f"feature {place}", why) for place, why in faults]
+    if not faults:
+        inputs.outlines[key] = outlines
+
+
+def _fault(feature: Any, key: str) -> str | None:
+    """Why a map could not draw the feature."""
+    try:
+        if not isinstance(feature["properties"][key], str):
+            return f"the property {key} is not text"
+        kind, coordinates = feature["geometry"]["type"], feature["geometry"]["coordinates"]
+        if kind not in ("Polygon", "MultiPolygon"):
+            return "must be a Polygon or a MultiPolygon"
+        polygons = [coordinates] if kind == "Polygon" else coordinates
+        points = [(point[0], point[1]) for polygon in polygons for ring in polygon for point in ring]
+        inside = all(-180 <= longitude <= 180 and -90 <= latitude <= 90 for longitude, latitude in points)
+    except (TypeError, KeyError, IndexError):
+        return f"is not an outline with the property {key}"
+    return None if inside and points else "must be in WGS84 longitude and latitude"

@@ -1,0 +1,101 @@
+"""Lays one YAML document over another, keeping the line of every value: `extends` and `book_changes`."""
+
+from typing import Any
+
+from capacity.errors import Complaint
+from capacity.read.messages import did_you_mean
+from capacity.read.yaml12 import Document, Key, Mark
+
+NAMED = (
+    "care_types",
+    "needs",
+    "roles",
+    "money",
+    "travel",
+)  # parts of the book whose entries have fixed names
+
+
+def overlay(base: Document, top: Document, added: frozenset[str] | set[str] = frozenset()) -> Document:
+    """Mappings merge, lists under a key of `added` are appended, everything else replaces."""
+    marks = dict(base.marks)
+    marks[()] = top.marks[()]
+    value = _merge(base.value, top.value, (), marks, top.marks, added)
+    return Document(value, marks)
+
+
+def _merge(
+    base: Any,
+    top: Any,
+    path: Key,
+    marks: dict[Key, Mark],
+    top_marks: dict[Key, Mark],
+    added: frozenset[str] | set[str],
+) -> Any:
+    if isinstance(base, dict) and isinstance(top, dict) and not _is_figure(top):
+        merged = dict(base)
+        for key, value in top.items():
+            inside = (*path, key)
+            merged[key] = _merge(base.get(key), value, inside, marks, top_marks, added)
+            marks[inside] = top_marks[inside]
+        return merged
+    if len(path) == 1 and path[0] in added and isinstance(base, list) and isinstance(top, list):
+        _move(top_marks, path, marks, len(base))
+        return [*base, *top]
+    for known in [known for known in marks if known[: len(path)] == path]:
+        del marks[known]
+    _move(top_marks, path, marks, 0)
+    return top
+
+
+def _is_figure(value: dict[str, Any]) -> bool:
+    """A figure with its range and source is one value: half of an old one would not belong to it."""
+    return "value" in value
+
+
+def _move(top_marks: dict[Key, Mark], path: Key, marks: dict[Key, Mark], by: int) -> None:
+    """Copy the marks at and below `path`, list places moved on by `by`."""
+    for known, mark in top_marks.items():
+        if known[: len(path)] != path:
+            continue
+        rest = known[len(path) :]
+        if by and rest and isinstance(rest[0], int):
+            rest = (rest[0] + by, *rest[1:])
+        marks[path + rest] = mark
+
+
+def apply_changes(book: Document, source: Document, complaints: list[Complaint]) -> Document:
+    """The book with the `book_changes` of a scenario or place over it. Nested keys and dotted paths both serve."""
+    changes = source.value.get("book_changes")
+    if not isinstance(changes, dict) or not changes:
+        return book
+    marks = {known[1:]: mark for known, mark in source.marks.items() if known and known[0] == "book_changes"}
+    tree, tree_marks = _undotted(changes, marks)
+    _refuse_unknown(book.value, tree, tree_marks, complaints)
+    return overlay(book, Document(tree, tree_marks))
+
+
+def _undotted(changes: dict[str, Any], marks: dict[Key, Mark]) -> tuple[dict[str, Any], dict[Key, Mark]]:
+    """`{a.b: 1}` as `{a: {b: 1}}`."""
+    tree: dict[str, Any] = {}
+    tree_marks: dict[Key, Mark] = {(): marks[()]}
+    for dotted, value in changes.items():
+        parts: Key = tuple(dotted.split("."))
+        one: Any = value
+        for part in reversed(parts):
+            one = {part: one}
+        one_marks: dict[Key, Mark] = {parts[:depth]: marks[(dotted,)] for depth in range(len(parts) + 1)}
+        one_marks |= {parts + known[1:]: mark for known, mark in marks.items() if known and known[0] == dotted}
+        whole = overlay(Document(tree, tree_marks), Document(one, one_marks))
+        tree, tree_marks = whole.value, whole.marks
+    return tree, tree_marks
+
+
+def _refuse_unknown(book: Any, tree: dict[str, Any], marks: dict[Key, Mark], complaints: list[Complaint]) -> None:
+    """A misspelt care type, need or role would otherwise read as a new one with most of it missing."""
+    for part in NAMED:
+        changed, known = tree.get(part), book.get(part, {})
+        for name in changed if isinstance(changed, dict) else ():
+            if name not in known:
+                mark = marks[(part, name)]
+                why = "is not in the book" + did_you_mean(name, set(known))
+                complaints.append(Complaint(mark.file, mark.line, f"book_changes.{part}", why, name))

@@ -1,0 +1,146 @@
+"""The tables of a place: one model for each row. The string under a field is its documentation."""
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from capacity.schema import LATITUDES, LONGITUDES, FinancialYear, Frozen, Identifier, Rating
+
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+
+
+def _number(value: Any) -> float:
+    if not isinstance(value, str) or not _NUMBER.fullmatch(value):
+        raise PydanticCustomError("number", "is not a number")
+    return float(value)
+
+
+_Decimal = Annotated[float, BeforeValidator(_number)]
+People = Annotated[_Decimal, Field(ge=0, le=1e7)]
+BedCount = Annotated[_Decimal, Field(ge=0, le=1e4)]
+Pounds = Annotated[_Decimal, Field(ge=0, le=1e5)]
+Hours = Annotated[_Decimal, Field(ge=0, le=1e7)]
+Latitude = Annotated[_Decimal, Field(ge=LATITUDES[0], le=LATITUDES[1])]
+Longitude = Annotated[_Decimal, Field(ge=LONGITUDES[0], le=LONGITUDES[1])]
+Year = Annotated[int, Field(ge=1991, le=2200), BeforeValidator(_number)]
+
+
+class AuthorityRow(Frozen):
+    """authorities.csv"""
+
+    authority: Identifier
+    name: str
+    role: Literal["home", "neighbour", "beyond"]
+    """home: the plan is for its people. beyond: outside the region."""
+
+
+class AreaRow(Frozen):
+    """areas.csv"""
+
+    area: Identifier
+    name: str
+    authority: str
+    latitude: Latitude
+    longitude: Longitude
+
+
+class PopulationRow(Frozen):
+    """population.csv"""
+
+    area: str
+    age_band: str
+    year: Year
+    people: People
+
+
+class DemandRow(Frozen):
+    """demand.csv"""
+
+    area: str
+    need: str
+    financial_year: FinancialYear
+    admissions: People
+
+
+class ProviderRow(Frozen):
+    """providers.csv"""
+
+    provider: Identifier
+    name: str
+
+
+class SiteRow(Frozen):
+    """sites.csv"""
+
+    site: Identifier
+    name: str
+    provider: str
+    authority: str
+    latitude: Latitude
+    longitude: Longitude
+    rating: Rating
+
+
+class ServiceRow(Frozen):
+    """services.csv"""
+
+    service: Identifier
+    site: str
+    care_type: str
+    beds: BedCount
+    others: BedCount
+    weekly_fee: Pounds
+    council_beds: BedCount | None = None
+
+
+class ResidentRow(Frozen):
+    """residents.csv"""
+
+    service: str
+    need: str
+    authority: str
+    people: People
+
+
+class WaitingRow(Frozen):
+    """waiting.csv"""
+
+    area: str
+    need: str
+    people: People
+
+
+class FeeRateRow(Frozen):
+    """fee_rates.csv"""
+
+    authority: str
+    care_type: str
+    financial_year: FinancialYear
+    usual_rate: Pounds
+
+
+class WorkforceRow(Frozen):
+    """workforce.csv"""
+
+    pool: str
+    role: str
+    financial_year: FinancialYear
+    hours_per_week: Hours
+
+
+# name: (row, columns that name a row, whether the file may be absent)
+TABLES: dict[str, tuple[type[Frozen], tuple[str, ...], bool]] = {
+    "authorities": (AuthorityRow, ("authority",), False),
+    "areas": (AreaRow, ("area",), False),
+    "population": (PopulationRow, ("area", "age_band", "year"), False),
+    "demand": (DemandRow, ("area", "need", "financial_year"), True),
+    "providers": (ProviderRow, ("provider",), False),
+    "sites": (SiteRow, ("site",), False),
+    "services": (ServiceRow, ("service",), False),
+    "residents": (ResidentRow, ("service", "need", "authority"), False),
+    "waiting": (WaitingRow, ("area", "need"), True),
+    "fee_rates": (FeeRateRow, ("authority", "care_type", "financial_year"), False),
+    "workforce": (WorkforceRow, ("pool", "role", "financial_year"), True),
+}

@@ -1,0 +1,142 @@
+"""YAML by the rules of version 1.2 (`NO` is text, `012` is twelve), with the line of every value kept.
+
+PyYAML by itself follows version 1.1 and keeps the last of two equal keys without a word; this loader composes
+its node tree and reads the scalars itself.
+"""
+
+import math
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from capacity.errors import Complaint
+
+Key = tuple[str | int, ...]
+MOST_NODES = 200_000  # an alias that repeats itself must not fill the memory
+
+_INTEGER = re.compile(r"[-+]?[0-9]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_OTHER_BASE = re.compile(r"0(o[0-7]+|x[0-9a-fA-F]+)")
+_INFINITE = re.compile(r"[-+]?\.(inf|Inf|INF)")
+_STANDARD_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str", "int", "float", "bool", "null")}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where a value stands."""
+
+    file: str
+    line: int
+
+
+@dataclass
+class Document:
+    """A YAML file as plain values, with the mark of each by its path."""
+
+    value: Any
+    marks: dict[Key, Mark] = field(default_factory=dict)
+
+    def mark(self, path: tuple[Any, ...]) -> Mark:
+        """The mark of the deepest known part of `path`; parts that no file has (pydantic's tags) are skipped."""
+        known: Key = ()
+        for part in path:
+            if (*known, part) in self.marks:
+                known = (*known, part)
+        return self.marks[known]
+
+
+class _Loader(yaml.SafeLoader):
+    """Composes nodes without resolving plain scalars: `_scalar` does that by the rules of YAML 1.2."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+
+
+def parse(data: bytes, shown: str) -> tuple[Document | None, list[Complaint]]:
+    """Read one YAML file's bytes, `shown` being its name in complaints. None when it cannot be read at all."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return None, [Complaint(shown, line, "file", "is not UTF-8 text")]
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return None, [Complaint(shown, mark.line + 1 if mark else 1, "YAML", error.problem or "cannot be read")]
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        return None, [Complaint(shown, 1, "YAML", str(error).splitlines()[0] or "is nested too deeply")]
+    if not isinstance(node, yaml.MappingNode):
+        return None, [Complaint(shown, 1, "file", "must be a mapping of keys to values")]
+    reader = _Reader(shown)
+    value = reader.read(node, (), ())
+    return Document(value, reader.marks), reader.complaints
+
+
+class _Reader:
+    """Turns nodes into values, keeping marks and complaints."""
+
+    def __init__(self, shown: str) -> None:
+        self.shown = shown
+        self.marks: dict[Key, Mark] = {}
+        self.complaints: list[Complaint] = []
+        self.nodes = 0
+
+    def read(self, node: yaml.Node, path: Key, above: tuple[int, ...]) -> Any:
+        self.marks[path] = Mark(self.shown, node.start_mark.line + 1)
+        self.nodes += 1
+        if id(node) in above or self.nodes > MOST_NODES:
+            if self.nodes <= MOST_NODES + 1:
+                self.complain(node, path, "repeats itself without end")
+            return None
+        if node.tag not in _STANDARD_TAGS and node.tag != "!":
+            self.complain(node, path, f"the tag {node.tag} is not understood here")
+            return None
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, path, (*above, id(node)))
+        if isinstance(node, yaml.SequenceNode):
+            inside = (*above, id(node))
+            return [self.read(item, (*path, place), inside) for place, item in enumerate(node.value)]
+        assert isinstance(node, yaml.ScalarNode)
+        return _scalar(node)
+
+    def mapping(self, node: yaml.MappingNode, path: Key, above: tuple[int, ...]) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.complain(key_node, path, "a key must be plain text")
+                continue
+            key = key_node.value
+            if key in result:
+                self.complain(key_node, (*path, key), "is written twice; keep one")
+                continue
+            result[key] = self.read(value_node, (*path, key), above)
+            self.marks[(*path, key)] = Mark(self.shown, key_node.start_mark.line + 1)
+        return result
+
+    def complain(self, node: yaml.Node, path: Key, why: str) -> None:
+        what = ".".join(map(str, path)) or "file"
+        self.complaints.append(Complaint(self.shown, node.start_mark.line + 1, what, why))
+
+
+def _scalar(node: yaml.ScalarNode) -> Any:
+    """A scalar by the core schema of YAML 1.2; a quoted one is text whatever it looks like."""
+    text: str = node.value
+    if node.style is not None:
+        return text
+    if text in ("", "~", "null", "Null", "NULL"):
+        return None
+    if text in ("true", "True", "TRUE", "false", "False", "FALSE"):
+        return text[0] in "tT"
+    if _INTEGER.fullmatch(text):
+        return int(text) if len(text) < 20 else float(text)
+    if _OTHER_BASE.fullmatch(text):
+        return int(text, 0)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    if _INFINITE.fullmatch(text):
+        return -math.inf if text[0] == "-" else math.inf
+    if text in (".nan", ".NaN", ".NAN"):
+        return math.nan
+    return text

@@ -1,0 +1,119 @@
+"""A run's record: run.json, scenario.yaml, and the descriptor of its tables."""
+
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
+from os.path import relpath
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from capacity import __version__
+from capacity.columns import OUTPUTS, Column
+from capacity.headline import Headline
+from capacity.read.inputs import Inputs
+from capacity.solve import Solution
+from capacity.warn import Warning, assumptions
+
+LIBRARIES = ("pulp", "highspy", "pandas", "numpy", "pydantic", "folium")
+
+
+def run_record(
+    inputs: Inputs,
+    folder: Path,
+    solution: Solution,
+    head: Headline,
+    warnings: list[Warning],
+    started: datetime,
+    seconds: Mapping[str, float],
+) -> dict[str, Any]:
+    """What run.json says. Paths are relative to the run's folder, so that the two can move together."""
+    scenario = inputs.scenario
+    assert scenario is not None
+    return {
+        "product": "capacity",
+        "version": __version__,
+        "scenario": scenario.name,
+        "label": scenario.label,
+        "place": place_name(inputs),
+        "complete": solution.complete,
+        "started": started.astimezone(UTC).isoformat(timespec="seconds"),
+        "seconds": {phase: round(value, 3) for phase, value in seconds.items()},
+        "platform": {"system": platform.platform(), "python": platform.python_version()},
+        "libraries": {library: version(library) for library in LIBRARIES},
+        "inputs": [{"path": _relative(file.path, folder), "sha256": file.sha256} for file in inputs.files],
+        "solver": {
+            "name": "HiGHS",
+            "version": version("highspy"),
+            "status": "optimal" if solution.complete else "stopped at the time limit",
+            "seconds": round(solution.solver_seconds, 3),
+        },
+        "model": solution.model,
+        "stages": [asdict(stage) for stage in solution.stages],
+        "headline": asdict(head),
+        "warnings": [asdict(warning) for warning in warnings],
+        "assumptions": [{"figure": path, **figure.model_dump()} for path, figure in assumptions(inputs.book)],
+    }
+
+
+def place_name(inputs: Inputs) -> str:
+    """What the place is called, on the map and on the terminal."""
+    homes = [row.name for row, _ in inputs.tables["authorities"] if row.role == "home"]
+    return inputs.place_file.name or " and ".join(filter(None, [", ".join(homes[:-1]), homes[-1]]))
+
+
+def _relative(path: Path, folder: Path) -> str:
+    try:
+        return Path(relpath(path, folder)).as_posix()
+    except ValueError:  # another drive on Windows
+        return path.as_posix()
+
+
+def scenario_text(inputs: Inputs, folder: Path) -> str:
+    """The scenario as it ran, `extends` resolved, so that it can be run again from the run's folder."""
+    scenario = inputs.scenario
+    assert scenario is not None
+    plain = scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
+    for key in ("place", "book"):
+        plain[key] = _relative(Path(plain[key]).absolute(), folder)
+    return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=110)
+
+
+def datapackage(scenario: str, label: str, place: str) -> dict[str, Any]:
+    """The Frictionless descriptor of a run's tables."""
+    return {
+        "profile": "tabular-data-package",
+        "name": f"capacity-{scenario}".lower(),
+        "title": f"{place}: {label or scenario}",
+        "resources": [
+            {
+                "name": file.removesuffix(".csv").replace("_", "-"),
+                "path": file,
+                "title": title,
+                "profile": "tabular-data-resource",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "schema": {"fields": [_field(column) for column in columns], "missingValues": [""]},
+            }
+            for file, (title, columns) in OUTPUTS.items()
+        ],
+    }
+
+
+def _field(column: Column) -> dict[str, Any]:
+    described: dict[str, Any] = {"name": column.name, "type": column.type, "description": column.description}
+    if column.unit:
+        described["unit"] = column.unit
+    if column.one_of:
+        described["constraints"] = {"enum": list(column.one_of)}
+    return described
+
+
+def json_text(value: Any) -> str:
+    """JSON as files and `--json` hold it."""
+    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

@@ -1,0 +1,233 @@
+"""Priorities in order, each settled before the next: the only caller of a solver.
+
+After a stage the plan is kept on the stage's optimal face (models/formulation.md, "Priorities"), the costs are
+exchanged on the same solver object, and the next stage begins.
+"""
+
+import gc
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from capacity.engine import Engine, Infeasible, LimitReached, Optimum, face
+from capacity.errors import NoPlan, StoppedAtLimit
+from capacity.lp import build_program
+from capacity.lp.matrix import collect
+from capacity.lp.priorities import PRIORITIES
+from capacity.lp.program import Key
+from capacity.problem.model import Arcs, Floats, Problem
+from capacity.problem.reduce import Merged, Plan, merge, prune, split
+
+FLOORED = ("safe_staffing", "unmet")  # often 0 at the optimum: worth trying before minimising
+SMALLEST_PRICE = 1e-6  # a smaller shadow price is the solver's dust
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One priority as it was settled. `value` is its figure at the optimum, unrounded."""
+
+    priority: str
+    value: float
+    seconds: float
+    status: str
+
+
+@dataclass(frozen=True)
+class ShadowPrice:
+    """What one unit more of a limit would change in a priority's figure. The row is one of the merged programme."""
+
+    priority: str
+    constraint: str
+    key: Key
+    value: float
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A plan for `problem`, and how it was found."""
+
+    problem: Problem
+    plan: Plan
+    merged: Merged
+    stages: tuple[Stage, ...]
+    complete: bool
+    """Every priority was settled; otherwise the time limit came first."""
+    shadow_prices: tuple[ShadowPrice, ...]
+    model: dict[str, int]
+    """Columns, rows and non-zeros handed to the solver first."""
+    build_seconds: float
+    solver_seconds: float
+    """Inside HiGHS."""
+
+
+@dataclass
+class _Run:
+    """What is known as the stages go by."""
+
+    progress: Progress
+    deadline: float | None
+    stages: list[Stage] = field(default_factory=list)
+    shadow_prices: list[ShadowPrice] = field(default_factory=list)
+    plan: Plan | None = None
+    problem: Problem | None = None
+    """Whose plan it is."""
+    stopped: bool = False
+    build_seconds: float = 0.0
+    solver_seconds: float = 0.0
+
+
+def solve(
+    problem: Problem,
+    priorities: Sequence[str],
+    time_limit: float | None = None,
+    progress: Progress = lambda stage: None,
+) -> Solution:
+    """The plan that is best by the priorities in their order.
+
+    `time_limit` is in seconds from now. `progress` is called with the name of the stage, many times a second.
+    Raises `NoPlan` when there is none, `StoppedAtLimit` when the limit came before any plan.
+    """
+    run = _Run(progress, None if time_limit is None else time.monotonic() + time_limit)
+    pruned = prune(problem)
+    merged = merge(pruned)
+    first = priorities.index("travel") if "travel" in priorities else len(priorities)
+    together = _Programme(merged.problem, run, priced=True)
+    together.settle(priorities[:first])
+    if run.plan is not None:
+        run.plan, run.problem = split(pruned, merged, run.plan), pruned
+    if first < len(priorities) and not run.stopped:
+        _apart(pruned, merged, together, run).settle(priorities[first:])
+    if run.plan is None or run.problem is None:
+        raise StoppedAtLimit("the time limit came before any plan was found; nothing was written")
+    return Solution(
+        problem=run.problem,
+        plan=run.plan,
+        merged=merged,
+        stages=tuple(run.stages),
+        complete=not run.stopped,
+        shadow_prices=tuple(run.shadow_prices),
+        model=together.size,
+        build_seconds=run.build_seconds,
+        solver_seconds=run.solver_seconds,
+    )
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without Python's search for cycles, which PuLP's many small objects would set off again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+class _Programme:
+    """One built programme, whose priorities are settled in order."""
+
+    def __init__(self, problem: Problem, run: _Run, priced: bool) -> None:
+        began = time.perf_counter()
+        self.problem, self.run, self.priced = problem, run, priced
+        with _no_collection():
+            self.program = build_program(problem)
+            self.matrix = collect(self.program)
+        self.engine = Engine(self.matrix, run.deadline)
+        self.size = {
+            "columns": self.matrix.size,
+            "rows": len(self.matrix.row_lower),
+            "nonzeros": len(self.matrix.value),
+        }
+        run.build_seconds += time.perf_counter() - began
+
+    def settle(self, priorities: Sequence[str]) -> None:
+        """Settle each priority before the next, as far as the time limit allows."""
+        try:
+            left = self._floors(priorities)
+            for priority in left:
+                self._stage(priority)
+        except LimitReached:
+            self.run.stopped = True
+        except Infeasible:
+            raise NoPlan("no plan satisfies every constraint") from None
+        finally:
+            self.run.solver_seconds += self.engine.seconds
+
+    def _costs(self, priority: str) -> Floats:
+        return self.matrix.costs(PRIORITIES[priority](self.program, self.problem))
+
+    def _stage(self, priority: str, floors: Sequence[str] = ()) -> None:
+        """Minimise one priority, and stay on the face of its optimal plans. `floors` are held at 0 on trial."""
+        self.run.progress(priority)
+        began, costs = time.perf_counter(), self._costs(priority)
+        optimum = self.engine.minimise(costs, lambda: self.run.progress(priority), trial=bool(floors))
+        seconds = time.perf_counter() - began
+        for floor in floors:
+            self.run.stages.append(Stage(floor, 0.0, 0.0, "optimal"))
+        self.run.stages.append(Stage(priority, optimum.value, seconds, "optimal"))
+        self.run.plan, self.run.problem = self.matrix.plan(optimum.x), self.problem
+        columns, rows = face(optimum, costs)
+        self.engine.fix_at_zero(columns)
+        self.engine.hold(rows)
+        if self.priced:
+            self._price(priority, optimum)
+
+    def _floors(self, priorities: Sequence[str]) -> Sequence[str]:
+        """Settle priorities whose best value is 0 along with the next one, and return those that are left.
+
+        Where all of a priority's figures can be 0, the plans that leave them at 0 are its optimal face.
+        """
+        count = next((n for n, priority in enumerate(priorities) if priority not in FLOORED), len(priorities))
+        for held in range(min(count, len(priorities) - 1), 0, -1):
+            floors = priorities[:held]
+            zero = np.logical_or.reduce([self._costs(floor) > 0 for floor in floors]) & (self.engine.upper > 0)
+            self.engine.fix_at_zero(zero)
+            try:
+                self._stage(priorities[held], floors)
+            except Infeasible:
+                self.engine.free(zero)
+            else:
+                return priorities[held + 1 :]
+        return priorities
+
+    def _price(self, priority: str, optimum: Optimum) -> None:
+        for constraint, rows in self.matrix.rows.items():
+            duals = optimum.row_dual[rows]
+            for row in np.flatnonzero(np.abs(duals) > SMALLEST_PRICE).tolist():
+                key = self.matrix.keys[constraint][row]
+                self.run.shadow_prices.append(ShadowPrice(priority, constraint, key, float(duals[row])))
+
+
+def _apart(problem: Problem, merged: Merged, together: _Programme, run: _Run) -> _Programme:
+    """The programme with every area by itself, on the optimal face that the merged one has reached.
+
+    A merged point's duals are those of each of its areas, so what the face fixes for the one it fixes for all.
+    """
+    engine, columns = together.engine, together.matrix.columns
+    fixed = np.append(engine.upper == 0.0, False)
+    arcs = problem.arcs
+    open_still = arcs.placeable & ~fixed[columns["placed"]][merged.arc_of]
+    used = open_still.any(axis=1)
+    smaller = Arcs(arcs.point[used], arcs.service[used], arcs.group[used], arcs.distance_km[used], open_still[used])
+    on_face = _Programme(replace(problem, arcs=smaller), run, priced=False)
+    for family, numbers in on_face.matrix.columns.items():
+        if family == "placed":
+            continue
+        was_fixed = fixed[columns[family]]
+        here = was_fixed[merged.point_of] if family == "waiting" else was_fixed
+        on_face.engine.fix_at_zero(numbers[here & (numbers >= 0)])
+    tight = {
+        (family, together.matrix.keys[family][row])
+        for family, rows in together.matrix.rows.items()
+        for row in np.flatnonzero(engine.row_lower[rows] == engine.row_upper[rows]).tolist()
+    }
+    for family, rows in on_face.matrix.rows.items():
+        held = [rows.start + row for row, key in enumerate(on_face.matrix.keys[family]) if (family, key) in tight]
+        if family != "waiting_flow":
+            on_face.engine.hold(np.array(held, dtype=np.int64))
+    return on_face

@@ -1,0 +1,133 @@
+"""What a person sees: the summary of a run, the result of a check, the progress line.
+
+Plain text with full lines in a pipe; on a terminal the same with headings in bold. NO_COLOR is honoured by rich.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.text import Text
+
+from capacity.plan import Checked, Run
+from capacity.read.inputs import shown
+from capacity.record import place_name
+from capacity.warn import Warning
+
+LABEL, FIGURE = 38, 9  # widths of the summary's columns
+STAGES = {
+    "reading": "reading and checking",
+    "safe_staffing": "settling safe staffing",
+    "unmet": "settling who waits",
+    "out_of_borough": "settling placements out of borough",
+    "cost": "settling cost",
+    "travel": "settling travel",
+    "writing": "writing tables and map",
+}
+Lines = list[tuple[str, str]]
+"""Lines with their style: `bold`, `dim` or plain."""
+
+
+def show(lines: Lines) -> None:
+    """Print lines to stdout."""
+    console = Console(highlight=False, soft_wrap=True)
+    for style, line in lines:
+        if console.is_terminal:
+            console.print(Text(line, style=style))
+        else:
+            print(line)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """A spinner that names the stage and its seconds on a terminal; a line for each stage elsewhere. On stderr."""
+    console = Console(stderr=True, highlight=False)
+    stage, since = "", time.monotonic()
+    if not console.is_terminal:
+
+        def plain(name: str) -> None:
+            nonlocal stage
+            if name != stage:
+                stage = name
+                print(STAGES.get(name, name), file=sys.stderr, flush=True)
+
+        yield plain
+        return
+    with console.status("starting") as status:
+
+        def spin(name: str) -> None:
+            nonlocal stage, since
+            if name != stage:
+                stage, since = name, time.monotonic()
+            status.update(f"{STAGES.get(name, name)} · {time.monotonic() - since:.0f} s")
+
+        yield spin
+
+
+def summary(run: Run) -> Lines:
+    """The summary of a run: what a commissioner asks first."""
+    head, record, book = run.headline, run.record, run.inputs.book
+    assert book is not None
+    took = sum(record["seconds"].values())
+    how = f"optimal in {took:.1f} s" if record["complete"] else f"STOPPED at the time limit after {took:.1f} s"
+    lines: Lines = [("bold", f"{record['place']} · {record['scenario']} · {_span(run)} · {how}"), ("", "")]
+    if not record["complete"]:
+        settled = ", ".join(stage["priority"] for stage in record["stages"])
+        lines += [
+            (
+                "bold",
+                f"Only these priorities are settled: {settled}. The figures of the others can be better.",
+            ),
+            ("", ""),
+        ]
+    lines.append(("bold", _row("Avoidable out-of-borough placements", list(head.years))))
+    lines += [("", _row(f"  {book.needs[need].label}", _people(values))) for need, values in head.avoidable.items()]
+    total = [sum(values) for values in zip(*head.avoidable.values(), strict=True)]
+    lines.append(("", _row("  All needs", _people(total))))
+    lines.append(("", _row("People waiting at year end", _people(head.waiting))))
+    lines.append(("", _row("Net cost to the council, £m", [f"{value / 1e6:.1f}" for value in head.net_cost])))
+    if head.limits:
+        width = max(len(what) for what, _ in head.limits) + 2
+        lines += [("", ""), ("bold", "Tightest limits")]
+        lines += [("", f"  {what:<{width}}{how_often}") for what, how_often in head.limits]
+    lines += _warnings(run.warnings)
+    return [*lines, ("", ""), ("", f"Wrote {shown(run.folder)} ({run.files} files). Open map.html.")]
+
+
+def checked(result: Checked) -> Lines:
+    """The result of a check without complaints."""
+    problem, inputs = result.problem, result.inputs
+    assert inputs.scenario is not None
+    lines: Lines = [("bold", f"{place_name(inputs)} · {inputs.scenario.name} · can be planned")]
+    counts = [
+        (len(inputs.tables["areas"].rows), "areas"),
+        (len(set(problem.services.site)), "sites"),
+        (len(problem.services.name), "services"),
+        (len(problem.quarters), "quarters"),
+        (len(inputs.scenario.events), "events"),
+    ]
+    lines.append(("", ", ".join(f"{count:,} {what}" for count, what in counts)))
+    return [*lines, *_warnings(result.warnings)]
+
+
+def _span(run: Run) -> str:
+    scenario = run.inputs.scenario
+    assert scenario is not None
+    return f"{scenario.quarters} quarters from {scenario.start:%B %Y}"
+
+
+def _row(label: str, cells: list[str]) -> str:
+    short = label if len(label) <= LABEL - 1 else label[: LABEL - 2] + "…"
+    return (f"{short:<{LABEL}}" + "".join(f"{cell:>{FIGURE}}" for cell in cells)).rstrip()
+
+
+def _people(values: list[float]) -> list[str]:
+    return [f"{value:.0f}" for value in values]
+
+
+def _warnings(warnings: list[Warning]) -> Lines:
+    if not warnings:
+        return []
+    return [("", ""), ("bold", "Warnings"), *(("", f"  {warning.text}") for warning in warnings)]

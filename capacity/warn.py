@@ -1,0 +1,203 @@
+"""What a plan can live with but its reader should know. Warnings travel with the outputs."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel
+
+from capacity.problem.figures import admissions, from_population
+from capacity.problem.model import Problem
+from capacity.problem.reduce import NO_ROOM
+from capacity.quarters import in_force, plan_quarters
+from capacity.read.inputs import Inputs, shown
+from capacity.schema import Converts, Figure, Scenario, Staff
+
+FAR_FROM_BOOK = 2.0  # admissions more than twice, or less than half, of what the book expects
+NAMED = 5  # names listed in one warning; the rest are counted
+_REASON = {
+    "fee": "the asking fee is above the ceiling",
+    "rating": "the rating is below the lowest allowed",
+    "embargo": "an embargo",
+    "closed": "closed",
+    "beds": "no bed is open to the council",
+    "distance": "too far from every area",
+}
+
+
+@dataclass(frozen=True)
+class Warning:
+    """A finding that stops nothing. `kind` groups like findings."""
+
+    kind: str
+    text: str
+
+
+def warn(inputs: Inputs, problem: Problem) -> list[Warning]:
+    """Every warning about checked inputs, those that weigh most first."""
+    assert inputs.scenario is not None
+    return [
+        *_out_of_reach(inputs, problem),
+        *_scenario(inputs, inputs.scenario),
+        *_staff(inputs, inputs.scenario),
+        *_admissions(inputs),
+        *_misplaced(inputs),
+        *_never_eligible(problem),
+        *_assumptions(inputs),
+    ]
+
+
+def _names(names: list[str]) -> str:
+    rest = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _reasons(problem: Problem) -> np.ndarray:
+    """(S, Q) why nobody can be placed, empty where someone can; `beds` where all that is usable is taken."""
+    services = problem.services
+    full = services.usable - services.grandfathered <= NO_ROOM
+    return np.where((services.why_not == "") & full, "beds", services.why_not)
+
+
+def _out_of_reach(inputs: Inputs, problem: Problem) -> Iterator[Warning]:
+    """Areas whose people with some need can reach no service, now and then or ever."""
+    assert inputs.book is not None
+    reasons, arcs = _reasons(problem), problem.arcs
+    names = {row.area: row.name for row, _ in inputs.tables["areas"]}
+    found = defaultdict(list)
+    for p, area in enumerate(problem.points.area):
+        services = arcs.service[arcs.point == p]
+        nobody = problem.points.arrivals[p].sum() + problem.points.waiting[p] <= 0
+        blocked = (reasons[services] != "").all(axis=0)
+        if nobody or not blocked.any():
+            continue
+        why = tuple(sorted(set(reasons[services][:, blocked].ravel().tolist()))) or ("distance",)
+        found[int(problem.points.need[p]), why, int(blocked.sum())].append(names.get(area, area))
+    for (n, reasons_found, count), areas in found.items():
+        need = inputs.book.needs[problem.needs.name[n]].label
+        when = "" if count == len(problem.quarters) else f" in {count} of {len(problem.quarters)} quarters"
+        reason = "; ".join("none is near enough" if w == "distance" else _REASON[w] for w in reasons_found)
+        yield Warning(
+            "out_of_reach",
+            f"{need}: people of {_names(areas)} can reach no service{when} ({reason}); they wait",
+        )
+
+
+def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
+    document = inputs.scenario_document
+    if document.mark(("name",)).file != document.marks[()].file:
+        yield Warning(
+            "name",
+            f"the name {scenario.name} comes from {document.mark(('name',)).file}: give the scenario its own",
+        )
+    for priority, what in (("safe_staffing", "unstaffed hours"), ("unmet", "waiting")):
+        if priority not in scenario.priorities:
+            yield Warning("priorities", f"{priority} is not among the priorities: {what} will not be kept low")
+    quarters = plan_quarters(scenario.start, scenario.quarters)
+    for place, event in enumerate(scenario.events):
+        mark = document.mark(("events", place))
+        if not any(in_force(event, quarter) for quarter in quarters):
+            yield Warning("events", f"{mark.file}:{mark.line}: the event is in force in no quarter of the plan")
+        sites = {row.service: row.site for row, _ in inputs.tables["services"]}
+        if isinstance(event, Converts) and sites.get(event.service) != sites.get(event.into):
+            yield Warning("events", f"{mark.file}:{mark.line}: converts beds of one site into beds of another")
+    years = [quarter.financial_year for quarter in quarters]
+    for year in scenario.policy.fee_uplift:
+        if year <= years[0]:
+            yield Warning(
+                "fee_uplift",
+                f"the uplift of {year} has no effect: fees are as asked at the start of {years[0]}",
+            )
+
+
+def _staff(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
+    given = defaultdict(set)
+    for row, _ in inputs.tables["workforce"]:
+        given[row.pool, row.role].add(row.financial_year)
+    years = dict.fromkeys(q.financial_year for q in plan_quarters(scenario.start, scenario.quarters))
+    for (pool, role), known in given.items():
+        missing = [year for year in years if year not in known]
+        if missing:
+            yield Warning(
+                "workforce",
+                f"workforce.csv has no {role} hours of {pool} for {_names(missing)}: unlimited there",
+            )
+    for event in scenario.events:
+        if isinstance(event, Staff) and (event.pool, event.role) not in given:
+            unlimited = f"{event.role} hours of {event.pool} are unlimited (not in workforce.csv)"
+            yield Warning("workforce", f"{unlimited}: a staff event changes nothing")
+
+
+def _admissions(inputs: Inputs) -> Iterator[Warning]:
+    """Admissions far from what the unchanged book would expect of the same people."""
+    scenario, book, unchanged = inputs.scenario, inputs.book, inputs.book_unchanged
+    assert scenario is not None
+    assert book is not None
+    if unchanged is None or not inputs.tables["population"].whole or not inputs.tables["population"].present:
+        return
+    quarters = plan_quarters(scenario.start, scenario.quarters)
+    try:
+        expected = from_population(inputs, unchanged, quarters)
+    except KeyError:  # with demand.csv, population.csv need not cover the plan
+        return
+    sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for which, figures in enumerate((admissions(inputs, book, quarters), expected)):
+        for (_, need), people in figures.items():
+            sums[need][which] += float(people.sum())
+    for need, (used, usual) in sums.items():
+        if usual > 0 and not usual / FAR_FROM_BOOK <= used <= usual * FAR_FROM_BOOK:
+            label = book.needs[need].label
+            yield Warning(
+                "rates",
+                f"{label}: {used:.0f} admissions over the plan, where the book's rates give {usual:.0f}",
+            )
+
+
+def _misplaced(inputs: Inputs) -> Iterator[Warning]:
+    assert inputs.book is not None
+    kinds = {row.service: row.care_type for row, _ in inputs.tables["services"]}
+    wrong = [r for r, _ in inputs.tables["residents"] if kinds[r.service] not in inputs.book.needs[r.need].accepts]
+    for row in wrong:
+        yield Warning(
+            "residents",
+            f"{row.service} has residents with need {row.need}, which it does not meet; they stay",
+        )
+
+
+def _never_eligible(problem: Problem) -> Iterator[Warning]:
+    """Services in which nobody can be placed in any quarter, by reason."""
+    reasons = _reasons(problem)
+    reached = set(problem.arcs.service.tolist())
+    found = defaultdict(list)
+    for s, service in enumerate(problem.services.name):
+        if s not in reached:
+            found["distance",].append(service)
+        elif (reasons[s] != "").all():
+            found[tuple(sorted(set(reasons[s].tolist())))].append(service)
+    for why, services in found.items():
+        many = f"{len(services)} services are" if len(services) > 1 else "1 service is"
+        reason = "; ".join(_REASON[w] for w in why)
+        yield Warning("never_eligible", f"{many} never eligible ({reason}): {_names(services)}")
+
+
+def _assumptions(inputs: Inputs) -> Iterator[Warning]:
+    found = list(assumptions(inputs.book))
+    if found:
+        book = shown(inputs.files[-1].path)
+        text = f"{len(found)} figures of the book are assumptions, which a place should replace with its own ({book})"
+        yield Warning("assumptions", text)
+
+
+def assumptions(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Figure]]:
+    """Figures whose source says `assumption`, with their path in the book."""
+    if isinstance(value, Figure):
+        if "assumption" in value.source.casefold():
+            yield ".".join(path), value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from assumptions(getattr(value, name), (*path, name))
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from assumptions(inner, (*path, name))

@@ -1,0 +1,112 @@
+"""The only writer to disk. A run is written beside its folder and renamed, so a folder is whole or absent."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from capacity.errors import CapacityError, WrongUsage
+from capacity.guard import guard
+from capacity.read.inputs import shown
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """A table as CSV: text that a spreadsheet would take for a formula is marked as text."""
+    plain = frame.copy()
+    for column in plain.columns:
+        if plain[column].dtype == bool:
+            plain[column] = plain[column].map({True: "true", False: "false"})
+        elif not pd.api.types.is_numeric_dtype(plain[column]):
+            plain[column] = [guard(str(value)) for value in plain[column]]
+    return plain.to_csv(index=False, lineterminator="\n", float_format="%.12g")
+
+
+def refuse_existing(folder: Path, overwrite: bool) -> None:
+    """Raise `WrongUsage` before any work is done for a folder that must not be replaced."""
+    if not folder.exists() and not folder.is_symlink():
+        return
+    if not folder.is_dir() or folder.is_symlink():
+        raise WrongUsage(f"{shown(folder)} exists and is not a folder of its own")
+    if not any(folder.iterdir()):
+        return
+    if not (folder / "run.json").exists():
+        raise WrongUsage(f"{shown(folder)} exists and is no run of capacity; choose another folder with -o")
+    if not overwrite:
+        raise WrongUsage(f"{shown(folder)} exists; --overwrite replaces it, -o writes elsewhere")
+
+
+def write_run(folder: Path, files: Mapping[str, str], overwrite: bool) -> None:
+    """Write a run's files as one whole folder.
+
+    Raises `WrongUsage` when the folder has come into being meanwhile, `CapacityError` when the disk refuses.
+    """
+    beside: Path | None = None
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        for name, text in files.items():
+            (beside / name).write_text(text, encoding="utf-8", newline="\n")
+        beside.chmod(0o755)
+        refuse_existing(folder, overwrite)
+        _exchange(beside, folder)
+    except OSError as error:
+        raise CapacityError(f"{shown(folder)} cannot be written: {error.strerror or error}") from error
+    finally:
+        if beside is not None and beside.exists():
+            shutil.rmtree(beside, ignore_errors=True)
+
+
+def _exchange(beside: Path, folder: Path) -> None:
+    """Put the new folder in the place of the old one; the old one comes back if that fails."""
+    if not folder.exists():
+        beside.rename(folder)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    os.rename(folder, old)
+    try:
+        beside.rename(folder)
+    except BaseException:
+        os.rename(old, folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write one file of an existing run, whole or not at all."""
+    beside: str | None = None
+    try:
+        handle, beside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.chmod(beside, 0o644)
+        os.replace(beside, path)
+    except OSError as error:
+        raise CapacityError(f"{shown(path)} cannot be written: {error.strerror or error}") from error
+    finally:
+        if beside is not None and os.path.exists(beside):
+            os.unlink(beside)
+
+
+def copy_starter(source: Path, folder: Path, parts: Mapping[str, str]) -> None:
+    """Copy folders of models and places into a new working folder. `parts`: path under `source` → path there."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise WrongUsage(f"{shown(folder)} exists and is not empty")
+    beside: Path | None = None
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        for part, target in parts.items():
+            shutil.copytree(source / part, beside / target, copy_function=shutil.copyfile)
+        (beside / "outputs").mkdir()
+        beside.chmod(0o755)
+        if folder.exists():
+            folder.rmdir()
+        beside.rename(folder)
+    except OSError as error:
+        raise CapacityError(f"{shown(folder)} cannot be written: {error.strerror or error}") from error
+    finally:
+        if beside is not None and beside.exists():
+            shutil.rmtree(beside, ignore_errors=True)
