@@ -5,7 +5,7 @@ from dataclasses import dataclass
 SHOWN = 20  # complaints shown at once; the rest are counted
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Complaint:
     """One fault of the input, in the words of the person who can mend it."""
 
@@ -17,7 +17,11 @@ class Complaint:
 
     def __str__(self) -> str:
         got = "" if self.got is None else f' (got "{_printable(self.got)}")'
-        return f"{self.file}:{self.line}: {_printable(self.what)}: {_printable(self.why, 400)}{got}"
+        return f"{_printable(self.file, 1000)}:{self.line}: {_printable(self.what)}: {_printable(self.why, 400)}{got}"
+
+    def place(self) -> tuple[str, int, str, str, str]:
+        """What complaints are sorted by: the file, then the line."""
+        return self.file, self.line, self.what, self.why, self.got or ""
 
 
 def _printable(text: str, longest: int = 80) -> str:
@@ -36,7 +40,7 @@ class BadInput(CapacityError):
     """Scenario, book or tables that cannot be planned with: every complaint at once."""
 
     def __init__(self, complaints: list[Complaint]) -> None:
-        self.complaints = sorted(set(complaints))
+        self.complaints = sorted(set(complaints), key=Complaint.place)
         super().__init__("\n".join(self.lines()))
 
     def lines(self) -> list[str]:

@@ -21,6 +21,7 @@ from pydantic_core import PydanticCustomError
 # Great Britain and Northern Ireland, from Scilly to Shetland and from Fermanagh to Lowestoft
 LATITUDES = (49.8, 60.9)
 LONGITUDES = (-8.7, 1.8)
+FIRST_YEAR, LAST_YEAR = 1991, 2200
 MOST = 1e7  # people, hours, pounds: anything larger is a slip of the keyboard
 
 
@@ -59,9 +60,18 @@ def _identifier(value: str) -> str:
 
 
 def _folder_name(value: str) -> str:
+    if re.fullmatch(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?|.*\.", value, re.IGNORECASE):
+        raise _complain("folder_name", "cannot be a folder's name on Windows; choose another")
     if not re.fullmatch(r"\w[\w.-]{0,63}", value):
         raise _complain("folder_name", "must serve as a folder's name: letters, digits, - _ . and no space")
     return value
+
+
+def _line(value: str) -> str:
+    plain = " ".join(value.split())
+    if not plain.isprintable():
+        raise _complain("line", "has a character that cannot be shown; type the words again")
+    return plain
 
 
 def _rating(value: Any) -> Any:
@@ -83,6 +93,8 @@ UNRATED = (
 Rating = Annotated[str, BeforeValidator(_rating)]
 IsoDate = Annotated[date, BeforeValidator(_iso_date, json_schema_input_type=date)]
 FinancialYear = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$"), AfterValidator(_financial_year)]
+OneLine = Annotated[str, AfterValidator(_line)]
+Name = Annotated[str, Field(max_length=300), AfterValidator(_line)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-MOST, le=MOST)]
 Amount = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=MOST)]
@@ -146,7 +158,7 @@ Days = Annotated[Figure, _AsFigure, _within(1, 1e5, "must be between 1 and 100,0
 class CareType(Frozen):
     """Where care is given."""
 
-    label: str
+    label: Name
     max_occupancy: Share
     """The share of registered beds that can be filled, voids between residents allowed for."""
     hours_per_week: dict[str, NotNegative]
@@ -158,7 +170,7 @@ class CareType(Frozen):
 class Need(Frozen):
     """What a person is assessed as needing."""
 
-    label: str
+    label: Name
     accepts: dict[str, Share]
     """Care types where the need may be met, and the most of those placed who may be met there (1: no limit)."""
     priority: NotNegative
@@ -180,7 +192,7 @@ class Need(Frozen):
 class Role(Frozen):
     """A kind of staff."""
 
-    label: str
+    label: Name
     agency_share: Share
     """Agency hours as a share of contracted hours, at most."""
     agency_premium_per_hour: NotNegative
@@ -206,13 +218,13 @@ class Travel(Frozen):
 class Book(Frozen):
     """The assumption book: what a plan believes about the sector when a place says nothing else."""
 
-    name: str
-    as_of: str
+    name: Name
+    as_of: Name
     care_types: dict[Identifier, CareType] = Field(min_length=1)
     needs: dict[Identifier, Need] = Field(min_length=1)
     admissions_per_1000_per_year: dict[str, dict[str, NotNegative]]
     """Council-arranged long-term admissions for each 1,000 people and year, by need and age band."""
-    roles: dict[str, Role]
+    roles: dict[Identifier, Role]
     money: Money
     travel: Travel
 
@@ -250,7 +262,7 @@ class Opens(_Event):
 
     event: Literal["opens"]
     site: Identifier
-    name: str
+    name: Name
     provider: str
     authority: str
     latitude: Annotated[Number, Field(ge=LATITUDES[0], le=LATITUDES[1])]
@@ -325,7 +337,7 @@ class Scenario(Frozen):
 
     name: Annotated[str, AfterValidator(_folder_name)]
     """Becomes the output folder's name."""
-    label: str = ""
+    label: Name = ""
     """One line in plain words."""
     extends: str | None = None
     """Another scenario file: mappings merge, events are added to, other values replace."""
@@ -352,6 +364,8 @@ class Scenario(Frozen):
     def _first_of_quarter(cls, value: date) -> date:
         if value.day != 1 or value.month not in (1, 4, 7, 10):
             raise _complain("quarter", "must be the first day of a quarter (1 January, April, July or October)")
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise _complain("year", f"must lie between {FIRST_YEAR} and {LAST_YEAR}")
         return value
 
     @field_validator("priorities")
@@ -365,9 +379,9 @@ class Scenario(Frozen):
 class PlaceFile(Frozen):
     """place.yaml, which a place may have: its name on the map and figures of the book that differ there."""
 
-    name: str = ""
+    name: Name = ""
     """What the place is called; the home authorities' names otherwise."""
-    attribution: str = ""
+    attribution: OneLine = ""
     """Whose data the tables and outlines are, as their licences ask."""
     book_changes: dict[str, Any] = {}
     """Figures of the book that differ in this place, by the same path."""

@@ -12,7 +12,7 @@ from capacity.problem.figures import admissions, from_population
 from capacity.problem.model import Problem
 from capacity.problem.reduce import NO_ROOM
 from capacity.quarters import in_force, plan_quarters
-from capacity.read.inputs import Inputs, shown
+from capacity.read.inputs import Inputs
 from capacity.schema import Converts, Figure, Scenario, Staff
 
 FAR_FROM_BOOK = 2.0  # admissions more than twice, or less than half, of what the book expects
@@ -185,7 +185,7 @@ def _never_eligible(problem: Problem) -> Iterator[Warning]:
 def _assumptions(inputs: Inputs) -> Iterator[Warning]:
     found = list(assumptions(inputs.book))
     if found:
-        book = shown(inputs.files[-1].path)
+        book = inputs.book_document.marks[("name",)].file
         text = f"{len(found)} figures of the book are assumptions, which a place should replace with its own ({book})"
         yield Warning("assumptions", text)
 

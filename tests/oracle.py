@@ -24,7 +24,7 @@ import yaml
 RATINGS = ("Inadequate", "Requires improvement", "Good", "Outstanding")
 DEFAULT_PRIORITIES = ("safe_staffing", "unmet", "out_of_borough", "cost", "travel")
 EARTH_RADIUS_KM = 6371.0088
-RELATIVE_SLACK, ABSOLUTE_SLACK = 1e-9, 1e-7  # how far an earlier stage may be left behind
+RELATIVE_SLACK, ABSOLUTE_SLACK = 1e-11, 1e-9  # how far an earlier stage may be left behind
 
 Objective = dict[int, float]  # column → coefficient
 
@@ -304,7 +304,8 @@ class Figures:
         )  # fmt: skip
         rated = service.rating if service.rating in RATINGS else None
         poor = rated is not None and lowest is not None and RATINGS.index(rated) < RATINGS.index(lowest)
-        dear = ceiling is not None and self.asking(name, quarter) > self.usual(name, quarter) * (1 + ceiling)
+        rounding = 1 + 1e-9  # £973.44 is not dearer than 748.80 × 1.3
+        dear = ceiling is not None and self.asking(name, quarter) > self.usual(name, quarter) * (1 + ceiling) * rounding
         shut = self.closed(name, quarter) or self.in_force(quarter, "embargo", site=service.site)
         return not poor and not dear and not shut
 
@@ -512,10 +513,14 @@ def _highs(program: Program, kept: list[tuple[Objective, float, float]], objecti
     for option, value in options.items():
         highs.setOptionValue(option, value)
     highs.passModel(model)
-    highs.run()
-    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        raise RuntimeError(highs.modelStatusToString(highs.getModelStatus()))
-    return list(highs.getSolution().col_value)
+    for solver, presolve in ((method, "on"), (method, "off"), ("simplex", "off")):
+        highs.setOptionValue("solver", solver)
+        highs.setOptionValue("presolve", presolve)
+        highs.run()
+        if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+            return list(highs.getSolution().col_value)
+        highs.clearSolver()
+    raise RuntimeError(highs.modelStatusToString(highs.getModelStatus()))
 
 
 def _cbc(program: Program, kept: list[tuple[Objective, float, float]], objective: Objective, method: str) -> list[float]:

@@ -163,6 +163,8 @@ def _population(inputs: Inputs, book: Book) -> list[Complaint]:
     if not table.present:
         return []
     rated = {band for bands in book.admissions_per_1000_per_year.values() for band in bands}
+    if table.whole and not table.rows:
+        return [Complaint(table.file, 1, "file", "has no people; without them nobody is admitted")]
     faults = list(_unknown(table, "age_band", rated, "the bands that the book has rates for"))
     bands = {row.age_band for row, _ in table} & rated
     faults += _ages(table, bands, rated)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from pathlib import Path
 from typing import Any, get_args
 
@@ -19,8 +20,8 @@ def read_table(inputs: Inputs, place: Path, name: str) -> Table:
     model, _, optional = TABLES[name]
     path = place / f"{name}.csv"
     file = shown(path)
-    if not path.exists():
-        if not optional and not (name == "population" and (place / "demand.csv").exists()):
+    if not os.path.lexists(path):
+        if not optional and not (name == "population" and os.path.lexists(place / "demand.csv")):
             inputs.complaints.append(Complaint(file, 1, "file", "is missing"))
         return Table(name, file, whole=optional)
     data = read_bytes(inputs, path)
@@ -60,6 +61,8 @@ def _records(inputs: Inputs, data: bytes, file: str) -> list[tuple[int, list[str
 
 def _header_faults(header: list[str], model: type[Frozen], file: str, line: int) -> list[Complaint]:
     fields = model.model_fields
+    if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
+        return [Complaint(file, line, "file", "must have commas between its cells; save it as CSV with commas", header[0])]
     faults = []
     for column in dict.fromkeys(header):
         if column not in fields:
@@ -77,26 +80,14 @@ def _validate_rows(
     inputs: Inputs, name: str, file: str, header: list[str], records: list[tuple[int, list[str]]]
 ) -> Table:
     model, key_columns, _ = TABLES[name]
-    blank_is_none = {
-        column for column, described in model.model_fields.items() if type(None) in get_args(described.annotation)
-    }
     rows, lines, keys, faults = [], [], set(), len(inputs.complaints)
     first_seen: dict[tuple[Any, ...], int] = {}
+    key_place = header.index(key_columns[0])
     for line, cells in records:
-        if len(cells) != len(header):
-            why = f"has {len(cells)} cells where the header has {len(header)}"
-            inputs.complaints.append(Complaint(file, line, "row", why))
-            continue
-        raw: dict[str, str | None] = {column: cell.strip() for column, cell in zip(header, cells, strict=True)}
-        keys.add(str(raw[key_columns[0]]))
-        for column in blank_is_none & raw.keys():
-            raw[column] = raw[column] or None
-        try:
-            row = model.model_validate(raw)
-        except ValidationError as error:
-            for fault in error.errors(include_url=False):
-                column = str(fault["loc"][0])
-                inputs.complaints.append(Complaint(file, line, column, why_of(fault), str(raw[column])))
+        if len(cells) > key_place:
+            keys.add(cells[key_place].strip())
+        row = _row(inputs, model, file, line, header, cells)
+        if row is None:
             continue
         key = tuple(getattr(row, column) for column in key_columns)
         if key in first_seen:
@@ -109,3 +100,24 @@ def _validate_rows(
         lines.append(line)
     whole = len(inputs.complaints) == faults
     return Table(name, file, tuple(rows), tuple(lines), frozenset(keys), present=True, whole=whole)
+
+
+def _row(
+    inputs: Inputs, model: type[Frozen], file: str, line: int, header: list[str], cells: list[str]
+) -> Frozen | None:
+    if len(cells) != len(header):
+        why = f"has {len(cells)} cells where the header has {len(header)}"
+        hint = "; a cell with a comma in it needs quotes" if len(cells) > len(header) else ""
+        inputs.complaints.append(Complaint(file, line, "row", why + hint))
+        return None
+    raw: dict[str, str | None] = {column: cell.strip() for column, cell in zip(header, cells, strict=True)}
+    for column in raw:
+        if type(None) in get_args(model.model_fields[column].annotation):
+            raw[column] = raw[column] or None
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            column = str(fault["loc"][0])
+            inputs.complaints.append(Complaint(file, line, column, why_of(fault), str(raw[column])))
+        return None

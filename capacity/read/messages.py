@@ -2,12 +2,16 @@
 
 import difflib
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from capacity.errors import Complaint
 from capacity.read.yaml12 import Document
+
+LONGEST_WORD = 64  # no ID or key is longer, and comparing is slow
+MOST_HINTS = 100  # of one document; only the first complaints are shown
 
 _WHY = {
     "missing": "is missing",
@@ -23,12 +27,15 @@ _WHY = {
     "model_attributes_type": "must be a mapping of keys to values",
     "string_pattern_mismatch": "is not a financial year such as 2026-27",
     "union_tag_not_found": "needs the key `event`",
+    "string_too_long": "is too long",
     "too_short": "must not be empty",
 }
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
     """` (did you mean …?)`, or nothing when no known word is near."""
+    if len(word) > LONGEST_WORD:
+        return ""
     near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.7)
     return f" (did you mean {near[0]}?)" if near else ""
 
@@ -36,12 +43,14 @@ def did_you_mean(word: str, known: Collection[str]) -> str:
 def why_of(fault: Any) -> str:
     """One pydantic error as the rest of a sentence."""
     kind, context = fault["type"], fault.get("ctx", {})
+    if context.get("class_name") == "Figure":
+        return "is not a number (nor a mapping with `value`, `low`, `high` and `source`)"
     if kind in _WHY:
         return _WHY[kind]
     if kind == "greater_than_equal":
         return f"must be {context['ge']:g} or more"
     if kind == "less_than_equal":
-        return f"must be {context['le']:,g} or less"
+        return f"must be {context['le']:,.10g} or less"
     if kind == "greater_than":
         return f"must be above {context['gt']:g}"
     if kind in ("literal_error", "union_tag_invalid"):
@@ -61,7 +70,8 @@ def from_validation(error: ValidationError, document: Document, model: type[Base
         mark = document.mark(path)
         what = ".".join(str(part) for part in path) or "file"
         if fault["type"] == "extra_forbidden":
-            why = "is no key here" + did_you_mean(str(path[-1]), _siblings(fault["loc"], model))
+            near = did_you_mean(str(path[-1]), _key_names(model)) if len(complaints) < MOST_HINTS else ""
+            why = "is no key here" + near
             complaints.append(Complaint(mark.file, mark.line, what, why))
             continue
         given = fault["input"]
@@ -79,20 +89,23 @@ def _as_written(value: Any) -> str:
 def _real_path(location: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
     """The location without the parts that pydantic adds (the tag of an event), but with a missing last key."""
     path: list[Any] = []
+    if location[:1] == ("events",):
+        location = location[:2] + location[3:]
     for place, part in enumerate(location):
         inside = isinstance(value, dict) and part in value
         if inside or (isinstance(value, list) and isinstance(part, int) and part < len(value)):
             value = value[part]
             path.append(part)
-        elif place == len(location) - 1 and part != "[key]":
+        elif place == len(location) - 1 and part != "[key]" and isinstance(value, dict):
             path.append(part)
     return tuple(path)
 
 
-def _siblings(location: tuple[Any, ...], model: type[BaseModel]) -> set[str]:
+@cache
+def _key_names(model: type[BaseModel]) -> frozenset[str]:
     """Names that could stand where an unknown key stands: all field names of the schema's models will do."""
     names: set[str] = set()
     definitions = model.model_json_schema(by_alias=True)
     for part in (definitions, *definitions.get("$defs", {}).values()):
         names |= set(part.get("properties", {}))
-    return names
+    return frozenset(names)

@@ -21,10 +21,11 @@ def read_outlines(inputs: Inputs, path: Path, key: str) -> None:
     except json.JSONDecodeError as error:
         inputs.complaints.append(Complaint(shown(path), error.lineno, "file", f"is not JSON: {error.msg}"))
         return
-    except UnicodeDecodeError:
-        inputs.complaints.append(Complaint(shown(path), 1, "file", "is not UTF-8 text"))
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        inputs.complaints.append(Complaint(shown(path), line, "file", "is not UTF-8 text"))
         return
-    except (TypeError, KeyError, RecursionError):
+    except (TypeError, KeyError, ValueError, RecursionError):
         inputs.complaints.append(Complaint(shown(path), 1, "file", "is not a GeoJSON collection of features"))
         return
     faults = [(place, why) for place, feature in enumerate(features, start=1) if (why := _fault(feature, key))]
@@ -42,8 +43,10 @@ def _fault(feature: Any, key: str) -> str | None:
         if kind not in ("Polygon", "MultiPolygon"):
             return "must be a Polygon or a MultiPolygon"
         polygons = [coordinates] if kind == "Polygon" else coordinates
+        if not polygons or any(not polygon or min(len(ring) for ring in polygon) < 4 for polygon in polygons):
+            return "must have rings of four points or more"
         points = [(point[0], point[1]) for polygon in polygons for ring in polygon for point in ring]
         inside = all(-180 <= longitude <= 180 and -90 <= latitude <= 90 for longitude, latitude in points)
     except (TypeError, KeyError, IndexError):
         return f"is not an outline with the property {key}"
-    return None if inside and points else "must be in WGS84 longitude and latitude"
+    return None if inside else "must be in WGS84 longitude and latitude"

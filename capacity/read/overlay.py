@@ -13,6 +13,7 @@ NAMED = (
     "money",
     "travel",
 )  # parts of the book whose entries have fixed names
+MOST_PARTS = 10  # of a dotted path
 
 
 def overlay(base: Document, top: Document, added: frozenset[str] | set[str] = frozenset()) -> Document:
@@ -69,17 +70,23 @@ def apply_changes(book: Document, source: Document, complaints: list[Complaint])
     if not isinstance(changes, dict) or not changes:
         return book
     marks = {known[1:]: mark for known, mark in source.marks.items() if known and known[0] == "book_changes"}
-    tree, tree_marks = _undotted(changes, marks)
+    tree, tree_marks = _undotted(changes, marks, complaints)
     _refuse_unknown(book.value, tree, tree_marks, complaints)
     return overlay(book, Document(tree, tree_marks))
 
 
-def _undotted(changes: dict[str, Any], marks: dict[Key, Mark]) -> tuple[dict[str, Any], dict[Key, Mark]]:
+def _undotted(
+    changes: dict[str, Any], marks: dict[Key, Mark], complaints: list[Complaint]
+) -> tuple[dict[str, Any], dict[Key, Mark]]:
     """`{a.b: 1}` as `{a: {b: 1}}`."""
     tree: dict[str, Any] = {}
     tree_marks: dict[Key, Mark] = {(): marks[()]}
     for dotted, value in changes.items():
         parts: Key = tuple(dotted.split("."))
+        if len(parts) > MOST_PARTS:
+            mark = marks[(dotted,)]
+            complaints.append(Complaint(mark.file, mark.line, "book_changes", "leads deeper than the book goes", dotted))
+            continue
         one: Any = value
         for part in reversed(parts):
             one = {part: one}
@@ -94,8 +101,9 @@ def _refuse_unknown(book: Any, tree: dict[str, Any], marks: dict[Key, Mark], com
     """A misspelt care type, need or role would otherwise read as a new one with most of it missing."""
     for part in NAMED:
         changed, known = tree.get(part), book.get(part, {})
-        for name in changed if isinstance(changed, dict) else ():
+        for name in list(changed) if isinstance(changed, dict) else ():
             if name not in known:
+                del changed[name]
                 mark = marks[(part, name)]
                 why = "is not in the book" + did_you_mean(name, set(known))
                 complaints.append(Complaint(mark.file, mark.line, f"book_changes.{part}", why, name))

@@ -85,7 +85,7 @@ def _folder(inputs: Inputs, document: Document) -> Path | None:
     named = document.value.get("place")
     if not isinstance(named, str):
         return None
-    if not Path(named).is_dir():
+    if not os.path.isdir(named):
         mark = document.mark(("place",))
         inputs.complaints.append(Complaint(mark.file, mark.line, "place", "is not a folder", shown(Path(named))))
         return None
@@ -112,7 +112,7 @@ def _read_book(inputs: Inputs, document: Document) -> None:
 def _place_document(inputs: Inputs) -> Document:
     empty = Document({}, {(): Mark("", 1)})
     path = None if inputs.place is None else inputs.place / "place.yaml"
-    if path is None or not path.exists():
+    if path is None or not os.path.lexists(path):
         return empty
     document = _yaml(inputs, path)
     if document is None:
@@ -122,15 +122,16 @@ def _place_document(inputs: Inputs) -> Document:
 
 
 def _read_place(inputs: Inputs, place: Path) -> None:
-    known = {f"{name}.csv" for name in TABLES} | set(OUTLINES)
+    known = {f"{name}.csv" for name in TABLES} | set(OUTLINES) | {"place.yaml"}
     try:
         names = sorted(entry.name for entry in place.iterdir())
     except OSError as error:
         inputs.complaints.append(Complaint(shown(place), 1, "place", f"cannot be read: {error.strerror}"))
         return
     for name in names:
-        if name.endswith((".csv", ".geojson")) and name not in known:
-            why = "is no file of a place" + did_you_mean(name, known)
+        ours = name.casefold().endswith((".csv", ".geojson")) or name.casefold() in ("place.yml", "place.yaml")
+        if ours and name not in known and not name.startswith("."):  # macOS leaves ._ files beside copies
+            why = "is no file of a place" + did_you_mean(name.casefold(), known)
             inputs.complaints.append(Complaint(shown(place / name), 1, "file", why))
     for name in TABLES:
         inputs.tables[name] = read_table(inputs, place, name)

@@ -6,7 +6,17 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from capacity.schema import LATITUDES, LONGITUDES, FinancialYear, Frozen, Identifier, Rating
+from capacity.schema import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    LATITUDES,
+    LONGITUDES,
+    FinancialYear,
+    Frozen,
+    Identifier,
+    Name,
+    Rating,
+)
 
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
@@ -24,14 +34,14 @@ Pounds = Annotated[_Decimal, Field(ge=0, le=1e5)]
 Hours = Annotated[_Decimal, Field(ge=0, le=1e7)]
 Latitude = Annotated[_Decimal, Field(ge=LATITUDES[0], le=LATITUDES[1])]
 Longitude = Annotated[_Decimal, Field(ge=LONGITUDES[0], le=LONGITUDES[1])]
-Year = Annotated[int, Field(ge=1991, le=2200), BeforeValidator(_number)]
+Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR + 20), BeforeValidator(_number)]
 
 
 class AuthorityRow(Frozen):
     """authorities.csv"""
 
     authority: Identifier
-    name: str
+    name: Name
     role: Literal["home", "neighbour", "beyond"]
     """home: the plan is for its people. beyond: outside the region."""
 
@@ -40,7 +50,7 @@ class AreaRow(Frozen):
     """areas.csv"""
 
     area: Identifier
-    name: str
+    name: Name
     authority: str
     latitude: Latitude
     longitude: Longitude
@@ -68,14 +78,14 @@ class ProviderRow(Frozen):
     """providers.csv"""
 
     provider: Identifier
-    name: str
+    name: Name
 
 
 class SiteRow(Frozen):
     """sites.csv"""
 
     site: Identifier
-    name: str
+    name: Name
     provider: str
     authority: str
     latitude: Latitude

@@ -15,6 +15,8 @@ from capacity.errors import Complaint
 
 Key = tuple[str | int, ...]
 MOST_NODES = 200_000  # an alias that repeats itself must not fill the memory
+MOST_LEVELS = 40
+LONGEST_INTEGER = 20  # characters; Python refuses to print an integer of some thousands
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -65,8 +67,13 @@ def parse(data: bytes, shown: str) -> tuple[Document | None, list[Complaint]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         return None, [Complaint(shown, mark.line + 1 if mark else 1, "YAML", error.problem or "cannot be read")]
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        return None, [Complaint(shown, 1, "YAML", str(error).splitlines()[0] or "is nested too deeply")]
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        return None, [Complaint(shown, line, "YAML", f"holds a character that YAML forbids (number {error.character})")]
+    except RecursionError:
+        return None, [Complaint(shown, 1, "YAML", "is nested too deeply")]
+    except (yaml.YAMLError, ValueError) as error:
+        return None, [Complaint(shown, 1, "YAML", f"cannot be read: {error}")]
     if not isinstance(node, yaml.MappingNode):
         return None, [Complaint(shown, 1, "file", "must be a mapping of keys to values")]
     reader = _Reader(shown)
@@ -89,6 +96,9 @@ class _Reader:
         if id(node) in above or self.nodes > MOST_NODES:
             if self.nodes <= MOST_NODES + 1:
                 self.complain(node, path, "repeats itself without end")
+            return None
+        if len(path) > MOST_LEVELS:
+            self.complain(node, path[:3], "is nested too deeply")
             return None
         if node.tag not in _STANDARD_TAGS and node.tag != "!":
             self.complain(node, path, f"the tag {node.tag} is not understood here")
@@ -130,8 +140,8 @@ def _scalar(node: yaml.ScalarNode) -> Any:
     if text in ("true", "True", "TRUE", "false", "False", "FALSE"):
         return text[0] in "tT"
     if _INTEGER.fullmatch(text):
-        return int(text) if len(text) < 20 else float(text)
-    if _OTHER_BASE.fullmatch(text):
+        return int(text) if len(text) < LONGEST_INTEGER else float(text)
+    if _OTHER_BASE.fullmatch(text) and len(text) < LONGEST_INTEGER:
         return int(text, 0)
     if _FLOAT.fullmatch(text):
         return float(text)

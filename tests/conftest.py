@@ -1,0 +1,39 @@
+"""Shared by all tests: a kind for each, and places to plan."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+KINDS = {"unit", "integration", "slow"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test without exactly one kind fails collection: the suite stays sorted."""
+    for item in items:
+        kinds = KINDS & {mark.name for mark in item.iter_markers()}
+        if len(kinds) != 1:
+            raise pytest.UsageError(f"{item.nodeid} needs exactly one of the marks {', '.join(sorted(KINDS))}")
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """A copy of inputs/tiny; its baseline is scenarios/baseline.yaml."""
+    return Path(shutil.copytree(ROOT / "inputs" / "tiny", tmp_path / "tiny"))
+
+
+@pytest.fixture(scope="session")
+def knowsley_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration baseline, planned once for all slow tests that look at it."""
+    from capacity.plan import plan
+
+    folder = tmp_path_factory.mktemp("outputs") / "baseline"
+    plan(ROOT / "inputs" / "knowsley" / "scenarios" / "baseline.yaml", folder=folder)
+    return folder
+
+
+def required(variable: str) -> bool:
+    """Whether CI demands a tool whose absence elsewhere only skips a test."""
+    return os.environ.get(variable) == "1"

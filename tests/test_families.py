@@ -1,0 +1,75 @@
+"""Each constraint family built alone and compared with a kept .lp file: the mathematics is reviewed as text.
+
+The place is inputs/tiny, unreduced, where S2 closes in the second quarter and S3 is under embargo in the first.
+After a change of the formulation that is meant, `CAPACITY_KEEP=1 pytest tests/test_families.py` keeps the new files.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from pulp import LpAffineExpression
+
+from capacity.columns import OUTPUTS
+from capacity.lp import FAMILIES, build_program
+from capacity.lp.priorities import PRIORITIES
+from capacity.lp.program import empty_program
+from capacity.plan import check_scenario
+from capacity.problem.model import Problem
+
+KEPT = Path(__file__).parent / "lp"
+FORMULATION = (ROOT / "models" / "formulation.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def problem(tiny: Path) -> Problem:
+    scenario = tiny / "scenarios" / "provider-failure.yaml"
+    embargo = "  - {event: embargo, site: S3, from: 2025-04-01, until: 2025-07-01}\n"
+    scenario.write_text(scenario.read_text() + embargo)
+    return check_scenario(scenario).problem
+
+
+def _compare(text: str, name: str) -> None:
+    path = KEPT / f"{name}.lp"
+    if os.environ.get("CAPACITY_KEEP") == "1":
+        path.write_text(text)
+    assert path.exists(), f"no kept file: CAPACITY_KEEP=1 pytest {Path(__file__).name}"
+    assert text == path.read_text(), f"to keep the new one: CAPACITY_KEEP=1 pytest {Path(__file__).name}"
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("family", FAMILIES)
+def test_family_is_as_kept(family: str, problem: Problem, tmp_path: Path) -> None:
+    program = empty_program(problem)
+    FAMILIES[family](program, problem)
+    assert program.rows[family], f"{family} has no row in this place: nothing would be compared"
+    program.model.setObjective(LpAffineExpression())
+    program.model.writeLP(tmp_path / "family.lp")
+    _compare((tmp_path / "family.lp").read_text(), family)
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("priority", PRIORITIES)
+def test_priority_is_as_kept(priority: str, problem: Problem, tmp_path: Path) -> None:
+    program = empty_program(problem)
+    program.model.setObjective(PRIORITIES[priority](program, problem))
+    program.model.writeLP(tmp_path / "priority.lp")
+    _compare((tmp_path / "priority.lp").read_text(), f"priority_{priority}")
+
+
+@pytest.mark.unit
+def test_every_family_has_its_name_in_all_four_places(problem: Problem) -> None:
+    headings = set(re.findall(r"^## (\w+)$", FORMULATION.split("# Constraints")[1].split("# Priorities")[0], re.M))
+    prefixes = {re.match(r"(.+?)(_\d+)+$", row.name)[1] for row in build_program(problem).model.constraints()}
+    table = next(column for column in OUTPUTS["shadow_prices.csv"][1] if column.name == "constraint")
+    functions = {function.__name__ for function in FAMILIES.values()}
+    assert set(FAMILIES) == headings == prefixes == set(table.one_of) == functions
+    assert {path.stem for path in KEPT.glob("*.lp")} == set(FAMILIES) | {f"priority_{name}" for name in PRIORITIES}
+
+
+@pytest.mark.unit
+def test_every_priority_is_in_the_formulation() -> None:
+    rows = re.findall(r"^\| (\w+) \|", FORMULATION.split("# Priorities")[1], re.M)
+    assert [row for row in rows if row != "priority"] == list(PRIORITIES)

@@ -1,0 +1,127 @@
+"""What must hold for any place: hypothesis looks for one where it does not."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_places import Place, inputs_of, places, solution_of, values_of
+
+from capacity.lp import build_program
+from capacity.lp.matrix import collect
+from capacity.problem.build import build
+from capacity.problem.reduce import merge, moved, prune
+
+SLACK = 1e-6
+FEW = settings(max_examples=40, deadline=None, derandomize=True)
+pytestmark = pytest.mark.integration
+
+
+def _no_worse(after: dict[str, float], before: dict[str, float], priorities: tuple[str, ...]) -> bool:
+    """Lexicographically no worse in the given priorities."""
+    for priority in priorities:
+        size = SLACK * (1 + abs(before[priority]))
+        if after[priority] < before[priority] - size:
+            return True
+        if after[priority] > before[priority] + size:
+            return False
+    return True
+
+
+@FEW
+@given(place=places(), which=st.integers(0, 4), more=st.integers(1, 5))
+def test_more_beds_never_make_unmet_need_worse(place: Place, which: int, more: int) -> None:
+    wider = place.with_more_beds(which % len(place.services), more)
+    assert _no_worse(values_of(wider), values_of(place), ("safe_staffing", "unmet"))
+
+
+@FEW
+@given(place=places(), scale=st.sampled_from([0.5, 2.0, 10.0]))
+def test_people_and_beds_together_scale_the_plan(place: Place, scale: float) -> None:
+    once, scaled = values_of(place), values_of(replace(place, scale=scale))
+    for priority, value in once.items():
+        assert scaled[priority] == pytest.approx(scale * value, rel=1e-6, abs=1e-6)
+
+
+@FEW
+@given(place=places())
+def test_renaming_services_changes_nothing(place: Place) -> None:
+    assert values_of(replace(place, prefix="Z")) == pytest.approx(values_of(place), rel=1e-9, abs=1e-9)
+
+
+@FEW
+@given(place=places(), order=st.randoms())
+def test_the_order_of_the_services_changes_nothing(place: Place, order) -> None:
+    numbers = list(range(len(place.services)))
+    order.shuffle(numbers)
+    closes = None if place.closes is None else numbers.index(place.closes)
+    shuffled = replace(place, services=tuple(place.services[n] for n in numbers), closes=closes)
+    assert values_of(shuffled) == pytest.approx(values_of(place), rel=1e-7, abs=1e-6)
+
+
+@FEW
+@given(place=places(), looser=st.sampled_from(["ceiling", "lowest", "substitution", "nurse_hours"]))
+def test_a_looser_rule_never_worsens_an_earlier_priority(place: Place, looser: str) -> None:
+    hours = None if place.nurse_hours is None else place.nurse_hours + 30
+    loose = {"ceiling": place.ceiling + 0.2, "lowest": "Inadequate", "substitution": 1.0, "nurse_hours": hours}
+    after = values_of(replace(place, **{looser: loose[looser]}))
+    assert _no_worse(after, values_of(place), ("safe_staffing", "unmet", "out_of_borough"))
+
+
+@FEW
+@given(place=places())
+def test_the_plan_keeps_every_row_of_the_unreduced_programme(place: Place) -> None:
+    """Whatever reduction and faces did, the plan satisfies the programme as it is written on paper."""
+    solution, whole = solution_of(place), build(inputs_of(place))
+    matrix = collect(build_program(whole))
+    x = np.zeros(matrix.size)
+    problem, plan = solution.problem, solution.plan
+    arc = {key: a for a, key in enumerate(zip(whole.arcs.point, whole.arcs.service, strict=True))}
+    for a, key in enumerate(zip(problem.arcs.point, problem.arcs.service, strict=True)):
+        x[matrix.columns["placed"][arc[key]]] = plan.placed[a]
+    group = {key: g for g, key in enumerate(zip(whole.groups.home, whole.groups.need, whole.groups.service, strict=True))}
+    for g, key in enumerate(zip(problem.groups.home, problem.groups.need, problem.groups.service, strict=True)):
+        numbers = matrix.columns["residents"][group[key]]
+        x[numbers[numbers >= 0]] = plan.residents[g][numbers >= 0]
+    for family in ("waiting", "agency", "unstaffed", "avoidable"):
+        numbers = matrix.columns[family]
+        x[numbers[numbers >= 0]] = getattr(plan, family)[numbers >= 0]
+    activity = matrix.times(x)
+    assert (activity >= matrix.row_lower - 1e-5).all()
+    assert (activity <= matrix.row_upper + 1e-5).all()
+    assert (x >= 0).all()
+
+
+@FEW
+@given(place=places())
+def test_people_are_neither_lost_nor_made(place: Place) -> None:
+    """Those waiting, arriving and moving are placed, go on waiting, or withdraw: in every quarter and at every point."""
+    solution = solution_of(place)
+    problem, plan = solution.problem, solution.plan
+    before = problem.points.waiting
+    for q in range(len(problem.quarters)):
+        there = problem.needs.hold[problem.points.need, q] * before + problem.points.arrivals[:, q]
+        there = there + moved(problem, plan.residents, q)
+        placed = np.bincount(problem.arcs.point, plan.placed[:, q], len(problem.points.area))
+        assert plan.waiting[:, q] + placed == pytest.approx(there, abs=1e-6)
+        before = plan.waiting[:, q]
+
+
+@FEW
+@given(place=places())
+def test_merging_changes_no_priority_but_travel(place: Place) -> None:
+    """Solved without travel, the split plan has the merged plan's values; with it, the same ones again."""
+    inputs = inputs_of(place)
+    pruned = prune(build(inputs))
+    merged = merge(pruned)
+    assert merged.problem.points.arrivals.sum() == pytest.approx(pruned.points.arrivals.sum())
+    solution = solution_of(place)
+    stages = {stage.priority: stage.value for stage in solution.stages}
+    weight = solution.problem.needs.priority[solution.problem.points.need][:, None] * solution.problem.weeks
+    assert (solution.plan.waiting * weight).sum() == pytest.approx(stages["unmet"], rel=1e-6, abs=1e-6)
+    fees = solution.problem.net * solution.plan.residents * solution.problem.weeks
+    end = solution.problem.net[:, -1] * solution.plan.residents[:, -1]
+    end = end * solution.problem.needs.mean_stay_weeks[solution.problem.groups.need]
+    premium = solution.plan.agency * solution.problem.staffing.agency_premium[:, None] * solution.problem.weeks
+    assert fees.sum() + end.sum() + premium.sum() == pytest.approx(stages["cost"], rel=1e-6)
