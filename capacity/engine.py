@@ -17,7 +17,7 @@ from capacity.problem.model import Bools, Floats, Ints
 
 INTERIOR_POINT_FROM = 5_000  # columns; below this the simplex method is as fast and more exact
 TOLERANCE = 1e-6  # what our own check accepts, relative to the size of the figures
-NON_ZERO = 1e-7  # a dual below this, relative to the largest cost, is zero: HiGHS's own tolerance
+NON_ZERO = 1e-9  # a dual below this, relative to the largest cost, is zero: those of a basis are exact or noise
 
 Tick = Callable[[], None]
 
@@ -40,6 +40,15 @@ class Optimum:
     value: float
 
 
+@dataclass(frozen=True)
+class _Way:
+    """How to ask HiGHS."""
+
+    solver: str
+    presolve: str
+    tolerance: float
+
+
 class Engine:
     """One programme in one HiGHS object; costs and bounds change between stages, the rows stay."""
 
@@ -48,6 +57,7 @@ class Engine:
         self.upper = np.full(matrix.size, np.inf)
         self.row_lower, self.row_upper = matrix.row_lower.copy(), matrix.row_upper.copy()
         self.seconds = 0.0
+        self.has_a_plan = False
         self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.highs.silent()
         self.highs.HandleUserInterrupt = True
@@ -71,11 +81,13 @@ class Engine:
         Raises `Infeasible`, `LimitReached`, or `NoPlan` when HiGHS finds nothing that passes our check. A `trial`
         may fail: whatever keeps it from an optimum counts as infeasible.
         """
+        if not self.matrix.size:  # nobody to place anywhere
+            return Optimum(np.zeros(0), np.zeros(len(self.row_lower)), np.zeros(0), 0.0)
         scale = float(np.abs(costs).max(initial=0.0)) or 1.0
         self._hand_over(costs / scale)
         said = ""
-        for solver, presolve in self._ways():
-            status = self._run(solver, presolve, tick)
+        for way in self._ways():
+            status = self._run(way, tick)
             said = self.highs.modelStatusToString(status)
             if status == highspy.HighsModelStatus.kTimeLimit:
                 raise LimitReached
@@ -83,18 +95,23 @@ class Engine:
                 optimum = self._answer(costs, scale)
                 fault = self._fault(costs, scale, optimum)
                 if fault is None:
+                    self.has_a_plan = self.has_a_plan or not trial
                     return optimum
                 said = f"optimal, but {fault}"
-            elif trial or status == highspy.HighsModelStatus.kInfeasible:
+            elif trial or (status == highspy.HighsModelStatus.kInfeasible and not self.has_a_plan):
                 raise Infeasible
         if trial:
             raise Infeasible
         raise NoPlan(f"HiGHS found no plan that passes our check: it says {said}")
 
-    def _ways(self) -> list[tuple[str, str]]:
-        if self.matrix.size < INTERIOR_POINT_FROM:
-            return [("simplex", "choose"), ("simplex", "off")]
-        return [("ipm", "on"), ("simplex", "on"), ("simplex", "off")]
+    def _ways(self) -> list[_Way]:
+        """What to try, from the quickest to the most patient.
+
+        On the face of an earlier stage there is always a plan: a solver that says otherwise, by the last digits of
+        rows that are held at their limits, is asked again without presolve, from where it stood.
+        """
+        exact = [_Way("simplex", "on", 1e-9), _Way("simplex", "off", 1e-9), _Way("simplex", "off", 1e-7)]
+        return exact if self.matrix.size < INTERIOR_POINT_FROM else [_Way("ipm", "on", 1e-7), *exact]
 
     def _hand_over(self, costs: Floats) -> None:
         columns = np.arange(self.matrix.size, dtype=np.int32)
@@ -103,15 +120,17 @@ class Engine:
         self.highs.changeColsBounds(len(columns), columns, np.zeros(len(columns)), self.upper)
         self.highs.changeRowsBounds(len(rows), rows, self.row_lower, self.row_upper)  # type: ignore[attr-defined]
 
-    def _run(self, solver: str, presolve: str, tick: Tick) -> highspy.HighsModelStatus:
+    def _run(self, way: _Way, tick: Tick) -> highspy.HighsModelStatus:
         """Run in a thread, so that Ctrl-C and the progress line are served while HiGHS works."""
         if self.deadline is not None:
             left = self.deadline - time.monotonic()
             if left <= 0:
                 raise LimitReached
             self.highs.setOptionValue("time_limit", self.highs.getRunTime() + left)
-        self.highs.setOptionValue("solver", solver)
-        self.highs.setOptionValue("presolve", presolve)
+        self.highs.setOptionValue("solver", way.solver)
+        self.highs.setOptionValue("presolve", way.presolve)
+        self.highs.setOptionValue("primal_feasibility_tolerance", way.tolerance)
+        self.highs.setOptionValue("dual_feasibility_tolerance", way.tolerance)
         began = time.perf_counter()
         self.highs.startSolve()
         try:

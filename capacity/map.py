@@ -21,9 +21,6 @@ from capacity.map_shapes import Feature
 
 __all__ = ["MapData", "draw"]
 
-ENGLAND = [[50.0, -5.8], [55.8, 1.8]]
-"""What a map without any place shows."""
-
 
 def draw(data: MapData) -> str:
     """The map as one self-contained HTML page; the same data give the same bytes.
@@ -33,8 +30,8 @@ def draw(data: MapData) -> str:
     figures = Figures(data)
     chart = _chart(figures)
     _number(chart, count())
-    chart.render()
-    figure = chart.get_root()
+    figure: Any = chart.get_root()
+    figure.render()
     script, style = _leaflet()
     known = f"{SCRIPT}const PLACE = {_json(place(figures))};\n"
     drawing = f"{figure.script.render()}\nfinish({chart.get_name()});\n"
@@ -43,10 +40,11 @@ def draw(data: MapData) -> str:
 
 def _chart(figures: Figures) -> folium.Map:
     """Outlines below, then for each year wards, lines and sites, each in a pane of its own."""
-    chart = folium.Map(tiles=None, control_scale=True, zoom_snap=0.25, zoom_delta=0.5, min_zoom=6, max_zoom=17)
-    for name, height in (("flows", 420), ("sites", 430), ("labels", 440)):
+    (south, west), (north, east) = figures.bounds()
+    middle = ((south + north) / 2, (west + east) / 2)
+    chart = folium.Map(middle, tiles=None, control_scale=True, zoom_snap=0.25, zoom_delta=0.5, min_zoom=6)
+    for height, name in enumerate(("home", "flows", "sites", "labels"), start=410):
         folium.map.CustomPane(name, z_index=height).add_to(chart)
-    folium.map.CustomPane("home", z_index=410).add_to(chart)
     boroughs = figures.boroughs()
     _layer(boroughs, "borough", interactive=False).add_to(chart)
     home = [{**outline, "properties": {"k": 2}} for outline in boroughs if outline["properties"]["k"] == 2]
@@ -54,7 +52,6 @@ def _chart(figures: Figures) -> folium.Map:
     for index, year in enumerate(figures.years):
         _year(figures, year, show=index == 0).add_to(chart)
     folium.LayerControl(collapsed=False).add_to(chart)
-    folium.FitBounds(figures.bounds() or ENGLAND, padding=(24, 24), max_zoom=14).add_to(chart)
     return chart
 
 
@@ -67,12 +64,12 @@ def _year(figures: Figures, year: Year, show: bool) -> folium.FeatureGroup:
 
 
 def _layer(features: list[Feature], style: str | None, **options: Any) -> folium.GeoJson:
-    """GeoJSON drawn by the page's own functions: no value of the data becomes markup or code."""
-    named = {key: folium.JsCode(str(options.pop(key))) for key in ("onEachFeature", "pointToLayer") if key in options}
+    """GeoJSON drawn by the page's own functions. Only numbers in it: folium would run text as a template."""
+    functions = {"onEachFeature", "pointToLayer"} & set(options)
+    options |= {key: folium.JsCode(options[key]) for key in functions}
     if style:
-        named["style"] = folium.JsCode(f"STYLES.{style}")
-    collection = {"type": "FeatureCollection", "features": features}
-    return folium.GeoJson(collection, control=False, **named, **options)
+        options["style"] = folium.JsCode(f"STYLES.{style}")
+    return folium.GeoJson({"type": "FeatureCollection", "features": features}, control=False, **options)
 
 
 def _number(element: Element, numbers: Iterator[int]) -> None:

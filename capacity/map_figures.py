@@ -1,4 +1,4 @@
-"""What the map shows, as numbers: one GeoJSON collection a layer and a financial year, without any drawing."""
+"""What the map shows, as numbers: GeoJSON features for each layer and financial year, without any drawing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from capacity.map_shapes import (
+    ENGLAND,
     Feature,
     centre,
     feature,
@@ -22,6 +23,7 @@ from capacity.map_shapes import (
     round_up,
     short,
     tidy,
+    top,
 )
 
 LEAST_FLOW = 0.05
@@ -161,8 +163,8 @@ class Figures:
             waiting, away, older = self.ward_figures[area, year.name]
             rate = self.rate(area, year.name)
             shade = None if rate is None else min(math.ceil(rate / self.ward_step - 1e-9), WARD_CLASSES)
-            figures = {"i": index, "w": tidy(waiting), "o": tidy(away), "n": older, "r": tidy(rate), "c": shade}
-            features.append(feature(shapes.get(area) or point(row), figures))
+            figures = {"i": index, "w": tidy(waiting), "o": tidy(away), "n": tidy(older), "c": shade}
+            features.append(feature(shapes.get(area) or point(row), {**figures, "r": tidy(rate)}))
         return features
 
     @cached_property
@@ -171,14 +173,20 @@ class Figures:
         known = self.placed["area"].isin(list(self.areas)) & self.placed["site"].isin(list(self.sites))
         out = self.placed[self.placed["out_of_borough"].astype(bool) & known]
         order = {need: index for index, need in enumerate(self.data.needs)}
+        sums = out.groupby(["financial_year", "area", "site", "need"], as_index=False).agg(
+            people=("people", "sum"), distance_km=("distance_km", "first")
+        )
+        parts: dict[tuple[str, str, str], list[tuple[int, float]]] = defaultdict(list)
+        distances = {}
+        for row in records(sums):
+            key = row["financial_year"], row["area"], row["site"]
+            parts[key].append((order.get(row["need"], 0), row["people"]))
+            distances[key] = row["distance_km"]
         flows: dict[str, list[Any]] = {year.name: [] for year in self.years}
-        for (year, area, site), rows in out.groupby(["financial_year", "area", "site"]):
-            people = float(rows["people"].sum())
-            if people < LEAST_FLOW:
-                continue
-            needs = rows.groupby("need")["people"].sum()
-            parts = sorted((order.get(need, 0), float(count)) for need, count in needs.items())
-            flows[year].append((area, site, people, float(rows["distance_km"].iloc[0]), parts))
+        for (year, area, site), needs in parts.items():
+            people = sum(count for _, count in needs)
+            if people >= LEAST_FLOW:
+                flows[year].append((area, site, people, distances[year, area, site], sorted(needs)))
         return {year: sorted(found, key=lambda f: (f[2], f[0], f[1])) for year, found in flows.items()}
 
     @cached_property
@@ -252,13 +260,14 @@ class Figures:
         labels: list[list[Any]] = []
         for row in records(self.data.authorities.sort_values("authority")):
             if row["authority"] in shapes:
-                x, y = centre(shapes[row["authority"]])
-                labels.append([y, x, short(row["name"]), "home" if row["role"] == "home" else "away"])
+                home = row["role"] == "home"
+                x, y = top(shapes[row["authority"]]) if home else centre(shapes[row["authority"]])
+                labels.append([y, x, short(row["name"], 40), "home" if home else "away"])
         for row in records(self.data.areas.sort_values("area")):
-            labels.append([*reversed(point(row)["coordinates"]), short(row["name"]), "ward"])
+            labels.append([*reversed(point(row)["coordinates"]), short(row["name"], 40), "ward"])
         return labels
 
-    def bounds(self) -> list[list[float]] | None:
+    def bounds(self) -> list[list[float]]:
         """South-west and north-east corners of the home wards and of the sites that take their people."""
         shapes = outlines(self.data.area_outlines, "area")
         geometries = [shapes.get(row["area"]) or point(row) for row in records(self.data.areas)]
@@ -266,6 +275,6 @@ class Figures:
         geometries += [point(row) for site, row in self.sites.items() if site in used]
         corners = [pair for geometry in geometries for pair in pairs(geometry["coordinates"])]
         if not corners:
-            return None
+            return ENGLAND
         xs, ys = zip(*corners, strict=True)
         return [[min(ys), min(xs)], [max(ys), max(xs)]]

@@ -1,4 +1,4 @@
-"""The page around the map: its frame, its legend and what the script has to know. Every word of data is escaped."""
+"""The page around the map: frame, legend and what the script looks up. Every word of data is escaped."""
 
 from __future__ import annotations
 
@@ -42,16 +42,21 @@ ADMITS = {
 
 
 def text(value: Any, most: int = 120) -> str:
-    """Data as HTML: escaped, cut to length, and isolated so that its direction stays its own."""
-    return f"<bdi>{html.escape(short(value, most))}</bdi>"
+    """Data as HTML: escaped, cut to length, and isolated so that its direction stays its own.
+
+    The brace is escaped too: branca takes what folium has rendered for a Jinja template and renders it again.
+    """
+    return f"<bdi>{html.escape(short(value, most)).replace('{', '&#123;')}</bdi>"
 
 
 def place(figures: Figures) -> dict[str, Any]:
     """What the script looks up by index, so that no year repeats it."""
-    names = dict(zip(figures.data.authorities["authority"], figures.data.authorities["name"], strict=True))
+    authorities = figures.data.authorities
+    names = dict(zip(authorities["authority"], authorities["name"], strict=True))
     return {
         "sites": [
-            [short(row["name"]), short(row["provider"]), short(names.get(row["authority"])), short(row["rating"])]
+            [short(row["name"]), short(row["provider"])]
+            + [short(names.get(row["authority"])), short(row["rating"])]
             for row in figures.sites.values()
         ],
         "areas": [short(row["name"]) for row in figures.areas.values()],
@@ -59,6 +64,7 @@ def place(figures: Figures) -> dict[str, Any]:
         "needs": [short(label) for label in figures.data.needs.values()] or [""],
         "admits": [ADMITS.get(reason, short(reason)) for reason in figures.reasons],
         "labels": figures.labels(),
+        "bounds": figures.bounds(),
         "attribution": html.escape(figures.data.attribution),
         "shades": SHADES,
         "colours": COLOURS,
@@ -69,7 +75,7 @@ def place(figures: Figures) -> dict[str, Any]:
 
 
 def year_label(figures: Figures, year: Year) -> str:
-    """A line of the choice of years: the year, the people waiting at its end and those placed out of borough."""
+    """A line of the choice of years: the year, people waiting at its end, people placed out of borough."""
     waiting, away = figures.totals[year.name]
     part = "" if year.quarters == 4 else f" ({year.quarters} quarter{'s' * (year.quarters > 1)})"
     return (
@@ -97,15 +103,19 @@ def _mark(shape: int, radius: float, label: str, paint: str) -> str:
 
 
 def _ward_key(figures: Figures) -> str:
-    if all(figures.rate(area, year) is None for area, year in figures.ward_figures):
+    known = [figures.rate(area, year) is not None for area, year in figures.ward_figures]
+    if not any(known):
         return "<p>Wards are not shaded: there are no figures of people aged 75 and over.</p>"
     ends = [0.0, *(figures.ward_step * (n + 1) for n in range(WARD_CLASSES))]
     labels = ["none", *(f"{low:g} to {high:g}" for low, high in pairwise(ends))]
     labels[1] = f"up to {ends[1]:g}"
     key = "".join(_swatch(shade, label) for shade, label in zip(SHADES, labels, strict=True))
+    grey = "" if all(known) else " Grey: not known."
+    shapes = {ward["geometry"]["type"] for ward in figures.wards(figures.years[0])}
+    discs = " A ward without an outline is a disc with a brown rim." if "Point" in shapes else ""
     return (
         "<p>People waiting at the year’s end, or placed out of borough during the year, for every 1,000 "
-        f'people aged 75 and over. Grey: not known.</p><ul class="key">{key}</ul>'
+        f'people aged 75 and over.{grey}{discs}</p><ul class="key">{key}</ul>'
     )
 
 
@@ -121,15 +131,16 @@ def _site_key(figures: Figures) -> str:
     if len(types) > len(SHAPES):
         names[-1] += " and others"
     marks = "".join(_mark(index, 5.5, name, plain) for index, name in enumerate(names))
-    grey = 'fill="#9fb4c0" stroke-width='
+    inside = 'fill="#9fb4c0" stroke="#000" stroke-width="2"'
+    outside = 'fill="#9fb4c0" stroke="#333" stroke-width="1.3" stroke-dasharray="3 2"'
     lines = (
-        _mark(0, 7, "in borough", f'{grey}"2" stroke="#000"')
-        + _mark(0, 7, "out of borough", f'{grey}"1.3" stroke="#333" stroke-dasharray="3 2"')
-        + _mark(0, 7, "out, nobody placed this year", f'{grey}"1.3" stroke="#333" stroke-dasharray="3 2" opacity=".4"')
+        _mark(0, 7, "in borough", inside)
+        + _mark(0, 7, "out of borough", outside)
+        + _mark(0, 7, "out, and nobody placed there this year", f'{outside} opacity=".4"')
     )
     return (
-        f'<p>Colour: share of beds occupied at the year’s end. White: no beds.</p><ul class="key">{colours}</ul>'
-        f'<p>Size: beds.</p><ul class="key">{sizes}</ul>'
+        "<p>Colour: share of beds occupied at the year’s end. White: no beds.</p>"
+        f'<ul class="key">{colours}</ul><p>Size: beds.</p><ul class="key sizes">{sizes}</ul>'
         f'<p>Shape: the care type with most beds.</p><ul class="key two">{marks}</ul>'
         f'<p>Outline: where it is.</p><ul class="key">{lines}</ul>'
     )
@@ -139,7 +150,7 @@ def _flow_key(figures: Figures) -> str:
     if not any(figures.flows.values()):
         return "<p>Nobody is placed out of borough.</p>"
     most = figures.most_flow
-    top = round_up(most) if round_up(most) <= most else round_up(most / 2.5)
+    top = round_up(most) if round_up(most) <= most else round_up(most / 1.6)
     keys = []
     for people in (top, top / 2, top / 10):
         width = max(WIDEST / most * people, 0.8)
@@ -147,8 +158,8 @@ def _flow_key(figures: Figures) -> str:
         svg = f'<svg width="30" height="16" aria-hidden="true">{line}</svg>'
         keys.append(f"<li>{svg}{people:g}</li>")
     return (
-        "<p>People placed out of borough in the year, from their ward to the site; some by choice. Fewer than "
-        f'{LEAST_FLOW:g} a year are not drawn.</p><ul class="key">{"".join(keys)}</ul>'
+        "<p>People placed out of borough in the year, from their ward to the site; some by choice. "
+        f'Fewer than {LEAST_FLOW:g} a year are not drawn.</p><ul class="key">{"".join(keys)}</ul>'
     )
 
 
@@ -171,7 +182,8 @@ def panel(figures: Figures) -> str:
 <h2>Lines: people who leave the borough</h2>{_flow_key(figures)}
 <h2>To know</h2>{moved}
 <p>People are the model’s averages, so they come in fractions: 1.4 people a year is an average, not a person
-and a bit. Point at a ward, a site or a line for its figures; a ward also shows its own lines alone.</p>
+and a bit. Point at a ward, a site or a line for its figures; a ward also
+brings out its own lines. “3.8 of 7” council-funded: 3.8 residents, where the council may have 7.</p>
 <p>Keyboard: Tab goes from ward to ward and site to site, the arrow keys choose a year or move the map,
 + and − zoom. Zoom in for the names of wards.</p>
 </details></aside>"""
@@ -184,14 +196,15 @@ def _allowed(kind: str, blocks: list[str]) -> str:
 
 def page(title: str, body: str, styles: list[str], scripts: list[str]) -> str:
     """A whole page that may run these scripts only, and may fetch nothing."""
-    policy = f"default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; {_allowed('style-src', styles)}"
+    policy = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'"
+    policy += f"; {_allowed('style-src', styles)}; {_allowed('script-src', scripts)}"
     style = "\n".join(f"<style>{block}</style>" for block in styles)
     script = "\n".join(f"<script>{block}</script>" for block in scripts)
     return f"""<!DOCTYPE html>
 <html lang="en-GB">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}; {_allowed("script-src", scripts)}">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{html.escape(short(title, 200))}</title>
 {style}

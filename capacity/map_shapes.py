@@ -10,6 +10,9 @@ import pandas as pd
 
 Feature = dict[str, Any]
 
+ENGLAND = [[50.0, -5.8], [55.8, 1.8]]
+"""What a map without any place shows: its south-west and north-east corners."""
+
 
 def feature(geometry: Feature, properties: Feature) -> Feature:
     """A GeoJSON feature."""
@@ -18,7 +21,7 @@ def feature(geometry: Feature, properties: Feature) -> Feature:
 
 def point(row: Feature) -> Feature:
     """Where a row's latitude and longitude say it is."""
-    return {"type": "Point", "coordinates": [round(float(row["longitude"]), 5), round(float(row["latitude"]), 5)]}
+    return {"type": "Point", "coordinates": [round(float(row[key]), 5) for key in ("longitude", "latitude")]}
 
 
 def number(value: Any) -> float | None:
@@ -42,11 +45,12 @@ def short(text: Any, most: int = 120) -> str:
 
 
 def round_up(value: float) -> float:
-    """The next of 1, 2, 2.5 and 5 times a power of ten."""
+    """The next number that reads well in a legend: one or two figures."""
     if value <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
-    return next(float(f"{factor * power:.6g}") for factor in (1, 2, 2.5, 5, 10) if factor * power >= value - 1e-12)
+    steps = (factor * power for factor in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10))
+    return next(float(f"{step:.6g}") for step in steps if step >= value - 1e-12)
 
 
 def records(frame: pd.DataFrame) -> list[Feature]:
@@ -55,17 +59,20 @@ def records(frame: pd.DataFrame) -> list[Feature]:
 
 def outlines(collection: dict[str, Any] | None, key: str) -> dict[str, Feature]:
     """Each outline's geometry, coordinates rounded to about a metre."""
-    found = {}
+    found: dict[str, Feature] = {}
     for item in (collection or {}).get("features", []):
         geometry = item.get("geometry") or {}
         if geometry.get("type") in ("Polygon", "MultiPolygon"):
             rings = _rounded(geometry["coordinates"])
-            found[(item.get("properties") or {}).get(key)] = {"type": geometry["type"], "coordinates": rings}
+            name = str((item.get("properties") or {}).get(key))
+            found[name] = {"type": geometry["type"], "coordinates": rings}
     return found
 
 
 def _rounded(nested: Any) -> Any:
-    return [_rounded(part) for part in nested] if isinstance(nested, (list, tuple)) else round(float(nested), 5)
+    if isinstance(nested, (list, tuple)):
+        return [_rounded(part) for part in nested]
+    return round(float(nested), 5)
 
 
 def pairs(nested: Any) -> Iterator[tuple[float, float]]:
@@ -74,6 +81,11 @@ def pairs(nested: Any) -> Iterator[tuple[float, float]]:
             yield from pairs(part)
     else:
         yield nested[0], nested[1]
+
+
+def top(geometry: Feature) -> tuple[float, float]:
+    """The northernmost point: where a name can stand clear of what is inside."""
+    return max(pairs(geometry["coordinates"]), key=lambda pair: (pair[1], pair[0]))
 
 
 def centre(geometry: Feature) -> tuple[float, float]:

@@ -19,8 +19,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 # Great Britain and Northern Ireland, from Scilly to Shetland and from Fermanagh to Lowestoft
-LATITUDES = (49.8, 60.9)
-LONGITUDES = (-8.7, 1.8)
+_LATITUDES = (49.8, 60.9)
+_LONGITUDES = (-8.7, 1.8)
 FIRST_YEAR, LAST_YEAR = 1991, 2200
 MOST = 1e7  # people, hours, pounds: anything larger is a slip of the keyboard
 
@@ -93,6 +93,20 @@ UNRATED = (
 Rating = Annotated[str, BeforeValidator(_rating)]
 IsoDate = Annotated[date, BeforeValidator(_iso_date, json_schema_input_type=date)]
 FinancialYear = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$"), AfterValidator(_financial_year)]
+
+
+def _between(limits: tuple[float, float], what: str) -> AfterValidator:
+    def check(degrees: float) -> float:
+        if not limits[0] <= degrees <= limits[1]:
+            why = f"is no {what} in Great Britain or Northern Ireland ({limits[0]} to {limits[1]})"
+            raise _complain("outside", why)
+        return degrees
+
+    return AfterValidator(check)
+
+
+IN_LATITUDE = _between(_LATITUDES, "latitude")
+IN_LONGITUDE = _between(_LONGITUDES, "longitude")
 OneLine = Annotated[str, AfterValidator(_line)]
 Name = Annotated[str, Field(max_length=300), AfterValidator(_line)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
@@ -155,6 +169,13 @@ NotNegative = Annotated[Figure, _AsFigure, _within(0, MOST, "must be 0 or more (
 Days = Annotated[Figure, _AsFigure, _within(1, 1e5, "must be between 1 and 100,000 days")]
 
 
+def _priority(figure: Figure) -> Figure:
+    for number in (figure.value, figure.low, figure.high):
+        if number and not 1e-3 <= number <= 1e3:  # the solver would take a smaller one for 0
+            raise _complain("priority", "must be 0 or between 0.001 and 1,000")
+    return figure
+
+
 class CareType(Frozen):
     """Where care is given."""
 
@@ -163,7 +184,7 @@ class CareType(Frozen):
     """The share of registered beds that can be filled, voids between residents allowed for."""
     hours_per_week: dict[str, NotNegative]
     """Hours of staff for each resident and week, by role."""
-    funded_nursing_care: bool = False
+    funded_nursing_care: Annotated[bool, Field(strict=True)] = False
     """Whether the NHS pays funded nursing care on top of the council's fee."""
 
 
@@ -173,8 +194,8 @@ class Need(Frozen):
     label: Name
     accepts: dict[str, Share]
     """Care types where the need may be met, and the most of those placed who may be met there (1: no limit)."""
-    priority: NotNegative
-    """Weight of a week's waiting against that of other needs."""
+    priority: Annotated[Figure, _AsFigure, AfterValidator(_priority)]
+    """Weight of a week's waiting against that of other needs: 0, or 0.001 to 1,000."""
     mean_stay_days: Days
     """Mean length of a placement, in days."""
     mean_days_until_withdrawal: Days
@@ -265,8 +286,8 @@ class Opens(_Event):
     name: Name
     provider: str
     authority: str
-    latitude: Annotated[Number, Field(ge=LATITUDES[0], le=LATITUDES[1])]
-    longitude: Annotated[Number, Field(ge=LONGITUDES[0], le=LONGITUDES[1])]
+    latitude: Annotated[Number, IN_LATITUDE]
+    longitude: Annotated[Number, IN_LONGITUDE]
     rating: Rating = ""
     services: dict[str, Amount] = Field(min_length=1)
     """Registered beds by care type."""

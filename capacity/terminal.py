@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.text import Text
 
+from capacity.headline import whole_people
 from capacity.plan import Checked, Run
 from capacity.read.inputs import shown
 from capacity.record import place_name
@@ -75,19 +76,15 @@ def summary(run: Run) -> Lines:
     lines: Lines = [("bold", f"{record['place']} · {record['scenario']} · {_span(run)} · {how}"), ("", "")]
     if not record["complete"]:
         settled = ", ".join(stage["priority"] for stage in record["stages"])
-        lines += [
-            (
-                "bold",
-                f"Only these priorities are settled: {settled}. The figures of the others can be better.",
-            ),
-            ("", ""),
-        ]
+        only = f"Only these priorities are settled: {settled}. The figures of the others can be better."
+        lines += [("bold", only), ("", "")]
     lines.append(("bold", _row("Avoidable out-of-borough placements", list(head.years))))
-    lines += [("", _row(f"  {book.needs[need].label}", _people(values))) for need, values in head.avoidable.items()]
-    total = [sum(values) for values in zip(*head.avoidable.values(), strict=True)]
-    lines.append(("", _row("  All needs", _people(total))))
+    by_year = [whole_people(list(values)) for values in zip(*head.avoidable.values(), strict=True)]
+    for need, people in zip(head.avoidable, zip(*by_year, strict=True), strict=True):
+        lines.append(("", _row(f"  {book.needs[need].label}", [str(count) for count in people])))
+    lines.append(("", _row("  All needs", [str(sum(year)) for year in by_year])))
     lines.append(("", _row("People waiting at year end", _people(head.waiting))))
-    lines.append(("", _row("Net cost to the council, £m", [f"{value / 1e6:.1f}" for value in head.net_cost])))
+    lines.append(("", _pounds("Net cost to the council", head.net_cost)))
     if head.limits:
         width = max(len(what) for what, _ in head.limits) + 2
         lines += [("", ""), ("bold", "Tightest limits")]
@@ -121,6 +118,11 @@ def _span(run: Run) -> str:
 def _row(label: str, cells: list[str]) -> str:
     short = label if len(label) <= LABEL - 1 else label[: LABEL - 2] + "…"
     return (f"{short:<{LABEL}}" + "".join(f"{cell:>{FIGURE}}" for cell in cells)).rstrip()
+
+
+def _pounds(label: str, values: list[float]) -> str:
+    unit, size = ("£m", 1e6) if max(values) >= 1e6 else ("£k", 1e3)
+    return _row(f"{label}, {unit}", [f"{value / size:.1f}" for value in values])
 
 
 def _people(values: list[float]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel
 
+from capacity.events import opened_services
 from capacity.problem.figures import admissions, from_population
 from capacity.problem.model import Problem
 from capacity.problem.reduce import NO_ROOM
@@ -96,11 +97,12 @@ def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
         if priority not in scenario.priorities:
             yield Warning("priorities", f"{priority} is not among the priorities: {what} will not be kept low")
     quarters = plan_quarters(scenario.start, scenario.quarters)
+    sites = {row.service: row.site for row, _ in inputs.tables["services"]}
+    sites |= {service: event.site for service, (event, _) in opened_services(scenario).items()}
     for place, event in enumerate(scenario.events):
         mark = document.mark(("events", place))
         if not any(in_force(event, quarter) for quarter in quarters):
             yield Warning("events", f"{mark.file}:{mark.line}: the event is in force in no quarter of the plan")
-        sites = {row.service: row.site for row, _ in inputs.tables["services"]}
         if isinstance(event, Converts) and sites.get(event.service) != sites.get(event.into):
             yield Warning("events", f"{mark.file}:{mark.line}: converts beds of one site into beds of another")
     years = [quarter.financial_year for quarter in quarters]
@@ -186,7 +188,8 @@ def _assumptions(inputs: Inputs) -> Iterator[Warning]:
     found = list(assumptions(inputs.book))
     if found:
         book = inputs.book_document.marks[("name",)].file
-        text = f"{len(found)} figures of the book are assumptions, which a place should replace with its own ({book})"
+        many = f"{len(found)} figures of the book are assumptions" if len(found) > 1 else "1 figure is an assumption"
+        text = f"{many}, which a place should replace with its own ({book})"
         yield Warning("assumptions", text)
 
 

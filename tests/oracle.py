@@ -478,19 +478,30 @@ def solve(
     figures = Figures(scenario, changes)
     program = formulate(figures)
     run = _cbc if method == "cbc" else _highs
-    kept: list[tuple[Objective, float, float]] = []
-    values: dict[str, float] = {}
+    settled: list[tuple[Objective, float]] = []
     solution: list[float] = []
     for priority in figures.scenario.get("priorities") or DEFAULT_PRIORITIES:
         objective = program.objectives[priority]
-        solution = run(program, kept, objective, method)
-        best = sum(coefficient * solution[column] for column, coefficient in objective.items())
-        values[priority] = best
-        scale = max(map(abs, objective.values()), default=0) or 1
-        most = best + slack * (RELATIVE_SLACK * abs(best) + ABSOLUTE_SLACK)
-        kept.append(({column: each / scale for column, each in objective.items()}, -math.inf, most / scale))
+        for looser in (1, 10, 100, 1e3, 1e4):  # the solver's own rounding can be more than the least slack
+            kept = [_kept(earlier, best, slack * looser) for earlier, best in settled]
+            try:
+                solution = run(program, kept, objective, method)
+            except RuntimeError:
+                if not settled or looser == 1e4:
+                    raise
+            else:
+                break
+        settled.append((objective, sum(each * solution[column] for column, each in objective.items())))
+    values = dict(zip(figures.scenario.get("priorities") or DEFAULT_PRIORITIES, (b for _, b in settled), strict=True))
     plan = {key: solution[column] for key, column in program.keys.items() if abs(solution[column]) > 1e-9}
     return Answer(values, plan, figures, program)
+
+
+def _kept(objective: Objective, best: float, slack: float) -> tuple[Objective, float, float]:
+    """The row "objective <= best + a little", its largest coefficient made 1."""
+    scale = max(map(abs, objective.values()), default=0) or 1
+    most = best + slack * (RELATIVE_SLACK * abs(best) + ABSOLUTE_SLACK)
+    return {column: each / scale for column, each in objective.items()}, -math.inf, most / scale
 
 
 def _highs(program: Program, kept: list[tuple[Objective, float, float]], objective: Objective, method: str) -> list[float]:
@@ -507,20 +518,19 @@ def _highs(program: Program, kept: list[tuple[Objective, float, float]], objecti
     model.a_matrix_.start_ = np.cumsum([0, *(len(row[0]) for row in rows)])
     model.a_matrix_.index_ = np.array([column for row in rows for column in row[0]])
     model.a_matrix_.value_ = np.array([each for row in rows for each in row[0].values()])
-    highs = highspy.Highs()
-    options = {"output_flag": False, "solver": method, "primal_feasibility_tolerance": 1e-9,
-               "dual_feasibility_tolerance": 1e-9, "small_matrix_value": 1e-12}  # fmt: skip
-    for option, value in options.items():
-        highs.setOptionValue(option, value)
-    highs.passModel(model)
+    said = ""
     for solver, presolve in ((method, "on"), (method, "off"), ("simplex", "off")):
-        highs.setOptionValue("solver", solver)
-        highs.setOptionValue("presolve", presolve)
+        highs = highspy.Highs()
+        options = {"output_flag": False, "solver": solver, "presolve": presolve, "small_matrix_value": 1e-12,
+                   "primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}  # fmt: skip
+        for option, value in options.items():
+            highs.setOptionValue(option, value)
+        highs.passModel(model)
         highs.run()
+        said = highs.modelStatusToString(highs.getModelStatus())
         if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
             return list(highs.getSolution().col_value)
-        highs.clearSolver()
-    raise RuntimeError(highs.modelStatusToString(highs.getModelStatus()))
+    raise RuntimeError(said)
 
 
 def _cbc(program: Program, kept: list[tuple[Objective, float, float]], objective: Objective, method: str) -> list[float]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from itertools import pairwise
+from itertools import pairwise, product
 
 from capacity.check.events import check_events
 from capacity.errors import BadInput, Complaint
@@ -19,6 +19,7 @@ def check(inputs: Inputs) -> None:
     if tables:
         complaints += _references(inputs)
         complaints += _homes(tables)
+        complaints += _empty(tables)
         complaints += _overfull(tables)
         complaints += _outlines(inputs)
     if inputs.book is not None:
@@ -84,6 +85,15 @@ def _homes(tables: dict[str, Table]) -> list[Complaint]:
     return faults
 
 
+def _empty(tables: dict[str, Table]) -> list[Complaint]:
+    """A header alone is no place to plan for."""
+    return [
+        Complaint(tables[name].file, 1, "file", "has no rows; a plan needs one at least")
+        for name in ("areas", "services")
+        if tables[name].whole and not tables[name].rows
+    ]
+
+
 def _overfull(tables: dict[str, Table]) -> list[Complaint]:
     people: dict[str, float] = defaultdict(float)
     for row, _ in tables["residents"]:
@@ -135,8 +145,9 @@ def _book(inputs: Inputs) -> list[Complaint]:
 
 def _usual_rates(inputs: Inputs) -> list[Complaint]:
     """Every authority and care type that has a service needs a rate in every year of the plan."""
-    scenario, tables = inputs.scenario, inputs.tables
+    scenario, tables, book = inputs.scenario, inputs.tables, inputs.book
     assert scenario is not None
+    assert book is not None
     fee_rates = tables["fee_rates"]
     if not fee_rates.present:
         return []
@@ -146,9 +157,10 @@ def _usual_rates(inputs: Inputs) -> list[Complaint]:
     for event in scenario.events:
         if isinstance(event, Opens):
             wanted |= {(event.authority, care_type) for care_type in event.services}
+    known = set(product(tables["authorities"].keys, book.care_types))
     given = {(row.authority, row.care_type, row.financial_year) for row, _ in fee_rates}
     faults = []
-    for authority, care_type in sorted(wanted):
+    for authority, care_type in sorted(wanted & known):
         missing = [year for year in years if (authority, care_type, year) not in given]
         if missing and fee_rates.whole:
             why = f"no rate for {authority}, {care_type} in {', '.join(missing)}"
@@ -167,9 +179,9 @@ def _population(inputs: Inputs, book: Book) -> list[Complaint]:
         return [Complaint(table.file, 1, "file", "has no people; without them nobody is admitted")]
     faults = list(_unknown(table, "age_band", rated, "the bands that the book has rates for"))
     bands = {row.age_band for row, _ in table} & rated
-    faults += _ages(table, bands, rated)
     if not table.whole:
         return faults
+    faults += _ages(table, book)
     years = sorted({quarter.calendar_year for quarter in plan_quarters(scenario.start, scenario.quarters)})
     given = {(row.area, row.age_band, row.year) for row, _ in table}
     for area in sorted(inputs.tables["areas"].keys):
@@ -181,19 +193,21 @@ def _population(inputs: Inputs, book: Book) -> list[Complaint]:
     return faults
 
 
-def _ages(table: Table, bands: set[str], rated: set[str]) -> list[Complaint]:
-    """No age is counted twice, and none that the book has a rate for is left out."""
-    ranges = sorted((ages, band) for band in bands if (ages := age_range(band)))
-    faults = []
-    for ((_, last), band), ((first, _), other) in pairwise(ranges):
-        if first <= last:
-            faults.append(Complaint(table.file, 1, "age_band", f"{band} and {other} overlap: their people count twice"))
-    covered = {age for (first, last), _ in ranges for age in range(first, last + 1)}
-    for band in sorted(rated - bands) if bands else ():
-        ages = age_range(band)
-        if ages is None or not set(range(ages[0], ages[1] + 1)) <= covered:
-            faults.append(Complaint(table.file, 1, "age_band", f"no people aged {band}, for whom the book has rates"))
-    return faults
+def _ages(table: Table, book: Book) -> list[Complaint]:
+    """For each need, no age is counted twice, and none that the book has a rate for is left out."""
+    given = {row.age_band for row, _ in table}
+    whys = []
+    for need, rates in book.admissions_per_1000_per_year.items():
+        ranges = sorted((ages, band) for band in rates.keys() & given if (ages := age_range(band)))
+        for ((_, last), band), ((first, _), other) in pairwise(ranges):
+            if first <= last:
+                whys.append(f"{band} and {other} overlap: their people count twice for {need}")
+        covered = {age for (first, last), _ in ranges for age in range(first, last + 1)}
+        for band in rates.keys() - given:
+            ages = age_range(band)
+            if ages is None or not set(range(ages[0], ages[1] + 1)) <= covered:
+                whys.append(f"no people aged {band}, for whom the book has a rate of {need}")
+    return [Complaint(table.file, 1, "age_band", why) for why in whys]
 
 
 def _demand(inputs: Inputs) -> list[Complaint]:

@@ -34,12 +34,14 @@ def waiting_flow(program: Program, problem: Problem) -> None:
         moving[move.point, move.quarter].append(move.group)
     for p, need in enumerate(points.need.tolist()):
         for q, column in enumerate(program.waiting[p]):
+            if column is None:  # nobody can be there yet
+                continue
             hold, stay = needs.hold[need, q], needs.stay[need, q]
             terms = [(column, 1.0)]
             terms += [(placed, 1.0) for a in leaving[p] if (placed := program.placed[a, q]) is not None]
             people = points.arrivals[p, q]
             if q > 0:
-                terms.append((program.waiting[p, q - 1], -hold))
+                terms += [(before, -hold)] if (before := program.waiting[p, q - 1]) is not None else []
                 terms += [(before, -stay) for g in moving[p, q] if (before := program.residents[g, q - 1]) is not None]
             else:
                 people += hold * points.waiting[p] + sum(stay * groups.opening[g] for g in moving[p, q])

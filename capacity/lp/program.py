@@ -62,7 +62,7 @@ def empty_program(problem: Problem) -> Program:
         model,
         placed=_columns(model, "placed", problem.arcs.placeable),
         residents=_columns(model, "residents", there),
-        waiting=_columns(model, "waiting", np.ones(problem.points.arrivals.shape, dtype=bool)),
+        waiting=_columns(model, "waiting", problem.points.someone),
         agency=_columns(model, "agency", staffed),
         unstaffed=_columns(model, "unstaffed", staffed),
         avoidable=_columns(model, "avoidable", open_to),

@@ -95,8 +95,9 @@ class _Demand:
         return self.groups.setdefault((home, need, service), len(self.groups))
 
     def _points(self, arrivals: Floats) -> Points:
+        everywhere = np.ones(arrivals.shape, dtype=bool)
         area, home, need, waiting = zip(*self.points, strict=True) if self.points else ((), (), (), ())
-        return Points(tuple(area), _ints(home), _ints(need), np.array(waiting, dtype=float), arrivals)
+        return Points(tuple(area), _ints(home), _ints(need), np.array(waiting, dtype=float), arrivals, everywhere)
 
     def _arcs(self, count: int) -> Arcs:
         point, service, group, km = zip(*self.arcs, strict=True) if self.arcs else ((), (), (), ())

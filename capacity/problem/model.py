@@ -27,6 +27,8 @@ class Points:
     """People waiting at the start."""
     arrivals: Floats
     """(P, Q) people who join in the quarter, those who move from a closed service not counted."""
+    someone: Bools
+    """(P, Q) whether the programme keeps account of the point; a reduction clears what must be empty."""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class Merged:
 
 
 def prune(problem: Problem) -> Problem:
-    """Without the placements that must be zero: nobody admitted, no room then or later, nobody there to place.
+    """Without what must be zero: placements where nobody is admitted, no room is then or later, or nobody is there.
 
     Room: opening residents leave at a fixed rate, so where `usable` equals what is left of them at some later
     quarter, nobody can have been placed before it.
@@ -53,7 +53,8 @@ def prune(problem: Problem) -> Problem:
     room = services.admits & _room_from_here(problem)
     moves = problem.moves
     while True:
-        placeable = arcs.placeable & room[arcs.service] & _people(problem, moves)[arcs.point]
+        someone = _people(problem, moves)
+        placeable = arcs.placeable & room[arcs.service] & someone[arcs.point]
         used = placeable.any(axis=1)
         live = problem.groups.opening > 0
         live[arcs.group[used]] = True
@@ -65,6 +66,7 @@ def prune(problem: Problem) -> Problem:
     groups = problem.groups
     return replace(
         problem,
+        points=replace(problem.points, someone=someone),
         arcs=Arcs(
             arcs.point[used],
             arcs.service[used],
@@ -113,12 +115,15 @@ def merge(problem: Problem) -> Merged:
     first = np.unique(point_of, return_index=True)[1]
     arrivals = np.zeros((len(place), points.arrivals.shape[1]))
     np.add.at(arrivals, point_of, points.arrivals)
+    someone = np.zeros(arrivals.shape, dtype=bool)
+    np.logical_or.at(someone, point_of, points.someone)
     merged_points = Points(
         area=tuple(points.area[p] for p in first),
         home=points.home[first],
         need=points.need[first],
         waiting=np.bincount(point_of, points.waiting, len(place)).astype(float),
         arrivals=arrivals,
+        someone=someone,
     )
     pairs = np.stack([point_of[arcs.point], arcs.service]) if len(arcs.point) else np.empty((2, 0), dtype=np.int64)
     kept, first_arc, arc_of = np.unique(pairs, axis=1, return_index=True, return_inverse=True)

@@ -62,7 +62,8 @@ def _records(inputs: Inputs, data: bytes, file: str) -> list[tuple[int, list[str
 def _header_faults(header: list[str], model: type[Frozen], file: str, line: int) -> list[Complaint]:
     fields = model.model_fields
     if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
-        return [Complaint(file, line, "file", "must have commas between its cells; save it as CSV with commas", header[0])]
+        why = "must have commas between its cells; save it as CSV with commas"
+        return [Complaint(file, line, "file", why, header[0])]
     faults = []
     for column in dict.fromkeys(header):
         if column not in fields:
@@ -106,7 +107,7 @@ def _row(
     inputs: Inputs, model: type[Frozen], file: str, line: int, header: list[str], cells: list[str]
 ) -> Frozen | None:
     if len(cells) != len(header):
-        why = f"has {len(cells)} cells where the header has {len(header)}"
+        why = f"has {len(cells)} cell{'s' * (len(cells) != 1)} where the header has {len(header)}"
         hint = "; a cell with a comma in it needs quotes" if len(cells) > len(header) else ""
         inputs.complaints.append(Complaint(file, line, "row", why + hint))
         return None

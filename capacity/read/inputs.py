@@ -60,7 +60,7 @@ def shown(path: Path) -> str:
     """A path as the user would type it: relative below the current folder, else whole."""
     try:
         relative = os.path.relpath(path)
-    except ValueError:  # another drive on Windows
+    except (ValueError, OSError):  # another drive on Windows; a current folder that is gone
         return str(path)
     return str(path.absolute()) if relative.startswith("..") else relative
 

@@ -16,6 +16,7 @@ MOST_HINTS = 100  # of one document; only the first complaints are shown
 _WHY = {
     "missing": "is missing",
     "float_type": "is not a number",
+    "bool_type": "must be true or false",
     "int_type": "is not a whole number",
     "int_parsing": "is not a whole number",
     "int_from_float": "is not a whole number",
@@ -64,14 +65,15 @@ def why_of(fault: Any) -> str:
 
 def from_validation(error: ValidationError, document: Document, model: type[BaseModel]) -> list[Complaint]:
     """Each error of a YAML document as a complaint at the line where it stands."""
-    complaints = []
+    complaints: list[Complaint] = []
     for fault in error.errors(include_url=False):
         path = _real_path(fault["loc"], document.value)
         mark = document.mark(path)
         what = ".".join(str(part) for part in path) or "file"
         if fault["type"] == "extra_forbidden":
-            near = did_you_mean(str(path[-1]), _key_names(model)) if len(complaints) < MOST_HINTS else ""
-            why = "is no key here" + near
+            why, names = "is no key here", _key_names(model)
+            if path[-1] not in names and len(complaints) < MOST_HINTS:
+                why += did_you_mean(str(path[-1]), names)
             complaints.append(Complaint(mark.file, mark.line, what, why))
             continue
         given = fault["input"]

@@ -1,5 +1,7 @@
 """Lays one YAML document over another, keeping the line of every value: `extends` and `book_changes`."""
 
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 from capacity.errors import Complaint
@@ -84,14 +86,18 @@ def _undotted(
     for dotted, value in changes.items():
         parts: Key = tuple(dotted.split("."))
         if len(parts) > MOST_PARTS:
-            mark = marks[(dotted,)]
-            complaints.append(Complaint(mark.file, mark.line, "book_changes", "leads deeper than the book goes", dotted))
+            mark, why = marks[(dotted,)], "leads deeper than the book goes"
+            complaints.append(Complaint(mark.file, mark.line, "book_changes", why, dotted))
             continue
         one: Any = value
         for part in reversed(parts):
             one = {part: one}
         one_marks: dict[Key, Mark] = {parts[:depth]: marks[(dotted,)] for depth in range(len(parts) + 1)}
         one_marks |= {parts + known[1:]: mark for known, mark in marks.items() if known and known[0] == dotted}
+        for path in sorted(one_marks.keys() & tree_marks.keys(), key=len):
+            if not isinstance(reduce(getitem, path, one), dict):
+                mark, what = one_marks[path], ".".join(map(str, ("book_changes", *path)))
+                complaints.append(Complaint(mark.file, mark.line, what, "is written twice; keep one"))
         whole = overlay(Document(tree, tree_marks), Document(one, one_marks))
         tree, tree_marks = whole.value, whole.marks
     return tree, tree_marks
@@ -101,9 +107,11 @@ def _refuse_unknown(book: Any, tree: dict[str, Any], marks: dict[Key, Mark], com
     """A misspelt care type, need or role would otherwise read as a new one with most of it missing."""
     for part in NAMED:
         changed, known = tree.get(part), book.get(part, {})
-        for name in list(changed) if isinstance(changed, dict) else ():
+        if not isinstance(changed, dict):
+            continue
+        tree[part] = {name: value for name, value in changed.items() if name in known}
+        for name in changed:
             if name not in known:
-                del changed[name]
                 mark = marks[(part, name)]
                 why = "is not in the book" + did_you_mean(name, set(known))
                 complaints.append(Complaint(mark.file, mark.line, f"book_changes.{part}", why, name))

@@ -8,9 +8,9 @@ from pydantic_core import PydanticCustomError
 
 from capacity.schema import (
     FIRST_YEAR,
+    IN_LATITUDE,
+    IN_LONGITUDE,
     LAST_YEAR,
-    LATITUDES,
-    LONGITUDES,
     FinancialYear,
     Frozen,
     Identifier,
@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 def _number(value: Any) -> float:
     if not isinstance(value, str) or not _NUMBER.fullmatch(value):
         raise PydanticCustomError("number", "is not a number")
-    return float(value)
+    return float(value) + 0.0  # -0 is 0
 
 
 _Decimal = Annotated[float, BeforeValidator(_number)]
@@ -32,8 +32,8 @@ People = Annotated[_Decimal, Field(ge=0, le=1e7)]
 BedCount = Annotated[_Decimal, Field(ge=0, le=1e4)]
 Pounds = Annotated[_Decimal, Field(ge=0, le=1e5)]
 Hours = Annotated[_Decimal, Field(ge=0, le=1e7)]
-Latitude = Annotated[_Decimal, Field(ge=LATITUDES[0], le=LATITUDES[1])]
-Longitude = Annotated[_Decimal, Field(ge=LONGITUDES[0], le=LONGITUDES[1])]
+Latitude = Annotated[_Decimal, IN_LATITUDE]
+Longitude = Annotated[_Decimal, IN_LONGITUDE]
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR + 20), BeforeValidator(_number)]
 
 

@@ -1,0 +1,58 @@
+"""Phases of a plan, and the ratio of the whole to the bare HiGHS time of the same programme.
+
+    python tests/benchmarks/plan_speed.py [SCENARIO.yaml]
+
+Runs `capacity plan` in a process of its own, so that start-up and imports count. `inside HiGHS` is what the plan
+itself spent there. `bare` hands the very arrays of the plan's first programme to a new HiGHS object in this process
+and solves the same priorities on them (out of borough and cost, safe staffing and waiting held at 0), nothing else.
+Prints figures; asserts nothing.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def main(scenario: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-c", "from capacity.cli import main; main()", "plan", scenario,
+                   "-o", f"{folder}/run", "--json", "--quiet"]  # fmt: skip
+        began = time.perf_counter()
+        printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        whole = time.perf_counter() - began
+    record = json.loads(printed)
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    phases = record["seconds"]
+    inside = record["solver"]["seconds"]
+    print(f"model             {record['model']['columns']:,} columns, {record['model']['rows']:,} rows, "
+          f"{record['model']['nonzeros']:,} non-zeros")  # fmt: skip
+    for phase, seconds in [("start-up, imports", whole - sum(phases.values())), *phases.items()]:
+        print(f"{phase:<18}{seconds:6.2f} s")
+    print(f"{'whole':<18}{whole:6.2f} s")
+    print(f"{'inside HiGHS':<18}{inside:6.2f} s   {inside / whole:.0%} of the whole")
+    bare = _bare(scenario)
+    print(f"{'bare HiGHS':<18}{bare:6.2f} s   the whole is {whole / bare:.2f} times that")
+    print(f"{'memory, at most':<18}{memory:6.0f} MB")
+
+
+def _bare(scenario: str) -> float:
+    """Seconds that HiGHS alone takes for the merged programme's two large stages."""
+    from capacity.lp.priorities import PRIORITIES
+    from capacity.plan import check_scenario
+    from capacity.problem.reduce import merge, prune
+    from capacity.solve import _Programme, _Run
+
+    run = _Run(lambda stage: None, None)
+    programme = _Programme(merge(prune(check_scenario(Path(scenario)).problem)).problem, run, priced=False)
+    programme.settle([priority for priority in PRIORITIES if priority != "travel"])
+    return run.solver_seconds
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else str(ROOT / "inputs" / "knowsley" / "scenarios" / "baseline.yaml"))

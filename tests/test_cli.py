@@ -1,0 +1,209 @@
+"""Commands as a shell runs them: exit codes, what goes to stdout and stderr, terminals and pipes, Ctrl-C."""
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from conftest import ROOT
+
+from capacity import __version__
+from capacity.cli import main
+
+KNOWSLEY = ROOT / "inputs" / "knowsley" / "scenarios" / "baseline.yaml"
+pytestmark = pytest.mark.integration
+
+
+def capacity(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own."""
+    command = [sys.executable, "-c", "from capacity.cli import main; main()", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", **options)  # type: ignore[call-overload]
+
+
+def test_every_command_has_help_with_an_example() -> None:
+    runner = CliRunner()
+    assert {"plan", "check", "new", "map", "schema"} <= set(main.commands)
+    for name, command in main.commands.items():
+        result = runner.invoke(main, [name, "--help"])
+        assert result.exit_code == 0
+        assert f"capacity {name} " in result.output.split("Options:")[0].split("\n", 2)[2], f"no example: {name}"
+        assert command.help
+
+
+def test_help_and_version_import_nothing_heavy() -> None:
+    code = "import sys; from capacity.cli import main; main(['--help'], standalone_mode=False); print(sorted(sys.modules))"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    for heavy in ("pandas", "pulp", "folium", "highspy", "pydantic", "numpy", "rich"):
+        assert f"'{heavy}'" not in shown, heavy
+    assert capacity("--version").stdout.strip() == f"capacity, version {__version__}"
+
+
+def test_plan_prints_a_summary_to_stdout_and_progress_to_stderr(tiny: Path, tmp_path: Path) -> None:
+    done = capacity("plan", tiny / "scenarios" / "baseline.yaml", cwd=tmp_path)
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert re.fullmatch(r"Tinborough · baseline · 2 quarters from April 2025 · optimal in [\d.]+ s", lines[0])
+    assert "Avoidable out-of-borough placements     2025-26" in lines
+    assert "People waiting at year end                   11" in lines  # 7.75 + 3.17: see test_tiny.py
+    assert lines[-1] == f"Wrote {Path('outputs/tiny/baseline')} (11 files). Open map.html."
+    assert (tmp_path / "outputs" / "tiny" / "baseline" / "map.html").exists()
+    assert "settling cost" in done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_quiet_and_json(tiny: Path, tmp_path: Path) -> None:
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    quiet = capacity("plan", scenario, "-o", tmp_path / "a", "--quiet")
+    assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
+    as_json = capacity("plan", scenario, "-o", tmp_path / "b", "--json")
+    record = json.loads(as_json.stdout)
+    assert record["folder"] == str(tmp_path / "b")
+    assert [stage["priority"] for stage in record["stages"]][0] == "safe_staffing"
+
+
+def test_bad_input_is_exit_1_with_every_complaint(tiny: Path, tmp_path: Path) -> None:
+    sites = tiny / "sites.csv"
+    sites.write_text(sites.read_text().replace("54.02", "north").replace("P2", "P9"))
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    for command in ("plan", "check"):
+        bad = capacity(command, scenario, cwd=tmp_path)
+        assert bad.returncode == 1
+        assert 'sites.csv:2: latitude: is not a number (got "north")' in bad.stderr
+        assert 'sites.csv:4: provider: is not in providers.csv (got "P9")' in bad.stderr
+        assert not (tmp_path / "outputs").exists()
+    as_json = capacity("plan", scenario, "--json", cwd=tmp_path)
+    assert as_json.returncode == 1
+    assert len(json.loads(as_json.stdout)["complaints"]) == 2
+
+
+def test_check_prints_what_can_be_planned(tiny: Path) -> None:
+    good = capacity("check", tiny / "scenarios" / "baseline.yaml")
+    assert good.returncode == 0
+    assert good.stdout.splitlines()[:2] == [
+        "Tinborough · baseline · can be planned",
+        "2 areas, 3 sites, 3 services, 2 quarters, 0 events",
+    ]
+
+
+def test_wrong_usage_is_exit_2(tiny: Path, tmp_path: Path) -> None:
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    assert capacity("plan").returncode == 2
+    assert capacity("nonsense").returncode == 2
+    assert capacity("plan", scenario, "--time-limit", "-1").returncode == 2
+    assert capacity("schema", "nonsense").returncode == 2
+    assert capacity("plan", scenario, "-o", tmp_path / "run").returncode == 0
+    again = capacity("plan", scenario, "-o", tmp_path / "run")
+    assert again.returncode == 2
+    assert "--overwrite" in again.stderr
+    assert capacity("plan", scenario, "-o", tmp_path / "run", "--overwrite").returncode == 0
+
+
+def test_a_missing_scenario_is_bad_input(tmp_path: Path) -> None:
+    gone = capacity("plan", "gone.yaml", cwd=tmp_path)
+    assert gone.returncode == 1
+    assert gone.stderr.splitlines()[-1] == "gone.yaml:1: file: cannot be read: No such file or directory"
+
+
+def test_a_limit_is_exit_4(tmp_path: Path) -> None:
+    stopped = capacity("plan", KNOWSLEY, "--time-limit", "0.05", cwd=tmp_path)
+    assert stopped.returncode == 4
+    assert "nothing was written" in stopped.stderr
+    assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_is_exit_130_and_leaves_nothing(tmp_path: Path, blow: signal.Signals) -> None:
+    command = [sys.executable, "-c", "from capacity.cli import main; main()", "plan", str(KNOWSLEY)]
+    running = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    assert running.stderr is not None
+    for line in running.stderr:
+        if "settling" in line:
+            break
+    time.sleep(0.5)
+    running.send_signal(blow)
+    assert running.wait(timeout=30) == 130
+    assert "interrupted" in running.stderr.read()
+    assert not any(tmp_path.iterdir())
+
+
+def test_new_makes_a_folder_that_plans(tmp_path: Path) -> None:
+    made = capacity("new", "here", "--from", "tiny", cwd=tmp_path)
+    assert made.returncode == 0
+    assert {path.name for path in (tmp_path / "here").iterdir()} == {"models", "inputs", "outputs"}
+    scenario = made.stdout.split("capacity plan ")[1].strip()
+    assert capacity("plan", scenario, cwd=tmp_path).returncode == 0
+    again = capacity("new", "here", cwd=tmp_path)
+    assert again.returncode == 2
+    assert "not empty" in again.stderr
+
+
+def test_map_draws_again(tiny: Path, tmp_path: Path) -> None:
+    capacity("plan", tiny / "scenarios" / "baseline.yaml", "-o", tmp_path / "run")
+    drawn = capacity("map", tmp_path / "run")
+    assert (drawn.returncode, drawn.stdout) == (0, f"Wrote {tmp_path / 'run' / 'map.html'}\n")
+    assert capacity("map", tmp_path).returncode == 1
+
+
+@pytest.mark.parametrize("what", ["scenario", "book", "place"])
+def test_schema_is_json_schema_and_fits_the_demonstration(what: str) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    from capacity.read.yaml12 import parse
+
+    schema = json.loads(capacity("schema", what).stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    example = {
+        "scenario": KNOWSLEY,
+        "book": ROOT / "models" / "england.yaml",
+        "place": ROOT / "inputs" / "knowsley" / "place.yaml",
+    }[what]
+    document, _ = parse(example.read_bytes(), "example")
+    assert document is not None
+    validator = jsonschema.Draft202012Validator(schema)
+    assert list(validator.iter_errors(document.value)) == []
+    assert list(validator.iter_errors({**document.value, "nonsense": 1}))
+
+
+def _on_a_terminal(command: list[str], environment: dict[str, str]) -> str:
+    """Output of a command whose stdout and stderr are a terminal."""
+    main_end, other_end = pty.openpty()
+    running = subprocess.Popen(command, stdout=other_end, stderr=other_end, env={**os.environ, **environment})
+    os.close(other_end)
+    shown = b""
+    while True:
+        try:
+            part = os.read(main_end, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        shown += part
+    running.wait()
+    return shown.decode()
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_a_terminal_gets_bold_headings_unless_no_color(tiny: Path, tmp_path: Path, plain: bool) -> None:
+    command = [sys.executable, "-c", "from capacity.cli import main; main()", "plan",
+               str(tiny / "scenarios" / "baseline.yaml"), "-o", str(tmp_path / "run")]  # fmt: skip
+    shown = _on_a_terminal(command, {"TERM": "xterm-256color", "COLUMNS": "60"} | ({"NO_COLOR": "1"} if plain else {}))
+    assert "Tightest limits" in shown
+    assert "agency at its limit in 2" in shown  # wider than the terminal, and not cut
+    coloured = re.findall(r"\x1b\[[0-9;]*3[0-9]m", shown)
+    assert not (plain and coloured)
+    assert "\x1b[1m" in shown
+
+
+def test_a_pipe_that_closes_early_is_no_error(tiny: Path, tmp_path: Path) -> None:
+    code = f"from capacity.cli import main; main(['check', {str(tiny / 'scenarios' / 'baseline.yaml')!r}])"
+    piped = subprocess.run(
+        f"{sys.executable} -c \"{code}\" | true", shell=True, capture_output=True, text=True, cwd=tmp_path
+    )
+    assert "Traceback" not in piped.stderr
+    assert "Exception ignored" not in piped.stderr

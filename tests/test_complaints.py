@@ -1,0 +1,745 @@
+"""Every complaint about the inputs, provoked by the smallest change of a good place (inputs/tiny)."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from places import SCENARIO, Place
+
+from capacity.cli import main
+from capacity.errors import SHOWN, BadInput, Complaint
+
+pytestmark = pytest.mark.unit
+
+QUARTERS = "quarters: 2"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+def _has(complaints: list[Complaint], file: Path, line: int, what: str, why: str, got: str | None = None) -> None:
+    texts = [str(complaint) for complaint in complaints]
+    assert any(
+        Path(c.file).absolute() == file.absolute() and (c.line, c.what, c.got) == (line, what, got) and why in c.why
+        for c in complaints
+    ), f"no {file}:{line}: {what}: {why} (got {got!r}) among {texts}"
+
+
+def _only(place: Place, name: str, line: int, what: str, why: str, got: str | None = None) -> None:
+    _has([place.complaint()], place.folder / name, line, what, why, got)
+
+
+def _events(place: Place, *events: str) -> Place:
+    """Events on lines 9, 10, … of the scenario."""
+    lines = "".join(f"  - {{{event}}}\n" for event in events)
+    return place.replace(SCENARIO, QUARTERS, f"{QUARTERS}\nevents:\n{lines}".rstrip("\n"))
+
+
+def test_the_places_have_no_complaints(place: Place, tmp_path: Path) -> None:
+    assert place.complaints() == []
+    assert Place(tmp_path / "k", "knowsley").complaints() == []
+
+
+# ---------------------------------------------------------------- cells
+
+CELLS = [
+    ("areas.csv", "A2,North", "A1,North", 3, "area", "stands already on line 2", "A1"),
+    ("areas.csv", "A2,North", "A 2,North", 3, "area", "no space", "A 2"),
+    ("areas.csv", "A2,North", "../x,North", 3, "area", "begin with a letter or digit", "../x"),
+    ("areas.csv", "A2,North", "A2@x,North", 3, "area", "no @", "A2@x"),
+    ("areas.csv", "54.10", "34.10", 3, "latitude", "no latitude in Great Britain or Northern Ireland", "34.10"),
+    ("areas.csv", "54.10", "61", 3, "latitude", "no latitude in Great Britain or Northern Ireland", "61"),
+    ("areas.csv", "54.10,-2.00", "54.10,2.00", 3, "longitude", "(-8.7 to 1.8)", "2.00"),
+    ("areas.csv", "54.10", "north", 3, "latitude", "is not a number", "north"),
+    ("areas.csv", "Ward,T1,54.10", "Ward,N1,54.10", 3, "authority", "whose role is home", "N1"),
+    ("areas.csv", "Ward,T1,54.10", "Ward,T11,54.10", 3, "authority", "authorities.csv (did you mean T1?)", "T11"),
+    ("areas.csv", "North Ward", "North\x1b[31mWard", 3, "name", "cannot be shown", "North\x1b[31mWard"),
+    ("areas.csv", "North Ward", "North\0Ward", 3, "name", "cannot be shown", "North\0Ward"),
+    ("areas.csv", "North Ward", "N" * 301, 3, "name", "is too long", "N" * 301),
+    ("authorities.csv", "N1,Nextshire,neighbour", "N1,Nextshire,neighbor", 3, "role", "(did you mean neighbour?)",
+     "neighbor"),
+    ("population.csv", "A2,65+,2025,500", "A2,65+,2025,-5", 3, "people", "must be 0 or more", "-5"),
+    ("population.csv", "A2,65+,2025,500", "A2,65+,2025,", 3, "people", "is not a number", ""),
+    ("population.csv", "A2,65+,2025,500", "A2,65+,2025,many", 3, "people", "is not a number", "many"),
+    ("population.csv", "A2,65+,2025,500", "A2,65+,2025,NaN", 3, "people", "is not a number", "NaN"),
+    ("population.csv", "A2,65+,2025,500", "A2,65+,2025,inf", 3, "people", "is not a number", "inf"),
+    ("population.csv", "A2,65+,2025,500", "A2,65+,2025,1e999", 3, "people", "must be 10,000,000 or less", "1e999"),
+    ("population.csv", "A2,65+,2025,500", "A2,65+,2025,1_000", 3, "people", "is not a number", "1_000"),
+    ("population.csv", "A2,65+,2025,500", 'A2,65+,2025,"1,000"', 3, "people", "is not a number", "1,000"),
+    ("population.csv", "A2,65+,2025,500", "A2,65+,2025,٥٠٠", 3, "people", "is not a number", "٥٠٠"),
+    ("population.csv", "A2,65+,2025,500", "A2,65+,2025.5,500", 3, "year", "is not a whole number", "2025.5"),
+    ("population.csv", "A2,65+,2025,500", "A2,65+,25,500", 3, "year", "must be 1991 or more", "25"),
+    ("population.csv", "A2,65+,2025,500", "A2,65+,2024,500", 3, "year", "no people of A2 aged 65+ for 2025", None),
+    ("population.csv", "A2,65+,2025,500\n", "", 2, "year", "no people of A2 aged 65+ for 2025", None),
+    ("population.csv", "A2,65+,2025,500", "A2,65+,2025,500\nA3,65+,2025,5", 4, "area", "is not in areas.csv", "A3"),
+    ("population.csv", "A2,65+,2025,500", "A2,65+,2025,500\nA2,65+,2025.0,9", 4, "area and age_band and year",
+     "stands already on line 3", "A2, 65+, 2025"),
+    ("population.csv", "A2,65+,2025,500", "A2,65+,2025,500\nA2,18-64,2025,9", 4, "age_band",
+     "is not in the bands that the book has rates for", "18-64"),
+    ("services.csv", "nursing,12,4", "nursing,7,4", 2, "beds", "4 residents and 4 others are above 7 beds",
+     "S1-nursing"),
+    ("services.csv", "nursing,12,4", "nursing,99999,4", 2, "beds", "must be 10,000 or less", "99999"),
+    ("services.csv", "nursing,12,4", "nursing,12,-4", 2, "others", "must be 0 or more", "-4"),
+    ("services.csv", "860,4", "860,few", 4, "council_beds", "is not a number", "few"),
+    ("services.csv", "860,4", "-860,4", 4, "weekly_fee", "must be 0 or more", "-860"),
+    ("services.csv", "S3,nursing", "S33,nursing", 4, "site", "is not in sites.csv (did you mean S3?)", "S33"),
+    ("services.csv", "S3,nursing", "S3,nursin", 4, "care_type", "the book's care types (did you mean nursing?)",
+     "nursin"),
+    ("sites.csv", "Requires improvement", "Poor", 4, "rating", "one of CQC's ratings", "Poor"),
+    ("sites.csv", "P2,N1", "P22,N1", 4, "provider", "is not in providers.csv (did you mean P2?)", "P22"),
+    ("sites.csv", "P2,N1", "P2,X1", 4, "authority", "is not in authorities.csv", "X1"),
+    ("fee_rates.csv", "N1,nursing,2025-26", "N1,nursing,2025/26", 4, "financial_year", "such as 2026-27", "2025/26"),
+    ("fee_rates.csv", "N1,nursing,2025-26", "N1,nursing,2025-27", 4, "financial_year", "such as 2026-27", "2025-27"),
+    ("fee_rates.csv", "N1,nursing,2025-26,800\n", "", 3, "usual_rate", "no rate for N1, nursing in 2025-26", None),
+    ("fee_rates.csv", "N1,nursing,2025-26,800", "N1,nursing,2025-26,800\nN1,dementia,2025-26,1", 5, "care_type",
+     "is not in the book's care types", "dementia"),
+    ("fee_rates.csv", "N1,nursing,2025-26,800", "N1,nursing,2025-26,800\nX,nursing,2025-26,1", 5, "authority",
+     "is not in authorities.csv", "X"),
+    ("residents.csv", "S3-nursing,nursing", "S4-nursing,nursing", 4, "service", "(did you mean S3-nursing?)",
+     "S4-nursing"),
+    ("residents.csv", "S3-nursing,nursing", "S3-nursing,nursin", 4, "need", "(did you mean nursing?)", "nursin"),
+    ("residents.csv", "nursing,T1,1", "nursing,N1,1", 4, "authority", "the plan is for its people", "N1"),
+    ("residents.csv", "nursing,T1,1", "nursing,X1,1", 4, "authority", "is not in authorities.csv", "X1"),
+    ("workforce.csv", "T1,reg", "T2,reg", 2, "pool", "is not in authorities.csv", "T2"),
+    ("workforce.csv", "registered_nurse", "registered_nurses", 2, "role", "(did you mean registered_nurse?)",
+     "registered_nurses"),
+    ("workforce.csv", ",110", ",-1", 2, "hours_per_week", "must be 0 or more", "-1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "old", "new", "line", "what", "why", "got"), CELLS)
+def test_a_bad_cell(
+    place: Place, name: str, old: str, new: str, line: int, what: str, why: str, got: str | None
+) -> None:
+    place.replace(name, old, new)
+    _has(place.complaints(), place.folder / name, line, what, why, got)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "what", "why", "got"),
+    [
+        ("demand.csv", "area,need,financial_year,admissions\nA9,nursing,2025-26,1", "area", "is not in areas.csv",
+         "A9"),
+        ("demand.csv", "area,need,financial_year,admissions\nA1,nursin,2025-26,1", "need",
+         "(did you mean nursing?)", "nursin"),
+        ("demand.csv", "area,need,financial_year,admissions\nA1,nursing,2024-25,1", "financial_year",
+         "no admissions for 2025-26", None),
+        ("waiting.csv", "area,need,people\nA9,nursing,1", "area", "is not in areas.csv", "A9"),
+        ("waiting.csv", "area,need,people\nA1,nursin,1", "need", "(did you mean nursing?)", "nursin"),
+        ("waiting.csv", "area,need,people\nA1,nursing,=1+1", "people", "is not a number", "=1+1"),
+    ],
+)  # fmt: skip
+def test_a_bad_cell_of_an_optional_table(
+    place: Place, name: str, content: str, what: str, why: str, got: str | None
+) -> None:
+    _only(place.write(name, content), name, 2, what, why, got)
+
+
+def test_no_home_authority(place: Place) -> None:
+    place.replace("authorities.csv", "T1,Tinborough,home", "T1,Tinborough,beyond")
+    _has(place.complaints(), place.folder / "authorities.csv", 1, "role", "no authority is `home`")
+
+
+def test_age_bands_overlap_for_one_need(place: Place) -> None:
+    place.replace("book.yaml", "nursing: {65+: 36.5}", "nursing: {65+: 36.5, 85+: 1}")
+    place.add("population.csv", "A1,85+,2025,5\nA2,85+,2025,5\n")
+    _only(place, "population.csv", 1, "age_band", "65+ and 85+ overlap: their people count twice for nursing")
+
+
+def test_age_bands_leave_out_a_need(place: Place) -> None:
+    """65+ covers the ages, but the residential rates cannot be applied to it."""
+    place.replace("book.yaml", "residential: {65+: 18.25}", "residential: {65-74: 9, 75+: 20}")
+    for band in ("65-74", "75+"):
+        _has(place.complaints(), place.folder / "population.csv", 1, "age_band",
+             f"no people aged {band}, for whom the book has a rate of residential")  # fmt: skip
+
+
+# ---------------------------------------------------------------- files, headers, rows
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["authorities", "areas", "population", "providers", "sites", "services", "residents", "fee_rates"],
+)
+def test_a_table_is_missing(place: Place, name: str) -> None:
+    (place.folder / f"{name}.csv").unlink()
+    _only(place, f"{name}.csv", 1, "file", "is missing")
+
+
+@pytest.mark.parametrize("name", ["authorities", "areas", "population", "sites", "services", "fee_rates", "workforce"])
+def test_a_table_is_empty(place: Place, name: str) -> None:
+    _only(place.write(f"{name}.csv", "\n,,\n"), f"{name}.csv", 1, "file", "is empty; a header row is needed")
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("areas", "has no rows"), ("services", "has no rows"), ("population", "has no people")],
+)
+def test_a_table_has_only_a_header(place: Place, name: str, why: str) -> None:
+    place.write(f"{name}.csv", place.text(f"{name}.csv").split("\n")[0])
+    _has(place.complaints(), place.folder / f"{name}.csv", 1, "file", why)
+
+
+def test_residents_may_be_none(place: Place) -> None:
+    assert place.write("residents.csv", "service,need,authority,people\n").complaints() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("workforces.csv", "(did you mean workforce.csv?)"), ("Waiting.CSV", "(did you mean waiting.csv?)"),
+     ("area.geojson", "(did you mean areas.geojson?)"), ("place.yml", "(did you mean place.yaml?)"), ("x.csv", "")],
+)  # fmt: skip
+def test_a_file_that_is_no_table(place: Place, name: str, hint: str) -> None:
+    _only(place.write(name, ""), name, 1, "file", f"is no file of a place{' ' * bool(hint)}{hint}")
+
+
+def test_hidden_and_other_files_are_left_alone(place: Place) -> None:
+    place.write("._areas.csv", b"\x00\x05").write("notes.txt", "x").write("areas.csv.bak", "x")
+    assert place.complaints() == []
+
+
+@pytest.mark.parametrize(
+    ("header", "what", "why", "got"),
+    [
+        ("area,name,authority,lattitude,longitude", "column", "no column of this table (did you mean latitude?)",
+         "lattitude"),
+        ("area,name,authority,latitude", "longitude", "the column is missing", None),
+        ("area,name,authority,latitude,longitude,latitude", "latitude", "stands twice in the header", None),
+        ("area,name,authority,latitude,longitude,", "column", "is no column of this table", ""),
+        ("area;name;authority;latitude;longitude", "file", "must have commas between its cells",
+         "area;name;authority;latitude;longitude"),
+        ("area\tname\tauthority", "file", "save it as CSV with commas", "area\tname\tauthority"),
+    ],
+)  # fmt: skip
+def test_a_bad_header(place: Place, header: str, what: str, why: str, got: str | None) -> None:
+    place.replace("areas.csv", "area,name,authority,latitude,longitude", header)
+    _has(place.complaints(), place.folder / "areas.csv", 1, what, why, got)
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("A2,North, Ward,T1,54.10,-2.00", "has 6 cells where the header has 5; a cell with a comma in it needs quotes"),
+        ("A2,North Ward", "has 2 cells where the header has 5"),
+        ("A2", "has 1 cell where the header has 5"),
+    ],
+)
+def test_a_row_of_another_length(place: Place, row: str, why: str) -> None:
+    """And nothing else is said: the area itself is known."""
+    _only(place.replace("areas.csv", "A2,North Ward,T1,54.10,-2.00", row), "areas.csv", 3, "row", why)
+
+
+def test_lines_are_those_of_the_file(place: Place) -> None:
+    """After a byte-order mark, CRLF, blank lines, rows of empty cells and a quoted cell of two lines."""
+    text = '\ufeffarea,name,authority,latitude,longitude\r\n\r\n,,,,\r\nA1,"South\r\nWard",T1,54.00,-2.00\r\n\r\nA2,North,T1,x,-2\r\n'
+    _only(place.write("areas.csv", text), "areas.csv", 7, "latitude", "is not a number", "x")
+    assert place.write("areas.csv", text.replace(",x,", ",54.1,")).complaints() == []
+    names = [row.name for row in place.check().inputs.tables["areas"].rows]
+    assert names == ["South Ward", "North"]
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "why"),
+    [
+        (b'area,name\nA1,"South', 2, "is not good CSV"),
+        (b'area,name\nA1,"South"x\n', 2, "is not good CSV"),
+        (b"area,name\nA1,Ynys M\xf4n\n", 2, "is not UTF-8 text"),
+        ("area,name\nA1,x\n".encode("utf-16"), 1, "is not UTF-8 text"),
+        (b"area,name\nA1," + b"x" * 200_000, 2, "is not good CSV: field larger"),
+        (b"", 1, "is empty"),
+    ],
+)
+def test_a_file_that_is_no_csv(place: Place, content: bytes, line: int, why: str) -> None:
+    _only(place.write("areas.csv", content), "areas.csv", line, "file", why)
+
+
+def test_a_table_that_is_a_folder_or_leads_nowhere(place: Place) -> None:
+    (place.folder / "workforce.csv").unlink()
+    (place.folder / "workforce.csv").symlink_to("nowhere.csv")
+    (place.folder / "waiting.csv").mkdir()
+    complaints = place.complaints()
+    _has(complaints, place.folder / "workforce.csv", 1, "file", "cannot be read: No such file")
+    _has(complaints, place.folder / "waiting.csv", 1, "file", "cannot be read: Is a directory")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read(place: Place) -> None:
+    (place.folder / "areas.csv").chmod(0)
+    _only(place, "areas.csv", 1, "file", "cannot be read: Permission denied")
+
+
+# ---------------------------------------------------------------- the scenario
+
+SCALARS = [
+    ("name: baseline", "name: ../x", 2, "name", "must serve as a folder's name", "../x"),
+    ("name: baseline", "name: a/b", 2, "name", "must serve as a folder's name", "a/b"),
+    ("name: baseline", "name: con", 2, "name", "cannot be a folder's name on Windows", "con"),
+    ("name: baseline", "name: a.", 2, "name", "cannot be a folder's name on Windows", "a."),
+    ("name: baseline", "name: 12", 2, "name", "is not text; put it in quotes", "12"),
+    ("label: Two", 'label: "\\e[31m"\n#', 3, "label", "cannot be shown", "\x1b[31m"),
+    ("place: ..", "place: nowhere", 4, "place", "is not a folder", "{place}/scenarios/nowhere"),
+    ("place: ..", "place: baseline.yaml", 4, "place", "is not a folder", "{place}/scenarios/baseline.yaml"),
+    ("place: ..", "place: " + "a" * 5000, 4, "place", "is not a folder", "{place}/scenarios/" + "a" * 5000),
+    ("book: ../book.yaml", "book: x.yaml", 5, "book", "cannot be read: No such file", "{place}/scenarios/x.yaml"),
+    ("book: ../book.yaml", "book: ..", 5, "book", "cannot be read: Is a directory", "{place}"),
+    ("start: 2025-04-01", "start: 2025-04-02", 6, "start", "must be the first day of a quarter", "2025-04-02"),
+    ("start: 2025-04-01", "start: 2025-05-01", 6, "start", "must be the first day of a quarter", "2025-05-01"),
+    ("start: 2025-04-01", "start: 2025-02-30", 6, "start", "is not a date such as 2026-04-01", "2025-02-30"),
+    ("start: 2025-04-01", "start: 01/04/2025", 6, "start", "is not a date such as 2026-04-01", "01/04/2025"),
+    ("start: 2025-04-01", "start: 9999-10-01", 6, "start", "must lie between 1991 and 2200", "9999-10-01"),
+    (QUARTERS, "quarters: 0", 7, "quarters", "must be 1 or more", "0"),
+    (QUARTERS, "quarters: 81", 7, "quarters", "must be 80 or less", "81"),
+    (QUARTERS, "quarters: 2.5", 7, "quarters", "is not a whole number", "2.5"),
+    (QUARTERS, "quarters: two", 7, "quarters", "is not a whole number", "two"),
+    (QUARTERS, "quarters: 12:30", 7, "quarters", "is not a whole number", "12:30"),
+    (QUARTERS, "quarters: 0x" + "f" * 5000, 7, "quarters", "is not a whole number", "0x" + "f" * 5000),
+    (QUARTERS, "quarter: 2", 7, "quarter", "is no key here (did you mean quarters?)", None),
+    (QUARTERS, "quarter: 2", 2, "quarters", "is missing", None),
+    (QUARTERS, "quarters: 2\nquarters: 3", 8, "quarters", "is written twice; keep one", None),
+    ("unmet, out", "unmett, out", 8, "priorities.1", "(did you mean unmet?)", "unmett"),
+    ("cost, travel", "cost, cost", 8, "priorities", "names a priority twice", None),
+    ("[safe_staffing, unmet, out_of_borough, cost, travel]", "[]", 8, "priorities", "must not be empty", None),
+    ("[safe_staffing, unmet, out_of_borough, cost, travel]", "cost", 8, "priorities", "must be a list", "cost"),
+    ("rating: Requires improvement", "rating: Poor", 10, "policy.lowest_rating", "must be one of Inadequate", "Poor"),
+    ("over_usual: 0.10", "over_usual: -0.1", 11, "policy.fee_ceiling_over_usual", "must be 0 or more", "-0.1"),
+    ("over_usual: 0.10", "over_usual: ten", 11, "policy.fee_ceiling_over_usual", "is not a number", "ten"),
+    ("over_usual: 0.10", "over_usual: .inf", 11, "policy.fee_ceiling_over_usual", "must be a finite number", "inf"),
+    ("over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: {2026: 0.05}", 12, "policy.fee_uplift.2026",
+     "is not a financial year such as 2026-27", "2026"),
+    ("over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: {2026-27: -1}", 12, "policy.fee_uplift.2026-27",
+     "must be above -1", "-1"),
+    ("policy:", "policy: none\nx:", 9, "policy", "must be a mapping of keys to values", "none"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "line", "what", "why", "got"), SCALARS)
+def test_a_bad_value_of_the_scenario(
+    place: Place, old: str, new: str, line: int, what: str, why: str, got: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(place.folder.parent)
+    place.replace(SCENARIO, old, new)
+    got = got and got.replace("{place}", place.folder.name)
+    _has(place.complaints(), place.scenario, line, what, why, got)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "what", "why"),
+    [
+        ("name: baseline", "name: !!python/object:os.system x", 2, "name", "python/object:os.system is not understood"),
+        ("name: baseline", "name: &a [*a]", 2, "name.0", "repeats itself without end"),
+        ("name: baseline", "\tname: baseline", 2, "YAML", "found character '\\t'"),
+        ("name: baseline", "name: base: line", 2, "YAML", "mapping values are not allowed here"),
+        ("name: baseline", "name: *base", 2, "YAML", "undefined alias"),
+        ("name: baseline", "name: base\0line", 2, "YAML", "holds a character that YAML forbids (number 0)"),
+        ("name: baseline", "? [a]\n: b\nname: baseline", 2, "file", "a key must be plain text"),
+        ("name: baseline", "name: baseline\n---\nname: b", 3, "YAML", "another document"),
+        ("label: Two", "label: [" + "[" * 60 + "]" * 60 + "]\n#", 3, "label.0.0", "is nested too deeply"),
+        ("label: Two", "label: " + "[" * 9000 + "\n#", 1, "YAML", "is nested too deeply"),
+    ],
+)
+def test_yaml_that_cannot_be_read(place: Place, old: str, new: str, line: int, what: str, why: str) -> None:
+    place.replace(SCENARIO, old, new)
+    _has(place.complaints(), place.scenario, line, what, why)
+
+
+def test_aliases_that_repeat_themselves_end_soon(place: Place) -> None:
+    bomb = "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12))
+    place.replace(SCENARIO, "name: baseline", f"name: baseline\na0: &a0 [x]\n{bomb}")
+    assert [c.why for c in place.complaints() if "without end" in c.why] == ["repeats itself without end"]
+
+
+@pytest.mark.parametrize("content", ["", "# nothing\n", "- a\n", "text\n"])
+def test_a_scenario_that_is_no_mapping(place: Place, content: str) -> None:
+    _only(place.write(SCENARIO, content), SCENARIO, 1, "file", "must be a mapping of keys to values")
+
+
+def test_a_scenario_that_is_not_utf8(place: Place) -> None:
+    _only(place.write(SCENARIO, b"name: x\nlabel: M\xf4n\n"), SCENARIO, 2, "file", "is not UTF-8 text")
+
+
+def test_a_scenario_that_is_not_there(place: Place) -> None:
+    place.scenario.unlink()
+    _only(place, SCENARIO, 1, "file", "cannot be read: No such file")
+
+
+def test_yaml_by_the_rules_of_version_1_2(place: Place) -> None:
+    place.write(SCENARIO, "\ufeff" + place.text(SCENARIO).replace("\n", "\r\n"))
+    place.replace(SCENARIO, "name: baseline", "name: NO").replace(SCENARIO, QUARTERS, "quarters: 02")
+    place.replace(SCENARIO, "label: Two quarters, nothing changes", "label: 12:30")
+    scenario = place.check().inputs.scenario
+    assert scenario is not None
+    assert (scenario.name, scenario.quarters, scenario.label) == ("NO", 2, "12:30")
+
+
+# ---------------------------------------------------------------- extends
+
+
+def _child(place: Place, name: str, content: str) -> None:
+    place.write(f"scenarios/{name}", content)
+    place.scenario = place.folder / "scenarios" / name
+
+
+def test_extends_that_leads_nowhere(place: Place) -> None:
+    _child(place, "child.yaml", "name: child\nextends: bas.yaml\n")
+    _has(place.complaints(), place.scenario, 2, "extends", "cannot be read: No such file", "bas.yaml")
+
+
+def test_extends_that_is_no_name(place: Place) -> None:
+    _child(place, "child.yaml", "name: child\nextends: [baseline.yaml]\n")
+    _has(place.complaints(), place.scenario, 2, "extends", "must be a file's name", "['baseline.yaml']")
+
+
+def test_extends_that_leads_back(place: Place) -> None:
+    _child(place, "a.yaml", "name: a\nextends: b.yaml\n")
+    place.write("scenarios/b.yaml", "name: b\n\nextends: ../scenarios/a.yaml\n")
+    _has(
+        place.complaints(),
+        place.folder / "scenarios/b.yaml",
+        3,
+        "extends",
+        "leads back to itself",
+        "../scenarios/a.yaml",
+    )
+
+
+def test_a_long_chain_of_extends(place: Place) -> None:
+    below = "baseline.yaml"
+    for n in range(20):
+        _child(place, f"c{n}.yaml", f"extends: {below}\n" + ("name: c\n" if n == 0 else ""))
+        below = f"c{n}.yaml"
+    assert place.complaints() == []
+
+
+def test_events_keep_their_own_file_and_line_through_extends(place: Place) -> None:
+    _events(place, "event: closes, site: S8, from: 2025-04-01")
+    _child(place, "child.yaml", "name: child\nextends: baseline.yaml\nevents:\n"
+           "  - {event: closes, site: S1, from: 2025-07-01}\n  - {event: closes, site: S9, from: 2025-07-01}\n")  # fmt: skip
+    complaints = place.complaints()
+    _has(complaints, place.folder / SCENARIO, 9, "events.0.site", "is not in sites.csv", "S8")
+    _has(complaints, place.scenario, 5, "events.2.site", "is not in sites.csv", "S9")
+    assert len(complaints) == 2
+
+
+# ---------------------------------------------------------------- events
+
+FROM = "from: 2025-04-01"
+OPENS = (
+    "event: opens, site: X1, name: New, provider: P1, authority: T1, latitude: 54, longitude: -2, "
+    f"services: {{nursing: 5}}, weekly_fee: {{nursing: 800}}, {FROM}"
+)
+EVENTS = [
+    (f"event: beds, service: S1-nursin, change: 1, {FROM}", "service", "services.csv (did you mean S1-nursing?)",
+     "S1-nursin"),
+    ("event: beds, service: S1-nursing, change: 1, from: 2025-01-01", "from", "is before the plan starts on 2025-04-01",
+     "2025-01-01"),
+    (f"event: beds, service: S1-nursing, change: 1, {FROM}, until: 2025-04-01", "until", "is not after 2025-04-01",
+     "2025-04-01"),
+    (f"event: beds, service: S1-nursing, change: -13, {FROM}", "change",
+     "takes more beds of S1-nursing than there are: -1 would be left on 2025-04-01", None),
+    (f"event: beds, service: S1-nursing, change: one, {FROM}", "change", "is not a number", "one"),
+    (f"event: beds, service: S1-nursing, beds: 1, {FROM}", "change", "is missing", None),
+    (f"event: beds, service: S1-nursing, beds: 1, {FROM}", "beds", "is no key here", None),
+    ("event: beds, service: S1-nursing, change: 1", "from", "is missing", None),
+    ("event: beds, service: S1-nursing, change: 1, from: April", "from", "is not a date such as 2026-04-01", "April"),
+    (f"event: converts, service: S1-nursin, into: S2-residential, beds: 1, {FROM}", "service", "did you mean",
+     "S1-nursin"),
+    (f"event: converts, service: S1-nursing, into: S2-residentia, beds: 1, {FROM}", "into", "did you mean",
+     "S2-residentia"),
+    (f"event: converts, service: S1-nursing, into: S1-nursing, beds: 1, {FROM}", "into", "is the service itself",
+     "S1-nursing"),
+    (f"event: converts, service: S1-nursing, into: S2-residential, beds: 13, {FROM}", "beds", "takes more beds", None),
+    (f"event: converts, service: S1-nursing, into: S2-residential, beds: -1, {FROM}", "beds", "must be 0 or more",
+     "-1"),
+    (f"event: closes, site: S9, {FROM}", "site", "is not in sites.csv", "S9"),
+    (f"event: closes, site: S1, form: 2025-07-01, {FROM}", "form", "is no key here (did you mean from?)", None),
+    (f"event: embargo, site: S9, {FROM}", "site", "is not in sites.csv", "S9"),
+    (f"event: usual_rate, authority: T9, care_type: nursing, change: 0.1, {FROM}", "authority", "authorities.csv",
+     "T9"),
+    (f"event: usual_rate, authority: T1, care_type: nursin, change: 0.1, {FROM}", "care_type",
+     "did you mean nursing", "nursin"),
+    (f"event: usual_rate, authority: T1, care_type: nursing, change: -1, {FROM}", "change", "must be above -1", "-1"),
+    (f"event: staff, pool: T9, role: registered_nurse, hours_per_week: 1, {FROM}", "pool", "authorities.csv", "T9"),
+    (f"event: staff, pool: T1, role: nurse, hours_per_week: 1, {FROM}", "role", "is not in the book's roles", "nurse"),
+    (f"event: staff, pool: T1, role: registered_nurse, hours_per_week: -111, {FROM}", "hours_per_week",
+     "takes more hours than there are: -1 a week would be left on 2025-04-01", None),
+    (f"event: demand, need: nursin, change: 0.1, {FROM}", "need", "did you mean nursing", "nursin"),
+    (f"event: demand, need: nursing, change: .nan, {FROM}", "change", "must be a finite number", "nan"),
+    (OPENS.replace("site: X1", "site: S1"), "site", "is the name of another site", "S1"),
+    (OPENS.replace("site: X1", "site: X 1"), "site", "have no space", "X 1"),
+    (OPENS.replace("P1", "P9"), "provider", "is not in providers.csv", "P9"),
+    (OPENS.replace("T1", "T9"), "authority", "is not in authorities.csv", "T9"),
+    (OPENS.replace("latitude: 54", "latitude: 4"), "latitude", "no latitude in Great Britain", "4"),
+    (OPENS.replace("longitude: -2", "longitude: 22"), "longitude", "no longitude in Great Britain", "22"),
+    (OPENS.replace("{nursing: 5}", "{}"), "services", "must not be empty", None),
+    (OPENS.replace("{nursing: 5}", "{nursing: -5}"), "services.nursing", "must be 0 or more", "-5"),
+    (OPENS.replace("nursing:", "nursin:"), "services", "the book's care types (did you mean nursing?)", "nursin"),
+    (OPENS.replace("{nursing: 5}", "{nursing: 5, residential: 5}"), "weekly_fee", "needs both beds", "residential"),
+    (OPENS.replace("{nursing: 800}", "{nursing: 800, residential: 5}"), "weekly_fee", "needs both beds", "residential"),
+    (OPENS + ", rating: Poor", "rating", "one of CQC's ratings", "Poor"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("event", "key", "why", "got"), EVENTS)
+def test_a_bad_event(place: Place, event: str, key: str, why: str, got: str | None) -> None:
+    _events(place, f"event: closes, site: S2, {FROM}", event)
+    _has(place.complaints(), place.scenario, 10, f"events.1.{key}", why, got)
+
+
+@pytest.mark.parametrize(
+    ("event", "why"),
+    [
+        ("event: open, site: X1", "must be one of beds, converts, opens, closes, embargo, usual_rate, staff, demand"
+         " (did you mean opens?)"),
+        ("site: X1", "needs the key `event`"),
+    ],
+)  # fmt: skip
+def test_an_event_of_no_kind(place: Place, event: str, why: str) -> None:
+    _only(_events(place, event), SCENARIO, 9, "events.0", why)
+
+
+def test_two_sites_open_under_one_name(place: Place) -> None:
+    complaints = _events(place, OPENS, OPENS).complaints()
+    for line, event in ((9, 0), (10, 1)):
+        _has(complaints, place.scenario, line, f"events.{event}.site", "is the name of another site", "X1")
+
+
+def test_an_opened_service_bears_the_name_of_another(place: Place) -> None:
+    place.replace("services.csv", "S3-nursing,S3", "X1-nursing,S3").replace(
+        "residents.csv", "S3-nursing,n", "X1-nursing,n"
+    )
+    _only(_events(place, OPENS), SCENARIO, 9, "events.0.site", "would bear the name of another service", "X1-nursing")
+
+
+def test_a_site_opens_where_no_usual_rate_is_known(place: Place) -> None:
+    _events(place, OPENS.replace("T1", "N1").replace("nursing:", "residential:"))
+    _only(place, "fee_rates.csv", 4, "usual_rate", "no rate for N1, residential in 2025-26")
+
+
+def test_beds_are_counted_together_and_by_quarter(place: Place) -> None:
+    """12 beds, 7 gone for one quarter and 6 from the next: never more than 12 at once."""
+    _events(place, f"event: beds, service: S1-nursing, change: -7, {FROM}, until: 2025-07-01",
+            "event: beds, service: S1-nursing, change: -6, from: 2025-07-01")  # fmt: skip
+    assert place.complaints() == []
+    place.replace(SCENARIO, ", until: 2025-07-01", "")
+    _only(place, SCENARIO, 10, "events.1.change", "-1 would be left on 2025-07-01")
+
+
+# ---------------------------------------------------------------- the book and its changes
+
+BOOK = [
+    ("nhs_funded_share: 0.1", "nhs_funded_share: 1.1", "needs.nursing.nhs_funded_share", "share between 0 and 1",
+     "1.1"),
+    ("nhs_funded_share: 0.1", "nhs_funded_share: -0.1", "needs.nursing.nhs_funded_share", "share between 0 and 1",
+     "-0.1"),
+    ("nhs_funded_share: 0.1", "nhs_funded_share: {value: 0.1, high: 2}", "needs.nursing.nhs_funded_share",
+     "share between 0 and 1", None),
+    ("nhs_funded_share: 0.1", "nhs_funded_share: {value: 0.1, low: 0.2}", "needs.nursing.nhs_funded_share",
+     "low is above value", None),
+    ("nhs_funded_share: 0.1", "nhs_funded_share: {value: 0.1, high: 0.0}", "needs.nursing.nhs_funded_share",
+     "high is below value", None),
+    ("nhs_funded_share: 0.1", "nhs_funded_share: {low: 0.1}", "needs.nursing.nhs_funded_share.value", "is missing",
+     None),
+    ("nhs_funded_share: 0.1", "nhs_funded_share: {value: x}", "needs.nursing.nhs_funded_share.value",
+     "is not a number", "x"),
+    ("nhs_funded_share: 0.1", "nhs_funded_share: a tenth", "needs.nursing.nhs_funded_share", "is not a number",
+     "a tenth"),
+    ("nhs_funded_share: 0.1", "nhs_funded_share:", "needs.nursing.nhs_funded_share", "is not a number", ""),
+    ("nhs_funded_share: 0.1", "nhs_funded_share: .nan", "needs.nursing.nhs_funded_share", "must be a finite number",
+     "nan"),
+    ("nhs_funded_share: 0.1", "nhs_funded_shares: 0.1", "needs.nursing.nhs_funded_shares",
+     "is no key here (did you mean nhs_funded_share?)", None),
+    ("accepts: {nursing: 1}", "accepts: {nursin: 1}", "needs.nursing.accepts.nursin",
+     "is not among the book's care types (did you mean nursing?)", "nursin"),
+    ("{registered_nurse: 10}", "{registered_nurs: 10}", "care_types.nursing.hours_per_week.registered_nurs",
+     "is not among the book's roles (did you mean registered_nurse?)", "registered_nurs"),
+    ("  residential: {65+: 18.25}", "  residentia: {65+: 18.25}", "admissions_per_1000_per_year.residentia",
+     "is not among the book's needs (did you mean residential?)", "residentia"),
+    ("priority: 1.5", "priority: -1", "needs.nursing.priority", "must be 0 or between 0.001 and 1,000", "-1"),
+    ("priority: 1.5", "priority: 1e-9", "needs.nursing.priority", "must be 0 or between 0.001 and 1,000", "1e-09"),
+    ("mean_stay_days: 365", "mean_stay_days: 0", "needs.nursing.mean_stay_days",
+     "must be between 1 and 100,000 days", "0"),
+    ("max_travel_km: 30", "max_travel_km: -1", "needs.nursing.max_travel_km", "must be 0 or more", "-1"),
+    ("funded_nursing_care: true", "funded_nursing_care: yes", "care_types.nursing.funded_nursing_care",
+     "must be true or false", "yes"),
+    ("{2025-26: 254.06}", "{2025: 254.06}", "money.funded_nursing_care_per_week.2025", "such as 2026-27", "2025"),
+    ("road_factor: 1.3", "road_factor: 0.9", "travel.road_factor", "must be between 1 and 5", "0.9"),
+    ("as_of: 2025-26", "as_of: 2025", "as_of", "is not text; put it in quotes", "2025"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "what", "why", "got"), BOOK)
+def test_a_bad_figure_of_the_book(place: Place, old: str, new: str, what: str, why: str, got: str | None) -> None:
+    line = place.line_of("book.yaml", old)
+    _has(place.replace("book.yaml", old, new).complaints(), place.folder / "book.yaml", line, what, why, got)
+
+
+CHANGES = [
+    ("{needs: {nursing: {priority: -2}}}", "needs.nursing.priority", "must be 0 or between", "-2"),
+    ("{needs.nursing.priority: -2}", "needs.nursing.priority", "must be 0 or between", "-2"),
+    ("{needs.nursing: {priority: -2}}", "needs.nursing.priority", "must be 0 or between", "-2"),
+    ("{needs.nursng.priority: 2}", "book_changes.needs", "is not in the book (did you mean nursing?)", "nursng"),
+    ("{needs: {nursng: {priority: 2}}}", "book_changes.needs", "is not in the book (did you mean nursing?)", "nursng"),
+    ("{care_types.nursin.max_occupancy: 1}", "book_changes.care_types", "(did you mean nursing?)", "nursin"),
+    ("{roles.nurse.agency_share: 0}", "book_changes.roles", "is not in the book", "nurse"),
+    ("{money.discont_rate: 0.1}", "book_changes.money", "(did you mean discount_rate?)", "discont_rate"),
+    ("{travel: {road: 1.2}}", "book_changes.travel", "is not in the book", "road"),
+    ("{needs.nursing.priorty: 2}", "needs.nursing.priorty", "is no key here (did you mean priority?)", None),
+    ("{ned.nursing: 2}", "ned", "is no key here", None),
+    ("{needs: 3}", "needs", "must be a mapping of keys to values", "3"),
+    ("{needs.nursing.priority: {low: 1}}", "needs.nursing.priority.value", "is missing", None),
+    ("{needs.nursing.priority: 2, needs: {nursing: {priority: 3}}}", "book_changes.needs.nursing.priority",
+     "is written twice; keep one", None),
+    (f"{{a{'.a' * 40}: 2}}", "book_changes", "leads deeper than the book goes", "a" + ".a" * 40),
+    ("3", "book_changes", "must be a mapping of keys to values", "3"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "what", "why", "got"), CHANGES)
+def test_a_bad_change_of_the_book(place: Place, change: str, what: str, why: str, got: str | None) -> None:
+    place.replace(SCENARIO, QUARTERS, f"{QUARTERS}\nbook_changes: {change}")
+    _only(place, SCENARIO, 8, what, why, got)
+
+
+def test_good_changes_of_the_book(place: Place) -> None:
+    place.write("place.yaml", "book_changes:\n  needs.nursing.priority: 3\n  travel: {road_factor: 1.5}\n")
+    place.replace(SCENARIO, QUARTERS, f"{QUARTERS}\nbook_changes: {{needs: {{nursing: {{priority: 4}}}}}}")
+    book = place.check().inputs.book
+    assert book is not None
+    assert (book.needs["nursing"].priority.value, book.travel.road_factor.value) == (4, 1.5)
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "what", "why", "got"),
+    [
+        ("nam: Tiny\n", 1, "nam", "is no key here (did you mean name?)", None),
+        ("name: Tiny\nattribution: 3\n", 2, "attribution", "is not text; put it in quotes", "3"),
+        (
+            "name: Tiny\n\nbook_changes:\n  travel.road_factor: 9\n",
+            4,
+            "travel.road_factor",
+            "must be between 1 and 5",
+            "9",
+        ),
+        ("[", 1, "YAML", "expected", None),
+    ],
+)
+def test_a_bad_place_yaml(place: Place, content: str, line: int, what: str, why: str, got: str | None) -> None:
+    complaints = place.write("place.yaml", content).complaints()
+    if what == "YAML":
+        assert [(c.what, Path(c.file).name) for c in complaints] == [("YAML", "place.yaml")]
+    else:
+        _has(complaints, place.folder / "place.yaml", line, what, why, got)
+
+
+# ---------------------------------------------------------------- outlines
+
+RING = [[-2.0, 54.0], [-2.1, 54.0], [-2.1, 54.1], [-2.0, 54.0]]
+
+
+def _outline(area: object = "A1", kind: str = "Polygon", coordinates: object = (RING,)) -> str:
+    geometry = {"type": kind, "coordinates": coordinates}
+    return json.dumps({"features": [{"properties": {"area": area}, "geometry": geometry}]})
+
+
+@pytest.mark.parametrize(
+    "content", [_outline(), _outline(kind="MultiPolygon", coordinates=[[RING]]), '{"features": []}']
+)
+def test_good_outlines(place: Place, content: str) -> None:
+    assert place.write("areas.geojson", content).complaints() == []
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "what", "why", "got"),
+    [
+        ('{"features": [\n\n', 3, "file", "is not JSON", None),
+        ("[]", 1, "file", "is not a GeoJSON collection of features", None),
+        ('{"features": 1}', 1, "file", "is not a GeoJSON collection of features", None),
+        ("[" * 100_000, 1, "file", "is not a GeoJSON collection of features", None),
+        ('{"features": ' + "9" * 5000 + "}", 1, "file", "is not a GeoJSON collection of features", None),
+        ('{"features": [1]}', 1, "feature 1", "is not an outline with the property area", None),
+        (_outline(area=5), 1, "feature 1", "the property area is not text", None),
+        (_outline(kind="Point"), 1, "feature 1", "must be a Polygon or a MultiPolygon", None),
+        (_outline(coordinates=[[[400000, 390000]] * 4]), 1, "feature 1", "must be in WGS84", None),
+        (_outline(coordinates=[[[float("nan"), 54.0]] * 4]), 1, "feature 1", "must be in WGS84", None),
+        (_outline(coordinates=[RING[:3]]), 1, "feature 1", "must have rings of four points or more", None),
+        (_outline(coordinates=[]), 1, "feature 1", "must have rings of four points or more", None),
+        (_outline(kind="MultiPolygon", coordinates=[[RING], []]), 1, "feature 1", "must have rings of four points",
+         None),
+        (_outline(coordinates=[["a", "b", "c", "d"]]), 1, "feature 1", "is not an outline", None),
+        (_outline(area="A11"), 1, "area", "is not in areas.csv (did you mean A1?)", "A11"),
+    ],
+)  # fmt: skip
+def test_bad_outlines(place: Place, content: str, line: int, what: str, why: str, got: str | None) -> None:
+    place.write("areas.geojson", content)
+    _only(place, "areas.geojson", line, what, why, got)
+
+
+def test_outlines_that_are_not_utf8(place: Place) -> None:
+    _only(place.write("authorities.geojson", b'{\n"x": "\xff"}'), "authorities.geojson", 2, "file", "is not UTF-8 text")
+
+
+# ---------------------------------------------------------------- all together
+
+
+def test_faults_of_several_files_are_shown_together(place: Place) -> None:
+    place.replace("areas.csv", "54.10", "4").replace("sites.csv", "Requires improvement", "Poor")
+    place.replace("book.yaml", "road_factor: 1.3", "road_factor: 9").replace(SCENARIO, QUARTERS, "quarters: 0")
+    place.write("waiting.csv", "area;need").write("areas.geojson", "x")
+    found = {(Path(c.file).name, c.line) for c in place.complaints()}
+    assert found == {("areas.csv", 3), ("sites.csv", 4), ("book.yaml", 51), ("baseline.yaml", 7), ("waiting.csv", 1),
+                     ("areas.geojson", 1)}  # fmt: skip
+
+
+def test_complaints_come_in_the_order_of_their_lines(place: Place) -> None:
+    place.add("workforce.csv", "".join(f"T1,nurse{n},2025-26,1\n" for n in range(30)))
+    lines = [complaint.line for complaint in place.complaints()]
+    assert lines == list(range(3, 33))
+
+
+def test_twenty_complaints_are_shown_and_the_rest_counted(place: Place) -> None:
+    place.add("workforce.csv", "".join(f"T1,nurse{n},2025-26,1\n" for n in range(SHOWN + 3)))
+    with pytest.raises(BadInput) as raised:
+        place.check()
+    shown = str(raised.value).split("\n")
+    assert len(shown) == SHOWN + 1
+    assert shown[-1] == "and 3 more"
+    assert ':3: role: is not in the book\'s roles (got "nurse0")' in shown[0]
+
+
+def test_a_complaint_is_one_line_that_a_terminal_does_not_obey() -> None:
+    complaint = Complaint("x\x1b]0;y\x07.csv", 3, "name\n", "is\x9b31m bad", "a\x1b[2J\u202eb" + "c" * 500)
+    assert str(complaint).isprintable()
+    assert len(str(complaint)) < 200
+    assert str(Complaint("a.csv", 3, "beds", "is not a number", "x")) == 'a.csv:3: beds: is not a number (got "x")'
+
+
+@pytest.mark.parametrize("command", ["check", "plan"])
+def test_the_command_ends_with_1_and_writes_nothing(
+    place: Place, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    place.replace("areas.csv", "54.10", "x")
+    before = sorted(tmp_path.rglob("*"))
+    result = CliRunner().invoke(main, [command, str(place.scenario)])
+    assert result.exit_code == 1
+    assert 'inputs/tiny/areas.csv:3: latitude: is not a number (got "x")' in result.stderr
+    assert result.stdout == ""
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_json_holds_every_complaint(place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    place.add("workforce.csv", "".join(f"T1,nurse{n},2025-26,1\n" for n in range(30)))
+    result = CliRunner().invoke(main, ["plan", str(place.scenario), "--json", "--quiet"])
+    assert result.exit_code == 1
+    assert len(json.loads(result.stdout)["complaints"]) == 30
+
+
+def test_quarters_at_the_end_of_the_calendar(place: Place) -> None:
+    """80 quarters from the last start that is allowed are dates still."""
+    place.replace(SCENARIO, "start: 2025-04-01", "start: 2200-10-01").replace(SCENARIO, QUARTERS, "quarters: 80")
+    assert any("no people of A1 aged 65+ for 2200" in c.why for c in place.complaints())

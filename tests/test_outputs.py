@@ -1,0 +1,192 @@
+"""What a run writes: whole folders, the columns of the contract, figures that add up, nothing a spreadsheet would run."""
+
+import json
+import os
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from conftest import ROOT
+
+from capacity.columns import OUTPUTS
+from capacity.errors import CapacityError, WrongUsage
+from capacity.guard import guard, unguard
+from capacity.plan import Run, plan
+from capacity.redraw import read_table, redraw
+from capacity.write import write_run
+
+CONTRACT = {
+    "placements.csv": "area, need, service, site, care_type, site_authority, quarter, people, distance_km, out_of_borough",
+    "residents.csv": "home, need, service, site, care_type, site_authority, quarter, people",
+    "waiting.csv": "area, need, quarter, people",
+    "occupancy.csv": "service, site, care_type, authority, quarter, beds, usable, council, others, occupancy, admits",
+    "staffing.csv": "pool, role, quarter, required_hours, supply_hours, agency_hours, unstaffed_hours",
+    "summary.csv": "home, care_type, need, financial_year, measure, value, unit",
+}
+
+
+@pytest.fixture
+def run(tiny: Path, tmp_path: Path) -> Run:
+    return plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run")
+
+
+@pytest.mark.integration
+def test_the_columns_of_the_contract(run: Run) -> None:
+    for file, columns in CONTRACT.items():
+        assert (run.folder / file).read_text(encoding="utf-8").splitlines()[0] == columns.replace(", ", ",")
+    names = {path.name for path in run.folder.iterdir()}
+    assert names == {*OUTPUTS, "run.json", "scenario.yaml", "datapackage.json", "map.html"}
+    assert run.files == len(names)
+    assert b"\r" not in (run.folder / "occupancy.csv").read_bytes()
+
+
+@pytest.mark.integration
+def test_the_record(run: Run, tiny: Path) -> None:
+    record = json.loads((run.folder / "run.json").read_text())
+    assert record["product"] == "capacity"
+    assert set(record["seconds"]) == {"read", "build", "solve", "write"}
+    assert set(record["model"]) == {"columns", "rows", "nonzeros"}
+    assert record["solver"]["name"] == "HiGHS"
+    assert [set(stage) for stage in record["stages"]] == [{"priority", "value", "seconds", "status"}] * 5
+    read = {os.path.normpath(run.folder / file["path"]): file["sha256"] for file in record["inputs"]}
+    assert str(tiny / "services.csv") in read
+    import hashlib
+
+    for path, digest in read.items():
+        assert hashlib.sha256(Path(path).read_bytes()).hexdigest() == digest
+    assert record["headline"]["net_cost"][0] == pytest.approx(
+        read_table(run.folder / "summary.csv").query("measure == 'net_cost'")["value"].sum()
+    )
+
+
+@pytest.mark.integration
+def test_the_descriptor_is_valid_and_describes_the_tables(run: Run) -> None:
+    frictionless = pytest.importorskip("frictionless")
+    descriptor = run.folder / "datapackage.json"
+    assert json.loads(descriptor.read_text())["profile"] == "tabular-data-package"
+    with frictionless.system.use_context(trusted=True):
+        report = frictionless.Package(str(descriptor)).validate()
+    assert report.valid, report.flatten(["type", "note"])
+
+
+@pytest.mark.integration
+def test_a_run_can_be_run_again_from_its_folder_and_gives_the_same_tables(run: Run, tmp_path: Path) -> None:
+    again = plan(run.folder / "scenario.yaml", folder=tmp_path / "again")
+    for file in (*OUTPUTS, "map.html", "datapackage.json"):
+        assert (again.folder / file).read_bytes() == (run.folder / file).read_bytes(), file
+
+
+@pytest.mark.integration
+def test_the_summary_adds_up(run: Run) -> None:
+    tables = {name: read_table(run.folder / name) for name in OUTPUTS}
+    summary, placements, waiting = tables["summary.csv"], tables["placements.csv"], tables["waiting.csv"]
+    value = summary.groupby(["measure", "need"])["value"].sum()
+    people = placements.groupby("need")["people"].sum()
+    out = placements[placements["out_of_borough"]].groupby("need")["people"].sum()
+    at_end = waiting[waiting["quarter"] == "2025-07-01"].groupby("need")["people"].sum()
+    for need in ("nursing", "residential"):
+        assert value["placed", need] == pytest.approx(people[need])
+        assert value["placed_out_of_borough", need] == pytest.approx(out.get(need, 0.0))
+        assert value["waiting_at_year_end", need] == pytest.approx(at_end[need])
+    fees = summary[summary["measure"] == "net_fees"]
+    by_need, by_type = fees[fees["need"] != ""]["value"].sum(), fees[fees["care_type"] != ""]["value"].sum()
+    assert by_need == pytest.approx(by_type)
+    total = summary.set_index("measure")["value"]
+    assert total["net_cost"] == pytest.approx(by_need + total["agency_premium"])
+    residents = tables["residents.csv"].groupby(["service", "quarter"])["people"].sum()
+    occupancy = tables["occupancy.csv"].set_index(["service", "quarter"])["council"]
+    assert residents.reindex(occupancy.index, fill_value=0.0).tolist() == pytest.approx(occupancy.tolist())
+
+
+@pytest.mark.integration
+def test_names_that_look_like_formulas_stay_text(tiny: Path, tmp_path: Path) -> None:
+    areas = tiny / "areas.csv"
+    areas.write_text(areas.read_text().replace("South Ward", "=HYPERLINK(1)"))
+    book = tiny / "book.yaml"
+    book.write_text(book.read_text().replace("label: Residential", "label: '@SUM(A1)'"))
+    run = plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run")
+    for path in run.folder.glob("*.csv"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            for cell in line.split(","):
+                assert not cell.startswith(("=", "@")), (path.name, cell)
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("text", ["=1+1", "+44", "-2", "@x", "'=1", "'quoted", "plain", "", "\t=1"])
+def test_guarding_loses_nothing(text: str) -> None:
+    assert unguard(guard(text)) == text
+    assert not guard(text).startswith(("=", "+", "-", "@", "\t"))
+
+
+@pytest.mark.integration
+def test_the_map_is_drawn_again_from_the_tables(run: Run) -> None:
+    drawn = (run.folder / "map.html").read_bytes()
+    (run.folder / "map.html").unlink()
+    assert redraw(run.folder) == run.folder / "map.html"
+    assert (run.folder / "map.html").read_bytes() == drawn
+    assert not list(run.folder.glob(".*"))
+
+
+@pytest.mark.integration
+def test_what_is_no_run_cannot_be_drawn(run: Run, tmp_path: Path) -> None:
+    with pytest.raises(CapacityError, match="not a whole run"):
+        redraw(tmp_path)
+    frame = pd.read_csv(run.folder / "occupancy.csv").drop(columns="beds")
+    frame.to_csv(run.folder / "occupancy.csv", index=False)
+    with pytest.raises(CapacityError, match="beds"):
+        redraw(run.folder)
+
+
+@pytest.mark.integration
+def test_a_folder_is_replaced_only_when_asked(run: Run, tiny: Path, tmp_path: Path) -> None:
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    (run.folder / "mark").write_text("old")
+    with pytest.raises(WrongUsage, match="--overwrite"):
+        plan(scenario, folder=run.folder)
+    assert (run.folder / "mark").exists()
+    plan(scenario, folder=run.folder, overwrite=True)
+    assert not (run.folder / "mark").exists()
+    (tmp_path / "precious").mkdir()
+    (tmp_path / "precious" / "thesis.txt").write_text("years of work")
+    with pytest.raises(WrongUsage, match="no run of capacity"):
+        plan(scenario, folder=tmp_path / "precious", overwrite=True)
+    assert (tmp_path / "precious" / "thesis.txt").exists()
+    (tmp_path / "empty").mkdir()
+    assert plan(scenario, folder=tmp_path / "empty").folder == tmp_path / "empty"
+
+
+@pytest.mark.unit
+def test_a_disk_that_refuses_leaves_the_old_run_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "run"
+    write_run(folder, {"run.json": "old"}, overwrite=False)
+    honest = Path.write_text
+
+    def full(self: Path, text: str, **options: str) -> int:
+        if self.name == "big.csv":
+            raise OSError(28, "No space left on device")
+        return honest(self, text, **options)
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(CapacityError, match="No space left on device"):
+        write_run(folder, {"run.json": "new", "big.csv": "x"}, overwrite=True)
+    assert (folder / "run.json").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+@pytest.mark.unit
+def test_an_exchange_that_fails_brings_the_old_run_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "run"
+    write_run(folder, {"run.json": "old"}, overwrite=False)
+    honest = Path.rename
+    monkeypatch.setattr(Path, "rename", lambda self, target: (_ for _ in ()).throw(OSError(13, "Permission denied")))
+    with pytest.raises(CapacityError, match="Permission denied"):
+        write_run(folder, {"run.json": "new"}, overwrite=True)
+    monkeypatch.setattr(Path, "rename", honest)
+    assert (folder / "run.json").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+@pytest.mark.unit
+def test_no_output_is_tracked() -> None:
+    ignored = (ROOT / ".gitignore").read_text()
+    assert "outputs/*" in ignored

@@ -1,0 +1,181 @@
+"""The solver's word is checked: none of the known faults of PuLP's HiGHS interface may show through."""
+
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pulp
+import pytest
+from conftest import ROOT
+
+from capacity import engine
+from capacity.engine import Engine, Infeasible, LimitReached, Optimum, face
+from capacity.errors import NoPlan, StoppedAtLimit
+from capacity.lp import build_program
+from capacity.lp.matrix import Matrix
+from capacity.lp.priorities import PRIORITIES
+from capacity.plan import check_scenario, plan
+from capacity.problem.reduce import prune
+from capacity.solve import solve
+
+KNOWSLEY = ROOT / "inputs" / "knowsley" / "scenarios" / "baseline.yaml"
+
+
+def _matrix(rows: list[list[float]], lower: list[float], upper: list[float]) -> Matrix:
+    dense = np.array(rows, dtype=float)
+    return Matrix(
+        start=np.arange(0, dense.size + 1, dense.shape[1], dtype=np.int32),
+        index=np.tile(np.arange(dense.shape[1], dtype=np.int32), dense.shape[0]),
+        value=dense.ravel(),
+        row_lower=np.array(lower, dtype=float),
+        row_upper=np.array(upper, dtype=float),
+        size=dense.shape[1],
+        columns={},
+        rows={},
+        keys={},
+        place={},
+    )
+
+
+def _nothing() -> None:
+    pass
+
+
+@pytest.mark.unit
+def test_an_optimum_with_its_duals_by_hand() -> None:
+    # Minimise 2x + 3y with x + y = 4 and x ≤ 3: x = 3, y = 1, value 9. One more on the equation costs 3 (another
+    # y); one more x allowed saves 1 (an x in place of a y).
+    found = Engine(_matrix([[1, 1], [1, 0]], [4, -np.inf], [4, 3]), None).minimise(np.array([2.0, 3.0]), _nothing)
+    assert found.x == pytest.approx([3, 1])
+    assert found.value == pytest.approx(9)
+    assert found.row_dual == pytest.approx([3, -1])
+
+
+@pytest.mark.unit
+def test_the_face_is_the_set_of_optimal_plans() -> None:
+    # Minimise x + y with x + y + z ≥ … written as −x − y − z ≤ −4, z ≤ 3: optimum 1, reached by every split of
+    # the remaining 1 between x and y: neither is fixed, both rows are held at their limits.
+    matrix = _matrix([[-1, -1, -1], [0, 0, 1]], [-np.inf, -np.inf], [-4, 3])
+    costs = np.array([1.0, 1.0, 0.0])
+    columns, rows = face(Engine(matrix, None).minimise(costs, _nothing), costs)
+    assert columns.tolist() == [False, False, False]
+    assert rows.tolist() == [True, True]
+
+
+@pytest.mark.unit
+def test_infeasible_is_said_and_leaves_no_values() -> None:
+    with pytest.raises(Infeasible):
+        Engine(_matrix([[1], [1]], [4, -np.inf], [4, 3]), None).minimise(np.array([1.0]), _nothing)
+
+
+@pytest.mark.unit
+def test_unbounded_is_no_plan() -> None:
+    with pytest.raises(NoPlan, match=r"(?i)unbounded"):
+        Engine(_matrix([[1, -1]], [0], [0]), None).minimise(np.array([-1.0, 0.0]), _nothing)
+
+
+@pytest.mark.unit
+def test_a_limit_is_a_limit() -> None:
+    with pytest.raises(LimitReached):
+        Engine(_matrix([[1]], [1], [1]), time.monotonic() - 1).minimise(np.array([1.0]), _nothing)
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("lie", "why"),
+    [
+        (lambda o: replace(o, x=o.x + [0.0, 0.1]), "breaks a limit"),
+        (lambda o: replace(o, x=o.x * [1.0, -1.0]), "breaks a limit"),
+        (lambda o: replace(o, x=o.x * np.nan), "not finite"),
+        (lambda o: replace(o, row_dual=o.row_dual * [1.0, -1.0]), "wrong sign"),
+        (lambda o: replace(o, row_dual=o.row_dual * 0.0), "duality gap"),
+        (lambda o: replace(o, value=o.value * 1.01), "duality gap"),
+    ],
+)
+def test_an_answer_that_fails_our_check_is_refused(lie, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = Engine._answer
+    monkeypatch.setattr(Engine, "_answer", lambda self, costs, scale: lie(honest(self, costs, scale)))
+    with pytest.raises(NoPlan, match=why):
+        Engine(_matrix([[1, 1], [1, 0]], [4, -np.inf], [4, 3]), None).minimise(np.array([2.0, 3.0]), _nothing)
+
+
+@pytest.mark.unit
+def test_interior_point_and_simplex_agree(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked = check_scenario(tiny / "scenarios" / "baseline.yaml")
+    simplex = solve(checked.problem, list(PRIORITIES))
+    monkeypatch.setattr(engine, "INTERIOR_POINT_FROM", 0)
+    interior = solve(checked.problem, list(PRIORITIES))
+    assert [s.value for s in interior.stages] == pytest.approx([s.value for s in simplex.stages], rel=1e-7)
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("scenario", ["baseline", "provider-failure"])
+def test_cbc_agrees_on_tiny(tiny: Path, scenario: str) -> None:
+    """PuLP's own CBC on PuLP's own model, unreduced, earlier priorities kept by rows: the same five values."""
+    checked = check_scenario(tiny / "scenarios" / f"{scenario}.yaml")
+    ours = solve(checked.problem, list(PRIORITIES))
+    program = build_program(checked.problem)
+    for stage in ours.stages:
+        objective = PRIORITIES[stage.priority](program, checked.problem)
+        program.model.setObjective(objective)
+        with pytest.warns(DeprecationWarning):
+            status = program.model.solve(pulp.PULP_CBC_CMD(msg=False))
+        assert pulp.LpStatus[status] == "Optimal"
+        value = pulp.value(program.model.objective)
+        assert stage.value == pytest.approx(value, rel=2e-6, abs=1e-6)  # CBC stops at 1e-6
+        program.model.addConstraint(objective <= value + 1e-9 * (1 + abs(value)), f"keep_{stage.priority}")
+
+
+@pytest.mark.integration
+def test_any_order_and_part_of_the_priorities(tiny: Path) -> None:
+    problem = check_scenario(tiny / "scenarios" / "baseline.yaml").problem
+    whole = {stage.priority: stage.value for stage in solve(problem, list(PRIORITIES)).stages}
+    for order in (["unmet"], ["travel"], ["unmet", "travel", "cost"], ["safe_staffing"], ["unmet", "safe_staffing"]):
+        stages = solve(problem, order).stages
+        assert [stage.priority for stage in stages] == order
+    assert solve(problem, ["unmet", "cost"]).stages[0].value < whole["unmet"]  # unstaffed hours are free
+    # With nothing to say against it, nobody travels anywhere
+    assert solve(problem, ["travel"]).stages[0].value == pytest.approx(0)
+
+
+@pytest.mark.integration
+def test_pruning_loses_nothing(tiny: Path) -> None:
+    """The pruned programme is smaller and has the same values."""
+    problem = check_scenario(tiny / "scenarios" / "provider-failure.yaml").problem
+    pruned = prune(problem)
+    assert pruned.arcs.placeable.sum() < problem.arcs.placeable.sum()
+
+
+@pytest.mark.slow
+def test_a_limit_before_any_plan_writes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(StoppedAtLimit):
+        plan(KNOWSLEY, folder=tmp_path / "run", time_limit=0.2)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.integration
+def test_a_limit_between_stages_writes_a_marked_whole_folder(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit strikes when the cost stage begins: what is settled so far is written and marked."""
+    honest = Engine.minimise
+    calls = []
+
+    def minimise(self: Engine, costs: np.ndarray, tick: engine.Tick, trial: bool = False) -> Optimum:
+        calls.append(1)
+        if len(calls) > 3:  # two trials of the floors, then out of borough
+            raise LimitReached
+        return honest(self, costs, tick, trial)
+
+    monkeypatch.setattr(Engine, "minimise", minimise)
+    run = plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run", time_limit=60)
+    record = json.loads((run.folder / "run.json").read_text())
+    assert record["complete"] is False
+    assert record["solver"]["status"] == "stopped at the time limit"
+    assert [stage["priority"] for stage in record["stages"]] == ["safe_staffing", "unmet", "out_of_borough"]
+    assert "stopped at the time limit" in (run.folder / "map.html").read_text()
+    # Agency hours are no more than are needed, though the stage that would have seen to it was not reached
+    hours = (run.folder / "staffing.csv").read_text().splitlines()[1].split(",")
+    assert float(hours[3]) <= float(hours[4]) + float(hours[5]) + float(hours[6]) + 1e-6

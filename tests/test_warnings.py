@@ -1,0 +1,275 @@
+"""Every warning, provoked by a small change of a good place (inputs/tiny)."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from places import SCENARIO, Place
+
+from capacity.cli import main
+
+pytestmark = pytest.mark.unit
+
+QUARTERS = "quarters: 2"
+BOTH = "people of South Ward, North Ward can reach no service"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+def _events(place: Place, *events: str) -> Place:
+    """Events on lines 9, 10, … of the scenario."""
+    lines = "".join(f"  - {{{event}}}\n" for event in events)
+    return place.replace(SCENARIO, QUARTERS, f"{QUARTERS}\nevents:\n{lines}".rstrip("\n"))
+
+
+def _one_more_year(place: Place) -> Place:
+    """Quarters three to five, into 2026-27; fees and people as before."""
+    place.replace(SCENARIO, QUARTERS, "quarters: 5")
+    place.add("population.csv", "A1,65+,2026,500\nA2,65+,2026,500\n")
+    return place.add("fee_rates.csv", "T1,nursing,2026-27,800\nT1,residential,2026-27,700\nN1,nursing,2026-27,800\n")
+
+
+def _residential_within_6_km(place: Place) -> Place:
+    place.replace("book.yaml", "residential: 1, nursing: 0.25", "residential: 1")
+    return place.replace("book.yaml", "max_travel_km: 20", "max_travel_km: 6")
+
+
+def test_the_tiny_place_warns_of_nothing(place: Place) -> None:
+    assert place.warnings() == {}
+
+
+# ---------------------------------------------------------------- areas that reach nothing
+
+
+def test_no_service_is_near_enough(place: Place) -> None:
+    """S2 is 5.8 km by road from the south and 8.7 km from the north."""
+    _residential_within_6_km(place)
+    assert place.warnings() == {
+        "out_of_reach": ["Residential: people of North Ward can reach no service (none is near enough); they wait"]
+    }
+
+
+def test_every_fee_is_above_the_ceiling(place: Place) -> None:
+    """700 × 1.1 = 770 for S2; nursing homes, which may take a quarter of residential people, ask 780 and 860."""
+    place.replace("services.csv", "residential,8,1,690", "residential,8,1,771")
+    place.replace("services.csv", "12,4,780", "12,4,881").replace("services.csv", "10,2,860", "10,2,881")
+    reason = "(the asking fee is above the ceiling)"
+    assert place.warnings() == {
+        "out_of_reach": [f"General nursing: {BOTH} {reason}; they wait", f"Residential: {BOTH} {reason}; they wait"],
+        "never_eligible": [f"3 services are never eligible {reason}: S1-nursing, S2-residential, S3-nursing"],
+    }
+
+
+def test_every_rating_is_too_low(place: Place) -> None:
+    place.replace(SCENARIO, "lowest_rating: Requires improvement", "lowest_rating: Outstanding")
+    reason = "(the rating is below the lowest allowed)"
+    found = place.warnings()
+    assert found["out_of_reach"] == [
+        f"General nursing: {BOTH} {reason}; they wait",
+        f"Residential: {BOTH} {reason}; they wait",
+    ]
+    assert found["never_eligible"] == [
+        f"3 services are never eligible {reason}: S1-nursing, S2-residential, S3-nursing"
+    ]
+
+
+def test_several_reasons_are_all_named(place: Place) -> None:
+    """S1 under an embargo in the second quarter, S3 rated too low."""
+    place.replace(SCENARIO, "lowest_rating: Requires improvement", "lowest_rating: Good")
+    _events(place, "event: embargo, site: S1, from: 2025-07-01")
+    assert place.warnings() == {
+        "out_of_reach": [
+            f"General nursing: {BOTH} in 1 of 2 quarters (an embargo; the rating is below the lowest allowed); they wait"
+        ],
+        "never_eligible": ["1 service is never eligible (the rating is below the lowest allowed): S3-nursing"],
+    }
+
+
+def test_every_site_is_closed_in_one_quarter(place: Place) -> None:
+    _events(place, *(f"event: closes, site: {site}, from: 2025-07-01" for site in ("S1", "S2", "S3")))
+    found = place.warnings()
+    assert f"General nursing: {BOTH} in 1 of 2 quarters (closed); they wait" in found["out_of_reach"]
+    assert f"Residential: {BOTH} in 1 of 2 quarters (closed); they wait" in found["out_of_reach"]
+
+
+def test_no_bed_is_open_to_the_council(place: Place) -> None:
+    """S1: 12 beds, 4 residents and 8 others; S3: the council may have the 1 bed that it has."""
+    place.replace("services.csv", "nursing,12,4", "nursing,12,12").replace("services.csv", "860,4", "860,1")
+    place.replace("residents.csv", "S1-nursing,nursing,T1,4\n", "")
+    found = place.warnings()
+    assert found["never_eligible"] == ["1 service is never eligible (no bed is open to the council): S1-nursing"]
+
+
+def test_areas_without_demand_are_not_mentioned(place: Place) -> None:
+    _residential_within_6_km(place).replace("population.csv", "A2,65+,2025,500", "A2,65+,2025,0")
+    assert "out_of_reach" not in place.warnings()
+
+
+def test_people_who_only_wait_are_mentioned(place: Place) -> None:
+    _residential_within_6_km(place).replace("population.csv", "A2,65+,2025,500", "A2,65+,2025,0")
+    place.write("waiting.csv", "area,need,people\nA2,residential,1\n")
+    assert "people of North Ward can reach no service" in place.warnings()["out_of_reach"][0]
+
+
+# ---------------------------------------------------------------- the scenario
+
+
+def test_a_scenario_without_a_name_of_its_own(place: Place) -> None:
+    place.write("scenarios/child.yaml", "extends: baseline.yaml\n")
+    place.scenario = place.folder / "scenarios/child.yaml"
+    (text,) = place.warnings()["name"]
+    assert text.startswith("the name baseline comes from ")
+    assert text.endswith("baseline.yaml: give the scenario its own")
+
+
+def test_priorities_that_are_left_out(place: Place) -> None:
+    place.replace(SCENARIO, "safe_staffing, unmet, ", "")
+    assert place.warnings()["priorities"] == [
+        "safe_staffing is not among the priorities: unstaffed hours will not be kept low",
+        "unmet is not among the priorities: waiting will not be kept low",
+    ]
+
+
+@pytest.mark.parametrize(
+    "event",
+    ["event: embargo, site: S1, from: 2025-07-02", "event: embargo, site: S1, from: 2025-04-02, until: 2025-06-30"],
+)
+def test_an_event_that_is_never_in_force(place: Place, event: str) -> None:
+    """The plan's second and last quarter starts on 1 July."""
+    (text,) = _events(place, event).warnings()["events"]
+    assert text.endswith("baseline.yaml:9: the event is in force in no quarter of the plan")
+
+
+def test_beds_converted_into_those_of_another_site(place: Place) -> None:
+    _events(place, "event: converts, service: S1-nursing, into: S3-nursing, beds: 1, from: 2025-04-01")
+    (text,) = place.warnings()["events"]
+    assert text.endswith("baseline.yaml:9: converts beds of one site into beds of another")
+
+
+def test_beds_converted_within_a_site_that_opens(place: Place) -> None:
+    _events(
+        place,
+        "event: opens, site: X1, name: New, provider: P1, authority: T1, latitude: 54, longitude: -2, "
+        "services: {nursing: 5, residential: 5}, weekly_fee: {nursing: 800, residential: 700}, from: 2025-04-01",
+        "event: converts, service: X1-nursing, into: X1-residential, beds: 1, from: 2025-07-01",
+    )
+    assert "events" not in place.warnings()
+
+
+def test_beds_of_an_opened_site_converted_into_those_of_another(place: Place) -> None:
+    _events(
+        place,
+        "event: opens, site: X1, name: New, provider: P1, authority: T1, latitude: 54, longitude: -2, "
+        "services: {nursing: 5}, weekly_fee: {nursing: 800}, from: 2025-04-01",
+        "event: opens, site: X2, name: Newer, provider: P1, authority: T1, latitude: 54, longitude: -2, "
+        "services: {nursing: 5}, weekly_fee: {nursing: 800}, from: 2025-04-01",
+        "event: converts, service: X1-nursing, into: X2-nursing, beds: 1, from: 2025-07-01",
+    )
+    (text,) = place.warnings()["events"]
+    assert text.endswith("baseline.yaml:11: converts beds of one site into beds of another")
+
+
+@pytest.mark.parametrize("year", ["2024-25", "2025-26"])
+def test_an_uplift_before_the_second_year(place: Place, year: str) -> None:
+    place.replace(SCENARIO, "policy:", f"policy:\n  fee_uplift: {{{year}: 0.05}}")
+    assert place.warnings()["fee_uplift"] == [
+        f"the uplift of {year} has no effect: fees are as asked at the start of 2025-26"
+    ]
+
+
+# ---------------------------------------------------------------- staff
+
+
+def test_hours_that_are_missing_for_a_year(place: Place) -> None:
+    assert _one_more_year(place).warnings() == {
+        "workforce": ["workforce.csv has no registered_nurse hours of T1 for 2026-27: unlimited there"]
+    }
+
+
+def test_a_staff_event_for_a_pool_without_a_limit(place: Place) -> None:
+    _events(place, "event: staff, pool: N1, role: care_worker, hours_per_week: 10, from: 2025-04-01")
+    assert place.warnings() == {
+        "workforce": ["care_worker hours of N1 are unlimited (not in workforce.csv): a staff event changes nothing"]
+    }
+
+
+# ---------------------------------------------------------------- rates, residents, the book
+
+
+@pytest.mark.parametrize("admissions", [50, 4])
+def test_admissions_far_from_the_book(place: Place, admissions: int) -> None:
+    """The book gives 1,000 people × 36.5 / 1,000 × 183 / 365 = 18.3 nursing and 9.15 residential admissions."""
+    place.write("demand.csv", f"area,need,financial_year,admissions\nA1,nursing,2025-26,{admissions * 2}\n"
+                "A1,residential,2025-26,18.25\n")  # fmt: skip
+    assert place.warnings()["rates"] == [
+        f"General nursing: {admissions} admissions over the plan, where the book's rates give 18"
+    ]
+
+
+def test_rates_that_a_scenario_changes_far(place: Place) -> None:
+    change = "book_changes: {admissions_per_1000_per_year.residential: {65+: 40}}"
+    place.replace(SCENARIO, QUARTERS, f"{QUARTERS}\n{change}")
+    assert place.warnings() == {"rates": ["Residential: 20 admissions over the plan, where the book's rates give 9"]}
+
+
+def test_demand_with_a_population_that_does_not_cover_the_plan(place: Place) -> None:
+    place.write("demand.csv", "area,need,financial_year,admissions\nA1,nursing,2025-26,99\n")
+    place.replace("population.csv", "A2,65+,2025", "A2,65+,2024")
+    assert "rates" not in place.warnings()
+
+
+def test_residents_with_a_need_that_the_service_does_not_meet(place: Place) -> None:
+    place.replace("residents.csv", "S2-residential,residential", "S2-residential,nursing")
+    assert place.warnings() == {
+        "residents": ["S2-residential has residents with need nursing, which it does not meet; they stay"]
+    }
+
+
+def test_figures_that_are_assumptions(place: Place) -> None:
+    """The book is named, not the last file that was read."""
+    place.write("place.yaml", "name: Tiny\n")
+    place.replace("book.yaml", "priority: 1.5", "priority: {value: 1.5, source: our Assumption}")
+    (text,) = place.warnings()["assumptions"]
+    assert text.startswith("1 figure is an assumption, which a place should replace with its own (")
+    assert text.endswith("book.yaml)")
+
+
+# ---------------------------------------------------------------- services that are never eligible
+
+
+@pytest.mark.parametrize(
+    ("events", "reason", "service"),
+    [
+        (["event: embargo, site: S3, from: 2025-04-01"], "an embargo", "S3-nursing"),
+        (["event: closes, site: S3, from: 2025-04-01"], "closed", "S3-nursing"),
+        (["event: closes, site: S3, from: 2025-07-01", "event: embargo, site: S3, from: 2025-04-01, until: 2025-07-01"],
+         "closed; an embargo", "S3-nursing"),
+    ],
+)  # fmt: skip
+def test_a_service_that_is_never_eligible(place: Place, events: list[str], reason: str, service: str) -> None:
+    assert _events(place, *events).warnings() == {
+        "never_eligible": [f"1 service is never eligible ({reason}): {service}"]
+    }
+
+
+def test_a_service_that_no_area_reaches(place: Place) -> None:
+    place.replace("sites.csv", "T1,54.02", "T1,58.02")
+    assert place.warnings()["never_eligible"] == ["1 service is never eligible (too far from every area): S1-nursing"]
+
+
+def test_five_names_are_listed_and_the_rest_counted(place: Place) -> None:
+    place.add("sites.csv", "".join(f"F{n},Far,P1,T1,60,-2,Good\n" for n in range(8)))
+    place.add("services.csv", "".join(f"F{n}-n,F{n},nursing,5,0,700,\n" for n in range(8)))
+    assert place.warnings()["never_eligible"] == [
+        "8 services are never eligible (too far from every area): F0-n, F1-n, F2-n, F3-n, F4-n and 3 more"
+    ]
+
+
+def test_the_check_prints_warnings_and_succeeds(place: Place) -> None:
+    _events(place, "event: embargo, site: S3, from: 2025-04-01")
+    result = CliRunner().invoke(main, ["check", str(place.scenario)])
+    assert result.exit_code == 0
+    assert result.stdout.endswith("Warnings\n  1 service is never eligible (an embargo): S3-nursing\n")
