@@ -100,7 +100,7 @@ def plan(
 
 def _draw(inputs: Inputs, tables: Mapping[str, Any], complete: bool) -> str:
     from capacity.map import draw
-    from capacity.map_data import map_data
+    from capacity.map.data import map_data
 
     return draw(map_data(inputs, tables, complete))
 

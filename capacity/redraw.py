@@ -19,7 +19,7 @@ NEEDED = ("placements.csv", "waiting.csv", "occupancy.csv")
 def redraw(folder: Path) -> Path:
     """Write map.html anew. Raises `CapacityError` when the folder is no run or its place cannot be read."""
     from capacity.map import draw
-    from capacity.map_data import map_data
+    from capacity.map.data import map_data
 
     try:
         complete = bool(json.loads((folder / "run.json").read_text(encoding="utf-8"))["complete"])

@@ -150,7 +150,8 @@ def _staffing(problem: Problem, plan: Plan) -> pd.DataFrame:
 
 def _summary(problem: Problem, plan: Plan, quarters: tuple[Quarter, ...]) -> pd.DataFrame:
     rows = [*_people_measures(problem, plan, quarters), *_cost_measures(problem, plan, quarters)]
-    frame = pd.concat([row for row in rows if len(row)], ignore_index=True).fillna({"care_type": "", "need": ""})
+    frame = pd.concat(rows, ignore_index=True).reindex(columns=names("summary.csv"))
+    frame = frame.fillna({"care_type": "", "need": ""})
     homes = {home: place for place, home in enumerate(problem.homes)}
     return frame.sort_values(
         ["home", "measure", "need", "care_type", "financial_year"],

@@ -1,12 +1,9 @@
 """A second reading of models/formulation.md, to check the planner against.
 
-It shares no code with `capacity`: plain csv and yaml in, every ward apart, no reduction, each stage solved afresh, and
-earlier stages kept by a plain row "earlier objective <= best + a little". Slow, and meant to be read beside the formulas.
-
-    python tests/oracle.py inputs/knowsley/scenarios/baseline.yaml --method ipm --quarters 8
+It shares no code with `capacity`: plain csv and yaml in, every ward apart, no reduction, each stage solved afresh,
+and earlier stages kept by a plain row "earlier objective <= best + a little". Slow; to be read beside the formulas.
 """
 
-import argparse
 import csv
 import math
 import re
@@ -15,18 +12,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import highspy
 import numpy as np
 import yaml
 
 RATINGS = ("Inadequate", "Requires improvement", "Good", "Outstanding")
-DEFAULT_PRIORITIES = ("safe_staffing", "unmet", "out_of_borough", "cost", "travel")
+PRIORITIES = ("safe_staffing", "unmet", "out_of_borough", "cost", "travel")
 EARTH_RADIUS_KM = 6371.0088
 RELATIVE_SLACK, ABSOLUTE_SLACK = 1e-11, 1e-9  # how far an earlier stage may be left behind
 
-Objective = dict[int, float]  # column → coefficient
+Terms = dict[int, float]  # coefficients by column
+Row = tuple[Terms, float, float]  # with its lower and upper limit
 
 
 # ---------------------------------------------------------------- reading
@@ -34,22 +32,18 @@ Objective = dict[int, float]  # column → coefficient
 
 def read_yaml(path: Path) -> Any:
     """A YAML file by 1.2 rules, keys always as text: 2025-26 and 2025-04-01 stay text, 5 and 0.1 are numbers."""
-    return _plain(yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader))
+    return _plain(yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)) or {}
 
 
 def _plain(node: Any) -> Any:
-    if node is None:
-        return None
     if isinstance(node, yaml.MappingNode):
         return {key.value: _plain(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item) for item in node.value]
-    text, quoted = node.value, node.style is not None
-    if not quoted and text in ("", "~", "null", "Null", "NULL"):
+    if node is None or (node.style is None and node.value in ("", "~", "null", "Null", "NULL")):
         return None
-    if not quoted and re.fullmatch(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?", text):
-        return float(text)
-    return text
+    is_number = node.style is None and re.fullmatch(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?", node.value)
+    return float(node.value) if is_number else node.value
 
 
 def merge(below: Any, above: Any) -> Any:
@@ -62,22 +56,11 @@ def merge(below: Any, above: Any) -> Any:
 def read_scenario(path: Path) -> dict[str, Any]:
     """The scenario with what it `extends` below it, and its paths made absolute."""
     own = read_yaml(path)
-    for key in {"place", "book"} & own.keys():
-        own[key] = (path.parent / own[key]).resolve()
-    parent = own.pop("extends", None)
-    if parent is None:
+    own |= {key: (path.parent / own[key]).resolve() for key in {"place", "book"} & own.keys()}
+    if "extends" not in own:
         return own
-    base = read_scenario(path.parent / parent)
+    base = read_scenario(path.parent / own.pop("extends"))
     return merge(base, own) | {"events": (base.get("events") or []) + (own.get("events") or [])}
-
-
-def read_table(place: Path, name: str) -> list[dict[str, str]] | None:
-    """Rows of a place's table; None where the place has none."""
-    path = place / f"{name}.csv"
-    if not path.exists():
-        return None
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [{key: cell.strip() for key, cell in row.items()} for row in csv.DictReader(file)]
 
 
 def figure(value: Any) -> float:
@@ -85,9 +68,8 @@ def figure(value: Any) -> float:
     return float(value["value"] if isinstance(value, dict) else value)
 
 
-@dataclass(frozen=True)
-class Quarter:
-    """Its first day, its days and the financial year (2025-26) it belongs to."""
+class Quarter(NamedTuple):
+    """Its first day, its days and its financial year (2025-26)."""
 
     start: date
     days: int
@@ -98,17 +80,18 @@ def plan_quarters(start: str, count: int) -> list[Quarter]:
     """The quarters of a plan, from its first day."""
     first = date.fromisoformat(start)
     months = [first.year * 12 + first.month - 1 + 3 * index for index in range(count + 1)]
-    starts = [date(month // 12, month % 12 + 1, 1) for month in months]
-    years = [day.year - (day.month < 4) for day in starts]
-    return [
-        Quarter(day, (after - day).days, f"{year}-{(year + 1) % 100:02d}")
-        for day, after, year in zip(starts, starts[1:], years, strict=False)
-    ]
+    days = [date(month // 12, month % 12 + 1, 1) for month in months]
+    years = [financial_year(day.year - (day.month < 4)) for day in days]
+    return [Quarter(day, (after - day).days, year) for day, after, year in zip(days, days[1:], years, strict=False)]
 
 
-@dataclass
-class Service:
-    """A service with all that its site gives it. `opening` is None where it is there from the start."""
+def financial_year(first: int) -> str:
+    """Such as 2025-26."""
+    return f"{first}-{(first + 1) % 100:02d}"
+
+
+class Service(NamedTuple):
+    """A service with all that its site gives it. `opening`: its `opens` event, None where it is there at the start."""
 
     site: str
     care_type: str
@@ -122,9 +105,8 @@ class Service:
     opening: dict[str, Any] | None = None
 
 
-@dataclass
-class Point:
-    """Where people wait: an area of a home authority, or one need's people of a closed service."""
+class Point(NamedTuple):
+    """Where people wait: an area of a home authority, or the people of one need of a closed service."""
 
     home: str
     where: tuple[float, float]
@@ -132,62 +114,65 @@ class Point:
     closed_service: str | None = None
 
 
-class Figures:
-    """Every figure of the formulation, by need, service and quarter index (from 0)."""
+# ---------------------------------------------------------------- figures
 
-    def __init__(self, scenario_path: Path, changes: Mapping[str, Any] | None = None) -> None:
-        scenario = self.scenario = read_scenario(Path(scenario_path)) | dict(changes or {})
-        place = self.place = scenario["place"]
-        place_file = (read_yaml(place / "place.yaml") if (place / "place.yaml").exists() else None) or {}
-        self.book = merge(read_yaml(scenario["book"]), place_file.get("book_changes") or {})
-        self.book = merge(self.book, scenario.get("book_changes") or {})
+
+class Figures:
+    """Every figure of the formulation, by need, service and quarter (its index, from 0)."""
+
+    def __init__(self, path: Path, changes: Mapping[str, Any] | None = None) -> None:
+        self.scenario = read_scenario(Path(path)) | dict(changes or {})
+        self.place: Path = self.scenario["place"]
+        self.book = read_yaml(self.scenario["book"])
+        for source in (
+            read_yaml(self.place / "place.yaml") if (self.place / "place.yaml").exists() else {},
+            self.scenario,
+        ):
+            self.book = merge(self.book, source.get("book_changes") or {})
         self.needs, self.care_types = self.book["needs"], self.book["care_types"]
-        self.quarters = plan_quarters(scenario["start"], int(scenario["quarters"]))
-        self.events = scenario.get("events") or []
-        self.policy = scenario.get("policy") or {}
+        self.quarters = plan_quarters(self.scenario["start"], int(self.scenario["quarters"]))
+        self.events, self.policy = self.scenario.get("events") or [], self.scenario.get("policy") or {}
         self.homes = [row["authority"] for row in self.rows("authorities") if row["role"] == "home"]
         self.services = self._services()
-        self.opening_residents: dict[tuple[str, str, str], float] = defaultdict(float)
-        for row in self.rows("residents"):
-            self.opening_residents[row["authority"], row["need"], row["service"]] += float(row["people"])
-        self.opening_waiting: dict[tuple[str, str], float] = defaultdict(float)
-        for row in self.rows("waiting"):
-            self.opening_waiting[row["area"], row["need"]] += float(row["people"])
-        rates = self.rows("fee_rates")
-        self.rates = {
-            (row["authority"], row["care_type"], row["financial_year"]): float(row["usual_rate"]) for row in rates
-        }
-        staff = self.rows("workforce")
-        self.contracted = {
-            (row["pool"], row["role"], row["financial_year"]): float(row["hours_per_week"]) for row in staff
-        }
+        self.residents = self._sums("residents", "people", "authority", "need", "service")
+        self.waiting = self._sums("waiting", "people", "area", "need")
+        self.rates = self._sums("fee_rates", "usual_rate", "authority", "care_type", "financial_year")
+        self.contracted = self._sums("workforce", "hours_per_week", "pool", "role", "financial_year")
+        self.admissions = self._admissions()
         self.points = self._points()
-        self.yearly = self._yearly_admissions()
 
     def rows(self, table: str) -> list[dict[str, str]]:
-        """Rows of a table, none where it is absent."""
-        return read_table(self.place, table) or []
+        """Rows of a table of the place, none where it is absent."""
+        path = self.place / f"{table}.csv"
+        if not path.exists():
+            return []
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return [{key: cell.strip() for key, cell in row.items()} for row in csv.DictReader(file)]
+
+    def _sums(self, table: str, column: str, *key: str) -> dict[tuple[str, ...], float]:
+        sums: dict[tuple[str, ...], float] = defaultdict(float)
+        for row in self.rows(table):
+            sums[tuple(row[part] for part in key)] += float(row[column])
+        return dict(sums)
 
     def _services(self) -> dict[str, Service]:
         sites = {row["site"]: row for row in self.rows("sites")}
         services = {}
         for row in self.rows("services"):
-            site = sites[row["site"]]
-            services[row["service"]] = Service(
-                row["site"], row["care_type"], site["authority"], _where(site), site["rating"], float(row["beds"]),
-                float(row["others"]), float(row["weekly_fee"]), float(row["council_beds"] or math.inf),
-            )  # fmt: skip
-        for event in self.events:
-            for care_type, beds in event["services"].items() if event["event"] == "opens" else ():
-                services[f"{event['site']}-{care_type}"] = Service(
-                    event["site"], care_type, event["authority"], _where(event), event.get("rating") or "", beds, 0,
-                    event["weekly_fee"][care_type], math.inf, event,
-                )  # fmt: skip
+            site, most = sites[row["site"]], float(row["council_beds"] or math.inf)
+            amounts = (float(row["beds"]), float(row["others"]), float(row["weekly_fee"]), most)
+            head = (row["site"], row["care_type"], site["authority"], _where(site), site["rating"])
+            services[row["service"]] = Service(*head, *amounts)
+        for event in (event for event in self.events if event["event"] == "opens"):
+            for kind, beds in event["services"].items():
+                head = (event["site"], kind, event["authority"], _where(event), event.get("rating") or "")
+                services[f"{event['site']}-{kind}"] = Service(
+                    *head, beds, 0, event["weekly_fee"][kind], math.inf, event
+                )
         return services
 
     def _points(self) -> dict[str, Point]:
-        areas = [row for row in self.rows("areas") if row["authority"] in self.homes]
-        points = {row["area"]: Point(row["authority"], _where(row), list(self.needs)) for row in areas}
+        points = {row["area"]: Point(row["authority"], _where(row), list(self.needs)) for row in self.rows("areas")}
         for name, service in self.services.items():
             if any(self.closes(name, quarter) for quarter in range(len(self.quarters))):
                 for home, need in self.lives_in(name):
@@ -196,36 +181,25 @@ class Figures:
 
     def lives_in(self, name: str) -> list[tuple[str, str]]:
         """(home, need) of the people who may live in a service: by the book, or because they do at the start."""
-        care_type = self.services[name].care_type
-        return [
-            (home, need)
-            for home in self.homes
-            for need in self.needs
-            if care_type in self.needs[need]["accepts"] or self.opening_residents.get((home, need, name))
-        ]
+        pairs = [(home, need) for home in self.homes for need in self.needs]
+        kind = self.services[name].care_type
+        return [pair for pair in pairs if kind in self.needs[pair[1]]["accepts"] or self.residents.get((*pair, name))]
 
-    def _yearly_admissions(self) -> dict[tuple[str, str, str], float]:
+    def _admissions(self) -> dict[tuple[str, ...], float]:
         """People a year by area, need and financial year."""
-        yearly: dict[tuple[str, str, str], float] = defaultdict(float)
-        given = read_table(self.place, "demand")
-        for row in given or []:
-            yearly[row["area"], row["need"], row["financial_year"]] += float(row["admissions"])
-        for row in self.rows("population") if given is None else ():
-            year = f"{row['year']}-{(int(row['year']) + 1) % 100:02d}"
+        if (self.place / "demand.csv").exists():
+            return self._sums("demand", "admissions", "area", "need", "financial_year")
+        yearly: dict[tuple[str, ...], float] = defaultdict(float)
+        for row in self.rows("population"):
             for need, rates in self.book["admissions_per_1000_per_year"].items():
-                rate = figure(rates.get(row["age_band"], 0))
-                yearly[row["area"], need, year] += float(row["people"]) * rate / 1000
+                people = float(row["people"]) * figure(rates.get(row["age_band"], 0)) / 1000
+                yearly[row["area"], need, financial_year(int(row["year"]))] += people
         return yearly
 
     def in_force(self, quarter: int, kind: str, **where: str) -> list[dict[str, Any]]:
         """Events of a kind that hold in a quarter."""
-        return [
-            event
-            for event in self.events
-            if event["event"] == kind
-            and all(event[key] == value for key, value in where.items())
-            and self._holds(event, quarter)
-        ]
+        events = [event for event in self.events if event["event"] == kind and self._holds(event, quarter)]
+        return [event for event in events if all(event[key] == value for key, value in where.items())]
 
     def _holds(self, event: Mapping[str, Any], quarter: int) -> bool:
         day, until = self.quarters[quarter].start, event.get("until")
@@ -233,9 +207,9 @@ class Figures:
 
     def arrivals(self, area: str, need: str, quarter: int) -> float:
         """People of an area who come to need a placement in a quarter."""
-        changes = math.prod(1 + event["change"] for event in self.in_force(quarter, "demand", need=need))
         span = self.quarters[quarter]
-        return self.yearly.get((area, need, span.year), 0) * span.days / 365 * changes
+        people = self.admissions.get((area, need, span.year), 0) * span.days / 365
+        return people * math.prod(1 + event["change"] for event in self.in_force(quarter, "demand", need=need))
 
     def stay(self, need: str, quarter: int) -> float:
         """Share of residents still there a quarter later."""
@@ -253,61 +227,54 @@ class Figures:
 
     def closes(self, name: str, quarter: int) -> bool:
         """Whether the service's people must move in this quarter."""
-        was_closed = self.services[name].opening is not None if quarter == 0 else self.closed(name, quarter - 1)
+        was_closed = self.closed(name, quarter - 1) if quarter else self.services[name].opening is not None
         return self.closed(name, quarter) and not was_closed
 
     def usable(self, name: str, quarter: int) -> float:
         """The most people of home authorities a service can hold."""
+        service = self.services[name]
         if self.closed(name, quarter):
             return 0
-        service = self.services[name]
         beds = service.beds + sum(event["change"] for event in self.in_force(quarter, "beds", service=name))
-        beds -= sum(event["beds"] for event in self.in_force(quarter, "converts", service=name))
         beds += sum(event["beds"] for event in self.in_force(quarter, "converts", into=name))
-        share = figure(self.care_types[service.care_type]["max_occupancy"])
-        free = max(0, min(beds * share - service.others, service.council_beds))
-        return max(self.grandfathered(name, quarter), free)
+        beds -= sum(event["beds"] for event in self.in_force(quarter, "converts", service=name))
+        let = beds * figure(self.care_types[service.care_type]["max_occupancy"])
+        return max(self.grandfathered(name, quarter), 0, min(let - service.others, service.council_beds))
 
     def grandfathered(self, name: str, quarter: int) -> float:
-        """Those of the opening residents who are still there."""
+        """Those of the opening residents who are still there; none from the first closure on."""
         if any(self.closed(name, earlier) for earlier in range(quarter + 1)):
             return 0
-        return sum(
-            people * math.prod(self.stay(need, earlier) for earlier in range(quarter + 1))
-            for (_, need, service), people in self.opening_residents.items()
-            if service == name
-        )
+        people = [(need, count) for (_, need, service), count in self.residents.items() if service == name]
+        return sum(count * math.prod(self.stay(need, q) for q in range(quarter + 1)) for need, count in people)
 
     def asking(self, name: str, quarter: int) -> float:
         """What the provider asks, £ a week."""
-        first, year = self.quarters[0].year, self.quarters[quarter].year
+        first, now = self.quarters[0].year, self.quarters[quarter].year
         uplifts = (self.policy.get("fee_uplift") or {}).items()
-        return self.services[name].weekly_fee * math.prod(1 + rise for start, rise in uplifts if first < start <= year)
+        return self.services[name].weekly_fee * math.prod(1 + rise for year, rise in uplifts if first < year <= now)
 
     def usual(self, name: str, quarter: int) -> float:
         """The usual rate of the service's authority, £ a week."""
-        authority, care_type = self.services[name].authority, self.services[name].care_type
-        changes = self.in_force(quarter, "usual_rate", authority=authority, care_type=care_type)
-        rate = self.rates[authority, care_type, self.quarters[quarter].year]
-        return rate * math.prod(1 + event["change"] for event in changes)
+        authority, kind = self.services[name].authority, self.services[name].care_type
+        events = self.in_force(quarter, "usual_rate", authority=authority, care_type=kind)
+        return self.rates[authority, kind, self.quarters[quarter].year] * math.prod(
+            1 + event["change"] for event in events
+        )
 
     def net(self, need: str, name: str, quarter: int) -> float:
         """What a resident costs the council, £ a week."""
-        terms = self.needs[need]
-        price = max(self.asking(name, quarter), self.usual(name, quarter))
+        terms, price = self.needs[need], max(self.asking(name, quarter), self.usual(name, quarter))
         return max(0, price - figure(terms["client_contribution_per_week"])) * (1 - figure(terms["nhs_funded_share"]))
 
     def admits(self, name: str, quarter: int) -> bool:
         """Whether the service takes new placements."""
-        service, lowest, ceiling = (
-            self.services[name], self.policy.get("lowest_rating"), self.policy.get("fee_ceiling_over_usual"),
-        )  # fmt: skip
-        rated = service.rating if service.rating in RATINGS else None
-        poor = rated is not None and lowest is not None and RATINGS.index(rated) < RATINGS.index(lowest)
-        rounding = 1 + 1e-9  # £973.44 is not dearer than 748.80 × 1.3
-        dear = ceiling is not None and self.asking(name, quarter) > self.usual(name, quarter) * (1 + ceiling) * rounding
-        shut = self.closed(name, quarter) or self.in_force(quarter, "embargo", site=service.site)
-        return not poor and not dear and not shut
+        site, rating = self.services[name].site, self.services[name].rating
+        lowest, ceiling = self.policy.get("lowest_rating"), self.policy.get("fee_ceiling_over_usual")
+        poor = lowest is not None and rating in RATINGS and RATINGS.index(rating) < RATINGS.index(lowest)
+        most = math.inf if ceiling is None else self.usual(name, quarter) * (1 + ceiling)
+        dear = self.asking(name, quarter) > most * (1 + 1e-9)  # £973.44 is not dearer than 748.80 × 1.3
+        return not (poor or dear or self.closed(name, quarter) or self.in_force(quarter, "embargo", site=site))
 
     def supply(self, pool: str, role: str, quarter: int) -> float:
         """Contracted hours a week."""
@@ -332,126 +299,134 @@ def _where(row: Mapping[str, Any]) -> tuple[float, float]:
 
 @dataclass
 class Program:
-    """Columns (all ≥ 0) by key, and rows as (coefficients, lower, upper)."""
+    """Columns (all ≥ 0) by key, the quarter last; rows; what each priority minimises."""
 
     upper: list[float] = field(default_factory=list)
     keys: dict[tuple[Any, ...], int] = field(default_factory=dict)
-    rows: list[tuple[Objective, float, float]] = field(default_factory=list)
-    objectives: dict[str, Objective] = field(default_factory=lambda: defaultdict(lambda: defaultdict(float)))
+    rows: list[Row] = field(default_factory=list)
+    objectives: dict[str, Terms] = field(default_factory=lambda: {name: defaultdict(float) for name in PRIORITIES})
 
     def column(self, *key: Any, upper: float = math.inf) -> int:
         """A new column."""
         self.upper.append(upper)
         return self.keys.setdefault(key, len(self.upper) - 1)
 
-    def row(self, terms: Iterable[tuple[int, float]], lower: float = -math.inf, upper: float = math.inf) -> None:
-        """A new row; terms of the same column add up."""
-        total: Objective = defaultdict(float)
-        for column, coefficient in terms:
-            total[column] += coefficient
-        self.rows.append((total, lower, upper))
+    def before(self, *key: Any) -> int | None:
+        """The column of the quarter before; None in the first."""
+        return self.keys[(*key[:-1], key[-1] - 1)] if key[-1] else None
+
+    def row(self, terms: Iterable[tuple[int | None, float]], lower: float = -math.inf, upper: float = math.inf) -> None:
+        """A new row; terms without a column are left out."""
+        self.rows.append(({column: each for column, each in terms if column is not None}, lower, upper))
 
 
 def formulate(figures: Figures) -> Program:
-    """The whole programme, quarter by quarter."""
+    """The whole programme."""
     program = Program()
-    distances = {}  # reach: kilometres by point, need and service
+    reach = {}  # kilometres by point, need and service
     for label, point in figures.points.items():
         for name, service in figures.services.items():
-            distance = figures.distance(point, name)
             for need in point.needs:
-                terms = figures.needs[need]
-                if service.care_type in terms["accepts"] and distance <= figure(terms["max_travel_km"]):
-                    distances[label, need, name] = distance
+                terms, kilometres = figures.needs[need], figures.distance(point, name)
+                if service.care_type in terms["accepts"] and kilometres <= figure(terms["max_travel_km"]):
+                    reach[label, need, name] = kilometres
     for quarter in range(len(figures.quarters)):
-        _quarter(figures, program, distances, quarter)
+        placed = _placements(figures, program, quarter, reach)
+        _residents(figures, program, quarter, placed)
+        _waiting(figures, program, quarter, placed)
+        _staff(figures, program, quarter)
     return program
 
 
-def _quarter(figures: Figures, program: Program, distances: dict[tuple[str, str, str], float], quarter: int) -> None:
-    span, keys, objectives = figures.quarters[quarter], program.keys, program.objectives
-    weeks = span.days / 7
-    placed_by_group = defaultdict(list)  # (home, need) → (column, service)
-    into, away = defaultdict(list), defaultdict(list)  # placed: terms by (home, need, service) and by (point, need)
+Placed = dict[tuple[str, str, str], int]  # column by point, need and service
+
+
+def _placements(
+    figures: Figures, program: Program, quarter: int, reach: Mapping[tuple[str, str, str], float]
+) -> Placed:
+    """admissions, substitution, choice"""
+    placed, groups = {}, defaultdict(list)
     admits = {name: figures.admits(name, quarter) for name in figures.services}
-    for (label, need, name), distance in distances.items():
-        home = figures.points[label].home
+    for (label, need, name), kilometres in reach.items():
         column = program.column("placed", label, need, name, quarter, upper=math.inf if admits[name] else 0)
-        placed_by_group[home, need].append((column, name))
-        into[home, need, name].append((column, -1.0))
-        away[label, need].append((column, 1.0))
-        objectives["travel"][column] += distance
+        placed[label, need, name] = column
+        groups[figures.points[label].home, need].append((column, figures.services[name]))
+        program.objectives["travel"][column] = kilometres
+    for (home, need), members in groups.items():
+        for kind, most in figures.needs[need]["accepts"].items():
+            if (share := figure(most)) < 1:
+                program.row([(column, (service.care_type == kind) - share) for column, service in members], upper=0)
+        avoidable = program.column("avoidable", home, need, quarter)
+        program.objectives["out_of_borough"][avoidable] = 1
+        share = figure(figures.needs[need]["chooses_out_of_borough"])
+        away = [(column, (service.authority != home) - share) for column, service in members]
+        program.row([*away, (avoidable, -1)], upper=0)
+    return placed
 
-    hours = defaultdict(list)  # staffing terms by (pool, role)
-    others = defaultdict(float)
-    for name, service in figures.services.items():
-        closed = figures.closed(name, quarter)
-        beds = []
-        per_resident = figures.care_types[service.care_type]["hours_per_week"]
+
+def _residents(figures: Figures, program: Program, quarter: int, placed: Placed) -> None:
+    """resident_flow, beds"""
+    into = defaultdict(list)
+    for (label, need, name), column in placed.items():
+        into[figures.points[label].home, need, name].append((column, -1.0))
+    for name in figures.services:
+        closed, there = figures.closed(name, quarter), []
         for home, need in figures.lives_in(name):
-            column = program.column("residents", home, need, name, quarter, upper=0 if closed else math.inf)
-            before = _before(keys, "residents", home, need, name, quarter)
-            start = 0 if before else figures.opening_residents.get((home, need, name), 0)
-            stay = figures.stay(need, quarter)
-            if not closed:  # resident_flow
-                terms = [(column, 1.0), *((old, -stay) for old in before), *into[home, need, name]]
-                program.row(terms, stay * start, stay * start)
-            beds.append((column, 1.0))
-            for role, each in per_resident.items():
-                hours[service.authority, role].append((column, figure(each)))
-            net = figures.net(need, name, quarter)
-            objectives["cost"][column] += net * weeks
+            key = ("residents", home, need, name, quarter)
+            column, before = program.column(*key, upper=0 if closed else math.inf), program.before(*key)
+            there.append((column, 1.0))
+            stay, net = figures.stay(need, quarter), figures.net(need, name, quarter)
+            stayed = 0 if quarter else stay * figures.residents.get((home, need, name), 0)
+            if not closed:
+                program.row([(column, 1), (before, -stay), *into[home, need, name]], stayed, stayed)
+            weeks = figures.quarters[quarter].days / 7
             if quarter == len(figures.quarters) - 1:
-                objectives["cost"][column] += net * figure(figures.needs[need]["mean_stay_days"]) / 7
-        program.row(beds, upper=figures.usable(name, quarter))  # beds
-        for role, each in per_resident.items():
-            others[service.authority, role] += 0 if closed else figure(each) * service.others
+                weeks += figure(figures.needs[need]["mean_stay_days"]) / 7  # value at the end
+            program.objectives["cost"][column] = net * weeks
+        program.row(there, upper=figures.usable(name, quarter))
 
-    for label, point in figures.points.items():  # waiting_flow
+
+def _waiting(figures: Figures, program: Program, quarter: int, placed: Placed) -> None:
+    """waiting_flow"""
+    away = defaultdict(list)
+    for (label, need, _), column in placed.items():
+        away[label, need].append((column, 1.0))
+    for label, point in figures.points.items():
         for need in point.needs:
-            column = program.column("waiting", label, need, quarter)
-            before = _before(keys, "waiting", label, need, quarter)
-            hold = figures.hold(need, quarter)
-            terms = [(column, 1.0), *((old, -hold) for old in before), *away[label, need]]
-            new = 0 if before else hold * figures.opening_waiting.get((label, need), 0)
-            if point.closed_service is None:
-                new += figures.arrivals(label, need, quarter)
-            elif figures.closes(point.closed_service, quarter):
-                people = _before(keys, "residents", point.home, need, point.closed_service, quarter)
-                stay = figures.stay(need, quarter)
-                terms += [(old, -stay) for old in people]
-                if not people:
-                    new += stay * figures.opening_residents.get((point.home, need, point.closed_service), 0)
-            program.row(terms, new, new)
-            objectives["unmet"][column] += figure(figures.needs[need]["priority"]) * weeks
-
-    for pool, role, year in figures.contracted:  # staffing, agency_limit
-        if year == span.year:
-            supply, terms_of_role = figures.supply(pool, role, quarter), figures.book["roles"][role]
-            most = figure(terms_of_role["agency_share"]) * supply
-            agency = program.column("agency", pool, role, quarter, upper=most)
-            unstaffed = program.column("unstaffed", pool, role, quarter)
-            terms = [*hours[pool, role], (agency, -1.0), (unstaffed, -1.0)]
-            program.row(terms, upper=supply - others[pool, role])
-            objectives["safe_staffing"][unstaffed] += weeks
-            objectives["cost"][agency] += figure(terms_of_role["agency_premium_per_hour"]) * weeks
-
-    for (home, need), placed in placed_by_group.items():
-        for care_type, share in figures.needs[need]["accepts"].items():  # substitution
-            if figure(share) < 1:
-                kind = [figures.services[name].care_type == care_type for _, name in placed]
-                program.row(((column, inside - figure(share)) for (column, _), inside in zip(placed, kind, strict=True)),
-                            upper=0)  # fmt: skip
-        avoidable = program.column("avoidable", home, need, quarter)  # choice
-        choice = figure(figures.needs[need]["chooses_out_of_borough"])
-        terms = [(column, (figures.services[name].authority != home) - choice) for column, name in placed]
-        program.row([*terms, (avoidable, -1.0)], upper=0)
-        objectives["out_of_borough"][avoidable] += 1
+            column, before = (
+                program.column("waiting", label, need, quarter),
+                program.before("waiting", label, need, quarter),
+            )
+            stay, hold, name = figures.stay(need, quarter), figures.hold(need, quarter), point.closed_service
+            people = 0 if quarter else hold * figures.waiting.get((label, need), 0)
+            terms = [(column, 1), (before, -hold), *away[label, need]]
+            if name is None:
+                people += figures.arrivals(label, need, quarter)
+            elif figures.closes(name, quarter):
+                terms.append((program.before("residents", point.home, need, name, quarter), -stay))
+                people += 0 if quarter else stay * figures.residents.get((point.home, need, name), 0)
+            program.row(terms, people, people)
+            weight = figure(figures.needs[need]["priority"])
+            program.objectives["unmet"][column] = weight * figures.quarters[quarter].days / 7
 
 
-def _before(keys: Mapping[tuple[Any, ...], int], *key: Any) -> list[int]:
-    """The column of the quarter before, if there is one (the last part of the key is the quarter)."""
-    return [keys[(*key[:-1], key[-1] - 1)]] if key[-1] else []
+def _staff(figures: Figures, program: Program, quarter: int) -> None:
+    """staffing, agency_limit"""
+    weeks = figures.quarters[quarter].days / 7
+    for pool, role in [(p, r) for p, r, year in figures.contracted if year == figures.quarters[quarter].year]:
+        supply, terms = figures.supply(pool, role, quarter), figures.book["roles"][role]
+        agency = program.column("agency", pool, role, quarter, upper=figure(terms["agency_share"]) * supply)
+        unstaffed = program.column("unstaffed", pool, role, quarter)
+        program.objectives["cost"][agency] = figure(terms["agency_premium_per_hour"]) * weeks
+        program.objectives["safe_staffing"][unstaffed] = weeks
+        needed: list[tuple[int, float]] = [(agency, -1), (unstaffed, -1)]
+        for name, service in figures.services.items():
+            hours = figure(figures.care_types[service.care_type]["hours_per_week"].get(role, 0))
+            if service.authority == pool and not figures.closed(name, quarter):
+                supply -= hours * service.others
+                people = [program.keys["residents", *pair, name, quarter] for pair in figures.lives_in(name)]
+                needed += [(column, hours) for column in people]
+        program.row(needed, upper=supply)
 
 
 # ---------------------------------------------------------------- solving
@@ -477,53 +452,46 @@ def solve(
     """
     figures = Figures(scenario, changes)
     program = formulate(figures)
-    run = _cbc if method == "cbc" else _highs
-    settled: list[tuple[Objective, float]] = []
+    settled: dict[str, float] = {}
     solution: list[float] = []
-    for priority in figures.scenario.get("priorities") or DEFAULT_PRIORITIES:
-        objective = program.objectives[priority]
+    for priority in figures.scenario.get("priorities") or PRIORITIES:
         for looser in (1, 10, 100, 1e3, 1e4):  # the solver's own rounding can be more than the least slack
-            kept = [_kept(earlier, best, slack * looser) for earlier, best in settled]
+            kept = [_kept(program.objectives[earlier], best, slack * looser) for earlier, best in settled.items()]
             try:
-                solution = run(program, kept, objective, method)
+                solution = (_cbc if method == "cbc" else _highs)(program, kept, program.objectives[priority], method)
+                break
             except RuntimeError:
                 if not settled or looser == 1e4:
                     raise
-            else:
-                break
-        settled.append((objective, sum(each * solution[column] for column, each in objective.items())))
-    values = dict(zip(figures.scenario.get("priorities") or DEFAULT_PRIORITIES, (b for _, b in settled), strict=True))
-    plan = {key: solution[column] for key, column in program.keys.items() if abs(solution[column]) > 1e-9}
-    return Answer(values, plan, figures, program)
+        settled[priority] = sum(each * solution[column] for column, each in program.objectives[priority].items())
+    return Answer(settled, {key: solution[column] for key, column in program.keys.items()}, figures, program)
 
 
-def _kept(objective: Objective, best: float, slack: float) -> tuple[Objective, float, float]:
+def _kept(objective: Terms, best: float, slack: float) -> Row:
     """The row "objective <= best + a little", its largest coefficient made 1."""
     scale = max(map(abs, objective.values()), default=0) or 1
     most = best + slack * (RELATIVE_SLACK * abs(best) + ABSOLUTE_SLACK)
     return {column: each / scale for column, each in objective.items()}, -math.inf, most / scale
 
 
-def _highs(program: Program, kept: list[tuple[Objective, float, float]], objective: Objective, method: str) -> list[float]:
-    rows = [*program.rows, *kept]
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = len(program.upper), len(rows)
-    cost = np.zeros(len(program.upper))
+def _highs(program: Program, kept: list[Row], objective: Terms, method: str) -> list[float]:
+    rows, size = [*program.rows, *kept], len(program.upper)
+    model, cost = highspy.HighsLp(), np.zeros(size)
     cost[list(objective)] = list(objective.values())
-    scale = np.abs(cost).max(initial=0) or 1
-    model.col_cost_, model.col_lower_ = cost / scale, np.zeros(len(program.upper))
-    model.col_upper_ = np.array(program.upper)
+    model.num_col_, model.num_row_ = size, len(rows)
+    model.col_cost_ = cost / (np.abs(cost).max(initial=0) or 1)
+    model.col_lower_, model.col_upper_ = np.zeros(size), np.array(program.upper)
     model.row_lower_, model.row_upper_ = (np.array([row[side] for row in rows]) for side in (1, 2))
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     model.a_matrix_.start_ = np.cumsum([0, *(len(row[0]) for row in rows)])
     model.a_matrix_.index_ = np.array([column for row in rows for column in row[0]])
-    model.a_matrix_.value_ = np.array([each for row in rows for each in row[0].values()])
+    model.a_matrix_.value_ = np.array([each for row in rows for each in row[0].values()], dtype=float)
     said = ""
     for solver, presolve in ((method, "on"), (method, "off"), ("simplex", "off")):
         highs = highspy.Highs()
-        options = {"output_flag": False, "solver": solver, "presolve": presolve, "small_matrix_value": 1e-12,
-                   "primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9}  # fmt: skip
-        for option, value in options.items():
+        options = {"output_flag": False, "solver": solver, "presolve": presolve, "small_matrix_value": 1e-12}
+        tolerances = dict.fromkeys(("primal_feasibility_tolerance", "dual_feasibility_tolerance"), 1e-9)
+        for option, value in (options | tolerances).items():
             highs.setOptionValue(option, value)
         highs.passModel(model)
         highs.run()
@@ -533,33 +501,17 @@ def _highs(program: Program, kept: list[tuple[Objective, float, float]], objecti
     raise RuntimeError(said)
 
 
-def _cbc(program: Program, kept: list[tuple[Objective, float, float]], objective: Objective, method: str) -> list[float]:
+def _cbc(program: Program, kept: list[Row], objective: Terms, method: str) -> list[float]:
     import pulp
 
     problem = pulp.LpProblem("oracle", pulp.LpMinimize)
-    columns = [
-        problem.add_variable(f"c{index}", 0, None if math.isinf(upper) else upper)
-        for index, upper in enumerate(program.upper)
-    ]
+    limits = [None if math.isinf(upper) else upper for upper in program.upper]
+    columns = [problem.add_variable(f"c{number}", 0, upper) for number, upper in enumerate(limits)]
     problem.setObjective(pulp.LpAffineExpression((columns[column], each) for column, each in objective.items()))
     for terms, lower, upper in [*program.rows, *kept]:
         expression = pulp.LpAffineExpression((columns[column], each) for column, each in terms.items())
-        if lower == upper:
-            problem.addConstraint(expression == lower)
-        elif upper < math.inf:
-            problem.addConstraint(expression <= upper)
+        problem.addConstraint(expression == upper if lower == upper else expression <= upper)
     problem.solve(pulp.PULP_CBC_CMD(msg=False, options=["primalT 1e-9", "dualT 1e-9"]))
     if pulp.LpStatus[problem.status] != "Optimal":
         raise RuntimeError(pulp.LpStatus[problem.status])
     return [column.value() or 0.0 for column in columns]
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("scenario", type=Path)
-    parser.add_argument("--method", choices=("simplex", "ipm", "cbc"), default="simplex")
-    parser.add_argument("--quarters", type=int)
-    given = parser.parse_args()
-    answer = solve(given.scenario, given.method, changes={"quarters": given.quarters} if given.quarters else None)
-    for priority, value in answer.values.items():
-        print(f"{priority}: {value:.6f}")

@@ -15,7 +15,9 @@ MODULES = {
 }
 # Left to right as the data flows. A module may import from its own layer's folder and from layers before it.
 LAYERS = [
-    ["capacity", "capacity.errors", "capacity.schema", "capacity.quarters", "capacity.guard", "capacity.events"],
+    ["capacity", "capacity.errors", "capacity.guard", "capacity.quarters"],
+    ["capacity.schema"],
+    ["capacity.events"],
     ["capacity.read"],
     ["capacity.check"],
     ["capacity.problem"],
@@ -26,9 +28,8 @@ LAYERS = [
     ["capacity.solve"],
     ["capacity.results"],
     ["capacity.headline"],
-    ["capacity.map"],
     ["capacity.record", "capacity.write"],
-    ["capacity.map_data"],
+    ["capacity.map"],
     ["capacity.plan", "capacity.redraw", "capacity.starter"],
     ["capacity.terminal"],
     ["capacity.cli"],

@@ -235,7 +235,8 @@ def test_a_row_of_another_length(place: Place, row: str, why: str) -> None:
 
 def test_lines_are_those_of_the_file(place: Place) -> None:
     """After a byte-order mark, CRLF, blank lines, rows of empty cells and a quoted cell of two lines."""
-    text = '\ufeffarea,name,authority,latitude,longitude\r\n\r\n,,,,\r\nA1,"South\r\nWard",T1,54.00,-2.00\r\n\r\nA2,North,T1,x,-2\r\n'
+    text = '\ufeffarea,name,authority,latitude,longitude\r\n\r\n,,,,\r\nA1,"South\r\nWard",T1,54.00,-2.00\r\n\r\n'
+    text += "A2,North,T1,x,-2\r\n"
     _only(place.write("areas.csv", text), "areas.csv", 7, "latitude", "is not a number", "x")
     assert place.write("areas.csv", text.replace(",x,", ",54.1,")).complaints() == []
     names = [row.name for row in place.check().inputs.tables["areas"].rows]
@@ -416,8 +417,8 @@ def test_a_long_chain_of_extends(place: Place) -> None:
 
 def test_events_keep_their_own_file_and_line_through_extends(place: Place) -> None:
     _events(place, "event: closes, site: S8, from: 2025-04-01")
-    _child(place, "child.yaml", "name: child\nextends: baseline.yaml\nevents:\n"
-           "  - {event: closes, site: S1, from: 2025-07-01}\n  - {event: closes, site: S9, from: 2025-07-01}\n")  # fmt: skip
+    events = "".join(f"  - {{event: closes, site: {site}, from: 2025-07-01}}\n" for site in ("S1", "S9"))
+    _child(place, "child.yaml", f"name: child\nextends: baseline.yaml\nevents:\n{events}")
     complaints = place.complaints()
     _has(complaints, place.folder / SCENARIO, 9, "events.0.site", "is not in sites.csv", "S8")
     _has(complaints, place.scenario, 5, "events.2.site", "is not in sites.csv", "S9")
@@ -669,6 +670,7 @@ def test_good_outlines(place: Place, content: str) -> None:
         (_outline(coordinates=[]), 1, "feature 1", "must have rings of four points or more", None),
         (_outline(kind="MultiPolygon", coordinates=[[RING], []]), 1, "feature 1", "must have rings of four points",
          None),
+        (_outline(coordinates=[[[-2.0, 54.0, "high"]] * 4]), 1, "feature 1", "is not an outline", None),
         (_outline(coordinates=[["a", "b", "c", "d"]]), 1, "feature 1", "is not an outline", None),
         (_outline(area="A11"), 1, "area", "is not in areas.csv (did you mean A1?)", "A11"),
     ],

@@ -82,7 +82,8 @@ def test_several_reasons_are_all_named(place: Place) -> None:
     _events(place, "event: embargo, site: S1, from: 2025-07-01")
     assert place.warnings() == {
         "out_of_reach": [
-            f"General nursing: {BOTH} in 1 of 2 quarters (an embargo; the rating is below the lowest allowed); they wait"
+            f"General nursing: {BOTH} in 1 of 2 quarters "
+            "(an embargo; the rating is below the lowest allowed); they wait"
         ],
         "never_eligible": ["1 service is never eligible (the rating is below the lowest allowed): S3-nursing"],
     }

@@ -8,7 +8,7 @@ from capacity.check.events import check_events
 from capacity.errors import BadInput, Complaint
 from capacity.quarters import plan_quarters
 from capacity.read.inputs import Inputs, Table
-from capacity.read.messages import did_you_mean
+from capacity.read.messages import MOST_HINTS, did_you_mean
 from capacity.schema import Book, Opens, age_range
 
 
@@ -36,10 +36,13 @@ def _unknown(table: Table, column: str, known: Collection[str] | None, where: st
     """Cells of a column that name nothing known. `known` is None when the other table could not be read."""
     if known is None:
         return
+    hints = MOST_HINTS
     for row, line in table:
         value = getattr(row, column)
         if value not in known:
-            yield Complaint(table.file, line, column, f"is not in {where}" + did_you_mean(value, known), value)
+            near = did_you_mean(value, known) if hints > 0 else ""
+            hints -= 1
+            yield Complaint(table.file, line, column, f"is not in {where}{near}", value)
 
 
 def _references(inputs: Inputs) -> list[Complaint]:

@@ -11,7 +11,7 @@ from capacity.errors import Complaint
 from capacity.read.yaml12 import Document
 
 LONGEST_WORD = 64  # no ID or key is longer, and comparing is slow
-MOST_HINTS = 100  # of one document; only the first complaints are shown
+MOST_HINTS = 40  # of one file or column; only the first complaints are shown
 
 _WHY = {
     "missing": "is missing",

@@ -7,6 +7,7 @@ from typing import Any
 from capacity.errors import Complaint
 from capacity.read.inputs import Inputs, read_bytes, shown
 
+HIGHEST = 1e4  # metres, where a point has a height too
 OUTLINES = {"areas.geojson": "area", "authorities.geojson": "authority"}
 
 
@@ -46,7 +47,9 @@ def _fault(feature: Any, key: str) -> str | None:
         if not polygons or any(not polygon or min(len(ring) for ring in polygon) < 4 for polygon in polygons):
             return "must have rings of four points or more"
         points = [(point[0], point[1]) for polygon in polygons for ring in polygon for point in ring]
+        heights = [height for polygon in polygons for ring in polygon for point in ring for height in point[2:]]
         inside = all(-180 <= longitude <= 180 and -90 <= latitude <= 90 for longitude, latitude in points)
+        inside = inside and all(abs(height) < HIGHEST for height in heights)
     except (TypeError, KeyError, IndexError):
         return f"is not an outline with the property {key}"
     return None if inside else "must be in WGS84 longitude and latitude"

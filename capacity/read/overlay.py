@@ -44,8 +44,12 @@ def _merge(
     if len(path) == 1 and path[0] in added and isinstance(base, list) and isinstance(top, list):
         _move(top_marks, path, marks, len(base))
         return [*base, *top]
-    for known in [known for known in marks if known[: len(path)] == path]:
-        del marks[known]
+    if isinstance(base, dict | list):
+        for known in [known for known in marks if known[: len(path)] == path]:
+            del marks[known]
+    if not isinstance(top, dict | list):
+        marks[path] = top_marks[path]
+        return top
     _move(top_marks, path, marks, 0)
     return top
 

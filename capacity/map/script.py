@@ -108,10 +108,11 @@ const Tip = L.Tooltip.extend({
     const corner = this._map.layerPointToContainerPoint(position);
     const shift = L.point(
       Math.max(4, Math.min(corner.x, size.x - box.offsetWidth - 12)) - corner.x,
-      Math.max(4, Math.min(corner.y, size.y - box.offsetHeight - 4)) - corner.y);
+      Math.max(4, Math.min(corner.y, size.y - box.offsetHeight - foot(this._map) - 4)) - corner.y);
     L.DomUtil.setPosition(box, position.add(shift));
   },
 });
+const foot = map => map.attributionControl.getContainer().offsetHeight;
 function put(parent, tag, text, type) {
   const element = parent.appendChild(document.createElement(tag));
   if (text !== undefined) element.textContent = text;
@@ -233,8 +234,9 @@ function finish(map) {
   years.setAttribute("role", "radiogroup");
   years.setAttribute("aria-label", "Financial year");
   if (NARROW) document.querySelector("details").open = false;
-  const padding = NARROW ? [6, 6] : [24, 24];
-  map.invalidateSize({animate: false}).fitBounds(PLACE.bounds, {padding, maxZoom: 14, animate: false});
+  const space = NARROW ? 6 : 24;
+  map.invalidateSize({animate: false}).fitBounds(PLACE.bounds, {maxZoom: 14, animate: false,
+    paddingTopLeft: [space, space], paddingBottomRight: [space, space + foot(map)]});
   const box = map.getContainer(), start = map.getZoom();
   box.setAttribute("role", "region");
   box.setAttribute("aria-label", "Map");

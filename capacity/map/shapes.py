@@ -30,11 +30,14 @@ def number(value: Any) -> float | None:
 
 
 def tidy(value: Any, decimals: int = 2) -> float | int | None:
-    """A number as short as the page needs it."""
+    """A number as short as the page needs it.
+
+    Rounded twice, so that a figure read back from a table of fewer digits falls on the same side of a tie.
+    """
     found = number(value)
     if found is None:
         return None
-    rounded = round(found, decimals)
+    rounded = round(round(found, 6), decimals)
     return int(rounded) if rounded == int(rounded) else rounded
 
 
@@ -50,7 +53,7 @@ def round_up(value: float) -> float:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
     steps = (factor * power for factor in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10))
-    return next(float(f"{step:.6g}") for step in steps if step >= value - 1e-12)
+    return next(float(f"{step:.6g}") for step in steps if step >= value * (1 - 1e-6))
 
 
 def records(frame: pd.DataFrame) -> list[Feature]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from capacity.map_shapes import (
+from capacity.map.shapes import (
     ENGLAND,
     Feature,
     centre,
@@ -162,7 +162,7 @@ class Figures:
                 continue
             waiting, away, older = self.ward_figures[area, year.name]
             rate = self.rate(area, year.name)
-            shade = None if rate is None else min(math.ceil(rate / self.ward_step - 1e-9), WARD_CLASSES)
+            shade = None if rate is None else min(math.ceil(rate / self.ward_step - 1e-6), WARD_CLASSES)
             figures = {"i": index, "w": tidy(waiting), "o": tidy(away), "n": tidy(older), "c": shade}
             features.append(feature(shapes.get(area) or point(row), {**figures, "r": tidy(rate)}))
         return features
@@ -243,7 +243,7 @@ class Figures:
         people = sum((number(row["council"]) or 0) + (number(row["others"]) or 0) for row in rows)
         main = max(table, key=lambda line: line[1] or 0)[0] if table else 0
         share = people / beds if beds > 0 else None
-        shade = None if share is None else sum(share >= low - 1e-9 for low in OCCUPANCY_FROM) - 1
+        shade = None if share is None else sum(share >= low - 1e-6 for low in OCCUPANCY_FROM) - 1
         return {"t": table, "b": tidy(beds), "k": main, "o": tidy(share, 3), "c": shade, "p": tidy(placed)}
 
     def boroughs(self) -> list[Feature]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+from collections import defaultdict
 from itertools import pairwise
 from typing import Any
 
-from capacity.map_figures import LEAST_FLOW, OCCUPANCY_FROM, WARD_CLASSES, Figures, Year
-from capacity.map_shapes import round_up, short
+from capacity.map.figures import LEAST_FLOW, OCCUPANCY_FROM, WARD_CLASSES, Figures, Year
+from capacity.map.shapes import round_up, short, tidy
 
 SHADES = ("#ffffff", "#feedde", "#fdbe85", "#fd8d3c", "#d9570f")
 """Wards, from none to most (ColorBrewer Oranges)."""
@@ -52,11 +53,10 @@ def text(value: Any, most: int = 120) -> str:
 def place(figures: Figures) -> dict[str, Any]:
     """What the script looks up by index, so that no year repeats it."""
     authorities = figures.data.authorities
-    names = dict(zip(authorities["authority"], authorities["name"], strict=True))
+    names = defaultdict(str, zip(authorities["authority"], authorities["name"], strict=True))
     return {
         "sites": [
-            [short(row["name"]), short(row["provider"])]
-            + [short(names.get(row["authority"])), short(row["rating"])]
+            [short(word) for word in (row["name"], row["provider"], names[row["authority"]], row["rating"])]
             for row in figures.sites.values()
         ],
         "areas": [short(row["name"]) for row in figures.areas.values()],
@@ -70,13 +70,13 @@ def place(figures: Figures) -> dict[str, Any]:
         "colours": COLOURS,
         "shapes": SHAPES,
         "radius": RADIUS,
-        "width": WIDEST / figures.most_flow,
+        "width": tidy(WIDEST / figures.most_flow, 4),
     }
 
 
 def year_label(figures: Figures, year: Year) -> str:
     """A line of the choice of years: the year, people waiting at its end, people placed out of borough."""
-    waiting, away = figures.totals[year.name]
+    waiting, away = (tidy(total, 1) or 0 for total in figures.totals[year.name])
     part = "" if year.quarters == 4 else f" ({year.quarters} quarter{'s' * (year.quarters > 1)})"
     return (
         f'<span class="year"><span>{text(year.name, 20)}{part}</span>'

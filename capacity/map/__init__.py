@@ -14,10 +14,10 @@ from typing import Any
 import folium
 from branca.element import Element
 
-from capacity.map_figures import Figures, MapData, Year
-from capacity.map_page import page, panel, place, year_label
-from capacity.map_script import SCRIPT, STYLE
-from capacity.map_shapes import Feature
+from capacity.map.figures import Figures, MapData, Year
+from capacity.map.page import page, panel, place, year_label
+from capacity.map.script import SCRIPT, STYLE
+from capacity.map.shapes import Feature
 
 __all__ = ["MapData", "draw"]
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from capacity.schema import age_range
-from capacity.problem.figures import sites_of
 from capacity.map import MapData
+from capacity.problem.figures import sites_of
 from capacity.quarters import Quarter, plan_quarters
 from capacity.read.inputs import Inputs
 from capacity.record import place_name
+from capacity.schema import age_range
 
 OLD = 75  # wards are shaded for each 1,000 people of this age and above
 

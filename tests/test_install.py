@@ -1,0 +1,90 @@
+"""The README's commands as written, and the wheel, each in an environment of its own."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+pytestmark = pytest.mark.slow
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+FIRST, SECOND = re.findall(r"```\n(pip install .*?)\n```", README)
+
+
+def _run(command: str, environment: Path, folder: Path) -> str:
+    """A shell line with the environment first on the path; skipped where there is no package registry."""
+    binaries = environment / ("Scripts" if os.name == "nt" else "bin")
+    settings = {**os.environ, "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}", "VIRTUAL_ENV": str(environment)}
+    settings.pop("PYTHONPATH", None)
+    done = subprocess.run(command, shell=True, cwd=folder, env=settings, capture_output=True, text=True)
+    if done.returncode and "CI" not in os.environ and re.search(r"NewConnectionError|No matching distribution", done.stderr):
+        pytest.skip("no package registry can be reached")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def _checkout(folder: Path) -> Path:
+    """The files that git tracks, or would."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def _environment(folder: Path) -> Path:
+    venv.create(folder, with_pip=True)
+    return folder
+
+
+def test_the_first_command_as_written(tmp_path: Path) -> None:
+    assert FIRST == "pip install . && capacity plan inputs/knowsley/scenarios/baseline.yaml"
+    checkout = _checkout(tmp_path / "checkout")
+    shown = _run(FIRST, _environment(tmp_path / "venv"), checkout)
+    plain = README.split("prints:\n\n```\n")[1].split("```")[0].splitlines()
+    for line in plain[1:]:  # the first line holds the seconds
+        assert "…" in line or line in shown.splitlines(), f"the README shows what the command does not print: {line}"
+    assert (checkout / "outputs" / "knowsley" / "baseline" / "map.html").exists()
+
+
+def test_the_second_command_is_the_one_that_ci_runs() -> None:
+    assert SECOND == "pip install -e '.[test]' && pytest"
+    steps = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert f"\n{SECOND}\n" in steps
+
+
+def test_the_readme_scenario_in_a_folder_made_by_the_wheel(tmp_path: Path) -> None:
+    """The wheel, built and installed where there is no checkout: new, the README's own scenario, check and plan."""
+    checkout = _checkout(tmp_path / "checkout")
+    built = subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--outdir", tmp_path / "wheels"],
+        cwd=checkout, capture_output=True, text=True,
+    )  # fmt: skip
+    if built.returncode and "CI" not in os.environ and "No matching distribution" in built.stdout + built.stderr:
+        pytest.skip("no package registry can be reached")
+    assert built.returncode == 0, built.stdout + built.stderr
+    wheel = next((tmp_path / "wheels").glob("*.whl"))
+    environment, empty = _environment(tmp_path / "venv"), tmp_path / "empty"
+    empty.mkdir()
+    _run(f"pip install {wheel}", environment, empty)
+    shown = _run("capacity new here --from tiny", environment, empty)
+    _run(shown.split("Next: ")[1].strip(), environment, empty)
+    assert (empty / "outputs" / "tiny" / "baseline" / "run.json").exists()
+    commands = re.findall(r"```\n(capacity .*?)\n```", README, re.S)
+    _run(commands[0].replace("\n", " && "), environment, empty)
+    own = empty / "my-borough"
+    scenario = re.search(r"```yaml\n(name: dementia-wing.*?)```", README, re.S)
+    assert scenario is not None
+    (own / "inputs" / "knowsley" / "scenarios" / "dementia-wing.yaml").write_text(scenario[1], encoding="utf-8")
+    check, plan = commands[1].splitlines()
+    _run(check, environment, own)
+    _run(f"{plan} --time-limit 300", environment, own)
+    assert (own / "outputs" / "knowsley" / "dementia-wing" / "map.html").exists()
