@@ -1,5 +1,6 @@
 """Commands: parse options, call the planner, print. No planning here."""
 
+import io
 import os
 import signal
 import sys
@@ -27,6 +28,9 @@ def main() -> None:
     capacity plan my-borough/inputs/knowsley/scenarios/baseline.yaml
     """
     signal.signal(signal.SIGTERM, _terminated)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a code page without · or ŵ must not end a run
 
 
 @main.command()

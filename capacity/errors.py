@@ -16,15 +16,15 @@ class Complaint:
     got: str | None = None
 
     def __str__(self) -> str:
-        got = "" if self.got is None else f' (got "{_printable(self.got)}")'
-        return f"{_printable(self.file, 1000)}:{self.line}: {_printable(self.what)}: {_printable(self.why, 400)}{got}"
+        got = "" if self.got is None else f' (got "{printable(self.got)}")'
+        return f"{printable(self.file, 1000)}:{self.line}: {printable(self.what)}: {printable(self.why, 400)}{got}"
 
     def place(self) -> tuple[str, int, str, str, str]:
         """What complaints are sorted by: the file, then the line."""
         return self.file, self.line, self.what, self.why, self.got or ""
 
 
-def _printable(text: str, longest: int = 80) -> str:
+def printable(text: str, longest: int = 80) -> str:
     """Text from data as one short line of visible characters: a terminal must not obey it."""
     shown = "".join(c if c.isprintable() else "�" for c in text)
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"

@@ -16,6 +16,7 @@ from capacity import __version__
 from capacity.columns import OUTPUTS, Column
 from capacity.headline import Headline
 from capacity.read.inputs import Inputs
+from capacity.read.yaml12 import read_plain
 from capacity.solve import Solution
 from capacity.warn import Warning, assumptions
 
@@ -80,7 +81,19 @@ def scenario_text(inputs: Inputs, folder: Path) -> str:
     plain = scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
     for key in ("place", "book"):
         plain[key] = _relative(Path(plain[key]).absolute(), folder)
-    return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=110)
+    return yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes text that would be read as something else by the rules of YAML 1.2, such as 012."""
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = None if isinstance(read_plain(text), str) else "'"
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
 
 
 def datapackage(scenario: str, label: str, place: str) -> dict[str, Any]:

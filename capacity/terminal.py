@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.text import Text
 
+from capacity.errors import printable
 from capacity.headline import whole_people
 from capacity.plan import Checked, Run
 from capacity.read.inputs import shown
@@ -18,6 +19,7 @@ from capacity.record import place_name
 from capacity.warn import Warning
 
 LABEL, FIGURE = 38, 9  # widths of the summary's columns
+LONGEST = 1_000  # characters of a line
 STAGES = {
     "reading": "reading and checking",
     "safe_staffing": "settling safe staffing",
@@ -34,7 +36,8 @@ Lines = list[tuple[str, str]]
 def show(lines: Lines) -> None:
     """Print lines to stdout."""
     console = Console(highlight=False, soft_wrap=True)
-    for style, line in lines:
+    for style, text in lines:
+        line = printable(text, LONGEST)
         if console.is_terminal:
             console.print(Text(line, style=style))
         else:

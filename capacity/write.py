@@ -25,14 +25,21 @@ def csv_text(frame: pd.DataFrame) -> str:
 
 
 def refuse_existing(folder: Path, overwrite: bool) -> None:
-    """Raise `WrongUsage` before any work is done for a folder that must not be replaced."""
-    if not folder.exists() and not folder.is_symlink():
-        return
-    if not folder.is_dir() or folder.is_symlink():
+    """Raise `WrongUsage` before any work is done for a folder that must not be replaced, or cannot be."""
+    try:
+        if not folder.exists() and not folder.is_symlink():
+            return
+        own = folder.is_dir() and not folder.is_symlink()
+        empty, is_run = own and not any(folder.iterdir()), own and (folder / "run.json").exists()
+    except OSError as error:
+        raise WrongUsage(f"{shown(folder)} cannot be used: {error.strerror or error}") from error
+    if not own:
         raise WrongUsage(f"{shown(folder)} exists and is not a folder of its own")
-    if not any(folder.iterdir()):
+    if Path.cwd().is_relative_to(folder):
+        raise WrongUsage(f"{shown(folder)} is the folder that you are in; choose another with -o")
+    if empty:
         return
-    if not (folder / "run.json").exists():
+    if not is_run:
         raise WrongUsage(f"{shown(folder)} exists and is no run of capacity; choose another folder with -o")
     if not overwrite:
         raise WrongUsage(f"{shown(folder)} exists; --overwrite replaces it, -o writes elsewhere")
@@ -48,7 +55,7 @@ def write_run(folder: Path, files: Mapping[str, str], overwrite: bool) -> None:
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         for name, text in files.items():
-            (beside / name).write_text(text, encoding="utf-8", newline="\n")
+            (beside / name).write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
         beside.chmod(0o755)
         refuse_existing(folder, overwrite)
         _exchange(beside, folder)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from capacity.problem.build import build
 from capacity.read.inputs import Inputs, Table
-from capacity.read.tables import (
+from capacity.schema import Book, Scenario
+from capacity.schema.rows import (
     AreaRow,
     AuthorityRow,
     DemandRow,
@@ -17,7 +18,6 @@ from capacity.read.tables import (
     SiteRow,
     WorkforceRow,
 )
-from capacity.schema import Book, Scenario
 from capacity.solve import Solution, solve
 
 NEEDS = ("nursing", "residential")

@@ -111,7 +111,8 @@ def test_modules_stay_small() -> None:
 
 def test_no_cycles() -> None:
     graph = {
-        module: {name for name in _imports(path) if name in MODULES and name != module} for module, path in MODULES.items()
+        module: {name for name in _imports(path) if name in MODULES and name != module}
+        for module, path in MODULES.items()
     }
     done: set[str] = set()
 

@@ -38,7 +38,9 @@ def test_every_command_has_help_with_an_example() -> None:
 
 
 def test_help_and_version_import_nothing_heavy() -> None:
-    code = "import sys; from capacity.cli import main; main(['--help'], standalone_mode=False); print(sorted(sys.modules))"
+    code = (
+        "import sys; from capacity.cli import main; main(['--help'], standalone_mode=False); print(sorted(sys.modules))"
+    )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     for heavy in ("pandas", "pulp", "folium", "highspy", "pydantic", "numpy", "rich"):
         assert f"'{heavy}'" not in shown, heavy
@@ -65,7 +67,7 @@ def test_quiet_and_json(tiny: Path, tmp_path: Path) -> None:
     as_json = capacity("plan", scenario, "-o", tmp_path / "b", "--json")
     record = json.loads(as_json.stdout)
     assert record["folder"] == str(tmp_path / "b")
-    assert [stage["priority"] for stage in record["stages"]][0] == "safe_staffing"
+    assert record["stages"][0]["priority"] == "safe_staffing"
 
 
 def test_bad_input_is_exit_1_with_every_complaint(tiny: Path, tmp_path: Path) -> None:
@@ -203,7 +205,7 @@ def test_a_terminal_gets_bold_headings_unless_no_color(tiny: Path, tmp_path: Pat
 def test_a_pipe_that_closes_early_is_no_error(tiny: Path, tmp_path: Path) -> None:
     code = f"from capacity.cli import main; main(['check', {str(tiny / 'scenarios' / 'baseline.yaml')!r}])"
     piped = subprocess.run(
-        f"{sys.executable} -c \"{code}\" | true", shell=True, capture_output=True, text=True, cwd=tmp_path
+        f'{sys.executable} -c "{code}" | true', shell=True, capture_output=True, text=True, cwd=tmp_path
     )
     assert "Traceback" not in piped.stderr
     assert "Exception ignored" not in piped.stderr

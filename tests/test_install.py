@@ -22,7 +22,11 @@ def _run(command: str, environment: Path, folder: Path) -> str:
     settings = {**os.environ, "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}", "VIRTUAL_ENV": str(environment)}
     settings.pop("PYTHONPATH", None)
     done = subprocess.run(command, shell=True, cwd=folder, env=settings, capture_output=True, text=True)
-    if done.returncode and "CI" not in os.environ and re.search(r"NewConnectionError|No matching distribution", done.stderr):
+    if (
+        done.returncode
+        and "CI" not in os.environ
+        and re.search(r"NewConnectionError|No matching distribution", done.stderr)
+    ):
         pytest.skip("no package registry can be reached")
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.slow
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if os.path.exists(path)), None)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
+CARD = ".leaflet-tooltip.tip"
 HOSTILE = [
     "<script>window.broken=1</script>",
     "</script><script>window.broken=2</script>",

@@ -1,4 +1,4 @@
-"""What a run writes: whole folders, the columns of the contract, figures that add up, nothing a spreadsheet would run."""
+"""What a run writes: whole folders, the columns of the contract, figures that add up, no formulas."""
 
 import json
 import os
@@ -16,7 +16,8 @@ from capacity.redraw import read_table, redraw
 from capacity.write import write_run
 
 CONTRACT = {
-    "placements.csv": "area, need, service, site, care_type, site_authority, quarter, people, distance_km, out_of_borough",
+    "placements.csv": "area, need, service, site, care_type, site_authority, quarter, people, distance_km, "
+    "out_of_borough",
     "residents.csv": "home, need, service, site, care_type, site_authority, quarter, people",
     "waiting.csv": "area, need, quarter, people",
     "occupancy.csv": "service, site, care_type, authority, quarter, beds, usable, council, others, occupancy, admits",
@@ -156,7 +157,9 @@ def test_a_folder_is_replaced_only_when_asked(run: Run, tiny: Path, tmp_path: Pa
 
 
 @pytest.mark.unit
-def test_a_disk_that_refuses_leaves_the_old_run_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_refuses_leaves_the_old_run_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "run"
     write_run(folder, {"run.json": "old"}, overwrite=False)
     honest = Path.write_text

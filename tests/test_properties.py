@@ -80,7 +80,9 @@ def test_the_plan_keeps_every_row_of_the_unreduced_programme(place: Place) -> No
     arc = {key: a for a, key in enumerate(zip(whole.arcs.point, whole.arcs.service, strict=True))}
     for a, key in enumerate(zip(problem.arcs.point, problem.arcs.service, strict=True)):
         x[matrix.columns["placed"][arc[key]]] = plan.placed[a]
-    group = {key: g for g, key in enumerate(zip(whole.groups.home, whole.groups.need, whole.groups.service, strict=True))}
+    group = {
+        key: g for g, key in enumerate(zip(whole.groups.home, whole.groups.need, whole.groups.service, strict=True))
+    }
     for g, key in enumerate(zip(problem.groups.home, problem.groups.need, problem.groups.service, strict=True)):
         numbers = matrix.columns["residents"][group[key]]
         x[numbers[numbers >= 0]] = plan.residents[g][numbers >= 0]
@@ -96,7 +98,7 @@ def test_the_plan_keeps_every_row_of_the_unreduced_programme(place: Place) -> No
 @FEW
 @given(place=places())
 def test_people_are_neither_lost_nor_made(place: Place) -> None:
-    """Those waiting, arriving and moving are placed, go on waiting, or withdraw: in every quarter and at every point."""
+    """Those waiting, arriving and moving are placed or go on waiting, in every quarter and at every point."""
     solution = solution_of(place)
     problem, plan = solution.problem, solution.plan
     before = problem.points.waiting

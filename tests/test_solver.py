@@ -86,7 +86,7 @@ def test_a_limit_is_a_limit() -> None:
 @pytest.mark.parametrize(
     ("lie", "why"),
     [
-        (lambda o: replace(o, x=o.x + [0.0, 0.1]), "breaks a limit"),
+        (lambda o: replace(o, x=o.x + np.array([0.0, 0.1])), "breaks a limit"),
         (lambda o: replace(o, x=o.x * [1.0, -1.0]), "breaks a limit"),
         (lambda o: replace(o, x=o.x * np.nan), "not finite"),
         (lambda o: replace(o, row_dual=o.row_dual * [1.0, -1.0]), "wrong sign"),
@@ -120,7 +120,7 @@ def test_cbc_agrees_on_tiny(tiny: Path, scenario: str) -> None:
     for stage in ours.stages:
         objective = PRIORITIES[stage.priority](program, checked.problem)
         program.model.setObjective(objective)
-        with pytest.warns(DeprecationWarning):
+        with pytest.warns(DeprecationWarning, match="CBC"):
             status = program.model.solve(pulp.PULP_CBC_CMD(msg=False))
         assert pulp.LpStatus[status] == "Optimal"
         value = pulp.value(program.model.objective)

@@ -84,7 +84,7 @@ class _Demand:
         return distances_km(latitude, longitude, self.latitude, self.longitude) * road
 
     def _point(self, name: str, home: int, need: int, waiting: float, km: Floats) -> int:
-        accepted = ~np.isnan(self.needs.accepts[need][self.services.care_type])
+        accepted = np.nan_to_num(self.needs.accepts[need][self.services.care_type]) > 0
         self.points.append((name, home, need, waiting))
         for s in np.flatnonzero(accepted & (km <= self.reach_km[need])):
             group = self._group(home, need, int(s))

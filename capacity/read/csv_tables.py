@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from capacity.errors import Complaint
 from capacity.read.inputs import Inputs, Table, read_bytes, shown
 from capacity.read.messages import did_you_mean, why_of
-from capacity.read.tables import TABLES
 from capacity.schema import Frozen
+from capacity.schema.rows import TABLES
 
 
 def read_table(inputs: Inputs, place: Path, name: str) -> Table:

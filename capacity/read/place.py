@@ -15,9 +15,9 @@ from capacity.read.inputs import Inputs, read_bytes, shown
 from capacity.read.messages import did_you_mean, from_validation
 from capacity.read.outlines import OUTLINES, read_outlines
 from capacity.read.overlay import apply_changes, overlay
-from capacity.read.tables import TABLES
 from capacity.read.yaml12 import Document, Mark, parse
 from capacity.schema import Book, PlaceFile, Scenario
+from capacity.schema.rows import TABLES
 
 MOST_EXTENDS = 50
 

@@ -131,10 +131,13 @@ class _Reader:
 
 
 def _scalar(node: yaml.ScalarNode) -> Any:
-    """A scalar by the core schema of YAML 1.2; a quoted one is text whatever it looks like."""
+    """A scalar's value; a quoted one is text whatever it looks like."""
     text: str = node.value
-    if node.style is not None:
-        return text
+    return read_plain(text) if node.style is None else text
+
+
+def read_plain(text: str) -> Any:
+    """What an unquoted scalar means by the core schema of YAML 1.2."""
     if text in ("", "~", "null", "Null", "NULL"):
         return None
     if text in ("true", "True", "TRUE", "false", "False", "FALSE"):

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from capacity.schema import (
+from capacity.schema.fields import (
     FIRST_YEAR,
     IN_LATITUDE,
     IN_LONGITUDE,

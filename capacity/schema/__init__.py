@@ -1,0 +1,39 @@
+"""What a scenario, an assumption book and the rows of a place look like.
+
+Frozen pydantic models; the string under a field is its documentation, in the JSON Schema too.
+"""
+
+from capacity.schema.book import Book, Figure
+from capacity.schema.fields import RATINGS, Frozen, age_range
+from capacity.schema.scenario import (
+    Beds,
+    Closes,
+    Converts,
+    Demand,
+    Embargo,
+    Event,
+    Opens,
+    PlaceFile,
+    Scenario,
+    Staff,
+    UsualRate,
+)
+
+__all__ = [
+    "RATINGS",
+    "Beds",
+    "Book",
+    "Closes",
+    "Converts",
+    "Demand",
+    "Embargo",
+    "Event",
+    "Figure",
+    "Frozen",
+    "Opens",
+    "PlaceFile",
+    "Scenario",
+    "Staff",
+    "UsualRate",
+    "age_range",
+]

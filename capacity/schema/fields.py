@@ -1,0 +1,115 @@
+"""Kinds of cells and values: numbers, years, names, ratings, positions, each with the words for what is wrong."""
+
+import re
+import unicodedata
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+# Great Britain and Northern Ireland, from Scilly to Shetland and from Fermanagh to Lowestoft
+_LATITUDES = (49.8, 60.9)
+_LONGITUDES = (-8.7, 1.8)
+FIRST_YEAR, LAST_YEAR = 1991, 2200
+MOST = 1e7  # people, hours, pounds: anything larger is a slip of the keyboard
+
+
+class Frozen(BaseModel):
+    """A value that is checked once and never changed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+def complain(kind: str, message: str) -> PydanticCustomError:
+    """A finding in our own words."""
+    return PydanticCustomError(kind, message)
+
+
+def _iso_date(value: Any) -> Any:
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise complain("date", "is not a date such as 2026-04-01")
+
+
+def _financial_year(value: str) -> str:
+    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})", value)
+    if not match or (int(match[1]) + 1) % 100 != int(match[2]):
+        raise complain("financial_year", "is not a financial year such as 2026-27")
+    return value
+
+
+def _identifier(value: str) -> str:
+    if not re.fullmatch(r"\w[^\s@]{0,63}", value) or not value.isprintable():
+        raise complain("identifier", "must be short, begin with a letter or digit, and have no space and no @")
+    return value
+
+
+def _folder_name(value: str) -> str:
+    if re.fullmatch(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?|.*\.", value, re.IGNORECASE):
+        raise complain("folder_name", "cannot be a folder's name on Windows; choose another")
+    if not re.fullmatch(r"\w[\w.-]{0,63}", value):
+        raise complain("folder_name", "must serve as a folder's name: letters, digits, - _ . and no space")
+    return value
+
+
+def _line(value: str) -> str:
+    plain = " ".join(value.split())
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in plain):
+        raise complain("line", "has a control character; type the words again")
+    return plain
+
+
+def _rating(value: Any) -> Any:
+    """CQC's words; the register itself writes `Requires Improvement` in two ways."""
+    known = {word.casefold(): word for word in (*RATINGS, *UNRATED, "")}
+    if not isinstance(value, str) or value.casefold() not in known:
+        raise complain("rating", "is not one of CQC's ratings (or blank)")
+    return known[value.casefold()]
+
+
+RATINGS = ("Inadequate", "Requires improvement", "Good", "Outstanding")  # from the worst
+UNRATED = (
+    "Not rated",
+    "No published rating",
+    "Insufficient evidence to rate",
+    "Inspected but not rated",
+    "Not formally rated",
+)
+Rating = Annotated[str, BeforeValidator(_rating)]
+IsoDate = Annotated[date, BeforeValidator(_iso_date, json_schema_input_type=date)]
+FinancialYear = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$"), AfterValidator(_financial_year)]
+
+
+def _between(limits: tuple[float, float], what: str) -> AfterValidator:
+    def check(degrees: float) -> float:
+        if not limits[0] <= degrees <= limits[1]:
+            why = f"is no {what} in Great Britain or Northern Ireland ({limits[0]} to {limits[1]})"
+            raise complain("outside", why)
+        return degrees
+
+    return AfterValidator(check)
+
+
+IN_LATITUDE = _between(_LATITUDES, "latitude")
+IN_LONGITUDE = _between(_LONGITUDES, "longitude")
+OneLine = Annotated[str, AfterValidator(_line)]
+Name = Annotated[str, Field(max_length=20_000), AfterValidator(_line)]
+FolderName = Annotated[str, AfterValidator(_folder_name)]
+Identifier = Annotated[str, AfterValidator(_identifier)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-MOST, le=MOST)]
+Amount = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=MOST)]
+Change = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=-1, le=100)]
+
+
+def age_range(band: str) -> tuple[int, int] | None:
+    """First and last age of a band such as 65-74 or 85+; None for any other text."""
+    match = re.fullmatch(r"([0-9]{1,3})(?:-([0-9]{1,3})|\+)", band)
+    if not match:
+        return None
+    return int(match[1]), int(match[2]) if match[2] else 150

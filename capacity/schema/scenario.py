@@ -1,0 +1,180 @@
+"""A scenario and its events, and place.yaml."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator
+
+from capacity.schema.fields import (
+    FIRST_YEAR,
+    IN_LATITUDE,
+    IN_LONGITUDE,
+    LAST_YEAR,
+    Amount,
+    Change,
+    FinancialYear,
+    FolderName,
+    Frozen,
+    Identifier,
+    IsoDate,
+    Name,
+    Number,
+    OneLine,
+    Rating,
+    complain,
+)
+
+
+class _Event(Frozen):
+    from_: IsoDate = Field(alias="from")
+    """The event takes effect in the first quarter that starts on or after this day."""
+    until: IsoDate | None = None
+    """It ends in the first quarter that starts on or after this day; without it, it stays."""
+
+
+class Beds(_Event):
+    """A service gains or loses registered beds."""
+
+    event: Literal["beds"]
+    service: str
+    change: Number
+    """Beds gained (or lost, when negative)."""
+
+
+class Converts(_Event):
+    """Beds of one service become beds of another at the same site."""
+
+    event: Literal["converts"]
+    service: str
+    into: str
+    beds: Amount
+
+
+class Opens(_Event):
+    """A new site. Its services are named SITE-care_type."""
+
+    event: Literal["opens"]
+    site: Identifier
+    name: Name
+    provider: str
+    authority: str
+    latitude: Annotated[Number, IN_LATITUDE]
+    longitude: Annotated[Number, IN_LONGITUDE]
+    rating: Rating = ""
+    services: dict[str, Amount] = Field(min_length=1)
+    """Registered beds by care type."""
+    weekly_fee: dict[str, Amount]
+    """Asking fee by care type, £ a week at the start of the plan."""
+
+
+class Closes(_Event):
+    """A site closes (provider failure, retirement): its residents must move."""
+
+    event: Literal["closes"]
+    site: str
+
+
+class Embargo(_Event):
+    """No new placements at a site."""
+
+    event: Literal["embargo"]
+    site: str
+
+
+class UsualRate(_Event):
+    """An authority changes its usual rate for a care type, on top of the rates table."""
+
+    event: Literal["usual_rate"]
+    authority: str
+    care_type: str
+    change: Change
+    """0.03 is three per cent more."""
+
+
+class Staff(_Event):
+    """A pool gains or loses contracted hours."""
+
+    event: Literal["staff"]
+    pool: str
+    role: str
+    hours_per_week: Number
+
+
+class Demand(_Event):
+    """Admissions of a need rise or fall."""
+
+    event: Literal["demand"]
+    need: str
+    change: Change
+    """0.10 is ten per cent more."""
+
+
+Event = Annotated[Beds | Converts | Opens | Closes | Embargo | UsualRate | Staff | Demand, Field(discriminator="event")]
+
+Priority = Literal["safe_staffing", "unmet", "out_of_borough", "cost", "travel"]
+
+
+class Policy(Frozen):
+    """The council's rules for new placements."""
+
+    lowest_rating: Literal["Inadequate", "Requires improvement", "Good", "Outstanding"] | None = None
+    """No new placement in a home that is rated lower; unrated homes pass."""
+    fee_ceiling_over_usual: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=100)] | None = None
+    """Place only where the asking fee is at most the usual rate times one plus this."""
+    fee_uplift: dict[FinancialYear, Change] = Field(default={})
+    """Rise of asking fees at the start of that financial year: 0.05 is five per cent."""
+
+
+class Scenario(Frozen):
+    """A scenario: only what differs from the place and the book."""
+
+    name: FolderName
+    """Becomes the output folder's name."""
+    label: Name = ""
+    """One line in plain words."""
+    extends: str | None = None
+    """Another scenario file: mappings merge, events are added to, other values replace."""
+    place: str
+    """The folder with the tables, relative to this file."""
+    book: str
+    """The assumption book, relative to this file."""
+    start: IsoDate
+    """First day of the plan: 1 January, April, July or October."""
+    quarters: Annotated[int, Field(strict=True, ge=1, le=80)]
+    """Length of the plan."""
+    priorities: list[Priority] = Field(
+        default=["safe_staffing", "unmet", "out_of_borough", "cost", "travel"], min_length=1
+    )
+    """What is settled first, and then what."""
+    policy: Policy = Policy()
+    events: list[Event] = Field(default=[])
+    """What changes, and when."""
+    book_changes: dict[str, Any] = Field(default={})
+    """Figures of the book that differ, by the same path."""
+
+    @field_validator("start")
+    @classmethod
+    def _first_of_quarter(cls, value: date) -> date:
+        if value.day != 1 or value.month not in (1, 4, 7, 10):
+            raise complain("quarter", "must be the first day of a quarter (1 January, April, July or October)")
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise complain("year", f"must lie between {FIRST_YEAR} and {LAST_YEAR}")
+        return value
+
+    @field_validator("priorities")
+    @classmethod
+    def _each_once(cls, value: list[str]) -> list[str]:
+        if len(set(value)) < len(value):
+            raise complain("twice", "names a priority twice")
+        return value
+
+
+class PlaceFile(Frozen):
+    """place.yaml, which a place may have: its name on the map and figures of the book that differ there."""
+
+    name: Name = ""
+    """What the place is called; the home authorities' names otherwise."""
+    attribution: OneLine = ""
+    """Whose data the tables and outlines are, as their licences ask."""
+    book_changes: dict[str, Any] = Field(default={})
+    """Figures of the book that differ in this place, by the same path."""
