@@ -81,13 +81,18 @@ def summary(run: Run) -> Lines:
         settled = ", ".join(stage["priority"] for stage in record["stages"])
         only = f"Only these priorities are settled: {settled}. The figures of the others can be better."
         lines += [("bold", only), ("", "")]
-    lines.append(("bold", _row("Avoidable out-of-borough placements", list(head.years))))
+    labels = _short([book.needs[need].label for need in head.avoidable])
+    width = max(LABEL, *(len(label) + 4 for label in labels))
+    lines.append(("bold", _row(width, "Avoidable out-of-borough placements", list(head.years))))
     by_year = [whole_people(list(values)) for values in zip(*head.avoidable.values(), strict=True)]
-    for need, people in zip(head.avoidable, zip(*by_year, strict=True), strict=True):
-        lines.append(("", _row(f"  {book.needs[need].label}", [str(count) for count in people])))
-    lines.append(("", _row("  All needs", [str(sum(year)) for year in by_year])))
-    lines.append(("", _row("People waiting at year end", _people(head.waiting))))
-    lines.append(("", _pounds("Net cost to the council", head.net_cost)))
+    for label, people in zip(labels, zip(*by_year, strict=True), strict=True):
+        lines.append(("", _row(width, f"  {label}", [str(count) for count in people])))
+    lines.append(("", _row(width, "  All needs", [str(sum(year)) for year in by_year])))
+    lines.append(("", _row(width, "People waiting at year end", [f"{people:.0f}" for people in head.waiting])))
+    unit, size = ("£m", 1e6) if max(head.net_cost) >= 1e6 else ("£k", 1e3)
+    lines.append(
+        ("", _row(width, f"Net cost to the council, {unit}", [f"{cost / size:.1f}" for cost in head.net_cost]))
+    )
     if head.limits:
         width = max(len(what) for what, _ in head.limits) + 2
         lines += [("", ""), ("bold", "Tightest limits")]
@@ -118,18 +123,14 @@ def _span(run: Run) -> str:
     return f"{scenario.quarters} quarters from {scenario.start:%B %Y}"
 
 
-def _row(label: str, cells: list[str]) -> str:
-    short = label if len(label) <= LABEL - 1 else label[: LABEL - 2] + "…"
-    return (f"{short:<{LABEL}}" + "".join(f"{cell:>{FIGURE}}" for cell in cells)).rstrip()
+def _row(width: int, label: str, cells: list[str]) -> str:
+    return (f"{label:<{width}}" + "".join(f"{cell:>{FIGURE}}" for cell in cells)).rstrip()
 
 
-def _pounds(label: str, values: list[float]) -> str:
-    unit, size = ("£m", 1e6) if max(values) >= 1e6 else ("£k", 1e3)
-    return _row(f"{label}, {unit}", [f"{value / size:.1f}" for value in values])
-
-
-def _people(values: list[float]) -> list[str]:
-    return [f"{value:.0f}" for value in values]
+def _short(labels: list[str]) -> list[str]:
+    """Labels without what stands in brackets, where they stay apart without it."""
+    short = [label.split(" (")[0] for label in labels]
+    return short if len(set(short)) == len(labels) else labels
 
 
 def _warnings(warnings: list[Warning]) -> Lines:

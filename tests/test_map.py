@@ -110,7 +110,7 @@ def test_a_card_opens_on_hover_and_by_keyboard(knowsley: Page) -> None:
             break
     for word in ("Provider", "Beds", "Others", "Occupied", "Admits"):
         assert word in opened
-    assert page.locator(CARD).count() == 0
+    page.wait_for_selector(CARD, state="detached")
     for _ in range(60):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.tagName") == "path":
