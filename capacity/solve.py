@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from capacity.engine import Engine, Infeasible, LimitReached, Optimum, face
+from capacity.engine import TOLERANCE, Engine, Infeasible, LimitReached, Optimum, face
 from capacity.errors import NoPlan, StoppedAtLimit
 from capacity.lp import build_program
 from capacity.lp.matrix import collect
@@ -169,13 +169,21 @@ class _Programme:
         seconds = time.perf_counter() - began
         for floor in floors:
             self.run.stages.append(Stage(floor, 0.0, 0.0, "optimal"))
-        self.run.stages.append(Stage(priority, optimum.value, seconds, "optimal"))
+        self.run.stages.append(Stage(priority, optimum.value, seconds, self._status(optimum)))
         self.run.plan, self.run.problem = self.matrix.plan(optimum.x), self.problem
         columns, rows = face(optimum, costs)
         self.engine.fix_at_zero(columns)
         self.engine.hold(rows)
         if self.priced:
             self._price(priority, optimum)
+
+    def _status(self, optimum: Optimum) -> str:
+        """Optimal, with a word where the last digits let an earlier figure drift further than our tolerance."""
+        for stage in self.run.stages:
+            now = float(self._costs(stage.priority) @ optimum.x)
+            if now - stage.value > TOLERANCE * (1 + abs(stage.value)):
+                return f"optimal, but {stage.priority} rose from {stage.value:.9g} to {now:.9g}"
+        return "optimal"
 
     def _floors(self, priorities: Sequence[str]) -> Sequence[str]:
         """Settle priorities whose best value is 0 along with the next one, and return those that are left.

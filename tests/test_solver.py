@@ -179,3 +179,14 @@ def test_a_limit_between_stages_writes_a_marked_whole_folder(
     # Agency hours are no more than are needed, though the stage that would have seen to it was not reached
     hours = (run.folder / "staffing.csv").read_text().splitlines()[1].split(",")
     assert float(hours[3]) <= float(hours[4]) + float(hours[5]) + float(hours[6]) + 1e-6
+
+
+@pytest.mark.integration
+def test_an_earlier_figure_that_drifts_is_said(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were nothing kept of the face of earlier stages, the status would say so."""
+    problem = check_scenario(tiny / "scenarios" / "baseline.yaml").problem
+    monkeypatch.setattr(Engine, "fix_at_zero", lambda self, columns: None)
+    monkeypatch.setattr(Engine, "hold", lambda self, rows: None)
+    status = {stage.priority: stage.status for stage in solve(problem, ["unmet", "cost"]).stages}
+    assert status["unmet"] == "optimal"
+    assert status["cost"].startswith("optimal, but unmet rose from ")
