@@ -1,5 +1,7 @@
 """Small random places as hypothesis strategies, made in memory without any file."""
 
+import csv
+import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,10 +11,12 @@ from capacity.problem.build import build
 from capacity.read.inputs import Inputs, Table
 from capacity.schema import Book, Scenario
 from capacity.schema.rows import (
+    TABLES,
     AreaRow,
     AuthorityRow,
     DemandRow,
     FeeRateRow,
+    ProviderRow,
     ResidentRow,
     ServiceRow,
     SiteRow,
@@ -124,7 +128,7 @@ def inputs_of(place: Place) -> Inputs:
         "workforce": [] if place.nurse_hours is None else
                      [WorkforceRow.model_construct(pool="H", role="nurse", financial_year=year,
                                                    hours_per_week=k * place.nurse_hours) for year in years],
-        "population": [], "providers": [], "waiting": [],
+        "population": [], "providers": [ProviderRow(provider="P", name="P")], "waiting": [],
     }  # fmt: skip
     tables = {
         table: Table(table, f"{table}.csv", tuple(found), tuple(range(2, 2 + len(found))), present=bool(found))
@@ -152,6 +156,25 @@ def _book(place: Place) -> Book:
         "money": {"funded_nursing_care_per_week": {}, "discount_rate": 0.035},
         "travel": {"road_factor": 1.3},
     })  # fmt: skip
+
+
+def write_place(place: Place, folder: Path) -> Path:
+    """The place as files, for those who read from disk. Returns the scenario."""
+    inputs = inputs_of(place)
+    assert inputs.scenario is not None
+    assert inputs.book is not None
+    folder.mkdir(parents=True)
+    for name, table in inputs.tables.items():
+        model, _, optional = TABLES[name]
+        if table.rows or not (optional or name == "population"):  # demand.csv stands in for it
+            with (folder / f"{name}.csv").open("w", newline="") as file:
+                writer = csv.writer(file)
+                writer.writerow(model.model_fields)
+                writer.writerows([["" if v is None else v for v in row.model_dump().values()] for row in table.rows])
+    scenario = inputs.scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
+    (folder / "book.yaml").write_text(json.dumps(inputs.book.model_dump(mode="json", exclude_none=True)))
+    (folder / "scenario.yaml").write_text(json.dumps({**scenario, "place": ".", "book": "book.yaml"}))
+    return folder / "scenario.yaml"
 
 
 def solution_of(place: Place) -> Solution:

@@ -2,6 +2,7 @@
 
 import json
 import resource
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -76,11 +77,14 @@ events:
 """
 
 
-def test_every_kind_of_event_in_one_scenario(tmp_path: Path) -> None:
-    import shutil
+def copied(folder: Path) -> Path:
+    """The place and the book below `folder`."""
+    shutil.copytree(ROOT / "models", folder / "models")
+    return Path(shutil.copytree(PLACE, folder / "inputs" / "knowsley"))
 
-    place = Path(shutil.copytree(PLACE, tmp_path / "inputs" / "knowsley"))
-    shutil.copytree(ROOT / "models", tmp_path / "models")
+
+def test_every_kind_of_event_in_one_scenario(tmp_path: Path) -> None:
+    place = copied(tmp_path)
     scenario = place / "scenarios" / "everything.yaml"
     services = (place / "services.csv").read_text()
     known = "KNO-ND01-residential" in services and "KNO-RD09" in services and "KNO-RD05" in services

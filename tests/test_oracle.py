@@ -1,0 +1,45 @@
+"""An independent reading of the formulation (oracle.py, no code shared) comes to the same stage values."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from hypothesis import given, settings
+from oracle import solve as reference
+from random_places import Place, places, write_place
+from test_knowsley import EVENTS, copied
+
+from capacity.plan import check_scenario
+from capacity.solve import solve
+
+
+def _agree(scenario: Path, tolerance: float = 1e-6) -> None:
+    checked = check_scenario(scenario)
+    assert checked.inputs.scenario is not None
+    ours = {stage.priority: stage.value for stage in solve(checked.problem, checked.inputs.scenario.priorities).stages}
+    theirs = reference(scenario).values
+    assert list(ours) == list(theirs)
+    for priority, value in theirs.items():
+        assert ours[priority] == pytest.approx(value, rel=tolerance, abs=tolerance), priority
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("scenario", ["baseline", "provider-failure"])
+def test_tiny(scenario: str) -> None:
+    _agree(ROOT / "inputs" / "tiny" / "scenarios" / f"{scenario}.yaml")
+
+
+@pytest.mark.integration
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(place=places())
+def test_random_places(place: Place) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        _agree(write_place(place, Path(folder) / "place"), tolerance=1e-5)  # the oracle's rows let it drift a little
+
+
+@pytest.mark.slow
+def test_knowsley_with_every_kind_of_event(tmp_path: Path) -> None:
+    scenario = copied(tmp_path) / "scenarios" / "everything.yaml"
+    scenario.write_text(EVENTS.replace("quarters: 6", "quarters: 5"))
+    _agree(scenario)
