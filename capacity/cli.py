@@ -24,8 +24,8 @@ def main() -> None:
     """Plan the care market of a council: who can be placed where, quarter by quarter.
 
     \b
-    capacity new my-borough --from knowsley
-    capacity plan my-borough/inputs/knowsley/scenarios/baseline.yaml
+    capacity new my-borough --from knowsley && cd my-borough
+    capacity plan inputs/knowsley/scenarios/baseline.yaml
     """
     signal.signal(signal.SIGTERM, _terminated)
     for stream in (sys.stdout, sys.stderr):
@@ -96,7 +96,7 @@ def new(folder: Path, place: str) -> None:
         from capacity.starter import new_folder
 
         scenario = new_folder(folder, place)
-    click.echo(f"Made {folder}. Next: capacity plan {scenario}")
+    click.echo(f"Made {folder}. Next:\n  cd {folder}\n  capacity plan {scenario}")
 
 
 @main.command("map")

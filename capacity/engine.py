@@ -108,7 +108,7 @@ class Engine:
         """What to try, from the quickest to the most patient.
 
         On the face of an earlier stage there is always a plan: a solver that says otherwise, by the last digits of
-        rows that are held at their limits, is asked again without presolve, from where it stood.
+        rows that are held at their limits, is asked again without presolve, from the start.
         """
         exact = [_Way("simplex", "on", 1e-9), _Way("simplex", "off", 1e-9), _Way("simplex", "off", 1e-7)]
         return exact if self.matrix.size < INTERIOR_POINT_FROM else [_Way("ipm", "on", 1e-7), *exact]
@@ -131,6 +131,8 @@ class Engine:
         self.highs.setOptionValue("presolve", way.presolve)
         self.highs.setOptionValue("primal_feasibility_tolerance", way.tolerance)
         self.highs.setOptionValue("dual_feasibility_tolerance", way.tolerance)
+        if way.presolve == "off":  # not from where an earlier way went astray
+            self.highs.clearSolver()
         began = time.perf_counter()
         self.highs.startSolve()
         try:
@@ -173,14 +175,16 @@ class Engine:
         return f"the duality gap is {gap:.1e}" if gap > TOLERANCE else None
 
 
-def face(optimum: Optimum, costs: Floats) -> tuple[Bools, Bools]:
+def face(optimum: Optimum, matrix: Matrix, costs: Floats) -> tuple[Bools, Bools]:
     """The optimal plans of a stage: columns to fix at zero, and rows to hold at their limit.
 
     By complementary slackness a plan is optimal exactly if every column with a reduced cost is at its bound and
     every row with a dual is at its limit.
     """
     scale = float(np.abs(costs).max(initial=0.0)) or 1.0
-    return np.abs(optimum.reduced_cost) > NON_ZERO * scale, np.abs(optimum.row_dual) > NON_ZERO * scale
+    charge = costs - matrix.transposed_times(optimum.row_dual)  # HiGHS's reduced cost, by our own arithmetic
+    reduced = np.maximum(np.abs(optimum.reduced_cost), np.where(optimum.x > 0, 0.0, np.abs(charge)))
+    return reduced > NON_ZERO * scale, np.abs(optimum.row_dual) > NON_ZERO * scale
 
 
 def _model(matrix: Matrix) -> highspy.HighsLp:

@@ -1,7 +1,6 @@
 """The few figures that a commissioner asks for first, from a run's tables."""
 
 from dataclasses import dataclass
-from math import floor
 
 import pandas as pd
 
@@ -43,15 +42,6 @@ def headline(results: Results, book: Book, authority_names: dict[str, str]) -> H
         net_cost=by_year("net_cost"),
         limits=[*_short_staff(staffing, book, authority_names), *_full_beds(results, book, authority_names)],
     )
-
-
-def whole_people(parts: list[float]) -> list[int]:
-    """Parts rounded so that they add up to the rounded whole: the largest remainders are rounded up."""
-    whole = [floor(part) for part in parts]
-    missing = round(sum(parts)) - sum(whole)
-    for place in sorted(range(len(parts)), key=lambda part: whole[part] - parts[part])[:missing]:
-        whole[place] += 1
-    return whole
 
 
 def _short_staff(staffing: pd.DataFrame, book: Book, names: dict[str, str]) -> list[tuple[str, str]]:

@@ -171,7 +171,7 @@ class _Programme:
             self.run.stages.append(Stage(floor, 0.0, 0.0, "optimal"))
         self.run.stages.append(Stage(priority, optimum.value, seconds, self._status(optimum)))
         self.run.plan, self.run.problem = self.matrix.plan(optimum.x), self.problem
-        columns, rows = face(optimum, costs)
+        columns, rows = face(optimum, self.matrix, costs)
         self.engine.fix_at_zero(columns)
         self.engine.hold(rows)
         if self.priced:
@@ -223,6 +223,7 @@ def _apart(problem: Problem, merged: Merged, together: _Programme, run: _Run) ->
     used = open_still.any(axis=1)
     smaller = Arcs(arcs.point[used], arcs.service[used], arcs.group[used], arcs.distance_km[used], open_still[used])
     on_face = _Programme(replace(problem, arcs=smaller), run, priced=False)
+    on_face.engine.has_a_plan = True  # the merged one, split
     for family, numbers in on_face.matrix.columns.items():
         if family == "placed":
             continue

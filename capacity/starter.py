@@ -10,9 +10,9 @@ BOOK = ("models", "england.yaml")
 
 
 def new_folder(folder: Path, place: str) -> Path:
-    """Make a working folder with the book and one place. Returns the scenario to plan first."""
+    """Make a working folder with the book and one place. Returns the scenario to plan first, as seen from it."""
     copy_starter(_carried(), folder, {"models": "models", f"inputs/{place}": f"inputs/{place}"})
-    return folder / "inputs" / place / "scenarios" / "baseline.yaml"
+    return Path("inputs") / place / "scenarios" / "baseline.yaml"
 
 
 def _carried() -> Path:

@@ -12,13 +12,12 @@ from rich.console import Console
 from rich.text import Text
 
 from capacity.errors import printable
-from capacity.headline import whole_people
 from capacity.plan import Checked, Run
 from capacity.read.inputs import shown
 from capacity.record import place_name
 from capacity.warn import Warning
 
-LABEL, FIGURE = 38, 9  # widths of the summary's columns
+LABEL, FIGURE = 36, 8  # widths of the summary's columns
 LONGEST = 1_000  # characters of a line
 STAGES = {
     "reading": "reading and checking",
@@ -84,11 +83,11 @@ def summary(run: Run) -> Lines:
     labels = _short([book.needs[need].label for need in head.avoidable])
     width = max(LABEL, *(len(label) + 4 for label in labels))
     lines.append(("bold", _row(width, "Avoidable out-of-borough placements", list(head.years))))
-    by_year = [whole_people(list(values)) for values in zip(*head.avoidable.values(), strict=True)]
-    for label, people in zip(labels, zip(*by_year, strict=True), strict=True):
-        lines.append(("", _row(width, f"  {label}", [str(count) for count in people])))
-    lines.append(("", _row(width, "  All needs", [str(sum(year)) for year in by_year])))
-    lines.append(("", _row(width, "People waiting at year end", [f"{people:.0f}" for people in head.waiting])))
+    for label, people in zip(labels, head.avoidable.values(), strict=True):
+        lines.append(("", _row(width, f"  {label}", _people(people))))
+    total = [sum(year) for year in zip(*head.avoidable.values(), strict=True)]
+    lines.append(("", _row(width, "  All needs (each figure rounded)", _people(total))))
+    lines.append(("", _row(width, "People waiting at year end", _people(head.waiting))))
     unit, size = ("£m", 1e6) if max(head.net_cost) >= 1e6 else ("£k", 1e3)
     lines.append(
         ("", _row(width, f"Net cost to the council, {unit}", [f"{cost / size:.1f}" for cost in head.net_cost]))
@@ -125,6 +124,11 @@ def _span(run: Run) -> str:
 
 def _row(width: int, label: str, cells: list[str]) -> str:
     return (f"{label:<{width}}" + "".join(f"{cell:>{FIGURE}}" for cell in cells)).rstrip()
+
+
+def _people(values: list[float]) -> list[str]:
+    """Rounded each by itself: figures of two runs can be compared, at the price of a total that is one off."""
+    return [f"{value:.0f}" for value in values]
 
 
 def _short(labels: list[str]) -> list[str]:

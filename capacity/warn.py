@@ -14,7 +14,7 @@ from capacity.problem.model import Problem
 from capacity.problem.reduce import NO_ROOM
 from capacity.quarters import in_force, plan_quarters
 from capacity.read.inputs import Inputs
-from capacity.schema import Converts, Figure, Scenario, Staff
+from capacity.schema import Closes, Converts, Demand, Figure, Scenario, Staff, UsualRate
 
 FAR_FROM_BOOK = 2.0  # admissions more than twice, or less than half, of what the book expects
 NAMED = 5  # names listed in one warning; the rest are counted
@@ -42,6 +42,7 @@ def warn(inputs: Inputs, problem: Problem) -> list[Warning]:
     return [
         *_out_of_reach(inputs, problem),
         *_scenario(inputs, inputs.scenario),
+        *_events(inputs, inputs.scenario),
         *_staff(inputs, inputs.scenario),
         *_admissions(inputs),
         *_misplaced(inputs),
@@ -96,22 +97,39 @@ def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
     for priority, what in (("safe_staffing", "unstaffed hours"), ("unmet", "waiting")):
         if priority not in scenario.priorities:
             yield Warning("priorities", f"{priority} is not among the priorities: {what} will not be kept low")
-    quarters = plan_quarters(scenario.start, scenario.quarters)
-    sites = {row.service: row.site for row, _ in inputs.tables["services"]}
-    sites |= {service: event.site for service, (event, _) in opened_services(scenario).items()}
-    for place, event in enumerate(scenario.events):
-        mark = document.mark(("events", place))
-        if not any(in_force(event, quarter) for quarter in quarters):
-            yield Warning("events", f"{mark.file}:{mark.line}: the event is in force in no quarter of the plan")
-        if isinstance(event, Converts) and sites.get(event.service) != sites.get(event.into):
-            yield Warning("events", f"{mark.file}:{mark.line}: converts beds of one site into beds of another")
-    years = [quarter.financial_year for quarter in quarters]
+    years = [quarter.financial_year for quarter in plan_quarters(scenario.start, scenario.quarters)]
     for year in scenario.policy.fee_uplift:
         if year <= years[0]:
             yield Warning(
                 "fee_uplift",
                 f"the uplift of {year} has no effect: fees are as asked at the start of {years[0]}",
             )
+
+
+def _events(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
+    document = inputs.scenario_document
+    quarters = plan_quarters(scenario.start, scenario.quarters)
+    sites = {row.service: row.site for row, _ in inputs.tables["services"]}
+    sites |= {service: event.site for service, (event, _) in opened_services(scenario).items()}
+    limited = {row.pool for row, _ in inputs.tables["workforce"]}
+    pool = {row.site: row.authority for row, _ in inputs.tables["sites"]}
+    others = defaultdict(list)
+    for row, _ in inputs.tables["services"]:
+        others[row.site].append(row.others if pool[row.site] in limited else 0.0)
+    for place, event in enumerate(scenario.events):
+        mark = document.mark(("events", place))
+        if not any(in_force(event, quarter) for quarter in quarters):
+            yield Warning("events", f"{mark.file}:{mark.line}: the event is in force in no quarter of the plan")
+        if isinstance(event, UsualRate | Demand) and event.change > 1:
+            yield Warning("events", f"{mark.file}:{mark.line}: a change of {event.change:g} is {event.change:.0%} more")
+        if isinstance(event, Closes) and (gone := sum(others.get(event.site, []))):
+            yield Warning(
+                "events",
+                f"{mark.file}:{mark.line}: {gone:g} people there whom the council does not fund leave the plan with"
+                f" {event.site}; its staff stay in the pool unless a staff event takes them",
+            )
+        if isinstance(event, Converts) and sites.get(event.service) != sites.get(event.into):
+            yield Warning("events", f"{mark.file}:{mark.line}: converts beds of one site into beds of another")
 
 
 def _staff(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:

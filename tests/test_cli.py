@@ -52,8 +52,8 @@ def test_plan_prints_a_summary_to_stdout_and_progress_to_stderr(tiny: Path, tmp_
     assert done.returncode == 0
     lines = done.stdout.splitlines()
     assert re.fullmatch(r"Tinborough · baseline · 2 quarters from April 2025 · optimal in [\d.]+ s", lines[0])
-    assert "Avoidable out-of-borough placements     2025-26" in lines
-    assert "People waiting at year end                   11" in lines  # 7.75 + 3.17: see test_tiny.py
+    assert "Avoidable out-of-borough placements  2025-26" in lines
+    assert "People waiting at year end                11" in lines  # 7.75 + 3.17: see test_tiny.py
     assert lines[-1] == f"Wrote {Path('outputs/tiny/baseline')} (11 files). Open map.html."
     assert (tmp_path / "outputs" / "tiny" / "baseline" / "map.html").exists()
     assert "settling cost" in done.stderr
@@ -140,7 +140,8 @@ def test_new_makes_a_folder_that_plans(tmp_path: Path) -> None:
     assert made.returncode == 0
     assert {path.name for path in (tmp_path / "here").iterdir()} == {"models", "inputs", "outputs"}
     scenario = made.stdout.split("capacity plan ")[1].strip()
-    assert capacity("plan", scenario, cwd=tmp_path).returncode == 0
+    assert capacity("plan", scenario, cwd=tmp_path / "here").returncode == 0
+    assert (tmp_path / "here" / "outputs" / "tiny" / "baseline" / "run.json").exists()
     again = capacity("new", "here", cwd=tmp_path)
     assert again.returncode == 2
     assert "not empty" in again.stderr
@@ -209,3 +210,10 @@ def test_a_pipe_that_closes_early_is_no_error(tiny: Path, tmp_path: Path) -> Non
     )
     assert "Traceback" not in piped.stderr
     assert "Exception ignored" not in piped.stderr
+
+
+def test_the_schema_lets_a_scenario_that_extends_leave_things_out() -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    validator = jsonschema.Draft202012Validator(json.loads(capacity("schema", "scenario").stdout))
+    assert list(validator.iter_errors({"name": "wing", "extends": "baseline.yaml"})) == []
+    assert list(validator.iter_errors({"name": "wing"}))

@@ -332,7 +332,7 @@ def test_a_bad_value_of_the_scenario(
     [
         ("name: baseline", "name: !!python/object:os.system x", 2, "name", "python/object:os.system is not understood"),
         ("name: baseline", "name: &a [*a]", 2, "name.0", "repeats itself without end"),
-        ("name: baseline", "\tname: baseline", 2, "YAML", "found character '\\t'"),
+        ("name: baseline", "\tname: baseline", 2, "YAML", "found character a tab; use spaces"),
         ("name: baseline", "name: base: line", 2, "YAML", "mapping values are not allowed here"),
         ("name: baseline", "name: *base", 2, "YAML", "undefined alias"),
         ("name: baseline", "name: base\0line", 2, "YAML", "holds a character that YAML forbids (number 0)"),

@@ -80,8 +80,8 @@ def test_the_readme_scenario_in_a_folder_made_by_the_wheel(tmp_path: Path) -> No
     empty.mkdir()
     _run(f"pip install {wheel}", environment, empty)
     shown = _run("capacity new here --from tiny", environment, empty)
-    _run(shown.split("Next: ")[1].strip(), environment, empty)
-    assert (empty / "outputs" / "tiny" / "baseline" / "run.json").exists()
+    _run(" && ".join(shown.split("Next:")[1].split("\n")[1:3]), environment, empty)
+    assert (empty / "here" / "outputs" / "tiny" / "baseline" / "run.json").exists()
     commands = re.findall(r"```\n(capacity .*?)\n```", README, re.S)
     _run(commands[0].replace("\n", " && "), environment, empty)
     own = empty / "my-borough"

@@ -59,7 +59,7 @@ def test_the_face_is_the_set_of_optimal_plans() -> None:
     # the remaining 1 between x and y: neither is fixed, both rows are held at their limits.
     matrix = _matrix([[-1, -1, -1], [0, 0, 1]], [-np.inf, -np.inf], [-4, 3])
     costs = np.array([1.0, 1.0, 0.0])
-    columns, rows = face(Engine(matrix, None).minimise(costs, _nothing), costs)
+    columns, rows = face(Engine(matrix, None).minimise(costs, _nothing), matrix, costs)
     assert columns.tolist() == [False, False, False]
     assert rows.tolist() == [True, True]
 

@@ -274,3 +274,18 @@ def test_the_check_prints_warnings_and_succeeds(place: Place) -> None:
     result = CliRunner().invoke(main, ["check", str(place.scenario)])
     assert result.exit_code == 0
     assert result.stdout.endswith("Warnings\n  1 service is never eligible (an embargo): S3-nursing\n")
+
+
+@pytest.mark.unit
+def test_a_closure_says_who_leaves_with_it(place: Place) -> None:
+    found = _events(place, "event: closes, site: S1, from: 2025-07-01").warnings()["events"]
+    assert [text.split(":9: ")[1] for text in found] == [
+        "4 people there whom the council does not fund leave the plan with S1; its staff stay in the pool unless a"
+        " staff event takes them"
+    ]
+
+
+@pytest.mark.unit
+def test_a_change_of_more_than_the_whole(place: Place) -> None:
+    found = _events(place, "event: demand, need: nursing, change: 3, from: 2025-07-01").warnings()["events"]
+    assert [text.split(":9: ")[1] for text in found] == ["a change of 3 is 300% more"]

@@ -72,8 +72,8 @@ def from_validation(error: ValidationError, document: Document, model: type[Base
         what = ".".join(str(part) for part in path) or "file"
         if fault["type"] == "extra_forbidden":
             why, names = "is no key here", _key_names(model)
-            if path[-1] not in names and len(complaints) < MOST_HINTS:
-                why += did_you_mean(str(path[-1]), names)
+            if len(complaints) < MOST_HINTS:
+                why += did_you_mean(str(path[-1]), names - {path[-1]})
             complaints.append(Complaint(mark.file, mark.line, what, why))
             continue
         given = fault["input"]

@@ -66,7 +66,8 @@ def parse(data: bytes, shown: str) -> tuple[Document | None, list[Complaint]]:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        return None, [Complaint(shown, mark.line + 1 if mark else 1, "YAML", error.problem or "cannot be read")]
+        why = (error.problem or "cannot be read").replace("'\\t'", "a tab; use spaces,")
+        return None, [Complaint(shown, mark.line + 1 if mark else 1, "YAML", why)]
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         return None, [Complaint(shown, line, "YAML", f"holds a character that YAML forbids (number {error.character})")]

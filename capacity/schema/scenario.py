@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import ConfigDict, Field, field_validator
 
 from capacity.schema.fields import (
     FIRST_YEAR,
@@ -37,6 +37,7 @@ class Beds(_Event):
 
     event: Literal["beds"]
     service: str
+    """The service, as services.csv names it."""
     change: Number
     """Beds gained (or lost, when negative)."""
 
@@ -46,8 +47,11 @@ class Converts(_Event):
 
     event: Literal["converts"]
     service: str
+    """The service that gives beds up."""
     into: str
+    """The service that gains them: it must exist already, with 0 beds if need be."""
     beds: Amount
+    """Registered beds that change."""
 
 
 class Opens(_Event):
@@ -55,12 +59,17 @@ class Opens(_Event):
 
     event: Literal["opens"]
     site: Identifier
+    """A new site's ID."""
     name: Name
+    """What people call it."""
     provider: str
+    """Its provider, as providers.csv names it."""
     authority: str
+    """The authority in which it stands."""
     latitude: Annotated[Number, IN_LATITUDE]
     longitude: Annotated[Number, IN_LONGITUDE]
     rating: Rating = ""
+    """CQC's word, or blank: a new home is not rated and passes."""
     services: dict[str, Amount] = Field(min_length=1)
     """Registered beds by care type."""
     weekly_fee: dict[str, Amount]
@@ -72,6 +81,7 @@ class Closes(_Event):
 
     event: Literal["closes"]
     site: str
+    """The site. People there whom the council does not fund leave the plan; the pool keeps its staff."""
 
 
 class Embargo(_Event):
@@ -79,6 +89,7 @@ class Embargo(_Event):
 
     event: Literal["embargo"]
     site: str
+    """The site; those who live there stay."""
 
 
 class UsualRate(_Event):
@@ -86,7 +97,9 @@ class UsualRate(_Event):
 
     event: Literal["usual_rate"]
     authority: str
+    """The authority whose usual rate it is."""
     care_type: str
+    """The care type it is for."""
     change: Change
     """0.03 is three per cent more."""
 
@@ -96,8 +109,11 @@ class Staff(_Event):
 
     event: Literal["staff"]
     pool: str
+    """The pool: an authority of workforce.csv."""
     role: str
+    """The role, as the book names it."""
     hours_per_week: Number
+    """Contracted hours a week gained (or lost, when negative)."""
 
 
 class Demand(_Event):
@@ -105,6 +121,7 @@ class Demand(_Event):
 
     event: Literal["demand"]
     need: str
+    """The need, in every area."""
     change: Change
     """0.10 is ten per cent more."""
 
@@ -125,8 +142,15 @@ class Policy(Frozen):
     """Rise of asking fees at the start of that financial year: 0.05 is five per cent."""
 
 
+def _extended(schema: dict[str, Any]) -> None:
+    """What every scenario needs may come from the one that it extends."""
+    schema["anyOf"] = [{"required": schema.pop("required")}, {"required": ["extends"]}]
+
+
 class Scenario(Frozen):
     """A scenario: only what differs from the place and the book."""
+
+    model_config = ConfigDict(json_schema_extra=_extended)
 
     name: FolderName
     """Becomes the output folder's name."""
