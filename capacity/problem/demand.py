@@ -70,7 +70,8 @@ class _Demand:
         point_of: dict[int, int] = {}
         for q, s in sorted((int(q), int(s)) for s, q in zip(*np.nonzero(shut), strict=True)):
             for (home, need, service), group in list(self.groups.items()):
-                if service != s:
+                nobody_yet = q == 0 and group not in self.opening  # not opened, or nobody there at the start
+                if service != s or nobody_yet:
                     continue
                 if group not in point_of:
                     name = f"{self.services.name[s]}@{self.homes[home]}"

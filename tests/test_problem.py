@@ -1,0 +1,159 @@
+"""How the figures are made: each rule of models/formulation.md's first table, by hand on tiny."""
+
+from datetime import date
+from math import exp
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from capacity.plan import check_scenario
+from capacity.problem.figures import distances_km
+from capacity.problem.model import Problem
+from capacity.problem.reduce import prune
+from capacity.quarters import plan_quarters
+
+pytestmark = pytest.mark.unit
+
+
+def problem(tiny: Path, *events: str, more: str = "", quarters: int = 4) -> Problem:
+    """Tiny with more quarters (into 2026-27 from the fifth) and events."""
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    text = scenario.read_text().replace("quarters: 2", f"quarters: {quarters}")
+    lines = "".join(f"  - {{{event}}}\n" for event in events)
+    scenario.write_text(f"{text}{more}" + (f"events:\n{lines}" if events else ""))
+    for table, column in (("population.csv", "year"), ("fee_rates.csv", "financial_year"), ("workforce.csv", "year")):
+        path = tiny / table
+        rows = path.read_text().splitlines()
+        next_year = [row.replace("2025-26", "2026-27").replace(",2025,", ",2026,") for row in rows[1:]]
+        path.write_text("\n".join(rows + next_year) + "\n")
+        assert column in rows[0]
+    return check_scenario(scenario).problem
+
+
+def service(found: Problem, name: str) -> int:
+    return found.services.name.index(name)
+
+
+def test_quarters_and_financial_years() -> None:
+    found = plan_quarters(date(2027, 10, 1), 4)
+    assert [(quarter.name, quarter.days, quarter.financial_year) for quarter in found] == [
+        ("2027-10-01", 92, "2027-28"),
+        ("2028-01-01", 91, "2027-28"),  # 2028 is a leap year
+        ("2028-04-01", 91, "2028-29"),
+        ("2028-07-01", 92, "2028-29"),
+    ]
+    assert [quarter.calendar_year for quarter in found] == [2027, 2027, 2028, 2028]
+    assert plan_quarters(date(2099, 1, 1), 1)[0].financial_year == "2098-99"
+    assert plan_quarters(date(2099, 4, 1), 1)[0].financial_year == "2099-00"
+
+
+def test_arrivals_and_shares(tiny: Path) -> None:
+    found = problem(tiny, "event: demand, need: nursing, change: 0.5, from: 2025-08-01, until: 2026-01-01")
+    nursing = found.points.arrivals[found.points.area.index("A1")]
+    # 500 people × 36.5 / 1000 × days / 365 = 0.05 a day; half as many again only in the quarter from 1 October:
+    # August comes after 1 July, and 1 January is no longer before `until`
+    assert nursing == pytest.approx([4.55, 4.6, 4.6 * 1.5, 4.5])
+    assert found.needs.stay[0] == pytest.approx([exp(-91 / 365), exp(-92 / 365), exp(-92 / 365), exp(-90 / 365)])
+    assert found.needs.hold[1] == pytest.approx(np.exp(-np.array([91, 92, 92, 90]) / 730))
+
+
+def test_usable_beds(tiny: Path) -> None:
+    found = problem(
+        tiny,
+        "event: beds, service: S1-nursing, change: -7, from: 2025-07-01, until: 2026-01-01",
+        "event: converts, service: S2-residential, into: S1-nursing, beds: 2, from: 2026-01-01",
+    )
+    stay = np.cumprod(found.needs.stay[0])
+    # 12 − 4 others = 8; 12 − 7 − 4 = 1, but 4 × 0.7793 × 0.7772 = 2.42 residents are still there; 12 + 2 − 4 = 10
+    assert found.services.usable[service(found, "S1-nursing")] == pytest.approx([8, 4 * stay[1], 4 * stay[2], 10])
+    assert found.services.beds[service(found, "S2-residential")].tolist() == [8, 8, 8, 6]
+    # council_beds 4, though 10 − 2 others are free
+    assert found.services.usable[service(found, "S3-nursing")].tolist() == [4, 4, 4, 4]
+
+
+def test_prices(tiny: Path) -> None:
+    found = problem(
+        tiny,
+        "event: usual_rate, authority: T1, care_type: nursing, change: 0.1, from: 2026-04-01",
+        more="  fee_uplift: {2026-27: 0.05}\n",
+        quarters=5,
+    )
+    # S1 asks 780, then 819; the usual rate is 800, then 880: the council pays the higher. S3 asks 860, then 903
+    # where 880 is the most: it admits no more
+    assert found.services.price[service(found, "S1-nursing")] == pytest.approx([800] * 4 + [880])
+    assert found.services.price[service(found, "S3-nursing")] == pytest.approx([860] * 4 + [903])
+    assert found.services.why_not[service(found, "S3-nursing")].tolist() == ["", "", "", "", "fee"]
+    net = found.net[list(zip(found.groups.need, found.groups.service, strict=True)).index((0, 2))]
+    assert net == pytest.approx([(860 - 100) * 0.9] * 4 + [(903 - 100) * 0.9])
+
+
+def test_a_fee_at_the_ceiling_passes(tiny: Path) -> None:
+    services = tiny / "services.csv"
+    services.write_text(services.read_text().replace(",860,", ",880,"))  # 800 × 1.1 is 880.0000000000001 in binary
+    assert check_scenario(tiny / "scenarios" / "baseline.yaml").problem.services.admits.all()
+
+
+def test_reasons_not_to_admit(tiny: Path) -> None:
+    sites = tiny / "sites.csv"
+    sites.write_text(sites.read_text().replace("Requires improvement", "Inadequate"))
+    found = problem(
+        tiny,
+        "event: embargo, site: S1, from: 2025-07-01, until: 2025-10-01",
+        "event: closes, site: S2, from: 2026-01-01",
+    )
+    assert found.services.why_not[service(found, "S1-nursing")].tolist() == ["", "embargo", "", ""]
+    assert found.services.why_not[service(found, "S2-residential")].tolist() == ["", "", "", "closed"]
+    assert found.services.why_not[service(found, "S3-nursing")].tolist() == ["rating"] * 4
+
+
+def test_distance_along_a_meridian_and_across() -> None:
+    # One degree of latitude is 6371.0088 × π / 180 = 111.195080 km. One of longitude at 60° north, by the great
+    # circle: 2 × 6371.0088 × arcsin(cos 60° × sin 0.5°) = 12742.0176 × arcsin(0.5 × 0.0087265355) = 55.597011
+    assert distances_km(53.0, -2.0, np.array([54.0]), np.array([-2.0])) == pytest.approx([111.195080])
+    assert distances_km(60.0, 0.0, np.array([60.0]), np.array([1.0])) == pytest.approx([55.597011])
+
+
+def test_reach(tiny: Path) -> None:
+    found = problem(tiny)
+    reach = {(found.points.area[p], int(found.points.need[p]), int(s))
+             for p, s in zip(found.arcs.point, found.arcs.service, strict=True)}  # fmt: skip
+    # Residential people go 20 km at most; S3 is 0.12° × 111.195 × 1.3 = 17.3 km from A1
+    assert reach == {(area, need, s) for area in ("A1", "A2") for need in (0, 1) for s in ((0, 2), (0, 1, 2))[need]}
+
+
+OPENS = (
+    "event: opens, site: S9, name: New, provider: P1, authority: T1, latitude: 54.01, longitude: -2.0, "
+    "services: {nursing: 6}, weekly_fee: {nursing: 800}, from: 2025-07-01, until: 2026-01-01"
+)
+
+
+def test_a_site_that_opens_and_closes_again(tiny: Path) -> None:
+    found = problem(tiny, OPENS)
+    new = service(found, "S9-nursing")
+    assert found.services.usable[new].tolist() == [0, 6, 6, 0]
+    assert found.services.why_not[new].tolist() == ["closed", "", "", "closed"]
+    # Those of both needs who live there when it closes wait at its door; nobody does before it opens
+    assert [(move.quarter, found.points.area[move.point]) for move in found.moves] == [(3, "S9-nursing@T1")] * 2
+
+
+def test_a_site_that_only_opens_adds_no_demand_point(tiny: Path) -> None:
+    found = problem(tiny, OPENS.replace(", until: 2026-01-01", ""))
+    assert found.moves == ()
+    assert len(found.points.area) == 4
+
+
+def test_a_closure_in_the_first_quarter_moves_the_opening_residents(tiny: Path) -> None:
+    found = prune(problem(tiny, "event: closes, site: S1, from: 2025-04-01"))
+    (move,) = found.moves
+    assert (found.points.area[move.point], move.quarter, found.groups.opening[move.group]) == ("S1-nursing@T1", 0, 4)
+
+
+def test_those_who_move_may_have_to_move_again(tiny: Path) -> None:
+    """S1's nursing residents can only go to S3, which closes a quarter later: a second point, at S3."""
+    found = problem(tiny, "event: closes, site: S1, from: 2025-07-01", "event: closes, site: S3, from: 2025-10-01")
+    moves = [(found.points.area[move.point], found.quarters[move.quarter]) for move in found.moves]
+    assert moves == [("S1-nursing@T1", "2025-07-01"), ("S1-nursing@T1", "2025-07-01"),
+                     ("S3-nursing@T1", "2025-10-01"), ("S3-nursing@T1", "2025-10-01")]  # fmt: skip
+    needs = [int(found.points.need[move.point]) for move in found.moves]
+    assert sorted(needs) == [0, 0, 1, 1]
