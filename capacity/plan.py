@@ -43,16 +43,13 @@ class Checked:
 
 def check_scenario(path: Path) -> Checked:
     """All of the checking and no solving. Raises `BadInput` with every complaint."""
-    inputs = read_inputs(path)
-    check(inputs)
+    inputs = check(read_inputs(path))
     problem = build(inputs)
     return Checked(inputs, problem, warn(inputs, problem))
 
 
 def default_folder(inputs: Inputs) -> Path:
     """outputs/<place folder>/<scenario name> below the folder that one is in."""
-    assert inputs.scenario is not None
-    assert inputs.place is not None
     return Path.cwd() / "outputs" / inputs.place.name / inputs.scenario.name
 
 
@@ -72,8 +69,6 @@ def plan(
     checked = check_scenario(path)
     inputs, problem = checked.inputs, checked.problem
     scenario, book = inputs.scenario, inputs.book
-    assert scenario is not None
-    assert book is not None
     folder = default_folder(inputs) if folder is None else folder.absolute()
     write.refuse_existing(folder, overwrite)
     clock.lap("read")

@@ -34,7 +34,6 @@ def run_record(
 ) -> dict[str, Any]:
     """What run.json says. Paths are relative to the run's folder, so that the two can move together."""
     scenario = inputs.scenario
-    assert scenario is not None
     return {
         "product": "capacity",
         "version": __version__,
@@ -77,7 +76,6 @@ def _relative(path: Path, folder: Path) -> str:
 def scenario_text(inputs: Inputs, folder: Path) -> str:
     """The scenario as it ran, `extends` resolved, so that it can be run again from the run's folder."""
     scenario = inputs.scenario
-    assert scenario is not None
     plain = scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
     for key in ("place", "book"):
         plain[key] = _relative(Path(plain[key]).absolute(), folder)

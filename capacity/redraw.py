@@ -26,9 +26,8 @@ def redraw(folder: Path) -> Path:
         tables = {name: read_table(folder / name) for name in NEEDED}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CapacityError(f"{shown(folder)} is not a whole run of capacity: {error}") from error
-    inputs = read_inputs(folder / "scenario.yaml")
     try:
-        check(inputs)
+        inputs = check(read_inputs(folder / "scenario.yaml"))
     except BadInput as error:
         raise CapacityError(f"the place of {shown(folder)} cannot be read any more:\n{error}") from error
     replace_file(folder / "map.html", draw(map_data(inputs, tables, complete)))

@@ -72,7 +72,6 @@ def progress() -> Iterator[Callable[[str], None]]:
 def summary(run: Run) -> Lines:
     """The summary of a run: what a commissioner asks first."""
     head, record, book = run.headline, run.record, run.inputs.book
-    assert book is not None
     took = sum(record["seconds"].values())
     how = f"optimal in {took:.1f} s" if record["complete"] else f"STOPPED at the time limit after {took:.1f} s"
     lines: Lines = [("bold", f"{record['place']} · {record['scenario']} · {_span(run)} · {how}"), ("", "")]
@@ -103,7 +102,6 @@ def summary(run: Run) -> Lines:
 def checked(result: Checked) -> Lines:
     """The result of a check without complaints."""
     problem, inputs = result.problem, result.inputs
-    assert inputs.scenario is not None
     lines: Lines = [("bold", f"{place_name(inputs)} · {inputs.scenario.name} · can be planned")]
     counts = [
         (len(inputs.tables["areas"].rows), "areas"),
@@ -118,7 +116,6 @@ def checked(result: Checked) -> Lines:
 
 def _span(run: Run) -> str:
     scenario = run.inputs.scenario
-    assert scenario is not None
     return f"{scenario.quarters} quarters from {scenario.start:%B %Y}"
 
 

@@ -38,7 +38,6 @@ class Warning:
 
 def warn(inputs: Inputs, problem: Problem) -> list[Warning]:
     """Every warning about checked inputs, those that weigh most first."""
-    assert inputs.scenario is not None
     return [
         *_out_of_reach(inputs, problem),
         *_scenario(inputs, inputs.scenario),
@@ -65,7 +64,6 @@ def _reasons(problem: Problem) -> np.ndarray:
 
 def _out_of_reach(inputs: Inputs, problem: Problem) -> Iterator[Warning]:
     """Areas whose people with some need can reach no service, now and then or ever."""
-    assert inputs.book is not None
     reasons, arcs = _reasons(problem), problem.arcs
     names = {row.area: row.name for row, _ in inputs.tables["areas"]}
     found = defaultdict(list)
@@ -153,8 +151,6 @@ def _staff(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
 def _admissions(inputs: Inputs) -> Iterator[Warning]:
     """Admissions far from what the unchanged book would expect of the same people."""
     scenario, book, unchanged = inputs.scenario, inputs.book, inputs.book_unchanged
-    assert scenario is not None
-    assert book is not None
     if unchanged is None or not inputs.tables["population"].whole or not inputs.tables["population"].present:
         return
     quarters = plan_quarters(scenario.start, scenario.quarters)
@@ -176,7 +172,6 @@ def _admissions(inputs: Inputs) -> Iterator[Warning]:
 
 
 def _misplaced(inputs: Inputs) -> Iterator[Warning]:
-    assert inputs.book is not None
     kinds = {row.service: row.care_type for row, _ in inputs.tables["services"]}
     wrong = [r for r, _ in inputs.tables["residents"] if kinds[r.service] not in inputs.book.needs[r.need].accepts]
     for row in wrong:

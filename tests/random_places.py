@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from capacity.problem.build import build
 from capacity.read.inputs import Inputs, Table
-from capacity.schema import Book, Scenario
+from capacity.read.yaml12 import Document, Mark
+from capacity.schema import Book, PlaceFile, Scenario
 from capacity.schema.rows import (
     TABLES,
     AreaRow,
@@ -134,7 +135,8 @@ def inputs_of(place: Place) -> Inputs:
         table: Table(table, f"{table}.csv", tuple(found), tuple(range(2, 2 + len(found))), present=bool(found))
         for table, found in rows.items()
     }
-    return Inputs(scenario=scenario, book=_book(place), place=Path(), tables=tables)
+    book, nowhere = _book(place), Document({}, {(): Mark("", 1)})
+    return Inputs(scenario, nowhere, book, nowhere, book, Path(), PlaceFile(), tables, outlines={}, files=())
 
 
 def _book(place: Place) -> Book:
@@ -161,8 +163,6 @@ def _book(place: Place) -> Book:
 def write_place(place: Place, folder: Path) -> Path:
     """The place as files, for those who read from disk. Returns the scenario."""
     inputs = inputs_of(place)
-    assert inputs.scenario is not None
-    assert inputs.book is not None
     folder.mkdir(parents=True)
     for name, table in inputs.tables.items():
         model, _, optional = TABLES[name]
@@ -180,7 +180,6 @@ def write_place(place: Place, folder: Path) -> Path:
 def solution_of(place: Place) -> Solution:
     """The place planned."""
     inputs = inputs_of(place)
-    assert inputs.scenario is not None
     return solve(build(inputs), inputs.scenario.priorities)
 
 

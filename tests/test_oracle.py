@@ -16,7 +16,6 @@ from capacity.solve import solve
 
 def _agree(scenario: Path, tolerance: float = 1e-6) -> None:
     checked = check_scenario(scenario)
-    assert checked.inputs.scenario is not None
     ours = {stage.priority: stage.value for stage in solve(checked.problem, checked.inputs.scenario.priorities).stages}
     theirs = reference(scenario).values
     assert list(ours) == list(theirs)

@@ -7,29 +7,45 @@ from itertools import pairwise, product
 from capacity.check.events import check_events
 from capacity.errors import BadInput, Complaint
 from capacity.quarters import plan_quarters
-from capacity.read.inputs import Inputs, Table
+from capacity.read.inputs import Inputs, Reading, Table
 from capacity.read.messages import MOST_HINTS, did_you_mean
-from capacity.schema import Book, Opens, age_range
+from capacity.schema import Book, Opens, Scenario, age_range
 
 
-def check(inputs: Inputs) -> None:
-    """Raise `BadInput` with every complaint about the inputs, those found in reading included."""
-    complaints = inputs.complaints
-    tables = inputs.tables
+def check(reading: Reading) -> Inputs:
+    """The inputs, when nothing is wrong with them.
+
+    Raises `BadInput` with every complaint, those found in reading included.
+    """
+    complaints = reading.complaints
+    tables = reading.tables
     if tables:
-        complaints += _references(inputs)
+        complaints += _references(reading)
         complaints += _homes(tables)
         complaints += _empty(tables)
         complaints += _overfull(tables)
-        complaints += _outlines(inputs)
-    if inputs.book is not None:
-        complaints += _book(inputs)
-    if inputs.scenario is not None and inputs.book is not None and tables:
-        complaints += check_events(inputs)
-        complaints += _usual_rates(inputs)
-        complaints += _demand(inputs) if tables["demand"].present else _population(inputs, inputs.book)
-    if complaints:
+        complaints += _outlines(reading)
+    scenario, book = reading.scenario, reading.book
+    if book is not None:
+        complaints += _book(reading, book)
+    if scenario is not None and book is not None and tables:
+        complaints += check_events(reading, scenario, book)
+        complaints += _usual_rates(tables, scenario, book)
+        complaints += _demand(tables, scenario) if tables["demand"].present else _population(tables, scenario, book)
+    if complaints or scenario is None or book is None or reading.book_unchanged is None or reading.place is None:
         raise BadInput(complaints)
+    return Inputs(
+        scenario=scenario,
+        scenario_document=reading.scenario_document,
+        book=book,
+        book_document=reading.book_document,
+        book_unchanged=reading.book_unchanged,
+        place=reading.place,
+        place_file=reading.place_file,
+        tables=tables,
+        outlines=reading.outlines,
+        files=tuple(reading.files),
+    )
 
 
 def _unknown(table: Table, column: str, known: Collection[str] | None, where: str) -> Iterable[Complaint]:
@@ -45,8 +61,8 @@ def _unknown(table: Table, column: str, known: Collection[str] | None, where: st
             yield Complaint(table.file, line, column, f"is not in {where}{near}", value)
 
 
-def _references(inputs: Inputs) -> list[Complaint]:
-    tables, book = inputs.tables, inputs.book
+def _references(reading: Reading) -> list[Complaint]:
+    tables, book = reading.tables, reading.book
     keys = {name: table.keys if table.present else None for name, table in tables.items()}
     care_types = None if book is None else book.care_types
     needs = None if book is None else book.needs
@@ -109,10 +125,10 @@ def _overfull(tables: dict[str, Table]) -> list[Complaint]:
     return faults
 
 
-def _outlines(inputs: Inputs) -> list[Complaint]:
+def _outlines(reading: Reading) -> list[Complaint]:
     faults = []
-    for key, outlines in inputs.outlines.items():
-        table = inputs.tables["areas" if key == "area" else "authorities"]
+    for key, outlines in reading.outlines.items():
+        table = reading.tables["areas" if key == "area" else "authorities"]
         for feature in outlines["features"] if table.present else ():
             name = feature["properties"][key]
             if name not in table.keys:
@@ -122,10 +138,9 @@ def _outlines(inputs: Inputs) -> list[Complaint]:
     return faults
 
 
-def _book(inputs: Inputs) -> list[Complaint]:
+def _book(reading: Reading, book: Book) -> list[Complaint]:
     """Names within the book that lead nowhere."""
-    book, document = inputs.book, inputs.book_document
-    assert book is not None
+    document = reading.book_document
     care_types, needs, roles = set(book.care_types), set(book.needs), set(book.roles)
     faults = []
 
@@ -146,11 +161,8 @@ def _book(inputs: Inputs) -> list[Complaint]:
     return faults
 
 
-def _usual_rates(inputs: Inputs) -> list[Complaint]:
+def _usual_rates(tables: dict[str, Table], scenario: Scenario, book: Book) -> list[Complaint]:
     """Every authority and care type that has a service needs a rate in every year of the plan."""
-    scenario, tables, book = inputs.scenario, inputs.tables, inputs.book
-    assert scenario is not None
-    assert book is not None
     fee_rates = tables["fee_rates"]
     if not fee_rates.present:
         return []
@@ -171,10 +183,9 @@ def _usual_rates(inputs: Inputs) -> list[Complaint]:
     return faults
 
 
-def _population(inputs: Inputs, book: Book) -> list[Complaint]:
+def _population(tables: dict[str, Table], scenario: Scenario, book: Book) -> list[Complaint]:
     """Years and bands cover the plan, each age once."""
-    scenario, table = inputs.scenario, inputs.tables["population"]
-    assert scenario is not None
+    table = tables["population"]
     if not table.present:
         return []
     rated = {band for bands in book.admissions_per_1000_per_year.values() for band in bands}
@@ -187,7 +198,7 @@ def _population(inputs: Inputs, book: Book) -> list[Complaint]:
     faults += _ages(table, book)
     years = sorted({quarter.calendar_year for quarter in plan_quarters(scenario.start, scenario.quarters)})
     given = {(row.area, row.age_band, row.year) for row, _ in table}
-    for area in sorted(inputs.tables["areas"].keys):
+    for area in sorted(tables["areas"].keys):
         for band in sorted(bands):
             missing = [str(year) for year in years if (area, band, year) not in given]
             if missing:
@@ -213,9 +224,9 @@ def _ages(table: Table, book: Book) -> list[Complaint]:
     return [Complaint(table.file, 1, "age_band", why) for why in whys]
 
 
-def _demand(inputs: Inputs) -> list[Complaint]:
-    scenario, table = inputs.scenario, inputs.tables["demand"]
-    assert scenario is not None
+def _demand(tables: dict[str, Table], scenario: Scenario) -> list[Complaint]:
+    """Every year of the plan has admissions."""
+    table = tables["demand"]
     if not table.whole:
         return []
     given = {row.financial_year for row, _ in table}

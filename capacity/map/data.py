@@ -17,8 +17,6 @@ OLD = 75  # wards are shaded for each 1,000 people of this age and above
 def map_data(inputs: Inputs, tables: Mapping[str, pd.DataFrame], complete: bool) -> MapData:
     """Gather names, positions and outlines around the tables of a run."""
     scenario, book = inputs.scenario, inputs.book
-    assert scenario is not None
-    assert book is not None
     providers = {row.provider: row.name for row, _ in inputs.tables["providers"]}
     quarters = plan_quarters(scenario.start, scenario.quarters)
     stopped = "" if complete else " (stopped at the time limit: not every priority was settled)"

@@ -13,8 +13,6 @@ from capacity.schema import Book, Scenario, Staff
 def build(inputs: Inputs) -> Problem:
     """The problem of a scenario whose inputs passed `check`."""
     scenario, book = inputs.scenario, inputs.book
-    assert scenario is not None
-    assert book is not None
     quarters = plan_quarters(scenario.start, scenario.quarters)
     homes = tuple(row.authority for row, _ in inputs.tables["authorities"] if row.role == "home")
     needs = _needs(book, quarters)

@@ -34,7 +34,6 @@ class _Demand:
 
     def result(self, quarters: tuple[Quarter, ...]) -> tuple[Points, Arcs, Groups, tuple[Move, ...]]:
         scenario = self.inputs.scenario
-        assert scenario is not None
         self._areas()
         self._residents()
         arrivals = admissions(self.inputs, self.book, quarters)

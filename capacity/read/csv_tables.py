@@ -9,40 +9,40 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from capacity.errors import Complaint
-from capacity.read.inputs import Inputs, Table, read_bytes, shown
+from capacity.read.inputs import Reading, Table, read_bytes, shown
 from capacity.read.messages import did_you_mean, why_of
 from capacity.schema import Frozen
 from capacity.schema.rows import TABLES
 
 
-def read_table(inputs: Inputs, place: Path, name: str) -> Table:
-    """One table of a place; complaints go to `inputs`."""
+def read_table(reading: Reading, place: Path, name: str) -> Table:
+    """One table of a place; complaints go to `reading`."""
     model, _, optional = TABLES[name]
     path = place / f"{name}.csv"
     file = shown(path)
     if not os.path.lexists(path):
         if not optional and not (name == "population" and os.path.lexists(place / "demand.csv")):
-            inputs.complaints.append(Complaint(file, 1, "file", "is missing"))
+            reading.complaints.append(Complaint(file, 1, "file", "is missing"))
         return Table(name, file, whole=optional)
-    data = read_bytes(inputs, path)
-    records = None if data is None else _records(inputs, data, file)
+    data = read_bytes(reading, path)
+    records = None if data is None else _records(reading, data, file)
     if not records:
         return Table(name, file)
     header = [cell.strip() for cell in records[0][1]]
     faults = _header_faults(header, model, file, records[0][0])
     if faults:
-        inputs.complaints += faults
+        reading.complaints += faults
         return Table(name, file)
-    return _validate_rows(inputs, name, file, header, records[1:])
+    return _validate_rows(reading, name, file, header, records[1:])
 
 
-def _records(inputs: Inputs, data: bytes, file: str) -> list[tuple[int, list[str]]] | None:
+def _records(reading: Reading, data: bytes, file: str) -> list[tuple[int, list[str]]] | None:
     """The CSV's records, each with the line on which it starts; empty ones are left out."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        inputs.complaints.append(Complaint(file, line, "file", "is not UTF-8 text"))
+        reading.complaints.append(Complaint(file, line, "file", "is not UTF-8 text"))
         return None
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     records, start = [], 1
@@ -52,10 +52,10 @@ def _records(inputs: Inputs, data: bytes, file: str) -> list[tuple[int, list[str
                 records.append((start, cells))
             start = reader.line_num + 1
     except csv.Error as error:
-        inputs.complaints.append(Complaint(file, start, "file", f"is not good CSV: {error}"))
+        reading.complaints.append(Complaint(file, start, "file", f"is not good CSV: {error}"))
         return None
     if not records:
-        inputs.complaints.append(Complaint(file, 1, "file", "is empty; a header row is needed"))
+        reading.complaints.append(Complaint(file, 1, "file", "is empty; a header row is needed"))
     return records
 
 
@@ -78,38 +78,38 @@ def _header_faults(header: list[str], model: type[Frozen], file: str, line: int)
 
 
 def _validate_rows(
-    inputs: Inputs, name: str, file: str, header: list[str], records: list[tuple[int, list[str]]]
+    reading: Reading, name: str, file: str, header: list[str], records: list[tuple[int, list[str]]]
 ) -> Table:
     model, key_columns, _ = TABLES[name]
-    rows, lines, keys, faults = [], [], set(), len(inputs.complaints)
+    rows, lines, keys, faults = [], [], set(), len(reading.complaints)
     first_seen: dict[tuple[Any, ...], int] = {}
     key_place = header.index(key_columns[0])
     for line, cells in records:
         if len(cells) > key_place:
             keys.add(cells[key_place].strip())
-        row = _row(inputs, model, file, line, header, cells)
+        row = _row(reading, model, file, line, header, cells)
         if row is None:
             continue
         key = tuple(getattr(row, column) for column in key_columns)
         if key in first_seen:
             why = f"stands already on line {first_seen[key]}"
             got = ", ".join(map(str, key))
-            inputs.complaints.append(Complaint(file, line, " and ".join(key_columns), why, got))
+            reading.complaints.append(Complaint(file, line, " and ".join(key_columns), why, got))
             continue
         first_seen[key] = line
         rows.append(row)
         lines.append(line)
-    whole = len(inputs.complaints) == faults
+    whole = len(reading.complaints) == faults
     return Table(name, file, tuple(rows), tuple(lines), frozenset(keys), present=True, whole=whole)
 
 
 def _row(
-    inputs: Inputs, model: type[Frozen], file: str, line: int, header: list[str], cells: list[str]
+    reading: Reading, model: type[Frozen], file: str, line: int, header: list[str], cells: list[str]
 ) -> Frozen | None:
     if len(cells) != len(header):
         why = f"has {len(cells)} cell{'s' * (len(cells) != 1)} where the header has {len(header)}"
         hint = "; a cell with a comma in it needs quotes" if len(cells) > len(header) else ""
-        inputs.complaints.append(Complaint(file, line, "row", why + hint))
+        reading.complaints.append(Complaint(file, line, "row", why + hint))
         return None
     raw: dict[str, str | None] = {column: cell.strip() for column, cell in zip(header, cells, strict=True)}
     for column in raw:
@@ -120,5 +120,5 @@ def _row(
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             column = str(fault["loc"][0])
-            inputs.complaints.append(Complaint(file, line, column, why_of(fault), str(raw[column])))
+            reading.complaints.append(Complaint(file, line, column, why_of(fault), str(raw[column])))
         return None

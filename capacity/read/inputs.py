@@ -38,7 +38,7 @@ class InputFile:
 
 
 @dataclass
-class Inputs:
+class Reading:
     """All that a plan reads, as far as it could be read, and what was wrong with it."""
 
     scenario: Scenario | None = None
@@ -56,6 +56,24 @@ class Inputs:
     complaints: list[Complaint] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Inputs:
+    """All that a plan reads, checked: a `Reading` without a fault."""
+
+    scenario: Scenario
+    scenario_document: Document
+    book: Book
+    book_document: Document
+    book_unchanged: Book
+    """The book before any `book_changes`."""
+    place: Path
+    place_file: PlaceFile
+    tables: dict[str, Table]
+    outlines: dict[str, dict[str, Any]]
+    """GeoJSON by property: `area`, `authority`."""
+    files: tuple[InputFile, ...]
+
+
 def shown(path: Path) -> str:
     """A path as the user would type it: relative below the current folder, else whole."""
     try:
@@ -65,14 +83,14 @@ def shown(path: Path) -> str:
     return str(path.absolute()) if relative.startswith("..") else relative
 
 
-def read_bytes(inputs: Inputs, path: Path, complain_at: Complaint | None = None) -> bytes | None:
+def read_bytes(reading: Reading, path: Path, complain_at: Complaint | None = None) -> bytes | None:
     """A file's content, recorded with its hash. None, and a complaint (at `complain_at`), when it cannot be read."""
     try:
         data = path.read_bytes()
     except (OSError, ValueError) as error:
         why = f"cannot be read: {getattr(error, 'strerror', None) or error}"
         fault = complain_at or Complaint(shown(path), 1, "file", "")
-        inputs.complaints.append(Complaint(fault.file, fault.line, fault.what, why, fault.got))
+        reading.complaints.append(Complaint(fault.file, fault.line, fault.what, why, fault.got))
         return None
-    inputs.files.append(InputFile(path, hashlib.sha256(data).hexdigest()))
+    reading.files.append(InputFile(path, hashlib.sha256(data).hexdigest()))
     return data

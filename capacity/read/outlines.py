@@ -5,34 +5,34 @@ from pathlib import Path
 from typing import Any
 
 from capacity.errors import Complaint
-from capacity.read.inputs import Inputs, read_bytes, shown
+from capacity.read.inputs import Reading, read_bytes, shown
 
 HIGHEST = 1e4  # metres, where a point has a height too
 OUTLINES = {"areas.geojson": "area", "authorities.geojson": "authority"}
 
 
-def read_outlines(inputs: Inputs, path: Path, key: str) -> None:
-    """Outlines with the property `key` into `inputs`, or a complaint that says which feature cannot be drawn."""
-    data = read_bytes(inputs, path)
+def read_outlines(reading: Reading, path: Path, key: str) -> None:
+    """Outlines with the property `key` into `reading`, or a complaint that says which feature cannot be drawn."""
+    data = read_bytes(reading, path)
     if data is None:
         return
     try:
         outlines = json.loads(data.decode("utf-8-sig"))
         features = list(outlines["features"])
     except json.JSONDecodeError as error:
-        inputs.complaints.append(Complaint(shown(path), error.lineno, "file", f"is not JSON: {error.msg}"))
+        reading.complaints.append(Complaint(shown(path), error.lineno, "file", f"is not JSON: {error.msg}"))
         return
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        inputs.complaints.append(Complaint(shown(path), line, "file", "is not UTF-8 text"))
+        reading.complaints.append(Complaint(shown(path), line, "file", "is not UTF-8 text"))
         return
     except (TypeError, KeyError, ValueError, RecursionError):
-        inputs.complaints.append(Complaint(shown(path), 1, "file", "is not a GeoJSON collection of features"))
+        reading.complaints.append(Complaint(shown(path), 1, "file", "is not a GeoJSON collection of features"))
         return
     faults = [(place, why) for place, feature in enumerate(features, start=1) if (why := _fault(feature, key))]
-    inputs.complaints += [Complaint(shown(path), 1, f"feature {place}", why) for place, why in faults]
+    reading.complaints += [Complaint(shown(path), 1, f"feature {place}", why) for place, why in faults]
     if not faults:
-        inputs.outlines[key] = outlines
+        reading.outlines[key] = outlines
 
 
 def _fault(feature: Any, key: str) -> str | None:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from capacity.errors import Complaint
 from capacity.read.csv_tables import read_table
-from capacity.read.inputs import Inputs, read_bytes, shown
+from capacity.read.inputs import Reading, read_bytes, shown
 from capacity.read.messages import did_you_mean, from_validation
 from capacity.read.outlines import OUTLINES, read_outlines
 from capacity.read.overlay import apply_changes, overlay
@@ -22,40 +22,40 @@ from capacity.schema.rows import TABLES
 MOST_EXTENDS = 50
 
 
-def read_inputs(scenario_path: Path) -> Inputs:
+def read_inputs(scenario_path: Path) -> Reading:
     """Read the scenario, the place and the book that it names. Faults are in `complaints`; nothing is raised."""
-    inputs = Inputs()
-    document = _scenario_document(inputs, scenario_path.absolute(), ())
+    reading = Reading()
+    document = _scenario_document(reading, scenario_path.absolute(), ())
     if document is None:
-        return inputs
-    inputs.scenario_document = document
-    inputs.scenario = _validate(inputs, Scenario, document)
-    inputs.place = _folder(inputs, document)
-    if inputs.place is not None:
-        _read_place(inputs, inputs.place)
-    _read_book(inputs, document)
-    return inputs
+        return reading
+    reading.scenario_document = document
+    reading.scenario = _validate(reading, Scenario, document)
+    reading.place = _folder(reading, document)
+    if reading.place is not None:
+        _read_place(reading, reading.place)
+    _read_book(reading, document)
+    return reading
 
 
-def _yaml(inputs: Inputs, path: Path, complain_at: Complaint | None = None) -> Document | None:
-    data = read_bytes(inputs, path, complain_at)
+def _yaml(reading: Reading, path: Path, complain_at: Complaint | None = None) -> Document | None:
+    data = read_bytes(reading, path, complain_at)
     if data is None:
         return None
     document, complaints = parse(data, shown(path))
-    inputs.complaints += complaints
+    reading.complaints += complaints
     return document
 
 
 def _scenario_document(
-    inputs: Inputs, path: Path, above: tuple[Path, ...], at: Complaint | None = None
+    reading: Reading, path: Path, above: tuple[Path, ...], at: Complaint | None = None
 ) -> Document | None:
     """A scenario file laid over the one that it extends."""
     path = Path(os.path.normpath(path))
     if path in above or len(above) > MOST_EXTENDS:
         assert at is not None
-        inputs.complaints.append(Complaint(at.file, at.line, "extends", "leads back to itself", at.got))
+        reading.complaints.append(Complaint(at.file, at.line, "extends", "leads back to itself", at.got))
         return None
-    document = _yaml(inputs, path, at)
+    document = _yaml(reading, path, at)
     if document is None:
         return None
     for key in ("place", "book"):  # relative to the file that names them
@@ -66,75 +66,75 @@ def _scenario_document(
         return document
     mark = document.mark(("extends",))
     if not isinstance(base, str):
-        inputs.complaints.append(Complaint(mark.file, mark.line, "extends", "must be a file's name", str(base)))
+        reading.complaints.append(Complaint(mark.file, mark.line, "extends", "must be a file's name", str(base)))
         return document
     fault = Complaint(mark.file, mark.line, "extends", "", base)
-    below = _scenario_document(inputs, path.parent / base, (*above, path), fault)
+    below = _scenario_document(reading, path.parent / base, (*above, path), fault)
     return document if below is None else overlay(below, document, added={"events"})
 
 
-def _validate(inputs: Inputs, model: type[Any], document: Document) -> Any:
+def _validate(reading: Reading, model: type[Any], document: Document) -> Any:
     try:
         return model.model_validate(document.value)
     except ValidationError as error:
-        inputs.complaints += from_validation(error, document, model)
+        reading.complaints += from_validation(error, document, model)
         return None
 
 
-def _folder(inputs: Inputs, document: Document) -> Path | None:
+def _folder(reading: Reading, document: Document) -> Path | None:
     named = document.value.get("place")
     if not isinstance(named, str):
         return None
     if not os.path.isdir(named):
         mark = document.mark(("place",))
-        inputs.complaints.append(Complaint(mark.file, mark.line, "place", "is not a folder", shown(Path(named))))
+        reading.complaints.append(Complaint(mark.file, mark.line, "place", "is not a folder", shown(Path(named))))
         return None
     return Path(named)
 
 
-def _read_book(inputs: Inputs, document: Document) -> None:
+def _read_book(reading: Reading, document: Document) -> None:
     named = document.value.get("book")
     if not isinstance(named, str):
         return
     mark = document.mark(("book",))
-    book = _yaml(inputs, Path(named), Complaint(mark.file, mark.line, "book", "", shown(Path(named))))
+    book = _yaml(reading, Path(named), Complaint(mark.file, mark.line, "book", "", shown(Path(named))))
     if book is None:
         return
-    inputs.book_unchanged = _validate(inputs, Book, book)
-    if inputs.book_unchanged is None:
+    reading.book_unchanged = _validate(reading, Book, book)
+    if reading.book_unchanged is None:
         return
-    for changes in (_place_document(inputs), document):
-        book = apply_changes(book, changes, inputs.complaints)
-    inputs.book_document = book
-    inputs.book = _validate(inputs, Book, book)
+    for changes in (_place_document(reading), document):
+        book = apply_changes(book, changes, reading.complaints)
+    reading.book_document = book
+    reading.book = _validate(reading, Book, book)
 
 
-def _place_document(inputs: Inputs) -> Document:
+def _place_document(reading: Reading) -> Document:
     empty = Document({}, {(): Mark("", 1)})
-    path = None if inputs.place is None else inputs.place / "place.yaml"
+    path = None if reading.place is None else reading.place / "place.yaml"
     if path is None or not os.path.lexists(path):
         return empty
-    document = _yaml(inputs, path)
+    document = _yaml(reading, path)
     if document is None:
         return empty
-    inputs.place_file = _validate(inputs, PlaceFile, document) or PlaceFile()
+    reading.place_file = _validate(reading, PlaceFile, document) or PlaceFile()
     return document
 
 
-def _read_place(inputs: Inputs, place: Path) -> None:
+def _read_place(reading: Reading, place: Path) -> None:
     known = {f"{name}.csv" for name in TABLES} | set(OUTLINES) | {"place.yaml"}
     try:
         names = sorted(entry.name for entry in place.iterdir())
     except OSError as error:
-        inputs.complaints.append(Complaint(shown(place), 1, "place", f"cannot be read: {error.strerror}"))
+        reading.complaints.append(Complaint(shown(place), 1, "place", f"cannot be read: {error.strerror}"))
         return
     for name in names:
         ours = name.casefold().endswith((".csv", ".geojson")) or name.casefold() in ("place.yml", "place.yaml")
         if ours and name not in known and not name.startswith("."):  # macOS leaves ._ files beside copies
             why = "is no file of a place" + did_you_mean(name.casefold(), known)
-            inputs.complaints.append(Complaint(shown(place / name), 1, "file", why))
+            reading.complaints.append(Complaint(shown(place / name), 1, "file", why))
     for name in TABLES:
-        inputs.tables[name] = read_table(inputs, place, name)
+        reading.tables[name] = read_table(reading, place, name)
     for name, key in OUTLINES.items():
         if name in names:
-            read_outlines(inputs, place / name, key)
+            read_outlines(reading, place / name, key)
