@@ -4,7 +4,9 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from capacity import record, write
@@ -73,6 +75,8 @@ def plan(
     write.refuse_existing(folder, overwrite)
     clock.lap("read")
 
+    # folium takes half a second to import: HiGHS leaves a core free for it
+    Thread(target=import_module, args=("capacity.map.data",), daemon=True).start()
     solution = solve(problem, scenario.priorities, time_limit, progress)
     clock.lap("solve")
     clock.move("solve", "build", solution.build_seconds)

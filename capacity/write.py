@@ -20,7 +20,7 @@ def csv_text(frame: pd.DataFrame) -> str:
         if plain[column].dtype == bool:
             plain[column] = plain[column].map({True: "true", False: "false"})
         elif not pd.api.types.is_numeric_dtype(plain[column]):
-            plain[column] = [guard(str(value)) for value in plain[column]]
+            plain[column] = plain[column].map({value: guard(str(value)) for value in plain[column].unique()})
     return plain.to_csv(index=False, lineterminator="\n", float_format="%.12g")
 
 

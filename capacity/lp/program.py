@@ -70,7 +70,8 @@ def empty_program(problem: Problem) -> Program:
 
 
 def _columns(model: LpProblem, name: str, wanted: NDArray[np.bool_]) -> Columns:
-    columns = np.full(wanted.shape, None, dtype=object)
-    for key in zip(*(axis.tolist() for axis in np.nonzero(wanted)), strict=True):
-        columns[key] = model.add_variable("_".join((name, *map(str, key))), lowBound=0)
-    return columns
+    columns = np.full(wanted.size, None, dtype=object)
+    keys = zip(*(axis.tolist() for axis in np.nonzero(wanted)), strict=True)
+    for place, key in zip(np.flatnonzero(wanted).tolist(), keys, strict=True):
+        columns[place] = model.add_variable("_".join((name, *map(str, key))), lowBound=0)
+    return columns.reshape(wanted.shape)
