@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -75,9 +76,11 @@ def plan(
     write.refuse_existing(folder, overwrite)
     clock.lap("read")
 
-    # folium takes half a second to import: HiGHS leaves a core free for it
-    Thread(target=import_module, args=("capacity.map.data",), daemon=True).start()
-    solution = solve(problem, scenario.priorities, time_limit, progress)
+    def stage_begins(stage: str) -> None:
+        _load_map()
+        progress(stage)
+
+    solution = solve(problem, scenario.priorities, time_limit, stage_begins)
     clock.lap("solve")
     clock.move("solve", "build", solution.build_seconds)
 
@@ -95,6 +98,12 @@ def plan(
     files["run.json"] = record.json_text(run)
     write.write_run(folder, files, overwrite)
     return Run(folder, inputs, head, checked.warnings, run, len(files))
+
+
+@cache
+def _load_map() -> None:
+    """Import folium, which takes half a second, on the core that HiGHS leaves free."""
+    Thread(target=import_module, args=("capacity.map.data",), daemon=True).start()
 
 
 def _draw(inputs: Inputs, tables: Mapping[str, Any], complete: bool) -> str:
