@@ -35,6 +35,8 @@ SITE_AUTHORITY = _text("site_authority", "Authority in which the site stands")
 QUARTER = Column("quarter", "date", "First day of the quarter")
 YEAR = _text("financial_year", "April to March, such as 2026-27")
 
+KINDS = ("residents", "agency", "void", "investment")
+
 OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
     "placements.csv": (
         "People newly placed",
@@ -94,6 +96,30 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
             _number("supply_hours", "hours a week", "Contracted hours"),
             _number("agency_hours", "hours a week", "Agency hours"),
             _number("unstaffed_hours", "hours a week", "Hours that nobody is there to work"),
+        ),
+    ),
+    "costs.csv": (
+        "The ledger: what each service and quarter costs, to the penny",
+        (
+            _text(
+                "kind", "residents: fees; agency: the premium on agency hours; void and investment: none yet", *KINDS
+            ),
+            HOME,
+            SERVICE,
+            NEED,
+            CARE_TYPE,
+            SITE_AUTHORITY,
+            _text("role", "Kind of staff, for agency hours"),
+            QUARTER,
+            YEAR,
+            _number("resident_weeks", "resident-weeks", "People times days / 7"),
+            _number("weekly_price", "£ a week", "What is paid for a resident and week, by whomever"),
+            _number("gross", "£", "Resident weeks × weekly price, or the agency premium"),
+            _number("client_contribution", "£", "Paid by residents"),
+            _number("nhs_funded", "£", "Paid by the NHS for continuing healthcare and the like"),
+            _number("net", "£", "Cost to the council: gross less client contribution and NHS"),
+            _text("priced_at", "Which of the two prices is paid", "usual rate", "asking fee above usual"),
+            _number("funded_nursing_care", "£", "Memorandum: paid by the NHS on top, in no other column"),
         ),
     ),
     "summary.csv": (

@@ -13,6 +13,7 @@ from typing import Any
 from capacity import record, write
 from capacity.check.rules import check
 from capacity.headline import Headline, headline
+from capacity.money import with_costs
 from capacity.problem.build import build
 from capacity.problem.model import Problem
 from capacity.quarters import plan_quarters
@@ -85,7 +86,7 @@ def plan(
     clock.move("solve", "build", solution.build_seconds)
 
     progress("writing")
-    results = tabulate(solution, plan_quarters(scenario.start, scenario.quarters))
+    results = with_costs(tabulate(solution, plan_quarters(scenario.start, scenario.quarters)), inputs)
     authorities = {row.authority: row.name for row, _ in inputs.tables["authorities"]}
     head = headline(results, book, authorities)
     files = {name: write.csv_text(frame) for name, frame in results.tables.items()}

@@ -21,6 +21,8 @@ class Results:
 
     tables: Mapping[str, pd.DataFrame]
     solution: Solution
+    plan: Plan
+    """The solution's, without slack."""
 
 
 def tabulate(solution: Solution, quarters: tuple[Quarter, ...]) -> Results:
@@ -36,7 +38,7 @@ def tabulate(solution: Solution, quarters: tuple[Quarter, ...]) -> Results:
         "summary.csv": _summary(problem, plan, quarters),
         "shadow_prices.csv": _shadow_prices(solution),
     }
-    return Results({file: frame[names(file)] for file, frame in made.items()}, solution)
+    return Results({file: frame[names(file)] for file, frame in made.items()}, solution, plan)
 
 
 def _taut(problem: Problem, plan: Plan) -> Plan:
@@ -149,15 +151,9 @@ def _staffing(problem: Problem, plan: Plan) -> pd.DataFrame:
 
 
 def _summary(problem: Problem, plan: Plan, quarters: tuple[Quarter, ...]) -> pd.DataFrame:
-    rows = [*_people_measures(problem, plan, quarters), *_cost_measures(problem, plan, quarters)]
-    frame = pd.concat(rows, ignore_index=True).reindex(columns=names("summary.csv"))
-    frame = frame.fillna({"care_type": "", "need": ""})
-    homes = {home: place for place, home in enumerate(problem.homes)}
-    return frame.sort_values(
-        ["home", "measure", "need", "care_type", "financial_year"],
-        key=lambda column: column.map(homes).fillna(len(homes)) if column.name == "home" else column,
-        kind="stable",
-    )
+    """Figures of people; money.py adds those of cost."""
+    frame = pd.concat(_people_measures(problem, plan, quarters), ignore_index=True)
+    return frame.assign(care_type="")
 
 
 def _yearly(
@@ -200,28 +196,6 @@ def _people_measures(problem: Problem, plan: Plan, quarters: tuple[Quarter, ...]
         *_yearly(plan.residents * away[:, None], quarters, "residents_out_of_borough_at_year_end", "people",
                  group, at_end=True),
     ]  # fmt: skip
-
-
-def _cost_measures(problem: Problem, plan: Plan, quarters: tuple[Quarter, ...]) -> list[pd.DataFrame]:
-    groups, pools, weeks = problem.groups, problem.staffing, problem.weeks
-    home = _text(problem.homes)[groups.home]
-    need = _text(problem.needs.name)[groups.need]
-    care_type = _text(problem.care_types)[problem.services.care_type[groups.service]]
-    gross = problem.services.price[groups.service] * plan.residents * weeks
-    net = problem.net * plan.residents * weeks
-    premium = plan.agency * pools.agency_premium[:, None] * weeks
-    # Agency hours in a pool that is no home's are in the plan's cost, but no one home pays them: home is blank
-    payer = np.array([pool if pool in problem.homes else "" for pool in pools.pool], dtype=object)
-    either = {"home": np.concatenate([home, payer])}
-    return [
-        *_yearly(gross, quarters, "gross_fees", "£", {"home": home, "care_type": care_type}),
-        *_yearly(net, quarters, "net_fees", "£", {"home": home, "care_type": care_type}),
-        *_yearly(gross, quarters, "gross_fees", "£", {"home": home, "need": need}),
-        *_yearly(net, quarters, "net_fees", "£", {"home": home, "need": need}),
-        *_yearly(premium, quarters, "agency_premium", "£", {"home": payer}),
-        *_yearly(np.vstack([gross, premium]), quarters, "gross_cost", "£", either),
-        *_yearly(np.vstack([net, premium]), quarters, "net_cost", "£", either),
-    ]
 
 
 def _shadow_prices(solution: Solution) -> pd.DataFrame:

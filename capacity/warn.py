@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from capacity.events import opened_services
-from capacity.problem.figures import admissions, from_population
+from capacity.problem.figures import admissions, from_population, funded_nursing_care
 from capacity.problem.model import Problem
 from capacity.problem.reduce import NO_ROOM
 from capacity.quarters import in_force, plan_quarters
@@ -45,6 +45,7 @@ def warn(inputs: Inputs, problem: Problem) -> list[Warning]:
         *_staff(inputs, inputs.scenario),
         *_admissions(inputs),
         *_misplaced(inputs),
+        *_funded_nursing_care(inputs, problem),
         *_never_eligible(problem),
         *_assumptions(inputs),
     ]
@@ -179,6 +180,21 @@ def _misplaced(inputs: Inputs) -> Iterator[Warning]:
             "residents",
             f"{row.service} has residents with need {row.need}, which it does not meet; they stay",
         )
+
+
+def _funded_nursing_care(inputs: Inputs, problem: Problem) -> Iterator[Warning]:
+    """Years of the plan whose rate is not published yet."""
+    kinds = list(inputs.book.care_types.values())
+    if not any(kinds[kind].funded_nursing_care for kind in problem.services.care_type.tolist()):
+        return
+    carried = defaultdict(list)
+    for year in dict.fromkeys(q.financial_year for q in plan_quarters(inputs.scenario.start, inputs.scenario.quarters)):
+        rate, published = funded_nursing_care(inputs.book, year)
+        if published != year:
+            carried[published, rate].append(year)
+    for (published, rate), years in carried.items():
+        source = f"the £{rate:.2f} a week of {published} stands in" if published else "nothing stands in"
+        yield Warning("funded_nursing_care", f"no rate of funded nursing care for {_names(years)}: {source}")
 
 
 def _never_eligible(problem: Problem) -> Iterator[Warning]:

@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +20,8 @@ def csv_text(frame: pd.DataFrame) -> str:
     for column in plain.columns:
         if plain[column].dtype == bool:
             plain[column] = plain[column].map({True: "true", False: "false"})
+        elif any(isinstance(value, Decimal) for value in plain[column]):
+            plain[column] = [format(value, "f") if isinstance(value, Decimal) else "" for value in plain[column]]
         elif not pd.api.types.is_numeric_dtype(plain[column]):
             plain[column] = plain[column].map({value: guard(str(value)) for value in plain[column].unique()})
     return plain.to_csv(index=False, lineterminator="\n", float_format="%.12g")

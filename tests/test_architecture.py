@@ -27,6 +27,7 @@ LAYERS = [
     ["capacity.engine"],
     ["capacity.solve"],
     ["capacity.results"],
+    ["capacity.money"],
     ["capacity.headline"],
     ["capacity.record", "capacity.write"],
     ["capacity.map"],

@@ -22,6 +22,8 @@ CONTRACT = {
     "waiting.csv": "area, need, quarter, people",
     "occupancy.csv": "service, site, care_type, authority, quarter, beds, usable, council, others, occupancy, admits",
     "staffing.csv": "pool, role, quarter, required_hours, supply_hours, agency_hours, unstaffed_hours",
+    "costs.csv": "kind, home, service, need, care_type, site_authority, role, quarter, financial_year, resident_weeks, "
+    "weekly_price, gross, client_contribution, nhs_funded, net, priced_at, funded_nursing_care",
     "summary.csv": "home, care_type, need, financial_year, measure, value, unit",
 }
 

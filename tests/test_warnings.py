@@ -289,3 +289,11 @@ def test_a_closure_says_who_leaves_with_it(place: Place) -> None:
 def test_a_change_of_more_than_the_whole(place: Place) -> None:
     found = _events(place, "event: demand, need: nursing, change: 3, from: 2025-07-01").warnings()["events"]
     assert [text.split(":9: ")[1] for text in found] == ["a change of 3 is 300% more"]
+
+
+@pytest.mark.unit
+def test_funded_nursing_care_that_is_not_published_yet(place: Place) -> None:
+    place.replace("book.yaml", ", 2026-27: 267.68", "")
+    assert _one_more_year(place).warnings()["funded_nursing_care"] == [
+        "no rate of funded nursing care for 2026-27: the £254.06 a week of 2025-26 stands in"
+    ]

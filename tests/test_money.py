@@ -1,0 +1,168 @@
+"""The ledger: by hand, against a recomputation from the tables that shares no code, and its totals to the penny."""
+
+import csv
+import json
+from collections import defaultdict
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from capacity.money import pence
+from capacity.plan import check_scenario, plan
+from capacity.problem.figures import funded_nursing_care
+from capacity.redraw import read_table
+
+PENNY = Decimal("0.01")
+
+
+@pytest.fixture
+def run(tiny: Path, tmp_path: Path) -> Path:
+    return plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run").folder
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.unit
+def test_half_a_penny_goes_to_the_even_one() -> None:
+    assert [str(pence(Fraction(text))) for text in ("0.005", "0.015", "0.025", "0.0250001", "7")] == [
+        "0.00", "0.02", "0.02", "0.03", "7.00",
+    ]  # fmt: skip
+
+
+@pytest.mark.integration
+def test_rows_by_hand(run: Path) -> None:
+    rows = {(row["service"], row["quarter"]): row for row in _rows(run / "costs.csv")}
+    # S1: 7.55 residents × 91 / 7 = 98.15 weeks at £800: 78,520. Residents pay 98.15 × 100 = 9,815, the NHS a tenth of
+    # 98.15 × 700 = 68,705: 6,870.50. The council is left with 61,834.50. Funded nursing care: 98.15 × 254.06.
+    row = rows["S1-nursing", "2025-04-01"]
+    assert (row["resident_weeks"], row["weekly_price"], row["priced_at"]) == ("98.15", "800", "usual rate")
+    money = [row[column] for column in ("gross", "client_contribution", "nhs_funded", "net", "funded_nursing_care")]
+    assert money == ["78520.00", "9815.00", "6870.50", "61834.50", "24935.99"]
+    # S3 asks £860, above the usual £800: 4 × 92 / 7 = 52.571428… weeks
+    row = rows["S3-nursing", "2025-07-01"]
+    assert (row["gross"], row["priced_at"]) == ("45211.43", "asking fee above usual")
+    # Agency: 5.5 hours × £14 × 13 weeks
+    assert rows["", "2025-04-01"]["net"] == "1001.00"
+
+
+def _recomputed(run: Path, place: Path, uplift: dict[str, Fraction]) -> dict[tuple[str, ...], tuple[Decimal, ...]]:
+    """Gross, contribution, NHS and net from residents.csv, services.csv, sites.csv, fee_rates.csv and the book."""
+    import yaml
+
+    services = {row["service"]: row for row in _rows(place / "services.csv")}
+    authority = {row["site"]: row["authority"] for row in _rows(place / "sites.csv")}
+    rates = {(r["authority"], r["care_type"], r["financial_year"]): Fraction(r["usual_rate"])
+             for r in _rows(place / "fee_rates.csv")}  # fmt: skip
+    record = json.loads((run / "run.json").read_text())
+    book = next(run / file["path"] for file in record["inputs"] if file["path"].endswith(("england.yaml", "book.yaml")))
+    needs = yaml.safe_load(book.read_text())["needs"]
+
+    def figure(need: str, name: str) -> Fraction:
+        value = needs[need][name]
+        return Fraction(str(value["value"] if isinstance(value, dict) else value))
+
+    found = {}
+    for row in _rows(run / "residents.csv"):
+        start = date.fromisoformat(row["quarter"])
+        end = date(start.year + start.month // 10, (start.month + 2) % 12 + 1, 1)
+        first = start.year - (start.month < 4)
+        year = f"{first}-{(first + 1) % 100:02d}"
+        service = services[row["service"]]
+        asking = Fraction(service["weekly_fee"])
+        for rising, rise in uplift.items():
+            asking *= 1 + rise if rising <= year else 1
+        price = max(asking, rates[authority[service["site"]], service["care_type"], year])
+        weeks = Fraction(row["people"]) * (end - start).days / 7
+        paid = min(price, figure(row["need"], "client_contribution_per_week"))
+        gross, client = _pence(weeks * price), _pence(weeks * paid)
+        nhs = _pence(weeks * (price - paid) * figure(row["need"], "nhs_funded_share"))
+        found[row["home"], row["service"], row["need"], row["quarter"]] = (gross, client, nhs, gross - client - nhs)
+    return found
+
+
+def _pence(amount: Fraction) -> Decimal:
+    return (Decimal(amount.numerator) / Decimal(amount.denominator)).quantize(PENNY, ROUND_HALF_EVEN)
+
+
+def _compare(run: Path, place: Path, uplift: dict[str, Fraction]) -> None:
+    ledger = {
+        (row["home"], row["service"], row["need"], row["quarter"]): tuple(
+            Decimal(row[column]) for column in ("gross", "client_contribution", "nhs_funded", "net")
+        )
+        for row in _rows(run / "costs.csv")
+        if row["kind"] == "residents"
+    }
+    assert ledger == _recomputed(run, place, uplift)
+
+
+@pytest.mark.integration
+def test_tiny_equals_a_separate_recomputation(run: Path, tiny: Path) -> None:
+    _compare(run, tiny, {})
+
+
+@pytest.mark.slow
+def test_knowsley_equals_a_separate_recomputation(knowsley_run: Path) -> None:
+    uplift = {"2026-27": "0.05", "2027-28": "0.045", "2028-29": "0.04", "2029-30": "0.035"}
+    _compare(knowsley_run, ROOT / "inputs" / "knowsley", {year: Fraction(rise) for year, rise in uplift.items()})
+
+
+def _cost_stage(run: Path) -> float:
+    record = json.loads((run / "run.json").read_text())
+    return next(stage["value"] for stage in record["stages"] if stage["priority"] == "cost")
+
+
+@pytest.mark.slow
+def test_the_cost_stage_is_the_ledger_and_the_value_at_the_end(knowsley_run: Path) -> None:
+    checked = check_scenario(ROOT / "inputs" / "knowsley" / "scenarios" / "baseline.yaml")
+    ledger = _rows(knowsley_run / "costs.csv")
+    net = sum(Decimal(row["net"]) for row in ledger)
+    last = [row for row in ledger if row["quarter"] == "2030-01-01" and row["kind"] == "residents"]
+    stays = {need: figures.mean_stay_days.value for need, figures in checked.inputs.book.needs.items()}
+    at_the_end = sum(float(row["net"]) / (90 / 7) * stays[row["need"]] / 7 for row in last)
+    assert float(net) + at_the_end == pytest.approx(_cost_stage(knowsley_run), rel=1e-6)
+
+
+@pytest.mark.slow
+def test_totals_of_totals_agree_to_the_penny(knowsley_run: Path) -> None:
+    ledger = _rows(knowsley_run / "costs.csv")
+    summary = read_table(knowsley_run / "summary.csv")
+    by_year: dict[str, Decimal] = defaultdict(Decimal)
+    for row in ledger:
+        by_year[row["financial_year"]] += Decimal(row["net"])
+        assert Decimal(row["gross"]) == sum(Decimal(row[c]) for c in ("client_contribution", "nhs_funded", "net"))
+    total = summary[summary["measure"] == "net_cost"].set_index("financial_year")["value"]
+    assert {year: Decimal(str(value)) for year, value in total.items()} == dict(by_year)
+    for column in ("need", "care_type"):
+        fees = summary[(summary["measure"] == "net_fees") & (summary[column] != "")]
+        agency = summary[summary["measure"] == "agency_premium"]
+        pence_of = [round(value * 100) for value in [*fees["value"], *agency["value"]]]
+        assert sum(pence_of) == round(sum(by_year.values()) * 100)
+
+
+@pytest.mark.integration
+def test_a_year_of_weeks(tiny: Path) -> None:
+    """The four quarters of a financial year have 365/7 or 366/7 weeks between them, exactly."""
+    from capacity.quarters import plan_quarters
+
+    for year, days in ((2025, 365), (2027, 366)):
+        quarters = plan_quarters(date(year, 4, 1), 4)
+        assert sum(Fraction(quarter.days, 7) for quarter in quarters) == Fraction(days, 7)
+
+
+@pytest.mark.integration
+def test_the_last_published_rate_is_carried_forward_with_a_warning() -> None:
+    checked = check_scenario(ROOT / "inputs" / "knowsley" / "scenarios" / "baseline.yaml")
+    assert funded_nursing_care(checked.inputs.book, "2025-26") == (254.06, "2025-26")
+    assert funded_nursing_care(checked.inputs.book, "2029-30") == (267.68, "2026-27")
+    assert funded_nursing_care(checked.inputs.book, "2024-25") == (254.06, "2025-26")
+    (found,) = [warning.text for warning in checked.warnings if warning.kind == "funded_nursing_care"]
+    assert found == (
+        "no rate of funded nursing care for 2027-28, 2028-29, 2029-30: the £267.68 a week of 2026-27 stands in"
+    )
