@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from capacity.columns import names
 from capacity.events import opened_services
-from capacity.problem.figures import funded_nursing_care
+from capacity.problem.figures import funded_nursing_care, growth
 from capacity.quarters import Quarter, in_force, plan_quarters
 from capacity.read.inputs import Inputs
 from capacity.results import NOBODY, Results
@@ -111,22 +110,20 @@ def _asking(inputs: Inputs, quarters: tuple[Quarter, ...]) -> dict[tuple[str, st
     """Asking fee of each service in each financial year, £ a week."""
     fees = {row.service: exact(row.weekly_fee) for row, _ in inputs.tables["services"]}
     fees |= {name: exact(event.weekly_fee[kind]) for name, (event, kind) in opened_services(inputs.scenario).items()}
-    years = list(dict.fromkeys(quarter.financial_year for quarter in quarters))
-    growth = {years[0]: Fraction(1)}
-    for before, year in pairwise(years):
-        growth[year] = growth[before] * (1 + exact(inputs.scenario.policy.fee_uplift.get(year, 0.0)))
-    return {(service, year): fee * rise for service, fee in fees.items() for year, rise in growth.items()}
+    grown = growth(inputs.scenario.policy.fee_uplift, quarters, exact)
+    return {(service, year): fee * rise for service, fee in fees.items() for year, rise in grown.items()}
 
 
 def _usual(inputs: Inputs, quarters: tuple[Quarter, ...]) -> dict[tuple[str, str, int], Fraction]:
     """Usual rate of each authority and care type in each quarter, £ a week."""
     rates = {(r.authority, r.care_type, r.financial_year): r.usual_rate for r, _ in inputs.tables["fee_rates"]}
+    grown = growth(inputs.scenario.policy.usual_rate_rise, quarters, exact)
     found = {}
     for q, quarter in enumerate(quarters):
         rises = [e for e in inputs.scenario.events if isinstance(e, UsualRate) and in_force(e, quarter)]
         for (authority, care_type, year), rate in rates.items():
             if year == quarter.financial_year:
-                found[authority, care_type, q] = exact(rate)
+                found[authority, care_type, q] = exact(rate) * grown[year]
         for event in rises:
             if (key := (event.authority, event.care_type, q)) in found:
                 found[key] *= 1 + exact(event.change)
@@ -137,9 +134,10 @@ def _agency(results: Results, inputs: Inputs, quarters: tuple[Quarter, ...]) -> 
     """What agency hours cost above contracted ones. In a pool that is no home's, no one home pays: home is blank."""
     problem, plan = results.solution.problem, results.plan
     pools = problem.staffing
+    grown = growth(inputs.scenario.policy.agency_premium_rise, quarters, exact)
     for k, q in np.argwhere(plan.agency > NOBODY).tolist():
         quarter = quarters[q]
-        each = exact(inputs.book.roles[pools.role[k]].agency_premium_per_hour.value)
+        each = exact(inputs.book.roles[pools.role[k]].agency_premium_per_hour.value) * grown[quarter.financial_year]
         premium = pence(written(plan.agency[k, q]) * each * quarter.days / 7)
         yield {
             "kind": "agency",

@@ -97,12 +97,16 @@ def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
         if priority not in scenario.priorities:
             yield Warning("priorities", f"{priority} is not among the priorities: {what} will not be kept low")
     years = [quarter.financial_year for quarter in plan_quarters(scenario.start, scenario.quarters)]
-    for year in scenario.policy.fee_uplift:
-        if year <= years[0]:
-            yield Warning(
-                "fee_uplift",
-                f"the uplift of {year} has no effect: fees are as asked at the start of {years[0]}",
-            )
+    policy = scenario.policy
+    rises = {
+        "fee_uplift": policy.fee_uplift,
+        "usual_rate_rise": policy.usual_rate_rise,
+        "agency_premium_rise": policy.agency_premium_rise,
+    }
+    for key, by_year in rises.items():
+        for year in by_year:
+            if year <= years[0]:
+                yield Warning(key, f"the {key} of {year} has no effect: prices are as given at the start of {years[0]}")
 
 
 def _events(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:

@@ -52,6 +52,34 @@ def test_rows_by_hand(run: Path) -> None:
     assert rows["", "2025-04-01"]["net"] == "1001.00"
 
 
+@pytest.mark.integration
+def test_prices_rise_exactly(tiny: Path, tmp_path: Path) -> None:
+    """The second year's fee, rate and premium by hand; the scenario is written as it was."""
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    rises = """\
+  fee_uplift: {2026-27: {pay_share: 0.6, pay: 0.10, prices: 0.02}}
+  usual_rate_rise: {2026-27: 0.04}
+  agency_premium_rise: {2026-27: 0.5}
+"""
+    scenario.write_text(scenario.read_text().replace("quarters: 2", "quarters: 5") + rises)
+    for table in ("population.csv", "fee_rates.csv", "workforce.csv"):
+        rows = (tiny / table).read_text().splitlines()
+        later = [row.replace("2025-26", "2026-27").replace(",2025,", ",2026,") for row in rows[1:]]
+        (tiny / table).write_text("\n".join(rows + later) + "\n")
+    run = plan(scenario, folder=tmp_path / "later").folder
+    later_rows = {row["service"]: row for row in _rows(run / "costs.csv") if row["quarter"] == "2026-04-01"}
+    # S1 asks 780 × 1.068 = 833.04, above 800 × 1.04 = 832; S3 860 × 1.068 = 918.48 against 832 (nobody new comes, but
+    # those there stay); S2 690 × 1.068 = 736.92 against 700 × 1.04 = 728
+    assert later_rows["S1-nursing"]["weekly_price"] == "833.04"
+    assert later_rows["S3-nursing"]["weekly_price"] == "918.48"
+    assert later_rows["S2-residential"]["weekly_price"] == "736.92"
+    # 5.5 agency hours × £14 × 1.5 × 13 weeks
+    assert later_rows[""]["net"] == "1501.50"
+    written = (run / "scenario.yaml").read_text()
+    assert "2026-27: 0.04" in written
+    assert "pay_share: 0.6" in written
+
+
 def _recomputed(run: Path, place: Path, uplift: dict[str, Fraction]) -> dict[tuple[str, ...], tuple[Decimal, ...]]:
     """Gross, contribution, NHS and net from residents.csv, services.csv, sites.csv, fee_rates.csv and the book."""
     import yaml

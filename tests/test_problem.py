@@ -88,6 +88,19 @@ def test_prices(tiny: Path) -> None:
     assert net == pytest.approx([(860 - 100) * 0.9] * 4 + [(903 - 100) * 0.9])
 
 
+def test_rises_of_pay_and_prices(tiny: Path) -> None:
+    rises = """\
+  fee_uplift: {2026-27: {pay_share: 0.6, pay: 0.10, prices: 0.02}}
+  usual_rate_rise: {2026-27: 0.04}
+  agency_premium_rise: {2026-27: 0.5}
+"""
+    found = problem(tiny, more=rises, quarters=5)
+    # 0.6 × 10% + 0.4 × 2% = 6.8% on S1's 780; 4% on the usual 800; half as much again on £14 an hour
+    assert found.services.asking[service(found, "S1-nursing")] == pytest.approx([780] * 4 + [780 * 1.068])
+    assert found.services.usual[service(found, "S1-nursing")] == pytest.approx([800] * 4 + [832])
+    assert found.staffing.agency_premium[0] == pytest.approx([14] * 4 + [21])
+
+
 def test_a_fee_at_the_ceiling_passes(tiny: Path) -> None:
     services = tiny / "services.csv"
     services.write_text(services.read_text().replace(",860,", ",880,"))  # 800 × 1.1 is 880.0000000000001 in binary

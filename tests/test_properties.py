@@ -125,5 +125,5 @@ def test_merging_changes_no_priority_but_travel(place: Place) -> None:
     fees = solution.problem.net * solution.plan.residents * solution.problem.weeks
     end = solution.problem.net[:, -1] * solution.plan.residents[:, -1]
     end = end * solution.problem.needs.mean_stay_weeks[solution.problem.groups.need]
-    premium = solution.plan.agency * solution.problem.staffing.agency_premium[:, None] * solution.problem.weeks
+    premium = solution.plan.agency * solution.problem.staffing.agency_premium * solution.problem.weeks
     assert fees.sum() + end.sum() + premium.sum() == pytest.approx(stages["cost"], rel=1e-6)

@@ -173,12 +173,11 @@ def test_beds_of_an_opened_site_converted_into_those_of_another(place: Place) ->
     assert text.endswith("baseline.yaml:11: converts beds of one site into beds of another")
 
 
+@pytest.mark.parametrize("key", ["fee_uplift", "usual_rate_rise", "agency_premium_rise"])
 @pytest.mark.parametrize("year", ["2024-25", "2025-26"])
-def test_an_uplift_before_the_second_year(place: Place, year: str) -> None:
-    place.replace(SCENARIO, "policy:", f"policy:\n  fee_uplift: {{{year}: 0.05}}")
-    assert place.warnings()["fee_uplift"] == [
-        f"the uplift of {year} has no effect: fees are as asked at the start of 2025-26"
-    ]
+def test_a_rise_before_the_second_year(place: Place, key: str, year: str) -> None:
+    place.replace(SCENARIO, "policy:", f"policy:\n  {key}: {{{year}: 0.05}}")
+    assert place.warnings()[key] == [f"the {key} of {year} has no effect: prices are as given at the start of 2025-26"]
 
 
 # ---------------------------------------------------------------- staff

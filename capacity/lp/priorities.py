@@ -31,7 +31,7 @@ def cost(program: Program, problem: Problem) -> LpAffineExpression:
     fees = net * problem.weeks
     fees[:, -1] += net[:, -1] * problem.needs.mean_stay_weeks[problem.groups.need]
     expression = _weighted(program.residents, fees)
-    expression.update(_weighted(program.agency, problem.staffing.agency_premium[:, None] * problem.weeks))
+    expression.update(_weighted(program.agency, problem.staffing.agency_premium * problem.weeks))
     return expression
 
 

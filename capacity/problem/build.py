@@ -3,6 +3,7 @@
 import numpy as np
 
 from capacity.problem.demand import build_demand
+from capacity.problem.figures import growth
 from capacity.problem.model import Needs, Problem, Services, Staffing
 from capacity.problem.services import build_services
 from capacity.quarters import Quarter, in_force, plan_quarters
@@ -64,6 +65,8 @@ def _staffing(
     hours = np.zeros((len(pairs), len(services.name)))
     limits = np.full((len(pairs), len(quarters)), np.nan)
     kinds = list(book.care_types.values())
+    grown = growth(scenario.policy.agency_premium_rise, quarters, float)
+    rise = np.array([grown[quarter.financial_year] for quarter in quarters])
     for k, (pool, role) in enumerate(pairs):
         events = [e for e in scenario.events if isinstance(e, Staff) and (e.pool, e.role) == (pool, role)]
         for q, quarter in enumerate(quarters):
@@ -79,5 +82,5 @@ def _staffing(
         hours=hours,
         supply=np.maximum(limits, 0.0),
         agency_share=np.array([book.roles[role].agency_share.value for _, role in pairs]),
-        agency_premium=np.array([book.roles[role].agency_premium_per_hour.value for _, role in pairs]),
+        agency_premium=np.array([book.roles[role].agency_premium_per_hour.value for _, role in pairs])[:, None] * rise,
     )

@@ -1,15 +1,18 @@
 """Small figures that more than one module needs: where sites stand, admissions, distances, changes in force."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeVar
 
 import numpy as np
 
 from capacity.problem.model import Floats
 from capacity.quarters import Quarter, in_force
 from capacity.read.inputs import Inputs
-from capacity.schema import Book, Demand, Opens, UsualRate
+from capacity.schema import Book, Demand, Opens, Rise, UsualRate
 
+N = TypeVar("N", float, Fraction)
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
 
 
@@ -51,6 +54,22 @@ def product_in_force(events: Sequence[UsualRate | Demand], quarters: tuple[Quart
     for event in events:
         product *= [1 + event.change if in_force(event, quarter) else 1.0 for quarter in quarters]
     return product
+
+
+def growth(rises: Mapping[str, Rise], quarters: Sequence[Quarter], number: Callable[[float], N]) -> dict[str, N]:
+    """Growth since the first financial year, by financial year, in the arithmetic of `number` (float, or exact).
+
+    A year's rise is pay_share × pay + (1 − pay_share) × prices.
+    """
+    grown: dict[str, N] = {}
+    factor = number(1.0)
+    for year in dict.fromkeys(quarter.financial_year for quarter in quarters):
+        rise = rises.get(year)
+        if grown and rise is not None:
+            share = number(rise.pay_share)
+            factor = factor * (number(1.0) + share * number(rise.pay) + (number(1.0) - share) * number(rise.prices))
+        grown[year] = factor
+    return grown
 
 
 def admissions(inputs: Inputs, book: Book, quarters: tuple[Quarter, ...]) -> dict[tuple[str, str], Floats]:

@@ -127,7 +127,7 @@ class Staffing:
     """(K, Q) contracted hours a week; NaN where there is no limit."""
     agency_share: Floats
     agency_premium: Floats
-    """£ an hour."""
+    """(K, Q) £ an hour."""
 
 
 @dataclass(frozen=True)

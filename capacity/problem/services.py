@@ -3,7 +3,7 @@
 import numpy as np
 
 from capacity.events import bed_changes, opened_services
-from capacity.problem.figures import product_in_force, sites_of
+from capacity.problem.figures import growth, product_in_force, sites_of
 from capacity.problem.model import Bools, Floats, Needs, Services
 from capacity.quarters import Quarter, in_force
 from capacity.read.inputs import Inputs
@@ -39,7 +39,8 @@ def build_services(
     stayed_open = ~np.logical_or.accumulate(closed, axis=1)
     grandfathered = _grandfathered(inputs, name, needs) * stayed_open
     room = np.minimum(beds * occupancy[:, None] - others, np.array(most)[:, None])
-    asking = fee[:, None] * _uplift(scenario, quarters)
+    uplift = growth(scenario.policy.fee_uplift, quarters, float)
+    asking = fee[:, None] * [uplift[quarter.financial_year] for quarter in quarters]
     usual = _usual(inputs, scenario, authority, care_type, quarters)
     return Services(
         name=tuple(name),
@@ -94,17 +95,6 @@ def _grandfathered(inputs: Inputs, name: list[str], needs: Needs) -> Floats:
     return result
 
 
-def _uplift(scenario: Scenario, quarters: tuple[Quarter, ...]) -> Floats:
-    """(Q,) growth of asking fees since the first financial year."""
-    uplift, factor, year = np.ones(len(quarters)), 1.0, quarters[0].financial_year
-    for q, quarter in enumerate(quarters):
-        if quarter.financial_year != year:
-            year = quarter.financial_year
-            factor *= 1 + scenario.policy.fee_uplift.get(year, 0.0)
-        uplift[q] = factor
-    return uplift
-
-
 def _usual(
     inputs: Inputs,
     scenario: Scenario,
@@ -113,10 +103,11 @@ def _usual(
     quarters: tuple[Quarter, ...],
 ) -> Floats:
     rate = {(r.authority, r.care_type, r.financial_year): r.usual_rate for r, _ in inputs.tables["fee_rates"]}
+    rise = growth(scenario.policy.usual_rate_rise, quarters, float)
     made: dict[tuple[str, str], Floats] = {}
     for pair in set(zip(authority, care_type, strict=True)):
         events = [e for e in scenario.events if isinstance(e, UsualRate) and (e.authority, e.care_type) == pair]
-        given = np.array([rate[(*pair, quarter.financial_year)] for quarter in quarters])
+        given = np.array([rate[(*pair, q.financial_year)] * rise[q.financial_year] for q in quarters])
         made[pair] = given * product_in_force(events, quarters)
     return np.array([made[pair] for pair in zip(authority, care_type, strict=True)])
 

@@ -3,7 +3,14 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, field_validator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    field_validator,
+    model_serializer,
+)
 
 from capacity.schema.fields import (
     FIRST_YEAR,
@@ -131,15 +138,46 @@ Event = Annotated[Beds | Converts | Opens | Closes | Embargo | UsualRate | Staff
 Priority = Literal["safe_staffing", "unmet", "out_of_borough", "cost", "travel"]
 
 
+class Rise(Frozen):
+    """A rise of prices at the start of a financial year, split into pay and prices."""
+
+    pay_share: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1)] = 0.0
+    """The share of the price that is pay."""
+    pay: Change = 0.0
+    """Rise of pay, such as a Real Living Wage decision: 0.06 is six per cent."""
+    prices: Change
+    """Rise of the rest, such as the consumer price index."""
+
+    @model_serializer(mode="wrap")
+    def _as_written(self, plain: SerializerFunctionWrapHandler) -> Any:
+        return plain(self) if self.pay_share else self.prices
+
+
+def _rise(value: Any) -> Any:
+    """A bare number is a rise of the whole price."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return {"prices": value}
+    if not isinstance(value, dict | Rise):
+        raise complain("rise", "is neither a number such as 0.05 nor {pay_share, pay, prices}")
+    return value
+
+
+Rises = dict[FinancialYear, Annotated[Rise, BeforeValidator(_rise, json_schema_input_type=float | Rise)]]
+
+
 class Policy(Frozen):
-    """The council's rules for new placements."""
+    """The council's rules for new placements, and how prices rise."""
 
     lowest_rating: Literal["Inadequate", "Requires improvement", "Good", "Outstanding"] | None = None
     """No new placement in a home that is rated lower; unrated homes pass."""
     fee_ceiling_over_usual: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=100)] | None = None
     """Place only where the asking fee is at most the usual rate times one plus this."""
-    fee_uplift: dict[FinancialYear, Change] = Field(default={})
-    """Rise of asking fees at the start of that financial year: 0.05 is five per cent."""
+    fee_uplift: Rises = Field(default={})
+    """Rise of asking fees at the start of that financial year: 0.05 is five per cent, or {pay_share, pay, prices}."""
+    usual_rate_rise: Rises = Field(default={})
+    """Rise of every usual rate at the start of that financial year, on top of fee_rates.csv."""
+    agency_premium_rise: Rises = Field(default={})
+    """Rise of the agency premiums of the book at the start of that financial year."""
 
 
 def _extended(schema: dict[str, Any]) -> None:
