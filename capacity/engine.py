@@ -95,7 +95,7 @@ class Engine:
                 optimum = self._answer(costs, scale)
                 fault = self._fault(costs, scale, optimum)
                 if fault is None:
-                    self.has_a_plan = self.has_a_plan or not trial
+                    self.has_a_plan = True
                     return optimum
                 said = f"optimal, but {fault}"
             elif trial or (status == highspy.HighsModelStatus.kInfeasible and not self.has_a_plan):

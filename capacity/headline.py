@@ -21,6 +21,8 @@ class Headline:
     """People at year end."""
     net_cost: list[float]
     """£"""
+    overspend: list[float]
+    """£ above budget (headroom is negative), where a home has a budget; else empty."""
     limits: list[tuple[str, str]]
     """What is short, and how often."""
 
@@ -40,6 +42,9 @@ def headline(results: Results, book: Book, authority_names: dict[str, str]) -> H
         avoidable={need: by_year("avoidable_out_of_borough", need) for need in book.needs},
         waiting=by_year("waiting_at_year_end"),
         net_cost=by_year("net_cost"),
+        overspend=[over - under for over, under in zip(by_year("overspend"), by_year("headroom"), strict=True)]
+        if (summary["measure"] == "budget").any()
+        else [],
         limits=[*_short_staff(staffing, book, authority_names), *_full_beds(results, book, authority_names)],
     )
 

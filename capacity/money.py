@@ -5,6 +5,7 @@ row's gross, client contribution and NHS share are each rounded once, half to ev
 what is left of them; every total anywhere is a sum of rounded rows, so totals of totals agree to the penny.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -38,6 +39,7 @@ def with_costs(results: Results, inputs: Inputs) -> Results:
         *_totals(costs, "cost"),
         _total(costs[costs["kind"] == "agency"], "gross", "agency_premium"),
     ]
+    totals += _against_budget(costs, inputs, [quarter.financial_year for quarter in quarters])
     summary = pd.concat([results.tables["summary.csv"], *totals], ignore_index=True)[names("summary.csv")]
     blank = summary.assign(care_type=summary["care_type"].fillna(""), need=summary["need"].fillna(""))
     return replace(results, tables={**results.tables, "summary.csv": blank, "costs.csv": costs})
@@ -67,6 +69,21 @@ def _total(rows: pd.DataFrame, column: str, measure: str, *by: str) -> pd.DataFr
     whole = rows.assign(value=[int(amount.scaleb(2)) for amount in rows[column]])
     sums: pd.DataFrame = whole.groupby(["home", *by, "financial_year"], sort=False, as_index=False)[["value"]].sum()
     return sums.assign(value=sums["value"] / 100, measure=measure, unit="£")
+
+
+def _against_budget(costs: pd.DataFrame, inputs: Inputs, years: list[str]) -> list[pd.DataFrame]:
+    """Budget, overspend and headroom of each home and year that has a budget."""
+    spent: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for home, year, net in costs[["home", "financial_year", "net"]].itertuples(index=False):
+        spent[home, year] += net
+    rows = []
+    for home, by_year in inputs.scenario.budget.items():
+        for year in [year for year in by_year if year in years]:
+            amount = pence(exact(by_year[year]))
+            over = spent[home, year] - amount
+            figures = {"budget": amount, "overspend": max(over, NOTHING), "headroom": max(-over, NOTHING)}
+            rows += [(home, year, measure, float(value), "£") for measure, value in figures.items()]
+    return [pd.DataFrame(rows, columns=["home", "financial_year", "measure", "value", "unit"])] if rows else []
 
 
 def _residents(results: Results, inputs: Inputs, quarters: tuple[Quarter, ...]) -> Iterator[dict[str, object]]:

@@ -200,20 +200,19 @@ def _people_measures(problem: Problem, plan: Plan, quarters: tuple[Quarter, ...]
 
 def _shadow_prices(solution: Solution) -> pd.DataFrame:
     rows = [row for price in solution.shadow_prices for row in _price_rows(price, solution)]
-    return pd.DataFrame(rows, columns=names("shadow_prices.csv")).fillna("")
+    blank = dict.fromkeys(names("shadow_prices.csv"), "")
+    return pd.DataFrame([{**blank, **row} for row in rows], columns=list(blank))
 
 
 def _price_rows(price: ShadowPrice, solution: Solution) -> list[dict[str, object]]:
     """A shadow price with its key in words; a merged point's belongs to each of its areas."""
     problem = solution.merged.problem
     services, groups, points, needs = problem.services, problem.groups, problem.points, problem.needs.name
+    if price.constraint == "budget":
+        home, first = problem.budgets.home[price.key[0]], int(problem.budgets.inside[price.key[0]].argmax())
+        return [{**_words(price, problem.quarters[first]), "home": problem.homes[home]}]
     *key, quarter = price.key
-    row: dict[str, object] = {
-        "priority": price.priority,
-        "constraint": price.constraint,
-        "quarter": problem.quarters[quarter],
-        "value": price.value,
-    }
+    row = _words(price, problem.quarters[quarter])
     match price.constraint, key:
         case "resident_flow", [group]:
             row |= {"home": problem.homes[groups.home[group]], "need": needs[groups.need[group]]}
@@ -231,3 +230,7 @@ def _price_rows(price: ShadowPrice, solution: Solution) -> list[dict[str, object
             return [{**row, "home": problem.homes[home], "need": needs[need], "care_type": kind}]
     kind = problem.care_types[services.care_type[service]]
     return [{**row, "service": services.name[service], "care_type": kind}]
+
+
+def _words(price: ShadowPrice, quarter: str) -> dict[str, object]:
+    return {"priority": price.priority, "constraint": price.constraint, "quarter": quarter, "value": price.value}

@@ -24,6 +24,7 @@ STAGES = {
     "safe_staffing": "settling safe staffing",
     "unmet": "settling who waits",
     "out_of_borough": "settling placements out of borough",
+    "budget": "settling overspend",
     "cost": "settling cost",
     "travel": "settling travel",
     "writing": "writing tables and map",
@@ -91,6 +92,10 @@ def summary(run: Run) -> Lines:
     lines.append(
         ("", _row(width, f"Net cost to the council, {unit}", [f"{cost / size:.1f}" for cost in head.net_cost]))
     )
+    if head.overspend:
+        over = [round(pounds / size, 1) for pounds in head.overspend]
+        cells = [f"{figure:+.1f}" if figure else "0.0" for figure in over]
+        lines.append(("", _row(width, f"Over budget (under: -), {unit}", cells)))
     if head.limits:
         width = max(len(what) for what, _ in head.limits) + 2
         lines += [("", ""), ("bold", "Tightest limits")]

@@ -103,6 +103,9 @@ def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
         "usual_rate_rise": policy.usual_rate_rise,
         "agency_premium_rise": policy.agency_premium_rise,
     }
+    for home, budgets in scenario.budget.items():
+        for year in [year for year in budgets if year not in years]:
+            yield Warning("budget", f"the budget of {home} for {year} lies outside the plan")
     for key, by_year in rises.items():
         for year in by_year:
             if year <= years[0]:

@@ -27,7 +27,8 @@ FORMULATION = (ROOT / "models" / "formulation.md").read_text(encoding="utf-8")
 def problem(tiny: Path) -> Problem:
     scenario = tiny / "scenarios" / "provider-failure.yaml"
     embargo = "  - {event: embargo, site: S3, from: 2025-04-01, until: 2025-07-01}\n"
-    scenario.write_text(scenario.read_text() + embargo)
+    budget = "priorities: [budget, cost]\nbudget: {T1: {2025-26: 250000}}\n"
+    scenario.write_text(scenario.read_text() + embargo + budget)
     return check_scenario(scenario).problem
 
 

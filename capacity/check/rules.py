@@ -31,6 +31,7 @@ def check(reading: Reading) -> Inputs:
     if scenario is not None and book is not None and tables:
         complaints += check_events(reading, scenario, book)
         complaints += _usual_rates(tables, scenario, book)
+        complaints += _budget(reading, scenario)
         complaints += _demand(tables, scenario) if tables["demand"].present else _population(tables, scenario, book)
     if complaints or scenario is None or book is None or reading.book_unchanged is None or reading.place is None:
         raise BadInput(complaints)
@@ -158,6 +159,22 @@ def _book(reading: Reading, book: Book) -> list[Complaint]:
             known(("care_types", care_type, "hours_per_week", role), roles, "roles")
     for need in book.admissions_per_1000_per_year:
         known(("admissions_per_1000_per_year", need), needs, "needs")
+    return faults
+
+
+def _budget(reading: Reading, scenario: Scenario) -> list[Complaint]:
+    """Budgets are of homes, and a priority that has none to keep to is a slip."""
+    document, authorities = reading.scenario_document, reading.tables["authorities"]
+    homes = {row.authority for row, _ in authorities if row.role == "home"}
+    faults = []
+    for home in scenario.budget:
+        if authorities.whole and home not in homes:
+            mark = document.mark(("budget", home))
+            why = "is no home of the place" + did_you_mean(home, homes)
+            faults.append(Complaint(mark.file, mark.line, "budget", why, home))
+    if "budget" in scenario.priorities and not scenario.budget:
+        mark = document.mark(("priorities",))
+        faults.append(Complaint(mark.file, mark.line, "priorities", "names budget, but the scenario has no `budget`"))
     return faults
 
 

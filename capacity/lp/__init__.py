@@ -7,6 +7,7 @@ in shadow_prices.csv.
 from collections.abc import Callable
 
 from capacity.lp.beds import beds
+from capacity.lp.budget import budget
 from capacity.lp.choice import choice, substitution
 from capacity.lp.placements import admissions, resident_flow, waiting_flow
 from capacity.lp.program import Program, empty_program
@@ -22,6 +23,7 @@ FAMILIES: dict[str, Callable[[Program, Problem], None]] = {
     "agency_limit": agency_limit,
     "substitution": substitution,
     "choice": choice,
+    "budget": budget,
 }
 
 

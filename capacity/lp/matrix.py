@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pulp import LpAffineExpression
 
-from capacity.lp.program import Columns, Key, Program
+from capacity.lp.program import COLUMNS, Columns, Key, Program
 from capacity.problem.model import Floats, Ints
 from capacity.problem.reduce import Plan
 
@@ -81,10 +81,7 @@ def collect(program: Program) -> Matrix:
         row_lower=np.where(senses >= 0, limits, -np.inf),
         row_upper=np.where(senses <= 0, limits, np.inf),
         size=len(place),
-        columns={
-            family: _numbers(getattr(program, family), place)
-            for family in ("placed", "residents", "waiting", "agency", "unstaffed", "avoidable")
-        },
+        columns={family: _numbers(getattr(program, family), place) for family in COLUMNS},
         rows=rows,
         keys=program.rows,
         place=place,

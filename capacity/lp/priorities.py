@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from pulp import LpAffineExpression
 
-from capacity.lp.program import Columns, Program
+from capacity.lp.program import MILLION, Columns, Program
 from capacity.problem.model import Floats, Problem
 
 
@@ -23,6 +23,11 @@ def unmet(program: Program, problem: Problem) -> LpAffineExpression:
 def out_of_borough(program: Program, problem: Problem) -> LpAffineExpression:
     """People placed outside the borough who did not choose it."""
     return _weighted(program.avoidable, np.ones(()))
+
+
+def budget(program: Program, problem: Problem) -> LpAffineExpression:
+    """£ above the homes' budgets, over all financial years that have one."""
+    return _weighted(program.overspend, np.full((), MILLION))
 
 
 def cost(program: Program, problem: Problem) -> LpAffineExpression:
@@ -44,6 +49,7 @@ PRIORITIES: dict[str, Callable[[Program, Problem], LpAffineExpression]] = {
     "safe_staffing": safe_staffing,
     "unmet": unmet,
     "out_of_borough": out_of_borough,
+    "budget": budget,
     "cost": cost,
     "travel": travel,
 }

@@ -10,6 +10,8 @@ from capacity.problem.model import Problem
 
 Columns = NDArray[np.object_]
 """An array of LpVariable, with None where a column would always be zero."""
+MILLION = 1e6
+COLUMNS = ("placed", "residents", "waiting", "agency", "unstaffed", "avoidable", "overspend")
 Term = tuple[LpVariable, float]
 Key = tuple[int, ...]
 
@@ -31,6 +33,8 @@ class Program:
     """(K, Q)"""
     avoidable: Columns
     """(H, N, Q)"""
+    overspend: Columns
+    """(B,) £m"""
     rows: dict[str, list[Key]] = field(default_factory=dict)
     """Keys of the rows of each constraint family, in the order of the model."""
 
@@ -42,8 +46,7 @@ class Program:
 
     def all_columns(self) -> list[LpVariable]:
         """Every column, in a fixed order."""
-        families = (self.placed, self.residents, self.waiting, self.agency, self.unstaffed, self.avoidable)
-        return [column for family in families for column in family.flat if column is not None]
+        return [column for family in COLUMNS for column in getattr(self, family).flat if column is not None]
 
 
 def empty_program(problem: Problem) -> Program:
@@ -66,6 +69,7 @@ def empty_program(problem: Problem) -> Program:
         agency=_columns(model, "agency", staffed),
         unstaffed=_columns(model, "unstaffed", staffed),
         avoidable=_columns(model, "avoidable", open_to),
+        overspend=_columns(model, "overspend", np.ones(len(problem.budgets.amount), dtype=bool)),
     )
 
 

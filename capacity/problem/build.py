@@ -4,7 +4,7 @@ import numpy as np
 
 from capacity.problem.demand import build_demand
 from capacity.problem.figures import growth
-from capacity.problem.model import Needs, Problem, Services, Staffing
+from capacity.problem.model import Budgets, Needs, Problem, Services, Staffing
 from capacity.problem.services import build_services
 from capacity.quarters import Quarter, in_force, plan_quarters
 from capacity.read.inputs import Inputs
@@ -31,6 +31,7 @@ def build(inputs: Inputs) -> Problem:
         groups=groups,
         moves=moves,
         staffing=_staffing(inputs, scenario, book, quarters, services),
+        budgets=_budgets(scenario, quarters, homes),
     )
 
 
@@ -83,4 +84,20 @@ def _staffing(
         supply=np.maximum(limits, 0.0),
         agency_share=np.array([book.roles[role].agency_share.value for _, role in pairs]),
         agency_premium=np.array([book.roles[role].agency_premium_per_hour.value for _, role in pairs])[:, None] * rise,
+    )
+
+
+def _budgets(scenario: Scenario, quarters: tuple[Quarter, ...], homes: tuple[str, ...]) -> Budgets:
+    """Budgets of years within the plan, when `budget` is a priority."""
+    years = [quarter.financial_year for quarter in quarters]
+    found = [
+        (homes.index(home), amount, [year == other for other in years])
+        for home, by_year in scenario.budget.items()
+        for year, amount in by_year.items()
+        if "budget" in scenario.priorities and year in years
+    ]
+    return Budgets(
+        home=np.array([home for home, _, _ in found], dtype=np.int64),
+        amount=np.array([amount for _, amount, _ in found], dtype=float),
+        inside=np.array([inside for _, _, inside in found], dtype=bool).reshape(len(found), len(years)),
     )

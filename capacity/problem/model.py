@@ -131,6 +131,17 @@ class Staffing:
 
 
 @dataclass(frozen=True)
+class Budgets:
+    """What homes have to spend, where a priority asks to keep to it. Arrays are (B,) unless said otherwise."""
+
+    home: Ints
+    amount: Floats
+    """£"""
+    inside: Bools
+    """(B, Q) the quarters of its financial year."""
+
+
+@dataclass(frozen=True)
 class Problem:
     """Everything the linear programme needs, and nothing else."""
 
@@ -147,6 +158,7 @@ class Problem:
     groups: Groups
     moves: tuple[Move, ...]
     staffing: Staffing
+    budgets: Budgets
 
     @property
     def net(self) -> Floats:

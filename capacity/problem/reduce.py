@@ -30,6 +30,8 @@ class Plan:
     """(K, Q) hours a week."""
     avoidable: Floats
     """(H, N, Q) people placed out of borough beyond those who chose it."""
+    overspend: Floats
+    """(B,) £m above budget."""
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,7 @@ class Demand(_Event):
 
 Event = Annotated[Beds | Converts | Opens | Closes | Embargo | UsualRate | Staff | Demand, Field(discriminator="event")]
 
-Priority = Literal["safe_staffing", "unmet", "out_of_borough", "cost", "travel"]
+Priority = Literal["safe_staffing", "unmet", "out_of_borough", "budget", "cost", "travel"]
 
 
 class Rise(Frozen):
@@ -163,6 +163,9 @@ def _rise(value: Any) -> Any:
 
 
 Rises = dict[FinancialYear, Annotated[Rise, BeforeValidator(_rise, json_schema_input_type=float | Rise)]]
+
+
+Budget = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1e10)]
 
 
 class Policy(Frozen):
@@ -213,6 +216,8 @@ class Scenario(Frozen):
     """What changes, and when."""
     book_changes: dict[str, Any] = Field(default={})
     """Figures of the book that differ, by the same path."""
+    budget: dict[str, dict[FinancialYear, Budget]] = Field(default={})
+    """What each home has for the net cost of its placements, £ by financial year."""
 
     @field_validator("start")
     @classmethod
