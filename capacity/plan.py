@@ -93,7 +93,7 @@ def plan(
     files["scenario.yaml"] = record.scenario_text(inputs, folder)
     place = record.place_name(inputs)
     files["datapackage.json"] = record.json_text(record.datapackage(scenario.name, scenario.label, place))
-    files["map.html"] = _draw(inputs, results.tables, solution.complete)
+    files["map.html"] = _draw(inputs, results.tables, solution.stopped)
     clock.lap("write")
     run = record.run_record(inputs, folder, solution, head, checked.warnings, clock.started, clock.seconds)
     files["run.json"] = record.json_text(run)
@@ -107,11 +107,11 @@ def _load_map() -> None:
     Thread(target=import_module, args=("capacity.map.data",), daemon=True).start()
 
 
-def _draw(inputs: Inputs, tables: Mapping[str, Any], complete: bool) -> str:
+def _draw(inputs: Inputs, tables: Mapping[str, Any], stopped: str) -> str:
     from capacity.map import draw
     from capacity.map.data import map_data
 
-    return draw(map_data(inputs, tables, complete))
+    return draw(map_data(inputs, tables, stopped))
 
 
 class _Clock:

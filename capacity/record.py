@@ -40,7 +40,7 @@ def run_record(
         "scenario": scenario.name,
         "label": scenario.label,
         "place": place_name(inputs),
-        "complete": solution.complete,
+        "complete": not solution.stopped,
         "started": started.astimezone(UTC).isoformat(timespec="seconds"),
         "seconds": {phase: round(value, 3) for phase, value in seconds.items()},
         "platform": {"system": platform.platform(), "python": platform.python_version()},
@@ -49,7 +49,7 @@ def run_record(
         "solver": {
             "name": "HiGHS",
             "version": version("highspy"),
-            "status": "optimal" if solution.complete else "stopped at the time limit",
+            "status": solution.stopped or "optimal",
             "seconds": round(solution.solver_seconds, 3),
         },
         "model": solution.model,

@@ -22,7 +22,8 @@ def redraw(folder: Path) -> Path:
     from capacity.map.data import map_data
 
     try:
-        complete = bool(json.loads((folder / "run.json").read_text(encoding="utf-8"))["complete"])
+        record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        stopped = "" if record["complete"] else str(record["solver"]["status"])
         tables = {name: read_table(folder / name) for name in NEEDED}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CapacityError(f"{shown(folder)} is not a whole run of capacity: {error}") from error
@@ -30,7 +31,7 @@ def redraw(folder: Path) -> Path:
         inputs = check(read_inputs(folder / "scenario.yaml"))
     except BadInput as error:
         raise CapacityError(f"the place of {shown(folder)} cannot be read any more:\n{error}") from error
-    replace_file(folder / "map.html", draw(map_data(inputs, tables, complete)))
+    replace_file(folder / "map.html", draw(map_data(inputs, tables, stopped)))
     return folder / "map.html"
 
 

@@ -54,8 +54,8 @@ class Solution:
     plan: Plan
     merged: Merged
     stages: tuple[Stage, ...]
-    complete: bool
-    """Every priority was settled; otherwise the time limit came first."""
+    stopped: str
+    """Why not every priority was settled; empty where all were."""
     shadow_prices: tuple[ShadowPrice, ...]
     model: dict[str, int]
     """Columns, rows and non-zeros handed to the solver first."""
@@ -75,7 +75,7 @@ class _Run:
     plan: Plan | None = None
     problem: Problem | None = None
     """Whose plan it is."""
-    stopped: bool = False
+    stopped: str = ""
     build_seconds: float = 0.0
     solver_seconds: float = 0.0
 
@@ -108,7 +108,7 @@ def solve(
         plan=run.plan,
         merged=merged,
         stages=tuple(run.stages),
-        complete=not run.stopped,
+        stopped=run.stopped,
         shadow_prices=tuple(run.shadow_prices),
         model=together.size,
         build_seconds=run.build_seconds,
@@ -152,9 +152,13 @@ class _Programme:
             for priority in left:
                 self._stage(priority)
         except LimitReached:
-            self.run.stopped = True
+            self.run.stopped = "stopped at the time limit"
         except Infeasible:
             raise NoPlan("no plan satisfies every constraint") from None
+        except NoPlan as error:
+            if self.run.plan is None:
+                raise
+            self.run.stopped = f"stopped: {error}"
         finally:
             self.run.solver_seconds += self.engine.seconds
 

@@ -74,7 +74,9 @@ def summary(run: Run) -> Lines:
     """The summary of a run: what a commissioner asks first."""
     head, record, book = run.headline, run.record, run.inputs.book
     took = sum(record["seconds"].values())
-    how = f"optimal in {took:.1f} s" if record["complete"] else f"STOPPED at the time limit after {took:.1f} s"
+    how = (
+        f"optimal in {took:.1f} s" if record["complete"] else f"{record['solver']['status'].upper()} after {took:.1f} s"
+    )
     lines: Lines = [("bold", f"{record['place']} · {record['scenario']} · {_span(run)} · {how}"), ("", "")]
     if not record["complete"]:
         settled = ", ".join(stage["priority"] for stage in record["stages"])

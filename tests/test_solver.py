@@ -191,3 +191,20 @@ def test_an_earlier_figure_that_drifts_is_said(tiny: Path, monkeypatch: pytest.M
     status = {stage.priority: stage.status for stage in solve(problem, ["unmet", "cost"]).stages}
     assert status["unmet"] == "optimal"
     assert status["cost"].startswith("optimal, but unmet rose from ")
+
+
+@pytest.mark.integration
+def test_a_later_stage_that_cannot_be_settled_leaves_the_earlier_plan(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = Engine._fault
+
+    def doubt(self: Engine, costs: np.ndarray, scale: float, optimum: Optimum) -> str | None:
+        return "it is doubted" if costs.max() > 10_000 else honest(self, costs, scale, optimum)  # only cost is so large
+
+    monkeypatch.setattr(Engine, "_fault", doubt)
+    run = plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run")
+    assert run.record["complete"] is False
+    assert run.record["solver"]["status"].startswith("stopped: HiGHS found no plan that passes our check")
+    assert [stage["priority"] for stage in run.record["stages"]] == ["safe_staffing", "unmet", "out_of_borough"]
+    assert "it is doubted" in (run.folder / "map.html").read_text()

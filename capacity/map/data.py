@@ -14,15 +14,15 @@ from capacity.schema import age_range
 OLD = 75  # wards are shaded for each 1,000 people of this age and above
 
 
-def map_data(inputs: Inputs, tables: Mapping[str, pd.DataFrame], complete: bool) -> MapData:
-    """Gather names, positions and outlines around the tables of a run."""
+def map_data(inputs: Inputs, tables: Mapping[str, pd.DataFrame], stopped: str) -> MapData:
+    """Gather names, positions and outlines around the tables of a run. `stopped` says why it is not complete."""
     scenario, book = inputs.scenario, inputs.book
     providers = {row.provider: row.name for row, _ in inputs.tables["providers"]}
     quarters = plan_quarters(scenario.start, scenario.quarters)
-    stopped = "" if complete else " (stopped at the time limit: not every priority was settled)"
+    unsettled = f" ({stopped}: not every priority was settled)" if stopped else ""
     return MapData(
         title=f"{place_name(inputs)} · {scenario.name}",
-        subtitle=scenario.label + stopped,
+        subtitle=scenario.label + unsettled,
         areas=_rows(inputs, "areas", "area", "name", "authority", "latitude", "longitude"),
         people_75=_people_75(inputs, quarters),
         authorities=_rows(inputs, "authorities", "authority", "name", "role"),
