@@ -24,6 +24,21 @@ def tiny(tmp_path: Path) -> Path:
     return Path(shutil.copytree(ROOT / "inputs" / "tiny", tmp_path / "tiny"))
 
 
+def add_next_year(tiny: Path) -> None:
+    """People, rates and hours of 2026-27, the same as a year before."""
+    for table in ("population.csv", "fee_rates.csv", "workforce.csv"):
+        rows = (tiny / table).read_text().splitlines()
+        later = [row.replace("2025-26", "2026-27").replace(",2025,", ",2026,") for row in rows[1:]]
+        (tiny / table).write_text("\n".join(rows + later) + "\n")
+
+
+RISES = """\
+  fee_uplift: {2026-27: {pay_share: 0.6, pay: 0.10, prices: 0.02}}
+  usual_rate_rise: {2026-27: 0.04}
+  agency_premium_rise: {2026-27: 0.5}
+"""
+
+
 @pytest.fixture(scope="session")
 def knowsley_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration baseline, planned once for all slow tests that look at it."""

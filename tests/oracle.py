@@ -250,17 +250,24 @@ class Figures:
 
     def asking(self, name: str, quarter: int) -> float:
         """What the provider asks, £ a week."""
+        return self.services[name].weekly_fee * self.risen("fee_uplift", quarter)
+
+    def risen(self, key: str, quarter: int) -> float:
+        """Growth of prices since the first financial year by a rule of the policy."""
         first, now = self.quarters[0].year, self.quarters[quarter].year
-        uplifts = (self.policy.get("fee_uplift") or {}).items()
-        return self.services[name].weekly_fee * math.prod(1 + rise for year, rise in uplifts if first < year <= now)
+        rises = {year: rise for year, rise in (self.policy.get(key) or {}).items() if first < year <= now}
+        grown = 1.0
+        for rise in rises.values():
+            share = rise.get("pay_share", 0) if isinstance(rise, dict) else 0
+            grown *= 1 + (share * rise.get("pay", 0) + (1 - share) * rise["prices"] if isinstance(rise, dict) else rise)
+        return grown
 
     def usual(self, name: str, quarter: int) -> float:
         """The usual rate of the service's authority, £ a week."""
         authority, kind = self.services[name].authority, self.services[name].care_type
         events = self.in_force(quarter, "usual_rate", authority=authority, care_type=kind)
-        return self.rates[authority, kind, self.quarters[quarter].year] * math.prod(
-            1 + event["change"] for event in events
-        )
+        rate = self.rates[authority, kind, self.quarters[quarter].year] * self.risen("usual_rate_rise", quarter)
+        return rate * math.prod(1 + event["change"] for event in events)
 
     def net(self, need: str, name: str, quarter: int) -> float:
         """What a resident costs the council, £ a week."""
@@ -304,7 +311,9 @@ class Program:
     upper: list[float] = field(default_factory=list)
     keys: dict[tuple[Any, ...], int] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
-    objectives: dict[str, Terms] = field(default_factory=lambda: {name: defaultdict(float) for name in PRIORITIES})
+    objectives: dict[str, Terms] = field(
+        default_factory=lambda: {name: defaultdict(float) for name in (*PRIORITIES, "budget")}
+    )
 
     def column(self, *key: Any, upper: float = math.inf) -> int:
         """A new column."""
@@ -335,7 +344,30 @@ def formulate(figures: Figures) -> Program:
         _residents(figures, program, quarter, placed)
         _waiting(figures, program, quarter, placed)
         _staff(figures, program, quarter)
+    if "budget" in (figures.scenario.get("priorities") or ()):
+        _budgets(figures, program)
     return program
+
+
+def _budgets(figures: Figures, program: Program) -> None:
+    """budget: fees of a home's residents and premiums of its pool's agency hours in a year, in £m"""
+    cost = program.objectives["cost"]
+    for home, by_year in figures.scenario["budget"].items():
+        for year, amount in by_year.items():
+            inside = [q for q, quarter in enumerate(figures.quarters) if quarter.year == year]
+            terms: list[tuple[int | None, float]] = []
+            for (kind, owner, *rest), column in program.keys.items():
+                if owner != home or rest[-1] not in inside:
+                    continue
+                if kind == "agency":
+                    terms.append((column, cost[column] / 1e6))
+                elif kind == "residents":
+                    weeks = figures.quarters[rest[-1]].days / 7
+                    terms.append((column, figures.net(rest[0], rest[1], rest[-1]) * weeks / 1e6))
+            if inside:
+                over = program.column("overspend", home, year)
+                program.objectives["budget"][over] = 1e6
+                program.row([*terms, (over, -1)], upper=amount / 1e6)
 
 
 Placed = dict[tuple[str, str, str], int]  # column by point, need and service
@@ -417,7 +449,8 @@ def _staff(figures: Figures, program: Program, quarter: int) -> None:
         supply, terms = figures.supply(pool, role, quarter), figures.book["roles"][role]
         agency = program.column("agency", pool, role, quarter, upper=figure(terms["agency_share"]) * supply)
         unstaffed = program.column("unstaffed", pool, role, quarter)
-        program.objectives["cost"][agency] = figure(terms["agency_premium_per_hour"]) * weeks
+        premium = figure(terms["agency_premium_per_hour"]) * figures.risen("agency_premium_rise", quarter)
+        program.objectives["cost"][agency] = premium * weeks
         program.objectives["safe_staffing"][unstaffed] = weeks
         needed: list[tuple[int, float]] = [(agency, -1), (unstaffed, -1)]
         for name, service in figures.services.items():

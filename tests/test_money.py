@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import RISES, ROOT, add_next_year
 
 from capacity.money import pence
 from capacity.plan import check_scenario, plan
@@ -56,16 +56,8 @@ def test_rows_by_hand(run: Path) -> None:
 def test_prices_rise_exactly(tiny: Path, tmp_path: Path) -> None:
     """The second year's fee, rate and premium by hand; the scenario is written as it was."""
     scenario = tiny / "scenarios" / "baseline.yaml"
-    rises = """\
-  fee_uplift: {2026-27: {pay_share: 0.6, pay: 0.10, prices: 0.02}}
-  usual_rate_rise: {2026-27: 0.04}
-  agency_premium_rise: {2026-27: 0.5}
-"""
-    scenario.write_text(scenario.read_text().replace("quarters: 2", "quarters: 5") + rises)
-    for table in ("population.csv", "fee_rates.csv", "workforce.csv"):
-        rows = (tiny / table).read_text().splitlines()
-        later = [row.replace("2025-26", "2026-27").replace(",2025,", ",2026,") for row in rows[1:]]
-        (tiny / table).write_text("\n".join(rows + later) + "\n")
+    scenario.write_text(scenario.read_text().replace("quarters: 2", "quarters: 5") + RISES)
+    add_next_year(tiny)
     run = plan(scenario, folder=tmp_path / "later").folder
     later_rows = {row["service"]: row for row in _rows(run / "costs.csv") if row["quarter"] == "2026-04-01"}
     # S1 asks 780 × 1.068 = 833.04, above 800 × 1.04 = 832; S3 860 × 1.068 = 918.48 against 832 (nobody new comes, but

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import RISES, ROOT, add_next_year
 from hypothesis import given, settings
 from oracle import solve as reference
 from random_places import Place, places, write_place
@@ -35,6 +35,22 @@ def test_tiny(scenario: str) -> None:
 def test_random_places(place: Place) -> None:
     with tempfile.TemporaryDirectory() as folder:
         _agree(write_place(place, Path(folder) / "place"), tolerance=1e-5)  # the oracle's rows let it drift a little
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("order", [
+    "safe_staffing, unmet, budget, out_of_borough, cost, travel",
+    "safe_staffing, budget, unmet, out_of_borough, cost",
+    "safe_staffing, unmet, out_of_borough, budget, cost, travel",
+])  # fmt: skip
+@pytest.mark.parametrize("amount", [100_000, 290_000, 400_000])
+def test_budgets_and_rises(tiny: Path, order: str, amount: int) -> None:
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    lines = [line for line in scenario.read_text().splitlines() if not line.startswith("priorities")]
+    text = "\n".join(lines).replace("quarters: 2", "quarters: 6") + f"\n{RISES}priorities: [{order}]\n"
+    scenario.write_text(f"{text}budget: {{T1: {{2025-26: {amount}, 2026-27: {amount}}}}}\n")
+    add_next_year(tiny)
+    _agree(scenario, tolerance=1e-5)
 
 
 @pytest.mark.slow

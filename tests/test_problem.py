@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import RISES, add_next_year
 
 from capacity.plan import check_scenario
 from capacity.problem.figures import distances_km
@@ -22,12 +23,7 @@ def problem(tiny: Path, *events: str, more: str = "", quarters: int = 4) -> Prob
     text = scenario.read_text().replace("quarters: 2", f"quarters: {quarters}")
     lines = "".join(f"  - {{{event}}}\n" for event in events)
     scenario.write_text(f"{text}{more}" + (f"events:\n{lines}" if events else ""))
-    for table, column in (("population.csv", "year"), ("fee_rates.csv", "financial_year"), ("workforce.csv", "year")):
-        path = tiny / table
-        rows = path.read_text().splitlines()
-        next_year = [row.replace("2025-26", "2026-27").replace(",2025,", ",2026,") for row in rows[1:]]
-        path.write_text("\n".join(rows + next_year) + "\n")
-        assert column in rows[0]
+    add_next_year(tiny)
     return check_scenario(scenario).problem
 
 
@@ -89,12 +85,7 @@ def test_prices(tiny: Path) -> None:
 
 
 def test_rises_of_pay_and_prices(tiny: Path) -> None:
-    rises = """\
-  fee_uplift: {2026-27: {pay_share: 0.6, pay: 0.10, prices: 0.02}}
-  usual_rate_rise: {2026-27: 0.04}
-  agency_premium_rise: {2026-27: 0.5}
-"""
-    found = problem(tiny, more=rises, quarters=5)
+    found = problem(tiny, more=RISES, quarters=5)
     # 0.6 × 10% + 0.4 × 2% = 6.8% on S1's 780; 4% on the usual 800; half as much again on £14 an hour
     assert found.services.asking[service(found, "S1-nursing")] == pytest.approx([780] * 4 + [780 * 1.068])
     assert found.services.usual[service(found, "S1-nursing")] == pytest.approx([800] * 4 + [832])
