@@ -115,6 +115,31 @@ def map_(run_dir: Path) -> None:
 
 
 @main.command()
+@click.argument("run_dir", type=click.Path(path_type=Path))
+def audit(run_dir: Path) -> None:
+    """Check a finished run from its tables and inputs alone, without the optimiser, and write audit.csv.
+
+    Exit code 0 only if every check holds.
+
+    \b
+    capacity audit outputs/knowsley/baseline
+    """
+    with _failures():
+        from capacity import terminal
+        from capacity.audit import audit as examine
+        from capacity.audit import frame, lines
+        from capacity.write import csv_text, replace_file
+
+        checks = examine(run_dir)
+        head = f"{'check':<14} {'checked':>8}  {'largest difference':>8}"
+        terminal.show([("bold", head), *(("", line) for line in lines(checks))])
+        if (run_dir / "run.json").exists():
+            replace_file(run_dir / "audit.csv", csv_text(frame(checks)))
+    if not all(check.holds for check in checks):
+        raise SystemExit(1)
+
+
+@main.command()
 @click.argument("what", type=click.Choice(["scenario", "book", "place"]))
 def schema(what: str) -> None:
     """Print the JSON Schema of a scenario, the assumption book or place.yaml, for an editor to check against.

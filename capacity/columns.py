@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from capacity.lp import FAMILIES
-from capacity.lp.priorities import PRIORITIES
+from capacity.schema import PRIORITIES
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,17 @@ SITE_AUTHORITY = _text("site_authority", "Authority in which the site stands")
 QUARTER = Column("quarter", "date", "First day of the quarter")
 YEAR = _text("financial_year", "April to March, such as 2026-27")
 
+CONSTRAINTS = (
+    "resident_flow",
+    "waiting_flow",
+    "admissions",
+    "beds",
+    "staffing",
+    "agency_limit",
+    "substitution",
+    "choice",
+    "budget",
+)
 KINDS = ("residents", "agency", "void", "investment")
 
 OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
@@ -138,7 +148,7 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
         "What one unit more of a limit would change in a priority's figure",
         (
             _text("priority", "The priority whose figure changes", *PRIORITIES),
-            _text("constraint", "Constraint family, as in formulation.md", *FAMILIES),
+            _text("constraint", "Constraint family, as in formulation.md", *CONSTRAINTS),
             _text("home", "Authority whose people it concerns"),
             _text("area", "Area or SERVICE@HOME it concerns"),
             NEED,

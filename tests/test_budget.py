@@ -10,7 +10,7 @@ import pytest
 from capacity.lp import build_program
 from capacity.lp.priorities import PRIORITIES
 from capacity.plan import Run, check_scenario, plan
-from capacity.redraw import read_table
+from capacity.read.run_tables import read_table
 from capacity.solve import solve
 
 pytestmark = pytest.mark.integration

@@ -217,3 +217,18 @@ def test_the_schema_lets_a_scenario_that_extends_leave_things_out() -> None:
     validator = jsonschema.Draft202012Validator(json.loads(capacity("schema", "scenario").stdout))
     assert list(validator.iter_errors({"name": "wing", "extends": "baseline.yaml"})) == []
     assert list(validator.iter_errors({"name": "wing"}))
+
+
+def test_audit_prints_each_check_and_fails_by_a_penny(tiny: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    capacity("plan", tiny / "scenarios" / "baseline.yaml", "-o", run)
+    good = capacity("audit", run)
+    assert good.returncode == 0
+    assert all(line.endswith("OK") for line in good.stdout.splitlines()[1:])
+    assert (run / "audit.csv").read_text().splitlines()[0] == "check,checked,largest_difference,holds,worst"
+    costs = run / "costs.csv"
+    costs.write_text(costs.read_text().replace("78520.00", "78520.01"))
+    bad = capacity("audit", run)
+    assert bad.returncode == 1
+    assert any(line.startswith("costs ") and not line.endswith("OK") for line in bad.stdout.splitlines())
+    assert capacity("audit", tmp_path / "nowhere").returncode == 1

@@ -14,7 +14,7 @@ from conftest import RISES, ROOT, add_next_year
 from capacity.money import pence
 from capacity.plan import check_scenario, plan
 from capacity.problem.figures import funded_nursing_care
-from capacity.redraw import read_table
+from capacity.read.run_tables import read_table
 
 PENNY = Decimal("0.01")
 

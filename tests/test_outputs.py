@@ -12,7 +12,8 @@ from capacity.columns import OUTPUTS
 from capacity.errors import CapacityError, WrongUsage
 from capacity.guard import guard, unguard
 from capacity.plan import Run, plan
-from capacity.redraw import read_table, redraw
+from capacity.read.run_tables import read_table
+from capacity.redraw import redraw
 from capacity.write import write_run
 
 CONTRACT = {

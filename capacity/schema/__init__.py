@@ -6,6 +6,7 @@ Frozen pydantic models; the string under a field is its documentation, in the JS
 from capacity.schema.book import Book, Figure
 from capacity.schema.fields import RATINGS, Frozen, age_range
 from capacity.schema.scenario import (
+    PRIORITIES,
     Beds,
     Closes,
     Converts,
@@ -21,6 +22,7 @@ from capacity.schema.scenario import (
 )
 
 __all__ = [
+    "PRIORITIES",
     "RATINGS",
     "Beds",
     "Book",

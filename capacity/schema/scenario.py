@@ -1,7 +1,7 @@
 """A scenario and its events, and place.yaml."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     BeforeValidator,
@@ -136,6 +136,7 @@ class Demand(_Event):
 Event = Annotated[Beds | Converts | Opens | Closes | Embargo | UsualRate | Staff | Demand, Field(discriminator="event")]
 
 Priority = Literal["safe_staffing", "unmet", "out_of_borough", "budget", "cost", "travel"]
+PRIORITIES: tuple[str, ...] = get_args(Priority)
 
 
 class Rise(Frozen):

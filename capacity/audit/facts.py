@@ -1,0 +1,236 @@
+"""What the place, the book and the scenario say, worked out anew from models/formulation.md ("Figures").
+
+Shares no code with the planner, on purpose: whoever doubts the one can hold it against the other.
+"""
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from capacity.audit.prices import Prices, exact
+from capacity.quarters import Quarter, in_force, plan_quarters
+from capacity.read.inputs import Inputs
+from capacity.schema import RATINGS, Beds, Closes, Converts, Demand, Embargo, Opens, Staff
+
+EARTH_RADIUS_KM = 6371.0088
+CEILING = 1 + exact(1e-12)  # a fee exactly at the ceiling passes
+
+
+@dataclass(frozen=True)
+class Service:
+    """A care type at a site. `opening` is the event that brings it, None where it is there at the start."""
+
+    site: str
+    care_type: str
+    authority: str
+    where: tuple[float, float]
+    rating: str
+    beds: float
+    others: float
+    council_beds: float
+    opening: Opens | None = None
+
+
+@dataclass(frozen=True)
+class Point:
+    """Where people wait: an area, or what is left of a closed service."""
+
+    home: str
+    where: tuple[float, float]
+
+
+class Facts:
+    """Every figure that a plan is checked against. Quarters are numbered from 0."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        self.inputs, self.scenario, self.book = inputs, inputs.scenario, inputs.book
+        self.quarters: tuple[Quarter, ...] = plan_quarters(self.scenario.start, self.scenario.quarters)
+        self.number = {quarter.name: q for q, quarter in enumerate(self.quarters)}
+        self.weeks = [quarter.days / 7 for quarter in self.quarters]
+        self.years = list(dict.fromkeys(quarter.financial_year for quarter in self.quarters))
+        self.homes = [row.authority for row, _ in inputs.tables["authorities"] if row.role == "home"]
+        self.prices = Prices(inputs, self.quarters)
+        self.services = self._services()
+        self.opening: dict[tuple[str, str, str], float] = defaultdict(float)
+        for row, _ in inputs.tables["residents"]:
+            self.opening[row.authority, row.need, row.service] += row.people
+        self.waiting = {(row.area, row.need): row.people for row, _ in inputs.tables["waiting"]}
+
+    def _services(self) -> dict[str, Service]:
+        sites = {row.site: row for row, _ in self.inputs.tables["sites"]}
+        found = {}
+        for row, _ in self.inputs.tables["services"]:
+            site, most = sites[row.site], math.inf if row.council_beds is None else row.council_beds
+            where = (site.latitude, site.longitude)
+            found[row.service] = Service(
+                row.site, row.care_type, site.authority, where, site.rating, row.beds, row.others, most
+            )
+        for event in self.scenario.events:
+            if not isinstance(event, Opens):
+                continue
+            for kind, beds in event.services.items():
+                where = (event.latitude, event.longitude)
+                found[f"{event.site}-{kind}"] = Service(
+                    event.site, kind, event.authority, where, event.rating, beds, 0.0, math.inf, event
+                )
+        return found
+
+    @cached_property
+    def points(self) -> dict[str, Point]:
+        """Areas, and SERVICE@HOME for every service that closes during the plan."""
+        rows = [row for row, _ in self.inputs.tables["areas"]]
+        found = {row.area: Point(row.authority, (row.latitude, row.longitude)) for row in rows}
+        for name, service in self.services.items():
+            if any(self.closes(name, q) for q in range(len(self.quarters))):
+                found |= {f"{name}@{home}": Point(home, service.where) for home in self.homes}
+        return found
+
+    @cached_property
+    def _closed(self) -> dict[str, list[bool]]:
+        shut: dict[str, list[Closes]] = defaultdict(list)
+        for event in self.scenario.events:
+            if isinstance(event, Closes):
+                shut[event.site].append(event)
+        return {
+            name: [
+                (service.opening is not None and not in_force(service.opening, quarter))
+                or any(in_force(event, quarter) for event in shut[service.site])
+                for quarter in self.quarters
+            ]
+            for name, service in self.services.items()
+        }
+
+    def closed(self, name: str, q: int) -> bool:
+        """Whether a service is closed, not open yet, or no longer."""
+        return self._closed[name][q]
+
+    def closes(self, name: str, q: int) -> bool:
+        """Whether its people must move in this quarter."""
+        open_before = not self.closed(name, q - 1) if q else self.services[name].opening is None
+        return self.closed(name, q) and open_before
+
+    def stay(self, need: str, q: int) -> float:
+        """Share of residents still there a quarter later."""
+        return math.exp(-self.quarters[q].days / self.book.needs[need].mean_stay_days.value)
+
+    def hold(self, need: str, q: int) -> float:
+        """Share of those waiting who still wait a quarter later."""
+        return math.exp(-self.quarters[q].days / self.book.needs[need].mean_days_until_withdrawal.value)
+
+    @cached_property
+    def beds(self) -> dict[str, list[float]]:
+        """Registered beds in each quarter; 0 while closed."""
+        found = {name: [service.beds] * len(self.quarters) for name, service in self.services.items()}
+        for event in self.scenario.events:
+            changes: list[tuple[str, float]] = []
+            if isinstance(event, Beds):
+                changes = [(event.service, event.change)]
+            elif isinstance(event, Converts):
+                changes = [(event.service, -event.beds), (event.into, event.beds)]
+            for name, change in changes:
+                for q, quarter in enumerate(self.quarters):
+                    found[name][q] += change * in_force(event, quarter)
+        return {
+            name: [0.0 if self.closed(name, q) else max(0.0, each) for q, each in enumerate(beds)]
+            for name, beds in found.items()
+        }
+
+    def others(self, name: str, q: int) -> float:
+        """Self-funders and other councils' residents: they leave when the home closes."""
+        return 0.0 if self.closed(name, q) else self.services[name].others
+
+    @cached_property
+    def usable(self) -> dict[str, list[float]]:
+        """The most people of home authorities in each service and quarter."""
+        here: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        for (_, need, name), people in self.opening.items():
+            here[name].append((need, people))
+        return {name: self._usable(name, here[name]) for name in self.services}
+
+    def _usable(self, name: str, opening: list[tuple[str, float]]) -> list[float]:
+        service, left, found = self.services[name], dict(enumerate(opening)), []
+        share = self.book.care_types[service.care_type].max_occupancy.value
+        for q in range(len(self.quarters)):
+            left = {k: (need, people * self.stay(need, q)) for k, (need, people) in left.items()}
+            if self.closed(name, q):
+                left = {}  # nobody is grandfathered from the first closure on
+                found.append(0.0)
+                continue
+            room = min(self.beds[name][q] * share - service.others, service.council_beds)
+            found.append(max(sum(people for _, people in left.values()), room, 0.0))
+        return found
+
+    @cached_property
+    def admits(self) -> dict[str, list[str]]:
+        """`yes` in each quarter, or the first reason why nobody new may come: closed, embargo, rating, fee."""
+        embargoes: dict[str, list[Embargo]] = defaultdict(list)
+        for event in self.scenario.events:
+            if isinstance(event, Embargo):
+                embargoes[event.site].append(event)
+        return {
+            name: [self._admits(name, q, embargoes[service.site]) for q in range(len(self.quarters))]
+            for name, service in self.services.items()
+        }
+
+    def _admits(self, name: str, q: int, embargoes: list[Embargo]) -> str:
+        service, policy = self.services[name], self.scenario.policy
+        if self.closed(name, q):
+            return "closed"
+        if any(in_force(event, self.quarters[q]) for event in embargoes):
+            return "embargo"
+        lowest = policy.lowest_rating
+        if lowest and service.rating in RATINGS and RATINGS.index(service.rating) < RATINGS.index(lowest):
+            return "rating"
+        over = policy.fee_ceiling_over_usual
+        if over is None:
+            return "yes"
+        usual = self.prices.usual(service.authority, service.care_type, q)
+        return "fee" if self.prices.asking(name, q) > usual * (1 + exact(over)) * CEILING else "yes"
+
+    def distance_km(self, point: str, name: str) -> float:
+        """By road: great circle × road factor."""
+        (lat, lon), (to_lat, to_lon) = self.points[point].where, self.services[name].where
+        lat, lon, to_lat, to_lon = map(math.radians, (lat, lon, to_lat, to_lon))
+        chord = math.sin((to_lat - lat) / 2) ** 2
+        chord += math.cos(lat) * math.cos(to_lat) * math.sin((to_lon - lon) / 2) ** 2
+        road = self.book.travel.road_factor.value
+        return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, chord))) * road
+
+    @cached_property
+    def arrivals(self) -> dict[tuple[str, str], list[float]]:
+        """People who come to need a place, by area and need, in each quarter."""
+        yearly: dict[tuple[str, str, str], float] = defaultdict(float)
+        for row, _ in self.inputs.tables["demand"]:
+            yearly[row.area, row.need, row.financial_year] += row.admissions
+        if not self.inputs.tables["demand"].present:
+            for row, _ in self.inputs.tables["population"]:
+                year = f"{row.year:.0f}-{(row.year + 1) % 100:02.0f}"
+                for need, rates in self.book.admissions_per_1000_per_year.items():
+                    if row.age_band in rates:
+                        yearly[row.area, need, year] += row.people * rates[row.age_band].value / 1000
+        areas = [row.area for row, _ in self.inputs.tables["areas"]]
+        return {(area, need): self._arrivals(area, need, yearly) for area in areas for need in self.book.needs}
+
+    def _arrivals(self, area: str, need: str, yearly: dict[tuple[str, str, str], float]) -> list[float]:
+        events = [event for event in self.scenario.events if isinstance(event, Demand) and event.need == need]
+        return [
+            yearly[area, need, quarter.financial_year]
+            * quarter.days
+            / 365
+            * math.prod(1 + event.change for event in events if in_force(event, quarter))
+            for quarter in self.quarters
+        ]
+
+    @cached_property
+    def supply(self) -> dict[tuple[str, str, int], float]:
+        """Contracted hours a week by pool, role and quarter, for pools with a limit."""
+        events = [event for event in self.scenario.events if isinstance(event, Staff)]
+        found = {}
+        for row, _ in self.inputs.tables["workforce"]:
+            mine = [event for event in events if (event.pool, event.role) == (row.pool, row.role)]
+            for q, quarter in enumerate(self.quarters):
+                if quarter.financial_year == row.financial_year:
+                    gained = sum(event.hours_per_week for event in mine if in_force(event, quarter))
+                    found[row.pool, row.role, q] = max(0.0, row.hours_per_week + gained)
+        return found

@@ -1,0 +1,80 @@
+"""What a check says, and the tally that one is made from."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was checked about a finished run."""
+
+    name: str
+    count: int
+    """How many figures or rows were looked at."""
+    largest: float
+    """The largest difference, in the unit of the row that `worst` names; infinite where a figure is missing."""
+    holds: bool
+    worst: str
+    """The row of the largest difference and what is wrong with it; blank if the check holds."""
+
+
+class Tally:
+    """Gathers differences under one name. Tolerances: `absolute` + `relative` × the expected figure."""
+
+    def __init__(self, name: str, absolute: float = 1e-6, relative: float = 1e-9) -> None:
+        self.name, self.absolute, self.relative = name, absolute, relative
+        self.count, self.largest, self.failing = 0, 0.0, 0.0
+        self.worst = ""
+        self.faults: list[str] = []
+
+    def same(self, row: Iterable[str], what: str, found: float, expected: float) -> None:
+        """The run says `found` where the tables and the place give `expected`. Blank (not a number) equals blank."""
+        if math.isnan(found) and math.isnan(expected):
+            self.count += 1
+            return
+        self._add(row, f"{what} is {_shown(found)}, not {_shown(expected)}", abs(found - expected), expected)
+
+    def at_most(self, row: Iterable[str], what: str, found: float, limit: float) -> None:
+        """`found` must not be above `limit`."""
+        above = found - limit
+        why = f"{what} is {_shown(found)}, above {_shown(limit)}"
+        self._add(row, why, above if math.isnan(above) else max(0.0, above), limit)
+
+    def equal(self, row: Iterable[str], what: str, found: object, expected: object) -> None:
+        """A word or flag must be the expected one."""
+        self.count += 1
+        if found != expected:
+            self.faults.append(f"{_named(row)}: {what} is {found or 'blank'}, not {expected or 'blank'}")
+
+    def fault(self, row: Iterable[str], why: str) -> None:
+        """Something that is no difference of two figures, such as a missing row."""
+        self.count += 1
+        self.faults.append(f"{_named(row)}: {why}")
+
+    def check(self) -> Check:
+        """What was found, as a check."""
+        found = [*([self.worst] if self.worst else []), *self.faults]
+        more = f" (and {len(self.faults[1:] if not self.worst else self.faults)} more)" if len(found) > 1 else ""
+        return Check(self.name, self.count, self.failing or self.largest, not found, found[0] + more if found else "")
+
+    def _add(self, row: Iterable[str], why: str, difference: float, expected: float) -> None:
+        self.count += 1
+        difference = math.inf if math.isnan(difference) else difference
+        self.largest = max(self.largest, difference)
+        limit = self.absolute + self.relative * abs(expected)
+        if not difference <= limit and difference > self.failing:
+            self.failing, self.worst = difference, f"{_named(row)}: {why}"
+
+
+def failed(name: str, why: str) -> Check:
+    """A check that could not be made: for finance that is a failure too."""
+    return Check(name, 0, math.inf, False, why)
+
+
+def _named(row: Iterable[str]) -> str:
+    return " ".join(filter(None, row))
+
+
+def _shown(figure: float) -> str:
+    return "blank" if math.isnan(figure) else f"{figure:.12g}"

@@ -1,0 +1,26 @@
+"""The tables of a finished run from disk, as they were before they were written."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from capacity.columns import OUTPUTS
+from capacity.guard import unguard
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """A table of a run, with the types of columns.py. Raises `ValueError` when a column is missing."""
+    columns = OUTPUTS[path.name][1]
+    types = {column.name: "float64" if column.type == "number" else "str" for column in columns}
+    frame = pd.read_csv(path, dtype=types, keep_default_na=False, na_values={
+        column.name: [""] for column in columns if column.type == "number"
+    })  # fmt: skip
+    missing = [column.name for column in columns if column.name not in frame.columns]
+    if missing:
+        raise ValueError(f"{path.name} lacks the column {missing[0]}")
+    for column in columns:
+        if column.type == "boolean":
+            frame[column.name] = frame[column.name] == "true"
+        elif column.type == "string":
+            frame[column.name] = frame[column.name].map(unguard)
+    return frame

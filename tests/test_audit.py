@@ -1,0 +1,380 @@
+"""The audit of a finished run: it passes on good ones, and one figure wrong by a penny or a thousandth fails it."""
+
+import csv
+import json
+import shutil
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from capacity.audit import Check, audit, frame, lines
+from capacity.columns import OUTPUTS
+from capacity.plan import plan
+
+EVENTS = """\
+name: {name}
+extends: baseline.yaml
+quarters: 7
+priorities: [safe_staffing, unmet, out_of_borough, budget, cost, travel]
+policy:
+  lowest_rating: {rating}
+  fee_uplift: {{2026-27: {{pay_share: 0.6, pay: 0.067, prices: 0.03}}}}
+  usual_rate_rise: {{2026-27: 0.035}}
+  agency_premium_rise: {{2026-27: 0.051}}
+budget: {{T1: {{2025-26: 500000, 2026-27: 900000}}}}
+events:
+"""
+OPENS = """\
+  - {event: opens, site: X1, name: New wing, provider: P01, authority: T1, latitude: 54.01, longitude: -2.01,
+     rating: "", services: {nursing: 6.5, residential: 3}, weekly_fee: {nursing: 812.37, residential: 701.01},
+     from: 2025-07-01, until: 2026-07-01}
+""".replace("P01", "P1")
+CHANGES = """\
+  - {event: beds, service: S1-nursing, change: -2, from: 2025-07-01, until: 2026-01-01}
+  - {event: embargo, site: S1, from: 2025-10-01, until: 2026-01-01}
+  - {event: usual_rate, authority: T1, care_type: nursing, change: 0.033, from: 2025-10-01}
+  - {event: staff, pool: T1, role: registered_nurse, hours_per_week: 25, from: 2025-07-01}
+  - {event: staff, pool: T1, role: registered_nurse, hours_per_week: -90, from: 2026-04-01, until: 2026-07-01}
+  - {event: demand, need: nursing, change: 0.25, from: 2025-10-01}
+"""
+SHUTS = """\
+  - {event: closes, site: S2, from: 2025-08-15, until: 2026-04-01}
+  - {event: closes, site: S3, from: 2025-04-01, until: 2025-10-01}
+  - {event: converts, service: S2-residential, into: S1-nursing, beds: 2, from: 2026-04-01}
+"""
+SCENARIOS = {
+    "opens": ("Good", OPENS + CHANGES),
+    "shuts": (
+        "Requires improvement",
+        SHUTS.replace("S2-residential, into: S1-nursing", "S1-nursing, into: S3-nursing"),
+    ),
+    "everything": ("Requires improvement", OPENS + CHANGES + SHUTS.splitlines(keepends=True)[0]),
+}
+
+
+def longer(place: Path) -> None:
+    """The tables of inputs/tiny go on for a second financial year."""
+    for table in ("population.csv", "fee_rates.csv", "workforce.csv"):
+        rows = (place / table).read_text().splitlines()
+        later = [row.replace("2025-26", "2026-27").replace(",2025,", ",2026,") for row in rows[1:]]
+        (place / table).write_text("\n".join(rows + later) + "\n")
+
+
+def planned(base: Path, name: str) -> Path:
+    """A run of a scenario of a copy of inputs/tiny."""
+    place = Path(shutil.copytree(ROOT / "inputs" / "tiny", base / "tiny"))
+    if name in SCENARIOS:
+        longer(place)
+        rating, events = SCENARIOS[name]
+        (place / "scenarios" / f"{name}.yaml").write_text(EVENTS.format(name=name, rating=rating) + events)
+    return plan(place / "scenarios" / f"{name}.yaml", folder=base / "run").folder
+
+
+@pytest.fixture(scope="module", params=["baseline", "provider-failure", *SCENARIOS])
+def good(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return planned(tmp_path_factory.mktemp("good"), request.param)
+
+
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a place and a run of it, with events, agency hours, a budget and people waiting."""
+    base = tmp_path_factory.mktemp("pristine")
+    planned(base, "everything")
+    return base
+
+
+@pytest.fixture
+def run(pristine: Path, tmp_path: Path) -> Path:
+    """A copy of the run, and of its place beside it, that a test may spoil."""
+    shutil.copytree(pristine, tmp_path / "copy")
+    return tmp_path / "copy" / "run"
+
+
+def wrong(folder: Path) -> dict[str, Check]:
+    """The checks that fail, by name."""
+    return {check.name: check for check in audit(folder) if not check.holds}
+
+
+def edit(folder: Path, table: str, change: Callable[[list[dict[str, str]]], object]) -> None:
+    """Change the rows of a table of the run."""
+    with (folder / table).open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        header, rows = list(reader.fieldnames or ()), list(reader)
+    change(rows)
+    with (folder / table).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, header, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def moved(column: str, by: str, where: Callable[[dict[str, str]], bool]) -> Callable[[list[dict[str, str]]], None]:
+    """One figure larger by a little, in the last row that fits."""
+
+    def change(rows: list[dict[str, str]]) -> None:
+        row = [row for row in rows if row[column] and where(row)][-1]
+        row[column] = str(Decimal(row[column]) + Decimal(by))
+
+    return change
+
+
+@pytest.mark.integration
+def test_good_runs_pass(good: Path) -> None:
+    checks = audit(good)
+    assert all(check.holds for check in checks), "\n".join(lines(checks))
+    assert all(check.worst == "" and check.largest < 1e-3 for check in checks)
+    assert all(check.count for check in checks)
+
+
+@pytest.mark.slow
+def test_the_demonstration_passes(knowsley_run: Path) -> None:
+    began = time.perf_counter()
+    checks = audit(knowsley_run)
+    print(f"audited in {time.perf_counter() - began:.1f} s")
+    assert all(check.holds for check in checks), "\n".join(lines(checks))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("table", "column", "by", "blamed"), [
+    ("costs.csv", "net", "0.01", "costs"),
+    ("summary.csv", "value", "0.01", "cost_totals"),
+    ("residents.csv", "people", "0.001", "resident_flow"),
+    ("staffing.csv", "required_hours", "0.001", "staffing"),
+])  # fmt: skip
+def test_a_little_is_found_among_millions(
+    knowsley_run: Path, tmp_path: Path, table: str, column: str, by: str, blamed: str
+) -> None:
+    """£46m and thousands of hours a week hide neither a penny nor a thousandth."""
+    record = json.loads((knowsley_run / "run.json").read_text())
+    run = Path(shutil.copytree(knowsley_run, tmp_path / "run"))
+    for entry in record["inputs"]:
+        entry["path"] = str((knowsley_run / entry["path"]).resolve())
+    (run / "run.json").write_text(json.dumps(record))
+    scenario = (run / "scenario.yaml").read_text()
+    for line in scenario.splitlines():
+        key, _, path = line.partition(": ")
+        if key in ("place", "book"):
+            scenario = scenario.replace(line, f"{key}: {(knowsley_run / path).resolve()}")
+    (run / "scenario.yaml").write_text(scenario)
+    assert not wrong(run)
+    edit(run, table, moved(column, by, lambda row: row.get("measure") in (None, "net_cost")))
+    assert blamed in wrong(run)
+
+
+BLAMED = {"placements.csv": "resident_flow", "residents.csv": "resident_flow", "waiting.csv": "waiting_flow",
+          "occupancy.csv": "beds", "staffing.csv": "staffing", "costs.csv": "costs"}  # fmt: skip
+MONEY = ("weekly_price", "gross", "client_contribution", "nhs_funded", "net", "funded_nursing_care")
+COLUMNS = [
+    (table, column.name)
+    for table, (_, columns) in OUTPUTS.items()
+    for column in columns
+    if column.type == "number" and table in BLAMED
+]
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("sign", ["", "-"])
+@pytest.mark.parametrize(("table", "column"), COLUMNS)
+def test_a_figure_a_little_wrong_is_found(run: Path, table: str, column: str, sign: str) -> None:
+    by = sign + ("0.01" if column in MONEY else "0.001")
+    edit(run, table, moved(column, by, lambda row: float(row[column]) > 0))
+    found = wrong(run)
+    blamed = "placements" if column == "distance_km" else BLAMED[table]
+    assert blamed in found, found
+    assert found[blamed].worst
+    if column not in ("people", "agency_hours", "unstaffed_hours"):  # those stand behind other figures too
+        assert found.keys() <= {blamed, "cost_totals"}
+
+
+MEASURES = {
+    "choice": ["avoidable_out_of_borough"],
+    "summary": ["admissions_sought", "placed", "placed_out_of_borough", "waiting_at_year_end", "waiting_weeks",
+                "residents_at_year_end", "residents_out_of_borough_at_year_end"],
+    "cost_totals": ["gross_fees", "net_fees", "gross_cost", "net_cost", "agency_premium", "budget", "overspend",
+                    "headroom"],
+}  # fmt: skip
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(("blamed", "measure"), [(name, each) for name, all_ in MEASURES.items() for each in all_])
+def test_a_summary_figure_a_little_wrong_is_found(run: Path, blamed: str, measure: str) -> None:
+    by = "0.01" if blamed == "cost_totals" else "0.001"
+    edit(run, "summary.csv", moved("value", by, lambda row: row["measure"] == measure))
+    found = wrong(run)
+    assert found.keys() == {blamed}
+    assert measure in found[blamed].worst
+    assert found[blamed].largest == pytest.approx(float(by), rel=1e-3)
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("kind", ["care_type", "need"])
+def test_fees_by_care_type_and_by_need_are_both_held(run: Path, kind: str) -> None:
+    edit(run, "summary.csv", moved("value", "-0.01", lambda row: row["measure"] == "net_fees" and row[kind] != ""))
+    assert wrong(run).keys() == {"cost_totals"}
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("priority", ["safe_staffing", "unmet", "out_of_borough", "budget", "cost", "travel"])
+def test_a_changed_stage_is_found(run: Path, priority: str) -> None:
+    record = json.loads((run / "run.json").read_text())
+    (stage,) = [stage for stage in record["stages"] if stage["priority"] == priority]
+    stage["value"] = stage["value"] * 1.00001 + 1e-5
+    (run / "run.json").write_text(json.dumps(record))
+    found = wrong(run)
+    assert found.keys() == {"stages"}
+    assert priority in found["stages"].worst
+
+
+@pytest.mark.integration
+def test_stages_may_be_missing_only_where_the_run_says_so(run: Path) -> None:
+    record = json.loads((run / "run.json").read_text())
+    record["stages"].pop()
+    (run / "run.json").write_text(json.dumps(record))
+    assert wrong(run).keys() == {"stages"}
+    record["complete"] = False
+    (run / "run.json").write_text(json.dumps(record))
+    assert not wrong(run)
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("table", [*BLAMED, "summary.csv"])
+def test_a_deleted_row_is_found(run: Path, table: str) -> None:
+    edit(run, table, lambda rows: rows.pop())
+    found = wrong(run)
+    assert ("cost_totals" if table == "summary.csv" else BLAMED[table]) in found
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("table", [*BLAMED, "summary.csv"])
+def test_a_row_that_stands_twice_is_found(run: Path, table: str) -> None:
+    edit(run, table, lambda rows: rows.append(rows[0]))
+    assert "stands twice" in wrong(run)["tables"].worst
+
+
+ADDED = {"costs.csv": ("kind", "void", "costs"), "summary.csv": ("measure", "savings", "summary"),
+         "staffing.csv": ("role", "care_worker", "staffing"), "waiting.csv": ("area", "nowhere", "tables")}  # fmt: skip
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("table", ADDED)
+def test_an_added_row_is_found(run: Path, table: str) -> None:
+    column, value, blamed = ADDED[table]
+    edit(run, table, lambda rows: rows.append(rows[0] | {column: value}))
+    assert blamed in wrong(run)
+
+
+WORDS = [
+    ("placements.csv", "out_of_borough", {"true": "false", "false": "true"}, "placements"),
+    ("placements.csv", "site", {}, "tables"),
+    ("placements.csv", "service", {}, "tables"),
+    ("residents.csv", "care_type", {}, "tables"),
+    ("residents.csv", "quarter", {}, "tables"),
+    ("occupancy.csv", "admits", {"yes": "fee"}, "placements"),
+    ("costs.csv", "priced_at", {}, "costs"),
+    ("costs.csv", "financial_year", {"2025-26": "2026-27", "2026-27": "2025-26"}, "costs"),
+    ("summary.csv", "unit", {}, "choice"),
+]
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(("table", "column", "other", "blamed"), WORDS)
+def test_a_changed_word_is_found(run: Path, table: str, column: str, other: dict[str, str], blamed: str) -> None:
+    def change(rows: list[dict[str, str]]) -> None:
+        which = next(row for row in rows if row.get("measure") in (None, "avoidable_out_of_borough"))
+        which[column] = other.get(which[column], "other")
+
+    edit(run, table, change)
+    found = wrong(run)
+    assert blamed in found
+    assert found.keys() <= {blamed, "resident_flow", "waiting_flow", "beds", "costs", "cost_totals", "staffing",
+                            "choice", "summary", "stages", "substitution"}  # fmt: skip
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(("old", "new"), [
+    ("lowest_rating: Requires improvement", "lowest_rating: Outstanding"),
+    ("fee_ceiling_over_usual: 0.1", "fee_ceiling_over_usual: 0.0"),
+])  # fmt: skip
+def test_a_placement_that_is_not_allowed_is_found(run: Path, old: str, new: str) -> None:
+    text = (run / "scenario.yaml").read_text()
+    assert old in text
+    (run / "scenario.yaml").write_text(text.replace(old, new))
+    found = wrong(run)
+    assert "admits" in found["placements"].worst
+    assert "another scenario" in found["inputs"].worst
+
+
+@pytest.mark.integration
+def test_a_changed_input_is_found(run: Path) -> None:
+    path = run.parent / "tiny" / "providers.csv"
+    path.write_text(path.read_text() + "P9,Provider nine\n")
+    found = wrong(run)
+    assert found.keys() == {"inputs"}
+    assert "providers.csv" in found["inputs"].worst
+
+
+@pytest.mark.integration
+def test_an_input_that_came_later_is_found(run: Path) -> None:
+    (run.parent / "tiny" / "waiting.csv").write_text("area,need,people\nA1,nursing,0.001\n")
+    assert wrong(run).keys() >= {"inputs", "waiting_flow"}
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("name", [*OUTPUTS, "run.json", "scenario.yaml", "datapackage.json", "map.html"])
+def test_a_missing_or_renamed_file_is_found(run: Path, name: str) -> None:
+    (run / name).rename(run / f"old-{name}")
+    found = wrong(run)
+    assert "files" in found
+    assert name in found["files"].worst
+    if name in BLAMED:
+        assert {"tables", BLAMED[name]} <= found.keys()
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"a,b\n1,2\n", b"[1]"])
+@pytest.mark.parametrize("name", [*BLAMED, "summary.csv", "run.json", "scenario.yaml"])
+def test_what_cannot_be_read_is_a_failed_check(run: Path, name: str, content: bytes) -> None:
+    (run / name).write_bytes(content)
+    found = wrong(run)
+    assert found
+    assert all(check.worst for check in found.values())
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("cell", ["", "-1", "1e400"])
+@pytest.mark.parametrize(("table", "column"), [*COLUMNS, ("summary.csv", "value")])
+def test_a_figure_that_is_none_is_found(run: Path, table: str, column: str, cell: str) -> None:
+    edit(run, table, lambda rows: rows[0].update({column: cell}))
+    assert wrong(run)
+
+
+@pytest.mark.integration
+def test_no_folder_is_a_failed_check(tmp_path: Path) -> None:
+    checks = audit(tmp_path / "nowhere")
+    assert not any(check.holds for check in checks)
+
+
+@pytest.mark.integration
+def test_lines_and_frame(run: Path) -> None:
+    edit(run, "costs.csv", moved("net", "0.01", lambda row: row["kind"] == "residents"))
+    checks = audit(run)
+    assert [line.split()[0] for line in lines(checks)] == [check.name for check in checks]
+    said = {line.split()[0]: line for line in lines(checks)}
+    assert said["beds"].endswith("OK")
+    assert "net is" in said["costs"]
+    table = frame(checks).set_index("check")
+    assert list(frame(checks).columns) == ["check", "checked", "largest_difference", "holds", "worst"]
+    assert table.loc["costs", "holds"] == "no"
+    assert table.loc["costs", "largest_difference"] == pytest.approx(0.01)
+    assert table.loc["beds", "holds"] == "yes"
+
+
+@pytest.mark.unit
+def test_the_audit_shares_no_code_with_the_planner() -> None:
+    banned = ("problem", "lp", "engine", "solve", "results", "money")
+    for path in (ROOT / "capacity" / "audit").glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert not any(f"capacity.{module}" in text for module in banned), path
