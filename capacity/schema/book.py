@@ -44,7 +44,6 @@ def _within(lowest: float, highest: float, why: str) -> AfterValidator:
 
 
 _AsFigure = BeforeValidator(_figure, json_schema_input_type=float | Figure)
-AnyFigure = Annotated[Figure, _AsFigure]
 Share = Annotated[Figure, _AsFigure, _within(0, 1, "must be a share between 0 and 1")]
 NotNegative = Annotated[Figure, _AsFigure, _within(0, MOST, "must be 0 or more (and below ten million)")]
 Days = Annotated[Figure, _AsFigure, _within(1, 1e5, "must be between 1 and 100,000 days")]
