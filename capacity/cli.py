@@ -40,15 +40,23 @@ def main() -> None:
 @click.option("--overwrite", is_flag=True, help="Replace the run that is there.")
 @click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
               help="Stop solving after so long, and write the best plan so far.")  # fmt: skip
+@click.option("--finance", is_flag=True, help="Print why the net cost changes from year to year, too.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's record as one JSON object.")
 def plan(
-    scenario: Path, folder: Path | None, overwrite: bool, time_limit: float | None, quiet: bool, as_json: bool
+    scenario: Path,
+    folder: Path | None,
+    overwrite: bool,
+    time_limit: float | None,
+    finance: bool,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     """Plan SCENARIO: read, check, solve, write the tables and the map, print a summary.
 
     \b
     capacity plan inputs/knowsley/scenarios/baseline.yaml
+    capacity plan my-scenario.yaml --finance
     capacity plan my-scenario.yaml -o /tmp/trial --overwrite --json > run.json
     """
     with _failures(as_json), _progress(quiet) as progress:
@@ -62,7 +70,7 @@ def plan(
 
         click.echo(json_text({**run.record, "folder": str(run.folder)}), nl=False)
     elif not quiet:
-        terminal.show(terminal.summary(run))
+        terminal.show(terminal.summary(run, finance))
     if not run.record["complete"]:
         raise SystemExit(StoppedAtLimit.exit_code)
 

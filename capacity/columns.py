@@ -43,6 +43,8 @@ CONSTRAINTS = (
     "agency_limit",
     "substitution",
     "choice",
+    "block",
+    "block_residents",
     "budget",
 )
 KINDS = ("residents", "agency", "void", "investment")
@@ -112,7 +114,9 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
         "The ledger: what each service and quarter costs, to the penny",
         (
             _text(
-                "kind", "residents: fees; agency: the premium on agency hours; void and investment: none yet", *KINDS
+                "kind",
+                "residents: fees; agency: the premium on agency hours; void: empty block beds; investment: none yet",
+                *KINDS,
             ),
             HOME,
             SERVICE,
@@ -123,13 +127,41 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
             QUARTER,
             YEAR,
             _number("resident_weeks", "resident-weeks", "People times days / 7"),
-            _number("weekly_price", "£ a week", "What is paid for a resident and week, by whomever"),
-            _number("gross", "£", "Resident weeks × weekly price, or the agency premium"),
+            _number("void_weeks", "bed-weeks", "Block beds that nobody lived in, times days / 7"),
+            _number("agency_hours", "hours", "Agency hours of the whole quarter"),
+            _number(
+                "weekly_price", "£ a week", "What is paid for a resident and week, by whomever, or for a block bed"
+            ),
+            _number("hourly_premium", "£ an hour", "What an agency hour costs above a contracted one"),
+            _number("gross", "£", "Weeks × weekly price, or agency hours × hourly premium"),
             _number("client_contribution", "£", "Paid by residents"),
             _number("nhs_funded", "£", "Paid by the NHS for continuing healthcare and the like"),
             _number("net", "£", "Cost to the council: gross less client contribution and NHS"),
-            _text("priced_at", "Which of the two prices is paid", "usual rate", "asking fee above usual"),
+            _text("priced_at", "Which price is paid", "usual rate", "asking fee above usual", "block fee"),
             _number("funded_nursing_care", "£", "Memorandum: paid by the NHS on top, in no other column"),
+        ),
+    ),
+    "financial_plan.csv": (
+        "Why each year's net cost is not the last one's: opening, steps, forecast",
+        (
+            HOME,
+            YEAR,
+            Column("days", "integer", "Days of the year that the plan covers", "days"),
+            _number(
+                "opening", "£", "Last year's forecast; at first the budget, or what residents at the start would cost"
+            ),
+            _number("rebased", "£", "What residents at the start cost beyond the first year's budget"),
+            _number("calendar", "£", "A longer or shorter year"),
+            _number("demographic", "£", "More or fewer people cared for"),
+            _number("price", "£", "The same places, dearer or cheaper"),
+            _number("mix_of_settings", "£", "Change to dearer or cheaper services and care types"),
+            _number("mix_out_of_borough", "£", "Change to places in or out of the borough"),
+            _number("agency", "£", "Change of agency premiums"),
+            _number("voids", "£", "Change of what empty block beds cost"),
+            _number("investment", "£", "Change of what investment costs"),
+            _number("forecast", "£", "Net cost of the year: opening and all steps"),
+            _number("budget", "£", "What the home has to spend, if the scenario says"),
+            _number("gap", "£", "Forecast less budget"),
         ),
     ),
     "summary.csv": (

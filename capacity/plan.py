@@ -10,6 +10,8 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import pandas as pd
+
 from capacity import record, write
 from capacity.check.rules import check
 from capacity.headline import Headline, headline
@@ -33,6 +35,8 @@ class Run:
     headline: Headline
     warnings: list[Warning]
     record: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    """By file name."""
     files: int
 
 
@@ -89,7 +93,7 @@ def plan(
     results = with_costs(tabulate(solution, plan_quarters(scenario.start, scenario.quarters)), inputs)
     authorities = {row.authority: row.name for row, _ in inputs.tables["authorities"]}
     head = headline(results, book, authorities)
-    files = {name: write.csv_text(frame) for name, frame in results.tables.items()}
+    files: dict[str, str | bytes] = {name: write.csv_text(frame) for name, frame in results.tables.items()}
     files["scenario.yaml"] = record.scenario_text(inputs, folder)
     place = record.place_name(inputs)
     files["datapackage.json"] = record.json_text(record.datapackage(scenario.name, scenario.label, place))
@@ -98,7 +102,7 @@ def plan(
     run = record.run_record(inputs, folder, solution, head, checked.warnings, clock.started, clock.seconds)
     files["run.json"] = record.json_text(run)
     write.write_run(folder, files, overwrite)
-    return Run(folder, inputs, head, checked.warnings, run, len(files))
+    return Run(folder, inputs, head, checked.warnings, run, results.tables, len(files))
 
 
 @cache

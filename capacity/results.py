@@ -214,7 +214,7 @@ def _price_rows(price: ShadowPrice, solution: Solution) -> list[dict[str, object
     *key, quarter = price.key
     row = _words(price, problem.quarters[quarter])
     match price.constraint, key:
-        case "resident_flow", [group]:
+        case (("resident_flow" | "block_residents"), [group]):
             row |= {"home": problem.homes[groups.home[group]], "need": needs[groups.need[group]]}
             service = int(groups.service[group])
         case (("admissions" | "beds"), [service]):
@@ -223,6 +223,9 @@ def _price_rows(price: ShadowPrice, solution: Solution) -> list[dict[str, object
             row |= {"home": problem.homes[points.home[point]], "need": needs[points.need[point]]}
             members = np.flatnonzero(solution.merged.point_of == point)
             return [{**row, "area": solution.problem.points.area[member]} for member in members]
+        case "block", [block]:
+            row |= {"home": problem.homes[problem.blocks.home[block]]}
+            service = int(problem.blocks.service[block])
         case (("staffing" | "agency_limit"), [pool]):
             return [{**row, "pool": problem.staffing.pool[pool], "role": problem.staffing.role[pool]}]
         case _, [home, need, *care_type]:  # substitution, choice

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pandas as pd
 from rich.console import Console
 from rich.text import Text
 
@@ -17,7 +18,7 @@ from capacity.read.inputs import shown
 from capacity.record import place_name
 from capacity.warn import Warning
 
-LABEL, FIGURE = 36, 8  # widths of the summary's columns
+LABEL, FIGURE, POUNDS = 36, 8, 16  # widths of columns
 LONGEST = 1_000  # characters of a line
 STAGES = {
     "reading": "reading and checking",
@@ -70,8 +71,8 @@ def progress() -> Iterator[Callable[[str], None]]:
         yield spin
 
 
-def summary(run: Run) -> Lines:
-    """The summary of a run: what a commissioner asks first."""
+def summary(run: Run, finance: bool = False) -> Lines:
+    """The summary of a run: what a commissioner asks first, and the medium-term table if `finance` asks for it."""
     head, record, book = run.headline, run.record, run.inputs.book
     took = sum(record["seconds"].values())
     how = (
@@ -102,8 +103,44 @@ def summary(run: Run) -> Lines:
         width = max(len(what) for what, _ in head.limits) + 2
         lines += [("", ""), ("bold", "Tightest limits")]
         lines += [("", f"  {what:<{width}}{how_often}") for what, how_often in head.limits]
+    lines += _medium_term(run) if finance else []
     lines += _warnings(run.warnings)
     return [*lines, ("", ""), ("", f"Wrote {shown(run.folder)} ({run.files} files). Open map.html.")]
+
+
+STEPS = {
+    "opening": "Opening",
+    "rebased": "People there at the start",
+    "calendar": "Days of the year",
+    "demographic": "Demographic pressure",
+    "price": "Price pressure",
+    "mix_of_settings": "Mix of settings",
+    "mix_out_of_borough": "Mix in and out of borough",
+    "agency": "Agency",
+    "voids": "Empty block beds",
+    "investment": "Investment",
+    "forecast": "Forecast",
+    "budget": "Budget",
+    "gap": "Over budget (under: -)",
+}
+SELDOM = ("rebased", "calendar", "voids", "budget", "gap")  # shown where they say something
+
+
+def _medium_term(run: Run) -> Lines:
+    """For each home, the steps from one year's net cost to the next, which add up to the penny."""
+    table = run.tables["financial_plan.csv"]
+    authorities = {row.authority: row.name for row, _ in run.inputs.tables["authorities"]}
+    lines: Lines = []
+    for home, rows in table.groupby("home", sort=False):
+        lines += [("", ""), ("bold", f"Why the net cost changes, £, {authorities[str(home)]}")]
+        width = max(len(label) for label in STEPS.values()) + 4
+        lines.append(("bold", f"{'':<{width}}" + "".join(f"{year:>{POUNDS}}" for year in rows["financial_year"])))
+        for step, label in STEPS.items():
+            values = ["" if pd.isna(value) else f"{value:,.2f}" for value in rows[step]]
+            if step not in SELDOM or any(value not in ("", "0.00") for value in values):
+                style = "bold" if step in ("opening", "forecast") else ""
+                lines.append((style, (f"  {label:<{width - 2}}" + "".join(f"{v:>{POUNDS}}" for v in values)).rstrip()))
+    return lines
 
 
 def checked(result: Checked) -> Lines:

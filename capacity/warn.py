@@ -45,6 +45,7 @@ def warn(inputs: Inputs, problem: Problem) -> list[Warning]:
         *_staff(inputs, inputs.scenario),
         *_admissions(inputs),
         *_misplaced(inputs),
+        *_blocks(problem),
         *_funded_nursing_care(inputs, problem),
         *_never_eligible(problem),
         *_assumptions(inputs),
@@ -102,6 +103,7 @@ def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
         "fee_uplift": policy.fee_uplift,
         "usual_rate_rise": policy.usual_rate_rise,
         "agency_premium_rise": policy.agency_premium_rise,
+        "block_fee_rise": policy.block_fee_rise,
     }
     for home, budgets in scenario.budget.items():
         for year in [year for year in budgets if year not in years]:
@@ -187,6 +189,21 @@ def _misplaced(inputs: Inputs) -> Iterator[Warning]:
             "residents",
             f"{row.service} has residents with need {row.need}, which it does not meet; they stay",
         )
+
+
+def _blocks(problem: Problem) -> Iterator[Warning]:
+    """Block beds that can never all be used."""
+    most = problem.services.usable[problem.blocks.service]
+    for b, service in enumerate(problem.blocks.service.tolist()):
+        beds, usable = problem.blocks.beds[b], most[b]
+        above = beds > usable + 1e-9
+        if above.any():
+            q = int(above.argmax())
+            yield Warning(
+                "block",
+                f"{problem.services.name[service]}: {beds[q]:g} block beds are paid for, but the council can use"
+                f" {usable[q]:.4g} of the home's on {problem.quarters[q]} (in {above.sum()} of {len(beds)} quarters)",
+            )
 
 
 def _funded_nursing_care(inputs: Inputs, problem: Problem) -> Iterator[Warning]:

@@ -48,7 +48,7 @@ def refuse_existing(folder: Path, overwrite: bool) -> None:
         raise WrongUsage(f"{shown(folder)} exists; --overwrite replaces it, -o writes elsewhere")
 
 
-def write_run(folder: Path, files: Mapping[str, str], overwrite: bool) -> None:
+def write_run(folder: Path, files: Mapping[str, str | bytes], overwrite: bool) -> None:
     """Write a run's files as one whole folder.
 
     Raises `WrongUsage` when the folder has come into being meanwhile, `CapacityError` when the disk refuses.
@@ -57,8 +57,11 @@ def write_run(folder: Path, files: Mapping[str, str], overwrite: bool) -> None:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        for name, text in files.items():
-            (beside / name).write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        for name, content in files.items():
+            if isinstance(content, bytes):
+                (beside / name).write_bytes(content)
+            else:
+                (beside / name).write_text(content, encoding="utf-8", errors="backslashreplace", newline="\n")
         beside.chmod(0o755)
         refuse_existing(folder, overwrite)
         _exchange(beside, folder)

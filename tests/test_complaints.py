@@ -139,6 +139,35 @@ def test_a_bad_cell_of_an_optional_table(
     _only(place.write(name, content), name, 2, what, why, got)
 
 
+BLOCK_COLUMNS = "service,site,care_type,beds,others,weekly_fee,council_beds,block_beds,block_fee,block_home\n"
+
+
+@pytest.mark.parametrize(
+    ("block", "what", "why", "got"),
+    [
+        ("5,,", "block_fee", "is missing: what does each of the block beds cost a week?", None),
+        ("13,650,", "block_beds", "13 block beds are above 12 beds", "S1-nursing"),
+        (",650,", "block_beds", "is missing: how many beds does the block contract hold?", None),
+        (",,T1", "block_beds", "is missing: how many beds does the block contract hold?", None),
+        ("5,650,N1", "block_home", "is no home of the place", "N1"),
+        ("5,650,T11", "block_home", "is no home of the place (did you mean T1?)", "T11"),
+        ("-5,650,", "block_beds", "must be 0 or more", "-5"),
+        ("5,dear,", "block_fee", "is not a number", "dear"),
+    ],
+)
+def test_a_bad_block_contract(place: Place, block: str, what: str, why: str, got: str | None) -> None:
+    place.write("services.csv", BLOCK_COLUMNS + f"S1-nursing,S1,nursing,12,4,780,,{block}\n"
+                "S2-residential,S2,residential,8,1,690,,,,\nS3-nursing,S3,nursing,10,2,860,4,,,\n")  # fmt: skip
+    _has(place.complaints(), place.folder / "services.csv", 2, what, why, got)
+
+
+def test_two_homes_and_a_block_that_neither_holds(place: Place) -> None:
+    place.replace("authorities.csv", "N1,Nextshire,neighbour", "N1,Nextshire,home")
+    place.write("services.csv", BLOCK_COLUMNS + "S1-nursing,S1,nursing,12,4,780,,5,650,\n"
+                "S2-residential,S2,residential,8,1,690,,,,\nS3-nursing,S3,nursing,10,2,860,4,2,700,N1\n")  # fmt: skip
+    _only(place, "services.csv", 2, "block_home", "is needed where several homes plan together")
+
+
 def test_no_home_authority(place: Place) -> None:
     place.replace("authorities.csv", "T1,Tinborough,home", "T1,Tinborough,beyond")
     _has(place.complaints(), place.folder / "authorities.csv", 1, "role", "no authority is `home`")
@@ -477,6 +506,11 @@ EVENTS = [
     (f"event: staff, pool: T1, role: nurse, hours_per_week: 1, {FROM}", "role", "is not in the book's roles", "nurse"),
     (f"event: staff, pool: T1, role: registered_nurse, hours_per_week: -111, {FROM}", "hours_per_week",
      "takes more hours than there are: -1 a week would be left on 2025-04-01", None),
+    (f"event: block, service: S9, beds: 1, fee: 700, {FROM}", "service", "is not in services.csv", "S9"),
+    (f"event: block, service: S1-nursing, beds: 1, {FROM}", "fee", "is missing", None),
+    (f"event: block, service: S1-nursing, beds: -1, fee: 700, {FROM}", "beds", "must be 0 or more", "-1"),
+    (f"event: block, service: S1-nursing, beds: 1, fee: 700, home: N1, {FROM}", "home", "is no home of the place",
+     "N1"),
     (f"event: demand, need: nursin, change: 0.1, {FROM}", "need", "did you mean nursing", "nursin"),
     (f"event: demand, need: nursing, change: .nan, {FROM}", "change", "must be a finite number", "nan"),
     (OPENS.replace("site: X1", "site: S1"), "site", "is the name of another site", "S1"),
@@ -503,13 +537,22 @@ def test_a_bad_event(place: Place, event: str, key: str, why: str, got: str | No
 @pytest.mark.parametrize(
     ("event", "why"),
     [
-        ("event: open, site: X1", "must be one of beds, converts, opens, closes, embargo, usual_rate, staff, demand"
-         " (did you mean opens?)"),
+        ("event: open, site: X1", "must be one of beds, converts, opens, closes, embargo, usual_rate, block, staff,"
+         " demand (did you mean opens?)"),
         ("site: X1", "needs the key `event`"),
     ],
 )  # fmt: skip
 def test_an_event_of_no_kind(place: Place, event: str, why: str) -> None:
     _only(_events(place, event), SCENARIO, 9, "events.0", why)
+
+
+def test_a_second_block_contract_of_a_service(place: Place) -> None:
+    block = f"event: block, service: S1-nursing, beds: 1, fee: 700, {FROM}"
+    found = _events(place, block, block).complaint()
+    assert (found.line, found.why) == (10, "has another block contract; a service has one")
+    place.write("services.csv", BLOCK_COLUMNS + "S1-nursing,S1,nursing,12,4,780,,2,700,\n"
+                "S2-residential,S2,residential,8,1,690,,,,\nS3-nursing,S3,nursing,10,2,860,4,,,\n")  # fmt: skip
+    assert "has a block contract in services.csv already" in {fault.why for fault in place.complaints()}
 
 
 def test_two_sites_open_under_one_name(place: Place) -> None:

@@ -1,6 +1,7 @@
 """Each constraint family built alone and compared with a kept .lp file: the mathematics is reviewed as text.
 
-The place is inputs/tiny, unreduced, where S2 closes in the second quarter and S3 is under embargo in the first.
+The place is inputs/tiny, unreduced, where S2 closes in the second quarter, S3 is under embargo in the first, and the
+council pays for five beds of S1 whether it uses them or not.
 After a change of the formulation that is meant, `CAPACITY_KEEP=1 pytest tests/test_families.py` keeps the new files.
 """
 
@@ -27,8 +28,9 @@ FORMULATION = (ROOT / "models" / "formulation.md").read_text(encoding="utf-8")
 def problem(tiny: Path) -> Problem:
     scenario = tiny / "scenarios" / "provider-failure.yaml"
     embargo = "  - {event: embargo, site: S3, from: 2025-04-01, until: 2025-07-01}\n"
+    block = "  - {event: block, service: S1-nursing, beds: 5, fee: 650, from: 2025-04-01}\n"
     budget = "priorities: [budget, cost]\nbudget: {T1: {2025-26: 250000}}\n"
-    scenario.write_text(scenario.read_text() + embargo + budget)
+    scenario.write_text(scenario.read_text() + embargo + block + budget)
     return check_scenario(scenario).problem
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import RISES, ROOT, add_next_year
 
-from capacity.money import pence
+from capacity.money.exact import pence
 from capacity.plan import check_scenario, plan
 from capacity.problem.figures import funded_nursing_care
 from capacity.read.run_tables import read_table

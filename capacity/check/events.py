@@ -9,7 +9,20 @@ from capacity.events import bed_changes, opened_services
 from capacity.quarters import in_force, plan_quarters
 from capacity.read.inputs import Reading
 from capacity.read.messages import did_you_mean
-from capacity.schema import Beds, Book, Closes, Converts, Demand, Embargo, Event, Opens, Scenario, Staff, UsualRate
+from capacity.schema import (
+    Beds,
+    Block,
+    Book,
+    Closes,
+    Converts,
+    Demand,
+    Embargo,
+    Event,
+    Opens,
+    Scenario,
+    Staff,
+    UsualRate,
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +80,7 @@ Fault = tuple[str, str, str]  # key of the event, why, got
 def _names(event: Event, known: _Known) -> Iterator[Fault]:
     """Names that the event uses and nothing knows."""
     match event:
-        case Beds():
+        case Beds() | Block():
             yield from _unknown("service", event.service, known.services, "services.csv")
         case Converts():
             yield from _unknown("service", event.service, known.services, "services.csv")

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from itertools import pairwise, product
 
+from capacity.check.blocks import check_blocks
 from capacity.check.events import check_events
 from capacity.errors import BadInput, Complaint
 from capacity.quarters import plan_quarters
@@ -24,6 +25,7 @@ def check(reading: Reading) -> Inputs:
         complaints += _homes(tables)
         complaints += _empty(tables)
         complaints += _overfull(tables)
+        complaints += check_blocks(reading, reading.scenario)
         complaints += _outlines(reading)
     scenario, book = reading.scenario, reading.book
     if book is not None:

@@ -7,6 +7,7 @@ in shadow_prices.csv.
 from collections.abc import Callable
 
 from capacity.lp.beds import beds
+from capacity.lp.blocks import block, block_residents
 from capacity.lp.budget import budget
 from capacity.lp.choice import choice, substitution
 from capacity.lp.placements import admissions, resident_flow, waiting_flow
@@ -23,6 +24,8 @@ FAMILIES: dict[str, Callable[[Program, Problem], None]] = {
     "agency_limit": agency_limit,
     "substitution": substitution,
     "choice": choice,
+    "block": block,
+    "block_residents": block_residents,
     "budget": budget,
 }
 

@@ -1,32 +1,38 @@
 """Money that a home has to keep to."""
 
+import numpy as np
 from pulp import LpConstraintLE
 
 from capacity.lp.program import MILLION, Program
-from capacity.problem.model import Problem
+from capacity.problem.model import Ints, Problem
 
 
 def budget(program: Program, problem: Problem) -> None:
-    """What a home's residents and its pool's agency hours cost in a financial year is its budget, or overspend.
+    """What a home's residents, its block contracts and its pool's agency hours cost in a financial year is its
+    budget, or overspend.
 
     In £m, so that its figures are of the size of all others.
     """
     budgets, pools = problem.budgets, problem.staffing
-    fees, premiums = problem.net * problem.weeks / MILLION, pools.agency_premium * problem.weeks / MILLION
+    weights = (
+        (program.residents, problem.net, problem.groups.home),
+        (program.in_block, problem.block_discount, problem.groups.home),
+        (program.void, problem.blocks.fee, problem.blocks.home),
+        (program.agency, pools.agency_premium, _home_of(problem)),
+    )
     for b, home in enumerate(budgets.home.tolist()):
-        groups = (problem.groups.home == home).nonzero()[0].tolist()
-        own = [k for k, pool in enumerate(pools.pool) if pool == problem.homes[home]]
         terms = [
-            (column, float(fees[g, q]))
+            (column, float(pounds[row, q] * problem.weeks[q] / MILLION))
+            for columns, pounds, owner in weights
             for q in budgets.inside[b].nonzero()[0].tolist()
-            for g in groups
-            if (column := program.residents[g, q]) is not None
-        ]
-        terms += [
-            (column, float(premiums[k, q]))
-            for q in budgets.inside[b].nonzero()[0].tolist()
-            for k in own
-            if (column := program.agency[k, q]) is not None
+            for row in (owner == home).nonzero()[0].tolist()
+            if (column := columns[row, q]) is not None
         ]
         terms.append((program.overspend[b], -1.0))
         program.add("budget", (b,), terms, LpConstraintLE, float(budgets.amount[b]) / MILLION)
+
+
+def _home_of(problem: Problem) -> Ints:
+    """(K,) the home that a pool of staff is, or −1."""
+    homes = problem.homes
+    return np.array([homes.index(pool) if pool in homes else -1 for pool in problem.staffing.pool], dtype=np.int64)

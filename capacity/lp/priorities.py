@@ -37,6 +37,8 @@ def cost(program: Program, problem: Problem) -> LpAffineExpression:
     fees[:, -1] += net[:, -1] * problem.needs.mean_stay_weeks[problem.groups.need]
     expression = _weighted(program.residents, fees)
     expression.update(_weighted(program.agency, problem.staffing.agency_premium * problem.weeks))
+    expression.update(_weighted(program.in_block, problem.block_discount * problem.weeks))
+    expression.update(_weighted(program.void, problem.blocks.fee * problem.weeks))
     return expression
 
 

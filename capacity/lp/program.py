@@ -11,7 +11,7 @@ from capacity.problem.model import Problem
 Columns = NDArray[np.object_]
 """An array of LpVariable, with None where a column would always be zero."""
 MILLION = 1e6
-COLUMNS = ("placed", "residents", "waiting", "agency", "unstaffed", "avoidable", "overspend")
+COLUMNS = ("placed", "residents", "waiting", "agency", "unstaffed", "avoidable", "in_block", "void", "overspend")
 Term = tuple[LpVariable, float]
 Key = tuple[int, ...]
 
@@ -33,6 +33,10 @@ class Program:
     """(K, Q)"""
     avoidable: Columns
     """(H, N, Q)"""
+    in_block: Columns
+    """(G, Q)"""
+    void: Columns
+    """(B, Q)"""
     overspend: Columns
     """(B,) £m"""
     rows: dict[str, list[Key]] = field(default_factory=dict)
@@ -61,6 +65,10 @@ def empty_program(problem: Problem) -> Program:
         problem.arcs.placeable,
     )
     there = ~problem.services.closed[problem.groups.service]
+    contracted = problem.blocks.beds > 0
+    block_of = problem.block_of
+    covered = np.zeros(there.shape, dtype=bool)
+    covered[block_of >= 0] = contracted[block_of[block_of >= 0]]
     return Program(
         model,
         placed=_columns(model, "placed", problem.arcs.placeable),
@@ -69,6 +77,8 @@ def empty_program(problem: Problem) -> Program:
         agency=_columns(model, "agency", staffed),
         unstaffed=_columns(model, "unstaffed", staffed),
         avoidable=_columns(model, "avoidable", open_to),
+        in_block=_columns(model, "in_block", there & covered),
+        void=_columns(model, "void", contracted),
         overspend=_columns(model, "overspend", np.ones(len(problem.budgets.amount), dtype=bool)),
     )
 

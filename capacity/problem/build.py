@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from capacity.events import block_contracts
 from capacity.problem.demand import build_demand
 from capacity.problem.figures import growth
-from capacity.problem.model import Budgets, Needs, Problem, Services, Staffing
+from capacity.problem.model import Blocks, Budgets, Needs, Problem, Services, Staffing
 from capacity.problem.services import build_services
 from capacity.quarters import Quarter, in_force, plan_quarters
 from capacity.read.inputs import Inputs
@@ -32,6 +33,7 @@ def build(inputs: Inputs) -> Problem:
         moves=moves,
         staffing=_staffing(inputs, scenario, book, quarters, services),
         budgets=_budgets(scenario, quarters, homes),
+        blocks=_blocks(inputs, quarters, homes, services),
     )
 
 
@@ -100,4 +102,23 @@ def _budgets(scenario: Scenario, quarters: tuple[Quarter, ...], homes: tuple[str
         home=np.array([home for home, _, _ in found], dtype=np.int64),
         amount=np.array([amount for _, amount, _ in found], dtype=float),
         inside=np.array([inside for _, _, inside in found], dtype=bool).reshape(len(found), len(years)),
+    )
+
+
+def _blocks(inputs: Inputs, quarters: tuple[Quarter, ...], homes: tuple[str, ...], services: Services) -> Blocks:
+    """Block contracts, without beds where they are not in force or the service is closed."""
+    contracts = block_contracts([row for row, _ in inputs.tables["services"]], inputs.scenario)
+    place = {service: s for s, service in enumerate(services.name)}
+    grown = growth(inputs.scenario.policy.block_fee_rise, quarters, float)
+    beds, fees = np.zeros((len(contracts), len(quarters))), np.zeros((len(contracts), len(quarters)))
+    for b, contract in enumerate(contracts):
+        for q, quarter in enumerate(quarters):
+            agreed = contract.event is None or in_force(contract.event, quarter)
+            beds[b, q] = contract.beds * (agreed and not services.closed[place[contract.service], q])
+            fees[b, q] = contract.fee * grown[quarter.financial_year]
+    return Blocks(
+        service=np.array([place[contract.service] for contract in contracts], dtype=np.int64),
+        home=np.array([homes.index(contract.home or homes[0]) for contract in contracts], dtype=np.int64),
+        beds=beds,
+        fee=fees,
     )

@@ -2,10 +2,11 @@
 
 Index letters in shapes: H homes, N needs, C care types, S services, Q quarters, P demand points, A arcs
 (a demand point and a service within its reach), G groups (a home's residents of one need in one service),
-K staff pools and roles. The figures are those of models/formulation.md.
+K staff pools and roles, B block contracts (in Budgets: budgets). The figures are those of models/formulation.md.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,6 +143,20 @@ class Budgets:
 
 
 @dataclass(frozen=True)
+class Blocks:
+    """Beds that a home pays for whether they are used or not. Arrays are (B, Q) unless said otherwise."""
+
+    service: Ints
+    """(B,) one block at most for each service."""
+    home: Ints
+    """(B,) the home that holds it."""
+    beds: Floats
+    """0 where the contract is not in force or the service is closed."""
+    fee: Floats
+    """£ a week for each block bed."""
+
+
+@dataclass(frozen=True)
 class Problem:
     """Everything the linear programme needs, and nothing else."""
 
@@ -159,6 +174,7 @@ class Problem:
     moves: tuple[Move, ...]
     staffing: Staffing
     budgets: Budgets
+    blocks: Blocks
 
     @property
     def net(self) -> Floats:
@@ -166,6 +182,21 @@ class Problem:
         needs, price = self.needs, self.services.price[self.groups.service]
         council = np.maximum(0.0, price - needs.contribution[self.groups.need][:, None])
         return council * (1 - needs.nhs_share[self.groups.need])[:, None]
+
+    @cached_property
+    def block_of(self) -> Ints:
+        """(G,) the block that a group's residents may live in, or −1."""
+        held = {(s, h): b for b, (s, h) in enumerate(zip(self.blocks.service, self.blocks.home, strict=True))}
+        pairs = zip(self.groups.service, self.groups.home, strict=True)
+        return np.array([held.get(pair, -1) for pair in pairs], dtype=np.int64)
+
+    @property
+    def block_discount(self) -> Floats:
+        """(G, Q) £ a week that a resident costs more in the block than outside it; 0 for groups without a block."""
+        covered = self.block_of >= 0
+        found: Floats = np.zeros((len(covered), len(self.weeks)))
+        found[covered] = self.blocks.fee[self.block_of[covered]] - self.net[covered]
+        return found
 
     @property
     def out_of_borough(self) -> Bools:

@@ -30,6 +30,10 @@ class Plan:
     """(K, Q) hours a week."""
     avoidable: Floats
     """(H, N, Q) people placed out of borough beyond those who chose it."""
+    in_block: Floats
+    """(G, Q) residents in block beds."""
+    void: Floats
+    """(B, Q) empty block beds."""
     overspend: Floats
     """(B,) £m above budget."""
 

@@ -8,6 +8,7 @@ from capacity.schema.fields import RATINGS, Frozen, age_range
 from capacity.schema.scenario import (
     PRIORITIES,
     Beds,
+    Block,
     Closes,
     Converts,
     Demand,
@@ -25,6 +26,7 @@ __all__ = [
     "PRIORITIES",
     "RATINGS",
     "Beds",
+    "Block",
     "Book",
     "Closes",
     "Converts",

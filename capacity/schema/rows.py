@@ -103,6 +103,12 @@ class ServiceRow(Frozen):
     others: BedCount
     weekly_fee: Pounds
     council_beds: BedCount | None = None
+    block_beds: BedCount | None = None
+    """Beds under a block contract, paid whether used or not."""
+    block_fee: Pounds | None = None
+    """£ a week for each block bed, contributions of residents already taken off."""
+    block_home: str | None = None
+    """The home authority that holds the block; blank where one home plans alone."""
 
 
 class ResidentRow(Frozen):

@@ -111,6 +111,20 @@ class UsualRate(_Event):
     """0.03 is three per cent more."""
 
 
+class Block(_Event):
+    """A home takes beds of a service under a block contract."""
+
+    event: Literal["block"]
+    service: str
+    """The service, which has no block yet."""
+    beds: Amount
+    """Beds paid for whether used or not."""
+    fee: Amount
+    """£ a week for each block bed at the start of the plan, contributions of residents already taken off."""
+    home: str | None = None
+    """The home authority that holds it; not needed where one home plans alone."""
+
+
 class Staff(_Event):
     """A pool gains or loses contracted hours."""
 
@@ -133,7 +147,9 @@ class Demand(_Event):
     """0.10 is ten per cent more."""
 
 
-Event = Annotated[Beds | Converts | Opens | Closes | Embargo | UsualRate | Staff | Demand, Field(discriminator="event")]
+Event = Annotated[
+    Beds | Converts | Opens | Closes | Embargo | UsualRate | Block | Staff | Demand, Field(discriminator="event")
+]
 
 Priority = Literal["safe_staffing", "unmet", "out_of_borough", "budget", "cost", "travel"]
 PRIORITIES: tuple[str, ...] = get_args(Priority)
@@ -182,6 +198,8 @@ class Policy(Frozen):
     """Rise of every usual rate at the start of that financial year, on top of fee_rates.csv."""
     agency_premium_rise: Rises = Field(default={})
     """Rise of the agency premiums of the book at the start of that financial year."""
+    block_fee_rise: Rises = Field(default={})
+    """Rise of block fees at the start of that financial year; without it they stay as agreed."""
 
 
 def _extended(schema: dict[str, Any]) -> None:

@@ -1,0 +1,67 @@
+"""Rules for block contracts: whole, held by a home of the place, one for each service."""
+
+from collections.abc import Iterator
+
+from capacity.errors import Complaint
+from capacity.read.inputs import Reading
+from capacity.read.messages import did_you_mean
+from capacity.schema import Block, Scenario
+from capacity.schema.rows import ServiceRow
+
+HOLDS = "is needed where several homes plan together: which of them holds the block?"
+
+
+def check_blocks(reading: Reading, scenario: Scenario | None) -> list[Complaint]:
+    """Every complaint about block contracts, in services.csv and among the events."""
+    services, authorities = reading.tables["services"], reading.tables["authorities"]
+    homes = {row.authority for row, _ in authorities if row.role == "home"} if authorities.whole else None
+    faults = [
+        Complaint(services.file, line, *fault) for row, line in services for fault in (*_row(row), *_holder(row, homes))
+    ]
+    held = {row.service for row, _ in services if row.block_beds}
+    return faults + ([] if scenario is None else _events(reading, scenario, homes, held))
+
+
+Fault = tuple[str, str, str | None]  # column or key, why, got
+
+
+def _row(row: ServiceRow) -> Iterator[Fault]:
+    if row.block_beds and row.block_fee is None:
+        yield "block_fee", "is missing: what does each of the block beds cost a week?", None
+    if row.block_beds is not None and row.block_beds > row.beds:
+        yield "block_beds", f"{row.block_beds:g} block beds are above {row.beds:g} beds", row.service
+    if row.block_beds is None and (row.block_fee is not None or row.block_home is not None):
+        yield "block_beds", "is missing: how many beds does the block contract hold?", None
+
+
+def _holder(row: ServiceRow, homes: set[str] | None) -> Iterator[Fault]:
+    if row.block_beds or row.block_home is not None:
+        yield from _home("block_home", row.block_home, homes)
+
+
+def _home(key: str, home: str | None, homes: set[str] | None) -> Iterator[Fault]:
+    if homes is None:
+        return
+    if home is None and len(homes) > 1:
+        yield key, HOLDS, None
+    elif home is not None and home not in homes:
+        yield key, "is no home of the place" + did_you_mean(home, homes), home
+
+
+def _events(reading: Reading, scenario: Scenario, homes: set[str] | None, held: set[str]) -> list[Complaint]:
+    faults: list[tuple[int, Fault]] = []
+    taken: set[str] = set()
+    for place, event in enumerate(scenario.events):
+        if not isinstance(event, Block):
+            continue
+        faults += [(place, fault) for fault in _home("home", event.home, homes)]
+        if event.service in held:
+            faults.append((place, ("service", "has a block contract in services.csv already", event.service)))
+        elif event.service in taken:
+            faults.append((place, ("service", "has another block contract; a service has one", event.service)))
+        taken.add(event.service)
+    found = []
+    for place, (key, why, got) in faults:
+        mark = reading.scenario_document.mark(("events", place, key))
+        found.append(Complaint(mark.file, mark.line, f"events.{place}.{key}", why, got))
+    return found

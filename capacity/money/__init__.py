@@ -1,0 +1,32 @@
+"""What a plan costs, to the penny: the ledger, its totals in the summary, and the medium-term table.
+
+Exact arithmetic throughout, from the figures as the tables write them: the optimiser's floats end at residents.csv. A
+row's gross, client contribution and NHS share are each rounded once, half to even, to whole pence, and its net is
+what is left of them; every total anywhere is a sum of rounded rows, so totals of totals agree to the penny.
+"""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from capacity.columns import names
+from capacity.money.forecast import financial_plan
+from capacity.money.ledger import ledger
+from capacity.money.prices import Prices
+from capacity.money.totals import totals
+from capacity.read.inputs import Inputs
+from capacity.results import Results
+
+
+def with_costs(results: Results, inputs: Inputs) -> Results:
+    """The results with costs.csv and financial_plan.csv, and the costs' totals in summary.csv."""
+    prices = Prices(inputs)
+    costs = ledger(results, inputs, prices)
+    summary = pd.concat([results.tables["summary.csv"], *totals(costs, inputs)], ignore_index=True)
+    summary = summary[names("summary.csv")]
+    made = {
+        "summary.csv": summary.assign(care_type=summary["care_type"].fillna(""), need=summary["need"].fillna("")),
+        "costs.csv": costs,
+        "financial_plan.csv": financial_plan(results, costs, inputs, prices),
+    }
+    return replace(results, tables={**results.tables, **made})

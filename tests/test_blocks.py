@@ -1,0 +1,117 @@
+"""Block contracts, by hand on tiny: what they cost, who is in them, what stands empty."""
+
+import csv
+import json
+from collections import defaultdict
+from decimal import Decimal
+from math import exp
+from pathlib import Path
+
+import pytest
+
+from capacity.plan import Run, plan
+
+pytestmark = pytest.mark.integration
+W1, W2 = 91 / 7, 92 / 7
+N1, R1, R2 = exp(-91 / 365), exp(-91 / 730), exp(-92 / 730)
+
+
+def _services(tiny: Path, **blocks: str) -> Path:
+    """services.csv with block_beds and block_fee of some services, such as S1="5,650"; returns the scenario."""
+    header, *rows = (tiny / "services.csv").read_text().splitlines()
+    rows = [f"{row},{blocks.get(row.split('-')[0], ',')}" for row in rows]
+    (tiny / "services.csv").write_text("\n".join([f"{header},block_beds,block_fee", *rows]) + "\n")
+    return tiny / "scenarios" / "baseline.yaml"
+
+
+def _cost(run: Run) -> float:
+    record = json.loads((run.folder / "run.json").read_text())
+    return next(float(stage["value"]) for stage in record["stages"] if stage["priority"] == "cost")
+
+
+def _rows(run: Run) -> list[dict[str, str]]:
+    with (run.folder / "costs.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _without_blocks() -> float:
+    """Net fees, agency and value at the end of tiny's baseline without S1's 7.55 and S3's 4 residents' fees."""
+    residential = 2 * R1 + 4.55
+    end = (630 * 7.55 + 684 * 4) * 365 / 7 + 600 * 7 * 730 / 7
+    return W1 * 600 * residential + W2 * 600 * 7 + 5.5 * 14 * (W1 + W2) + end
+
+
+def test_cost_by_hand(tiny: Path, tmp_path: Path) -> None:
+    # S1: 5 of 7.55 residents in block beds at £650, the other 2.55 at £630. S3: the council may use 4 beds and pays
+    # for 6 at £700, so 2 stand empty. The value at the end takes the price for everybody.
+    run = plan(_services(tiny, S1="5,650", S3="6,700"), tmp_path / "run")
+    expected = (W1 + W2) * (5 * 650 + 2.55 * 630 + 6 * 700) + _without_blocks()
+    assert _cost(run) == pytest.approx(expected, rel=1e-9)
+    (text,) = [warning.text for warning in run.warnings if warning.kind == "block"]
+    assert text == (
+        "S3-nursing: 6 block beds are paid for, but the council can use 4 of the home's on 2025-04-01"
+        " (in 2 of 2 quarters)"
+    )
+
+
+def test_rows_by_hand(tiny: Path, tmp_path: Path) -> None:
+    run = plan(_services(tiny, S1="5,650", S3="6,700"), tmp_path / "run")
+    rows = {(r["kind"], r["service"], r["priced_at"]): r for r in _rows(run) if r["quarter"] == "2025-04-01"}
+    inside, beyond = rows["residents", "S1-nursing", "block fee"], rows["residents", "S1-nursing", "usual rate"]
+    columns = ("resident_weeks", "weekly_price", "gross", "client_contribution", "nhs_funded", "net")
+    # 5 × 13 = 65 weeks at £650; nothing from residents or for continuing care
+    assert [inside[c] for c in columns] == ["65", "650", "42250.00", "0.00", "0.00", "42250.00"]
+    # 2.55 × 13 = 33.15 weeks at £800: 26,520 less 3,315 less a tenth of 23,205
+    assert [beyond[c] for c in columns] == ["33.15", "800", "26520.00", "3315.00", "2320.50", "20884.50"]
+    # The NHS pays funded nursing care for all 7.55: 65 × 254.06 and 33.15 × 254.06
+    assert (inside["funded_nursing_care"], beyond["funded_nursing_care"]) == ("16513.90", "8422.09")
+    # 2 empty beds × 13 weeks × £700
+    void = rows["void", "S3-nursing", "block fee"]
+    assert [void[c] for c in ("void_weeks", "weekly_price", "net", "home")] == ["26", "700", "18200.00", "T1"]
+    assert ("residents", "S3-nursing", "asking fee above usual") not in rows  # all of them are in the block
+    summary = (run.folder / "summary.csv").read_text()
+    assert "T1,,,2025-26,void_cost,36600,£" in summary  # 2 × 700 × (13 + 13.142857)
+
+
+def test_the_dearest_are_in_the_block_first(tiny: Path, tmp_path: Path) -> None:
+    # A resident of S1 with residential need costs 800 − 100 = 700 net, one with nursing need 630. Of 2 block beds the
+    # 0.882799 who stayed take theirs first; nursing has the other 1.117201.
+    with (tiny / "residents.csv").open("a") as file:
+        file.write("S1-nursing,residential,T1,1\n")
+    rows = _rows(plan(_services(tiny, S1="2,650"), tmp_path / "run"))
+    weeks: dict[tuple[str, ...], float] = defaultdict(float)
+    for row in rows:
+        if row["quarter"] == "2025-04-01" and row["service"] == "S1-nursing":
+            weeks[row["need"], row["priced_at"]] += float(row["resident_weeks"])
+    assert weeks["residential", "block fee"] == pytest.approx(R1 * W1)
+    assert ("residential", "usual rate") not in weeks
+    assert weeks["nursing", "block fee"] == pytest.approx((2 - R1) * W1)
+
+
+def test_an_event_brings_a_block_and_a_rise_makes_it_dearer(tiny: Path, tmp_path: Path) -> None:
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    block = "{event: block, service: S1-nursing, beds: 9, fee: 650, from: 2025-07-01}"
+    scenario.write_text(scenario.read_text() + f"events:\n  - {block}\n")
+    rows = [row for row in _rows(plan(scenario, tmp_path / "run")) if row["priced_at"] == "block fee"]
+    assert {row["quarter"] for row in rows} == {"2025-07-01"}
+    # 9 beds × 92/7 weeks × £650 = 76,885.71: 7.55 of them lived in (64,498.57), 1.45 empty (12,387.14)
+    assert [Decimal(row["net"]) for row in rows] == [Decimal("64498.57"), Decimal("12387.14")]
+
+
+def test_a_closed_home_is_not_paid(tiny: Path, tmp_path: Path) -> None:
+    _services(tiny, S2="6,500")
+    run = plan(tiny / "scenarios" / "provider-failure.yaml", tmp_path / "run")
+    found = {row["quarter"] for row in _rows(run) if row["service"] == "S2-residential"}
+    assert found == {"2025-04-01"}
+
+
+def test_the_cheaper_block_draws_people(tiny: Path, tmp_path: Path) -> None:
+    """Whoever lives in beds that are paid for anyway costs nothing more."""
+    scenario = _services(tiny, S3="4,5000")
+    text = scenario.read_text().replace("out_of_borough, cost", "cost, out_of_borough")
+    scenario.write_text(text)
+    (tiny / "workforce.csv").write_text("pool,role,financial_year,hours_per_week\n")
+    run = plan(scenario, tmp_path / "run")
+    # S1 has room for 8 of 9.1 + 3.897; however dear the block of S3, its 4 beds are filled: they save S1's £630
+    lived = {(r["service"], r["quarter"]): float(r["resident_weeks"]) for r in _rows(run) if r["kind"] == "residents"}
+    assert lived["S3-nursing", "2025-04-01"] == pytest.approx(4 * W1)
