@@ -115,7 +115,7 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
         (
             _text(
                 "kind",
-                "residents: fees; agency: the premium on agency hours; void: empty block beds; investment: none yet",
+                "residents: fees; agency: the premium on agency hours; void: empty block beds; investment: options",
                 *KINDS,
             ),
             HOME,
@@ -124,6 +124,7 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
             CARE_TYPE,
             SITE_AUTHORITY,
             _text("role", "Kind of staff, for agency hours"),
+            _text("option", "Option that is invested in"),
             QUARTER,
             YEAR,
             _number("resident_weeks", "resident-weeks", "People times days / 7"),
@@ -133,7 +134,7 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
                 "weekly_price", "£ a week", "What is paid for a resident and week, by whomever, or for a block bed"
             ),
             _number("hourly_premium", "£ an hour", "What an agency hour costs above a contracted one"),
-            _number("gross", "£", "Weeks × weekly price, or agency hours × hourly premium"),
+            _number("gross", "£", "Weeks × weekly price, or agency hours × hourly premium; what an option costs"),
             _number("client_contribution", "£", "Paid by residents"),
             _number("nhs_funded", "£", "Paid by the NHS for continuing healthcare and the like"),
             _number("net", "£", "Cost to the council: gross less client contribution and NHS"),

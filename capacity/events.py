@@ -12,7 +12,7 @@ def opened_services(scenario: Scenario) -> dict[str, tuple[Opens, str]]:
     """Services that `opens` events bring, by their name SITE-care_type."""
     return {
         f"{event.site}-{care_type}": (event, care_type)
-        for event in scenario.events
+        for event in scenario.all_events
         if isinstance(event, Opens)
         for care_type in event.services
     }
@@ -21,7 +21,7 @@ def opened_services(scenario: Scenario) -> dict[str, tuple[Opens, str]]:
 def bed_changes(scenario: Scenario) -> dict[str, list[tuple[Beds | Converts, float]]]:
     """Each service's gains and losses of registered beds."""
     changes: dict[str, list[tuple[Beds | Converts, float]]] = defaultdict(list)
-    for event in scenario.events:
+    for event in scenario.all_events:
         if isinstance(event, Beds):
             changes[event.service].append((event, event.change))
         elif isinstance(event, Converts):
@@ -51,5 +51,5 @@ def block_contracts(services: Sequence[Any], scenario: Scenario) -> list[BlockCo
         for row in services
         if row.block_beds
     ]
-    events = [event for event in scenario.events if isinstance(event, Block)]
+    events = [event for event in scenario.all_events if isinstance(event, Block)]
     return table + [BlockContract(e.service, e.beds, e.fee, e.home, e) for e in events]

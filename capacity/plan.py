@@ -21,8 +21,8 @@ from capacity.problem.model import Problem
 from capacity.quarters import plan_quarters
 from capacity.read.inputs import Inputs
 from capacity.read.place import read_inputs
-from capacity.results import tabulate
-from capacity.solve import solve
+from capacity.results import Results, tabulate
+from capacity.solve import Solution, solve
 from capacity.warn import Warning, warn
 
 
@@ -90,7 +90,7 @@ def plan(
     clock.move("solve", "build", solution.build_seconds)
 
     progress("writing")
-    results = with_costs(tabulate(solution, plan_quarters(scenario.start, scenario.quarters)), inputs)
+    results = results_of(inputs, solution)
     authorities = {row.authority: row.name for row, _ in inputs.tables["authorities"]}
     head = headline(results, book, authorities)
     files: dict[str, str | bytes] = {name: write.csv_text(frame) for name, frame in results.tables.items()}
@@ -103,6 +103,12 @@ def plan(
     files["run.json"] = record.json_text(run)
     write.write_run(folder, files, overwrite)
     return Run(folder, inputs, head, checked.warnings, run, results.tables, len(files))
+
+
+def results_of(inputs: Inputs, solution: Solution) -> Results:
+    """Every table of a solution, those of money too."""
+    scenario = inputs.scenario
+    return with_costs(tabulate(solution, plan_quarters(scenario.start, scenario.quarters)), inputs)
 
 
 @cache

@@ -162,18 +162,21 @@ class _Programme:
         finally:
             self.run.solver_seconds += self.engine.seconds
 
-    def _costs(self, priority: str) -> Floats:
-        return self.matrix.costs(PRIORITIES[priority](self.program, self.problem))
+    def _objective(self, priority: str) -> tuple[Floats, float]:
+        """Cost of each column, and what does not depend on the plan."""
+        expression = PRIORITIES[priority](self.program, self.problem)
+        return self.matrix.costs(expression), float(expression.constant)
 
     def _stage(self, priority: str, floors: Sequence[str] = ()) -> None:
         """Minimise one priority, and stay on the face of its optimal plans. `floors` are held at 0 on trial."""
         self.run.progress(priority)
-        began, costs = time.perf_counter(), self._costs(priority)
+        began = time.perf_counter()
+        costs, constant = self._objective(priority)
         optimum = self.engine.minimise(costs, lambda: self.run.progress(priority), trial=bool(floors))
         seconds = time.perf_counter() - began
         for floor in floors:
             self.run.stages.append(Stage(floor, 0.0, 0.0, "optimal"))
-        self.run.stages.append(Stage(priority, optimum.value, seconds, self._status(optimum)))
+        self.run.stages.append(Stage(priority, optimum.value + constant, seconds, self._status(optimum)))
         self.run.plan, self.run.problem = self.matrix.plan(optimum.x), self.problem
         columns, rows = face(optimum, self.matrix, costs)
         self.engine.fix_at_zero(columns)
@@ -184,7 +187,8 @@ class _Programme:
     def _status(self, optimum: Optimum) -> str:
         """Optimal, with a word where the last digits let an earlier figure drift further than our tolerance."""
         for stage in self.run.stages:
-            now = float(self._costs(stage.priority) @ optimum.x)
+            costs, constant = self._objective(stage.priority)
+            now = float(costs @ optimum.x) + constant
             if now - stage.value > TOLERANCE * (1 + abs(stage.value)):
                 return f"optimal, but {stage.priority} rose from {stage.value:.9g} to {now:.9g}"
         return "optimal"
@@ -197,7 +201,7 @@ class _Programme:
         count = next((n for n, priority in enumerate(priorities) if priority not in FLOORED), len(priorities))
         for held in range(min(count, len(priorities) - 1), 0, -1):
             floors = priorities[:held]
-            zero = np.logical_or.reduce([self._costs(floor) > 0 for floor in floors]) & (self.engine.upper > 0)
+            zero = np.logical_or.reduce([self._objective(floor)[0] > 0 for floor in floors]) & (self.engine.upper > 0)
             self.engine.fix_at_zero(zero)
             try:
                 self._stage(priorities[held], floors)

@@ -152,7 +152,7 @@ def checked(result: Checked) -> Lines:
         (len(set(problem.services.site)), "sites"),
         (len(problem.services.name), "services"),
         (len(problem.quarters), "quarters"),
-        (len(inputs.scenario.events), "events"),
+        (len(inputs.scenario.all_events), "events"),
     ]
     lines.append(("", ", ".join(f"{count:,} {what}" for count, what in counts)))
     return [*lines, *_warnings(result.warnings)]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel
 
+from capacity.check.events import in_plan
 from capacity.events import opened_services
 from capacity.problem.figures import admissions, from_population, funded_nursing_care
 from capacity.problem.model import Problem
@@ -124,8 +125,8 @@ def _events(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
     others = defaultdict(list)
     for row, _ in inputs.tables["services"]:
         others[row.site].append(row.others if pool[row.site] in limited else 0.0)
-    for place, event in enumerate(scenario.events):
-        mark = document.mark(("events", place))
+    for path, event in in_plan(scenario):
+        mark = document.mark(path)
         if not any(in_force(event, quarter) for quarter in quarters):
             yield Warning("events", f"{mark.file}:{mark.line}: the event is in force in no quarter of the plan")
         if isinstance(event, UsualRate | Demand) and event.change > 1:

@@ -17,7 +17,7 @@ MODULES = {
 LAYERS = [
     ["capacity", "capacity.errors", "capacity.guard", "capacity.quarters"],
     ["capacity.schema"],
-    ["capacity.events", "capacity.columns"],
+    ["capacity.events", "capacity.columns", "capacity.investment"],
     ["capacity.read"],
     ["capacity.check"],
     ["capacity.problem"],
@@ -31,6 +31,7 @@ LAYERS = [
     ["capacity.record", "capacity.write"],
     ["capacity.map"],
     ["capacity.plan", "capacity.redraw", "capacity.starter"],
+    ["capacity.alternatives"],
     ["capacity.audit"],
     ["capacity.terminal"],
     ["capacity.cli"],

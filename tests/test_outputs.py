@@ -23,11 +23,11 @@ CONTRACT = {
     "waiting.csv": "area, need, quarter, people",
     "occupancy.csv": "service, site, care_type, authority, quarter, beds, usable, council, others, occupancy, admits",
     "staffing.csv": "pool, role, quarter, required_hours, supply_hours, agency_hours, unstaffed_hours",
-    "costs.csv": "kind, home, service, need, care_type, site_authority, role, quarter, financial_year, resident_weeks, "
-    "void_weeks, agency_hours, weekly_price, hourly_premium, gross, client_contribution, nhs_funded, net, priced_at, "
-    "funded_nursing_care",
-    "financial_plan.csv": "home, financial_year, days, opening, rebased, calendar, demographic, price, mix_of_settings, "
-    "mix_out_of_borough, agency, voids, investment, forecast, budget, gap",
+    "costs.csv": "kind, home, service, need, care_type, site_authority, role, option, quarter, financial_year, "
+    "resident_weeks, void_weeks, agency_hours, weekly_price, hourly_premium, gross, client_contribution, nhs_funded, "
+    "net, priced_at, funded_nursing_care",
+    "financial_plan.csv": "home, financial_year, days, opening, rebased, calendar, demographic, price, "
+    "mix_of_settings, mix_out_of_borough, agency, voids, investment, forecast, budget, gap",
     "summary.csv": "home, care_type, need, financial_year, measure, value, unit",
 }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from capacity.check.events import Path, complaint, located
 from capacity.errors import Complaint
 from capacity.read.inputs import Reading
 from capacity.read.messages import did_you_mean
@@ -49,19 +50,15 @@ def _home(key: str, home: str | None, homes: set[str] | None) -> Iterator[Fault]
 
 
 def _events(reading: Reading, scenario: Scenario, homes: set[str] | None, held: set[str]) -> list[Complaint]:
-    faults: list[tuple[int, Fault]] = []
+    faults: list[tuple[Path, Fault]] = []
     taken: set[str] = set()
-    for place, event in enumerate(scenario.events):
+    for path, event in located(scenario):
         if not isinstance(event, Block):
             continue
-        faults += [(place, fault) for fault in _home("home", event.home, homes)]
+        faults += [(path, fault) for fault in _home("home", event.home, homes)]
         if event.service in held:
-            faults.append((place, ("service", "has a block contract in services.csv already", event.service)))
+            faults.append((path, ("service", "has a block contract in services.csv already", event.service)))
         elif event.service in taken:
-            faults.append((place, ("service", "has another block contract; a service has one", event.service)))
+            faults.append((path, ("service", "has another block contract; a service has one", event.service)))
         taken.add(event.service)
-    found = []
-    for place, (key, why, got) in faults:
-        mark = reading.scenario_document.mark(("events", place, key))
-        found.append(Complaint(mark.file, mark.line, f"events.{place}.{key}", why, got))
-    return found
+    return [complaint(reading, path, *fault) for path, fault in faults]

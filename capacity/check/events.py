@@ -1,13 +1,13 @@
 """Rules for the events of a scenario: known names, dates within the plan, no more beds taken than there are."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from capacity.errors import Complaint
 from capacity.events import bed_changes, opened_services
 from capacity.quarters import in_force, plan_quarters
-from capacity.read.inputs import Reading
+from capacity.read.inputs import Reading, Table
 from capacity.read.messages import did_you_mean
 from capacity.schema import (
     Beds,
@@ -37,34 +37,69 @@ class _Known:
     needs: Collection[str]
     roles: Collection[str]
     taken: Counter[str]
-    """How often each name of a site or service is given, those of `opens` events counted."""
+    """How often each name of a site or service is given, those of all `opens` events counted."""
 
 
 def check_events(reading: Reading, scenario: Scenario, book: Book) -> list[Complaint]:
     """Every complaint about the events, at the line of the event's key."""
-    known = _known(reading, scenario, book)
     faults: list[Complaint] = []
-    for place, event in enumerate(scenario.events):
+    own = _known(reading, scenario, book, scenario.all_events)
+    for path, event in located(scenario):
+        known = own if path[0] == "events" else _known(reading, scenario, book, _around(scenario, path[1]))
         found = [*_names(event, known), *_dates(event, scenario)]
-        faults += [_complaint(reading, place, *fault) for fault in found]
+        faults += [complaint(reading, path, *fault) for fault in found]
     return faults + _beds(reading, scenario) + _hours(reading, scenario)
 
 
-def _complaint(reading: Reading, place: int, key: str, why: str, got: str | None = None) -> Complaint:
-    mark = reading.scenario_document.mark(("events", place, key))
-    return Complaint(mark.file, mark.line, f"events.{place}.{key}", why, got)
+Path = tuple[str | int, ...]
 
 
-def _known(reading: Reading, scenario: Scenario, book: Book) -> _Known:
+def located(scenario: Scenario) -> list[tuple[Path, Event]]:
+    """Every event with its path in the document: the scenario's own and those of its options, chosen or not."""
+    own: list[tuple[Path, Event]] = [(("events", place), event) for place, event in enumerate(scenario.events)]
+    for number, option in enumerate(scenario.options):
+        own += [(("options", number, "events", place), event) for place, event in enumerate(option.events)]
+    return own
+
+
+def in_plan(scenario: Scenario) -> list[tuple[Path, Event]]:
+    """The events of the plan, those of chosen options as often as they are taken, with their path in the document."""
+    places = {option.option: number for number, option in enumerate(scenario.options)}
+    paths: list[Path] = [("events", place) for place in range(len(scenario.events))]
+    for number in [places[name] for name in scenario.chosen if name in places]:
+        paths += [("options", number, "events", place) for place in range(len(scenario.options[number].events))]
+    return list(zip(paths, scenario.all_events, strict=True))
+
+
+def _around(scenario: Scenario, number: int | str) -> list[Event]:
+    """Events that an option can count on: those of the plan, its own, and those of the options that it needs."""
+    options = {option.option: option for option in scenario.options}
+    wanted, found = [scenario.options[int(number)].option], dict[str, None]()
+    while wanted:
+        name = wanted.pop()
+        if name in options and name not in found:
+            found[name] = None
+            wanted += options[name].needs
+    return [*scenario.all_events, *(event for name in found for event in options[name].events)]
+
+
+def complaint(reading: Reading, path: Path, key: str, why: str, got: str | None = None) -> Complaint:
+    """A complaint about a key of an event, at its line."""
+    mark = reading.scenario_document.mark((*path, key))
+    return Complaint(mark.file, mark.line, ".".join(map(str, (*path, key))), why, got)
+
+
+def _known(reading: Reading, scenario: Scenario, book: Book, events: Sequence[Event]) -> _Known:
     keys = {name: table.keys if table.present else None for name, table in reading.tables.items()}
-    opened = {event.site for event in scenario.events if isinstance(event, Opens)}
+    opens = [event for event in events if isinstance(event, Opens)]
     taken = Counter([*(keys["sites"] or ()), *(keys["services"] or ())])
-    for event in scenario.events:
+    for _, event in located(scenario):
         if isinstance(event, Opens):
             taken.update([event.site, *(f"{event.site}-{care_type}" for care_type in event.services)])
+    services = {f"{event.site}-{care_type}" for event in opens for care_type in event.services}
     return _Known(
-        sites=None if keys["sites"] is None else keys["sites"] | opened,
-        services=None if keys["services"] is None else keys["services"] | set(opened_services(scenario)),
+        sites=None if keys["sites"] is None else keys["sites"] | {event.site for event in opens},
+        services=None if keys["services"] is None else keys["services"] | services,
         authorities=keys["authorities"],
         providers=keys["providers"],
         care_types=book.care_types,
@@ -128,36 +163,46 @@ def _dates(event: Event, scenario: Scenario) -> Iterator[Fault]:
 
 
 def _beds(reading: Reading, scenario: Scenario) -> list[Complaint]:
-    registered = {row.service: row.beds for row, _ in reading.tables["services"]}
-    registered |= {name: event.services[care_type] for name, (event, care_type) in opened_services(scenario).items()}
-    places = {id(event): place for place, event in enumerate(scenario.events)}
+    """Events must not take more beds than a service has."""
     faults = []
+    for event, why in _too_few_beds(reading.tables, scenario):
+        path = next(path for path, other in in_plan(scenario) if other == event)
+        faults.append(complaint(reading, path, "change" if isinstance(event, Beds) else "beds", why))
+    return faults
+
+
+def takes_too_much(tables: Mapping[str, Table], scenario: Scenario) -> list[str]:
+    """Why the events of a plan cannot all be, where they take more beds than there are."""
+    return [why for _, why in _too_few_beds(tables, scenario)]
+
+
+def _too_few_beds(tables: Mapping[str, Table], scenario: Scenario) -> Iterator[tuple[Event, str]]:
+    registered = {row.service: row.beds for row, _ in tables["services"]}
+    registered |= {name: event.services[care_type] for name, (event, care_type) in opened_services(scenario).items()}
     for service, changes in bed_changes(scenario).items():
         for quarter in plan_quarters(scenario.start, scenario.quarters) if service in registered else ():
             now = [(event, change) for event, change in changes if in_force(event, quarter)]
             beds = registered[service] + sum(change for _, change in now)
             if beds < -1e-9:
                 event = max((event for event, change in now if change < 0), key=lambda event: event.from_)
-                key = "change" if isinstance(event, Beds) else "beds"
                 why = f"takes more beds of {service} than there are: {beds:g} would be left on {quarter.name}"
-                faults.append(_complaint(reading, places[id(event)], key, why))
+                yield event, why
                 break
-    return faults
 
 
 def _hours(reading: Reading, scenario: Scenario) -> list[Complaint]:
     """Staff events must not take more contracted hours than a pool has."""
     supply = {(row.pool, row.role, row.financial_year): row.hours_per_week for row, _ in reading.tables["workforce"]}
     faults = []
-    for place, event in enumerate(scenario.events):
+    for path, event in in_plan(scenario):
         if not isinstance(event, Staff) or event.hours_per_week >= 0:
             continue
         for quarter in plan_quarters(scenario.start, scenario.quarters):
             key = (event.pool, event.role, quarter.financial_year)
-            others = [e for e in scenario.events if isinstance(e, Staff) and (e.pool, e.role) == key[:2]]
+            others = [e for e in scenario.all_events if isinstance(e, Staff) and (e.pool, e.role) == key[:2]]
             left = supply.get(key, 0) + sum(e.hours_per_week for e in others if in_force(e, quarter))
             if key in supply and left < -1e-9 and in_force(event, quarter):
                 why = f"takes more hours than there are: {left:g} a week would be left on {quarter.name}"
-                faults.append(_complaint(reading, place, "hours_per_week", why))
+                faults.append(complaint(reading, path, "hours_per_week", why))
                 break
     return faults

@@ -6,6 +6,7 @@ from itertools import pairwise, product
 
 from capacity.check.blocks import check_blocks
 from capacity.check.events import check_events
+from capacity.check.options import check_options
 from capacity.errors import BadInput, Complaint
 from capacity.quarters import plan_quarters
 from capacity.read.inputs import Inputs, Reading, Table
@@ -34,6 +35,7 @@ def check(reading: Reading) -> Inputs:
         complaints += check_events(reading, scenario, book)
         complaints += _usual_rates(tables, scenario, book)
         complaints += _budget(reading, scenario)
+        complaints += check_options(reading, scenario)
         complaints += _demand(tables, scenario) if tables["demand"].present else _population(tables, scenario, book)
     if complaints or scenario is None or book is None or reading.book_unchanged is None or reading.place is None:
         raise BadInput(complaints)
@@ -188,7 +190,7 @@ def _usual_rates(tables: dict[str, Table], scenario: Scenario, book: Book) -> li
     years = list(dict.fromkeys(q.financial_year for q in plan_quarters(scenario.start, scenario.quarters)))
     authority_of = {row.site: row.authority for row, _ in tables["sites"]}
     wanted = {(authority_of[row.site], row.care_type) for row, _ in tables["services"] if row.site in authority_of}
-    for event in scenario.events:
+    for event in scenario.all_events:
         if isinstance(event, Opens):
             wanted |= {(event.authority, care_type) for care_type in event.services}
     known = set(product(tables["authorities"].keys, book.care_types))

@@ -29,7 +29,8 @@ def budget(program: Program, problem: Problem) -> None:
             if (column := columns[row, q]) is not None
         ]
         terms.append((program.overspend[b], -1.0))
-        program.add("budget", (b,), terms, LpConstraintLE, float(budgets.amount[b]) / MILLION)
+        left = budgets.amount[b] - problem.investment[home, budgets.inside[b]].sum()
+        program.add("budget", (b,), terms, LpConstraintLE, float(left) / MILLION)
 
 
 def _home_of(problem: Problem) -> Ints:

@@ -39,6 +39,7 @@ def cost(program: Program, problem: Problem) -> LpAffineExpression:
     expression.update(_weighted(program.agency, problem.staffing.agency_premium * problem.weeks))
     expression.update(_weighted(program.in_block, problem.block_discount * problem.weeks))
     expression.update(_weighted(program.void, problem.blocks.fee * problem.weeks))
+    expression.constant = float(problem.investment.sum())
     return expression
 
 

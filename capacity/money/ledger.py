@@ -7,9 +7,10 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from capacity.columns import names
+from capacity.columns import OUTPUTS, names
+from capacity.investment import payer, quarterly_costs
 from capacity.money.blocks import shares
-from capacity.money.exact import NOTHING, pence, shown, written
+from capacity.money.exact import NOTHING, exact, pence, shown, written
 from capacity.money.prices import BLOCK, Prices
 from capacity.problem.model import Problem
 from capacity.quarters import Quarter
@@ -21,8 +22,14 @@ Row = dict[str, object]
 
 def ledger(results: Results, inputs: Inputs, prices: Prices) -> pd.DataFrame:
     """The ledger of a plan; models/formulation.md, "The ledger", defines each column."""
-    rows = [*_residents(results, prices), *_voids(results, prices), *_agency(results, prices)]
-    return pd.DataFrame(rows, columns=names("costs.csv"))
+    rows = [
+        *_residents(results, prices),
+        *_voids(results, prices),
+        *_agency(results, prices),
+        *_investment(results, inputs, prices),
+    ]
+    blank = {column.name: "" for column in OUTPUTS["costs.csv"][1] if column.type != "number"}
+    return pd.DataFrame([blank | row for row in rows], columns=names("costs.csv"))
 
 
 def _residents(results: Results, prices: Prices) -> Iterator[Row]:
@@ -47,13 +54,10 @@ def _labels(problem: Problem, home: int, service: int, quarter: Quarter) -> Row:
         "kind": "residents",
         "home": problem.homes[home],
         "service": services.name[service],
-        "need": "",
         "care_type": problem.care_types[services.care_type[service]],
         "site_authority": services.authority[service],
-        "role": "",
         "quarter": quarter.name,
         "financial_year": quarter.financial_year,
-        "priced_at": "",
     }
 
 
@@ -114,15 +118,24 @@ def _agency(results: Results, prices: Prices) -> Iterator[Row]:
         yield {
             "kind": "agency",
             "home": pools.pool[k] if pools.pool[k] in problem.homes else "",
-            "service": "",
-            "need": "",
-            "care_type": "",
             "site_authority": pools.pool[k],
             "role": pools.role[k],
             "quarter": quarter.name,
             "financial_year": quarter.financial_year,
             "agency_hours": shown(hours),
             "hourly_premium": shown(premium),
-            "priced_at": "",
             **_amounts(pence(hours, premium)),
         }
+
+
+def _investment(results: Results, inputs: Inputs, prices: Prices) -> Iterator[Row]:
+    """What the chosen options cost in each quarter. Where no one home pays, home is blank."""
+    options = {option.option: option for option in inputs.scenario.options}
+    rate = exact(inputs.book.money.discount_rate.value)
+    for name, count in inputs.scenario.chosen.items():
+        home = payer(options[name], results.solution.problem.homes) or ""
+        pounds = quarterly_costs(options[name], count, rate, prices.quarters, exact)
+        for quarter, each in zip(prices.quarters, pounds, strict=True):
+            if each:
+                labels = {"quarter": quarter.name, "financial_year": quarter.financial_year, "option": name}
+                yield {"kind": "investment", "home": home, **labels, **_amounts(pence(each))}

@@ -46,7 +46,7 @@ class Prices:
         self._rates = {
             (r.authority, r.care_type, r.financial_year): r.usual_rate for r, _ in inputs.tables["fee_rates"]
         }
-        self._rises = [event for event in inputs.scenario.events if isinstance(event, UsualRate)]
+        self._rises = [event for event in inputs.scenario.all_events if isinstance(event, UsualRate)]
         policy = inputs.scenario.policy
         self._uplift = growth(policy.fee_uplift, self.quarters, exact)
         self._usual_rise = growth(policy.usual_rate_rise, self.quarters, exact)

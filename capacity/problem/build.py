@@ -3,9 +3,10 @@
 import numpy as np
 
 from capacity.events import block_contracts
+from capacity.investment import payer, quarterly_costs
 from capacity.problem.demand import build_demand
 from capacity.problem.figures import growth
-from capacity.problem.model import Blocks, Budgets, Needs, Problem, Services, Staffing
+from capacity.problem.model import Blocks, Budgets, Floats, Needs, Problem, Services, Staffing
 from capacity.problem.services import build_services
 from capacity.quarters import Quarter, in_force, plan_quarters
 from capacity.read.inputs import Inputs
@@ -34,6 +35,7 @@ def build(inputs: Inputs) -> Problem:
         staffing=_staffing(inputs, scenario, book, quarters, services),
         budgets=_budgets(scenario, quarters, homes),
         blocks=_blocks(inputs, quarters, homes, services),
+        investment=_investment(inputs, quarters, homes),
     )
 
 
@@ -71,7 +73,7 @@ def _staffing(
     grown = growth(scenario.policy.agency_premium_rise, quarters, float)
     rise = np.array([grown[quarter.financial_year] for quarter in quarters])
     for k, (pool, role) in enumerate(pairs):
-        events = [e for e in scenario.events if isinstance(e, Staff) and (e.pool, e.role) == (pool, role)]
+        events = [e for e in scenario.all_events if isinstance(e, Staff) and (e.pool, e.role) == (pool, role)]
         for q, quarter in enumerate(quarters):
             added = sum(event.hours_per_week for event in events if in_force(event, quarter))
             limits[k, q] = supply.get((pool, role, quarter.financial_year), np.nan) + added
@@ -122,3 +124,15 @@ def _blocks(inputs: Inputs, quarters: tuple[Quarter, ...], homes: tuple[str, ...
         beds=beds,
         fee=fees,
     )
+
+
+def _investment(inputs: Inputs, quarters: tuple[Quarter, ...], homes: tuple[str, ...]) -> Floats:
+    """What the chosen options cost, by the home that pays, the last row being nobody's in particular."""
+    rate = inputs.book.money.discount_rate.value
+    options = {option.option: option for option in inputs.scenario.options}
+    pounds = np.zeros((len(homes) + 1, len(quarters)))
+    for name, count in inputs.scenario.chosen.items():
+        home = payer(options[name], homes)
+        row = -1 if home is None else homes.index(home)
+        pounds[row] += quarterly_costs(options[name], count, rate, quarters, float)
+    return pounds

@@ -39,7 +39,9 @@ class _Demand:
         arrivals = admissions(self.inputs, self.book, quarters)
         moves = self._closures()
         rises = {
-            need: product_in_force([e for e in scenario.events if isinstance(e, Demand) and e.need == need], quarters)
+            need: product_in_force(
+                [e for e in scenario.all_events if isinstance(e, Demand) and e.need == need], quarters
+            )
             for need in self.needs.name
         }
         joined = np.zeros((len(self.points), len(quarters)))

@@ -31,7 +31,7 @@ class Site:
 def sites_of(inputs: Inputs) -> dict[str, Site]:
     """All sites by ID."""
     rows = [(row.site, row) for row, _ in inputs.tables["sites"]]
-    events = [(e.site, e) for e in (inputs.scenario.events if inputs.scenario else []) if isinstance(e, Opens)]
+    events = [(e.site, e) for e in (inputs.scenario.all_events if inputs.scenario else []) if isinstance(e, Opens)]
     return {
         site: Site(row.name, row.provider, row.authority, row.latitude, row.longitude, row.rating)
         for site, row in [*rows, *events]

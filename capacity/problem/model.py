@@ -175,6 +175,8 @@ class Problem:
     staffing: Staffing
     budgets: Budgets
     blocks: Blocks
+    investment: Floats
+    """(H + 1, Q) £ that the chosen options cost in each quarter, by home; the last row is no one home's."""
 
     @property
     def net(self) -> Floats:

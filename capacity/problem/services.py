@@ -69,7 +69,7 @@ def _closed(
     """(S, Q) where a service does not exist: its site closed, or has not opened yet (or any more)."""
     closed = np.zeros((len(site), len(quarters)), dtype=bool)
     for q, quarter in enumerate(quarters):
-        shut = {event.site for event in scenario.events if isinstance(event, Closes) and in_force(event, quarter)}
+        shut = {event.site for event in scenario.all_events if isinstance(event, Closes) and in_force(event, quarter)}
         for s, service in enumerate(name):
             unopened = service in opened and not in_force(opened[service][0], quarter)
             closed[s, q] = unopened or site[s] in shut
@@ -106,7 +106,7 @@ def _usual(
     rise = growth(scenario.policy.usual_rate_rise, quarters, float)
     made: dict[tuple[str, str], Floats] = {}
     for pair in set(zip(authority, care_type, strict=True)):
-        events = [e for e in scenario.events if isinstance(e, UsualRate) and (e.authority, e.care_type) == pair]
+        events = [e for e in scenario.all_events if isinstance(e, UsualRate) and (e.authority, e.care_type) == pair]
         given = np.array([rate[(*pair, q.financial_year)] * rise[q.financial_year] for q in quarters])
         made[pair] = given * product_in_force(events, quarters)
     return np.array([made[pair] for pair in zip(authority, care_type, strict=True)])
@@ -128,7 +128,7 @@ def _why_not(
     too_low = np.array([r in RATINGS and RATINGS.index(r) < lowest for r in rating], dtype=bool)
     embargoed = np.zeros(closed.shape, dtype=bool)
     place = np.array(site)
-    for event in scenario.events:
+    for event in scenario.all_events:
         if isinstance(event, Embargo):
             embargoed[place == event.site] |= np.array([in_force(event, quarter) for quarter in quarters])
     # A fee exactly at the ceiling passes whatever the last bit of the product says

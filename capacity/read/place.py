@@ -61,6 +61,7 @@ def _scenario_document(
     for key in ("place", "book"):  # relative to the file that names them
         if isinstance(document.value.get(key), str):
             document.value[key] = os.path.normpath(path.parent / document.value[key])
+    _options(reading, document, path.parent)
     base = document.value.pop("extends", None)
     if base is None:
         return document
@@ -71,6 +72,28 @@ def _scenario_document(
     fault = Complaint(mark.file, mark.line, "extends", "", base)
     below = _scenario_document(reading, path.parent / base, (*above, path), fault)
     return document if below is None else overlay(below, document, added={"events"})
+
+
+def _options(reading: Reading, document: Document, folder: Path) -> None:
+    """`options: FILE` becomes the list that stands in the file under `options`."""
+    named = document.value.get("options")
+    if not isinstance(named, str):
+        return
+    mark = document.mark(("options",))
+    document.value["options"] = []
+    at = Complaint(mark.file, mark.line, "options", "", named)
+    file = _yaml(reading, Path(os.path.normpath(folder / named)), at)
+    if file is None:
+        return
+    listed = file.value.get("options")
+    for key in file.value.keys() - {"options"}:
+        there = file.mark((key,))
+        reading.complaints.append(Complaint(there.file, there.line, key, "is no key of a file of options"))
+    if not isinstance(listed, list):
+        reading.complaints.append(Complaint(file.mark(()).file, 1, "options", "is missing: a list of options"))
+        return
+    document.value["options"] = listed
+    document.marks.update({path: mark for path, mark in file.marks.items() if path[:1] == ("options",)})
 
 
 def _validate(reading: Reading, model: type[Any], document: Document) -> Any:

@@ -4,9 +4,7 @@ Frozen pydantic models; the string under a field is its documentation, in the JS
 """
 
 from capacity.schema.book import Book, Figure
-from capacity.schema.fields import RATINGS, Frozen, age_range
-from capacity.schema.scenario import (
-    PRIORITIES,
+from capacity.schema.events import (
     Beds,
     Block,
     Closes,
@@ -15,12 +13,12 @@ from capacity.schema.scenario import (
     Embargo,
     Event,
     Opens,
-    PlaceFile,
-    Rise,
-    Scenario,
     Staff,
     UsualRate,
 )
+from capacity.schema.fields import RATINGS, Frozen, age_range
+from capacity.schema.options import Option
+from capacity.schema.scenario import PRIORITIES, PlaceFile, Rise, Scenario
 
 __all__ = [
     "PRIORITIES",
@@ -36,6 +34,7 @@ __all__ = [
     "Figure",
     "Frozen",
     "Opens",
+    "Option",
     "PlaceFile",
     "Rise",
     "Scenario",

@@ -1,4 +1,4 @@
-"""A scenario and its events, and place.yaml."""
+"""A scenario, and place.yaml."""
 
 from datetime import date
 from typing import Annotated, Any, Literal, get_args
@@ -12,144 +12,20 @@ from pydantic import (
     model_serializer,
 )
 
+from capacity.schema.events import Event
 from capacity.schema.fields import (
     FIRST_YEAR,
-    IN_LATITUDE,
-    IN_LONGITUDE,
     LAST_YEAR,
-    Amount,
     Change,
     FinancialYear,
     FolderName,
     Frozen,
-    Identifier,
     IsoDate,
     Name,
-    Number,
     OneLine,
-    Rating,
     complain,
 )
-
-
-class _Event(Frozen):
-    from_: IsoDate = Field(alias="from")
-    """The event takes effect in the first quarter that starts on or after this day."""
-    until: IsoDate | None = None
-    """It ends in the first quarter that starts on or after this day; without it, it stays."""
-
-
-class Beds(_Event):
-    """A service gains or loses registered beds."""
-
-    event: Literal["beds"]
-    service: str
-    """The service, as services.csv names it."""
-    change: Number
-    """Beds gained (or lost, when negative)."""
-
-
-class Converts(_Event):
-    """Beds of one service become beds of another at the same site."""
-
-    event: Literal["converts"]
-    service: str
-    """The service that gives beds up."""
-    into: str
-    """The service that gains them: it must exist already, with 0 beds if need be."""
-    beds: Amount
-    """Registered beds that change."""
-
-
-class Opens(_Event):
-    """A new site. Its services are named SITE-care_type."""
-
-    event: Literal["opens"]
-    site: Identifier
-    """A new site's ID."""
-    name: Name
-    """What people call it."""
-    provider: str
-    """Its provider, as providers.csv names it."""
-    authority: str
-    """The authority in which it stands."""
-    latitude: Annotated[Number, IN_LATITUDE]
-    longitude: Annotated[Number, IN_LONGITUDE]
-    rating: Rating = ""
-    """CQC's word, or blank: a new home is not rated and passes."""
-    services: dict[str, Amount] = Field(min_length=1)
-    """Registered beds by care type."""
-    weekly_fee: dict[str, Amount]
-    """Asking fee by care type, £ a week at the start of the plan."""
-
-
-class Closes(_Event):
-    """A site closes (provider failure, retirement): its residents must move."""
-
-    event: Literal["closes"]
-    site: str
-    """The site. People there whom the council does not fund leave the plan; the pool keeps its staff."""
-
-
-class Embargo(_Event):
-    """No new placements at a site."""
-
-    event: Literal["embargo"]
-    site: str
-    """The site; those who live there stay."""
-
-
-class UsualRate(_Event):
-    """An authority changes its usual rate for a care type, on top of the rates table."""
-
-    event: Literal["usual_rate"]
-    authority: str
-    """The authority whose usual rate it is."""
-    care_type: str
-    """The care type it is for."""
-    change: Change
-    """0.03 is three per cent more."""
-
-
-class Block(_Event):
-    """A home takes beds of a service under a block contract."""
-
-    event: Literal["block"]
-    service: str
-    """The service, which has no block yet."""
-    beds: Amount
-    """Beds paid for whether used or not."""
-    fee: Amount
-    """£ a week for each block bed at the start of the plan, contributions of residents already taken off."""
-    home: str | None = None
-    """The home authority that holds it; not needed where one home plans alone."""
-
-
-class Staff(_Event):
-    """A pool gains or loses contracted hours."""
-
-    event: Literal["staff"]
-    pool: str
-    """The pool: an authority of workforce.csv."""
-    role: str
-    """The role, as the book names it."""
-    hours_per_week: Number
-    """Contracted hours a week gained (or lost, when negative)."""
-
-
-class Demand(_Event):
-    """Admissions of a need rise or fall."""
-
-    event: Literal["demand"]
-    need: str
-    """The need, in every area."""
-    change: Change
-    """0.10 is ten per cent more."""
-
-
-Event = Annotated[
-    Beds | Converts | Opens | Closes | Embargo | UsualRate | Block | Staff | Demand, Field(discriminator="event")
-]
+from capacity.schema.options import Capital, Option, repeated
 
 Priority = Literal["safe_staffing", "unmet", "out_of_borough", "budget", "cost", "travel"]
 PRIORITIES: tuple[str, ...] = get_args(Priority)
@@ -202,6 +78,13 @@ class Policy(Frozen):
     """Rise of block fees at the start of that financial year; without it they stay as agreed."""
 
 
+def _counted(value: Any) -> Any:
+    """A list of options takes each of them once."""
+    if isinstance(value, list) and all(isinstance(name, str) for name in value):
+        return {name: value.count(name) for name in value}
+    return value
+
+
 def _extended(schema: dict[str, Any]) -> None:
     """What every scenario needs may come from the one that it extends."""
     schema["anyOf"] = [{"required": schema.pop("required")}, {"required": ["extends"]}]
@@ -237,6 +120,21 @@ class Scenario(Frozen):
     """Figures of the book that differ, by the same path."""
     budget: dict[str, dict[FinancialYear, Budget]] = Field(default={})
     """What each home has for the net cost of its placements, £ by financial year."""
+    options: list[Option] = Field(default=[])
+    """What could be invested in: a list, or the name of a file with such a list under `options`."""
+    chosen: Annotated[dict[str, Annotated[int, Field(strict=True, ge=1)]], BeforeValidator(_counted)] = Field(
+        default={}
+    )
+    """Options that the plan takes, as a list, or as a mapping to how many times."""
+    capital_limit: dict[FinancialYear, Capital] = Field(default={})
+    """The most that `capacity invest` may spend in a financial year, £."""
+
+    @property
+    def all_events(self) -> tuple[Event, ...]:
+        """The scenario's events and those that its chosen options bring."""
+        known = {option.option: option for option in self.options}
+        taken = [(known[name], count) for name, count in self.chosen.items() if name in known]
+        return (*self.events, *(repeated(event, count) for option, count in taken for event in option.events))
 
     @field_validator("start")
     @classmethod
