@@ -107,6 +107,57 @@ def new(folder: Path, place: str) -> None:
     click.echo(f"Made {folder}. Next:\n  cd {folder}\n  capacity plan {scenario}")
 
 
+@main.command()
+@SCENARIO
+@click.option("--capital", type=click.FloatRange(min=0), metavar="POUNDS", help="What there is to spend, all years "
+              "together; without it only the scenario's capital_limit counts.")  # fmt: skip
+@click.option("--frontier", is_flag=True, help="Find the best set for every sum of "
+              "capital, too, and the sum beyond which more no longer helps.")  # fmt: skip
+@click.option("--futures", is_flag=True, help="Plan the sets under low and high "
+              "demand, stays and staffing, too: how much could one regret each?")  # fmt: skip
+@click.option("--others", type=click.IntRange(0, 20), default=5, show_default=True, metavar="N",
+              help="How many other sets within 2% of the best to look for.")  # fmt: skip
+@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
+              "outputs/PLACE/SCENARIO-invest.")  # fmt: skip
+@click.option("--overwrite", is_flag=True, help="Replace the run that is there.")
+@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
+              help="Give up choosing after so long.")  # fmt: skip
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print the run's record as one JSON object.")
+def invest(
+    scenario: Path,
+    capital: float | None,
+    frontier: bool,
+    futures: bool,
+    others: int,
+    folder: Path | None,
+    overwrite: bool,
+    time_limit: float | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Choose the best set of SCENARIO's options, plan it and write it as a run.
+
+    \b
+    capacity invest inputs/knowsley/scenarios/options.yaml --capital 3000000
+    capacity invest my-scenario.yaml --capital 5000000 --frontier --futures
+    """
+    with _failures(as_json), _progress(quiet) as progress:
+        from capacity.invest.run import invest as choose
+
+        wanted = frozenset(name for name, on in (("frontier", frontier), ("futures", futures)) if on)
+        made = choose(scenario, capital, folder, overwrite, others, wanted, time_limit, progress)
+    if as_json:
+        from capacity.record import json_text
+
+        click.echo(json_text({**made.run.record, "folder": str(made.run.folder)}), nl=False)
+    elif not quiet:
+        from capacity import terminal
+        from capacity.invest.tell import lines
+
+        terminal.show(lines(made))
+
+
 @main.command("map")
 @click.argument("run_dir", type=click.Path(path_type=Path))
 def map_(run_dir: Path) -> None:

@@ -46,6 +46,11 @@ CONSTRAINTS = (
     "block",
     "block_residents",
     "budget",
+    "at_most",
+    "at_least",
+    "capital",
+    "needs",
+    "excludes",
 )
 KINDS = ("residents", "agency", "void", "investment")
 

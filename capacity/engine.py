@@ -171,7 +171,8 @@ class Engine:
         wrong = max(wrong, float(y[inequality].max(initial=0.0)) / scale)
         if wrong > 1e-5:
             return f"a dual has the wrong sign by {wrong:.1e}"
-        gap = abs(optimum.value - float(y @ self.row_upper)) / (scale + abs(optimum.value))
+        limits = np.where(np.isfinite(self.row_upper), self.row_upper, 0.0)  # a row without a limit has no dual
+        gap = abs(optimum.value - float(y @ limits)) / (scale + abs(optimum.value))
         return f"the duality gap is {gap:.1e}" if gap > TOLERANCE else None
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from capacity import record, write
+from capacity import __version__, record, write
 from capacity.check.rules import check
 from capacity.headline import Headline, headline
 from capacity.money import with_costs
@@ -72,34 +72,56 @@ def plan(
 
     `folder` replaces the usual one; `time_limit` is in seconds of solving. Raises the children of `CapacityError`.
     """
-    clock = _Clock()
+    clock = Clock()
     progress("reading")
     checked = check_scenario(path)
-    inputs, problem = checked.inputs, checked.problem
-    scenario, book = inputs.scenario, inputs.book
-    folder = default_folder(inputs) if folder is None else folder.absolute()
+    folder = default_folder(checked.inputs) if folder is None else folder.absolute()
     write.refuse_existing(folder, overwrite)
     clock.lap("read")
+    return plan_checked(checked, folder, overwrite, time_limit, progress, clock)
+
+
+def plan_checked(
+    checked: Checked,
+    folder: Path,
+    overwrite: bool,
+    time_limit: float | None,
+    progress: Callable[[str], None],
+    clock: "Clock",
+    more: Mapping[str, str | bytes] | None = None,
+    recorded: Mapping[str, Any] | None = None,
+    agree: Callable[[Mapping[str, float]], None] = lambda values: None,
+) -> Run:
+    """Solve and write inputs that are checked.
+
+    `more` are further files of the run, `recorded` further keys of run.json; `agree` is shown the value of each
+    priority and raises where it cannot be.
+    """
+    inputs, problem, scenario = checked.inputs, checked.problem, checked.inputs.scenario
 
     def stage_begins(stage: str) -> None:
-        _load_map()
+        _load_ahead()
         progress(stage)
 
     solution = solve(problem, scenario.priorities, time_limit, stage_begins)
+    agree({stage.priority: stage.value for stage in solution.stages})
     clock.lap("solve")
     clock.move("solve", "build", solution.build_seconds)
 
     progress("writing")
     results = results_of(inputs, solution)
     authorities = {row.authority: row.name for row, _ in inputs.tables["authorities"]}
-    head = headline(results, book, authorities)
+    head = headline(results, inputs.book, authorities)
     files: dict[str, str | bytes] = {name: write.csv_text(frame) for name, frame in results.tables.items()}
     files["scenario.yaml"] = record.scenario_text(inputs, folder)
     place = record.place_name(inputs)
     files["datapackage.json"] = record.json_text(record.datapackage(scenario.name, scenario.label, place))
     files["map.html"] = _draw(inputs, results.tables, solution.stopped)
+    files["costs.xlsx"] = _workbook(inputs, results.tables, solution.stopped, clock.started)
+    files |= more or {}
     clock.lap("write")
     run = record.run_record(inputs, folder, solution, head, checked.warnings, clock.started, clock.seconds)
+    run |= recorded or {}
     files["run.json"] = record.json_text(run)
     write.write_run(folder, files, overwrite)
     return Run(folder, inputs, head, checked.warnings, run, results.tables, len(files))
@@ -112,9 +134,17 @@ def results_of(inputs: Inputs, solution: Solution) -> Results:
 
 
 @cache
-def _load_map() -> None:
-    """Import folium, which takes half a second, on the core that HiGHS leaves free."""
-    Thread(target=import_module, args=("capacity.map.data",), daemon=True).start()
+def _load_ahead() -> None:
+    """Import folium and xlsxwriter, which take half a second, on the core that HiGHS leaves free."""
+    for module in ("capacity.map.data", "capacity.workbook"):
+        Thread(target=import_module, args=(module,), daemon=True).start()
+
+
+def _workbook(inputs: Inputs, tables: Mapping[str, pd.DataFrame], stopped: str, started: datetime) -> bytes:
+    from capacity.workbook import Heading, draw
+
+    scenario, place = inputs.scenario, record.place_name(inputs)
+    return draw(inputs, tables, Heading(place, scenario.name, scenario.label, __version__, stopped, started))
 
 
 def _draw(inputs: Inputs, tables: Mapping[str, Any], stopped: str) -> str:
@@ -124,7 +154,7 @@ def _draw(inputs: Inputs, tables: Mapping[str, Any], stopped: str) -> str:
     return draw(map_data(inputs, tables, stopped))
 
 
-class _Clock:
+class Clock:
     """Seconds by phase of the run."""
 
     def __init__(self) -> None:

@@ -20,7 +20,7 @@ from capacity.read.yaml12 import read_plain
 from capacity.solve import Solution
 from capacity.warn import Warning, assumptions
 
-LIBRARIES = ("pulp", "highspy", "pandas", "numpy", "pydantic", "folium")
+LIBRARIES = ("pulp", "highspy", "pandas", "numpy", "pydantic", "folium", "xlsxwriter")
 
 
 def run_record(
@@ -41,6 +41,8 @@ def run_record(
         "label": scenario.label,
         "place": place_name(inputs),
         "complete": not solution.stopped,
+        "chosen": [name for name, count in scenario.chosen.items() for _ in range(count)],
+        "capital": sum(o.total_capital * scenario.chosen.get(o.option, 0) for o in scenario.options),
         "started": started.astimezone(UTC).isoformat(timespec="seconds"),
         "seconds": {phase: round(value, 3) for phase, value in seconds.items()},
         "platform": {"system": platform.platform(), "python": platform.python_version()},

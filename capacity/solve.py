@@ -23,6 +23,7 @@ from capacity.problem.reduce import Merged, Plan, merge, prune, split
 
 FLOORED = ("safe_staffing", "unmet")  # often 0 at the optimum: worth trying before minimising
 SMALLEST_PRICE = 1e-6  # a smaller shadow price is the solver's dust
+STOPPED = "stopped at the time limit"
 Progress = Callable[[str], None]
 
 
@@ -96,11 +97,14 @@ def solve(
     merged = merge(pruned)
     first = priorities.index("travel") if "travel" in priorities else len(priorities)
     together = _Programme(merged.problem, run, priced=True)
-    together.settle(priorities[:first])
-    if run.plan is not None:
-        run.plan, run.problem = split(pruned, merged, run.plan), pruned
-    if first < len(priorities) and not run.stopped:
-        _apart(pruned, merged, together, run).settle(priorities[first:])
+    try:
+        together.settle(priorities[:first])
+        if run.plan is not None:
+            run.plan, run.problem = split(pruned, merged, run.plan), pruned
+        if first < len(priorities) and not run.stopped:
+            _apart(pruned, merged, together, run).settle(priorities[first:])
+    except Infeasible:
+        raise NoPlan("no plan satisfies every constraint") from None
     if run.plan is None or run.problem is None:
         raise StoppedAtLimit("the time limit came before any plan was found; nothing was written")
     return Solution(
@@ -146,15 +150,13 @@ class _Programme:
         run.build_seconds += time.perf_counter() - began
 
     def settle(self, priorities: Sequence[str]) -> None:
-        """Settle each priority before the next, as far as the time limit allows."""
+        """Settle each priority before the next, as far as the time limit allows. Raises `Infeasible`, `NoPlan`."""
         try:
             left = self._floors(priorities)
             for priority in left:
                 self._stage(priority)
         except LimitReached:
-            self.run.stopped = "stopped at the time limit"
-        except Infeasible:
-            raise NoPlan("no plan satisfies every constraint") from None
+            self.run.stopped = STOPPED
         except NoPlan as error:
             if self.run.plan is None:
                 raise
@@ -217,6 +219,49 @@ class _Programme:
             for row in np.flatnonzero(np.abs(duals) > SMALLEST_PRICE).tolist():
                 key = self.matrix.keys[constraint][row]
                 self.run.shadow_prices.append(ShadowPrice(priority, constraint, key, float(duals[row])))
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The best that a choice among the open options can reach, options in parts allowed."""
+
+    values: tuple[float, ...]
+    """The figure of each priority."""
+    chosen: Floats
+    """(O,) how often each open option is taken."""
+
+
+class OpenProgramme:
+    """A problem with options left open, built once and settled under one set of limits after the other."""
+
+    def __init__(self, problem: Problem, apart: bool, progress: Progress, deadline: float | None) -> None:
+        """`apart` keeps every area by itself, for priorities in which distance counts."""
+        self._run = _Run(progress, deadline)
+        pruned = prune(problem)
+        self._programme = _Programme(pruned if apart else merge(pruned).problem, self._run, priced=False)
+
+    def settle(self, priorities: Sequence[str], least: Floats, most: Floats, any_sum: bool = False) -> Settled | None:
+        """The priorities settled with each option taken `least` to `most` times; None where no choice is allowed.
+
+        `any_sum` lifts the limits of capital. Raises `LimitReached` at the deadline, `NoPlan` as `solve` does.
+        """
+        run = self._run = replace(self._run, stages=[], plan=None, problem=None, stopped="")
+        programme = self._programme
+        programme.run, programme.engine = run, Engine(programme.matrix, run.deadline)
+        rows, upper = programme.matrix.rows, programme.engine.row_upper
+        if len(least):
+            upper[rows["at_most"]], upper[rows["at_least"]] = most, -least
+        if any_sum and "capital" in rows:
+            upper[rows["capital"]] = np.inf
+        try:
+            programme.settle(priorities)
+        except Infeasible:
+            return None
+        if run.stopped == STOPPED:
+            raise LimitReached
+        if run.stopped or run.plan is None:
+            raise NoPlan(run.stopped or "no priority could be settled")
+        return Settled(tuple(stage.value for stage in run.stages), run.plan.chosen)
 
 
 def _apart(problem: Problem, merged: Merged, together: _Programme, run: _Run) -> _Programme:

@@ -105,6 +105,14 @@ class Service(NamedTuple):
     opening: dict[str, Any] | None = None
 
 
+class Block(NamedTuple):
+    """A block contract in a quarter: the home that holds it, its beds and what each costs, £ a week."""
+
+    home: str
+    beds: float
+    fee: float
+
+
 class Point(NamedTuple):
     """Where people wait: an area of a home authority, or the people of one need of a closed service."""
 
@@ -134,6 +142,7 @@ class Figures:
         self.events, self.policy = self.scenario.get("events") or [], self.scenario.get("policy") or {}
         self.homes = [row["authority"] for row in self.rows("authorities") if row["role"] == "home"]
         self.services = self._services()
+        self.agreed = self._agreed()
         self.residents = self._sums("residents", "people", "authority", "need", "service")
         self.waiting = self._sums("waiting", "people", "area", "need")
         self.rates = self._sums("fee_rates", "usual_rate", "authority", "care_type", "financial_year")
@@ -170,6 +179,15 @@ class Figures:
                     *head, beds, 0, event["weekly_fee"][kind], math.inf, event
                 )
         return services
+
+    def _agreed(self) -> dict[str, Block]:
+        """Block contracts of the place by service, at the fees of the first year."""
+        held = [(row, float(row.get("block_beds") or 0)) for row in self.rows("services")]
+        return {
+            row["service"]: Block(row.get("block_home") or self.homes[0], beds, float(row["block_fee"]))
+            for row, beds in held
+            if beds
+        }
 
     def _points(self) -> dict[str, Point]:
         points = {row["area"]: Point(row["authority"], _where(row), list(self.needs)) for row in self.rows("areas")}
@@ -274,6 +292,16 @@ class Figures:
         terms, price = self.needs[need], max(self.asking(name, quarter), self.usual(name, quarter))
         return max(0, price - figure(terms["client_contribution_per_week"])) * (1 - figure(terms["nhs_funded_share"]))
 
+    def block(self, name: str, quarter: int) -> Block | None:
+        """The block contract for beds of a service, of the place or by an event; none while it is closed."""
+        agreed = [self.agreed[name]] if name in self.agreed else []
+        for event in self.in_force(quarter, "block", service=name):
+            agreed.append(Block(event.get("home") or self.homes[0], event["beds"], event["fee"]))
+        if not agreed or self.closed(name, quarter):
+            return None
+        (only,) = agreed
+        return only._replace(fee=only.fee * self.risen("block_fee_rise", quarter))
+
     def admits(self, name: str, quarter: int) -> bool:
         """Whether the service takes new placements."""
         site, rating = self.services[name].site, self.services[name].rating
@@ -342,6 +370,7 @@ def formulate(figures: Figures) -> Program:
     for quarter in range(len(figures.quarters)):
         placed = _placements(figures, program, quarter, reach)
         _residents(figures, program, quarter, placed)
+        _blocks(figures, program, quarter)
         _waiting(figures, program, quarter, placed)
         _staff(figures, program, quarter)
     if "budget" in (figures.scenario.get("priorities") or ()):
@@ -350,7 +379,7 @@ def formulate(figures: Figures) -> Program:
 
 
 def _budgets(figures: Figures, program: Program) -> None:
-    """budget: fees of a home's residents and premiums of its pool's agency hours in a year, in £m"""
+    """budget: fees of a home's residents and blocks and premiums of its pool's agency hours in a year, in £m"""
     cost = program.objectives["cost"]
     for home, by_year in figures.scenario["budget"].items():
         for year, amount in by_year.items():
@@ -359,7 +388,7 @@ def _budgets(figures: Figures, program: Program) -> None:
             for (kind, owner, *rest), column in program.keys.items():
                 if owner != home or rest[-1] not in inside:
                     continue
-                if kind == "agency":
+                if kind in ("agency", "in_block", "void"):
                     terms.append((column, cost[column] / 1e6))
                 elif kind == "residents":
                     weeks = figures.quarters[rest[-1]].days / 7
@@ -416,6 +445,24 @@ def _residents(figures: Figures, program: Program, quarter: int, placed: Placed)
                 weeks += figure(figures.needs[need]["mean_stay_days"]) / 7  # value at the end
             program.objectives["cost"][column] = net * weeks
         program.row(there, upper=figures.usable(name, quarter))
+
+
+def _blocks(figures: Figures, program: Program, quarter: int) -> None:
+    """block, block_residents; a column of void has the home that holds the block in its key"""
+    weeks, cost = figures.quarters[quarter].days / 7, program.objectives["cost"]
+    for name in figures.services:
+        if (block := figures.block(name, quarter)) is None:
+            continue
+        void = program.column("void", block.home, name, quarter)
+        cost[void], filled = block.fee * weeks, [(void, 1.0)]
+        for home, need in figures.lives_in(name):
+            if home == block.home:
+                key = (home, need, name, quarter)
+                column = program.column("in_block", *key)
+                cost[column] = (block.fee - figures.net(need, name, quarter)) * weeks
+                program.row([(column, 1), (program.keys["residents", *key], -1)], upper=0)
+                filled.append((column, 1.0))
+        program.row(filled, block.beds, block.beds)
 
 
 def _waiting(figures: Figures, program: Program, quarter: int, placed: Placed) -> None:

@@ -41,6 +41,8 @@ class Service:
     residents: int
     fee: int
     rating: str
+    block: tuple[int, int] | None = None
+    """Block beds and their fee."""
 
 
 @dataclass(frozen=True)
@@ -70,16 +72,18 @@ def places(draw: st.DrawFn) -> Place:
     made = []
     for _ in range(draw(st.integers(2, 5))):
         others, residents = draw(st.integers(0, 6)), draw(st.integers(0, 5))
+        beds = others + residents + draw(st.integers(0, 9))
         made.append(
             Service(
                 care_type=draw(st.sampled_from(NEEDS)),
                 home=draw(st.booleans()),
                 latitude=draw(st.sampled_from(LATITUDES)),
-                beds=others + residents + draw(st.integers(0, 9)),
+                beds=beds,
                 others=others,
                 residents=residents,
                 fee=draw(st.integers(600, 900)),
                 rating=draw(st.sampled_from(["Good", "Requires improvement", "Inadequate", ""])),
+                block=draw(st.none() | st.tuples(st.integers(0, min(beds, 8)), st.integers(400, 900))),
             )
         )
     return Place(
@@ -117,7 +121,9 @@ def inputs_of(place: Place) -> Inputs:
                   for n, s in enumerate(place.services)],
         "services": [ServiceRow.model_construct(service=f"{name[n]}-{s.care_type}", site=name[n],
                                                 care_type=s.care_type, beds=k * s.beds, others=k * s.others,
-                                                weekly_fee=float(s.fee), council_beds=None)
+                                                weekly_fee=float(s.fee), council_beds=None,
+                                                block_beds=s.block and k * s.block[0],
+                                                block_fee=s.block and float(s.block[1]))
                      for n, s in enumerate(place.services)],
         "residents": [ResidentRow.model_construct(service=f"{name[n]}-{s.care_type}", need=s.care_type,
                                                   authority="H", people=k * s.residents)

@@ -25,6 +25,7 @@ policy:
   fee_uplift: {{2026-27: {{pay_share: 0.6, pay: 0.067, prices: 0.03}}}}
   usual_rate_rise: {{2026-27: 0.035}}
   agency_premium_rise: {{2026-27: 0.051}}
+  block_fee_rise: {{2026-27: 0.027}}
 budget: {{T1: {{2025-26: 500000, 2026-27: 900000}}}}
 events:
 """
@@ -41,18 +42,22 @@ CHANGES = """\
   - {event: staff, pool: T1, role: registered_nurse, hours_per_week: -90, from: 2026-04-01, until: 2026-07-01}
   - {event: demand, need: nursing, change: 0.25, from: 2025-10-01}
 """
+BLOCKS = """\
+  - {event: block, service: S2-residential, beds: 3.25, fee: 540.21, from: 2025-07-01, until: 2026-07-01}
+  - {event: block, service: X1-nursing, beds: 4.5, fee: 633.37, home: T1, from: 2025-10-01}
+"""
 SHUTS = """\
   - {event: closes, site: S2, from: 2025-08-15, until: 2026-04-01}
   - {event: closes, site: S3, from: 2025-04-01, until: 2025-10-01}
   - {event: converts, service: S2-residential, into: S1-nursing, beds: 2, from: 2026-04-01}
 """
 SCENARIOS = {
-    "opens": ("Good", OPENS + CHANGES),
+    "opens": ("Good", OPENS + CHANGES + BLOCKS),
     "shuts": (
         "Requires improvement",
         SHUTS.replace("S2-residential, into: S1-nursing", "S1-nursing, into: S3-nursing"),
     ),
-    "everything": ("Requires improvement", OPENS + CHANGES + SHUTS.splitlines(keepends=True)[0]),
+    "everything": ("Requires improvement", OPENS + CHANGES + BLOCKS + SHUTS.splitlines(keepends=True)[0]),
 }
 
 
@@ -64,11 +69,20 @@ def longer(place: Path) -> None:
         (place / table).write_text("\n".join(rows + later) + "\n")
 
 
+def contracted(place: Path) -> None:
+    """Both nursing homes of inputs/tiny have block beds: one fewer than its residents, one more."""
+    header, *rows = (place / "services.csv").read_text().splitlines()
+    held = {"S1-nursing": "2.5,611.37,T1", "S3-nursing": "3,702.5,"}
+    rows = [f"{row},{held.get(row.split(',')[0], ',,')}" for row in rows]
+    (place / "services.csv").write_text("\n".join([f"{header},block_beds,block_fee,block_home", *rows]) + "\n")
+
+
 def planned(base: Path, name: str) -> Path:
     """A run of a scenario of a copy of inputs/tiny."""
     place = Path(shutil.copytree(ROOT / "inputs" / "tiny", base / "tiny"))
     if name in SCENARIOS:
         longer(place)
+        contracted(place)
         rating, events = SCENARIOS[name]
         (place / "scenarios" / f"{name}.yaml").write_text(EVENTS.format(name=name, rating=rating) + events)
     return plan(place / "scenarios" / f"{name}.yaml", folder=base / "run").folder
@@ -81,7 +95,7 @@ def good(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="module")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a place and a run of it, with events, agency hours, a budget and people waiting."""
+    """The folder of a place and a run of it, with events, blocks, agency hours, a budget and people waiting."""
     base = tmp_path_factory.mktemp("pristine")
     planned(base, "everything")
     return base
@@ -143,6 +157,7 @@ def test_the_demonstration_passes(knowsley_run: Path) -> None:
     ("summary.csv", "value", "0.01", "cost_totals"),
     ("residents.csv", "people", "0.001", "resident_flow"),
     ("staffing.csv", "required_hours", "0.001", "staffing"),
+    ("financial_plan.csv", "mix_of_settings", "0.01", "financial_plan"),
 ])  # fmt: skip
 def test_a_little_is_found_among_millions(
     knowsley_run: Path, tmp_path: Path, table: str, column: str, by: str, blamed: str
@@ -165,19 +180,21 @@ def test_a_little_is_found_among_millions(
 
 
 BLAMED = {"placements.csv": "resident_flow", "residents.csv": "resident_flow", "waiting.csv": "waiting_flow",
-          "occupancy.csv": "beds", "staffing.csv": "staffing", "costs.csv": "costs"}  # fmt: skip
-MONEY = ("weekly_price", "gross", "client_contribution", "nhs_funded", "net", "funded_nursing_care")
+          "occupancy.csv": "beds", "staffing.csv": "staffing", "costs.csv": "costs",
+          "financial_plan.csv": "financial_plan"}  # fmt: skip
+MONEY = ("weekly_price", "hourly_premium", "gross", "client_contribution", "nhs_funded", "net", "funded_nursing_care")
 COLUMNS = [
     (table, column.name)
     for table, (_, columns) in OUTPUTS.items()
     for column in columns
     if column.type == "number" and table in BLAMED
 ]
+PLAN = [column for table, column in COLUMNS if table == "financial_plan.csv"]
 
 
 @pytest.mark.integration
 @pytest.mark.parametrize("sign", ["", "-"])
-@pytest.mark.parametrize(("table", "column"), COLUMNS)
+@pytest.mark.parametrize(("table", "column"), [each for each in COLUMNS if each[1] not in PLAN])
 def test_a_figure_a_little_wrong_is_found(run: Path, table: str, column: str, sign: str) -> None:
     by = sign + ("0.01" if column in MONEY else "0.001")
     edit(run, table, moved(column, by, lambda row: float(row[column]) > 0))
@@ -186,15 +203,106 @@ def test_a_figure_a_little_wrong_is_found(run: Path, table: str, column: str, si
     assert blamed in found, found
     assert found[blamed].worst
     if column not in ("people", "agency_hours", "unstaffed_hours"):  # those stand behind other figures too
-        assert found.keys() <= {blamed, "cost_totals"}
+        assert found.keys() <= {blamed, *(("cost_totals", "financial_plan") if column in MONEY else ())}
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("year", ["2025-26", "2026-27"])
+@pytest.mark.parametrize("sign", ["", "-"])
+@pytest.mark.parametrize("column", PLAN)
+def test_a_penny_in_the_medium_term_is_found(run: Path, column: str, sign: str, year: str) -> None:
+    edit(run, "financial_plan.csv", moved(column, f"{sign}0.01", lambda row: row["financial_year"] == year))
+    found = wrong(run)
+    assert found.keys() == {"financial_plan"}
+    assert year in found["financial_plan"].worst
+    assert found["financial_plan"].largest == pytest.approx(0.01, rel=1e-3)
+
+
+@pytest.mark.integration
+def test_a_penny_moved_from_one_step_to_another_is_found(run: Path) -> None:
+    edit(run, "financial_plan.csv", lambda rows: rows[0].update({
+        step: str(Decimal(rows[0][step]) + Decimal(by)) for step, by in (("price", "0.01"), ("demographic", "-0.01"))
+    }))  # fmt: skip
+    assert wrong(run).keys() == {"financial_plan"}
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("days", ["364", "365.5", "", "many"])
+def test_wrong_days_are_found(run: Path, days: str) -> None:
+    edit(run, "financial_plan.csv", lambda rows: rows[0].update(days=days))
+    assert "days" in wrong(run)["financial_plan"].worst
+
+
+@pytest.mark.integration
+def test_years_in_another_order_are_found(run: Path) -> None:
+    edit(run, "financial_plan.csv", lambda rows: rows.reverse())
+    assert "in order" in wrong(run)["financial_plan"].worst
+
+
+KINDS = {
+    "a void": ("kind", "void"),
+    "people in block beds": ("priced_at", "block fee"),
+    "agency hours": ("kind", "agency"),
+}
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_missing_kind_of_cost_is_found(run: Path, kind: str) -> None:
+    column, value = KINDS[kind]
+
+    def change(rows: list[dict[str, str]]) -> None:
+        rows.remove(next(row for row in rows if row[column] == value and row["kind"] != column))
+
+    edit(run, "costs.csv", change)
+    found = wrong(run)
+    assert found.keys() == {"costs", "cost_totals", "financial_plan"}
+    assert "has no row" in found["costs"].worst
+
+
+@pytest.mark.integration
+def test_the_run_to_spoil_has_every_kind_of_row(run: Path) -> None:
+    """Otherwise the tests above would hold nothing."""
+    with (run / "costs.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    people = [(row["service"], row["need"], row["quarter"]) for row in rows if row["kind"] == "residents"]
+    assert len(set(people)) < len(people)  # some live in block beds, others of the same need beside them
+    assert {row["kind"] for row in rows} == {"residents", "agency", "void"}
+    with (run / "financial_plan.csv").open(encoding="utf-8", newline="") as file:
+        steps = list(csv.DictReader(file))
+    assert not [name for name in PLAN if name != "investment" and not any(float(row[name] or 0) for row in steps)]
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(("old", "new"), [
+    ("fee: 633.37", "fee: 643.37"),
+    ("beds: 4.5", "beds: 4.499"),
+    ("block_fee_rise:\n    2026-27: 0.027", "block_fee_rise:\n    2026-27: 0.028"),
+])  # fmt: skip
+def test_another_block_contract_is_found(run: Path, old: str, new: str) -> None:
+    changed_scenario(run, old, new)
+    assert wrong(run).keys() >= {"inputs", "costs", "stages"}
+
+
+@pytest.mark.integration
+def test_another_budget_is_found(run: Path) -> None:
+    changed_scenario(run, "500000.0", "500000.01")
+    found = wrong(run)
+    assert found.keys() == {"inputs", "cost_totals", "financial_plan"} | ({"stages"} & found.keys())
+
+
+def changed_scenario(run: Path, old: str, new: str) -> None:
+    text = (run / "scenario.yaml").read_text()
+    assert old in text
+    (run / "scenario.yaml").write_text(text.replace(old, new))
 
 
 MEASURES = {
     "choice": ["avoidable_out_of_borough"],
     "summary": ["admissions_sought", "placed", "placed_out_of_borough", "waiting_at_year_end", "waiting_weeks",
                 "residents_at_year_end", "residents_out_of_borough_at_year_end"],
-    "cost_totals": ["gross_fees", "net_fees", "gross_cost", "net_cost", "agency_premium", "budget", "overspend",
-                    "headroom"],
+    "cost_totals": ["gross_fees", "net_fees", "gross_cost", "net_cost", "agency_premium", "void_cost", "budget",
+                    "overspend", "headroom"],
 }  # fmt: skip
 
 
@@ -290,7 +398,7 @@ def test_a_changed_word_is_found(run: Path, table: str, column: str, other: dict
     found = wrong(run)
     assert blamed in found
     assert found.keys() <= {blamed, "resident_flow", "waiting_flow", "beds", "costs", "cost_totals", "staffing",
-                            "choice", "summary", "stages", "substitution"}  # fmt: skip
+                            "choice", "summary", "stages", "substitution", "financial_plan"}  # fmt: skip
 
 
 @pytest.mark.integration
@@ -299,9 +407,7 @@ def test_a_changed_word_is_found(run: Path, table: str, column: str, other: dict
     ("fee_ceiling_over_usual: 0.1", "fee_ceiling_over_usual: 0.0"),
 ])  # fmt: skip
 def test_a_placement_that_is_not_allowed_is_found(run: Path, old: str, new: str) -> None:
-    text = (run / "scenario.yaml").read_text()
-    assert old in text
-    (run / "scenario.yaml").write_text(text.replace(old, new))
+    changed_scenario(run, old, new)
     found = wrong(run)
     assert "admits" in found["placements"].worst
     assert "another scenario" in found["inputs"].worst
@@ -323,7 +429,7 @@ def test_an_input_that_came_later_is_found(run: Path) -> None:
 
 
 @pytest.mark.integration
-@pytest.mark.parametrize("name", [*OUTPUTS, "run.json", "scenario.yaml", "datapackage.json", "map.html"])
+@pytest.mark.parametrize("name", [*OUTPUTS, "run.json", "scenario.yaml", "datapackage.json", "map.html", "costs.xlsx"])
 def test_a_missing_or_renamed_file_is_found(run: Path, name: str) -> None:
     (run / name).rename(run / f"old-{name}")
     found = wrong(run)
@@ -347,7 +453,7 @@ def test_what_cannot_be_read_is_a_failed_check(run: Path, name: str, content: by
 @pytest.mark.parametrize("cell", ["", "-1", "1e400"])
 @pytest.mark.parametrize(("table", "column"), [*COLUMNS, ("summary.csv", "value")])
 def test_a_figure_that_is_none_is_found(run: Path, table: str, column: str, cell: str) -> None:
-    edit(run, table, lambda rows: rows[0].update({column: cell}))
+    edit(run, table, lambda rows: next(row for row in rows if row[column]).update({column: cell}))
     assert wrong(run)
 
 

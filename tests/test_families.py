@@ -1,7 +1,7 @@
 """Each constraint family built alone and compared with a kept .lp file: the mathematics is reviewed as text.
 
 The place is inputs/tiny, unreduced, where S2 closes in the second quarter, S3 is under embargo in the first, and the
-council pays for five beds of S1 whether it uses them or not.
+council pays for five beds of S1 whether it uses them or not. Three options are left open.
 After a change of the formulation that is meant, `CAPACITY_KEEP=1 pytest tests/test_families.py` keeps the new files.
 """
 
@@ -14,6 +14,7 @@ from conftest import ROOT
 from pulp import LpAffineExpression
 
 from capacity.columns import OUTPUTS
+from capacity.invest.opened import open_problem, opened
 from capacity.lp import FAMILIES, build_program
 from capacity.lp.priorities import PRIORITIES
 from capacity.lp.program import empty_program
@@ -29,9 +30,20 @@ def problem(tiny: Path) -> Problem:
     scenario = tiny / "scenarios" / "provider-failure.yaml"
     embargo = "  - {event: embargo, site: S3, from: 2025-04-01, until: 2025-07-01}\n"
     block = "  - {event: block, service: S1-nursing, beds: 5, fee: 650, from: 2025-04-01}\n"
+    options = (
+        "options:\n"
+        "  - {option: wing, events: [{event: beds, service: S1-nursing, change: 4, from: 2025-07-01}],\n"
+        "     capital: {2025-26: 600000}, life_years: 40, excludes: [contract]}\n"
+        "  - {option: nurses, events: [{event: staff, pool: T1, role: registered_nurse, hours_per_week: 8,\n"
+        "     from: 2025-04-01}], revenue_per_year: 20000, needs: [wing], repeat: 2}\n"
+        "  - {option: contract, events: [{event: block, service: S3-nursing, beds: 2, fee: 700, from: 2025-07-01}]}\n"
+        "capital_limit: {2025-26: 650000}\n"
+    )
     budget = "priorities: [budget, cost]\nbudget: {T1: {2025-26: 250000}}\n"
-    scenario.write_text(scenario.read_text() + embargo + block + budget)
-    return check_scenario(scenario).problem
+    scenario.write_text(scenario.read_text() + embargo + block + budget + options)
+    problem = open_problem(opened(check_scenario(scenario).inputs, None), ())
+    assert problem is not None
+    return problem
 
 
 def _compare(text: str, name: str) -> None:

@@ -81,7 +81,7 @@ def test_a_leap_day_is_of_the_calendar_and_of_nothing_else() -> None:
 
 @pytest.mark.unit
 def test_a_budget_opens_the_first_year() -> None:
-    made = bridge(_year(365, NOW), _year(365, BEFORE), Decimal("90000.50"), _own)
+    made = bridge(_year(365, NOW), _year(365, BEFORE), Fraction("90000.5"), _own)
     assert (made["opening"], made["rebased"]) == (Decimal("90000.50"), Decimal("9999.50"))
     assert made["opening"] + sum(made[step] for step in STEPS) == made["forecast"]
 

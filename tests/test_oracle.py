@@ -53,6 +53,31 @@ def test_budgets_and_rises(tiny: Path, order: str, amount: int) -> None:
     _agree(scenario, tolerance=1e-5)
 
 
+@pytest.mark.integration
+@pytest.mark.parametrize("priorities", [
+    "safe_staffing, unmet, out_of_borough, cost, travel",
+    "safe_staffing, budget, unmet, cost",
+    "cost, unmet",
+])  # fmt: skip
+@pytest.mark.parametrize(("beds", "fee"), [(0.5, 900), (3, 0), (8, 400)])
+def test_blocks(tiny: Path, priorities: str, beds: float, fee: int) -> None:
+    """One in services.csv whose home closes for a while, one by an event, both dearer in the second year."""
+    rows = (tiny / "services.csv").read_text().splitlines()
+    blocks = [",block_beds,block_fee,block_home", ",,,", f",{beds},{fee},T1", ",,,"]
+    (tiny / "services.csv").write_text("\n".join(map("".join, zip(rows, blocks, strict=True))) + "\n")
+    scenario = tiny / "scenarios" / "provider-failure.yaml"
+    terms = f"beds: {beds}, fee: {fee}, from: 2025-06-01, until: 2026-07-01"
+    scenario.write_text(f"""{scenario.read_text().replace("2025-07-01}", "2025-07-01, until: 2026-01-01}")}
+  - {{event: block, service: S1-nursing, {terms}}}
+quarters: 6
+policy: {{block_fee_rise: {{2026-27: 0.05}}}}
+priorities: [{priorities}]
+budget: {{T1: {{2025-26: 200000, 2026-27: 200000}}}}
+""")
+    add_next_year(tiny)
+    _agree(scenario, tolerance=1e-5)
+
+
 @pytest.mark.slow
 def test_knowsley_with_every_kind_of_event(tmp_path: Path) -> None:
     scenario = copied(tmp_path) / "scenarios" / "everything.yaml"

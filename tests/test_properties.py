@@ -84,9 +84,10 @@ def test_the_plan_keeps_every_row_of_the_unreduced_programme(place: Place) -> No
         key: g for g, key in enumerate(zip(whole.groups.home, whole.groups.need, whole.groups.service, strict=True))
     }
     for g, key in enumerate(zip(problem.groups.home, problem.groups.need, problem.groups.service, strict=True)):
-        numbers = matrix.columns["residents"][group[key]]
-        x[numbers[numbers >= 0]] = plan.residents[g][numbers >= 0]
-    for family in ("waiting", "agency", "unstaffed", "avoidable"):
+        for family in ("residents", "in_block"):
+            numbers = matrix.columns[family][group[key]]
+            x[numbers[numbers >= 0]] = getattr(plan, family)[g][numbers >= 0]
+    for family in ("waiting", "agency", "unstaffed", "avoidable", "void"):
         numbers = matrix.columns[family]
         x[numbers[numbers >= 0]] = getattr(plan, family)[numbers >= 0]
     activity = matrix.times(x)
@@ -122,8 +123,10 @@ def test_merging_changes_no_priority_but_travel(place: Place) -> None:
     stages = {stage.priority: stage.value for stage in solution.stages}
     weight = solution.problem.needs.priority[solution.problem.points.need][:, None] * solution.problem.weeks
     assert (solution.plan.waiting * weight).sum() == pytest.approx(stages["unmet"], rel=1e-6, abs=1e-6)
-    fees = solution.problem.net * solution.plan.residents * solution.problem.weeks
+    outside = solution.plan.residents - solution.plan.in_block
+    fees = solution.problem.net * outside * solution.problem.weeks
+    blocks = solution.problem.blocks.fee * solution.problem.blocks.beds * solution.problem.weeks
     end = solution.problem.net[:, -1] * solution.plan.residents[:, -1]
     end = end * solution.problem.needs.mean_stay_weeks[solution.problem.groups.need]
     premium = solution.plan.agency * solution.problem.staffing.agency_premium * solution.problem.weeks
-    assert fees.sum() + end.sum() + premium.sum() == pytest.approx(stages["cost"], rel=1e-6)
+    assert fees.sum() + blocks.sum() + end.sum() + premium.sum() == pytest.approx(stages["cost"], rel=1e-6)

@@ -2,7 +2,7 @@
 
 Follows models/formulation.md from the run's own folder, the place and the book, and shares no code with the planner or
 the ledger. It says whether a plan is allowed and its figures right, not whether it is the best: shadow_prices.csv,
-map.html and the headline of run.json are not looked into, only that the files are there.
+map.html, costs.xlsx and the headline of run.json are not looked into, only that the files are there.
 """
 
 import hashlib
@@ -17,6 +17,7 @@ import pandas as pd
 from capacity.audit.counts import choice, summary
 from capacity.audit.facts import Facts
 from capacity.audit.ledger import cost_totals, costs
+from capacity.audit.medium_term import financial_plan
 from capacity.audit.people import beds, placements, resident_flow, staffing, substitution, waiting_flow
 from capacity.audit.run import Run, read_tables
 from capacity.audit.tally import Check, Tally, failed
@@ -29,12 +30,12 @@ from capacity.read.place import read_inputs
 
 __all__ = ["Check", "audit", "frame", "lines"]
 
-FILES = {*OUTPUTS, "run.json", "scenario.yaml", "datapackage.json", "map.html"}
-OWN = {"audit.csv"}  # what an audit may have left there
+FILES = {*OUTPUTS, "run.json", "scenario.yaml", "datapackage.json", "map.html", "costs.xlsx"}
+OWN = {"audit.csv", "sets.csv", "frontier.csv", "regret.csv"}  # left by an audit, or by `capacity invest`
 UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, LookupError, ArithmeticError)
 
 PLACED, LIVING, WAITING, FULL = "placements.csv", "residents.csv", "waiting.csv", "occupancy.csv"
-STAFF, COSTS, SUMMARY = "staffing.csv", "costs.csv", "summary.csv"
+STAFF, COSTS, PLAN, SUMMARY = "staffing.csv", "costs.csv", "financial_plan.csv", "summary.csv"
 CHECKS: dict[str, tuple[Callable[[Run], Check], tuple[str, ...]]] = {
     "placements": (placements, (PLACED, FULL)),
     "resident_flow": (resident_flow, (PLACED, LIVING)),
@@ -45,6 +46,7 @@ CHECKS: dict[str, tuple[Callable[[Run], Check], tuple[str, ...]]] = {
     "choice": (choice, (PLACED, SUMMARY)),
     "costs": (costs, (LIVING, STAFF, COSTS)),
     "cost_totals": (cost_totals, (COSTS, SUMMARY)),
+    "financial_plan": (financial_plan, (LIVING, COSTS, PLAN)),
     "summary": (summary, (PLACED, LIVING, WAITING, SUMMARY)),
     "stages": (stages, (PLACED, LIVING, WAITING, STAFF)),
 }
@@ -119,6 +121,8 @@ def _inputs(folder: Path, record: Mapping[str, Any], inputs: Inputs) -> Check:
     if recorded:
         before = read_inputs(recorded[0]).scenario
         own = {"place", "book", "extends"}
+        if record.get("chosen") == [name for name, count in inputs.scenario.chosen.items() for _ in range(count)]:
+            own.add("chosen")  # by `capacity invest`; the record says so
         if before is not None and before.model_dump(exclude=own) != inputs.scenario.model_dump(exclude=own):
             tally.fault(["scenario.yaml"], f"is another scenario than {recorded[0].name}")
     return tally.check()

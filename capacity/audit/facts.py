@@ -6,6 +6,7 @@ Shares no code with the planner, on purpose: whoever doubts the one can hold it 
 import math
 from collections import defaultdict
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 from capacity.audit.prices import Prices, exact
@@ -48,10 +49,12 @@ class Facts:
         self.quarters: tuple[Quarter, ...] = plan_quarters(self.scenario.start, self.scenario.quarters)
         self.number = {quarter.name: q for q, quarter in enumerate(self.quarters)}
         self.weeks = [quarter.days / 7 for quarter in self.quarters]
+        self.exact_weeks = [Fraction(quarter.days, 7) for quarter in self.quarters]
         self.years = list(dict.fromkeys(quarter.financial_year for quarter in self.quarters))
         self.homes = [row.authority for row, _ in inputs.tables["authorities"] if row.role == "home"]
-        self.prices = Prices(inputs, self.quarters)
         self.services = self._services()
+        where = {name: (service.authority, service.care_type) for name, service in self.services.items()}
+        self.prices = Prices(inputs, self.quarters, where)
         self.opening: dict[tuple[str, str, str], float] = defaultdict(float)
         for row, _ in inputs.tables["residents"]:
             self.opening[row.authority, row.need, row.service] += row.people
@@ -66,7 +69,7 @@ class Facts:
             found[row.service] = Service(
                 row.site, row.care_type, site.authority, where, site.rating, row.beds, row.others, most
             )
-        for event in self.scenario.events:
+        for event in self.scenario.all_events:
             if not isinstance(event, Opens):
                 continue
             for kind, beds in event.services.items():
@@ -89,7 +92,7 @@ class Facts:
     @cached_property
     def _closed(self) -> dict[str, list[bool]]:
         shut: dict[str, list[Closes]] = defaultdict(list)
-        for event in self.scenario.events:
+        for event in self.scenario.all_events:
             if isinstance(event, Closes):
                 shut[event.site].append(event)
         return {
@@ -122,7 +125,7 @@ class Facts:
     def beds(self) -> dict[str, list[float]]:
         """Registered beds in each quarter; 0 while closed."""
         found = {name: [service.beds] * len(self.quarters) for name, service in self.services.items()}
-        for event in self.scenario.events:
+        for event in self.scenario.all_events:
             changes: list[tuple[str, float]] = []
             if isinstance(event, Beds):
                 changes = [(event.service, event.change)]
@@ -165,7 +168,7 @@ class Facts:
     def admits(self) -> dict[str, list[str]]:
         """`yes` in each quarter, or the first reason why nobody new may come: closed, embargo, rating, fee."""
         embargoes: dict[str, list[Embargo]] = defaultdict(list)
-        for event in self.scenario.events:
+        for event in self.scenario.all_events:
             if isinstance(event, Embargo):
                 embargoes[event.site].append(event)
         return {
@@ -213,7 +216,7 @@ class Facts:
         return {(area, need): self._arrivals(area, need, yearly) for area in areas for need in self.book.needs}
 
     def _arrivals(self, area: str, need: str, yearly: dict[tuple[str, str, str], float]) -> list[float]:
-        events = [event for event in self.scenario.events if isinstance(event, Demand) and event.need == need]
+        events = [event for event in self.scenario.all_events if isinstance(event, Demand) and event.need == need]
         return [
             yearly[area, need, quarter.financial_year]
             * quarter.days
@@ -225,7 +228,7 @@ class Facts:
     @cached_property
     def supply(self) -> dict[tuple[str, str, int], float]:
         """Contracted hours a week by pool, role and quarter, for pools with a limit."""
-        events = [event for event in self.scenario.events if isinstance(event, Staff)]
+        events = [event for event in self.scenario.all_events if isinstance(event, Staff)]
         found = {}
         for row, _ in self.inputs.tables["workforce"]:
             mine = [event for event in events if (event.pool, event.role) == (row.pool, row.role)]

@@ -1,36 +1,47 @@
 """The ledger, row by row and to the penny, and the totals that summary.csv makes of it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
-from capacity.audit.prices import exact, pence
-from capacity.audit.run import KEYS, Row, Run
+from capacity.audit.blocks import Living
+from capacity.audit.options import investment
+from capacity.audit.prices import exact, pence, written_pence
+from capacity.audit.run import KEYS, Run
 from capacity.audit.tally import Check, Tally
 
-USUAL, ASKING = "usual rate", "asking fee above usual"
+USUAL, ASKING, IN_BLOCK = "usual rate", "asking fee above usual", "block fee"
 PENNY = {"absolute": 1e-6, "relative": 5e-12}  # tables carry twelve digits; a penny is always found
-NOBODY = 1e-9  # hours below this have no row
+NOBODY = Fraction(1, 10**9)  # hours, and people or beds of a block, that are no more than this have no row
 AMOUNTS = ("gross", "client_contribution", "nhs_funded", "net", "funded_nursing_care")
-FIGURES = ("resident_weeks", "weekly_price", *AMOUNTS)
-WORDS = ("care_type", "financial_year", "priced_at")
+QUANTITIES = ("resident_weeks", "void_weeks", "agency_hours", "weekly_price", "hourly_premium")
+FIGURES = (*QUANTITIES, *AMOUNTS)
+WORDS = ("care_type", "financial_year")
 BLANK = float("nan")
-MEASURES = {"gross_fees", "net_fees", "gross_cost", "net_cost", "agency_premium", "budget", "overspend", "headroom"}
+ALONE = {
+    "agency": "agency_premium",
+    "void": "void_cost",
+    "investment": "investment_cost",
+}  # kinds of row with a measure of their own
+MEASURES = {"gross_fees", "net_fees", "gross_cost", "net_cost", "budget", "overspend", "headroom", *ALONE.values()}
 
 Key = tuple[str, ...]
+Expected = tuple[Key, Mapping[str, Any]]
 
 
 def costs(run: Run) -> Check:
-    """Each row of costs.csv is what residents.csv and staffing.csv come to; none is missing and none too many."""
+    """Each row of costs.csv is what residents.csv, block contracts and staffing.csv come to; no row too few or many."""
     tally = Tally("costs", **PENNY)
-    expected = dict([*(_fees(run, row) for row in run.rows["residents.csv"]), *_agencies(run)])
+    fees = (row for each in run.living for row in _fees(run, each))
+    expected = dict([*fees, *_voids(run), *_agencies(run), *_options(run)])
     seen: set[Key] = set()
     for row in run.rows["costs.csv"]:
         key = tuple(row[name] for name in KEYS["costs.csv"])
         seen.add(key)
         right = expected.get(key)
         if right is None:
-            tally.fault(key, "no residents or agency hours stand behind this row")
+            tally.fault(key, "no residents, empty block beds, agency hours or option stand behind this row")
             continue
         for name in FIGURES:
             tally.same(key, name, row[name], right[name])
@@ -41,44 +52,88 @@ def costs(run: Run) -> Check:
     return tally.check()
 
 
-def _fees(run: Run, row: Row) -> tuple[Key, Mapping[str, Any]]:
-    """What a row of residents.csv costs."""
-    facts, q = run.facts, row["q"]
-    service, need, quarter = facts.services[row["service"]], facts.book.needs[row["need"]], facts.quarters[q]
-    asked = facts.prices.asking(row["service"], q)
-    usual = facts.prices.usual(service.authority, service.care_type, q)
-    weeks, price = exact(row["people"]) * quarter.days / 7, max(asked, usual)
-    paid = min(price, exact(need.client_contribution_per_week.value))
-    gross, client = pence(weeks * price), pence(weeks * paid)
-    nhs = pence(weeks * (price - paid) * exact(need.nhs_funded_share.value))
-    nursing = pence(weeks * facts.prices.funded_nursing_care(service.care_type, q))
-    key = ("residents", row["home"], row["service"], row["need"], service.authority, "", quarter.name)
-    amounts = (gross, client, nhs, gross - client - nhs, nursing)
-    return key, {
-        **{name: each / 100 for name, each in zip(AMOUNTS, amounts, strict=True)},
-        "resident_weeks": float(weeks),
-        "weekly_price": float(price),
-        "care_type": service.care_type,
-        "financial_year": quarter.financial_year,
-        "priced_at": ASKING if asked > usual else USUAL,
-    }
+def _fees(run: Run, each: Living) -> Iterator[Expected]:
+    """What the people of a row of residents.csv cost: outside block beds, and in them."""
+    if not each.in_block or each.outside > NOBODY:
+        yield _at_price(run, each)
+    if each.in_block > NOBODY:
+        yield _at_block_fee(run, each)
 
 
-def _agencies(run: Run) -> list[tuple[Key, Mapping[str, Any]]]:
+def _at_price(run: Run, each: Living) -> Expected:
+    """Those outside block beds: the usual rate or what is asked above it, less contributions and the NHS's share."""
+    prices, q = run.facts.prices, each.q
+    weeks, (price, paid, by_nhs) = each.outside * run.facts.exact_weeks[q], prices.weekly(each.need, each.service, q)
+    gross, client, nhs = pence(weeks, price), pence(weeks, paid), pence(weeks, by_nhs) if by_nhs else 0
+    amounts = (gross, client, nhs, gross - client - nhs, _nursing(run, each, weeks))
+    right = _right(run, each.service, q, amounts, resident_weeks=weeks, weekly_price=price)
+    priced_at = ASKING if prices.above_usual(each.service, q) else USUAL
+    return _key(run, "residents", each.home, each.service, each.need, q, priced_at), right
+
+
+def _at_block_fee(run: Run, each: Living) -> Expected:
+    """Those in block beds: the fee and nothing else."""
+    fee, weeks = run.blocks.fee(each.service, each.q), each.in_block * run.facts.exact_weeks[each.q]
+    gross = pence(weeks, fee)
+    amounts = (gross, 0, 0, gross, _nursing(run, each, weeks))
+    right = _right(run, each.service, each.q, amounts, resident_weeks=weeks, weekly_price=fee)
+    return _key(run, "residents", each.home, each.service, each.need, each.q, IN_BLOCK), right
+
+
+def _nursing(run: Run, each: Living, weeks: Fraction) -> int:
+    """Funded nursing care, whole pence: the NHS pays it wherever the bed is."""
+    rate = run.facts.prices.funded_nursing_care(run.facts.services[each.service].care_type, each.q)
+    return pence(weeks, rate) if rate else 0
+
+
+def _voids(run: Run) -> Iterator[Expected]:
+    """What block beds cost in which nobody lives."""
+    for (service, q), beds in run.empty_beds.items():
+        contract = run.blocks.contract(service, q)
+        if contract is None or not beds > NOBODY:
+            continue
+        fee, weeks = run.blocks.fee(service, q), beds * run.facts.exact_weeks[q]
+        gross = pence(weeks, fee)
+        right = _right(run, service, q, (gross, 0, 0, gross, 0), void_weeks=weeks, weekly_price=fee)
+        yield _key(run, "void", contract.home, service, "", q, IN_BLOCK), right
+
+
+def _agencies(run: Run) -> Iterator[Expected]:
     """What agency hours cost above contracted ones. No home pays for a pool that is no home's: home is blank."""
     facts = run.facts
-    found: list[tuple[Key, Mapping[str, Any]]] = []
     for row in run.rows["staffing.csv"]:
         if not row["agency_hours"] > NOBODY:
             continue
-        pool, role, quarter = row["pool"], row["role"], facts.quarters[row["q"]]
-        premium = facts.prices.agency_premium(role, row["q"])
-        amount = pence(exact(row["agency_hours"]) * premium * quarter.days / 7) / 100
-        key = ("agency", pool if pool in facts.homes else "", "", "", pool, role, quarter.name)
-        right = {**dict.fromkeys(AMOUNTS, 0.0), "gross": amount, "net": amount, "resident_weeks": BLANK}
-        right |= {"weekly_price": BLANK}
-        found.append((key, {**right, "care_type": "", "financial_year": quarter.financial_year, "priced_at": ""}))
-    return found
+        pool, role, q = row["pool"], row["role"], row["q"]
+        hours, premium = exact(row["agency_hours"]) * facts.exact_weeks[q], facts.prices.agency_premium(role, q)
+        gross = pence(hours, premium)
+        key = ("agency", pool if pool in facts.homes else "", "", "", pool, role, "", facts.quarters[q].name, "")
+        yield key, _right(run, "", q, (gross, 0, 0, gross, 0), agency_hours=hours, hourly_premium=premium)
+
+
+def _options(run: Run) -> Iterator[Expected]:
+    """What the chosen options cost."""
+    for (option, q), (home, pounds) in investment(run.facts).items():
+        gross = pence(pounds)
+        key = ("investment", home, "", "", "", "", option, run.facts.quarters[q].name, "")
+        yield key, _right(run, "", q, (gross, 0, 0, gross, 0))
+
+
+def _key(run: Run, kind: str, home: str, service: str, need: str, q: int, priced_at: str) -> Key:
+    """A row about a service, in the order of KEYS."""
+    authority = run.facts.services[service].authority
+    return (kind, home, service, need, authority, "", "", run.facts.quarters[q].name, priced_at)
+
+
+def _right(run: Run, service: str, q: int, amounts: tuple[int, ...], **quantities: Fraction) -> Mapping[str, Any]:
+    """A row's other cells: amounts from whole pence, and those quantities that a row of its kind has."""
+    return {
+        **dict.fromkeys(QUANTITIES, BLANK),
+        **{name: float(each) for name, each in quantities.items()},
+        **{name: each / 100 for name, each in zip(AMOUNTS, amounts, strict=True)},
+        "care_type": run.facts.services[service].care_type if service else "",
+        "financial_year": run.facts.quarters[q].financial_year,
+    }
 
 
 def cost_totals(run: Run) -> Check:
@@ -107,14 +162,14 @@ def _totals(run: Run) -> dict[Key, int]:
     for row in run.rows["costs.csv"]:
         home, year = row["home"], row["financial_year"]
         for what in ("gross", "net"):
-            amount = pence(exact(row[what]))
+            amount = written_pence(row[what])
             found[home, "", "", year, f"{what}_cost"] += amount
             if row["kind"] == "residents":
                 found[home, row["care_type"], "", year, f"{what}_fees"] += amount
                 found[home, "", row["need"], year, f"{what}_fees"] += amount
-        if row["kind"] == "agency":
-            found[home, "", "", year, "agency_premium"] += pence(exact(row["gross"]))
-        spent[home, year] += pence(exact(row["net"]))
+        if row["kind"] in ALONE:
+            found[home, "", "", year, ALONE[row["kind"]]] += written_pence(row["gross"])
+        spent[home, year] += written_pence(row["net"])
     for home, years in run.facts.scenario.budget.items():
         for year in [year for year in years if year in run.facts.years]:
             amount = pence(exact(years[year]))

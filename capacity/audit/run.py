@@ -4,9 +4,12 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from capacity.audit.blocks import Blocks, Living, empty_beds, living
 from capacity.audit.facts import Facts
 from capacity.audit.tally import Tally
 from capacity.columns import OUTPUTS
@@ -19,10 +22,23 @@ KEYS = {
     "waiting.csv": ("area", "need", "quarter"),
     "occupancy.csv": ("service", "quarter"),
     "staffing.csv": ("pool", "role", "quarter"),
-    "costs.csv": ("kind", "home", "service", "need", "site_authority", "role", "quarter"),
+    "costs.csv": ("kind", "home", "service", "need", "site_authority", "role", "option", "quarter", "priced_at"),
+    "financial_plan.csv": ("home", "financial_year"),
     "summary.csv": ("home", "care_type", "need", "financial_year", "measure"),
 }
-SIGNED = ("net", "value")  # rounding apart may leave the net of a row a penny below 0
+STEPS = (
+    "rebased",
+    "calendar",
+    "demographic",
+    "price",
+    "mix_of_settings",
+    "mix_out_of_borough",
+    "agency",
+    "voids",
+    "investment",
+)
+SIGNED = ("net", "value", "gap", *STEPS)  # rounding apart may leave the net of a row a penny below 0
+NUMBERS = {name: [column.name for column in OUTPUTS[name][1] if column.type == "number"] for name in AUDITED}
 Row = dict[str, Any]
 Sums = dict[tuple[str, ...], list[float]]  # by key, in each quarter
 
@@ -35,6 +51,21 @@ class Run:
     record: Mapping[str, Any]
     rows: dict[str, list[Row]] = field(default_factory=dict)
 
+    @cached_property
+    def blocks(self) -> Blocks:
+        """The block contracts of the place and the scenario."""
+        return Blocks(self.facts)
+
+    @cached_property
+    def living(self) -> list[Living]:
+        """Who of residents.csv lives in block beds, and who does not."""
+        return living(self.facts, self.blocks, self.rows["residents.csv"])
+
+    @cached_property
+    def empty_beds(self) -> dict[tuple[str, int], Fraction]:
+        """Block beds in which nobody lives, by service and quarter, where there is a contract."""
+        return empty_beds(self.facts, self.blocks, self.living)
+
     def sums(self, table: str, *key: str, column: str = "people") -> Sums:
         """A column's sums by key in each quarter."""
         found: Sums = defaultdict(lambda: [0.0] * len(self.facts.quarters))
@@ -45,55 +76,68 @@ class Run:
 
 def read_tables(run: Run, folder: Path) -> Tally:
     """Fill `run.rows`. The tally says what cannot be read, stands twice, or names what the place does not have."""
-    tally = Tally("tables")
+    tally, known = Tally("tables"), _known(run.facts)
     for name in AUDITED:
         try:
             frame = read_table(folder / name)
-            records: list[Row] = [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
-            if list(frame.columns) != [column.name for column in OUTPUTS[name][1]]:
+            header, cells = list(frame.columns), [frame[column].tolist() for column in frame.columns]
+            if header != [column.name for column in OUTPUTS[name][1]]:
                 tally.fault([name], "has other columns than capacity writes")
         except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
             tally.fault([name], f"cannot be read: {error}")
             continue
         run.rows[name] = []
         seen: set[tuple[str, ...]] = set()
-        for number, row in enumerate(records, start=2):
-            _take(run, name, row, [name, f"line {number}"], seen, tally)
+        among = {column: known[column] for column in header if column in known}
+        for number, values in enumerate(zip(*cells, strict=True), start=2):
+            row = dict(zip(header, values, strict=True))
+            key = tuple([row[column] for column in KEYS[name]])
+            at = [name, f"line {number}", *key]
+            if key in seen:  # it counts twice, and is a fault
+                tally.fault(at, "stands twice")
+            seen.add(key)
+            _take(run, name, row, at, among, tally)
     return tally
 
 
-def _take(run: Run, table: str, row: Row, at: list[str], seen: set[tuple[str, ...]], tally: Tally) -> None:
-    """A row that can be understood is kept; a row that stands twice counts twice, and is a fault."""
-    key = tuple(str(row[name]) for name in KEYS[table])
-    at = [*at, *key]
+def _take(run: Run, table: str, row: Row, at: list[str], among: Mapping[str, Any], tally: Tally) -> None:
+    """A row that can be understood is kept."""
     tally.count += 1
-    if key in seen:
-        tally.fault(at, "stands twice")
-    seen.add(key)
-    unknown = _unknown(run.facts, row)
-    for column in OUTPUTS[table][1]:
-        value = row[column.name]
-        if column.type == "number" and (math.isinf(value) or (value < 0 and column.name not in SIGNED)):
-            unknown.append(f"{column.name} {value}")
-        elif column.name == "people" and not value > 0:
+    blank = "" if "kind" in row or "measure" in row else None  # the ledger and the summary leave cells empty
+    unknown = [
+        f"{name} {row[name]} is not known"
+        for name, names in among.items()
+        if row[name] not in names and row[name] != blank
+    ]
+    for name in NUMBERS[table]:
+        value = row[name]
+        if 0 < value < math.inf:
+            continue
+        if math.isinf(value) or (value < 0 and name not in SIGNED):
+            unknown.append(f"{name} {value}")
+        elif name == "people":
             unknown.append("no people")
     if unknown:
         tally.fault(at, f"cannot be: {unknown[0]}")
         return
     service = run.facts.services.get(row.get("service", ""))
     if service is not None:
-        right = {"site": service.site, "care_type": service.care_type, "site_authority": service.authority}
-        for column_name, expected in (right | {"authority": service.authority}).items():
-            if column_name in row:
-                tally.equal(at, column_name, row[column_name], expected)
+        for name, expected in (
+            ("site", service.site),
+            ("care_type", service.care_type),
+            ("site_authority", service.authority),
+            ("authority", service.authority),
+        ):
+            if name in row:
+                tally.equal(at, name, row[name], expected)
     if "quarter" in row:
         row["q"] = run.facts.number[row["quarter"]]
     run.rows[table].append(row)
 
 
-def _unknown(facts: Facts, row: Row) -> list[str]:
-    """Names that the place, the book and the scenario do not have."""
-    known: dict[str, Any] = {
+def _known(facts: Facts) -> Mapping[str, Any]:
+    """By column: names that the place, the book and the scenario have."""
+    return {
         "area": facts.points,
         "home": facts.homes,
         "need": facts.book.needs,
@@ -102,9 +146,3 @@ def _unknown(facts: Facts, row: Row) -> list[str]:
         "quarter": facts.number,
         "financial_year": facts.years,
     }
-    blank = "" if "kind" in row or "measure" in row else None  # the ledger and the summary leave cells empty
-    return [
-        f"{name} {row[name]} is not known"
-        for name, among in known.items()
-        if name in row and row[name] not in among and row[name] != blank
-    ]

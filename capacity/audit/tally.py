@@ -30,16 +30,15 @@ class Tally:
 
     def same(self, row: Iterable[str], what: str, found: float, expected: float) -> None:
         """The run says `found` where the tables and the place give `expected`. Blank (not a number) equals blank."""
-        if math.isnan(found) and math.isnan(expected):
+        if found == expected or (math.isnan(found) and math.isnan(expected)):
             self.count += 1
             return
-        self._add(row, f"{what} is {_shown(found)}, not {_shown(expected)}", abs(found - expected), expected)
+        self._add(row, what, found, "not", expected, abs(found - expected))
 
     def at_most(self, row: Iterable[str], what: str, found: float, limit: float) -> None:
         """`found` must not be above `limit`."""
         above = found - limit
-        why = f"{what} is {_shown(found)}, above {_shown(limit)}"
-        self._add(row, why, above if math.isnan(above) else max(0.0, above), limit)
+        self._add(row, what, found, "above", limit, above if math.isnan(above) else max(0.0, above))
 
     def equal(self, row: Iterable[str], what: str, found: object, expected: object) -> None:
         """A word or flag must be the expected one."""
@@ -58,13 +57,14 @@ class Tally:
         more = f" (and {len(self.faults[1:] if not self.worst else self.faults)} more)" if len(found) > 1 else ""
         return Check(self.name, self.count, self.failing or self.largest, not found, found[0] + more if found else "")
 
-    def _add(self, row: Iterable[str], why: str, difference: float, expected: float) -> None:
+    def _add(self, row: Iterable[str], what: str, found: float, but: str, expected: float, difference: float) -> None:
         self.count += 1
         difference = math.inf if math.isnan(difference) else difference
         self.largest = max(self.largest, difference)
         limit = self.absolute + self.relative * abs(expected)
         if not difference <= limit and difference > self.failing:
-            self.failing, self.worst = difference, f"{_named(row)}: {why}"
+            self.failing = difference
+            self.worst = f"{_named(row)}: {what} is {_shown(found)}, {but} {_shown(expected)}"
 
 
 def failed(name: str, why: str) -> Check:

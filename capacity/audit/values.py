@@ -4,6 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable
 
+from capacity.audit.options import investment
 from capacity.audit.people import avoidable
 from capacity.audit.run import Run
 from capacity.audit.tally import Check, Tally
@@ -45,12 +46,18 @@ def _out_of_borough(run: Run) -> float:
     return math.fsum(each for values in avoidable(run).values() for each in values)
 
 
-def _net(run: Run, need: str, service: str, q: int) -> float:
-    """What a resident costs the council, £ a week."""
-    facts = run.facts
-    there, terms = facts.services[service], facts.book.needs[need]
-    price = max(facts.prices.asking(service, q), facts.prices.usual(there.authority, there.care_type, q))
-    return max(0.0, float(price) - terms.client_contribution_per_week.value) * (1 - terms.nhs_funded_share.value)
+def _placed(run: Run) -> list[tuple[str, int, float]]:
+    """Home, quarter and £ of everybody outside block beds and of every block bed, used or not; not rounded."""
+    facts, blocks = run.facts, run.blocks
+    spent = [
+        (each.home, each.q, float(each.outside) * float(facts.prices.net(each.need, each.service, each.q)))
+        for each in run.living
+    ]
+    for service in blocks.services:
+        for q in range(len(facts.quarters)):
+            if (contract := blocks.contract(service, q)) is not None:
+                spent.append((contract.home, q, float(contract.beds * blocks.fee(service, q))))
+    return [(home, q, pounds * facts.weeks[q]) for home, q, pounds in spent]
 
 
 def _agency(run: Run) -> list[tuple[str, int, float]]:
@@ -63,15 +70,20 @@ def _agency(run: Run) -> list[tuple[str, int, float]]:
     ]
 
 
+def _investment(run: Run) -> list[tuple[str, int, float]]:
+    """Home, quarter and £ of chosen options, not rounded."""
+    return [(home, q, float(pounds)) for (_, q), (home, pounds) in investment(run.facts).items()]
+
+
 def _cost(run: Run) -> float:
-    """£ over the plan, and what those still there at its end will go on to cost."""
+    """£ over the plan, and what those still there at its end will go on to cost, at the price for everybody."""
     facts = run.facts
     last = len(facts.quarters) - 1
-    pounds = [each for _, _, each in _agency(run)]
+    pounds = [each for _, _, each in (*_agency(run), *_placed(run), *_investment(run))]
     for row in run.rows["residents.csv"]:
-        need, q = row["need"], row["q"]
-        weeks = facts.weeks[q] + (facts.book.needs[need].mean_stay_days.value / 7 if q == last else 0.0)
-        pounds.append(_net(run, need, row["service"], q) * row["people"] * weeks)
+        if row["q"] == last:
+            stay = facts.book.needs[row["need"]].mean_stay_days.value / 7
+            pounds.append(float(facts.prices.net(row["need"], row["service"], last)) * row["people"] * stay)
     return math.fsum(pounds)
 
 
@@ -79,12 +91,8 @@ def _budget(run: Run) -> float:
     """£ above the homes' budgets."""
     facts = run.facts
     spent: dict[tuple[str, str], float] = defaultdict(float)
-    for row in run.rows["residents.csv"]:
-        q = row["q"]
-        net = _net(run, row["need"], row["service"], q) * row["people"] * facts.weeks[q]
-        spent[row["home"], facts.quarters[q].financial_year] += net
-    for pool, q, pounds in _agency(run):
-        spent[pool, facts.quarters[q].financial_year] += pounds
+    for payer, q, pounds in (*_placed(run), *_agency(run), *_investment(run)):
+        spent[payer, facts.quarters[q].financial_year] += pounds
     budgets = [(home, year, most) for home, years in facts.scenario.budget.items() for year, most in years.items()]
     return math.fsum(max(0.0, spent[home, year] - most) for home, year, most in budgets if year in facts.years)
 

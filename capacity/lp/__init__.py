@@ -10,6 +10,7 @@ from capacity.lp.beds import beds
 from capacity.lp.blocks import block, block_residents
 from capacity.lp.budget import budget
 from capacity.lp.choice import choice, substitution
+from capacity.lp.options import at_least, at_most, capital, excludes, needs
 from capacity.lp.placements import admissions, resident_flow, waiting_flow
 from capacity.lp.program import Program, empty_program
 from capacity.lp.staffing import agency_limit, staffing
@@ -27,6 +28,11 @@ FAMILIES: dict[str, Callable[[Program, Problem], None]] = {
     "block": block,
     "block_residents": block_residents,
     "budget": budget,
+    "at_most": at_most,
+    "at_least": at_least,
+    "capital": capital,
+    "needs": needs,
+    "excludes": excludes,
 }
 
 

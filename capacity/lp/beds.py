@@ -16,5 +16,6 @@ def beds(program: Program, problem: Problem) -> None:
     for service, groups in sorted(there.items()):
         for q in range(len(problem.quarters)):
             terms = [(residents, 1.0) for g in groups if (residents := program.residents[g, q]) is not None]
+            terms += program.brought(problem.options.usable[:, service, q]) if terms else []
             if terms:
                 program.add("beds", (service, q), terms, LpConstraintLE, float(problem.services.usable[service, q]))

@@ -11,6 +11,7 @@ def block(program: Program, problem: Problem) -> None:
     for b, q, groups in _in_force(program, problem):
         terms = [(program.void[b, q], 1.0)]
         terms += [(inside, 1.0) for g in groups if (inside := program.in_block[g, q]) is not None]
+        terms += program.brought(problem.options.block[:, b, q])
         program.add("block", (b, q), terms, LpConstraintEQ, float(problem.blocks.beds[b, q]))
 
 

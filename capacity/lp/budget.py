@@ -28,6 +28,8 @@ def budget(program: Program, problem: Problem) -> None:
             for row in (owner == home).nonzero()[0].tolist()
             if (column := columns[row, q]) is not None
         ]
+        options = problem.options.cost[:, home, budgets.inside[b]].sum(axis=1) / MILLION
+        terms += program.brought(-options)
         terms.append((program.overspend[b], -1.0))
         left = budgets.amount[b] - problem.investment[home, budgets.inside[b]].sum()
         program.add("budget", (b,), terms, LpConstraintLE, float(left) / MILLION)

@@ -39,8 +39,14 @@ def cost(program: Program, problem: Problem) -> LpAffineExpression:
     expression.update(_weighted(program.agency, problem.staffing.agency_premium * problem.weeks))
     expression.update(_weighted(program.in_block, problem.block_discount * problem.weeks))
     expression.update(_weighted(program.void, problem.blocks.fee * problem.weeks))
+    expression.update(_weighted(program.chosen, problem.options.cost.sum(axis=(1, 2))))
     expression.constant = float(problem.investment.sum())
     return expression
+
+
+def capital(program: Program, problem: Problem) -> LpAffineExpression:
+    """£ of capital, over all years, of the open options that are taken."""
+    return _weighted(program.chosen, problem.options.capital)
 
 
 def travel(program: Program, problem: Problem) -> LpAffineExpression:
@@ -54,6 +60,7 @@ PRIORITIES: dict[str, Callable[[Program, Problem], LpAffineExpression]] = {
     "out_of_borough": out_of_borough,
     "budget": budget,
     "cost": cost,
+    "capital": capital,
     "travel": travel,
 }
 

@@ -11,7 +11,18 @@ from capacity.problem.model import Problem
 Columns = NDArray[np.object_]
 """An array of LpVariable, with None where a column would always be zero."""
 MILLION = 1e6
-COLUMNS = ("placed", "residents", "waiting", "agency", "unstaffed", "avoidable", "in_block", "void", "overspend")
+COLUMNS = (
+    "placed",
+    "residents",
+    "waiting",
+    "agency",
+    "unstaffed",
+    "avoidable",
+    "in_block",
+    "void",
+    "overspend",
+    "chosen",
+)
 Term = tuple[LpVariable, float]
 Key = tuple[int, ...]
 
@@ -39,6 +50,8 @@ class Program:
     """(B, Q)"""
     overspend: Columns
     """(B,) £m"""
+    chosen: Columns
+    """(O,) how often each open option is taken."""
     rows: dict[str, list[Key]] = field(default_factory=dict)
     """Keys of the rows of each constraint family, in the order of the model."""
 
@@ -47,6 +60,10 @@ class Program:
         name = "_".join((family, *map(str, key)))
         self.model.addConstraint(LpConstraint(LpAffineExpression(terms), sense, name, limit))
         self.rows.setdefault(family, []).append(key)
+
+    def brought(self, amounts: NDArray[np.float64]) -> list[Term]:
+        """Terms that take what each open option adds, (O,), from the left side of a row."""
+        return [(self.chosen[o], -float(amounts[o])) for o in amounts.nonzero()[0].tolist()]
 
     def all_columns(self) -> list[LpVariable]:
         """Every column, in a fixed order."""
@@ -65,7 +82,7 @@ def empty_program(problem: Problem) -> Program:
         problem.arcs.placeable,
     )
     there = ~problem.services.closed[problem.groups.service]
-    contracted = problem.blocks.beds > 0
+    contracted = (problem.blocks.beds > 0) | (problem.options.block > 0).any(axis=0)
     block_of = problem.block_of
     covered = np.zeros(there.shape, dtype=bool)
     covered[block_of >= 0] = contracted[block_of[block_of >= 0]]
@@ -80,6 +97,7 @@ def empty_program(problem: Problem) -> Program:
         in_block=_columns(model, "in_block", there & covered),
         void=_columns(model, "void", contracted),
         overspend=_columns(model, "overspend", np.ones(len(problem.budgets.amount), dtype=bool)),
+        chosen=_columns(model, "chosen", np.ones(len(problem.options.name), dtype=bool)),
     )
 
 

@@ -14,6 +14,7 @@ def staffing(program: Program, problem: Problem) -> None:
         needed = [(g, hours[s]) for g, s in enumerate(groups.service.tolist()) if hours[s] > 0]
         terms = [(residents, each) for g, each in needed if (residents := program.residents[g, q]) is not None]
         terms += [(program.agency[k, q], -1.0), (program.unstaffed[k, q], -1.0)]
+        terms += program.brought(problem.options.supply[:, k, q])
         spare = pools.supply[k, q] - float(hours @ services.others[:, q])
         program.add("staffing", (k, q), terms, LpConstraintLE, spare)
 
@@ -23,7 +24,8 @@ def agency_limit(program: Program, problem: Problem) -> None:
     pools = problem.staffing
     for k, q in _limited(program):
         most = pools.agency_share[k] * pools.supply[k, q]
-        program.add("agency_limit", (k, q), [(program.agency[k, q], 1.0)], LpConstraintLE, most)
+        terms = [(program.agency[k, q], 1.0), *program.brought(pools.agency_share[k] * problem.options.supply[:, k, q])]
+        program.add("agency_limit", (k, q), terms, LpConstraintLE, most)
 
 
 def _limited(program: Program) -> list[tuple[int, int]]:

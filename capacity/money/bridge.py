@@ -40,16 +40,16 @@ class Year:
         return sum(self.net.values(), NONE) + self.agency + self.voids + self.investment
 
 
-def bridge(now: Year, before: Year, budget: Decimal | None, own: Callable[[Place], bool]) -> dict[str, Decimal]:
+def bridge(now: Year, before: Year, budget: Fraction | None, own: Callable[[Place], bool]) -> dict[str, Decimal]:
     """The steps, each rounded once; mix_of_settings takes what is left.
 
     `budget` is the opening in place of the year before; `own` says whether a place lies in its home's borough.
     """
     ratio = Fraction(now.days, before.days)
     forecast, start = pence(now.total), pence(before.total)
-    opening = start if budget is None else budget
+    opening = start if budget is None else pence(budget)
     steps = {
-        "rebased": start - opening,
+        "rebased": NOTHING if budget is None else pence(before.total - budget),
         "calendar": pence(Fraction(start) * (ratio - 1)),
         "demographic": pence(_demographic(now, before, ratio)),
         "price": pence(sum(now.net.values(), NONE) - sum(_at_last_prices(now, before).values(), NONE)),

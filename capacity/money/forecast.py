@@ -25,9 +25,9 @@ def financial_plan(results: Results, costs: pd.DataFrame, inputs: Inputs, prices
     weeks = _weeks(problem, prices, results.plan.residents)
     places = {place for place, _ in weeks} | _start(problem, prices)[0].keys()
     average = {year: _averages(places, prices, quarters) for year, quarters in inside.items()}
-    rows = []
+    rows: list[dict[str, object]] = []
     for home in problem.homes:
-        budgets = {year: pence(exact(pounds)) for year, pounds in inputs.scenario.budget.get(home, {}).items()}
+        budgets = {year: exact(pounds) for year, pounds in inputs.scenario.budget.get(home, {}).items()}
         before: Year | None = None
         for year, quarters in inside.items():
             days = sum(prices.quarters[q].days for q in quarters)
@@ -35,8 +35,10 @@ def financial_plan(results: Results, costs: pd.DataFrame, inputs: Inputs, prices
             opening = None if before else budgets.get(year)
             before = before or _at_the_start(problem, prices, home, days, places)
             made = bridge(now, before, opening, lambda place: prices.authority[place.service] == place.home)
-            against = {"budget": budgets[year], "gap": made["forecast"] - budgets[year]} if year in budgets else {}
-            rows.append({"home": home, "financial_year": year, "days": days, **made, **against})
+            rows.append({"home": home, "financial_year": year, "days": days, **made})
+            if year in budgets:
+                given = pence(budgets[year])
+                rows[-1] |= {"budget": given, "gap": made["forecast"] - given}
             before = now
     return pd.DataFrame(rows, columns=names("financial_plan.csv"))
 

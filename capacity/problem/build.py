@@ -6,7 +6,7 @@ from capacity.events import block_contracts
 from capacity.investment import payer, quarterly_costs
 from capacity.problem.demand import build_demand
 from capacity.problem.figures import growth
-from capacity.problem.model import Blocks, Budgets, Floats, Needs, Problem, Services, Staffing
+from capacity.problem.model import Blocks, Budgets, Floats, Needs, Problem, Services, Staffing, no_options
 from capacity.problem.services import build_services
 from capacity.quarters import Quarter, in_force, plan_quarters
 from capacity.read.inputs import Inputs
@@ -21,6 +21,7 @@ def build(inputs: Inputs) -> Problem:
     needs = _needs(book, quarters)
     services = build_services(inputs, scenario, book, quarters, homes, needs)
     points, arcs, groups, moves = build_demand(inputs, book, homes, needs, services, quarters)
+    staffing, blocks = _staffing(inputs, scenario, book, quarters, services), _blocks(inputs, quarters, homes, services)
     return Problem(
         homes=homes,
         care_types=tuple(book.care_types),
@@ -32,10 +33,11 @@ def build(inputs: Inputs) -> Problem:
         arcs=arcs,
         groups=groups,
         moves=moves,
-        staffing=_staffing(inputs, scenario, book, quarters, services),
+        staffing=staffing,
         budgets=_budgets(scenario, quarters, homes),
-        blocks=_blocks(inputs, quarters, homes, services),
+        blocks=blocks,
         investment=_investment(inputs, quarters, homes),
+        options=no_options(len(services.name), len(staffing.pool), len(blocks.home), len(homes), len(quarters)),
     )
 
 

@@ -157,6 +157,50 @@ class Blocks:
 
 
 @dataclass(frozen=True)
+class Options:
+    """Options whose choice is left to the programme, each as what one of it adds. L limits of capital."""
+
+    name: tuple[str, ...]
+    most: Floats
+    """(O,) how many times it can be taken."""
+    usable: Floats
+    """(O, S, Q)"""
+    supply: Floats
+    """(O, K, Q) hours a week."""
+    block: Floats
+    """(O, B, Q) block beds."""
+    cost: Floats
+    """(O, H + 1, Q) £ in each quarter by home, as Problem.investment."""
+    capital: Floats
+    """(O,) £ over all years."""
+    spending: Floats
+    """(L, O) £ that count against each limit."""
+    limit: Floats
+    """(L,) £"""
+    needs: tuple[tuple[int, int], ...]
+    """Pairs of an option and one without which it cannot be taken."""
+    excludes: tuple[tuple[int, int], ...]
+    """Pairs that cannot be taken together."""
+
+
+def no_options(services: int, pools: int, blocks: int, homes: int, quarters: int) -> Options:
+    """Nothing is left open."""
+    return Options(
+        name=(),
+        most=np.zeros(0),
+        usable=np.zeros((0, services, quarters)),
+        supply=np.zeros((0, pools, quarters)),
+        block=np.zeros((0, blocks, quarters)),
+        cost=np.zeros((0, homes + 1, quarters)),
+        capital=np.zeros(0),
+        spending=np.zeros((0, 0)),
+        limit=np.zeros(0),
+        needs=(),
+        excludes=(),
+    )
+
+
+@dataclass(frozen=True)
 class Problem:
     """Everything the linear programme needs, and nothing else."""
 
@@ -177,6 +221,7 @@ class Problem:
     blocks: Blocks
     investment: Floats
     """(H + 1, Q) £ that the chosen options cost in each quarter, by home; the last row is no one home's."""
+    options: Options
 
     @property
     def net(self) -> Floats:

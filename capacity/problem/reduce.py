@@ -36,6 +36,8 @@ class Plan:
     """(B, Q) empty block beds."""
     overspend: Floats
     """(B,) £m above budget."""
+    chosen: Floats
+    """(O,) how often each open option is taken."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,9 @@ def prune(problem: Problem) -> Problem:
 
 def _room_from_here(problem: Problem) -> Bools:
     """(S, Q) room beyond the opening residents, now and until the service closes."""
-    services = problem.services
-    room = services.usable - services.grandfathered > NO_ROOM
+    services, options = problem.services, problem.options
+    most = services.usable + np.tensordot(options.most, np.maximum(0.0, options.usable), axes=1)
+    room = most - services.grandfathered > NO_ROOM
     for q in range(room.shape[1] - 2, -1, -1):
         room[:, q] &= room[:, q + 1] | services.closed[:, q + 1]
     return room

@@ -1,0 +1,102 @@
+"""What a person sees after `capacity invest`."""
+
+import math
+from collections.abc import Sequence
+
+from capacity.invest.futures import CENTRAL
+from capacity.invest.run import Invested, named
+from capacity.invest.search import Set
+from capacity.read.inputs import shown
+from capacity.record import place_name
+
+Lines = list[tuple[str, str]]
+FIGURES = {  # priority: heading, what it is divided by, decimals
+    "safe_staffing": ("Unstaffed h", 1, 0),
+    "unmet": ("Waiting", 1, 1),
+    "out_of_borough": ("Avoidable", 1, 1),
+    "budget": ("Over, £m", 1e6, 2),
+    "cost": ("Cost, £m", 1e6, 2),
+    "capital": ("Capital, £m", 1e6, 2),
+    "travel": ("Travel km", 1, 0),
+}
+WIDTH = 13
+
+
+def lines(made: Invested) -> Lines:
+    """The choice, what stands near it, and where the run is."""
+    inputs, choice, run = made.run.inputs, made.choice, made.run
+    best, wide = choice.best, max([len(named(one)) for one in (*made.sets, *made.frontier)] + [12]) + 4
+    found: Lines = [
+        ("bold", f"{place_name(inputs)} · {inputs.scenario.name} · the best set of options"),
+        ("", ""),
+        ("bold", f"  {named(best)}"),
+        *(("", f"    {name}: {label}") for name, label in _labels(made) if label),
+        ("", ""),
+        ("bold", _heading("Set", wide, best)),
+    ]
+    found += [("", _row(one, wide)) for one in made.sets]
+    found += [("", ""), ("", _note(made))]
+    labels = {option.option: option.label for option in inputs.scenario.options}
+    found += [("", f"  {name} makes nothing better beside them: {labels[name]}") for name in choice.useless]
+    found += [("", f"  {name}: {why}") for name, why in choice.whys.items()]
+    found += _frontier(made, wide) + _regrets(made)
+    return [*found, ("", ""), ("", f"Wrote {shown(run.folder)} ({run.files} files). Open map.html.")]
+
+
+def _labels(made: Invested) -> list[tuple[str, str]]:
+    return [(o.option, o.label) for o in made.run.inputs.scenario.options if o.option in made.choice.best.counts]
+
+
+def _heading(first: str, wide: int, one: Set) -> str:
+    return f"{first:<{wide}}" + "".join(f"{FIGURES[priority][0]:>{WIDTH}}" for priority in one.values)
+
+
+def _row(one: Set, wide: int) -> str:
+    cells = []
+    for priority, value in one.values.items():
+        _, size, decimals = FIGURES[priority]
+        cells.append(f"{value / size:,.{decimals}f}")
+    return f"{named(one):<{wide}}" + "".join(f"{cell:>{WIDTH}}" for cell in cells)
+
+
+def _note(made: Invested) -> str:
+    choice = made.choice
+    near = len(choice.near)
+    many = "No other set is" if not near else f"{near} other set{'s are' if near > 1 else ' is'}"
+    note = f"{many} within 2% of the best in every priority."
+    common = set(choice.best.counts).intersection(*(one.counts for one in choice.near))
+    if near:
+        note += f" In all of them: {', '.join(sorted(common)) or 'nothing'}."
+    return note + (f" {choice.gap[0].upper()}{choice.gap[1:]}." if choice.gap else "")
+
+
+def _frontier(made: Invested, wide: int) -> Lines:
+    if not made.frontier:
+        return []
+    most = made.frontier[0].values["capital"]
+    rows: Lines = [("", ""), ("bold", _heading("Best set for its capital", wide, made.frontier[0]))]
+    rows += [("", _row(one, wide)) for one in made.frontier]
+    return [*rows, ("", f"More capital than £{most / 1e6:,.2f}m no longer helps.")]
+
+
+def _regrets(made: Invested) -> Lines:
+    """For each future, the priority in which the sets differ first and how much worse each is than the best there."""
+    if not made.regrets:
+        return []
+    rows: Lines = [("", ""), ("bold", "How much worse than the best of these sets, in other futures")]
+    for future in dict.fromkeys(regret.future for regret in made.regrets):
+        rows.append(("", f"  {future if future != CENTRAL else 'As in the book'}"))
+        for priority in dict.fromkeys(regret.priority for regret in made.regrets):
+            here = [r for r in made.regrets if (r.future, r.priority) == (future, priority)]
+            if any(r.regret > 1e-6 for r in here):
+                rows.append(("", f"    {FIGURES[priority][0]:<14}" + _cells(priority, [r.regret for r in here], made)))
+    return rows
+
+
+def _cells(priority: str, values: Sequence[float], made: Invested) -> str:
+    _, size, decimals = FIGURES[priority]
+    parts = [
+        f"{named(one)}: " + ("no plan" if math.isnan(value) else f"+{value / size:,.{decimals}f}")
+        for one, value in zip(made.sets, values, strict=True)
+    ]
+    return "; ".join(parts)

@@ -1,0 +1,51 @@
+"""What can stand in a cell, and text that is safe in one."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+LONGEST = 32_000
+"""Characters; a cell holds 32,767."""
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+Value = float | str
+Cached = Callable[[Value], Value]
+"""From a formula's right value to the one that the file carries; only tests change it."""
+
+
+class Formula(NamedTuple):
+    """A live formula and the value that readers which do not calculate shall show."""
+
+    text: str
+    value: Value
+
+
+class Shown(NamedTuple):
+    """A cell that looks otherwise than the rest of its column."""
+
+    cell: "str | float | Formula | None"
+    look: str
+
+
+Cell = str | float | date | Formula | Shown | None
+
+
+def plain(text: str) -> str:
+    """Text as it is, as far as the file format can hold it."""
+    return _NOT_IN_XML.sub("\ufffd", text[:LONGEST])
+
+
+def pence(amount: str) -> str:
+    """Formula of an amount in pounds, rounded once, half to even, to whole pence.
+
+    What is within a ten-millionth of a penny of a half is a half: figures that are exact in the plan carry the noise
+    of binary numbers in a spreadsheet. INT and not MOD: LibreOffice's MOD fails just below a whole number.
+    """
+    half = f"ABS({amount}*100-INT({amount}*100)-0.5)<1E-7"
+    return f"IF({half},2*ROUND({amount}*50,0)/100,ROUND({amount},2))"
+
+
+def differs(difference: str) -> str:
+    """Formula of the words for a difference, which is the address of a cell in £."""
+    return f'"differs by "&TEXT({difference},"£#,##0.00;-£#,##0.00")'

@@ -1,0 +1,69 @@
+"""What the workbook says in words: the notes, and a line about each sheet."""
+
+NOTES: dict[str, str] = {
+    "Published": "A figure of the assumption book whose published source stands beside it.",
+    "Assumption": "No published figure was found, so the book chooses one. Replace it with your own where you can.",
+    "No source given": "The book does not say where the figure comes from. Read it as an assumption.",
+    "Of the scenario, of the place": "Chosen by those who wrote the scenario or the tables of the place.",
+    "Invented": (
+        "Some places, such as the demonstration, have invented homes, fees or people; the README in the place's folder "
+        "says which. This workbook cannot tell an invented fee from a real one."
+    ),
+    "Worked out": "Follows from other figures, by the formula in its cell.",
+    "What-if": (
+        "A figure typed into the sheet What_if replaces the planned one in every formula. The same people stay in the "
+        "same places for as many weeks: nothing is planned again, although other prices might lead to another plan. "
+        "For that, change the scenario and run capacity plan."
+    ),
+    "Rounding": (
+        "Gross, client contribution, NHS funded and funded nursing care of each row of the ledger are each rounded "
+        "once to whole pence, half a penny to the even penny. Net is what is left of the rounded figures. Every total "
+        "adds up rounded rows, so that all totals agree to the penny."
+    ),
+    "Kind": (
+        "Of a row of the ledger. residents: fees; void: empty block beds; agency: the premium on agency hours; "
+        "investment: what a chosen option costs."
+    ),
+    "Home": "The authority whose people they are. (no home): a cost that no one home bears.",
+    "Borough": "In borough: the site stands in the home's own authority. (agency), (investment): in no one place.",
+    "Resident weeks": "People times days of the quarter divided by 7. People are expectations and need not be whole.",
+    "Void weeks": "Beds of a block contract that nobody lived in, times days of the quarter divided by 7.",
+    "Agency hours": "Hours of agency staff in the whole quarter.",
+    "Asking fee": "What the provider asks a week: the fee at the start of the plan times the growth since then.",
+    "Usual rate": "What the authority in which the site stands usually pays a week for the care type.",
+    "Weekly price": "The larger of asking fee and usual rate; under a block contract, the block fee.",
+    "Priced at": "Which of these prices the row has.",
+    "Hourly premium": "What an agency hour costs above a contracted one.",
+    "Client pays": "What the resident pays a week: the contribution of the need, or the price where that is less.",
+    "Gross": "Weeks times weekly price, or agency hours times hourly premium.",
+    "NHS funded": "What the NHS pays of the price beyond what the client pays (continuing healthcare, section 117).",
+    "Net": "Gross less client contribution and NHS funded: the cost to the council.",
+    "Funded nursing care": "What the NHS pays on top of the price. A memorandum: it is in no other column.",
+    "Option": (
+        "Something that the scenario invests in. It costs its revenue and the equivalent annual cost of its capital, "
+        "by the days of the quarter out of 365."
+    ),
+    "Keys": (
+        "Totals find rows by the IDs of the ledger. Where a spreadsheet would take one ID for another, or for a number "
+        "or a date, the key has a number in brackets or the word ID added."
+    ),
+}
+
+ABOUT: dict[str, str] = {
+    "Cover": "What this workbook is, and whether its figures agree",
+    "Contents": "This list",
+    "Notes": "What the words mean",
+    "Assumptions": "Every figure that the ledger uses, with its name, source and kind",
+    "What_if": "The figures that you may change",
+    "Fees": "Asking fee of each service at the start of the plan",
+    "Block_fees": "Block contracts and their fees at the start of the plan",
+    "Usual_rates": "Usual rate of each authority, care type and quarter",
+    "Ledger": "Each home, service, need and quarter, to the penny",
+    "By_year": "Totals by financial year",
+    "By_care_type": "Totals by care type and financial year",
+    "By_provider": "Totals by provider and financial year",
+    "By_borough": "Totals in and out of the borough",
+    "Financial_plan": "Why each year's net cost is not the last one's",
+    "Reconciliation": "Every total against the ledger, and the ledger against the plan",
+    "What_if_effect": "What the what-if changes in each year",
+}

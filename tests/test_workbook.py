@@ -1,0 +1,557 @@
+"""costs.xlsx: its structure, and its formulas calculated again by LibreOffice, to the penny."""
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+from conftest import RISES, ROOT, add_next_year, required
+from places import Place
+from python_calamine import CalamineWorkbook
+
+from capacity.money import with_costs
+from capacity.money.exact import pence, shown
+from capacity.plan import check_scenario
+from capacity.quarters import plan_quarters
+from capacity.read.inputs import Inputs
+from capacity.results import Results, tabulate
+from capacity.solve import solve
+from capacity.workbook import Heading, draw
+from capacity.workbook.cells import Value
+from capacity.workbook.names import Names, matchable
+
+HEADING = Heading("Tinborough", "rises", "Prices rise", "9.9", "", datetime(2026, 4, 1, 12, 30))
+XML = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+AMOUNTS = {
+    "Gross (£)": "gross",
+    "Client contribution (£)": "client_contribution",
+    "NHS funded (£)": "nhs_funded",
+    "Net (£)": "net",
+    "Funded nursing care (£)": "funded_nursing_care",
+}
+BLOCK_RISE = "  block_fee_rise: {2026-27: 0.03}\n"
+EVENTS = """\
+events:
+  - {event: usual_rate, authority: T1, care_type: nursing, change: 0.03, from: 2025-10-01, until: 2026-04-01}
+  - {event: usual_rate, authority: T1, care_type: nursing, change: 0.015, from: 2026-01-01}
+  - {event: block, service: S1-nursing, beds: 5.5, fee: 612.35, from: 2025-07-01}
+  - {event: block, service: S2-residential, beds: 7.5, fee: 540.1, from: 2026-01-01, until: 2026-07-01}
+  - {event: opens, site: S4, name: New home, provider: P2, authority: T1, latitude: 54.03, longitude: -2.0,
+     services: {residential: 3}, weekly_fee: {residential: 655.55}, from: 2026-01-01}
+options:
+  - {option: nurses, label: Ten hours of nurses, revenue_per_year: 12345.67,
+     events: [{event: staff, pool: T1, role: registered_nurse, hours_per_week: 1, from: 2025-10-01}]}
+  - {option: wing-1, label: A wing, capital: {2025-26: 250000, 2026-27: 1234.5}, life_years: 30, repeat: 2,
+     events: [{event: beds, service: S2-residential, change: 1, from: 2026-04-01}]}
+chosen: {nurses: 1, wing-1: 2}
+"""
+
+
+def _planned(scenario: Path) -> tuple[Inputs, Results]:
+    """The inputs, and the results before they have costs."""
+    checked = check_scenario(scenario)
+    quarters = plan_quarters(checked.inputs.scenario.start, checked.inputs.scenario.quarters)
+    return checked.inputs, tabulate(solve(checked.problem, checked.inputs.scenario.priorities), quarters)
+
+
+@pytest.fixture
+def eventful(tiny: Path) -> Path:
+    """Tiny over six quarters with rises, changes of the usual rate, a block contract, an opening, investment."""
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    text = scenario.read_text().replace("quarters: 2", "quarters: 6")
+    scenario.write_text(text + RISES + BLOCK_RISE + EVENTS)
+    add_next_year(tiny)
+    return scenario
+
+
+Sheets = dict[str, list[list[Any]]]
+
+
+def _read(data: bytes) -> Sheets:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+def _table(sheets: Sheets, name: str, first: str) -> list[dict[str, Any]]:
+    """The table of a sheet, whose header begins with `first`."""
+    rows = sheets[name]
+    at = next(number for number, row in enumerate(rows) if row[0] == first)
+    return [dict(zip(rows[at], row, strict=True)) for row in rows[at + 1 :]]
+
+
+def _pounds(cell: Any) -> Decimal:
+    """What a cell shows, which must be pence but for the noise of binary numbers."""
+    pounds = Decimal(repr(float(cell))).quantize(Decimal("0.01"))
+    assert abs(float(cell) - float(pounds)) < 1e-6
+    return pounds
+
+
+def _agree(sheets: Sheets, costs: pd.DataFrame) -> None:
+    """Every money cell of the ledger, every total, and every check, against costs.csv."""
+    *ledger, last = _table(sheets, "Ledger", "Kind")
+    assert len(ledger) == len(costs)
+    total = dict.fromkeys(AMOUNTS.values(), Decimal(0))
+    sums: dict[str, dict[tuple[str, ...], Decimal]] = {sheet: defaultdict(Decimal) for sheet in GROUPS}
+    for found, row in zip(ledger, costs.to_dict("records"), strict=True):
+        for header, column in AMOUNTS.items():
+            assert _pounds(found[header]) == row[column], (found, row)
+            total[column] += row[column]
+            for sheet, groups in GROUPS.items():
+                key = tuple(str(found[name]) for name in ("Home", "Financial year", *groups))
+                sums[sheet][*key, header] += row[column]
+        assert found["Priced at"] == (row["priced_at"] or "")
+        for header, column in (("Weekly price (£)", "weekly_price"), ("Hourly premium (£)", "hourly_premium")):
+            if isinstance(row[column], Decimal) and not row[column].is_nan():
+                assert float(found[header]) == pytest.approx(float(row[column]), rel=1e-12)
+    assert {column: _pounds(last[header]) for header, column in AMOUNTS.items()} == total
+    for sheet, groups in GROUPS.items():
+        *rows, last = _table(sheets, sheet, "Home")
+        found = {
+            (*(str(row[name]) for name in ("Home", "Financial year", *groups)), header): _pounds(row[header])
+            for row in rows
+            for header in AMOUNTS
+        }
+        assert found == sums[sheet]
+        assert {column: _pounds(last[header]) for header, column in AMOUNTS.items()} == total
+
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "By_year": (),
+    "By_care_type": ("Care type",),
+    "By_provider": ("Provider",),
+    "By_borough": ("Borough",),
+}
+
+
+def _results(sheets: Sheets) -> list[str]:
+    return [row["Result"] for row in _table(sheets, "Reconciliation", "Compared with")]
+
+
+def _cover(sheets: Sheets) -> dict[str, Any]:
+    return {row["What"]: row["This workbook"] for row in _table(sheets, "Cover", "What")}
+
+
+# Structure
+
+
+@pytest.fixture
+def tiny_book(tiny: Path) -> tuple[Inputs, Results, bytes]:
+    inputs, results = _planned(tiny / "scenarios" / "baseline.yaml")
+    results = with_costs(results, inputs)
+    return inputs, results, draw(inputs, results.tables, HEADING)
+
+
+@pytest.mark.integration
+def test_the_values_that_the_file_carries_are_the_ledgers(eventful: Path) -> None:
+    """Readers which do not calculate show the right figures too."""
+    inputs, results = _planned(eventful)
+    tables = with_costs(results, inputs).tables
+    costs = tables["costs.csv"]
+    assert set(costs["kind"]) == {"residents", "agency", "void", "investment"}
+    assert {"block fee", "usual rate", "asking fee above usual"} <= set(costs["priced_at"])
+    sheets = _read(draw(inputs, tables, HEADING))
+    _agree(sheets, costs)
+    assert set(_results(sheets)) == {"OK"}
+    assert _cover(sheets)["All totals agree"] == "OK"
+    factors = {round(float(row["Events in force"]), 9) for row in _table(sheets, "Usual_rates", "Authority")}
+    assert factors == {1.0, 1.03, 1.015, 1.04545}
+
+
+@pytest.mark.integration
+def test_equal_input_gives_equal_bytes(tiny_book: tuple[Inputs, Results, bytes]) -> None:
+    inputs, results, data = tiny_book
+    assert draw(inputs, results.tables, HEADING) == data
+
+
+@pytest.mark.integration
+def test_nothing_is_merged_hidden_or_without_a_value(eventful: Path) -> None:
+    inputs, results = _planned(eventful)
+    data = draw(inputs, with_costs(results, inputs).tables, HEADING)
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        for name in (name for name in file.namelist() if name.startswith("xl/worksheets/sheet")):
+            sheet = ElementTree.fromstring(file.read(name))
+            assert sheet.find(f"{XML}mergeCells") is None
+            assert not [part for part in sheet.iter() if part.get("hidden") or part.get("state") == "hidden"]
+            for cell in sheet.iter(f"{XML}c"):
+                value = cell.find(f"{XML}v")
+                assert cell.find(f"{XML}f") is None or (value is not None and value.text is not None)
+            (view,) = sheet.iter(f"{XML}sheetView")
+            assert all(part.get("activeCell") in (None, "A1") for part in view.iter(f"{XML}selection"))
+            assert sheet.find(f"{XML}tableParts") is not None
+        book = ElementTree.fromstring(file.read("xl/workbook.xml"))
+        assert all(sheet.get("state") is None for sheet in book.iter(f"{XML}sheet"))
+        assert "2026-04-01T12:30:00Z" in file.read("docProps/core.xml").decode()
+
+
+@pytest.mark.integration
+def test_every_name_in_a_formula_is_defined_and_valid(eventful: Path) -> None:
+    inputs, results = _planned(eventful)
+    data = draw(inputs, with_costs(results, inputs).tables, HEADING)
+    used: set[str] = set()
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        book = ElementTree.fromstring(file.read("xl/workbook.xml"))
+        names = {found.get("name", "") for found in book.iter(f"{XML}definedName")}
+        for name in (name for name in file.namelist() if name.startswith("xl/worksheets/sheet")):
+            for formula in ElementTree.fromstring(file.read(name)).iter(f"{XML}f"):
+                plain = re.sub(r'"[^"]*"', "", formula.text or "")
+                used |= set(re.findall(r"[a-z][a-z_]+[a-z_0-9]*(?![a-zA-Z_0-9!(])", plain))
+    own = {name for name in names if not name.startswith("_xlnm")}
+    assert used - own == set()
+    assert all(re.fullmatch(r"[a-z][a-z_]*_[A-Za-z0-9_]+", name) and len(name) < 255 for name in own)
+    assert {"contribution_nursing", "nhs_share_nursing", "fee_uplift_2026_27", "fee_uplift_2026_27_pay_share",
+            "usual_rate_rise_2026_27", "block_fee_rise_2026_27", "agency_premium_registered_nurse",
+            "funded_nursing_care_2025_26", "usual_rate_event_2"} <= own  # fmt: skip
+
+
+@pytest.mark.integration
+def test_a_figure_says_of_what_kind_it_is(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    place.replace("book.yaml", "    client_contribution_per_week: 100\n    nhs_funded_share: 0.1",
+                  "    client_contribution_per_week: {value: 100, source: A ministry}\n"
+                  "    nhs_funded_share: {value: 0.1, source: an assumption}")  # fmt: skip
+    place.add("scenarios/baseline.yaml", "book_changes: {needs: {residential: {nhs_funded_share: 0.02}}}\n")
+    inputs, results = _planned(place.scenario)
+    rows = _table(_read(draw(inputs, with_costs(results, inputs).tables, HEADING)), "Assumptions", "Name")
+    found = {row["Name"]: (row["Kind"], row["Source"]) for row in rows}
+    assert found["contribution_nursing"] == ("published", "A ministry")
+    assert found["nhs_share_nursing"] == ("assumption", "an assumption")
+    assert found["nhs_share_residential"] == ("of the scenario", "book_changes of the scenario")
+    assert found["contribution_residential"][0] == "no source given"
+
+
+@pytest.mark.integration
+def test_an_incomplete_plan_says_so(tiny_book: tuple[Inputs, Results, bytes]) -> None:
+    inputs, results, _ = tiny_book
+    stopped = Heading("Tinborough", "rises", "", "9.9", "time limit", datetime(2026, 4, 1))
+    assert _cover(_read(draw(inputs, results.tables, stopped)))["Plan complete"].startswith("no: time limit")
+
+
+@pytest.mark.integration
+def test_a_run_without_a_row_or_a_financial_plan(tiny_book: tuple[Inputs, Results, bytes]) -> None:
+    inputs, results, _ = tiny_book
+    sheets = _read(draw(inputs, {"costs.csv": results.tables["costs.csv"].iloc[:0]}, HEADING))
+    assert "Financial_plan" not in sheets
+    assert set(_results(sheets)) == {"OK"}
+
+
+@pytest.mark.integration
+def test_a_cost_that_no_home_bears_has_lines_of_its_own(tiny_book: tuple[Inputs, Results, bytes]) -> None:
+    inputs, results, _ = tiny_book
+    costs = results.tables["costs.csv"].copy()
+    agency = costs["kind"] == "agency"
+    costs.loc[agency, "home"] = ""
+    sheets = _read(draw(inputs, {"costs.csv": costs}, HEADING))
+    _agree(sheets, costs)
+    (row,) = [row for row in _table(sheets, "By_year", "Home") if row["Home"] == "(no home)"]
+    assert _pounds(row["Net (£)"]) == sum(costs["net"][agency])
+
+
+@pytest.mark.slow
+def test_figures_that_do_not_agree_are_told(tiny_book: tuple[Inputs, Results, bytes], office: "Office") -> None:
+    """A forecast that is a penny too high: so say the file as it is, and its formulas."""
+    inputs, results, _ = tiny_book
+    plan = results.tables["financial_plan.csv"].copy()
+    plan["forecast"] = [amount + Decimal("0.01") for amount in plan["forecast"]]
+    tables = {**results.tables, "financial_plan.csv": plan}
+    data = draw(inputs, tables, HEADING)
+    for sheets in (_read(data), office.calculate(draw(inputs, tables, HEADING, _wrong))):
+        assert set(_results(sheets)) == {"OK", "differs by -£0.01"}
+        assert _cover(sheets)["All totals agree"] == "1 of 26 differ: see Reconciliation"
+        assert {row["Check"] for row in _table(sheets, "Financial_plan", "Home")[:-1]} == {"differs by -£0.01"}
+
+
+HOSTILE = (
+    '=HYPERLINK("http://example.org","click")',
+    "+1",
+    "@SUM(A1:A9)",
+    '"), "',
+    "{tag}",
+    "{=1+1}",
+    "\u202eright to left",
+    "http://example.org",
+    "_x0041_",
+    "\ufffe<&>",
+    "n" * 10_000,
+)
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_text_stays_text(tiny: Path, name: str) -> None:
+    inputs, results = _planned(tiny / "scenarios" / "baseline.yaml")
+    tables = with_costs(results, inputs).tables
+    providers = inputs.tables["providers"]
+    rows = tuple(row.model_copy(update={"name": name}) for row in providers.rows)
+    renamed = _replace(inputs, tables={**inputs.tables, "providers": _replace(providers, rows=rows)})
+    hostile = Heading(name, "s", name, "9", "", datetime(2026, 4, 1))
+    data = draw(renamed, tables, hostile)
+    sheets = _read(data)
+    shown = name.replace("\ufffe", "\ufffd")
+    *totals, _ = _table(sheets, "By_provider", "Home")
+    assert {row["Provider name"] for row in totals} - {""} == {shown}
+    assert _cover(sheets)["Place"] == shown
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        formulas = [
+            formula.text or ""
+            for part in file.namelist()
+            if part.startswith("xl/worksheets/sheet")
+            for formula in ElementTree.fromstring(file.read(part)).iter(f"{XML}f")
+        ]
+        assert not any(name in formula for formula in formulas if len(name) > 2)
+        assert not any("example.org" in file.read(part).decode() for part in file.namelist() if part.endswith(".rels"))
+
+
+def _replace(value: Any, **changes: Any) -> Any:
+    from dataclasses import replace
+
+    return replace(value, **changes)
+
+
+@pytest.mark.unit
+def test_names_of_cells_are_valid_and_each_given_once() -> None:
+    names = Names()
+    given = [names.new("contribution", text) for text in ("a-b", "a.b", "A_B", "Pflegé", "介護", "看護", "1a", "R1C1")]
+    assert given == [
+        "contribution_a_b",
+        "contribution_a_b_2",
+        "contribution_A_B_3",
+        "contribution_Pflege",
+        "contribution",
+        "contribution_2",
+        "contribution_1a",
+        "contribution_R1C1",
+    ]
+
+
+@pytest.mark.unit
+def test_keys_that_sumifs_tells_apart() -> None:
+    ids = ["P1", "p1", "P*", "P?", "01", "1-10", "true", "P_", "Mar-1", "Margate"]
+    assert list(matchable(ids).values()) == [
+        "P1", "p1 (2)", "P_", "P_ (2)", "ID 01", "ID 1-10", "ID true", "P_ (3)", "ID Mar-1", "Margate",
+    ]  # fmt: skip
+
+
+# Calculated again
+
+
+_ALWAYS, _NEVER = 0, 1
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> "Office":
+    if shutil.which("soffice") is None:
+        if required("CAPACITY_REQUIRE_LIBREOFFICE"):
+            pytest.fail("soffice is not on the path")
+        pytest.skip("LibreOffice is not installed")
+    return Office(tmp_path / "office")
+
+
+class Office:
+    """LibreOffice without a window, with a profile of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def calculate(self, data: bytes, recalculate: int = _ALWAYS) -> Sheets:
+        """The workbook opened, calculated (or not) and saved."""
+        profile = self.folder / f"profile{recalculate}"
+        settings = profile / "user" / "registrymodifications.xcu"
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text(
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            '<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+            '<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">'
+            f"<value>{recalculate}</value></prop></item></oor:items>"
+        )
+        given, made = self.folder / "given.xlsx", self.folder / "out" / "given.xlsx"
+        given.write_bytes(data)
+        made.unlink(missing_ok=True)
+        command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx"]
+        subprocess.run(
+            [*command, "--outdir", str(made.parent), str(given)], check=True, capture_output=True, timeout=300
+        )
+        return _read(made.read_bytes())
+
+
+def _wrong(value: Value) -> Value:
+    """A value that no formula gives."""
+    return "wrong" if isinstance(value, str) else value + 1234.5
+
+
+def _typed(data: bytes, figures: Mapping[str, float]) -> bytes:
+    """The workbook with figures typed into What_if, as a user would."""
+    sheets = _read(data)
+    rows = {row[0]: number for number, row in enumerate(sheets["What_if"], start=1)}
+    part = f"xl/worksheets/sheet{list(sheets).index('What_if') + 1}.xml"
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            for figure, value in figures.items() if name == part else ():
+                cell = f'(<c r="E{rows[figure]}" s="[0-9]+")/>'
+                content, count = re.subn(cell.encode(), rf"\1><v>{value!r}</v></c>".encode(), content)
+                assert count == 1
+            new.writestr(name, content)
+    return made.getvalue()
+
+
+@pytest.mark.slow
+def test_every_formula_of_an_eventful_place(eventful: Path, office: Office) -> None:
+    inputs, results = _planned(eventful)
+    tables = with_costs(results, inputs).tables
+    data = draw(inputs, tables, HEADING, _wrong)
+    sheets = office.calculate(data)
+    _agree(sheets, tables["costs.csv"])
+    assert set(_results(sheets)) == {"OK"}
+    assert _cover(sheets)["Figures changed on What_if"] == 0
+    *years, total = _table(sheets, "What_if_effect", "Home")
+    assert {row["Change (£)"] for row in [*years, total]} == {0}
+    plan = _table(sheets, "Financial_plan", "Home")[:-1]
+    assert plan
+    for row in plan:
+        assert (row["Check"], row["Opening and steps (£)"]) == ("OK", row["Forecast (£)"])
+    with pytest.raises(AssertionError):  # the control: without calculation, the wrong values would be seen
+        _agree(office.calculate(data, _NEVER), tables["costs.csv"])
+
+
+CHANGES = {
+    "contribution_nursing": 123.45,
+    "nhs_share_nursing": 0.175,
+    "fee_uplift_2026_27_pay": 0.081,
+    "fee_uplift_2026_27_prices": 0.0,
+    "usual_rate_rise_2026_27": 0.055,
+    "usual_rate_event_2": -0.01,
+    "agency_premium_registered_nurse": 17.35,
+    "agency_premium_rise_2026_27": 0.25,
+    "block_fee_rise_2026_27": 0.0415,
+    "funded_nursing_care_2025_26": 260.01,
+    "asking_fee_change_residential": 0.0725,
+    "usual_rate_change_nursing": 0.02,
+    "discount_rate": 0.041,
+    "option_revenue_nurses": 20000.5,
+    "option_capital_wing_1": 300000,
+    "option_life_wing_1": 40,
+}
+
+
+def _changed(inputs: Inputs) -> Inputs:
+    """The same changes made to the book, the scenario and the tables."""
+    book, scenario = inputs.book.model_dump(), inputs.scenario.model_dump(by_alias=True)
+    book["needs"]["nursing"]["client_contribution_per_week"]["value"] = 123.45
+    book["needs"]["nursing"]["nhs_funded_share"]["value"] = 0.175
+    book["roles"]["registered_nurse"]["agency_premium_per_hour"]["value"] = 17.35
+    book["money"]["funded_nursing_care_per_week"]["2025-26"]["value"] = 260.01
+    book["money"]["discount_rate"]["value"] = 0.041
+    scenario["options"][0]["revenue_per_year"] = 20000.5
+    scenario["options"][1] |= {"capital": {"2025-26": 300000.0}, "life_years": 40}
+    policy = scenario["policy"]
+    policy["fee_uplift"]["2026-27"] = {"pay_share": 0.6, "pay": 0.081, "prices": 0.0}
+    policy["usual_rate_rise"]["2026-27"] = 0.055
+    policy["agency_premium_rise"]["2026-27"] = 0.25
+    policy["block_fee_rise"]["2026-27"] = 0.0415
+    scenario["events"][1]["change"] = -0.01
+    scenario["events"][4]["weekly_fee"]["residential"] = 703.077375  # 655.55 × 1.0725
+    fees = inputs.tables["services"]
+    services = [row.model_copy(update={"weekly_fee": 740.025}) if row.care_type == "residential" else row
+                for row in fees.rows]  # fmt: skip  # 690 × 1.0725
+    rates = inputs.tables["fee_rates"]
+    usual = [row.model_copy(update={"usual_rate": 816.0}) if row.care_type == "nursing" else row for row in rates.rows]
+    tables = {**inputs.tables, "services": _replace(fees, rows=tuple(services)),
+              "fee_rates": _replace(rates, rows=tuple(usual))}  # fmt: skip
+    return _replace(
+        inputs,
+        book=type(inputs.book).model_validate(book),
+        scenario=type(inputs.scenario).model_validate(scenario),
+        tables=tables,
+    )
+
+
+@pytest.mark.slow
+def test_a_what_if_is_the_same_people_at_other_prices(eventful: Path, office: Office) -> None:
+    inputs, results = _planned(eventful)
+    tables = with_costs(results, inputs).tables
+    other = with_costs(results, _changed(inputs)).tables["costs.csv"]
+    assert list(other["resident_weeks"].dropna()) == list(tables["costs.csv"]["resident_weeks"].dropna())
+    sheets = office.calculate(_typed(draw(inputs, tables, HEADING, _wrong), CHANGES))
+    _agree(sheets, other)
+    assert _cover(sheets)["Figures changed on What_if"] == len(CHANGES)
+    difference = sum(other["net"]) - sum(tables["costs.csv"]["net"])
+    sign = "-" if difference < 0 else ""
+    total = _table(sheets, "What_if_effect", "Home")[-1]
+    assert _pounds(total["Change (£)"]) == difference
+    results_of = {(row["Compared with"], row["Amount"]): row["Result"]
+                  for row in _table(sheets, "Reconciliation", "Compared with")}  # fmt: skip
+    assert results_of["By_provider", "Net (£)"] == "OK"
+    assert results_of["Financial_plan", "Net as planned, of homes (£)"] == "OK"
+    assert results_of["The plan", "Net (£)"] == f"what-if in use: differs by {sign}£{abs(difference):,.2f}"
+    assert _cover(sheets)["All totals agree"] == "OK; what-if in use, so they are not the plan's"
+
+
+@pytest.mark.slow
+def test_half_a_penny_goes_to_the_even_one_in_a_spreadsheet_too(tiny: Path, office: Office) -> None:
+    """Weeks that make gross (odd × £800 / 160,000) or contribution (a seventh of £70.035) end in half a penny."""
+    book = tiny / "book.yaml"
+    book.write_text(
+        book.read_text().replace("client_contribution_per_week: 100", "client_contribution_per_week: 70.035")
+    )
+    inputs, results = _planned(tiny / "scenarios" / "baseline.yaml")
+    (first, *_) = with_costs(results, inputs).tables["costs.csv"].to_dict("records")
+    weeks = [Fraction(2 * n + 1, 160_000) + whole for n in range(60) for whole in (0, 3, 1111)]
+    weeks += [Fraction(n, 7) + whole for n in range(1, 60) for whole in (0, 98, 20_000)]
+    rows = []
+    for each in weeks:
+        gross, client = pence(each * 800), pence(each * Fraction("70.035"))
+        nhs = pence(each * (800 - Fraction("70.035")) / 10)
+        amounts = {"gross": gross, "client_contribution": client, "nhs_funded": nhs, "net": gross - client - nhs}
+        nursing = pence(each * Fraction("254.06"))
+        rows.append({**first, "resident_weeks": shown(each), **amounts, "funded_nursing_care": nursing})
+    halves = [each for each in weeks if Fraction(1, 2) in (each * 80_000 % 1, each * Fraction("7003.5") % 1)]
+    assert len(halves) > 150
+    costs = pd.DataFrame(rows)
+    _agree(office.calculate(draw(inputs, {"costs.csv": costs}, HEADING, _wrong)), costs)
+
+
+@pytest.mark.slow
+def test_ids_that_a_spreadsheet_takes_for_others(tiny: Path, office: Office) -> None:
+    """Providers 01 and 1, sites apart only by case, wildcards: each total is its own."""
+    for table, old, new in (
+        ("providers.csv", "P1,", "01,"),
+        ("providers.csv", "P2,", "1,"),
+        ("sites.csv", ",P1,", ",01,"),
+        ("sites.csv", ",P2,", ",1,"),
+    ):
+        text = (tiny / table).read_text()
+        (tiny / table).write_text(text.replace(old, new))
+    for file in tiny.rglob("*.*"):
+        if file.is_file():
+            file.write_text(file.read_text().replace("T1", "Nextshire*").replace("N1", "nextshire*"))
+    inputs, results = _planned(tiny / "scenarios" / "baseline.yaml")
+    tables = with_costs(results, inputs).tables
+    sheets = office.calculate(draw(inputs, tables, HEADING, _wrong))
+    _agree(sheets, tables["costs.csv"])
+    assert {row["Provider"] for row in _table(sheets, "By_provider", "Home")[:-1]} == {"ID 01", "ID 1", "(agency)"}
+
+
+@pytest.mark.slow
+def test_every_formula_of_the_demonstration(knowsley_run: Path, office: Office) -> None:
+    inputs = check_scenario(ROOT / "inputs" / "knowsley" / "scenarios" / "baseline.yaml").inputs
+    costs = pd.read_csv(knowsley_run / "costs.csv", dtype=str, keep_default_na=False)
+    plan = pd.read_csv(knowsley_run / "financial_plan.csv", dtype=str, keep_default_na=False)
+    data = draw(inputs, {"costs.csv": costs, "financial_plan.csv": plan}, HEADING, _wrong)
+    numbers = [*AMOUNTS.values(), "weekly_price", "hourly_premium"]
+    for column in numbers:
+        costs[column] = [Decimal(cell) if cell else None for cell in costs[column]]
+    sheets = office.calculate(data)
+    _agree(sheets, costs)
+    assert set(_results(sheets)) == {"OK"}
