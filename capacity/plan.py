@@ -8,11 +8,12 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from capacity import __version__, record, write
+from capacity.beside import Beside
 from capacity.check.rules import check
 from capacity.headline import Headline, headline
 from capacity.money import with_costs
@@ -24,6 +25,9 @@ from capacity.read.place import read_inputs
 from capacity.results import Results, tabulate
 from capacity.solve import Solution, solve
 from capacity.warn import Warning, warn
+
+if TYPE_CHECKING:
+    from capacity.workbook import Heading
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,8 @@ def plan_checked(
     """
     inputs, problem, scenario = checked.inputs, checked.problem, checked.inputs.scenario
 
+    beside = Beside(problem.services.closed.shape[1] * len(problem.groups.home))
+
     def stage_begins(stage: str) -> None:
         _load_ahead()
         progress(stage)
@@ -110,6 +116,8 @@ def plan_checked(
 
     progress("writing")
     results = results_of(inputs, solution)
+    money = {name: results.tables[name] for name in ("costs.csv", "financial_plan.csv")}
+    beside.begin(inputs, money, _heading(inputs, solution.stopped, clock.started))
     authorities = {row.authority: row.name for row, _ in inputs.tables["authorities"]}
     head = headline(results, inputs.book, authorities)
     files: dict[str, str | bytes] = {name: write.csv_text(frame) for name, frame in results.tables.items()}
@@ -117,7 +125,7 @@ def plan_checked(
     place = record.place_name(inputs)
     files["datapackage.json"] = record.json_text(record.datapackage(scenario.name, scenario.label, place))
     files["map.html"] = _draw(inputs, results.tables, solution.stopped)
-    files["costs.xlsx"] = _workbook(inputs, results.tables, solution.stopped, clock.started)
+    files["costs.xlsx"] = beside.workbook()
     files |= more or {}
     clock.lap("write")
     run = record.run_record(inputs, folder, solution, head, checked.warnings, clock.started, clock.seconds)
@@ -135,16 +143,15 @@ def results_of(inputs: Inputs, solution: Solution) -> Results:
 
 @cache
 def _load_ahead() -> None:
-    """Import folium and xlsxwriter, which take half a second, on the core that HiGHS leaves free."""
-    for module in ("capacity.map.data", "capacity.workbook"):
-        Thread(target=import_module, args=(module,), daemon=True).start()
+    """Import folium, which takes half a second, on the core that HiGHS leaves free."""
+    Thread(target=import_module, args=("capacity.map.data",), daemon=True).start()
 
 
-def _workbook(inputs: Inputs, tables: Mapping[str, pd.DataFrame], stopped: str, started: datetime) -> bytes:
-    from capacity.workbook import Heading, draw
+def _heading(inputs: Inputs, stopped: str, started: datetime) -> "Heading":
+    from capacity.workbook import Heading
 
-    scenario, place = inputs.scenario, record.place_name(inputs)
-    return draw(inputs, tables, Heading(place, scenario.name, scenario.label, __version__, stopped, started))
+    scenario = inputs.scenario
+    return Heading(record.place_name(inputs), scenario.name, scenario.label, __version__, stopped, started)
 
 
 def _draw(inputs: Inputs, tables: Mapping[str, Any], stopped: str) -> str:
