@@ -1,19 +1,24 @@
 """The best set of options: by hand, and against every set planned by itself."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 from math import exp
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from random_places import inputs_of, places
 
+from capacity.audit import audit
 from capacity.check.events import takes_too_much
-from capacity.invest import choose
-from capacity.invest.opened import with_chosen
+from capacity.cli import main
+from capacity.invest import choose, frontier
+from capacity.invest.futures import futures, regrets
+from capacity.invest.opened import TooMany, opened, with_chosen
 from capacity.invest.search import Set, first_difference, order
 from capacity.plan import check_scenario
 from capacity.problem.build import build
@@ -55,9 +60,10 @@ def _every_set(inputs: Inputs, capital: float | None) -> Iterator[dict[str, int]
             yield taken
 
 
-def _values(inputs: Inputs, taken: Mapping[str, int]) -> dict[str, float]:
-    """Each priority of the search, from a plan of this one set."""
+def _values(inputs: Inputs, taken: Mapping[str, int], *last: str) -> dict[str, float]:
+    """Each priority of the search and those of `last` that the scenario ends with, from a plan of this one set."""
     wanted = order(inputs.scenario.priorities)
+    wanted += tuple(name for name in last if name in inputs.scenario.priorities and name not in wanted)
     made = with_chosen(inputs, taken)
     stages = solve(build(made), [priority for priority in wanted if priority != "capital"]).stages
     values = {stage.priority: stage.value for stage in stages}
@@ -68,17 +74,20 @@ def _values(inputs: Inputs, taken: Mapping[str, int]) -> dict[str, float]:
 def _best(inputs: Inputs, capital: float | None) -> dict[str, float]:
     best: dict[str, float] | None = None
     for taken in _every_set(inputs, capital):
-        values = _values(inputs, taken)
+        values = _values(inputs, taken, "travel")
         if best is None or first_difference(tuple(values.values()), tuple(best.values())) < 0:
             best = values
     assert best is not None
     return best
 
 
-def _same(found: Set | None, best: Mapping[str, float]) -> None:
+def _same(inputs: Inputs, found: Set | None, best: Mapping[str, float]) -> None:
     assert found is not None
+    planned = _values(inputs, found.counts, "travel")
     for priority, value in best.items():
-        assert found.values[priority] == pytest.approx(value, rel=1e-6, abs=1e-6), (priority, found, best)
+        assert planned[priority] == pytest.approx(value, rel=1e-6, abs=1e-6), (priority, found, best)
+        if priority in found.values:
+            assert found.values[priority] == pytest.approx(value, rel=1e-6, abs=1e-6), (priority, found, best)
 
 
 @pytest.mark.integration
@@ -190,4 +199,159 @@ def test_the_best_set_is_the_best_of_all_sets(data: st.DataObject) -> None:
         inputs, data.draw(_options(inputs)), capital_limit=limit, priorities=data.draw(st.sampled_from(ORDERS))
     )
     choice = choose(inputs, capital, others=0)
-    _same(None if choice is None else choice.best, _best(inputs, capital))
+    _same(inputs, None if choice is None else choice.best, _best(inputs, capital))
+
+
+@pytest.mark.integration
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_the_frontier_is_the_best_set_for_every_sum(data: st.DataObject) -> None:
+    inputs = inputs_of(data.draw(places()))
+    inputs = _with(inputs, data.draw(_options(inputs)))
+    line = frontier(inputs, None)
+    spent = [one.values["capital"] for one in line]
+    assert spent == sorted(spent, reverse=True)
+    assert spent[-1] == 0
+    for dearer, one in zip([None, *spent[:-1]], line, strict=True):
+        most = None if dearer is None else dearer - 0.01
+        wanted = order(inputs.scenario.priorities)
+        best = _best(inputs, most)
+        assert first_difference(tuple(one.values.values()), tuple(best[p] for p in wanted)) == 0
+        _same(inputs, one, {priority: best[priority] for priority in wanted})  # the sum itself is enough
+
+
+@pytest.mark.integration
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_sets_near_the_best_come_in_their_order_and_none_is_left_out(data: st.DataObject) -> None:
+    inputs = inputs_of(data.draw(places()))
+    inputs = _with(inputs, data.draw(_options(inputs)))
+    choice = choose(inputs, None, others=20)
+    assert choice is not None
+    found = [choice.best, *choice.near]
+    figures = [priority for priority in choice.best.values if priority != "capital"]
+    every = [(taken, _values(inputs, taken)) for taken in _every_set(inputs, None)]
+    near = [
+        taken
+        for taken, values in every
+        if all(values[p] <= choice.best.values[p] + 0.02 * abs(choice.best.values[p]) + 1e-6 for p in figures)
+    ]
+    assert {frozenset(one.counts.items()) for one in found} <= {frozenset(taken.items()) for taken in near}
+    if len(every) <= 20:
+        assert len(found) == len(near)
+    for one, other in pairwise(found[1:]):
+        assert first_difference(tuple(one.values.values()), tuple(other.values.values())) <= 0
+
+
+@pytest.mark.unit
+def test_what_adds_up_and_what_is_tried(tiny: Path) -> None:
+    # S1 has 12 beds and 4 others, and no limit of council_beds: beds add up. S3 may take 4 people of the council
+    # whatever its 10 beds: 4 more beds bring nothing, alone or together.
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    scenario.write_text(
+        scenario.read_text()
+        + """\
+options:
+  - {option: one, events: [{event: beds, service: S1-nursing, change: 4, from: 2025-04-01}], repeat: 3}
+  - {option: two, events: [{event: beds, service: S1-nursing, change: 2, from: 2025-04-01}]}
+  - {option: fewer, events: [{event: beds, service: S2-residential, change: -2, from: 2025-04-01}]}
+  - {option: more, events: [{event: beds, service: S2-residential, change: 2, from: 2025-04-01}]}
+  - {option: capped, events: [{event: beds, service: S3-nursing, change: 4, from: 2025-04-01}]}
+  - {option: rate, events: [{event: usual_rate, authority: T1, care_type: nursing, change: 0.1, from: 2025-04-01}]}
+"""
+    )
+    space = opened(check_scenario(scenario).inputs, None)
+    assert [option.option for option in space.linear] == ["one", "two", "capped"]
+    assert [option.option for option in space.tried] == ["fewer", "more", "rate"]
+    assert space.whys["rate"] == "usual_rate does not add up in beds and hours"
+    assert space.whys["more"] == "shares a service or pool with another option, or with a limit of it"
+    assert len(space.ways) == 8
+
+
+@pytest.mark.unit
+def test_too_many_to_try(tiny: Path) -> None:
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    rates = "\n".join(
+        f"  - {{option: R{n}, events: [{{event: demand, need: nursing, change: 0.0{n + 1}, from: 2025-04-01}}]}}"
+        for n in range(7)
+    )
+    scenario.write_text(f"{scenario.read_text()}options:\n{rates}\n")
+    with pytest.raises(TooMany, match="there are 128 ways to take them; at most 64 are tried"):
+        opened(check_scenario(scenario).inputs, None)
+
+
+OPTIONS = """\
+options:
+  - option: wing
+    label: Four beds more
+    events: [{event: beds, service: S1-nursing, change: 4, from: 2025-04-01}]
+    capital: {2025-26: 600000}
+    life_years: 40
+  - option: nurses
+    events: [{event: staff, pool: T1, role: registered_nurse, hours_per_week: 40, from: 2025-07-01}]
+    revenue_per_year: 20000
+    repeat: 2
+"""
+
+
+@pytest.mark.integration
+def test_the_command(tiny: Path, tmp_path: Path) -> None:
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    scenario.write_text(scenario.read_text() + OPTIONS)
+    folder = tmp_path / "out"
+    arguments = ["invest", str(scenario), "--capital", "650000", "-o", str(folder), "--frontier", "--futures"]
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 0, done.output
+    assert "  wing, 2 × nurses\n    wing: Four beds more\n" in done.stdout
+    assert "More capital than £0.60m no longer helps." in done.stdout
+    record = json.loads((folder / "run.json").read_text())
+    assert (record["chosen"], record["capital"]) == (["wing", "nurses", "nurses"], 600_000)
+    values = {stage["priority"]: stage["value"] for stage in record["stages"]}
+    for stage in record["choice"]["stages"]:
+        if stage["priority"] in values:
+            assert stage["value"] == pytest.approx(values[stage["priority"]], rel=1e-6)
+    assert [check.name for check in audit(folder) if not check.holds] == []
+    for name in ("sets.csv", "frontier.csv", "regret.csv"):
+        assert (folder / name).exists()
+    again = CliRunner().invoke(main, arguments)
+    assert again.exit_code == 2
+    assert "--overwrite" in again.output
+
+
+@pytest.mark.integration
+def test_the_command_without_options_or_with_nothing_left(tiny: Path, tmp_path: Path) -> None:
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    done = CliRunner().invoke(main, ["invest", str(scenario), "-o", str(tmp_path / "out")])
+    assert done.exit_code == 1
+    assert "options: is missing: what could be invested in?" in done.output
+    scenario.write_text(scenario.read_text() + OPTIONS + "chosen: [wing, nurses]\n")
+    done = CliRunner().invoke(main, ["invest", str(scenario), "-o", str(tmp_path / "out")])
+    assert done.exit_code == 1
+    assert "takes every option already" in done.output
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.integration
+def test_other_futures(tiny: Path, tmp_path: Path) -> None:
+    """With a range in the book, each side is planned: fewer nurses for each resident are no regret, more are one."""
+    book = tiny / "book.yaml"
+    book.write_text(
+        book.read_text().replace(
+            "{registered_nurse: 10}", "{registered_nurse: {value: 10, low: 9, high: 11, source: assumption}}"
+        )
+    )
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    scenario.write_text(scenario.read_text() + OPTIONS)
+    inputs = check_scenario(scenario).inputs
+    assert list(futures(inputs)) == [
+        "as in the book", "fewer staff hours for each resident", "more staff hours for each resident",
+    ]  # fmt: skip
+    sets = [Set({"nurses": 2}, {}), Set({}, {})]
+    found = {(r.future, r.place): r for r in regrets(inputs, sets, lambda text: None) if r.priority == "unmet"}
+    # As in the book nurses are short by 4.5 hours of the 8 beds: 0.45 people wait more without the programme, from July
+    assert found["as in the book", 0].regret == 0
+    assert found["as in the book", 1].regret == pytest.approx(1.5 * 0.45 * W2, rel=1e-6)
+    # With 9 hours each, 115.5 are enough for (4 + 8) × 9 = 108
+    assert found["fewer staff hours for each resident", 1].regret == pytest.approx(0, abs=1e-6)
+    # With 11, 115.5 hold 6.5 beside the others, 80 more hours all 8: 1.5 people
+    assert found["more staff hours for each resident", 1].regret == pytest.approx(1.5 * 1.5 * W2, rel=1e-6)

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from capacity.engine import LimitReached
-from capacity.invest.opened import Opened, opened
+from capacity.invest.opened import Opened, opened, with_chosen
 from capacity.invest.search import Search, Set, first_difference
+from capacity.problem.build import build
 from capacity.read.inputs import Inputs
+from capacity.solve import solve
 
 NEAR = 0.02  # a set is near the best where no priority's figure is worse by more than this share
 MOST_LOOKED_AT = 40  # sets, in the search for those near the best
@@ -52,23 +54,38 @@ def choose(
     """
     space = opened(inputs, capital)
     search = Search(space, inputs.scenario.priorities, progress, deadline)
-    best = search.next_best()
-    if best is None:
+    first = search.next_best()
+    if first is None:
         return None
+    ties = search.ties(first)
+    best = _shortest(inputs, [first, *ties]) if ties else first
     nothing, near, useless, stopped = None, list[Set](), tuple[str, ...](), False
     try:
         nothing = search.values_of({})
         useless = tuple(_useless(space, search, best))
-        near = _near(search, best, others)
+        near = _near(search, best, others, [one for one in (first, *ties) if one is not best])
     except LimitReached:
         stopped = True
     gap = "the time limit came while sets near the best were looked for" if stopped else ""
     return Choice(best, nothing, tuple(near), useless, dict(space.whys), True, gap, search.solved)
 
 
-def _near(search: Search, best: Set, others: int) -> list[Set]:
+def _shortest(inputs: Inputs, ties: list[Set]) -> Set:
+    """Of sets that tie in all that the search settles, the one with the least travel, then with the fewest options."""
+    if "travel" not in inputs.scenario.priorities:
+        return min(ties, key=lambda one: sum(one.counts.values()))
+    travel = []
+    for one in ties:
+        stages = solve(build(with_chosen(inputs, one.counts)), inputs.scenario.priorities).stages
+        travel.append(next(stage.value for stage in stages if stage.priority == "travel"))
+    least = min(travel)
+    near = [one for one, km in zip(ties, travel, strict=True) if not first_difference((km,), (least,))]
+    return min(near, key=lambda one: sum(one.counts.values()))
+
+
+def _near(search: Search, best: Set, others: int, ties: list[Set]) -> list[Set]:
     """Further sets in their order, as long as they are within 2% of the best in every priority."""
-    near: list[Set] = []
+    near = ties[:others]
     for _ in range(MOST_LOOKED_AT):
         if len(near) >= others or _beyond(search.bound(), best):
             break

@@ -19,6 +19,7 @@ from capacity.solve import OpenProgramme
 WHOLE = 1e-6  # an option taken within this of a whole number is taken so often
 EXACT = 1e-9
 KEPT = 3  # programmes held at a time: each takes some hundred megabytes
+MOST_TIES = 8  # sets that are told apart by travel
 TIE = 1e-7  # figures this near, relative to their size, are the same
 Counts = tuple[int, ...]
 
@@ -90,6 +91,7 @@ class Search:
         self._progress, self._deadline = progress, deadline
         self._programmes: dict[int, OpenProgramme | None] = {}
         self._nodes: list[Node] = []
+        self._waiting: list[Set] = []
         self.solved = 0
         for way, counts in enumerate(opened.ways):
             least, most = required(opened, counts), allowed(opened, counts)
@@ -100,6 +102,8 @@ class Search:
 
         Raises `LimitReached` at the deadline.
         """
+        if self._waiting:
+            return self._waiting.pop(0)
         while self._nodes:
             node = self._best()
             self._nodes.remove(node)
@@ -115,8 +119,24 @@ class Search:
                     return found
         return None
 
+    def ties(self, best: Set) -> list[Set]:
+        """Further sets whose figures are all the same as those of `best`; a better set is never among them."""
+        found: list[Set] = []
+        values = tuple(best.values.values())
+        while len(found) < MOST_TIES and self._nodes and first_difference(self._best().values, values) <= 0:
+            other = self.next_best()
+            if other is None:
+                break
+            if first_difference(tuple(other.values.values()), values) > 0:
+                self._waiting.append(other)
+                break
+            found.append(other)
+        return found
+
     def bound(self) -> tuple[float, ...] | None:
         """What no set that is still to be found can beat, at the first priority in which they differ."""
+        if self._waiting:
+            return tuple(self._waiting[0].values.values())
         return self._best().values if self._nodes else None
 
     def values_of(self, counts: dict[str, int], any_sum: bool = False) -> Set | None:
