@@ -2,10 +2,13 @@
 
 import multiprocessing
 import os
-from collections.abc import Callable, Mapping, Sequence
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -15,6 +18,9 @@ from capacity.plan import results_of
 from capacity.problem.build import build
 from capacity.read.inputs import Inputs
 from capacity.solve import Stage, solve
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -69,21 +75,55 @@ def plan_all(
 
     `progress` is told how many are done. An interruption ends the processes.
     """
-    wanted = min(len(alternatives), processes or os.cpu_count() or 1)
+    return in_parallel(plan_one, alternatives, processes, progress)
+
+
+def in_parallel(
+    work: Callable[[T], R],
+    tasks: Sequence[T],
+    processes: int | None = None,
+    progress: Callable[[str], None] = lambda text: None,
+) -> list[R]:
+    """Each task's result in their order, as many at a time as there are cores, each in a process of its own.
+
+    `progress` is told how many are done. An interruption ends the processes. Raises `CapacityError` when one dies.
+    """
+    wanted = min(len(tasks), processes or os.cpu_count() or 1)
     if wanted <= 1:
-        return [plan_one(alternative) for alternative in alternatives]
+        results: list[R] = []
+        for task in tasks:
+            progress(f"planning {len(results)} of {len(tasks)}")
+            results.append(work(task))
+        return results
     pool = ProcessPoolExecutor(wanted, mp_context=multiprocessing.get_context("spawn"))
     try:
-        jobs = {pool.submit(plan_one, alternative): place for place, alternative in enumerate(alternatives)}
-        found: dict[int, Planned] = {}
+        with _interrupts_held():
+            jobs = {pool.submit(work, task): place for place, task in enumerate(tasks)}
+        found: dict[int, R] = {}
         progress(f"planning 0 of {len(jobs)}")
         for job in as_completed(jobs):
             found[jobs[job]] = job.result()
             progress(f"planning {len(found)} of {len(jobs)}")
-        return [found[place] for place in range(len(alternatives))]
-    except BaseException:
+        return [found[place] for place in range(len(tasks))]
+    except BaseException as error:
         for process in list((pool._processes or {}).values()):
             process.terminate()
+        if isinstance(error, BrokenProcessPool):
+            raise CapacityError("a process that planned has died, perhaps for want of memory") from error
         raise
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
+        del pool  # with its semaphores, which Python would complain of where the program ends at once
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Processes that begin meanwhile never see Ctrl-C, whose traceback they would print: their parent ends them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -196,6 +197,48 @@ def audit(run_dir: Path) -> None:
             replace_file(run_dir / "audit.csv", csv_text(frame(checks)))
     if not all(check.holds for check in checks):
         raise SystemExit(1)
+
+
+@main.command()
+@SCENARIO
+@click.option("--from", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+              help="First day of the quarter in which they fail; a year after the start otherwise.")  # fmt: skip
+@click.option("--provider", "providers", multiple=True, metavar="ID", help="Only this provider; may be repeated.")
+@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
+              "outputs/PLACE/stress-SCENARIO.")  # fmt: skip
+@click.option("--overwrite", is_flag=True, help="Replace the stress test that is there.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print stress.json as one JSON object.")
+def stress(
+    scenario: Path,
+    day: datetime | None,
+    providers: tuple[str, ...],
+    folder: Path | None,
+    overwrite: bool,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Have each provider of SCENARIO fail in turn, unannounced: who moves where, who cannot be placed, what it costs.
+
+    \b
+    capacity stress inputs/knowsley/scenarios/baseline.yaml
+    capacity stress my-scenario.yaml --from 2026-10-01 --provider P15 --provider P20
+    """
+    with _failures(as_json), _progress(quiet) as progress:
+        from capacity.stress import stress as make
+
+        done = make(scenario, folder, overwrite, day.date() if day else None, providers, progress)
+    if as_json:
+        from capacity.record import json_text
+
+        click.echo(json_text({**done.record, "folder": str(done.folder)}), nl=False)
+    elif not quiet:
+        from capacity import terminal
+        from capacity.stress.lines import lines
+
+        terminal.show(lines(done))
+    if done.exit_code:
+        raise SystemExit(done.exit_code)
 
 
 @main.command()

@@ -32,22 +32,10 @@ def run_record(
     started: datetime,
     seconds: Mapping[str, float],
 ) -> dict[str, Any]:
-    """What run.json says. Paths are relative to the run's folder, so that the two can move together."""
-    scenario = inputs.scenario
+    """What run.json says."""
     return {
-        "product": "capacity",
-        "version": __version__,
-        "scenario": scenario.name,
-        "label": scenario.label,
-        "place": place_name(inputs),
+        **provenance(inputs, folder, started, seconds),
         "complete": not solution.stopped,
-        "chosen": [name for name, count in scenario.chosen.items() for _ in range(count)],
-        "capital": sum(o.total_capital * scenario.chosen.get(o.option, 0) for o in scenario.options),
-        "started": started.astimezone(UTC).isoformat(timespec="seconds"),
-        "seconds": {phase: round(value, 3) for phase, value in seconds.items()},
-        "platform": {"system": platform.platform(), "python": platform.python_version()},
-        "libraries": {library: version(library) for library in LIBRARIES},
-        "inputs": [{"path": _relative(file.path, folder), "sha256": file.sha256} for file in inputs.files],
         "solver": {
             "name": "HiGHS",
             "version": version("highspy"),
@@ -57,6 +45,32 @@ def run_record(
         "model": solution.model,
         "stages": [asdict(stage) for stage in solution.stages],
         "headline": asdict(head),
+        **caveats(inputs, warnings),
+    }
+
+
+def provenance(inputs: Inputs, folder: Path, started: datetime, seconds: Mapping[str, float]) -> dict[str, Any]:
+    """What was planned, when, with what. Paths are relative to the folder, so that the two can move together."""
+    scenario = inputs.scenario
+    return {
+        "product": "capacity",
+        "version": __version__,
+        "scenario": scenario.name,
+        "label": scenario.label,
+        "place": place_name(inputs),
+        "chosen": [name for name, count in scenario.chosen.items() for _ in range(count)],
+        "capital": sum(o.total_capital * scenario.chosen.get(o.option, 0) for o in scenario.options),
+        "started": started.astimezone(UTC).isoformat(timespec="seconds"),
+        "seconds": {phase: round(value, 3) for phase, value in seconds.items()},
+        "platform": {"system": platform.platform(), "python": platform.python_version()},
+        "libraries": {library: version(library) for library in LIBRARIES},
+        "inputs": [{"path": _relative(file.path, folder), "sha256": file.sha256} for file in inputs.files],
+    }
+
+
+def caveats(inputs: Inputs, warnings: list[Warning]) -> dict[str, Any]:
+    """Warnings, and the figures of the book that are assumptions."""
+    return {
         "warnings": [asdict(warning) for warning in warnings],
         "assumptions": [{"figure": path, **figure.model_dump()} for path, figure in assumptions(inputs.book)],
     }
@@ -96,8 +110,10 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _text)
 
 
-def datapackage(scenario: str, label: str, place: str) -> dict[str, Any]:
-    """The Frictionless descriptor of a run's tables."""
+def datapackage(
+    scenario: str, label: str, place: str, tables: Mapping[str, tuple[str, tuple[Column, ...]]] = OUTPUTS
+) -> dict[str, Any]:
+    """The Frictionless descriptor of a run's tables, or of others: title and columns by file."""
     return {
         "profile": "tabular-data-package",
         "name": f"capacity-{scenario}".lower(),
@@ -113,7 +129,7 @@ def datapackage(scenario: str, label: str, place: str) -> dict[str, Any]:
                 "encoding": "utf-8",
                 "schema": {"fields": [_field(column) for column in columns], "missingValues": [""]},
             }
-            for file, (title, columns) in OUTPUTS.items()
+            for file, (title, columns) in tables.items()
         ],
     }
 

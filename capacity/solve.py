@@ -21,6 +21,7 @@ from capacity.lp.program import Key
 from capacity.problem.model import Arcs, Floats, Problem
 from capacity.problem.reduce import Merged, Plan, merge, prune, split
 
+APART = ("moving", "travel")  # priorities for which every area is by itself
 FLOORED = ("safe_staffing", "unmet")  # often 0 at the optimum: worth trying before minimising
 SMALLEST_PRICE = 1e-6  # a smaller shadow price is the solver's dust
 STOPPED = "stopped at the time limit"
@@ -95,7 +96,7 @@ def solve(
     run = _Run(progress, None if time_limit is None else time.monotonic() + time_limit)
     pruned = prune(problem)
     merged = merge(pruned)
-    first = priorities.index("travel") if "travel" in priorities else len(priorities)
+    first = next((n for n, priority in enumerate(priorities) if priority in APART), len(priorities))
     together = _Programme(merged.problem, run, priced=True)
     try:
         together.settle(priorities[:first])

@@ -27,13 +27,21 @@ def csv_text(frame: pd.DataFrame) -> str:
     return plain.to_csv(index=False, lineterminator="\n", float_format="%.12g")
 
 
-def refuse_existing(folder: Path, overwrite: bool) -> None:
-    """Raise `WrongUsage` before any work is done for a folder that must not be replaced, or cannot be."""
+RUN, STRESS = "run.json", "stress.json"
+"""The record in a folder, which says what the folder is."""
+KINDS = {RUN: "run", STRESS: "stress test"}
+
+
+def refuse_existing(folder: Path, overwrite: bool, record: str = RUN) -> None:
+    """Raise `WrongUsage` before any work is done for a folder that must not be replaced, or cannot be.
+
+    Only a folder that holds the same kind of `record` is ever replaced.
+    """
     try:
         if not folder.exists() and not folder.is_symlink():
             return
         own = folder.is_dir() and not folder.is_symlink()
-        empty, is_run = own and not any(folder.iterdir()), own and (folder / "run.json").exists()
+        empty, is_ours = own and not any(folder.iterdir()), own and (folder / record).exists()
     except OSError as error:
         raise WrongUsage(f"{shown(folder)} cannot be used: {error.strerror or error}") from error
     if not own:
@@ -42,14 +50,14 @@ def refuse_existing(folder: Path, overwrite: bool) -> None:
         raise WrongUsage(f"{shown(folder)} is the folder that you are in; choose another with -o")
     if empty:
         return
-    if not is_run:
-        raise WrongUsage(f"{shown(folder)} exists and is no run of capacity; choose another folder with -o")
+    if not is_ours:
+        raise WrongUsage(f"{shown(folder)} exists and is no {KINDS[record]} of capacity; choose another folder with -o")
     if not overwrite:
         raise WrongUsage(f"{shown(folder)} exists; --overwrite replaces it, -o writes elsewhere")
 
 
-def write_run(folder: Path, files: Mapping[str, str | bytes], overwrite: bool) -> None:
-    """Write a run's files as one whole folder.
+def write_run(folder: Path, files: Mapping[str, str | bytes], overwrite: bool, record: str = RUN) -> None:
+    """Write a run's files, or those of another kind, as one whole folder. `record` is the file that says which.
 
     Raises `WrongUsage` when the folder has come into being meanwhile, `CapacityError` when the disk refuses.
     """
@@ -63,7 +71,7 @@ def write_run(folder: Path, files: Mapping[str, str | bytes], overwrite: bool) -
             else:
                 (beside / name).write_text(content, encoding="utf-8", errors="backslashreplace", newline="\n")
         beside.chmod(0o755)
-        refuse_existing(folder, overwrite)
+        refuse_existing(folder, overwrite, record)
         _exchange(beside, folder)
     except OSError as error:
         raise CapacityError(f"{shown(folder)} cannot be written: {error.strerror or error}") from error

@@ -35,6 +35,7 @@ LAYERS = [
     ["capacity.plan", "capacity.redraw", "capacity.starter"],
     ["capacity.alternatives"],
     ["capacity.invest"],
+    ["capacity.stress"],
     ["capacity.audit"],
     ["capacity.terminal"],
     ["capacity.cli"],

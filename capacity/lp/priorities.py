@@ -49,6 +49,13 @@ def capital(program: Program, problem: Problem) -> LpAffineExpression:
     return _weighted(program.chosen, problem.options.capital)
 
 
+def moving(program: Program, problem: Problem) -> LpAffineExpression:
+    """Weeks that people wait who have to move because their service closes. Every area must be by itself."""
+    at_a_door = np.zeros(len(problem.points.area))
+    at_a_door[[move.point for move in problem.moves]] = 1.0
+    return _weighted(program.waiting, at_a_door[:, None] * problem.weeks)
+
+
 def travel(program: Program, problem: Problem) -> LpAffineExpression:
     """Person-kilometres between where people live and where they are placed."""
     return _weighted(program.placed, problem.arcs.distance_km[:, None])
@@ -61,6 +68,7 @@ PRIORITIES: dict[str, Callable[[Program, Problem], LpAffineExpression]] = {
     "budget": budget,
     "cost": cost,
     "capital": capital,
+    "moving": moving,
     "travel": travel,
 }
 

@@ -30,8 +30,10 @@ class Charge:
 class Prices:
     """Prices by service and need (names) and quarter (its number), from the tables, the events and the book."""
 
-    def __init__(self, inputs: Inputs) -> None:
-        self.quarters = plan_quarters(inputs.scenario.start, inputs.scenario.quarters)
+    def __init__(self, inputs: Inputs, first: int = 0) -> None:
+        """`first` is the quarter of the plan that is number 0 here; prices still grow from the plan's start."""
+        quarters = plan_quarters(inputs.scenario.start, inputs.scenario.quarters)
+        self.quarters = quarters[first:]
         self._book, self._scenario = inputs.book, inputs.scenario
         rows = [row for row, _ in inputs.tables["services"]]
         opened, sites = opened_services(inputs.scenario), sites_of(inputs)
@@ -48,10 +50,10 @@ class Prices:
         }
         self._rises = [event for event in inputs.scenario.all_events if isinstance(event, UsualRate)]
         policy = inputs.scenario.policy
-        self._uplift = growth(policy.fee_uplift, self.quarters, exact)
-        self._usual_rise = growth(policy.usual_rate_rise, self.quarters, exact)
-        self._premium_rise = growth(policy.agency_premium_rise, self.quarters, exact)
-        self._block_rise = growth(policy.block_fee_rise, self.quarters, exact)
+        self._uplift = growth(policy.fee_uplift, quarters, exact)
+        self._usual_rise = growth(policy.usual_rate_rise, quarters, exact)
+        self._premium_rise = growth(policy.agency_premium_rise, quarters, exact)
+        self._block_rise = growth(policy.block_fee_rise, quarters, exact)
         self.charge = cache(self._charge)
         self._usual = cache(self._usual_rate)
         self._nursing = cache(lambda year: exact(funded_nursing_care(inputs.book, year)[0]))

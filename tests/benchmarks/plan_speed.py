@@ -46,11 +46,11 @@ def _bare(scenario: str) -> float:
     from capacity.lp.priorities import PRIORITIES
     from capacity.plan import check_scenario
     from capacity.problem.reduce import merge, prune
-    from capacity.solve import _Programme, _Run
+    from capacity.solve import APART, _Programme, _Run
 
     run = _Run(lambda stage: None, None)
     programme = _Programme(merge(prune(check_scenario(Path(scenario)).problem)).problem, run, priced=False)
-    programme.settle([priority for priority in PRIORITIES if priority != "travel"])
+    programme.settle([priority for priority in PRIORITIES if priority not in APART])
     return run.solver_seconds
 
 

@@ -1,0 +1,71 @@
+"""Seconds for the ledger, the medium-term table, the workbook and the audit of a run with at least 20,000 ledger rows.
+
+Run: python tests/benchmarks/money_speed.py. The rows are those of the demonstration place with somebody living in
+every service that anyone could ever be placed in; it is no plan, so the audit complains, which takes it no longer.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from capacity import write
+from capacity.money import financial_plan, ledger
+from capacity.money.prices import Prices
+from capacity.plan import check_scenario, plan
+from capacity.results import tabulate
+from capacity.solve import solve
+from capacity.workbook import Heading, draw
+
+ROOT = Path(__file__).parent.parent.parent
+SCENARIO = ROOT / "inputs" / "knowsley" / "scenarios" / "baseline.yaml"
+ROWS = 20_000
+
+
+def main() -> None:
+    checked = check_scenario(SCENARIO)
+    inputs, problem = checked.inputs, checked.problem
+    solution = solve(problem, ["unmet"])
+    every = replace(solution, problem=problem)
+    shape = (len(problem.groups.home), len(problem.quarters))
+    people = np.where(~problem.services.closed[problem.groups.service], 0.123456789 + np.arange(shape[1]), 0.0)
+    people.ravel()[np.flatnonzero(people.ravel())[ROWS:]] = 0.0
+    results = tabulate(solution, Prices(inputs).quarters)
+    results = replace(results, solution=every, plan=replace(results.plan, residents=people))
+    prices = Prices(inputs)
+    began = time.perf_counter()
+    costs = ledger(results, inputs, prices)
+    print(f"ledger            {time.perf_counter() - began:6.2f} s  {len(costs):,} rows")
+    began = time.perf_counter()
+    table = financial_plan(results, costs, inputs, prices)
+    print(f"medium-term table {time.perf_counter() - began:6.2f} s")
+    began = time.perf_counter()
+    heading = Heading("Knowsley", "speed", "", "0", "", datetime.now(UTC))
+    data = draw(inputs, {"costs.csv": costs, "financial_plan.csv": table}, heading)
+    print(f"workbook          {time.perf_counter() - began:6.2f} s  {len(data) / 1e6:.1f} MB")
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "run"
+        plan(SCENARIO, folder)
+        write.replace_file(folder / "costs.csv", write.csv_text(costs))
+        residents = replace_residents(results, people)
+        write.replace_file(folder / "residents.csv", write.csv_text(residents))
+        began = time.perf_counter()
+        code = "from capacity.cli import main; main()"
+        subprocess.run([sys.executable, "-c", code, "audit", str(folder)], capture_output=True, check=False)
+        print(f"audit             {time.perf_counter() - began:6.2f} s  start-up included")
+
+
+def replace_residents(results: object, people: np.ndarray) -> object:
+    """residents.csv of the same people."""
+    from capacity.results import _residents
+
+    return _residents(results.solution.problem, replace(results.plan, residents=people))  # type: ignore[attr-defined]
+
+
+if __name__ == "__main__":
+    main()

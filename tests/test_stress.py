@@ -1,0 +1,493 @@
+"""Providers fail in turn: inputs/tiny by hand, the surprise against the whole programme, the command and its folder."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import asdict, replace
+from datetime import date
+from math import exp
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pulp
+import pytest
+from conftest import RISES, ROOT, add_next_year
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from places import Place
+from random_places import Place as RandomPlace
+from random_places import inputs_of, places
+from test_cli import capacity
+
+from capacity.alternatives import changed
+from capacity.errors import CapacityError, NoPlan, WrongUsage
+from capacity.lp import build_program
+from capacity.lp.priorities import PRIORITIES
+from capacity.plan import check_scenario, plan
+from capacity.problem.build import build
+from capacity.quarters import plan_quarters
+from capacity.results import tabulate
+from capacity.schema import Closes
+from capacity.schema.rows import ProviderRow
+from capacity.solve import solve
+from capacity.stress import outcome, run, stress
+from capacity.stress.columns import TABLES
+from capacity.stress.failures import failures, quarter_of_failure
+from capacity.stress.market import nothing_changes
+from capacity.stress.outcome import plan_failure, priorities, totals
+from capacity.stress.restart import restart, state_before
+from capacity.stress.tables import _order
+
+N1, N2 = exp(-91 / 365), exp(-92 / 365)
+R1, R2 = exp(-91 / 730), exp(-92 / 730)
+W2 = 92 / 7
+KM = 6371.0088 * 3.141592653589793 / 180 * 1.3  # a degree of a meridian by road
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All planning in this process."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+
+
+def _rows(scenario: Path, folder: Path, **options: Any) -> dict[str, dict[str, Any]]:
+    """Rows of stress.csv by provider."""
+    return {row["provider"]: dict(row) for row in stress(scenario, folder, **options).rows}
+
+
+@pytest.mark.integration
+def test_both_providers_of_tiny_by_hand(tiny: Path, tmp_path: Path) -> None:
+    """Each fails on 1 July, the second quarter. Figures of the plan without a failure are those of test_tiny.py."""
+    done = stress(tiny / "scenarios" / "baseline.yaml", tmp_path / "out")
+    assert done.record["date"] == "2025-07-01"
+    first, second = done.rows
+
+    # Provider One has S1 (7.55 residents) and S2 (6.315598). 0.777202 and 0.881590 of them are still there to be
+    # moved: 5.867876 and 5.567773. S3 is full but for those who left: 4 × (1 − 0.777202) = 0.891191 places. Nursing
+    # weighs more, and no one of need residential can be placed at all: nursing takes at most a quarter of them, and
+    # there is nothing else. Those at S1's door go before the wards' new people, 0.1° up the meridian to S3.
+    nursing, residential, room = 7.55 * N2, (2 * R1 + 4.55) * R2, 4 * (1 - N2)
+    assert (first["provider"], first["rank"], first["plan"], first["sites"]) == ("P1", 1, "planned", 2)
+    assert first["residents"] == pytest.approx(7.55 + 2 * R1 + 4.55, abs=1e-6)
+    assert first["to_move"] == pytest.approx(nursing + residential, abs=1e-6)
+    assert first["placed"] == first["out_of_borough"] == pytest.approx(room, abs=1e-6)
+    assert first["in_borough"] == 0
+    assert first["mean_distance_km"] == pytest.approx(0.1 * KM, abs=1e-6)
+    assert first["not_placed"] == first["still_waiting"] == pytest.approx(nursing + residential - room, abs=1e-6)
+    assert (first["last_placed"], first["withdrew"]) == ("", 0)
+    # The 7.55 + 7 people who would live in S1 and S2 wait instead, 13.142857 weeks, nursing at 1.5.
+    assert first["waiting_more"] == pytest.approx(14.55, abs=1e-6)
+    assert first["waiting_weeks_more"] == pytest.approx(14.55 * W2, abs=1e-5)
+    assert first["weighted_waiting_more"] == pytest.approx((1.5 * 7.55 + 7) * W2, abs=1e-5)
+    # All 0.891191 who are placed leave, a tenth of them by choice: 0.802072. Without the failure 0.891191 of 2.573315.
+    assert first["avoidable_more"] == pytest.approx(0.9 * room - (room - 0.1 * 11.55 * (1 - N2)), abs=1e-6)
+    # S1 and S2 cost nothing any more, nor do the 5.5 agency hours a week at S1.
+    assert first["agency_hours_more"] == pytest.approx(-5.5 * W2, abs=1e-6)
+    assert float(first["net_cost_more"]) == pytest.approx(-W2 * (630 * 7.55 + 600 * 7 + 5.5 * 14), abs=0.03)
+    # 4 + 1 others. 12 + 8 beds in Tinborough, of which 8 + 7 were open to it. All of need residential live in S2.
+    assert [first[name] for name in ("others", "beds_lost", "usable_lost")] == [5, 20, 15]
+    assert first["single_point"] == "nursing 65%; residential 100%"
+
+    # Provider Two has S3, in Nextshire: 4 × 0.777202 = 3.108809 to move. Nurses let S1 refill what left: 1.682124.
+    room = 7.55 * (1 - N2)
+    assert (second["provider"], second["rank"], second["sites"]) == ("P2", 2, 1)
+    assert second["to_move"] == pytest.approx(4 * N2, abs=1e-6)
+    assert second["placed"] == second["in_borough"] == pytest.approx(room, abs=1e-6)
+    assert second["not_placed"] == pytest.approx(4 * N2 - room, abs=1e-6)
+    assert second["waiting_more"] == pytest.approx(4, abs=1e-6)
+    assert second["weighted_waiting_more"] == pytest.approx(1.5 * 4 * W2, abs=1e-5)
+    assert second["avoidable_more"] == pytest.approx(0.1 * 11.55 * (1 - N2) - 4 * (1 - N2), abs=1e-6)
+    assert float(second["net_cost_more"]) == pytest.approx(-W2 * 684 * 4, abs=0.02)
+    assert [second[name] for name in ("others", "beds_lost", "usable_lost")] == [2, 0, 4]
+
+
+@pytest.mark.integration
+def test_the_moves_and_shares_of_tiny(tiny: Path, tmp_path: Path) -> None:
+    rows = _rows(tiny / "scenarios" / "baseline.yaml", tmp_path / "out")
+    moves = pd.read_csv(tmp_path / "out" / "stress_moves.csv")
+    placed = moves[moves["service"].notna()]
+    where = placed[["provider", "from_service", "service", "site_name", "care_type", "site_authority"]]
+    assert where.to_numpy().tolist() == [
+        ["P1", "S1-nursing", "S3-nursing", "Nursing home three", "nursing", "N1"],
+        ["P2", "S3-nursing", "S1-nursing", "Nursing home one", "nursing", "T1"],
+    ]
+    assert [str(value).lower() for value in placed["out_of_borough"]] == ["true", "false"]
+    for provider, people in moves.groupby("provider")["people"]:
+        assert people.sum() == pytest.approx(rows[str(provider)]["to_move"], abs=1e-5)
+    shares = pd.read_csv(tmp_path / "out" / "stress_shares.csv")
+    assert shares["provider"].tolist() == ["P1", "P1", "P1", "P1", "P2"]
+    assert shares["of"].tolist() == ["residents", "residents", "beds", "beds", "residents"]
+    assert shares["share"].tolist() == pytest.approx([7.55 / 11.55, 1, 1, 1, 4 / 11.55])
+
+
+@pytest.mark.unit
+def test_the_order_of_the_list() -> None:
+    """Not placed first, then waiting, avoidable placements, cost; without a whole plan at the end."""
+    figures = ("not_placed", "weighted_waiting_more", "avoidable_more", "net_cost_more")
+    worst_first = [(2, 0, 0, 0), (1, 5, 0, 0), (1, 4, 3, -9), (1, 4, 2, 7), (1, 4, 2, 6)]
+    rows: list[dict[str, Any]] = [
+        {"provider": f"P{number}", "plan": "planned", **dict(zip(figures, values, strict=True))}
+        for number, values in enumerate(worst_first)
+    ]
+    rows += [{"provider": "P5", "plan": "unchanged"}, {"provider": "P6", "plan": "unchanged"}]
+    rows += [{"provider": "P0a", "plan": "none"}, {"provider": "P0b", "plan": "partly", "not_placed": 99}]
+    rows.reverse()
+    assert [row["provider"] for row in sorted(rows, key=_order)] == [
+        *("P0", "P1", "P2", "P3", "P4", "P5", "P6"),
+        *("P0b", "P0a"),
+    ]
+
+
+def _longer(tiny: Path, quarters: int, more: str = "") -> Path:
+    """The baseline over more quarters, prices rising in the second year; `more` are lines of YAML."""
+    add_next_year(tiny)
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    scenario.write_text(scenario.read_text().replace("quarters: 2", f"quarters: {quarters}") + RISES + more)
+    return scenario
+
+
+EVENTS = """\
+events:
+  - {event: block, service: S1-nursing, beds: 5, fee: 650, from: 2025-07-01}
+  - {event: closes, site: S2, from: 2025-10-01, until: 2026-07-01}
+  - {event: beds, service: S3-nursing, change: 3, from: 2026-01-01}
+"""
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("quarter", [1, 3, 5])
+def test_a_plan_begun_again_without_a_failure_is_the_rest_of_it(tiny: Path, quarter: int) -> None:
+    """People, prices, hours and budgets: every total from the quarter on, and the priorities over the whole plan."""
+    budget = "budget: {T1: {2025-26: 400000, 2026-27: 300000}}\n"
+    scenario = _longer(tiny, 8, EVENTS + budget)
+    order = "priorities: [safe_staffing, unmet, out_of_borough, budget, cost, travel]"
+    scenario.write_text(
+        "\n".join(order if line.startswith("priorities") else line for line in scenario.read_text().splitlines())
+    )
+    checked = check_scenario(scenario)
+    inputs, problem = checked.inputs, checked.problem
+    names = inputs.scenario.priorities
+    base = solve(problem, names)
+    again = solve(restart(problem, state_before(base, quarter)), names)
+    quarters = plan_quarters(inputs.scenario.start, inputs.scenario.quarters)
+    before = totals(base, tabulate(base, quarters), inputs, 0, quarter)
+    after = totals(again, tabulate(again, quarters[quarter:]), inputs, quarter, quarter)
+    assert float(after.net_cost) == pytest.approx(float(before.net_cost), abs=0.2)  # twenty rows, each to the penny
+    for name, value in asdict(before).items():
+        if name != "net_cost":
+            assert getattr(after, name) == pytest.approx(value, rel=1e-6, abs=1e-6), name
+    overspend = {stage.priority: stage.value for stage in base.stages}["budget"]
+    years_left = {quarter.financial_year for quarter in quarters[quarter:]}
+    if len(years_left) == 2:  # then no budget is over yet
+        assert {stage.priority: stage.value for stage in again.stages}["budget"] == pytest.approx(overspend, rel=1e-6)
+
+
+SETTLED = ("unstaffed_hours", "weighted_waiting", "avoidable")  # figures in which all best plans agree
+
+
+@pytest.mark.integration
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(place=places(), quarter=st.integers(1, 2))
+def test_any_plan_begun_again_is_the_rest_of_it(place: RandomPlace, quarter: int) -> None:
+    inputs = inputs_of(place)
+    problem, names = build(inputs), inputs.scenario.priorities
+    quarters = plan_quarters(inputs.scenario.start, inputs.scenario.quarters)
+    base = solve(problem, names)
+    again = solve(restart(problem, state_before(base, quarter)), names)
+    before = totals(base, tabulate(base, quarters), inputs, 0, quarter)
+    after = totals(again, tabulate(again, quarters[quarter:]), inputs, quarter, quarter)
+    for name in SETTLED:
+        assert getattr(after, name) == pytest.approx(getattr(before, name), rel=1e-6, abs=1e-5), name
+
+
+@pytest.mark.integration
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(place=places())
+def test_where_nothing_can_change_nothing_does(place: RandomPlace) -> None:
+    """Each site its own provider: a failure that is not planned would have changed nothing, had it been."""
+    inputs = inputs_of(place)
+    sites, providers = inputs.tables["sites"], inputs.tables["providers"]
+    own = tuple(row.model_copy(update={"provider": row.site}) for row in sites.rows)
+    known = tuple(ProviderRow(provider=row.site, name=row.site) for row in sites.rows)
+    tables = {"sites": replace(sites, rows=own), "providers": replace(providers, rows=known, lines=sites.lines)}
+    inputs = replace(inputs, tables=inputs.tables | tables)
+    base = solve(build(inputs), inputs.scenario.priorities)
+    before = totals(base, tabulate(base, plan_quarters(inputs.scenario.start, 3)), inputs, 0, 1)
+    for failure in failures(inputs, base.problem, 1):
+        made = plan_failure(inputs, state_before(base, 1), failure)
+        assert made.totals is not None
+        if nothing_changes(base, failure):
+            assert not made.moves
+            for name in SETTLED:
+                assert getattr(made.totals, name) == pytest.approx(getattr(before, name), rel=1e-6, abs=1e-5), name
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("provider", ["P1", "P2"])
+def test_a_surprise_is_the_whole_programme_with_the_past_held(tiny: Path, provider: str) -> None:
+    """The failure's whole programme, unreduced, with residents and waiting before it held at the plan, by CBC."""
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    scenario.write_text(scenario.read_text().replace("quarters: 2", "quarters: 4"))
+    inputs, problem = (checked := check_scenario(scenario)).inputs, checked.problem
+    base, first = solve(problem, inputs.scenario.priorities), 2
+    sites = [row.site for row, _ in inputs.tables["sites"] if row.provider == provider]
+    shut = [Closes.model_validate({"event": "closes", "site": site, "from": "2025-10-01"}) for site in sites]
+    fails = build(changed(inputs, events=shut))
+    ours = solve(restart(fails, state_before(base, first)), ["unmet"]).stages[0].value
+
+    program, weeks = build_program(fails), fails.weeks
+    people = 0.0
+    for q in range(first):
+        state = state_before(base, q + 1)
+        for g, key in enumerate(zip(fails.groups.home, fails.groups.need, fails.groups.service, strict=True)):
+            _hold(program.residents[g, q], state.residents.get(tuple(map(int, key)), 0.0))
+        for p, (area, home, need) in enumerate(
+            zip(fails.points.area, fails.points.home, fails.points.need, strict=True)
+        ):
+            value = state.waiting.get((area, int(home), int(need)), 0.0)
+            _hold(program.waiting[p, q], value)
+            people += value * weeks[q] * fails.needs.priority[need]
+    program.model.setObjective(PRIORITIES["unmet"](program, fails))
+    with pytest.warns(DeprecationWarning, match="CBC"):
+        assert pulp.LpStatus[program.model.solve(pulp.PULP_CBC_CMD(msg=False))] == "Optimal"
+    assert ours + people == pytest.approx(pulp.value(program.model.objective), rel=1e-5)
+
+    foresight = solve(fails, ["unmet"]).stages[0].value
+    assert foresight <= ours + people + 1e-6  # who knows in advance does no worse
+
+
+def _hold(column: pulp.LpVariable | None, value: float) -> None:
+    if column is not None:
+        column.lowBound, column.upBound = max(0.0, value - 1e-7), value + 1e-7
+
+
+@pytest.mark.integration
+def test_those_who_must_move_go_first_only_among_equal_plans(tiny: Path) -> None:
+    """The priority before travel changes no value of an earlier one."""
+    checked = check_scenario(tiny / "scenarios" / "provider-failure.yaml")
+    order = checked.inputs.scenario.priorities
+    assert priorities(checked.inputs) == ("safe_staffing", "unmet", "out_of_borough", "cost", "moving", "travel")
+    assert priorities(changed(checked.inputs, priorities=["unmet"])) == ("unmet", "moving", "travel")
+    with_it = {stage.priority: stage.value for stage in solve(checked.problem, priorities(checked.inputs)).stages}
+    without = {stage.priority: stage.value for stage in solve(checked.problem, order).stages}
+    for priority in order[:-1]:
+        assert with_it[priority] == pytest.approx(without[priority], rel=1e-9)
+
+
+def _third_provider(tmp_path: Path, authority: str) -> Place:
+    """P3 has a home for others alone (it is rated too low), P4 has none."""
+    place = Place(tmp_path)
+    place.add("providers.csv", "P3,Provider Three\nP4,Provider Four\n")
+    place.add("sites.csv", f"S4,Nursing home four,P3,{authority},54.03,-2.00,Inadequate\n")
+    return place.add("services.csv", "S4-nursing,S4,nursing,6,3,700,\n")
+
+
+@pytest.mark.integration
+def test_a_provider_without_residents_is_in_the_list_with_zeros(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: None
+) -> None:
+    place = _third_provider(tmp_path, "N1")
+    rows = _rows(place.scenario, tmp_path / "a")
+    assert list(rows) == ["P1", "P2", "P3"]
+    assert (rows["P3"]["plan"], rows["P3"]["rank"], rows["P3"]["others"]) == ("unchanged", 3, 3)
+    zeros = ("to_move", "not_placed", "waiting_more", "weighted_waiting_more", "avoidable_more", "net_cost_more")
+    assert [rows["P3"][name] for name in zeros] == [0] * len(zeros)
+    monkeypatch.setattr(run, "nothing_changes", lambda base, failure: False)
+    planned = _rows(place.scenario, tmp_path / "b")
+    assert planned["P3"] == rows["P3"] | {"plan": "planned", "mean_distance_km": None}
+
+
+@pytest.mark.integration
+def test_a_home_without_residents_may_still_hold_nurses(tmp_path: Path, here: None) -> None:
+    """In Tinborough its three others take 30 of the 110 nurse hours: S1 takes three people more when it fails."""
+    rows = _rows(_third_provider(tmp_path, "T1").scenario, tmp_path / "out", providers=["P3"])
+    assert rows["P3"]["plan"] == "planned"
+    assert rows["P3"]["waiting_more"] == pytest.approx(-3, abs=1e-6)
+
+
+@pytest.mark.integration
+def test_only_the_providers_that_are_asked_for(tmp_path: Path, here: None) -> None:
+    place = _third_provider(tmp_path, "N1")
+    assert list(_rows(place.scenario, tmp_path / "out", providers=["P2"])) == ["P2"]
+    with pytest.raises(WrongUsage, match=r"--provider P22: is not in providers.csv \(did you mean P2\?\)"):
+        stress(place.scenario, tmp_path / "no", providers=["P22"])
+    with pytest.raises(WrongUsage, match="--provider P4: has no site open on 2025-07-01"):
+        stress(place.scenario, tmp_path / "no", providers=["P4"])
+
+
+@pytest.mark.integration
+def test_sites_that_close_or_open_anyway(tiny: Path, tmp_path: Path, here: None) -> None:
+    """S3 is closed when P2 would fail; P2's new home opens a quarter later and closes with the others."""
+    scenario = _longer(
+        tiny,
+        4,
+        "events:\n  - {event: closes, site: S3, from: 2025-07-01, until: 2025-10-01}\n"
+        "  - {event: opens, site: S5, name: New, provider: P2, authority: T1, latitude: 54.02, longitude: -2.0,"
+        " services: {nursing: 5}, weekly_fee: {nursing: 780}, from: 2026-01-01}\n",
+    )
+    assert list(_rows(scenario, tmp_path / "a")) == ["P1"]
+    rows = _rows(scenario, tmp_path / "b", day=date(2025, 10, 1))
+    assert (rows["P2"]["sites"], rows["P2"]["residents"]) == (1, 0)
+    assert rows["P2"]["waiting_weeks_more"] > 0  # neither S3 nor the new home takes anyone
+    assert rows["P2"]["usable_lost"] == 4
+
+
+@pytest.mark.unit
+def test_the_day_of_the_failure(tiny: Path) -> None:
+    inputs = check_scenario(tiny / "scenarios" / "baseline.yaml").inputs
+    assert quarter_of_failure(inputs, None) == 1
+    assert quarter_of_failure(changed(inputs, quarters=1), None) == 0
+    assert quarter_of_failure(changed(inputs, quarters=4), None) == 1
+    assert quarter_of_failure(changed(inputs, quarters=20), None) == 4
+    assert quarter_of_failure(inputs, date(2025, 4, 1)) == 0
+    for day in (date(2025, 5, 1), date(2025, 10, 1), date(2025, 1, 1)):
+        with pytest.raises(WrongUsage, match="is not the first day of a quarter of the plan"):
+            quarter_of_failure(inputs, day)
+
+
+@pytest.mark.integration
+def test_a_failure_on_the_first_day(tiny: Path, tmp_path: Path, here: None) -> None:
+    """Nothing comes before it: S3's resident moves, 0.779334 of one person, and S1 takes all of them."""
+    rows = _rows(tiny / "scenarios" / "baseline.yaml", tmp_path / "out", day=date(2025, 4, 1))
+    assert rows["P2"]["residents"] == 1
+    assert rows["P2"]["placed"] == rows["P2"]["to_move"] == pytest.approx(N1, abs=1e-6)
+    assert (rows["P2"]["last_placed"], rows["P2"]["not_placed"]) == ("2025-04-01", 0)
+    assert rows["P2"]["waiting_more"] == pytest.approx(4, abs=1e-6)
+
+
+@pytest.mark.integration
+def test_a_provider_without_a_plan_is_reported_and_the_others_go_on(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: None
+) -> None:
+    honest = outcome.solve
+    answers = iter([NoPlan("no plan satisfies every constraint"), None])
+
+    def fails_once(*arguments: Any) -> Any:
+        if (error := next(answers)) is not None:
+            raise error
+        return honest(*arguments)
+
+    monkeypatch.setattr(outcome, "solve", fails_once)
+    done = stress(tiny / "scenarios" / "baseline.yaml", tmp_path / "out")
+    assert [(row["provider"], row["rank"], row["plan"]) for row in done.rows] == [
+        ("P2", 1, "planned"),
+        ("P1", None, "none"),
+    ]
+    assert (done.exit_code, done.record["complete"]) == (3, False)
+    assert done.record["providers"][1]["why"] == "no plan satisfies every constraint"
+    assert done.rows[1]["residents"] > 0  # what is known without a plan
+    table = (tmp_path / "out" / "stress.csv").read_text().splitlines()
+    assert table[2].startswith(",P1,Provider One,none,2,13.865598,5,,,")
+
+
+@pytest.mark.unit
+def test_exit_codes(tiny: Path) -> None:
+    made = run.Stress(tiny, check_scenario(tiny / "scenarios" / "baseline.yaml").inputs, [], {}, {}, 0)
+    for plans, code in ((["planned", "unchanged"], 0), (["planned", "partly"], 4), (["partly", "none"], 3)):
+        assert replace(made, rows=[{"plan": each} for each in plans]).exit_code == code
+
+
+@pytest.mark.integration
+def test_the_command(tiny: Path, tmp_path: Path) -> None:
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    done = capacity("stress", scenario, cwd=tmp_path)
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("Tinborough · baseline · each provider fails on 2025-07-01 · ")
+    assert lines[3].split()[:6] == ["Provider", "One", "13.9", "11.4", "0", "0.9"]
+    assert "a surprise" in done.stdout
+    assert lines[-1] == f"Wrote {Path('outputs/tiny/stress-baseline')} (6 files)."
+    assert "planning 2 of 2" in done.stderr
+    folder = tmp_path / "outputs" / "tiny" / "stress-baseline"
+    assert {path.name for path in folder.iterdir()} == {*TABLES, "stress.json", "scenario.yaml", "datapackage.json"}
+
+    again = capacity("stress", scenario, cwd=tmp_path)
+    assert (again.returncode, "--overwrite" in again.stderr) == (2, True)
+    as_json = capacity("stress", scenario, "--from", "2025-04-01", "--provider", "P2", "--json", "--overwrite",
+                       cwd=tmp_path)  # fmt: skip
+    record = json.loads(as_json.stdout)
+    assert record == json.loads((folder / "stress.json").read_text()) | {"folder": str(folder)}
+    assert [row["provider"] for row in record["providers"]] == ["P2"]
+    assert record["product"] == "capacity"
+    assert {len(file["sha256"]) for file in record["inputs"]} == {64}
+    quiet = capacity("stress", scenario, "--quiet", "-o", tmp_path / "b")
+    assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
+
+
+@pytest.mark.integration
+def test_wrong_days_and_providers_are_exit_2(tiny: Path, tmp_path: Path) -> None:
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    for wrong in (("--from", "2025-05-01"), ("--from", "May"), ("--provider", "P9")):
+        done = capacity("stress", scenario, *wrong, cwd=tmp_path)
+        assert done.returncode == 2, done.stderr
+        assert wrong[0] in done.stderr
+    assert not (tmp_path / "outputs").exists()
+
+
+@pytest.mark.integration
+def test_a_run_and_a_stress_test_never_replace_each_other(tiny: Path, tmp_path: Path, here: None) -> None:
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    plan(scenario, tmp_path / "run")
+    stress(scenario, tmp_path / "stress")
+    with pytest.raises(WrongUsage, match="is no stress test of capacity"):
+        stress(scenario, tmp_path / "run", overwrite=True)
+    with pytest.raises(WrongUsage, match="is no run of capacity"):
+        plan(scenario, tmp_path / "stress", overwrite=True)
+    stress(scenario, tmp_path / "stress", overwrite=True)
+    scenario.unlink()
+    again = stress(tmp_path / "stress" / "scenario.yaml", tmp_path / "again")
+    assert [row["provider"] for row in again.rows] == ["P1", "P2"]
+
+
+@pytest.mark.integration
+def test_the_descriptor_is_valid_and_describes_the_tables(tiny: Path, tmp_path: Path, here: None) -> None:
+    frictionless = pytest.importorskip("frictionless")
+    stress(tiny / "scenarios" / "baseline.yaml", tmp_path / "out")
+    for file, (_, columns) in TABLES.items():
+        assert list(pd.read_csv(tmp_path / "out" / file).columns) == [column.name for column in columns]
+    with frictionless.system.use_context(trusted=True):
+        report = frictionless.Package(str(tmp_path / "out" / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["type", "note"])
+
+
+@pytest.mark.integration
+def test_an_interrupt_ends_the_processes_quietly(tiny: Path, tmp_path: Path) -> None:
+    """Ctrl-C reaches every process of the terminal's group, those that are still starting, too."""
+    command = [sys.executable, "-c", "from capacity.cli import main; main()", "stress",
+               str(tiny / "scenarios" / "baseline.yaml")]  # fmt: skip
+    running = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    assert running.stderr is not None
+    for line in running.stderr:
+        if "planning 0" in line:
+            break
+    os.killpg(running.pid, signal.SIGINT)
+    assert running.wait(timeout=30) == 130
+    assert running.stderr.read() == "capacity: interrupted; nothing was written\n"
+    assert not any(tmp_path.glob("outputs"))
+
+
+@pytest.mark.integration
+def test_a_process_that_dies_is_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    from capacity.alternatives import in_parallel
+
+    with pytest.raises(CapacityError, match="has died"):
+        in_parallel(os._exit, [1, 1], processes=2)
+
+
+@pytest.mark.slow
+def test_two_providers_of_the_demonstration(tmp_path: Path) -> None:
+    """The figures cast, and nothing waits that no failure makes wait."""
+    scenario = ROOT / "inputs" / "knowsley" / "scenarios" / "baseline.yaml"
+    rows = _rows(scenario, tmp_path / "out", providers=["P15", "P31"])
+    moves = pd.read_csv(tmp_path / "out" / "stress_moves.csv")
+    for provider, row in rows.items():
+        own = moves[moves["provider"] == provider]
+        assert own["people"].sum() == pytest.approx(row["to_move"], abs=1e-5)
+        assert row["placed"] + row["not_placed"] == pytest.approx(row["to_move"], abs=1e-5)
+        assert row["in_borough"] + row["out_of_borough"] == pytest.approx(row["placed"], abs=1e-5)
+        assert row["unstaffed_hours_more"] == 0
+        assert row["waiting_more"] >= row["not_placed"] - 1e-6  # nobody waits in the plan without a failure
+    assert rows["P15"]["rank"] == 1
