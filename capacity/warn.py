@@ -40,6 +40,7 @@ class Warning:
 def warn(inputs: Inputs, problem: Problem) -> list[Warning]:
     """Every warning about checked inputs, those that weigh most first."""
     return [
+        *([Warning("place", note)] if (note := inputs.place_file.note) else []),
         *_out_of_reach(inputs, problem),
         *_scenario(inputs, inputs.scenario),
         *_events(inputs, inputs.scenario),
@@ -105,6 +106,7 @@ def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
         "usual_rate_rise": policy.usual_rate_rise,
         "agency_premium_rise": policy.agency_premium_rise,
         "block_fee_rise": policy.block_fee_rise,
+        "contribution_rise": policy.contribution_rise,
     }
     for home, budgets in scenario.budget.items():
         for year in [year for year in budgets if year not in years]:

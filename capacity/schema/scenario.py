@@ -76,6 +76,8 @@ class Policy(Frozen):
     """Rise of the agency premiums of the book at the start of that financial year."""
     block_fee_rise: Rises = Field(default={})
     """Rise of block fees at the start of that financial year; without it they stay as agreed."""
+    contribution_rise: Rises = Field(default={})
+    """Rise of what residents contribute at the start of that financial year, as pensions and benefits rise."""
 
 
 def _counted(value: Any) -> Any:
@@ -158,6 +160,8 @@ class PlaceFile(Frozen):
 
     name: Name = ""
     """What the place is called; the home authorities' names otherwise."""
+    note: OneLine = ""
+    """What every reader of a figure should know about the place's data; said first wherever figures stand."""
     attribution: OneLine = ""
     """Whose data the tables and outlines are, as their licences ask."""
     book_changes: dict[str, Any] = Field(default={})
