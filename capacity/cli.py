@@ -1,22 +1,18 @@
 """Commands: parse options, call the planner, print. No planning here."""
 
 import io
-import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
 
 import click
 
 from capacity import __version__
-from capacity.errors import BadInput, CapacityError, StoppedAtLimit
+from capacity.errors import StoppedAtLimit
+from capacity.session import failures, progress_line, terminated
 
 SCENARIO = click.argument("scenario", type=click.Path(path_type=Path))
-INTERRUPTED = 130
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -28,7 +24,7 @@ def main() -> None:
     capacity new my-borough --from knowsley && cd my-borough
     capacity plan inputs/knowsley/scenarios/baseline.yaml
     """
-    signal.signal(signal.SIGTERM, _terminated)
+    signal.signal(signal.SIGTERM, terminated)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a code page without · or ŵ must not end a run
@@ -60,7 +56,7 @@ def plan(
     capacity plan my-scenario.yaml --finance
     capacity plan my-scenario.yaml -o /tmp/trial --overwrite --json > run.json
     """
-    with _failures(as_json), _progress(quiet) as progress:
+    with failures(as_json), progress_line(quiet) as progress:
         from capacity.plan import plan as make
 
         run = make(scenario, folder, overwrite, time_limit, progress)
@@ -77,6 +73,61 @@ def plan(
 
 
 @main.command()
+@click.argument("base", type=click.Path(path_type=Path))
+@click.argument("scenarios", metavar="[SCENARIO]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--options", "options", metavar="ID,ID", default="", help="Options of BASE, each taken once on top of it."
+)
+@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
+              "outputs/PLACE/compare-BASE.")  # fmt: skip
+@click.option("--overwrite", is_flag=True, help="Replace the comparison that is there.")
+@click.option("--price-placement", type=click.FloatRange(min=0), metavar="£",
+              help="What an avoided placement is worth beyond what it costs.")  # fmt: skip
+@click.option("--price-waiting-week", type=click.FloatRange(min=0), metavar="£",
+              help="What a week is worth that a person does not wait.")  # fmt: skip
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print the comparison's record as one JSON object.")
+def compare(
+    base: Path,
+    scenarios: tuple[Path, ...],
+    options: str,
+    folder: Path | None,
+    overwrite: bool,
+    price_placement: float | None,
+    price_waiting_week: float | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Plan BASE and each alternative to it: other SCENARIOs, and options that BASE knows, one at a time.
+
+    Prints and writes what each changes, what it costs in present value, when it pays back and who gains.
+
+    \b
+    capacity compare baseline.yaml dementia-wing.yaml
+    capacity compare investments.yaml --options nursing-wing,conversion,nurses --price-placement 20000
+    """
+    with failures(as_json), progress_line(quiet) as progress:
+        from capacity.compare import Valued
+        from capacity.compare import compare as make
+
+        names = list(dict.fromkeys(name.strip() for name in options.split(",") if name.strip()))
+        valued = Valued(price_placement, price_waiting_week)
+        made = make(base, scenarios, names, folder, overwrite, valued, progress=progress)
+    if as_json:
+        from capacity.record import json_text
+
+        click.echo(json_text({**made.record, "folder": str(made.folder)}), nl=False)
+    elif not quiet:
+        from capacity import terminal
+        from capacity.compare.lines import lines, wrote
+        from capacity.read.inputs import shown
+
+        terminal.show([*lines(made.comparison, made.seconds), *wrote(shown(made.folder), made.files)])
+    if not made.comparison.complete:
+        raise SystemExit(StoppedAtLimit.exit_code)
+
+
+@main.command()
 @SCENARIO
 def check(scenario: Path) -> None:
     """Check SCENARIO and its place without planning: every complaint with file and line, then warnings.
@@ -84,7 +135,7 @@ def check(scenario: Path) -> None:
     \b
     capacity check inputs/knowsley/scenarios/baseline.yaml
     """
-    with _failures():
+    with failures():
         from capacity import terminal
         from capacity.plan import check_scenario
 
@@ -101,7 +152,7 @@ def new(folder: Path, place: str) -> None:
     \b
     capacity new my-borough --from tiny
     """
-    with _failures():
+    with failures():
         from capacity.starter import new_folder
 
         scenario = new_folder(folder, place)
@@ -143,7 +194,7 @@ def invest(
     capacity invest inputs/knowsley/scenarios/options.yaml --capital 3000000
     capacity invest my-scenario.yaml --capital 5000000 --frontier --futures
     """
-    with _failures(as_json), _progress(quiet) as progress:
+    with failures(as_json), progress_line(quiet) as progress:
         from capacity.invest.run import invest as choose
 
         wanted = frozenset(name for name, on in (("frontier", frontier), ("futures", futures)) if on)
@@ -167,7 +218,7 @@ def map_(run_dir: Path) -> None:
     \b
     capacity map outputs/knowsley/baseline
     """
-    with _failures():
+    with failures():
         from capacity.redraw import redraw
 
         written = redraw(run_dir)
@@ -184,7 +235,7 @@ def audit(run_dir: Path) -> None:
     \b
     capacity audit outputs/knowsley/baseline
     """
-    with _failures():
+    with failures():
         from capacity import terminal
         from capacity.audit import audit as examine
         from capacity.audit import frame, lines
@@ -224,7 +275,7 @@ def stress(
     capacity stress inputs/knowsley/scenarios/baseline.yaml
     capacity stress my-scenario.yaml --from 2026-10-01 --provider P15 --provider P20
     """
-    with _failures(as_json), _progress(quiet) as progress:
+    with failures(as_json), progress_line(quiet) as progress:
         from capacity.stress import stress as make
 
         done = make(scenario, folder, overwrite, day.date() if day else None, providers, progress)
@@ -258,51 +309,3 @@ def schema(what: str) -> None:
         json_text({"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}),
         nl=False,
     )
-
-
-@contextmanager
-def _failures(as_json: bool = False) -> Iterator[None]:
-    """Failures as messages on stderr (and, for a program, as JSON on stdout), with their exit code."""
-    try:
-        yield
-    except BadInput as error:
-        for line in error.lines():
-            click.echo(line, err=True)
-        _leave(error.exit_code, as_json, "bad input", [str(complaint) for complaint in error.complaints])
-    except CapacityError as error:
-        click.echo(f"capacity: {error}", err=True)
-        _leave(error.exit_code, as_json, str(error), [])
-    except KeyboardInterrupt:
-        click.echo("capacity: interrupted; nothing was written", err=True)
-        sys.stdout.flush()
-        os._exit(INTERRUPTED)  # the solver's thread may still be at work; nothing is left to clean up
-    except MemoryError:
-        click.echo("capacity: the plan needs more memory than there is", err=True)
-        _leave(CapacityError.exit_code, as_json, "out of memory", [])
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(0) from None
-
-
-def _leave(code: int, as_json: bool, error: str, complaints: list[str]) -> NoReturn:
-    if as_json:
-        from capacity.record import json_text
-
-        click.echo(json_text({"error": error, "complaints": complaints}), nl=False)
-    raise SystemExit(code)
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
-    """A line on the terminal that names the stage; plain lines, one for each stage, elsewhere."""
-    if quiet:
-        yield lambda stage: None
-        return
-    from capacity.terminal import progress
-
-    with progress() as tell:
-        yield tell
-
-
-def _terminated(signal_number: int, frame: Any) -> None:
-    raise KeyboardInterrupt

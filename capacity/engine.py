@@ -17,6 +17,7 @@ from capacity.problem.model import Bools, Floats, Ints
 
 INTERIOR_POINT_FROM = 5_000  # columns; below this the simplex method is as fast and more exact
 TOLERANCE = 1e-6  # what our own check accepts, relative to the size of the figures
+MOST_ITERATIONS = 20_000  # of the simplex method from a basis of another plan; beyond, a fresh start is quicker
 NON_ZERO = 1e-9  # a dual below this, relative to the largest cost, is zero: those of a basis are exact or noise
 
 Tick = Callable[[], None]
@@ -47,6 +48,8 @@ class _Way:
     solver: str
     presolve: str
     tolerance: float
+    near: bool = False
+    """From the basis of another plan."""
 
 
 class Engine:
@@ -58,6 +61,7 @@ class Engine:
         self.row_lower, self.row_upper = matrix.row_lower.copy(), matrix.row_upper.copy()
         self.seconds = 0.0
         self.has_a_plan = False
+        self._near: tuple[Bools, Bools] | None = None
         self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.highs.silent()
         self.highs.HandleUserInterrupt = True
@@ -75,6 +79,17 @@ class Engine:
         """Hold inequality rows at their limit from now on; all of them are `≤`."""
         self.row_lower[rows] = self.row_upper[rows]
 
+    def basis(self) -> tuple[Bools, Bools]:
+        """Which columns are in the basis of the last optimum, and which rows have a slack that is not."""
+        found, basic = self.highs.getBasis(), int(highspy.HighsBasisStatus.kBasic)
+        columns = np.array([int(status) for status in found.col_status], dtype=np.int8)
+        rows = np.array([int(status) for status in found.row_status], dtype=np.int8)
+        return columns == basic, rows != basic
+
+    def start_near(self, basic: Bools, tight: Bools) -> None:
+        """Try the next optimum first from a basis such as `basis` gives, of a plan of much the same problem."""
+        self._near = basic, tight
+
     def minimise(self, costs: Floats, tick: Tick, trial: bool = False) -> Optimum:
         """The optimum under the present bounds.
 
@@ -86,7 +101,11 @@ class Engine:
         scale = float(np.abs(costs).max(initial=0.0)) or 1.0
         self._hand_over(costs / scale)
         said = ""
-        for way in self._ways():
+        ways = self._ways()
+        near, self._near = self._near, None
+        if near is not None and self._begin(*near):
+            ways = [_Way("simplex", "choose", 1e-9, near=True), *ways]
+        for way in ways:
             status = self._run(way, tick)
             said = self.highs.modelStatusToString(status)
             if status == highspy.HighsModelStatus.kTimeLimit:
@@ -98,6 +117,8 @@ class Engine:
                     self.has_a_plan = True
                     return optimum
                 said = f"optimal, but {fault}"
+            elif way.near:
+                continue  # too far, after all: a basis may make an answer sooner, and must not decide it
             elif trial or (status == highspy.HighsModelStatus.kInfeasible and not self.has_a_plan):
                 raise Infeasible
         if trial:
@@ -113,6 +134,15 @@ class Engine:
         exact = [_Way("simplex", "on", 1e-9), _Way("simplex", "off", 1e-9), _Way("simplex", "off", 1e-7)]
         return exact if self.matrix.size < INTERIOR_POINT_FROM else [_Way("ipm", "on", 1e-7), *exact]
 
+    def _begin(self, basic: Bools, tight: Bools) -> bool:
+        """Hand HiGHS a basis that may not be one of this programme; it mends what does not fit."""
+        status = highspy.HighsBasisStatus
+        basis = highspy.HighsBasis()
+        basis.col_status = [status.kBasic if each else status.kLower for each in basic.tolist()]
+        basis.row_status = [status.kNonbasic if each else status.kBasic for each in tight.tolist()]
+        basis.valid = basis.alien = True
+        return bool(self.highs.setBasis(basis) == highspy.HighsStatus.kOk)
+
     def _hand_over(self, costs: Floats) -> None:
         columns = np.arange(self.matrix.size, dtype=np.int32)
         rows = np.arange(len(self.row_lower), dtype=np.int32)
@@ -127,6 +157,8 @@ class Engine:
             if left <= 0:
                 raise LimitReached
             self.highs.setOptionValue("time_limit", self.highs.getRunTime() + left)
+        most = MOST_ITERATIONS if way.near else highspy.kHighsIInf
+        self.highs.setOptionValue("simplex_iteration_limit", most)
         self.highs.setOptionValue("solver", way.solver)
         self.highs.setOptionValue("presolve", way.presolve)
         self.highs.setOptionValue("primal_feasibility_tolerance", way.tolerance)

@@ -60,9 +60,9 @@ def check_scenario(path: Path) -> Checked:
     return Checked(inputs, problem, warn(inputs, problem))
 
 
-def default_folder(inputs: Inputs) -> Path:
-    """outputs/<place folder>/<scenario name> below the folder that one is in."""
-    return Path.cwd() / "outputs" / inputs.place.name / inputs.scenario.name
+def default_folder(inputs: Inputs, before: str = "") -> Path:
+    """outputs/<place folder>/<scenario name> below the folder that one is in; `before` stands before the name."""
+    return Path.cwd() / "outputs" / inputs.place.name / f"{before}{inputs.scenario.name}"
 
 
 def plan(
@@ -135,10 +135,10 @@ def plan_checked(
     return Run(folder, inputs, head, checked.warnings, run, results.tables, len(files))
 
 
-def results_of(inputs: Inputs, solution: Solution) -> Results:
-    """Every table of a solution, those of money too."""
+def results_of(inputs: Inputs, solution: Solution, medium_term: bool = True) -> Results:
+    """Every table of a solution, those of money too; financial_plan.csv only with `medium_term`."""
     scenario = inputs.scenario
-    return with_costs(tabulate(solution, plan_quarters(scenario.start, scenario.quarters)), inputs)
+    return with_costs(tabulate(solution, plan_quarters(scenario.start, scenario.quarters)), inputs, medium_term)
 
 
 @cache

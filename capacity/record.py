@@ -64,7 +64,7 @@ def provenance(inputs: Inputs, folder: Path, started: datetime, seconds: Mapping
         "seconds": {phase: round(value, 3) for phase, value in seconds.items()},
         "platform": {"system": platform.platform(), "python": platform.python_version()},
         "libraries": {library: version(library) for library in LIBRARIES},
-        "inputs": [{"path": _relative(file.path, folder), "sha256": file.sha256} for file in inputs.files],
+        "inputs": [{"path": relative(file.path, folder), "sha256": file.sha256} for file in inputs.files],
     }
 
 
@@ -82,7 +82,7 @@ def place_name(inputs: Inputs) -> str:
     return inputs.place_file.name or " and ".join(filter(None, [", ".join(homes[:-1]), homes[-1]]))
 
 
-def _relative(path: Path, folder: Path) -> str:
+def relative(path: Path, folder: Path) -> str:
     try:
         return Path(relpath(path, folder)).as_posix()
     except ValueError:  # another drive on Windows
@@ -94,7 +94,7 @@ def scenario_text(inputs: Inputs, folder: Path) -> str:
     scenario = inputs.scenario
     plain = scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
     for key in ("place", "book"):
-        plain[key] = _relative(Path(plain[key]).absolute(), folder)
+        plain[key] = relative(Path(plain[key]).absolute(), folder)
     return yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 

@@ -6,7 +6,7 @@ exchanged on the same solver object, and the next stage begins.
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +15,7 @@ import numpy as np
 from capacity.engine import TOLERANCE, Engine, Infeasible, LimitReached, Optimum, face
 from capacity.errors import NoPlan, StoppedAtLimit
 from capacity.lp import build_program
+from capacity.lp.basis import Basis, named, placed_in
 from capacity.lp.matrix import collect
 from capacity.lp.priorities import PRIORITIES
 from capacity.lp.program import Key
@@ -64,6 +65,8 @@ class Solution:
     build_seconds: float
     solver_seconds: float
     """Inside HiGHS."""
+    bases: Mapping[str, Basis] = field(default_factory=dict)
+    """Where each stage ended, for plans of much the same problem; empty unless they were to be kept."""
 
 
 @dataclass
@@ -72,6 +75,9 @@ class _Run:
 
     progress: Progress
     deadline: float | None
+    near: Mapping[str, Basis] = field(default_factory=dict)
+    keep_bases: bool = False
+    bases: dict[str, Basis] = field(default_factory=dict)
     stages: list[Stage] = field(default_factory=list)
     shadow_prices: list[ShadowPrice] = field(default_factory=list)
     plan: Plan | None = None
@@ -87,13 +93,17 @@ def solve(
     priorities: Sequence[str],
     time_limit: float | None = None,
     progress: Progress = lambda stage: None,
+    near: Mapping[str, Basis] | None = None,
+    keep_bases: bool = False,
 ) -> Solution:
     """The plan that is best by the priorities in their order.
 
-    `time_limit` is in seconds from now. `progress` is called with the name of the stage, many times a second.
+    `time_limit` is in seconds from now. `progress` is called with the name of the stage, many times a second. `near`
+    are the `bases` of a plan of much the same problem: they change how soon each optimum is found, not its value.
     Raises `NoPlan` when there is none, `StoppedAtLimit` when the limit came before any plan.
     """
-    run = _Run(progress, None if time_limit is None else time.monotonic() + time_limit)
+    deadline = None if time_limit is None else time.monotonic() + time_limit
+    run = _Run(progress, deadline, near or {}, keep_bases)
     pruned = prune(problem)
     merged = merge(pruned)
     first = next((n for n, priority in enumerate(priorities) if priority in APART), len(priorities))
@@ -118,6 +128,7 @@ def solve(
         model=together.size,
         build_seconds=run.build_seconds,
         solver_seconds=run.solver_seconds,
+        bases=run.bases,
     )
 
 
@@ -175,12 +186,16 @@ class _Programme:
         self.run.progress(priority)
         began = time.perf_counter()
         costs, constant = self._objective(priority)
+        if priority in self.run.near:
+            self.engine.start_near(*placed_in(self.run.near[priority], self.problem, self.matrix))
         optimum = self.engine.minimise(costs, lambda: self.run.progress(priority), trial=bool(floors))
         seconds = time.perf_counter() - began
         for floor in floors:
             self.run.stages.append(Stage(floor, 0.0, 0.0, "optimal"))
         self.run.stages.append(Stage(priority, optimum.value + constant, seconds, self._status(optimum)))
         self.run.plan, self.run.problem = self.matrix.plan(optimum.x), self.problem
+        if self.run.keep_bases:
+            self.run.bases[priority] = named(self.problem, self.matrix, *self.engine.basis())
         columns, rows = face(optimum, self.matrix, costs)
         self.engine.fix_at_zero(columns)
         self.engine.hold(rows)

@@ -29,6 +29,7 @@ STAGES = {
     "cost": "settling cost",
     "travel": "settling travel",
     "writing": "writing tables and map",
+    "comparing": "comparing and writing",
 }
 Lines = list[tuple[str, str]]
 """Lines with their style: `bold`, `dim` or plain."""

@@ -27,9 +27,9 @@ def csv_text(frame: pd.DataFrame) -> str:
     return plain.to_csv(index=False, lineterminator="\n", float_format="%.12g")
 
 
-RUN, STRESS = "run.json", "stress.json"
+RUN, STRESS, COMPARISON = "run.json", "stress.json", "compare.json"
 """The record in a folder, which says what the folder is."""
-KINDS = {RUN: "run", STRESS: "stress test"}
+KINDS = {RUN: "run", STRESS: "stress test", COMPARISON: "comparison"}
 
 
 def refuse_existing(folder: Path, overwrite: bool, record: str = RUN) -> None:

@@ -36,8 +36,10 @@ LAYERS = [
     ["capacity.alternatives"],
     ["capacity.invest"],
     ["capacity.stress"],
+    ["capacity.compare"],
     ["capacity.audit"],
     ["capacity.terminal"],
+    ["capacity.session"],
     ["capacity.cli"],
 ]
 ROOMS = {  # library: where it may be imported
@@ -48,8 +50,9 @@ ROOMS = {  # library: where it may be imported
     "yaml": ("capacity.read", "capacity.record"),
     "csv": ("capacity.read",),
     "rich": ("capacity.terminal",),
-    "xlsxwriter": ("capacity.workbook", "capacity.compare"),
-    "click": ("capacity.cli",),
+    "click": ("capacity.cli", "capacity.session"),
+    "vl_convert": ("capacity.compare.picture",),
+    "xlsxwriter": ("capacity.compare.sheets", "capacity.workbook"),
     "shutil": ("capacity.write",),
     "tempfile": ("capacity.write",),
 }

@@ -18,8 +18,11 @@ from capacity.read.inputs import Inputs
 from capacity.results import Results
 
 
-def with_costs(results: Results, inputs: Inputs) -> Results:
-    """The results with costs.csv and financial_plan.csv, and the costs' totals in summary.csv."""
+def with_costs(results: Results, inputs: Inputs, medium_term: bool = True) -> Results:
+    """The results with costs.csv and financial_plan.csv, and the costs' totals in summary.csv.
+
+    Without `medium_term`, financial_plan.csv is left out, which takes as long as the ledger.
+    """
     prices = Prices(inputs)
     costs = ledger(results, inputs, prices)
     summary = pd.concat([results.tables["summary.csv"], *totals(costs, inputs)], ignore_index=True)
@@ -27,6 +30,7 @@ def with_costs(results: Results, inputs: Inputs) -> Results:
     made = {
         "summary.csv": summary.assign(care_type=summary["care_type"].fillna(""), need=summary["need"].fillna("")),
         "costs.csv": costs,
-        "financial_plan.csv": financial_plan(results, costs, inputs, prices),
     }
+    if medium_term:
+        made["financial_plan.csv"] = financial_plan(results, costs, inputs, prices)
     return replace(results, tables={**results.tables, **made})

@@ -1,0 +1,61 @@
+"""What every command shares: failures as messages with their exit code, and the progress line."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+import click
+
+from capacity.errors import BadInput, CapacityError
+
+INTERRUPTED = 130
+
+
+@contextmanager
+def failures(as_json: bool = False) -> Iterator[None]:
+    """Failures as messages on stderr (and, for a program, as JSON on stdout), with their exit code."""
+    try:
+        yield
+    except BadInput as error:
+        for line in error.lines():
+            click.echo(line, err=True)
+        _leave(error.exit_code, as_json, "bad input", [str(complaint) for complaint in error.complaints])
+    except CapacityError as error:
+        click.echo(f"capacity: {error}", err=True)
+        _leave(error.exit_code, as_json, str(error), [])
+    except KeyboardInterrupt:
+        click.echo("capacity: interrupted; nothing was written", err=True)
+        sys.stdout.flush()
+        os._exit(INTERRUPTED)  # the solver's thread may still be at work; nothing is left to clean up
+    except MemoryError:
+        click.echo("capacity: the plan needs more memory than there is", err=True)
+        _leave(CapacityError.exit_code, as_json, "out of memory", [])
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None
+
+
+def _leave(code: int, as_json: bool, error: str, complaints: list[str]) -> NoReturn:
+    if as_json:
+        from capacity.record import json_text
+
+        click.echo(json_text({"error": error, "complaints": complaints}), nl=False)
+    raise SystemExit(code)
+
+
+@contextmanager
+def progress_line(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """A line on the terminal that names the stage; plain lines, one for each stage, elsewhere."""
+    if quiet:
+        yield lambda stage: None
+        return
+    from capacity.terminal import progress
+
+    with progress() as tell:
+        yield tell
+
+
+def terminated(signal_number: int, frame: Any) -> None:
+    raise KeyboardInterrupt
