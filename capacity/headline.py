@@ -21,8 +21,8 @@ class Headline:
     """People at year end."""
     net_cost: list[float]
     """£"""
-    overspend: list[float]
-    """£ above budget (headroom is negative), where a home has a budget; else empty."""
+    overspend: list[float | None]
+    """£ above budget (headroom is negative), None in years without one; empty where no home has a budget."""
     limits: list[tuple[str, str]]
     """What is short, and how often."""
 
@@ -37,13 +37,17 @@ def headline(results: Results, book: Book, authority_names: dict[str, str]) -> H
         rows = rows if need is None else rows[rows["need"] == need]
         return [float(value) for value in rows.groupby("financial_year")["value"].sum().reindex(years, fill_value=0.0)]
 
+    given = set(summary.loc[summary["measure"] == "budget", "financial_year"])
     return Headline(
         years=years,
         avoidable={need: by_year("avoidable_out_of_borough", need) for need in book.needs},
         waiting=by_year("waiting_at_year_end"),
         net_cost=by_year("net_cost"),
-        overspend=[over - under for over, under in zip(by_year("overspend"), by_year("headroom"), strict=True)]
-        if (summary["measure"] == "budget").any()
+        overspend=[
+            over - under if year in given else None
+            for year, over, under in zip(years, by_year("overspend"), by_year("headroom"), strict=True)
+        ]
+        if given
         else [],
         limits=[*_short_staff(staffing, book, authority_names), *_full_beds(results, book, authority_names)],
     )

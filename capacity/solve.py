@@ -154,6 +154,7 @@ class _Programme:
             self.program = build_program(problem)
             self.matrix = collect(self.program)
         self.engine = Engine(self.matrix, run.deadline)
+        self._objectives: dict[str, tuple[Floats, float]] = {}
         self.size = {
             "columns": self.matrix.size,
             "rows": len(self.matrix.row_lower),
@@ -178,8 +179,10 @@ class _Programme:
 
     def _objective(self, priority: str) -> tuple[Floats, float]:
         """Cost of each column, and what does not depend on the plan."""
-        expression = PRIORITIES[priority](self.program, self.problem)
-        return self.matrix.costs(expression), float(expression.constant)
+        if priority not in self._objectives:
+            expression = PRIORITIES[priority](self.program, self.problem)
+            self._objectives[priority] = self.matrix.costs(expression), float(expression.constant)
+        return self._objectives[priority]
 
     def _stage(self, priority: str, floors: Sequence[str] = ()) -> None:
         """Minimise one priority, and stay on the face of its optimal plans. `floors` are held at 0 on trial."""
@@ -261,7 +264,10 @@ class OpenProgramme:
 
         `any_sum` lifts the limits of capital. Raises `LimitReached` at the deadline, `NoPlan` as `solve` does.
         """
-        run = self._run = replace(self._run, stages=[], plan=None, problem=None, stopped="")
+        near = self._run.bases  # the last search's, which is much the same programme
+        run = self._run = replace(
+            self._run, stages=[], plan=None, problem=None, stopped="", near=near, keep_bases=True, bases={}
+        )
         programme = self._programme
         programme.run, programme.engine = run, Engine(programme.matrix, run.deadline)
         rows, upper = programme.matrix.rows, programme.engine.row_upper

@@ -97,8 +97,8 @@ def summary(run: Run, finance: bool = False) -> Lines:
         ("", _row(width, f"Net cost to the council, {unit}", [f"{cost / size:.1f}" for cost in head.net_cost]))
     )
     if head.overspend:
-        over = [round(pounds / size, 1) for pounds in head.overspend]
-        cells = [f"{figure:+.1f}" if figure else "0.0" for figure in over]
+        over = [None if pounds is None else round(pounds / size, 1) for pounds in head.overspend]
+        cells = ["" if figure is None else f"{figure:+.1f}" if figure else "0.0" for figure in over]
         lines.append(("", _row(width, f"Over budget (under: -), {unit}", cells)))
     if head.limits:
         width = max(len(what) for what, _ in head.limits) + 2
@@ -106,12 +106,16 @@ def summary(run: Run, finance: bool = False) -> Lines:
         lines += [("", f"  {what:<{width}}{how_often}") for what, how_often in head.limits]
     lines += _medium_term(run) if finance else []
     lines += _warnings(run.warnings)
-    return [*lines, ("", ""), ("", f"Wrote {shown(run.folder)} ({run.files} files). Open map.html.")]
+    return [
+        *lines,
+        ("", ""),
+        ("", f"Wrote {shown(run.folder)} ({run.files} files). Open map.html{', and costs.xlsx' if finance else ''}."),
+    ]
 
 
 STEPS = {
     "opening": "Opening",
-    "rebased": "People there at the start",
+    "rebased": "Start above the budget",
     "calendar": "Days of the year",
     "demographic": "Demographic pressure",
     "price": "Price pressure",
@@ -137,6 +141,8 @@ def _medium_term(run: Run) -> Lines:
         width = max(len(label) for label in STEPS.values()) + 4
         lines.append(("bold", f"{'':<{width}}" + "".join(f"{year:>{POUNDS}}" for year in rows["financial_year"])))
         for step, label in STEPS.items():
+            if step == "opening" and any(rows["rebased"]):
+                label = "Opening (first the budget)"
             values = ["" if pd.isna(value) else f"{value:,.2f}" for value in rows[step]]
             if step not in SELDOM or any(value not in ("", "0.00") for value in values):
                 style = "bold" if step in ("opening", "forecast") else ""

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from capacity.read.inputs import Inputs
 from capacity.schema import Closes, Converts, Demand, Figure, Scenario, Staff, UsualRate
 
 FAR_FROM_BOOK = 2.0  # admissions more than twice, or less than half, of what the book expects
+IN_POUNDS = 10_000  # a smaller yearly budget was meant in thousands or millions
 NAMED = 5  # names listed in one warning; the rest are counted
 _REASON = {
     "fee": "the asking fee is above the ceiling",
@@ -111,10 +113,32 @@ def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
     for home, budgets in scenario.budget.items():
         for year in [year for year in budgets if year not in years]:
             yield Warning("budget", f"the budget of {home} for {year} lies outside the plan")
+        for year, pounds in budgets.items():
+            if year in years and pounds < IN_POUNDS:
+                yield Warning("budget", f"the budget of {home} for {year} is £{pounds:,.2f}: budgets are in pounds")
+    yield from _usual_rates(inputs, scenario, years)
     for key, by_year in rises.items():
         for year in by_year:
             if year <= years[0]:
                 yield Warning(key, f"the {key} of {year} has no effect: prices are as given at the start of {years[0]}")
+
+
+def _usual_rates(inputs: Inputs, scenario: Scenario, years: list[str]) -> Iterator[Warning]:
+    """Rises of usual rates that come on top of a table that rises by itself."""
+    rates = {(r.authority, r.care_type, r.financial_year): r.usual_rate for r, _ in inputs.tables["fee_rates"]}
+    order = list(dict.fromkeys(years))
+    for before, year in pairwise(order):
+        rises = {
+            round(rate / rates[authority, kind, before] - 1, 4)
+            for (authority, kind, of), rate in rates.items()
+            if of == year and rates.get((authority, kind, before))
+        }
+        if year in scenario.policy.usual_rate_rise and any(rises):
+            most = f"{max(rises):.1%}" if len(rises) == 1 else f"up to {max(rises):.1%}"
+            text = (
+                f"fee_rates.csv itself raises usual rates by {most} in {year}; the usual_rate_rise comes on top of that"
+            )
+            yield Warning("usual_rate_rise", text)
 
 
 def _events(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:

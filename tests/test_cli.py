@@ -217,6 +217,8 @@ def test_the_schema_lets_a_scenario_that_extends_leave_things_out() -> None:
     validator = jsonschema.Draft202012Validator(json.loads(capacity("schema", "scenario").stdout))
     assert list(validator.iter_errors({"name": "wing", "extends": "baseline.yaml"})) == []
     assert list(validator.iter_errors({"name": "wing"}))
+    assert list(validator.iter_errors({"name": "w", "extends": "b.yaml", "options": "o.yaml", "chosen": ["a"]})) == []
+    assert list(validator.iter_errors({"name": "w", "extends": "b.yaml", "options": [], "chosen": {"a": 2}})) == []
 
 
 def test_audit_prints_each_check_and_fails_by_a_penny(tiny: Path, tmp_path: Path) -> None:
@@ -224,7 +226,9 @@ def test_audit_prints_each_check_and_fails_by_a_penny(tiny: Path, tmp_path: Path
     capacity("plan", tiny / "scenarios" / "baseline.yaml", "-o", run)
     good = capacity("audit", run)
     assert good.returncode == 0
-    assert all(line.endswith("OK") for line in good.stdout.splitlines()[1:])
+    *checks, verdict = good.stdout.splitlines()[1:]
+    assert all(line.endswith("OK") for line in checks)
+    assert verdict == f"All {len(checks)} checks hold."
     assert (run / "audit.csv").read_text().splitlines()[0] == "check,checked,largest_difference,holds,worst"
     costs = run / "costs.csv"
     costs.write_text(costs.read_text().replace("78520.00", "78520.01"))

@@ -302,7 +302,12 @@ def test_the_command(tiny: Path, tmp_path: Path) -> None:
     arguments = ["invest", str(scenario), "--capital", "650000", "-o", str(folder), "--frontier", "--futures"]
     done = CliRunner().invoke(main, arguments)
     assert done.exit_code == 0, done.output
-    assert "  wing, 2 × nurses\n    wing: Four beds more\n" in done.stdout
+    assert (
+        "  wing, 2 × nurses\n    wing: Four beds more; from April 2025, £28,096 a year (£0.60m of capital)\n"
+        in done.stdout
+    )
+    assert "£0.05m of £0.65m is left: no set that spends more is better." in done.stdout
+    assert "Weeks of waiting, general nursing" in done.stdout
     assert "More capital than £0.60m no longer helps." in done.stdout
     record = json.loads((folder / "run.json").read_text())
     assert (record["chosen"], record["capital"]) == (["wing", "nurses", "nurses"], 600_000)

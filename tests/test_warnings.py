@@ -296,3 +296,25 @@ def test_funded_nursing_care_that_is_not_published_yet(place: Place) -> None:
     assert _one_more_year(place).warnings()["funded_nursing_care"] == [
         "no rate of funded nursing care for 2026-27: the £254.06 a week of 2025-26 stands in"
     ]
+
+
+@pytest.mark.unit
+def test_a_budget_that_was_meant_in_millions(place: Place) -> None:
+    place.replace(SCENARIO, "policy:", "budget: {T1: {2025-26: 36.5}}\npolicy:")
+    assert place.warnings()["budget"] == ["the budget of T1 for 2025-26 is £36.50: budgets are in pounds"]
+
+
+@pytest.mark.unit
+def test_a_rise_on_top_of_a_table_that_rises(place: Place) -> None:
+    _one_more_year(place)
+    place.write("fee_rates.csv", place.text("fee_rates.csv").replace("2026-27,800", "2026-27,840"))
+    place.replace(SCENARIO, "policy:", "policy:\n  usual_rate_rise: {2026-27: 0.04}")
+    assert place.warnings()["usual_rate_rise"] == [
+        "fee_rates.csv itself raises usual rates by up to 5.0% in 2026-27; the usual_rate_rise comes on top of that"
+    ]
+
+
+@pytest.mark.unit
+def test_what_is_said_of_a_place_comes_first(place: Place) -> None:
+    place.write("place.yaml", "note: Everything here is invented\n")
+    assert next(iter(place.warnings().items())) == ("place", ["Everything here is invented"])

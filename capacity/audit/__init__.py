@@ -7,6 +7,7 @@ map.html, costs.xlsx and the headline of run.json are not looked into, only that
 
 import hashlib
 import json
+import math
 import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -111,7 +112,9 @@ def _inputs(folder: Path, record: Mapping[str, Any], inputs: Inputs) -> Check:
         try:
             path = Path(os.path.normpath(folder / entry["path"]))
             recorded.append(path)
-            tally.equal([str(entry["path"])], "sha256", hashlib.sha256(path.read_bytes()).hexdigest(), entry["sha256"])
+            tally.count += 1
+            if hashlib.sha256(path.read_bytes()).hexdigest() != entry["sha256"]:
+                tally.fault([str(entry["path"])], "is not what it was when the plan was made")
         except UNREADABLE as error:
             tally.fault(["run.json" if not isinstance(entry, dict) else str(entry.get("path"))], f"{error}")
     for file in inputs.files:
@@ -129,11 +132,19 @@ def _inputs(folder: Path, record: Mapping[str, Any], inputs: Inputs) -> Check:
 
 
 def lines(checks: Iterable[Check]) -> list[str]:
-    """The checks as text: name, how many figures, the largest difference, and OK or what is wrong."""
-    return [
-        f"{each.name:<14} {each.count:>8,}  {each.largest:>8.2g}  {'OK' if each.holds else printable(each.worst, 400)}"
+    """The checks as text: name, how many figures, the largest difference, and OK or what is wrong; then the verdict."""
+    checks = list(checks)
+    wrong = sum(not each.holds for each in checks)
+    rows = [
+        f"{each.name:<14} {each.count:>8,}  {_difference(each)}  {'OK' if each.holds else printable(each.worst, 400)}"
         for each in checks
     ]
+    verdict = f"{wrong} of {len(checks)} checks do not hold." if wrong else f"All {len(checks)} checks hold."
+    return [*rows, verdict]
+
+
+def _difference(each: Check) -> str:
+    return f"{each.largest:>8.2g}" if math.isfinite(each.largest) else f"{'–':>8}"
 
 
 def frame(checks: Iterable[Check]) -> pd.DataFrame:

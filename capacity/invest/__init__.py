@@ -29,6 +29,8 @@ class Choice:
     """Without any of the options; None where something must be taken."""
     near: tuple[Set, ...]
     """Other sets near the best, in their order."""
+    looked_for: int
+    """How many of them were looked for at most."""
     useless: tuple[str, ...]
     """Options that make nothing better, taken once beside the best set."""
     whys: dict[str, str]
@@ -67,7 +69,7 @@ def choose(
     except LimitReached:
         stopped = True
     gap = "the time limit came while sets near the best were looked for" if stopped else ""
-    return Choice(best, nothing, tuple(near), useless, dict(space.whys), True, gap, search.solved)
+    return Choice(best, nothing, tuple(near), others, useless, dict(space.whys), True, gap, search.solved)
 
 
 def _shortest(inputs: Inputs, ties: list[Set]) -> Set:

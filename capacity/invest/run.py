@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from capacity import write
+from capacity.alternatives import Alternative, Planned, plan_one
 from capacity.engine import LimitReached
 from capacity.errors import BadInput, Complaint, NoPlan, StoppedAtLimit
 from capacity.invest import Choice, choose, frontier
@@ -34,6 +35,8 @@ class Invested:
     regrets: tuple[Regret, ...]
     sets: tuple[Set, ...]
     """Those that the regrets are about: the best, those near it, and nothing."""
+    without: Planned | None
+    """The plan without any of the options; None where the best is to take none."""
 
 
 def invest(
@@ -72,7 +75,10 @@ def invest(
     held = tuple(regrets(inputs, sets, progress)) if "futures" in wanted else ()
     clock.lap("choose")
     run = _run(inputs, choice, capital, folder, overwrite, progress, clock, tables(choice, line, held, sets))
-    return Invested(run, choice, line, held, sets)
+    if nothing:
+        progress("planning without options")
+    plain = Alternative("without", inputs, tuple(inputs.scenario.priorities))
+    return Invested(run, choice, line, held, sets, plan_one(plain) if nothing else None)
 
 
 def default_folder(inputs: Inputs) -> Path:

@@ -80,11 +80,19 @@ class Policy(Frozen):
     """Rise of what residents contribute at the start of that financial year, as pensions and benefits rise."""
 
 
+def _as_given(value: Any) -> Any:
+    """A file's name has become its list in reading; the schema for editors allows both."""
+    return value
+
+
 def _counted(value: Any) -> Any:
     """A list of options takes each of them once."""
     if isinstance(value, list) and all(isinstance(name, str) for name in value):
         return {name: value.count(name) for name in value}
     return value
+
+
+Counts = dict[str, Annotated[int, Field(strict=True, ge=1)]]
 
 
 def _extended(schema: dict[str, Any]) -> None:
@@ -122,11 +130,11 @@ class Scenario(Frozen):
     """Figures of the book that differ, by the same path."""
     budget: dict[str, dict[FinancialYear, Budget]] = Field(default={})
     """What each home has for the net cost of its placements, £ by financial year."""
-    options: list[Option] = Field(default=[])
-    """What could be invested in: a list, or the name of a file with such a list under `options`."""
-    chosen: Annotated[dict[str, Annotated[int, Field(strict=True, ge=1)]], BeforeValidator(_counted)] = Field(
-        default={}
+    options: Annotated[list[Option], BeforeValidator(_as_given, json_schema_input_type=list[Option] | str)] = Field(
+        default=[]
     )
+    """What could be invested in: a list, or the name of a file with such a list under `options`."""
+    chosen: Annotated[Counts, BeforeValidator(_counted, json_schema_input_type=Counts | list[str])] = Field(default={})
     """Options that the plan takes, as a list, or as a mapping to how many times."""
     capital_limit: dict[FinancialYear, Capital] = Field(default={})
     """The most that `capacity invest` may spend in a financial year, £."""
