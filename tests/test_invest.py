@@ -60,21 +60,21 @@ def _every_set(inputs: Inputs, capital: float | None) -> Iterator[dict[str, int]
             yield taken
 
 
-def _values(inputs: Inputs, taken: Mapping[str, int], *last: str) -> dict[str, float]:
-    """Each priority of the search and those of `last` that the scenario ends with, from a plan of this one set."""
-    wanted = order(inputs.scenario.priorities)
-    wanted += tuple(name for name in last if name in inputs.scenario.priorities and name not in wanted)
+def _values(inputs: Inputs, taken: Mapping[str, int]) -> dict[str, float]:
+    """Each priority of the search, from a plan of this one set."""
+    wanted = order(inputs.scenario.priorities, True)
     made = with_chosen(inputs, taken)
-    stages = solve(build(made), [priority for priority in wanted if priority != "capital"]).stages
+    stages = solve(build(made), inputs.scenario.priorities).stages
     values = {stage.priority: stage.value for stage in stages}
     values["capital"] = sum(o.total_capital * taken.get(o.option, 0) for o in inputs.scenario.options)
+    values["fewest"] = sum(taken.values())
     return {priority: values[priority] for priority in wanted}
 
 
 def _best(inputs: Inputs, capital: float | None) -> dict[str, float]:
     best: dict[str, float] | None = None
     for taken in _every_set(inputs, capital):
-        values = _values(inputs, taken, "travel")
+        values = _values(inputs, taken)
         if best is None or first_difference(tuple(values.values()), tuple(best.values())) < 0:
             best = values
     assert best is not None
@@ -83,7 +83,7 @@ def _best(inputs: Inputs, capital: float | None) -> dict[str, float]:
 
 def _same(inputs: Inputs, found: Set | None, best: Mapping[str, float]) -> None:
     assert found is not None
-    planned = _values(inputs, found.counts, "travel")
+    planned = _values(inputs, found.counts)
     for priority, value in best.items():
         assert planned[priority] == pytest.approx(value, rel=1e-6, abs=1e-6), (priority, found, best)
         if priority in found.values:
@@ -214,7 +214,7 @@ def test_the_frontier_is_the_best_set_for_every_sum(data: st.DataObject) -> None
     assert spent[-1] == 0
     for dearer, one in zip([None, *spent[:-1]], line, strict=True):
         most = None if dearer is None else dearer - 0.01
-        wanted = order(inputs.scenario.priorities)
+        wanted = order(inputs.scenario.priorities, True)
         best = _best(inputs, most)
         assert first_difference(tuple(one.values.values()), tuple(best[p] for p in wanted)) == 0
         _same(inputs, one, {priority: best[priority] for priority in wanted})  # the sum itself is enough
@@ -229,7 +229,7 @@ def test_sets_near_the_best_come_in_their_order_and_none_is_left_out(data: st.Da
     choice = choose(inputs, None, others=20)
     assert choice is not None
     found = [choice.best, *choice.near]
-    figures = [priority for priority in choice.best.values if priority != "capital"]
+    figures = choice.best.figures
     every = [(taken, _values(inputs, taken)) for taken in _every_set(inputs, None)]
     near = [
         taken

@@ -20,7 +20,7 @@ from capacity.plan import check_scenario, plan
 from capacity.problem.reduce import prune
 from capacity.solve import solve
 
-ORDER = [priority for priority in PRIORITIES if priority not in ("budget", "capital")]  # tiny has none
+ORDER = [priority for priority in PRIORITIES if priority not in ("budget", "capital", "fewest")]  # tiny has none
 KNOWSLEY = ROOT / "inputs" / "knowsley" / "scenarios" / "baseline.yaml"
 
 

@@ -7,11 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from capacity.engine import LimitReached
-from capacity.invest.opened import Opened, opened, with_chosen
+from capacity.invest.opened import Opened, opened
 from capacity.invest.search import Search, Set, first_difference
-from capacity.problem.build import build
 from capacity.read.inputs import Inputs
-from capacity.solve import solve
 
 NEAR = 0.02  # a set is near the best where no priority's figure is worse by more than this share
 MOST_LOOKED_AT = 40  # sets, in the search for those near the best
@@ -56,45 +54,30 @@ def choose(
     """
     space = opened(inputs, capital)
     search = Search(space, inputs.scenario.priorities, progress, deadline)
-    first = search.next_best()
-    if first is None:
+    best = search.next_best()
+    if best is None:
         return None
-    ties = search.ties(first)
-    best = _shortest(inputs, [first, *ties]) if ties else first
     nothing, near, useless, stopped = None, list[Set](), tuple[str, ...](), False
     try:
         nothing = search.values_of({})
         useless = tuple(_useless(space, search, best))
-        near = _near(search, best, others, [one for one in (first, *ties) if one is not best])
+        near = _near(search, best, others)
     except LimitReached:
         stopped = True
     gap = "the time limit came while sets near the best were looked for" if stopped else ""
     return Choice(best, nothing, tuple(near), others, useless, dict(space.whys), True, gap, search.solved)
 
 
-def _shortest(inputs: Inputs, ties: list[Set]) -> Set:
-    """Of sets that tie in all that the search settles, the one with the least travel, then with the fewest options."""
-    if "travel" not in inputs.scenario.priorities:
-        return min(ties, key=lambda one: sum(one.counts.values()))
-    travel = []
-    for one in ties:
-        stages = solve(build(with_chosen(inputs, one.counts)), inputs.scenario.priorities).stages
-        travel.append(next(stage.value for stage in stages if stage.priority == "travel"))
-    least = min(travel)
-    near = [one for one, km in zip(ties, travel, strict=True) if not first_difference((km,), (least,))]
-    return min(near, key=lambda one: sum(one.counts.values()))
-
-
-def _near(search: Search, best: Set, others: int, ties: list[Set]) -> list[Set]:
+def _near(search: Search, best: Set, others: int) -> list[Set]:
     """Further sets in their order, as long as they are within 2% of the best in every priority."""
-    near = ties[:others]
+    near: list[Set] = []
     for _ in range(MOST_LOOKED_AT):
         if len(near) >= others or _beyond(search.bound(), best):
             break
         found = search.next_best()
         if found is None:
             break
-        if all(_within(found.values[p], best.values[p]) for p in best.values if p != "capital"):
+        if all(_within(found.values[p], best.values[p]) for p in best.figures):
             near.append(found)
     return near
 
@@ -108,7 +91,7 @@ def _beyond(bound: tuple[float, ...] | None, best: Set) -> bool:
     if bound is None:
         return True
     for value, (priority, settled) in zip(bound, best.values.items(), strict=True):
-        if priority != "capital" and not _within(value, settled):
+        if priority in best.figures and not _within(value, settled):
             return True
         if first_difference((value,), (settled,)):
             return False
@@ -122,7 +105,7 @@ def _useless(space: Opened, search: Search, best: Set) -> list[str]:
         if best.counts.get(option.option, 0):
             continue
         made = search.values_of(best.counts | {option.option: 1}, any_sum=True)
-        figures = [priority for priority in best.values if priority != "capital"]
+        figures = best.figures
         if made and first_difference([made.values[p] for p in figures], [best.values[p] for p in figures]) >= 0:
             found.append(option.option)
     return found

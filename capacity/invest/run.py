@@ -134,7 +134,9 @@ def _record(inputs: Inputs, choice: Choice, capital: float | None) -> dict[str, 
         "capital_limits": dict(inputs.scenario.capital_limit),
         "chosen": [name for name, count in choice.best.counts.items() for _ in range(count)],
         "capital": choice.best.values["capital"],
-        "stages": [{"priority": name, "value": value} for name, value in choice.best.values.items()],
+        "stages": [
+            {"priority": name, "value": value} for name, value in choice.best.values.items() if name != "fewest"
+        ],
         "without": None if choice.nothing is None else choice.nothing.values,
         "makes_nothing_better": list(choice.useless),
         "tried_one_by_one": choice.whys,
@@ -169,4 +171,4 @@ def tables(
 
 
 def _row(one: Set) -> dict[str, Any]:
-    return {"options": named(one), **one.values}
+    return {"options": named(one), **{p: value for p, value in one.values.items() if p != "fewest"}}

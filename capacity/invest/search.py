@@ -14,12 +14,13 @@ import numpy as np
 
 from capacity.engine import LimitReached
 from capacity.invest.opened import Opened, allowed, open_problem, required
+from capacity.problem.build import build
 from capacity.solve import OpenProgramme
 
 WHOLE = 1e-6  # an option taken within this of a whole number is taken so often
 EXACT = 1e-9
 KEPT = 3  # programmes held at a time: each takes some hundred megabytes
-MOST_TIES = 8  # sets that are told apart by travel
+SMALL = 20_000  # placements by quarter up to which every area can be by itself
 TIE = 1e-7  # figures this near, relative to their size, are the same
 Counts = tuple[int, ...]
 
@@ -31,6 +32,11 @@ class Set:
     counts: dict[str, int]
     """How often each option is taken; those that are not taken are not in it."""
     values: dict[str, float]
+
+    @property
+    def figures(self) -> list[str]:
+        """The priorities that say how good the set is, and not what it needs."""
+        return [priority for priority in self.values if priority not in ("capital", "fewest")]
 
 
 @dataclass(frozen=True)
@@ -59,13 +65,21 @@ class Node:
         return tuple(round(each) for each in self.taken or ())
 
 
-def order(priorities: Sequence[str]) -> tuple[str, ...]:
-    """The priorities of the search: capital where cost ties, travel only where something comes after it."""
+def order(priorities: Sequence[str], travel: bool) -> tuple[str, ...]:
+    """The priorities of the search: capital where cost ties, the fewest options at last.
+
+    Without `travel`, it is left out where nothing comes after it.
+    """
     wanted = list(priorities)
-    if wanted[-1] == "travel":
+    if wanted[-1] == "travel" and not travel:
         wanted.pop()
     wanted.insert(wanted.index("cost") + 1 if "cost" in wanted else len(wanted), "capital")
-    return tuple(wanted)
+    return (*wanted, "fewest")
+
+
+def _is_small(opened: Opened) -> bool:
+    problem = build(opened.inputs)
+    return len(problem.arcs.point) * len(problem.quarters) <= SMALL
 
 
 def first_difference(one: Sequence[float], other: Sequence[float]) -> int:
@@ -86,12 +100,11 @@ class Search:
         progress: Callable[[str], None] = lambda text: None,
         deadline: float | None = None,
     ) -> None:
-        self.opened, self.priorities = opened, order(priorities)
+        self.opened, self.priorities = opened, order(priorities, _is_small(opened))
         self._apart = "travel" in self.priorities
         self._progress, self._deadline = progress, deadline
         self._programmes: dict[int, OpenProgramme | None] = {}
         self._nodes: list[Node] = []
-        self._waiting: list[Set] = []
         self.solved = 0
         for way, counts in enumerate(opened.ways):
             least, most = required(opened, counts), allowed(opened, counts)
@@ -102,8 +115,6 @@ class Search:
 
         Raises `LimitReached` at the deadline.
         """
-        if self._waiting:
-            return self._waiting.pop(0)
         while self._nodes:
             node = self._best()
             self._nodes.remove(node)
@@ -112,6 +123,8 @@ class Search:
                 self._nodes += [] if settled is None else [settled]
             elif not node.whole:
                 self._nodes += _halves(node)
+            elif clash := self._clash(node.point):
+                self._nodes += _one_of(node, *clash)
             else:
                 self._nodes += _around(node)
                 found = self._exact(node)
@@ -119,24 +132,8 @@ class Search:
                     return found
         return None
 
-    def ties(self, best: Set) -> list[Set]:
-        """Further sets whose figures are all the same as those of `best`; a better set is never among them."""
-        found: list[Set] = []
-        values = tuple(best.values.values())
-        while len(found) < MOST_TIES and self._nodes and first_difference(self._best().values, values) <= 0:
-            other = self.next_best()
-            if other is None:
-                break
-            if first_difference(tuple(other.values.values()), values) > 0:
-                self._waiting.append(other)
-                break
-            found.append(other)
-        return found
-
     def bound(self) -> tuple[float, ...] | None:
         """What no set that is still to be found can beat, at the first priority in which they differ."""
-        if self._waiting:
-            return tuple(self._waiting[0].values.values())
         return self._best().values if self._nodes else None
 
     def values_of(self, counts: dict[str, int], any_sum: bool = False) -> Set | None:
@@ -146,7 +143,7 @@ class Search:
             return None
         point = tuple(counts.get(option.option, 0) for option in self.opened.linear)
         limits = zip(required(self.opened, tried), point, allowed(self.opened, tried), strict=True)
-        if not all(least <= count <= most for least, count, most in limits):
+        if not all(least <= count <= most for least, count, most in limits) or self._clash(point):
             return None
         node = Node(self.opened.ways.index(tried), point, point, ())
         settled = self._settle(node, point, point, any_sum)
@@ -172,9 +169,19 @@ class Search:
         if settled is None:
             return None
         tried = zip(self.opened.tried, self.opened.ways[node.way], strict=True)
-        spent = sum(option.total_capital * count for option, count in tried)
-        values = [v + spent * (p == "capital") for p, v in zip(self.priorities, settled.values, strict=True)]
+        taken = [(option, count) for option, count in tried if count]
+        more = {"capital": sum(o.total_capital * count for o, count in taken), "fewest": sum(c for _, c in taken)}
+        values = [v + more.get(p, 0.0) for p, v in zip(self.priorities, settled.values, strict=True)]
         return replace(node, values=tuple(values), taken=tuple(settled.chosen.tolist()))
+
+    def _clash(self, point: Counts) -> tuple[int, int] | None:
+        """Two linear options of a point that exclude each other: taken in parts, or more than once, rows let them."""
+        names = [option.option for option in self.opened.linear]
+        for o, option in enumerate(self.opened.linear):
+            for name in option.excludes:
+                if name in names and point[o] and point[names.index(name)]:
+                    return o, names.index(name)
+        return None
 
     def _programme(self, way: int) -> OpenProgramme | None:
         if way not in self._programmes:
@@ -216,6 +223,15 @@ def _halves(node: Node) -> list[Node]:
         replace(node, most=_with(node.most, o, below), taken=None),
         replace(node, least=_with(node.least, o, below + 1), taken=None),
     ]
+
+
+def _one_of(node: Node, o: int, other: int) -> list[Node]:
+    """The box without one of two options, and with that one but without the other."""
+    boxes = [replace(node, most=_with(node.most, o, 0), taken=None)] if not node.least[o] else []
+    if not node.least[other]:
+        least = _with(node.least, o, max(1, node.least[o]))
+        boxes.append(replace(node, least=least, most=_with(node.most, other, 0), taken=None))
+    return boxes
 
 
 def _around(node: Node) -> list[Node]:

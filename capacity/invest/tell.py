@@ -113,12 +113,16 @@ def _line(label: str, values: Sequence[float], size: float, decimals: int) -> st
 
 
 def _heading(first: str, wide: int, one: Set) -> str:
-    return f"{first:<{wide}}" + "".join(f"{FIGURES[priority][0]:>{WIDTH}}" for priority in one.values)
+    return f"{first:<{wide}}" + "".join(
+        f"{FIGURES[priority][0]:>{WIDTH}}" for priority in one.values if priority in FIGURES
+    )
 
 
 def _row(one: Set, wide: int) -> str:
     cells = []
     for priority, value in one.values.items():
+        if priority not in FIGURES:
+            continue
         _, size, decimals = FIGURES[priority]
         cells.append(f"{value / size:,.{decimals}f}")
     return f"{named(one):<{wide}}" + "".join(f"{cell:>{WIDTH}}" for cell in cells)

@@ -49,6 +49,11 @@ def capital(program: Program, problem: Problem) -> LpAffineExpression:
     return _weighted(program.chosen, problem.options.capital)
 
 
+def fewest(program: Program, problem: Problem) -> LpAffineExpression:
+    """How many open options are taken."""
+    return _weighted(program.chosen, np.ones(()))
+
+
 def moving(program: Program, problem: Problem) -> LpAffineExpression:
     """Weeks that people wait who have to move because their service closes. Every area must be by itself."""
     at_a_door = np.zeros(len(problem.points.area))
@@ -70,6 +75,7 @@ PRIORITIES: dict[str, Callable[[Program, Problem], LpAffineExpression]] = {
     "capital": capital,
     "moving": moving,
     "travel": travel,
+    "fewest": fewest,
 }
 
 
