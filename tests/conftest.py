@@ -37,6 +37,7 @@ RISES = """\
   usual_rate_rise: {2026-27: 0.04}
   agency_premium_rise: {2026-27: 0.5}
 """
+CONTRIBUTION_RISE = "  contribution_rise: {2026-27: 0.045}\n"
 
 
 @pytest.fixture(scope="session")

@@ -290,7 +290,8 @@ class Figures:
     def net(self, need: str, name: str, quarter: int) -> float:
         """What a resident costs the council, £ a week."""
         terms, price = self.needs[need], max(self.asking(name, quarter), self.usual(name, quarter))
-        return max(0, price - figure(terms["client_contribution_per_week"])) * (1 - figure(terms["nhs_funded_share"]))
+        contribution = figure(terms["client_contribution_per_week"]) * self.risen("contribution_rise", quarter)
+        return max(0, price - contribution) * (1 - figure(terms["nhs_funded_share"]))
 
     def block(self, name: str, quarter: int) -> Block | None:
         """The block contract for beds of a service, of the place or by an event; none while it is closed."""

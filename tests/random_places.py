@@ -57,6 +57,7 @@ class Place:
     lowest: str
     substitution: float
     closes: int | None = None
+    contribution_rise: float = 0.0
     scale: float = 1.0
     prefix: str = "S"
 
@@ -94,6 +95,7 @@ def places(draw: st.DrawFn) -> Place:
         lowest=draw(st.sampled_from(["Inadequate", "Requires improvement", "Good"])),
         substitution=draw(st.sampled_from([0.1, 0.25, 0.5])),
         closes=draw(st.none() | st.integers(0, len(made) - 1)),
+        contribution_rise=draw(st.sampled_from([0.0, 0.05, 6.5])),  # the last to £750, above some prices
     )
 
 
@@ -103,7 +105,8 @@ def inputs_of(place: Place) -> Inputs:
     events = [] if place.closes is None else [{"event": "closes", "site": name[place.closes], "from": "2026-04-01"}]
     scenario = Scenario.model_validate({
         "name": "random", "place": "", "book": "", "start": "2025-10-01", "quarters": 3, "events": events,
-        "policy": {"fee_ceiling_over_usual": place.ceiling, "lowest_rating": place.lowest},
+        "policy": {"fee_ceiling_over_usual": place.ceiling, "lowest_rating": place.lowest,
+                   "contribution_rise": {"2026-27": place.contribution_rise}},
     })  # fmt: skip
     years = ("2025-26", "2026-27")
     k = place.scale

@@ -26,6 +26,7 @@ policy:
   usual_rate_rise: {{2026-27: 0.035}}
   agency_premium_rise: {{2026-27: 0.051}}
   block_fee_rise: {{2026-27: 0.027}}
+  contribution_rise: {{2026-27: {{pay_share: 0.25, pay: 0.041, prices: 0.037}}}}
 budget: {{T1: {{2025-26: 500000, 2026-27: 900000}}}}
 events:
 """
@@ -282,6 +283,12 @@ def test_the_run_to_spoil_has_every_kind_of_row(run: Path) -> None:
 def test_another_block_contract_is_found(run: Path, old: str, new: str) -> None:
     changed_scenario(run, old, new)
     assert wrong(run).keys() >= {"inputs", "costs", "stages"}
+
+
+@pytest.mark.integration
+def test_another_rise_of_contributions_is_found(run: Path) -> None:
+    changed_scenario(run, "prices: 0.037", "prices: 0.0371")
+    assert wrong(run).keys() == {"inputs", "costs", "stages"}  # what the year before cost is the same
 
 
 @pytest.mark.integration

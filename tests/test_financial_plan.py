@@ -146,6 +146,23 @@ def test_years_follow_from_each_other(tiny: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.integration
+def test_what_residents_pay_more_is_of_the_price(tiny: Path, tmp_path: Path) -> None:
+    """£10 a week more from each, of which the NHS saves a tenth where the need is nursing; nothing else changes."""
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    rise = "  contribution_rise: {2026-27: 0.1}\n"
+    scenario.write_text(scenario.read_text().replace("quarters: 2", "quarters: 6") + rise)
+    add_next_year(tiny)
+    run = plan(scenario, tmp_path / "run").folder
+    with (run / "costs.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["financial_year"] == "2026-27" and row["resident_weeks"]]
+    share = {"nursing": Decimal("0.9"), "residential": Decimal(1)}
+    saved = sum(10 * Decimal(row["resident_weeks"]) * share[row["need"]] for row in rows)
+    first, second = _table(run)
+    assert abs(Decimal(first["price"])) <= Decimal("0.1")
+    assert abs(Decimal(second["price"]) + saved) <= Decimal("0.1")  # each row is rounded to the penny
+
+
+@pytest.mark.integration
 def test_one_quarter_that_keeps_its_people_has_no_steps_but_volume(tiny: Path, tmp_path: Path) -> None:
     """Without arrivals, people only leave: no price, no mix, no agency."""
     (tiny / "population.csv").write_text("area,age_band,year,people\nA1,65+,2025,0\nA2,65+,2025,0\n")

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from conftest import RISES, ROOT, add_next_year
+from conftest import CONTRIBUTION_RISE, RISES, ROOT, add_next_year
 
 from capacity.money.exact import pence
 from capacity.plan import check_scenario, plan
@@ -70,6 +70,23 @@ def test_prices_rise_exactly(tiny: Path, tmp_path: Path) -> None:
     written = (run / "scenario.yaml").read_text()
     assert "2026-27: 0.04" in written
     assert "pay_share: 0.6" in written
+
+
+@pytest.mark.integration
+def test_contributions_rise_exactly(tiny: Path, tmp_path: Path) -> None:
+    """The second year's row by hand; the first year's is as in test_rows_by_hand."""
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    scenario.write_text(scenario.read_text().replace("quarters: 2", "quarters: 5") + RISES + CONTRIBUTION_RISE)
+    add_next_year(tiny)
+    run = plan(scenario, folder=tmp_path / "later").folder
+    rows = {row["quarter"]: row for row in _rows(run / "costs.csv") if row["service"] == "S1-nursing"}
+    money = ("resident_weeks", "gross", "client_contribution", "nhs_funded", "net")
+    first, later = ([rows[quarter][column] for column in money] for quarter in ("2025-04-01", "2026-04-01"))
+    assert first == ["98.15", "78520.00", "9815.00", "6870.50", "61834.50"]
+    # Again 98.15 weeks, now at £833.04: 81,762.876. Residents pay 100 × 1.045 = £104.50: 10,256.675, half a penny to
+    # the even one. The NHS pays a tenth of 98.15 × (833.04 − 104.50) = 71,506.201: 7,150.6201. The rest is the
+    # council's: 81,762.88 − 10,256.68 − 7,150.62
+    assert later == ["98.15", "81762.88", "10256.68", "7150.62", "64355.58"]
 
 
 def _recomputed(run: Path, place: Path, uplift: dict[str, Fraction]) -> dict[tuple[str, ...], tuple[Decimal, ...]]:

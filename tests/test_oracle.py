@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from conftest import RISES, ROOT, add_next_year
+from conftest import CONTRIBUTION_RISE, RISES, ROOT, add_next_year
 from hypothesis import given, settings
 from oracle import solve as reference
 from random_places import Place, places, write_place
@@ -47,7 +47,8 @@ def test_random_places(place: Place) -> None:
 def test_budgets_and_rises(tiny: Path, order: str, amount: int) -> None:
     scenario = tiny / "scenarios" / "baseline.yaml"
     lines = [line for line in scenario.read_text().splitlines() if not line.startswith("priorities")]
-    text = "\n".join(lines).replace("quarters: 2", "quarters: 6") + f"\n{RISES}priorities: [{order}]\n"
+    text = "\n".join(lines).replace("quarters: 2", "quarters: 6") + f"\n{RISES}{CONTRIBUTION_RISE}"
+    text += f"priorities: [{order}]\n"
     scenario.write_text(f"{text}budget: {{T1: {{2025-26: {amount}, 2026-27: {amount}}}}}\n")
     add_next_year(tiny)
     _agree(scenario, tolerance=1e-5)

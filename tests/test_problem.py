@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import RISES, add_next_year
+from conftest import CONTRIBUTION_RISE, RISES, add_next_year
 
 from capacity.plan import check_scenario
 from capacity.problem.figures import distances_km
@@ -90,6 +90,19 @@ def test_rises_of_pay_and_prices(tiny: Path) -> None:
     assert found.services.asking[service(found, "S1-nursing")] == pytest.approx([780] * 4 + [780 * 1.068])
     assert found.services.usual[service(found, "S1-nursing")] == pytest.approx([800] * 4 + [832])
     assert found.staffing.agency_premium[0] == pytest.approx([14] * 4 + [21])
+
+
+def test_contributions_rise(tiny: Path) -> None:
+    found = problem(tiny, more=CONTRIBUTION_RISE, quarters=5)
+    assert found.needs.contribution == pytest.approx(np.array([[100] * 4 + [104.5]] * 2))
+    net = found.net[list(zip(found.groups.need, found.groups.service, strict=True)).index((0, 2))]
+    assert net == pytest.approx([(860 - 100) * 0.9] * 4 + [(860 - 104.5) * 0.9])
+
+
+def test_a_contribution_above_the_price_leaves_nothing_to_pay(tiny: Path) -> None:
+    found = problem(tiny, more="  contribution_rise: {2026-27: 8}\n", quarters=5)  # 100 × 9 is above 860
+    assert (found.net[:, 3] > 0).all()
+    assert not found.net[:, 4].any()
 
 
 def test_a_fee_at_the_ceiling_passes(tiny: Path) -> None:

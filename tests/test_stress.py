@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pulp
 import pytest
-from conftest import RISES, ROOT, add_next_year
+from conftest import CONTRIBUTION_RISE, RISES, ROOT, add_next_year
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from places import Place
@@ -145,7 +145,8 @@ def _longer(tiny: Path, quarters: int, more: str = "") -> Path:
     """The baseline over more quarters, prices rising in the second year; `more` are lines of YAML."""
     add_next_year(tiny)
     scenario = tiny / "scenarios" / "baseline.yaml"
-    scenario.write_text(scenario.read_text().replace("quarters: 2", f"quarters: {quarters}") + RISES + more)
+    rises = RISES + CONTRIBUTION_RISE
+    scenario.write_text(scenario.read_text().replace("quarters: 2", f"quarters: {quarters}") + rises + more)
     return scenario
 
 

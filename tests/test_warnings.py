@@ -173,7 +173,7 @@ def test_beds_of_an_opened_site_converted_into_those_of_another(place: Place) ->
     assert text.endswith("baseline.yaml:11: converts beds of one site into beds of another")
 
 
-@pytest.mark.parametrize("key", ["fee_uplift", "usual_rate_rise", "agency_premium_rise"])
+@pytest.mark.parametrize("key", ["fee_uplift", "usual_rate_rise", "agency_premium_rise", "contribution_rise"])
 @pytest.mark.parametrize("year", ["2024-25", "2025-26"])
 def test_a_rise_before_the_second_year(place: Place, key: str, year: str) -> None:
     place.replace(SCENARIO, "policy:", f"policy:\n  {key}: {{{year}: 0.05}}")

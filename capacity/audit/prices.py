@@ -56,6 +56,7 @@ class Prices:
         self._rise = self._grown(policy.usual_rate_rise)
         self._premium_rise = self._grown(policy.agency_premium_rise)
         self._block_rise = self._grown(policy.block_fee_rise)
+        self._contribution_rise = self._grown(policy.contribution_rise)
         self.asking = cache(self._asking)
         self.usual = cache(self._usual)
         self._weekly_alike = cache(self._weekly)
@@ -98,7 +99,7 @@ class Prices:
     def _weekly(self, need: str, service: str, q: int) -> tuple[Fraction, Fraction, Fraction]:
         price = max(self.asking(service, q), self.usual(*self._where[service], q))
         contribution, nhs_share = self._terms[need]
-        paid = min(price, contribution)
+        paid = min(price, contribution * self._contribution_rise[q])
         return price, paid, (price - paid) * nhs_share
 
     def net(self, need: str, service: str, q: int) -> Fraction:

@@ -54,6 +54,7 @@ class Prices:
         self._usual_rise = growth(policy.usual_rate_rise, quarters, exact)
         self._premium_rise = growth(policy.agency_premium_rise, quarters, exact)
         self._block_rise = growth(policy.block_fee_rise, quarters, exact)
+        self._contribution_rise = growth(policy.contribution_rise, quarters, exact)
         self.charge = cache(self._charge)
         self._usual = cache(self._usual_rate)
         self._nursing = cache(lambda year: exact(funded_nursing_care(inputs.book, year)[0]))
@@ -63,7 +64,7 @@ class Prices:
         year, terms, kind = self.quarters[q].financial_year, self._book.needs[need], self.care_type[service]
         asking, usual = self._fees[service] * self._uplift[year], self._usual(self.authority[service], kind, q)
         price = max(asking, usual)
-        client = min(price, exact(terms.client_contribution_per_week.value))
+        client = min(price, exact(terms.client_contribution_per_week.value) * self._contribution_rise[year])
         nhs = (price - client) * exact(terms.nhs_funded_share.value)
         return Charge(
             price, client, nhs, price - client - nhs, ASKING if asking > usual else USUAL, self.nursing(service, q)

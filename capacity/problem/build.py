@@ -18,7 +18,7 @@ def build(inputs: Inputs) -> Problem:
     scenario, book = inputs.scenario, inputs.book
     quarters = plan_quarters(scenario.start, scenario.quarters)
     homes = tuple(row.authority for row, _ in inputs.tables["authorities"] if row.role == "home")
-    needs = _needs(book, quarters)
+    needs = _needs(scenario, book, quarters)
     services = build_services(inputs, scenario, book, quarters, homes, needs)
     points, arcs, groups, moves = build_demand(inputs, book, homes, needs, services, quarters)
     staffing, blocks = _staffing(inputs, scenario, book, quarters, services), _blocks(inputs, quarters, homes, services)
@@ -41,7 +41,7 @@ def build(inputs: Inputs) -> Problem:
     )
 
 
-def _needs(book: Book, quarters: tuple[Quarter, ...]) -> Needs:
+def _needs(scenario: Scenario, book: Book, quarters: tuple[Quarter, ...]) -> Needs:
     needs = list(book.needs.values())
     days = np.array([quarter.days for quarter in quarters], dtype=float)
     accepts = np.full((len(needs), len(book.care_types)), np.nan)
@@ -51,13 +51,15 @@ def _needs(book: Book, quarters: tuple[Quarter, ...]) -> Needs:
                 accepts[n, c] = need.accepts[care_type].value
     stay_days = np.array([need.mean_stay_days.value for need in needs])
     withdrawal_days = np.array([need.mean_days_until_withdrawal.value for need in needs])
+    grown = growth(scenario.policy.contribution_rise, quarters, float)
+    rise = np.array([grown[quarter.financial_year] for quarter in quarters])
     return Needs(
         name=tuple(book.needs),
         priority=np.array([need.priority.value for need in needs]),
         stay=np.exp(-days / stay_days[:, None]),
         hold=np.exp(-days / withdrawal_days[:, None]),
         mean_stay_weeks=stay_days / 7,
-        contribution=np.array([need.client_contribution_per_week.value for need in needs]),
+        contribution=np.array([need.client_contribution_per_week.value for need in needs])[:, None] * rise,
         nhs_share=np.array([need.nhs_funded_share.value for need in needs]),
         chooses_out=np.array([need.chooses_out_of_borough.value for need in needs]),
         accepts=accepts,

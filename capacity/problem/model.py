@@ -109,7 +109,7 @@ class Needs:
     """(N, Q) share of those waiting who still wait a quarter later."""
     mean_stay_weeks: Floats
     contribution: Floats
-    """£ a week paid by the resident."""
+    """(N, Q) £ a week paid by the resident."""
     nhs_share: Floats
     chooses_out: Floats
     accepts: Floats
@@ -227,7 +227,7 @@ class Problem:
     def net(self) -> Floats:
         """(G, Q) £ a week that the council pays for one resident of the group."""
         needs, price = self.needs, self.services.price[self.groups.service]
-        council = np.maximum(0.0, price - needs.contribution[self.groups.need][:, None])
+        council = np.maximum(0.0, price - needs.contribution[self.groups.need])
         return council * (1 - needs.nhs_share[self.groups.need])[:, None]
 
     @cached_property

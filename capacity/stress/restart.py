@@ -105,7 +105,9 @@ def _no_options(problem: Problem, first: int) -> Options:
 
 
 def _needs(needs: Needs, first: int) -> Needs:
-    return replace(needs, stay=needs.stay[:, first:], hold=needs.hold[:, first:])
+    return replace(
+        needs, stay=needs.stay[:, first:], hold=needs.hold[:, first:], contribution=needs.contribution[:, first:]
+    )
 
 
 def _groups(groups: Groups, state: State) -> Groups:
