@@ -1,16 +1,31 @@
 """Commands: parse options, call the planner, print. No planning here."""
 
 import io
+import math
 import signal
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from capacity import __version__
 from capacity.errors import StoppedAtLimit
 from capacity.session import failures, progress_line, terminated
+
+
+class Finite(click.FloatRange):
+    """A number that is one: neither nan nor inf."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is not a finite number", param, ctx)
+        return number
+
 
 SCENARIO = click.argument("scenario", type=click.Path(path_type=Path))
 
@@ -35,7 +50,7 @@ def main() -> None:
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
               "outputs/PLACE/SCENARIO.")  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace the run that is there.")
-@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
+@click.option("--time-limit", type=Finite(min=0, min_open=True), metavar="SECONDS",
               help="Stop solving after so long, and write the best plan so far.")  # fmt: skip
 @click.option("--finance", is_flag=True, help="Print why the net cost changes from year to year, too.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
@@ -81,9 +96,9 @@ def plan(
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
               "outputs/PLACE/compare-BASE.")  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace the comparison that is there.")
-@click.option("--price-placement", type=click.FloatRange(min=0), metavar="£",
+@click.option("--price-placement", type=Finite(min=0), metavar="£",
               help="What an avoided placement is worth beyond what it costs.")  # fmt: skip
-@click.option("--price-waiting-week", type=click.FloatRange(min=0), metavar="£",
+@click.option("--price-waiting-week", type=Finite(min=0), metavar="£",
               help="What a week is worth that a person does not wait.")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison's record as one JSON object.")
@@ -161,7 +176,7 @@ def new(folder: Path, place: str) -> None:
 
 @main.command()
 @SCENARIO
-@click.option("--capital", type=click.FloatRange(min=0), metavar="POUNDS", help="What there is to spend, all years "
+@click.option("--capital", type=Finite(min=0), metavar="POUNDS", help="What there is to spend, all years "
               "together; without it only the scenario's capital_limit counts.")  # fmt: skip
 @click.option("--frontier", is_flag=True, help="Find the best set for every sum of "
               "capital, too, and the sum beyond which more no longer helps.")  # fmt: skip
@@ -172,7 +187,7 @@ def new(folder: Path, place: str) -> None:
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
               "outputs/PLACE/SCENARIO-invest.")  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace the run that is there.")
-@click.option("--time-limit", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
+@click.option("--time-limit", type=Finite(min=0, min_open=True), metavar="SECONDS",
               help="Give up choosing after so long.")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's record as one JSON object.")

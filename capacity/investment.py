@@ -28,7 +28,10 @@ def annual_cost(option: Option, rate: N, number: Callable[[float], N]) -> N:
     capital = sum((number(pounds) for pounds in option.capital.values()), number(0.0))
     if not rate:
         return cost + capital / life
-    return cost + capital * rate / (1 - (1 + rate) ** -life)
+    # Exact, whatever the arithmetic asked for: at a rate near nothing the difference of two floats is noise
+    exactly = Fraction(repr(float(rate))) if isinstance(rate, float) else rate
+    factor = exactly / (1 - (1 + exactly) ** -life)
+    return cost + capital * (float(factor) if isinstance(rate, float) else factor)
 
 
 def quarterly_costs(

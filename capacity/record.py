@@ -1,5 +1,6 @@
 """A run's record: run.json, scenario.yaml, and the descriptor of its tables."""
 
+import hashlib
 import json
 import platform
 from collections.abc import Mapping
@@ -66,6 +67,18 @@ def provenance(inputs: Inputs, folder: Path, started: datetime, seconds: Mapping
         "libraries": {library: version(library) for library in LIBRARIES},
         "inputs": [{"path": relative(file.path, folder), "sha256": file.sha256} for file in inputs.files],
     }
+
+
+REDRAWN = ("map.html",)  # files that a later command may write again
+
+
+def hashes(files: Mapping[str, bytes]) -> list[dict[str, str]]:
+    """The files of a run as they were written, so that an audit can tell whether they still are."""
+    return [
+        {"path": name, "sha256": hashlib.sha256(content).hexdigest()}
+        for name, content in files.items()
+        if name not in REDRAWN
+    ]
 
 
 def caveats(inputs: Inputs, warnings: list[Warning]) -> dict[str, Any]:

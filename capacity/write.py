@@ -2,8 +2,11 @@
 
 import os
 import shutil
+import signal
 import tempfile
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
@@ -30,6 +33,11 @@ def csv_text(frame: pd.DataFrame) -> str:
 RUN, STRESS, COMPARISON = "run.json", "stress.json", "compare.json"
 """The record in a folder, which says what the folder is."""
 KINDS = {RUN: "run", STRESS: "stress test", COMPARISON: "comparison"}
+
+
+def as_bytes(content: str | bytes) -> bytes:
+    """A file's content as it is written."""
+    return content if isinstance(content, bytes) else content.encode("utf-8", errors="backslashreplace")
 
 
 def refuse_existing(folder: Path, overwrite: bool, record: str = RUN) -> None:
@@ -66,18 +74,30 @@ def write_run(folder: Path, files: Mapping[str, str | bytes], overwrite: bool, r
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         for name, content in files.items():
-            if isinstance(content, bytes):
-                (beside / name).write_bytes(content)
-            else:
-                (beside / name).write_text(content, encoding="utf-8", errors="backslashreplace", newline="\n")
+            (beside / name).write_bytes(as_bytes(content))
         beside.chmod(0o755)
         refuse_existing(folder, overwrite, record)
-        _exchange(beside, folder)
+        with _undisturbed():
+            _exchange(beside, folder)
     except OSError as error:
         raise CapacityError(f"{shown(folder)} cannot be written: {error.strerror or error}") from error
     finally:
         if beside is not None and beside.exists():
             shutil.rmtree(beside, ignore_errors=True)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """The moment in which the old folder has gone and the new one is not there yet: too late for an interruption."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _exchange(beside: Path, folder: Path) -> None:

@@ -360,3 +360,54 @@ def test_other_futures(tiny: Path, tmp_path: Path) -> None:
     assert found["fewer staff hours for each resident", 1].regret == pytest.approx(0, abs=1e-6)
     # With 11, 115.5 hold 6.5 beside the others, 80 more hours all 8: 1.5 people
     assert found["more staff hours for each resident", 1].regret == pytest.approx(1.5 * 1.5 * W2, rel=1e-6)
+
+
+@pytest.mark.unit
+def test_sets_that_take_more_hours_than_there_are_are_no_sets(tiny: Path) -> None:
+    """Two options that take 60 of 110 nurse hours each: one of them at most, as `check` would have it."""
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    takes = "{event: staff, pool: T1, role: registered_nurse, hours_per_week: -60, from: 2025-04-01}"
+    beds = "{event: beds, service: S2-residential, change: 4, from: 2025-04-01}"
+    scenario.write_text(
+        scenario.read_text().replace("[safe_staffing, unmet,", "[unmet,")
+        + f"options:\n  - {{option: a, events: [{takes}, {beds}]}}\n  - {{option: b, events: [{takes}, {beds}]}}\n"
+    )
+    space = opened(check_scenario(scenario).inputs, None)
+    assert sorted(space.ways) == [(0, 0), (0, 1), (1, 0)]
+
+
+@pytest.mark.integration
+def test_of_equal_sets_the_one_with_the_fewest_options(tiny: Path) -> None:
+    """Beds for nobody, at no price: none of them is taken, however many there are."""
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    event = "{event: beds, service: S1-nursing, change: 1, from: 2025-04-01}"
+    scenario.write_text(scenario.read_text() + f"options: [{{option: b, events: [{event}], repeat: 20}}]\n")
+    inputs = check_scenario(scenario).inputs
+    choice = choose(inputs, None, others=0)
+    assert choice is not None
+    assert choice.best.counts == {}
+    assert [one.counts for one in frontier(inputs, None)] == [{}]
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("number", ["nan", "inf", "-1", "much"])
+def test_a_sum_that_is_none(tiny: Path, number: str) -> None:
+    done = CliRunner().invoke(main, ["invest", str(tiny / "scenarios" / "baseline.yaml"), "--capital", number])
+    assert done.exit_code == 2
+    assert "Traceback" not in done.output
+
+
+@pytest.mark.integration
+def test_options_that_exclude_each_other_stay_apart_however_often(tiny: Path) -> None:
+    """Once of two and once of two is a half and a half in the programme, and still both."""
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    event = "{event: staff, pool: T1, role: registered_nurse, hours_per_week: 2, from: 2025-04-01}"
+    scenario.write_text(
+        scenario.read_text() + f"options:\n  - {{option: a, events: [{event}], repeat: 2, excludes: [b],\n"
+        "     capital: {2025-26: 10}, life_years: 9}\n"
+        f"  - {{option: b, events: [{event}], repeat: 2, capital: {{2025-26: 10}}, life_years: 9}}\n"
+    )
+    inputs = check_scenario(scenario).inputs
+    choice = choose(inputs, 25, others=20)
+    assert choice is not None
+    assert all(len(one.counts) <= 1 for one in (choice.best, *choice.near))

@@ -206,6 +206,28 @@ FAULTS = [
         "is a year in which no option needs capital",
         "2031-32",
     ),
+    (
+        [
+            f"options: [{{option: A, events: [{WING}], capital: {{2025-26: 9}}, life_years: 9}}]",
+            "chosen: [A]",
+            "capital_limit: {2025-26: 5}",
+        ],
+        "capital_limit.2025-26",
+        "is less than the £9.00 of the options",
+        "5",
+    ),
+    (
+        [
+            "options:",
+            "  - option: A",
+            "    events:",
+            "      - {event: opens, site: X1, name: New, provider: P1, authority: N1, latitude: 54, longitude: -2,",
+            "         services: {residential: 5}, weekly_fee: {residential: 700}, from: 2025-07-01}",
+        ],
+        "usual_rate",
+        "no rate for N1, residential in 2025-26",
+        None,
+    ),
 ]
 
 

@@ -168,14 +168,14 @@ def test_a_disk_that_refuses_leaves_the_old_run_and_nothing_else(
 ) -> None:
     folder = tmp_path / "run"
     write_run(folder, {"run.json": "old"}, overwrite=False)
-    honest = Path.write_text
+    honest = Path.write_bytes
 
-    def full(self: Path, text: str, **options: str) -> int:
+    def full(self: Path, content: bytes) -> int:
         if self.name == "big.csv":
             raise OSError(28, "No space left on device")
-        return honest(self, text, **options)
+        return honest(self, content)
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(CapacityError, match="No space left on device"):
         write_run(folder, {"run.json": "new", "big.csv": "x"}, overwrite=True)
     assert (folder / "run.json").read_text() == "old"

@@ -65,11 +65,17 @@ def audit(folder: Path) -> list[Check]:
     except UNREADABLE as error:
         return _without_inputs(files, f"the inputs cannot be read: {error}")
     tables = read_tables(run, folder).check()
-    return [files, _inputs(folder, record, inputs), tables, *(_made(name, run) for name in CHECKS)]
+    return [
+        files,
+        _outputs(folder, record),
+        _inputs(folder, record, inputs),
+        tables,
+        *(_made(name, run) for name in CHECKS),
+    ]
 
 
 def _without_inputs(files: Check, why: str) -> list[Check]:
-    return [files, *(failed(name, why) for name in ("inputs", "tables", *CHECKS))]
+    return [files, *(failed(name, why) for name in ("outputs", "inputs", "tables", *CHECKS))]
 
 
 def _made(name: str, run: Run) -> Check:
@@ -102,6 +108,19 @@ def _files(folder: Path) -> tuple[Check, Mapping[str, Any]]:
     except (OSError, ValueError, RecursionError) as error:
         tally.fault(["run.json"], f"cannot be read: {error}")
     return tally.check(), record if isinstance(record, dict) else {}
+
+
+def _outputs(folder: Path, record: Mapping[str, Any]) -> Check:
+    """Every file of the run but the map, which can be drawn again, is as it was written. run.json vouches for them."""
+    tally, listed = Tally("outputs"), record.get("outputs")
+    for entry in listed if isinstance(listed, list) and listed else [{"path": "run.json"}]:
+        tally.count += 1
+        try:
+            if hashlib.sha256((folder / entry["path"]).read_bytes()).hexdigest() != entry["sha256"]:
+                tally.fault([str(entry["path"])], "is not what was written")
+        except UNREADABLE as error:
+            tally.fault([str(entry.get("path") if isinstance(entry, dict) else entry)], f"cannot be compared: {error}")
+    return tally.check()
 
 
 def _inputs(folder: Path, record: Mapping[str, Any], inputs: Inputs) -> Check:

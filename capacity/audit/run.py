@@ -131,6 +131,9 @@ def _take(run: Run, table: str, row: Row, at: list[str], among: Mapping[str, Any
             if name in row:
                 tally.equal(at, name, row[name], expected)
     if "quarter" in row:
+        if row["quarter"] not in run.facts.number:
+            tally.fault(at, "cannot be: quarter is blank")
+            return
         row["q"] = run.facts.number[row["quarter"]]
     run.rows[table].append(row)
 

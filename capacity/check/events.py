@@ -172,8 +172,8 @@ def _beds(reading: Reading, scenario: Scenario) -> list[Complaint]:
 
 
 def takes_too_much(tables: Mapping[str, Table], scenario: Scenario) -> list[str]:
-    """Why the events of a plan cannot all be, where they take more beds than there are."""
-    return [why for _, why in _too_few_beds(tables, scenario)]
+    """Why the events of a plan cannot all be, where they take more beds or hours than there are."""
+    return [why for found in (_too_few_beds, _too_few_hours) for _, why in found(tables, scenario)]
 
 
 def _too_few_beds(tables: Mapping[str, Table], scenario: Scenario) -> Iterator[tuple[Event, str]]:
@@ -192,17 +192,24 @@ def _too_few_beds(tables: Mapping[str, Table], scenario: Scenario) -> Iterator[t
 
 def _hours(reading: Reading, scenario: Scenario) -> list[Complaint]:
     """Staff events must not take more contracted hours than a pool has."""
-    supply = {(row.pool, row.role, row.financial_year): row.hours_per_week for row, _ in reading.tables["workforce"]}
     faults = []
-    for path, event in in_plan(scenario):
+    for place, why in _too_few_hours(reading.tables, scenario):
+        path, _ = in_plan(scenario)[place]
+        faults.append(complaint(reading, path, "hours_per_week", why))
+    return faults
+
+
+def _too_few_hours(tables: Mapping[str, Table], scenario: Scenario) -> Iterator[tuple[int, str]]:
+    """Number of an event of the plan that takes more hours than its pool has, and why it cannot."""
+    supply = {(row.pool, row.role, row.financial_year): row.hours_per_week for row, _ in tables["workforce"]}
+    events = [event for event in scenario.all_events if isinstance(event, Staff)]
+    for place, event in enumerate(scenario.all_events):
         if not isinstance(event, Staff) or event.hours_per_week >= 0:
             continue
         for quarter in plan_quarters(scenario.start, scenario.quarters):
             key = (event.pool, event.role, quarter.financial_year)
-            others = [e for e in scenario.all_events if isinstance(e, Staff) and (e.pool, e.role) == key[:2]]
-            left = supply.get(key, 0) + sum(e.hours_per_week for e in others if in_force(e, quarter))
+            others = [e.hours_per_week for e in events if (e.pool, e.role) == key[:2] and in_force(e, quarter)]
+            left = supply.get(key, 0) + sum(others)
             if key in supply and left < -1e-9 and in_force(event, quarter):
-                why = f"takes more hours than there are: {left:g} a week would be left on {quarter.name}"
-                faults.append(complaint(reading, path, "hours_per_week", why))
+                yield place, f"takes more hours than there are: {left:g} a week would be left on {quarter.name}"
                 break
-    return faults

@@ -11,7 +11,7 @@ from capacity.schema import Option, Scenario
 
 def check_options(reading: Reading, scenario: Scenario) -> list[Complaint]:
     """Every complaint about options and about those that are chosen."""
-    faults = _options(reading, scenario) + _chosen(reading, scenario)
+    faults = _options(reading, scenario) + _chosen(reading, scenario) + _spent(reading, scenario)
     years = {quarter.financial_year for quarter in plan_quarters(scenario.start, scenario.quarters)}
     for year in scenario.capital_limit.keys() - years:
         if not any(year in option.capital for option in scenario.options):
@@ -59,6 +59,17 @@ def _chosen(reading: Reading, scenario: Scenario) -> list[Complaint]:
         faults += [
             _at(reading, ("chosen", name), why, name) for why in not_allowed(option, count, set(scenario.chosen))
         ]
+    return faults
+
+
+def _spent(reading: Reading, scenario: Scenario) -> list[Complaint]:
+    """What is chosen keeps to the limits of single years."""
+    faults = []
+    for year, limit in scenario.capital_limit.items():
+        spent = sum(o.capital.get(year, 0.0) * scenario.chosen.get(o.option, 0) for o in scenario.options)
+        if spent > limit + 0.005:
+            why = f"is less than the £{spent:,.2f} of the options that are chosen"
+            faults.append(_at(reading, ("capital_limit", year), why, f"{limit:g}"))
     return faults
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from itertools import pairwise, product
 
 from capacity.check.blocks import check_blocks
-from capacity.check.events import check_events
+from capacity.check.events import check_events, located
 from capacity.check.options import check_options
 from capacity.errors import BadInput, Complaint
 from capacity.quarters import plan_quarters
@@ -190,7 +190,7 @@ def _usual_rates(tables: dict[str, Table], scenario: Scenario, book: Book) -> li
     years = list(dict.fromkeys(q.financial_year for q in plan_quarters(scenario.start, scenario.quarters)))
     authority_of = {row.site: row.authority for row, _ in tables["sites"]}
     wanted = {(authority_of[row.site], row.care_type) for row, _ in tables["services"] if row.site in authority_of}
-    for event in scenario.all_events:
+    for _, event in located(scenario):
         if isinstance(event, Opens):
             wanted |= {(event.authority, care_type) for care_type in event.services}
     known = set(product(tables["authorities"].keys, book.care_types))

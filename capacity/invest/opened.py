@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from math import prod
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from capacity.problem.build import build
 from capacity.problem.model import Bools, Floats, Options, Problem
 from capacity.quarters import plan_quarters
 from capacity.read.inputs import Inputs
-from capacity.schema import Option
+from capacity.schema import Beds, Converts, Event, Option, Staff
 from capacity.schema.options import REPEATABLE, repeated
 
 MOST_TRIED = 64  # ways to take the options that do not add up
@@ -113,15 +114,23 @@ def _clashing_once(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
     ]
     if wrong.any() and not touching:  # beds that count for nothing alone but for something together
         touching = [option.option for option in linear]
-    too_many = {option.option for option in linear if _takes_too_much(inputs, linear, option)}
-    return set(touching) | too_many
+    return set(touching) | _taking_too_much(inputs, linear)
 
 
-def _takes_too_much(inputs: Inputs, linear: Sequence[Option], option: Option) -> bool:
-    """Whether it takes beds that are not there, alone or as often as it may be taken."""
-    counts = [option.repeat * (other is option) for other in linear]
-    made = with_counts(inputs, linear, counts)
-    return bool(takes_too_much(made.tables, made.scenario))
+def _taking_too_much(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
+    """Options that take beds or hours, where all of them together take more than there are."""
+    taking = [option for option in linear if any(_takes(event) for event in option.events)]
+    made = with_counts(inputs, linear, [option.repeat * (option in taking) for option in linear])
+    return {option.option for option in taking} if takes_too_much(made.tables, made.scenario) else set()
+
+
+def _takes(event: Event) -> bool:
+    match event:
+        case Beds():
+            return event.change < 0
+        case Staff():
+            return event.hours_per_week < 0
+    return isinstance(event, Converts)
 
 
 def _limits(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> Floats:
@@ -133,11 +142,11 @@ def _limits(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> 
 
 def _ways(inputs: Inputs, tried: Sequence[Option]) -> tuple[tuple[int, ...], ...]:
     """Every way to take the options that do not add up: by the beds there are and by what they ask of each other."""
-    size = int(np.prod([option.repeat + 1 for option in tried], initial=1))
+    size = prod(option.repeat + 1 for option in tried)
     if size > MOST_TRIED:
         names = ", ".join(option.option for option in tried)
         raise TooMany(
-            f"the effects of {names} do not simply add up, and there are {size} ways to take them;"
+            f"the effects of {names} do not simply add up, and there are {size:,} ways to take them;"
             f" at most {MOST_TRIED} are tried: leave some out, or choose some beforehand"
         )
     found = []
@@ -224,7 +233,10 @@ def _capital(opened: Opened, tried: Mapping[str, int], linear: Sequence[Option])
         def amount(option: Option, year: str = year) -> float:
             return option.total_capital if year == "total" else option.capital.get(year, 0.0)
 
-        left = pounds - sum(amount(option) * tried[option.option] for option in opened.tried)
+        chosen = opened.inputs.scenario.chosen
+        taken = {option.option: chosen.get(option.option, 0) for option in opened.inputs.scenario.options}
+        taken |= dict(tried)
+        left = pounds - sum(amount(option) * taken[option.option] for option in opened.inputs.scenario.options)
         if left < -0.005:
             return None
         spending.append([amount(option) for option in linear])

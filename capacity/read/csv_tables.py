@@ -14,6 +14,8 @@ from capacity.read.messages import did_you_mean, why_of
 from capacity.schema import Frozen
 from capacity.schema.rows import TABLES
 
+LONGEST_CELL = 131_072  # csv's own limit, which other libraries lift for everybody
+
 
 def read_table(reading: Reading, place: Path, name: str) -> Table:
     """One table of a place; complaints go to `reading`."""
@@ -44,6 +46,7 @@ def _records(reading: Reading, data: bytes, file: str) -> list[tuple[int, list[s
         line = data.count(b"\n", 0, error.start) + 1
         reading.complaints.append(Complaint(file, line, "file", "is not UTF-8 text"))
         return None
+    csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     records, start = [], 1
     try:
