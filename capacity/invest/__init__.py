@@ -87,14 +87,14 @@ def _within(value: float, best: float) -> bool:
 
 
 def _beyond(bound: tuple[float, ...] | None, best: Set) -> bool:
-    """Whether every set still to be found is worse by more than 2%: sets come in the order of the first figure."""
+    """Whether every set still to be found is worse by more than 2% in some priority: they come in the order of it."""
     if bound is None:
         return True
     for value, (priority, settled) in zip(bound, best.values.items(), strict=True):
         if priority in best.figures and not _within(value, settled):
             return True
-        if first_difference((value,), (settled,)):
-            return False
+        if first_difference((value,), (settled,)) or abs(settled) > NOTHING:
+            return False  # a set further on may be a little worse here, and near in the priorities after
     return False
 
 
