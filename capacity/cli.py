@@ -1,31 +1,16 @@
 """Commands: parse options, call the planner, print. No planning here."""
 
 import io
-import math
 import signal
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from capacity import __version__
 from capacity.errors import StoppedAtLimit
-from capacity.session import failures, progress_line, terminated
-
-
-class Finite(click.FloatRange):
-    """A number that is one: neither nan nor inf."""
-
-    name = "number"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        number = super().convert(value, param, ctx)
-        if not math.isfinite(number):
-            self.fail(f"{value!r} is not a finite number", param, ctx)
-        return number
-
+from capacity.session import Finite, failures, progress_line, terminated
 
 SCENARIO = click.argument("scenario", type=click.Path(path_type=Path))
 
@@ -53,6 +38,7 @@ def main() -> None:
 @click.option("--time-limit", type=Finite(min=0, min_open=True), metavar="SECONDS",
               help="Stop solving after so long, and write the best plan so far.")  # fmt: skip
 @click.option("--finance", is_flag=True, help="Print why the net cost changes from year to year, too.")
+@click.option("--report", "with_report", is_flag=True, help="Write report.html, too.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's record as one JSON object.")
 def plan(
@@ -61,6 +47,7 @@ def plan(
     overwrite: bool,
     time_limit: float | None,
     finance: bool,
+    with_report: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -68,13 +55,19 @@ def plan(
 
     \b
     capacity plan inputs/knowsley/scenarios/baseline.yaml
-    capacity plan my-scenario.yaml --finance
+    capacity plan my-scenario.yaml --finance --report
     capacity plan my-scenario.yaml -o /tmp/trial --overwrite --json > run.json
     """
     with failures(as_json), progress_line(quiet) as progress:
         from capacity.plan import plan as make
 
         run = make(scenario, folder, overwrite, time_limit, progress)
+        report_file = None
+        if with_report:
+            from capacity.redraw import write_report
+
+            progress("report")
+            report_file = write_report(run.folder)
     from capacity import terminal
 
     if as_json:
@@ -83,6 +76,8 @@ def plan(
         click.echo(json_text({**run.record, "folder": str(run.folder)}), nl=False)
     elif not quiet:
         terminal.show(terminal.summary(run, finance))
+        if report_file:
+            click.echo(f"Wrote {report_file}")
     if not run.record["complete"]:
         raise SystemExit(StoppedAtLimit.exit_code)
 
@@ -237,6 +232,23 @@ def map_(run_dir: Path) -> None:
         from capacity.redraw import redraw
 
         written = redraw(run_dir)
+    click.echo(f"Wrote {written}")
+
+
+@main.command()
+@click.argument("run_dir", type=click.Path(path_type=Path))
+def report(run_dir: Path) -> None:
+    """Write report.html from the tables of a run: a page to print, or to take text and charts from.
+
+    The scenario's `report` chooses its sections.
+
+    \b
+    capacity report outputs/knowsley/baseline
+    """
+    with failures():
+        from capacity.redraw import write_report
+
+        written = write_report(run_dir)
     click.echo(f"Wrote {written}")
 
 

@@ -1,16 +1,33 @@
-"""Draws the map of a finished run again, from its tables."""
+"""Draws the map and the report of a finished run, from its tables."""
 
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from capacity.check.rules import check
 from capacity.errors import BadInput, CapacityError
-from capacity.read.inputs import shown
+from capacity.read.inputs import Inputs, shown
 from capacity.read.place import read_inputs
 from capacity.read.run_tables import read_table
 from capacity.write import replace_file
 
 NEEDED = ("placements.csv", "waiting.csv", "occupancy.csv")
+"""The tables that a map is drawn from."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A finished run, read from its folder."""
+
+    inputs: Inputs
+    record: dict[str, Any]
+    """run.json"""
+    tables: dict[str, pd.DataFrame]
+    """By file name."""
 
 
 def redraw(folder: Path) -> Path:
@@ -18,15 +35,38 @@ def redraw(folder: Path) -> Path:
     from capacity.map import draw
     from capacity.map.data import map_data
 
+    run = _read(folder, NEEDED)
+    stopped = "" if run.record["complete"] else str(run.record["solver"]["status"])
+    replace_file(folder / "map.html", draw(map_data(run.inputs, run.tables, stopped)))
+    return folder / "map.html"
+
+
+def write_report(folder: Path) -> Path:
+    """Write report.html. Raises `CapacityError` when the folder is no run or its place cannot be read.
+
+    Always from the files, also just after a plan: tables hold twelve digits, and the page must not hang on the rest.
+    """
+    from capacity.report import NEEDED as TABLES
+    from capacity.report import report
+
+    run = _read(folder, TABLES)
+    try:
+        text = report(run.inputs, run.record, run.tables)
+    except (KeyError, TypeError, ValueError) as error:
+        raise CapacityError(f"{shown(folder)} is not a whole run of capacity: {error!r}") from error
+    replace_file(folder / "report.html", text)
+    return folder / "report.html"
+
+
+def _read(folder: Path, names: Iterable[str]) -> Finished:
     try:
         record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        stopped = "" if record["complete"] else str(record["solver"]["status"])
-        tables = {name: read_table(folder / name) for name in NEEDED}
+        record["complete"], record["solver"]["status"]
+        tables = {name: read_table(folder / name) for name in names}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CapacityError(f"{shown(folder)} is not a whole run of capacity: {error}") from error
     try:
         inputs = check(read_inputs(folder / "scenario.yaml"))
     except BadInput as error:
         raise CapacityError(f"the place of {shown(folder)} cannot be read any more:\n{error}") from error
-    replace_file(folder / "map.html", draw(map_data(inputs, tables, stopped)))
-    return folder / "map.html"
+    return Finished(inputs, record, tables)

@@ -1,5 +1,6 @@
 """What every command shares: failures as messages with their exit code, and the progress line."""
 
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -11,6 +12,18 @@ import click
 from capacity.errors import BadInput, CapacityError
 
 INTERRUPTED = 130
+
+
+class Finite(click.FloatRange):
+    """A number that is one: neither nan nor inf."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is not a finite number", param, ctx)
+        return number
 
 
 @contextmanager

@@ -30,6 +30,7 @@ STAGES = {
     "travel": "settling travel",
     "writing": "writing tables and map",
     "comparing": "comparing and writing",
+    "report": "writing the report",
 }
 Lines = list[tuple[str, str]]
 """Lines with their style: `bold`, `dim` or plain."""

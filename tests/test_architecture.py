@@ -31,6 +31,7 @@ LAYERS = [
     ["capacity.workbook"],
     ["capacity.record", "capacity.write"],
     ["capacity.map"],
+    ["capacity.report"],
     ["capacity.beside"],
     ["capacity.plan", "capacity.redraw", "capacity.starter"],
     ["capacity.alternatives"],

@@ -32,7 +32,7 @@ from capacity.read.place import read_inputs
 __all__ = ["Check", "audit", "frame", "lines"]
 
 FILES = {*OUTPUTS, "run.json", "scenario.yaml", "datapackage.json", "map.html", "costs.xlsx"}
-OWN = {"audit.csv", "sets.csv", "frontier.csv", "regret.csv"}  # left by an audit, or by `capacity invest`
+OWN = {"audit.csv", "report.html", "sets.csv", "frontier.csv", "regret.csv"}  # left by audit, report or invest
 UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, LookupError, ArithmeticError)
 
 PLACED, LIVING, WAITING, FULL = "placements.csv", "residents.csv", "waiting.csv", "occupancy.csv"

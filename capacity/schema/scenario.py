@@ -29,6 +29,23 @@ from capacity.schema.options import Capital, Option, repeated
 
 Priority = Literal["safe_staffing", "unmet", "out_of_borough", "budget", "cost", "travel"]
 PRIORITIES: tuple[str, ...] = get_args(Priority)
+ReportSection = Literal[
+    "headline",
+    "demand",
+    "supply",
+    "out_of_borough",
+    "waiting",
+    "cost",
+    "staffing",
+    "map",
+    "sites",
+    "limits",
+    "market",
+    "assumptions",
+    "warnings",
+    "method",
+]
+REPORT_SECTIONS: tuple[str, ...] = get_args(ReportSection)
 
 
 class Rise(Frozen):
@@ -138,6 +155,8 @@ class Scenario(Frozen):
     """Options that the plan takes, as a list, or as a mapping to how many times."""
     capital_limit: dict[FinancialYear, Capital] = Field(default={})
     """The most that `capacity invest` may spend in a financial year, £."""
+    report: Annotated[list[ReportSection], Field(min_length=1)] | None = None
+    """Sections of report.html, in this order; all of them without it. Changes no figure."""
 
     @property
     def all_events(self) -> tuple[Event, ...]:
@@ -160,6 +179,13 @@ class Scenario(Frozen):
     def _each_once(cls, value: list[str]) -> list[str]:
         if len(set(value)) < len(value):
             raise complain("twice", "names a priority twice")
+        return value
+
+    @field_validator("report")
+    @classmethod
+    def _section_once(cls, value: list[str] | None) -> list[str] | None:
+        if value and len(set(value)) < len(value):
+            raise complain("twice", "names a section twice")
         return value
 
 

@@ -1,0 +1,20 @@
+"""The report: one HTML page with a finished run's figures, for a cabinet paper or a market position statement."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from capacity.read.inputs import Inputs
+from capacity.report.figures import NEEDED, Figures
+from capacity.report.page import page
+
+__all__ = ["NEEDED", "report"]
+
+
+def report(inputs: Inputs, record: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> str:
+    """The page. `record` is run.json; `tables` are those of `NEEDED`, by file name, as read from the run's folder.
+
+    Raises KeyError where the record lacks something that every run records.
+    """
+    return page(Figures(inputs, record, tables))

@@ -1,0 +1,54 @@
+"""Pieces that several sections are built from: a chart with its table, and a table by need and year."""
+
+import re
+
+from capacity.report.cite import cited_text
+from capacity.report.figures import Figures
+from capacity.report.html import Html, Part, join, name, plain, tag
+from capacity.report.svg import Chart, chart_key, draw, line_axis
+from capacity.report.tables import folded, table
+from capacity.report.words import plain_number, year_labels
+
+
+def figure(chart: Chart, behind: Html | None = None) -> Html:
+    """A chart with its name, its key, and the table behind it."""
+    low = line_axis(chart).low if chart.kind == "lines" else 0.0
+    caption = tag("figcaption", chart.title, f" (the axis begins at {plain_number(low)})" if low else "")
+    table_behind = folded(f"Table: {chart.title}", behind) if behind else ""
+    return tag("figure", caption, chart_key(chart), draw(chart), table_behind)
+
+
+def by_need(figures: Figures, measure: str, caption: str) -> Html:
+    """A table of a measure by need and year, in whole people that add up."""
+    rows: list[list[Part]] = [
+        [
+            name(label),
+            *(figures.of_need(measure, y, need).whole(figures.people(measure, y)[need]) for y in figures.years),
+        ]
+        for need, label in figures.needs.items()
+    ]
+    totals = (figures.total(measure, y).whole(sum(figures.people(measure, y).values())) for y in figures.years)
+    return table(caption, ["Need", *year_labels(figures)], [*rows, ["All needs", *totals]], adds=True)
+
+
+def short_title(label: str) -> str:
+    """A label as the name of a chart can hold it: one line of plain text."""
+    return plain(label, 60)
+
+
+def limits_of(figures: Figures) -> list[Part]:
+    """The tightest limits as the run's record words them, those that bind in most quarters first."""
+    found: list[list[str]] = figures.record["headline"]["limits"]
+    return [_limit(place, *found[place]) for place in sorted(range(len(found)), key=lambda at: -_often(found[at][1]))]
+
+
+def _often(text: str) -> int:
+    """In how many quarters, as `headline` words it: full in 17 of 20 quarters."""
+    match = re.search(r"in (\d+) of \d+ quarters", text)
+    return int(match[1]) if match else 0
+
+
+def _limit(place: int, what: str, often: str) -> Html:
+    row = f"headline/limits/{place}"
+    known = tag("strong", cited_text(plain(what), "run.json", f"{row}/0", "text"))
+    return join(known, ": ", cited_text(plain(often), "run.json", f"{row}/1", "text"))

@@ -1,0 +1,166 @@
+"""Cost by year: what it is made of, and why it changes from one year to the next."""
+
+from collections.abc import Sequence
+
+from capacity.columns import OUTPUTS
+from capacity.report.blocks import figure
+from capacity.report.cite import Cited, Key
+from capacity.report.figures import Figures
+from capacity.report.html import Html, Part, join, name
+from capacity.report.rounding import nearest, parts
+from capacity.report.svg import Chart, Series
+from capacity.report.tables import folded, pair, paragraphs, table
+from capacity.report.words import money, money_unit, rounded, year_labels, year_ticks, yearly
+
+THOUSAND = 1e3
+WHAT = (
+    "It is what is left of fees, agency premiums, block contracts and investment when residents’ contributions and the "
+    "NHS’s share are taken off, for the people of this plan only."
+)
+KINDS = {"agency": "Agency premiums", "void": "Empty block beds", "investment": "Investment"}
+STEPS = {
+    "rebased": "People there at the start",
+    "calendar": "Days of the year",
+    "demographic": "Demographic pressure",
+    "price": "Price pressure",
+    "mix_of_settings": "Mix of settings",
+    "mix_out_of_borough": "Mix in and out of borough",
+    "agency": "Agency",
+    "voids": "Empty block beds",
+    "investment": "Investment",
+}
+SHORT = {"rebased": "start", "calendar": "days", "demographic": "people", "price": "prices", "mix_of_settings": "mix",
+         "mix_out_of_borough": "in/out", "agency": "agency", "voids": "voids", "investment": "invest"}  # fmt: skip
+
+
+def cost(figures: Figures) -> Html:
+    """The section."""
+    net = [figures.year_sum("net_cost", year) for year in figures.years]
+    unit = money_unit(max(value.value for value in net))
+    chart = Chart(
+        "net",
+        f"Net cost to the council by year, {unit[0]}",
+        "One bar for each financial year.",
+        year_ticks(figures),
+        [Series(f"Net cost, {unit[0]}", net)],
+        kind="bars",
+        scale=unit[1],
+    )
+    ends = (rounded(net[0], 1, unit[1]), rounded(net[-1], 1, unit[1]))
+    change = yearly(figures, money(net[0], unit), money(net[-1], unit), ends)
+    text = paragraphs(
+        join("The net cost to the council ", change, ". ", WHAT),
+    )
+    bridges = [_bridge(figures, home) for home in figures.homes]
+    return join(
+        text,
+        pair(figure(chart, _made_of(figures)), *(drawn for drawn, _ in bridges)),
+        folded("Table: net cost by care type", _by_care_type(figures)),
+        *(behind for _, behind in bridges),
+    )
+
+
+def _sum(figures: Figures, column: str, year: str, **row: Key) -> Cited:
+    return figures.table("costs.csv").sum(column, financial_year=year, **row)
+
+
+def _adding(
+    figures: Figures, labels: Sequence[Part], values: Sequence[Sequence[Cited]], total: str
+) -> list[list[Part]]:
+    """Rows of £ thousand for each label and year, which add up to the rounded net cost in the last row."""
+    columns: list[list[Html]] = []
+    for place, year in enumerate(figures.years):
+        cited = [by_year[place] for by_year in values]
+        net = _sum(figures, "net", year)
+        wanted = int(nearest(net.value / THOUSAND))
+        whole = parts([one.value / THOUSAND for one in cited], wanted)
+        shown = [one.whole(number, scale=THOUSAND) for one, number in zip(cited, whole, strict=True)]
+        columns.append([*shown, net.whole(wanted, "nearest", THOUSAND)])
+    return [[label, *cells] for label, cells in zip([*labels, total], zip(*columns, strict=True), strict=True)]
+
+
+def _made_of(figures: Figures) -> Html:
+    labels = ["Gross: fees, block beds, agency, investment", "Less: residents’ contributions", "Less: the NHS’s share"]
+    values = [
+        [_sum(figures, "gross", year) for year in figures.years],
+        *([_sum(figures, c, year).negative() for year in figures.years] for c in ("client_contribution", "nhs_funded")),
+    ]
+    rows = _adding(figures, labels, values, "Net cost to the council")
+    return table("What the cost is made of, £ thousand", ["", *year_labels(figures)], rows, adds=True)
+
+
+def _by_care_type(figures: Figures) -> Html:
+    there = set(figures.tables["costs.csv"]["care_type"])
+    labels: list[Part] = []
+    values = []
+    for kind, model in figures.inputs.book.care_types.items():
+        if kind in there:
+            labels.append(name(model.label, 60))
+            values.append([_sum(figures, "net", year, kind="residents", care_type=kind) for year in figures.years])
+    for kind, label in KINDS.items():
+        if (figures.tables["costs.csv"]["kind"] == kind).any():
+            labels.append(label)
+            values.append([_sum(figures, "net", year, kind=kind) for year in figures.years])
+    rows = _adding(figures, labels, values, "Net cost to the council")
+    return table("Net cost by care type, £ thousand", ["Care type", *year_labels(figures)], rows, adds=True)
+
+
+def _bridge(figures: Figures, home: str) -> tuple[Html, Html]:
+    """The medium-term table of a home, and its chart: why each year's net cost is not the last one's."""
+    source = figures.table("financial_plan.csv")
+    used = [step for step in STEPS if any(source.sum(step, home=home, financial_year=y).value for y in figures.years)]
+    where = name(figures.authorities.get(home, home), 60)
+    first, last = figures.years[0], figures.years[-1]
+    cited = [
+        source.sum("opening", home=home, financial_year=first),
+        *(source.sum(step, home=home, financial_year=figures.years) for step in used),
+        source.sum("forecast", home=home, financial_year=last),
+    ]
+    unit = money_unit(max(value.value for value in cited))
+    chart = Chart(
+        f"bridge{figures.homes.index(home)}",
+        f"From the opening position of {first} to the forecast of {last}, {unit[0]}",
+        "A bridge: the first bar is what residents at the start, or the budget, would cost; each step between adds "
+        "to it or takes off; the last bar is the forecast of the last year.",
+        ["opening", *(SHORT[step] for step in used), "forecast"],
+        [Series("Opening and forecast", cited), Series("Adds", []), Series("Takes off", [])],
+        kind="bridge",
+        scale=unit[1],
+    )
+    caption = join("Why the net cost changes, £ thousand: ", where)
+    head: list[Part] = ["", *year_labels(figures), "First opening to last forecast"]
+    behind = table(caption, head, _steps(figures, home, used, cited), adds=True)
+    return figure(chart), join(behind, _meaning(used))
+
+
+def _steps(figures: Figures, home: str, used: list[str], over_all: list[Cited]) -> list[list[Part]]:
+    """Opening, steps and forecast in £ thousand: each column adds up, and opens where the one before it ended."""
+    source = figures.table("financial_plan.csv")
+    columns: list[list[Html]] = []
+    before, sums, first = 0, [0] * len(used), 0
+    for year in figures.years:
+        at: dict[str, Key] = {"home": home, "financial_year": year}
+        opening, forecast = source.sum("opening", **at), source.sum("forecast", **at)
+        first = first if columns else int(nearest(opening.value / THOUSAND))
+        opens, before = before if columns else first, int(nearest(forecast.value / THOUSAND))
+        cited = [source.sum(step, **at) for step in used]
+        whole = parts([one.value / THOUSAND for one in cited], before - opens)
+        sums = [so_far + number for so_far, number in zip(sums, whole, strict=True)]
+        columns.append(_column([opening, *cited, forecast], [opens, *whole, before]))
+    columns.append(_column(over_all, [first, *sums, before]))
+    labels = ["Opening", *(STEPS[step] for step in used), "Forecast"]
+    return [[label, *cells] for label, cells in zip(labels, zip(*columns, strict=True), strict=True)]
+
+
+def _column(cited: list[Cited], whole: list[int]) -> list[Html]:
+    """Opening, signed steps, forecast."""
+    steps = [one.signed(number, THOUSAND, 0, "sum") for one, number in zip(cited[1:-1], whole[1:-1], strict=True)]
+    ends = [cited[at].whole(whole[at], "nearest", THOUSAND) for at in (0, -1)]
+    return [ends[0], *steps, ends[1]]
+
+
+def _meaning(used: list[str]) -> Html:
+    """What the steps mean, as the table's own description says."""
+    said = {column.name: column.description for column in OUTPUTS["financial_plan.csv"][1]}
+    lines = [f"{STEPS[step]}: {said[step][:1].lower()}{said[step][1:]}" for step in used]
+    return paragraphs("What the steps are. " + "; ".join(lines) + ".") if lines else Html("")

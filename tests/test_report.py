@@ -1,0 +1,295 @@
+"""The report: rounding that adds up, figures that can be traced, sections, complaints, and the command."""
+
+import math
+import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import get_args
+
+import pytest
+from click.testing import CliRunner
+from conftest import add_next_year
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from random_places import Place, places, write_place
+from report_figures import Reader, do_not_add, faults, recorded
+
+from capacity.audit import audit
+from capacity.check.rules import check
+from capacity.cli import main
+from capacity.errors import BadInput, CapacityError
+from capacity.plan import plan
+from capacity.read.place import read_inputs
+from capacity.redraw import write_report
+from capacity.report.assumed import groups, kind_of
+from capacity.report.cite import number
+from capacity.report.html import join, listed, name, plain, tag
+from capacity.report.marks import axis_for
+from capacity.report.page import SECTIONS
+from capacity.report.rounding import nearest, parts, table
+from capacity.schema.scenario import REPORT_SECTIONS, ReportSection
+
+AMOUNTS = st.lists(st.floats(0, 1e4), min_size=1, max_size=9)
+
+
+@pytest.mark.unit
+def test_parts_by_hand() -> None:
+    # 26.59 + 11.52 + 18.94 = 57.05: floors make 55, the two largest remainders are .94 and .59
+    assert parts([26.59, 11.52, 18.94]) == [27, 11, 19]
+    assert parts([0.5, 0.5]) == [1, 0]
+    assert parts([2.4999999999, 0.5]) == [3, 0]  # a tie, whatever the last binary digit says: the first
+    assert parts([-1.4, 2.4], 1) == [-1, 2]
+    assert parts([]) == []
+    assert parts([0.2, 0.2], 3) == [2, 1]  # a total that others have fixed
+    assert parts([3.9, 0.0], 2) == [2, 0]
+
+
+@pytest.mark.unit
+@given(AMOUNTS)
+def test_parts_add_up_and_stay_within_one(values: list[float]) -> None:
+    whole = parts(values)
+    assert sum(whole) == nearest(math.fsum(round(value, 6) for value in values))
+    assert all(abs(one - value) < 1 + 1e-5 for one, value in zip(whole, values, strict=True))
+
+
+@pytest.mark.unit
+@given(st.lists(st.tuples(st.floats(0, 50), st.floats(0, 50), st.floats(0, 50)), min_size=1, max_size=7), st.data())
+def test_a_table_adds_up_both_ways(values: list[tuple[float, ...]], data: st.DataObject) -> None:
+    rows = [int(nearest(sum(row))) + data.draw(st.integers(0, 1)) for row in values]
+    made = table(values, rows)
+    assert [sum(row) for row in made] == rows
+    assert min(min(row) for row in made) >= 0
+    wanted = parts([math.fsum(row[c] for row in values) for c in range(3)], sum(rows))
+    assert [sum(row[c] for row in made) for c in range(3)] == wanted
+
+
+@pytest.mark.unit
+def test_nearest_is_the_same_on_both_sides_of_a_tie() -> None:
+    assert nearest(0.5) == nearest(0.49999999999) == 1
+    assert nearest(-0.5) == 0
+    assert nearest(1.25, 1) == 1.3
+    assert [number(-0.0), number(-1234.5, 1), number(5, 0, True), number(-0.2)] == ["0", "−1,234.5", "+5", "0"]
+
+
+@pytest.mark.unit
+def test_text_never_becomes_markup() -> None:
+    hostile = "</title><script>x</script>&'\""
+    assert tag("p", hostile, title=hostile) == (
+        '<p title="&lt;/title&gt;&lt;script&gt;x&lt;/script&gt;&amp;&#x27;&quot;">'
+        "&lt;/title&gt;&lt;script&gt;x&lt;/script&gt;&amp;&#x27;&quot;</p>"
+    )
+    assert join("<", tag("b", "<"), ">") == "&lt;<b>&lt;</b>&gt;"
+    assert listed(["<a>", "b", "c"]) == "&lt;a&gt;, b and c"
+    assert plain("\u202ea\u2028b\x00" + "x" * 300) == "a b " + "x" * 155 + "…"
+    assert name("<i>") == "<bdi>&lt;i&gt;</bdi>"
+
+
+@pytest.mark.unit
+@given(st.lists(st.floats(0, 1e9), max_size=6), st.booleans())
+def test_an_axis_holds_its_values(values: list[float], from_zero: bool) -> None:
+    axis = axis_for(values, from_zero)
+    ticks = list(axis.ticks())
+    assert 2 <= len(ticks) <= 8
+    assert axis.low <= min(values, default=0) * (1 + 1e-5)
+    assert axis.high >= max(values, default=0) * (1 - 1e-5)
+    assert ticks[-1] == pytest.approx(axis.high)
+
+
+@pytest.mark.unit
+def test_kinds_of_figures_are_told_apart() -> None:
+    said = {
+        "": "no source given",
+        "assumption": "assumption",
+        "Forder 2011; lower for nursing is an assumption": "assumption",
+        "calibrated to activity of 2023-24": "calibrated",
+        "Invented, for this place": "invented",
+        "HM Treasury Green Book": "published",
+    }
+    assert {source: kind_of(source) for source in said} == said
+
+
+@pytest.mark.unit
+def test_every_section_of_the_schema_can_be_filled() -> None:
+    assert tuple(SECTIONS) == REPORT_SECTIONS == get_args(ReportSection)
+
+
+@pytest.fixture
+def run(tiny: Path, tmp_path: Path) -> Path:
+    """Tiny, with people waiting, a home that closes and a year that is not whole."""
+    add_next_year(tiny)
+    scenario = tiny / "scenarios" / "provider-failure.yaml"
+    text = scenario.read_text() + "quarters: 6\n" if "quarters" not in scenario.read_text() else scenario.read_text()
+    scenario.write_text(text)
+    return plan(scenario, folder=tmp_path / "run").folder
+
+
+@pytest.mark.integration
+def test_every_figure_can_be_traced_to_the_tables(run: Path) -> None:
+    page = write_report(run).read_text(encoding="utf-8")
+    read = Reader(page)
+    assert len(read.figures) > 150
+    assert faults(page, run) == []
+    assert recorded(page, run) == []
+    assert do_not_add(page) == []
+    assert sum(table.adds for table in read.tables) > 5
+    assert not any("style" in attributes for found in read.tags.values() for attributes in found)
+
+
+@pytest.mark.integration
+def test_what_is_drawn_is_in_the_tables(run: Path) -> None:
+    read = Reader(write_report(run).read_text(encoding="utf-8"))
+    figures = {f"{float(f.attributes['value']):.8g}" for f in read.figures if f.attributes["data-round"] != "exact"}
+    assert len(read.charts) > 10
+    drawn = {f"{float(value):.8g}" for values in read.charts for value in values}
+    assert {value for value in drawn if value not in figures and value != "nan" and abs(float(value)) > 1e-6} == set()
+
+
+@pytest.mark.integration
+def test_a_wrong_figure_is_found(run: Path) -> None:
+    page = write_report(run).read_text(encoding="utf-8")
+    wrong = re.sub(r'(<data value="[1-9][\d.]*"[^>]*data-round="nearest">)[\d,.]+', r"\g<1>9,999,999", page, count=1)
+    assert len(faults(wrong, run)) == 1
+    text = (run / "residents.csv").read_text(encoding="utf-8").splitlines()
+    (run / "residents.csv").write_text("\n".join(text[:-1]) + "\n", encoding="utf-8")
+    assert faults(page, run) != []
+
+
+@pytest.mark.integration
+def test_the_assumptions_are_those_of_the_book(run: Path) -> None:
+    page = write_report(run).read_text(encoding="utf-8")
+    known = {one.path: one for _, members in groups(check(read_inputs(run / "scenario.yaml"))) for one in members}
+    shown: dict[str, dict[str, float]] = {}
+    counts = {}
+    for figure in Reader(page).figures:
+        source = figure.attributes
+        if source["data-file"] == "book.yaml":
+            if source["data-column"] == "count":
+                counts[source["data-row"].removeprefix("kind=")] = int(figure.text)
+            else:
+                shown.setdefault(source["data-row"], {})[source["data-column"]] = figure.number()
+    assert shown.keys() == known.keys()
+    for path, one in known.items():
+        ends = {"value": one.figure.value, "low": one.figure.low, "high": one.figure.high}
+        assert shown[path] == pytest.approx({key: end for key, end in ends.items() if end is not None})
+    kinds = [one.kind for one in known.values()]
+    assert counts == {kind: kinds.count(kind) for kind in set(kinds)}
+
+
+@pytest.mark.integration
+def test_the_same_run_gives_the_same_bytes_and_passes_its_audit(run: Path) -> None:
+    first = write_report(run).read_bytes()
+    assert write_report(run).read_bytes() == first
+    assert all(check.holds for check in audit(run) if check.name != "inputs")
+    assert b"<script" not in first
+    assert b"http:" not in first
+    assert b"https:" not in first
+
+
+def _with_sections(tiny: Path, sections: str) -> Path:
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    scenario.write_text(f"{scenario.read_text()}report: {sections}\n")
+    return scenario
+
+
+@pytest.mark.integration
+def test_a_scenario_chooses_the_sections_and_their_order(tiny: Path, tmp_path: Path) -> None:
+    run = plan(_with_sections(tiny, "[waiting, headline, warnings]"), folder=tmp_path / "run").folder
+    page = write_report(run).read_text(encoding="utf-8")
+    assert re.findall(r'<section id="(\w+)"', page) == ["waiting", "headline", "warnings"]
+    assert re.findall(r'<a href="#(\w+)">', page)[-3:] == ["waiting", "headline", "warnings"]
+    assert faults(page, run) == []
+    assert all(check.holds for check in audit(run))
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(
+    ("sections", "why"),
+    [
+        ("[headlines]", "did you mean headline?"),
+        ("[map, map]", "names a section twice"),
+        ("[]", "must not be empty"),
+        ("headline", "must be a list"),
+    ],
+)
+def test_complaints_about_sections(tiny: Path, sections: str, why: str) -> None:
+    scenario = _with_sections(tiny, sections)
+    with pytest.raises(BadInput) as raised:
+        check(read_inputs(scenario))
+    (complaint,) = raised.value.complaints
+    assert why in complaint.why
+    assert complaint.what.startswith("report")
+    assert complaint.line == len(scenario.read_text().splitlines())
+
+
+@pytest.mark.integration
+def test_the_commands(tiny: Path, tmp_path: Path) -> None:
+    scenario, folder = tiny / "scenarios" / "baseline.yaml", tmp_path / "run"
+    done = CliRunner().invoke(main, ["plan", str(scenario), "-o", str(folder), "--report"])
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[-1] == f"Wrote {folder / 'report.html'}"
+    first = (folder / "report.html").read_bytes()
+    again = CliRunner().invoke(main, ["report", str(folder)])
+    assert again.output == f"Wrote {folder / 'report.html'}\n"
+    assert (folder / "report.html").read_bytes() == first
+
+
+@pytest.mark.integration
+def test_a_folder_that_is_no_whole_run_is_refused(run: Path, tmp_path: Path) -> None:
+    with pytest.raises(CapacityError, match="not a whole run"):
+        write_report(tmp_path)
+    (run / "run.json").write_text('{"complete": true, "solver": {"status": "optimal"}}')
+    with pytest.raises(CapacityError, match="not a whole run"):
+        write_report(run)
+    assert not (run / "report.html").exists()
+
+
+@pytest.mark.integration
+def test_a_plan_that_was_stopped_and_a_place_without_staff_say_so(run: Path, tiny: Path) -> None:
+    record = (run / "run.json").read_text(encoding="utf-8")
+    text = record.replace('"complete": true', '"complete": false').replace(
+        '"status": "optimal",', '"status": "time limit",', 1
+    )
+    (run / "run.json").write_text(text, encoding="utf-8")
+    header = (run / "staffing.csv").read_text().splitlines()[0]
+    (run / "staffing.csv").write_text(header + "\n")
+    page = write_report(run).read_text(encoding="utf-8")
+    assert "Not every priority was settled" in page
+    assert "no hours of staff" in page
+
+
+@pytest.mark.integration
+def test_two_homes_are_reported_together_and_their_money_apart(tiny: Path, tmp_path: Path) -> None:
+    for file, old, new in (
+        ("authorities.csv", "N1,Nextshire,neighbour", "N1,Nextshire,home"),
+        ("areas.csv", "A2,North Ward,T1", "A2,North Ward,N1"),
+    ):
+        (tiny / file).write_text((tiny / file).read_text().replace(old, new))
+    run = plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run").folder
+    page = write_report(run).read_text(encoding="utf-8")
+    assert faults(page, run) == []
+    assert do_not_add(page) == []
+    assert page.count("Why the net cost changes") == 2
+    assert "To another of the home boroughs" in page
+
+
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(places())
+def test_random_places_are_traced(place: Place) -> None:
+    """Places without anybody, without beds, with closures: nothing fails, and every figure is that of the tables."""
+    with TemporaryDirectory() as folder:
+        run = plan(write_place(place, Path(folder) / "place"), folder=Path(folder) / "run").folder
+        page = write_report(run).read_text(encoding="utf-8")
+        assert faults(page, run) + recorded(page, run) + do_not_add(page) == []
+
+
+@pytest.mark.slow
+def test_knowsley_is_traced_and_small(knowsley_run: Path) -> None:
+    file = write_report(knowsley_run)
+    page = file.read_text(encoding="utf-8")
+    assert faults(page, knowsley_run) == []
+    assert recorded(page, knowsley_run) == []
+    assert do_not_add(page) == []
+    assert file.stat().st_size + (knowsley_run / "map.html").stat().st_size < 2_000_000
+    assert write_report(knowsley_run).read_bytes() == page.encode()
+    assert "homes, fees, ratings and residents are invented" in page.split("<main")[0]

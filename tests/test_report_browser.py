@@ -1,0 +1,207 @@
+"""The report in a real browser without a network: it draws, prints, reads aloud, and hostile names stay text."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, required
+from report_figures import do_not_add, faults
+
+from capacity.plan import plan
+from capacity.redraw import write_report
+
+pytestmark = pytest.mark.slow
+CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if os.path.exists(path)), None)
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+HOSTILE = [
+    "<script>window.broken=1</script>",
+    "</script><script>window.broken=2</script>",
+    "</title></desc></svg><img src=x onerror=window.broken=3>",
+    "${window.broken=4}`${window.broken=5}`",
+    "{{ 7*7 }}{% for x in y %}",
+    "'\"><svg onload=window.broken=6>",
+    "\u202eright to left\u2028\u2029\u2066",
+    "x" * 10_000,
+    "=cmd|' /C calc'!A0",
+    "</style><style>*{display:none}</style>&lt;b&gt;",
+    "javascript:window.broken=7",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        assert not required("CAPACITY_REQUIRE_BROWSER"), "CAPACITY_REQUIRE_BROWSER=1, and there is no chromium"
+        pytest.skip("no chromium here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield running
+        running.close()
+
+
+class Page:
+    """A page opened offline, with what it asked for and complained of."""
+
+    def __init__(self, browser: Any, path: Path, width: int = 1280) -> None:
+        self.context = browser.new_context(offline=True, viewport={"width": width, "height": 900})
+        self.page = self.context.new_page()
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(path.as_uri())
+        self.path = path
+
+    def close(self) -> None:
+        """Nothing was asked for but the page, and nothing complained of."""
+        assert self.requests == [self.path.as_uri()], "a request left the page"
+        assert self.complaints == []
+        self.context.close()
+
+    def violations(self) -> list[str]:
+        """What axe-core finds, with the first element of each."""
+        try:
+            from axe_playwright_python.sync_playwright import Axe
+        except ImportError:
+            assert not required("CAPACITY_REQUIRE_BROWSER"), "CAPACITY_REQUIRE_BROWSER=1, and there is no axe-core"
+            pytest.skip("no axe-core here")
+        response = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": RULES}}).response
+        assert len(response["passes"]) > 15
+        return [f"{found['id']}: {found['nodes'][0]['html']}" for found in response["violations"]]
+
+
+@pytest.fixture(scope="module")
+def knowsley_report(knowsley_run: Path) -> Path:
+    return write_report(knowsley_run)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_it_draws_fits_and_holds_to_the_rules_of_access(browser: Any, knowsley_report: Path, width: int) -> None:
+    page = Page(browser, knowsley_report, width)
+    assert page.page.title() == "Knowsley · baseline · report"
+    assert page.page.locator("main > section").count() == 14
+    charts = page.page.locator("svg[role=img]")
+    assert charts.count() == 6 * 2 + 2 + 2 + 3 + 1
+    for chart in charts.all():
+        box = chart.bounding_box()
+        assert box is not None
+        assert box["width"] > 250
+        assert box["height"] > 120
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= width
+    wide = (
+        "[...document.querySelectorAll('svg[role=img] text')].filter(t => t.getBoundingClientRect().right > innerWidth)"
+    )
+    assert page.page.evaluate(f"{wide}.length") == 0
+    page.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.violations() == []
+    page.close()
+
+
+def test_it_reads_in_order_and_every_picture_has_words(browser: Any, knowsley_report: Path) -> None:
+    page = Page(browser, knowsley_report)
+    levels = page.page.evaluate("[...document.querySelectorAll('h1,h2,h3')].map(h => +h.tagName[1])")
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    spoken = page.page.evaluate(
+        "[...document.querySelectorAll('svg[role=img]')].map(s => [s.getAttribute('aria-labelledby'),"
+        " s.getAttribute('aria-describedby')].map(id => document.getElementById(id)?.textContent))"
+    )
+    assert all(title and words for title, words in spoken)
+    assert len({title for title, _ in spoken}) == len(spoken)
+    assert page.page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id).sort().join()") == ",".join(
+        sorted(set(page.page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")))
+    )
+    page.close()
+
+
+def test_folded_tables_are_printed(browser: Any, knowsley_report: Path) -> None:
+    page = Page(browser, knowsley_report)
+    seen = (
+        "[...document.querySelectorAll('details table')].filter(t => t.checkVisibility({contentVisibilityAuto: true}))"
+    )
+    assert page.page.evaluate(f"{seen}.length") == 0
+    page.page.emulate_media(media="print")
+    tables = page.page.locator("details table")
+    assert tables.count() > 20
+    assert page.page.evaluate(f"{seen}.length") == tables.count()
+    assert min(table.bounding_box()["height"] for table in tables.all()) > 20
+    assert len(page.page.pdf(format="A4")) > 50_000
+    page.close()
+
+
+def test_the_page_may_fetch_and_run_nothing(browser: Any, knowsley_report: Path) -> None:
+    page = Page(browser, knowsley_report)
+    assert page.page.locator("script, iframe, object, embed, img, link, form").count() == 0
+    links = page.page.evaluate("[...document.querySelectorAll('[href],[src]')].map(a => a.getAttribute('href'))")
+    assert {link for link in links if not link.startswith("#")} == {"map.html"}
+    page.page.evaluate("{const s = document.createElement('script'); s.text = 'window.broken = 1';"
+                       " document.body.append(s)}")  # fmt: skip
+    assert page.page.evaluate("window.broken") is None
+    assert any("Content Security Policy" in said for said in page.complaints)
+    page.context.close()
+
+
+def _place(folder: Path, texts: list[str]) -> Path:
+    """A run's report of a place all of whose free texts, in tables, book and scenario, are these."""
+    tiny = Path(shutil.copytree(ROOT / "inputs" / "tiny", folder / "tiny"))
+    quoted = ['"' + text.replace('"', '""') + '"' for text in texts]
+    for table, cells in {
+        "areas.csv": ["South Ward", "North Ward"],
+        "sites.csv": ["Nursing home one", "Residential home two", "Nursing home three"],
+        "providers.csv": ["Provider One", "Provider Two"],
+        "authorities.csv": ["Tinborough", "Nextshire"],
+    }.items():
+        text = (tiny / table).read_text()
+        for number, cell in enumerate(cells):
+            assert cell in text
+            text = text.replace(cell, quoted[(number + len(table)) % len(quoted)])
+        (tiny / table).write_text(text, encoding="utf-8")
+    book = (tiny / "book.yaml").read_text()
+    for number, (old, new) in enumerate(
+        {
+            "label: Residential": "label: {}",
+            "label: General nursing": "label: {}",
+            "label: Registered nurse": "label: {}",
+            "nhs_funded_share: 0.1": "nhs_funded_share: {{value: 0.1, source: {}}}",
+        }.items()
+    ):
+        assert old in book
+        book = book.replace(old, new.format(json.dumps(texts[number + 1])))
+    (tiny / "book.yaml").write_text(book, encoding="utf-8")
+    place = {"name": texts[3], "attribution": texts[1].replace("\u2028\u2029", " ")}
+    (tiny / "place.yaml").write_text(json.dumps(place), encoding="utf-8")
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    text = scenario.read_text().replace("label: Two quarters, nothing changes", f"label: {json.dumps(texts[0])}")
+    scenario.write_text(text, encoding="utf-8")
+    return write_report(plan(scenario, folder=folder / "run").folder)
+
+
+@pytest.mark.parametrize("turn", range(0, 11, 2))
+def test_hostile_names_change_nothing_but_the_text(browser: Any, tmp_path: Path, turn: int) -> None:
+    every = "[...document.querySelectorAll('*')].map(e => e.tagName + [...e.attributes].map(a => a.name)).join()"
+    good = _place(tmp_path / "good", [f"plain {number}" for number in range(len(HOSTILE))])
+    plain = Page(browser, good)
+    expected = plain.page.evaluate(every)
+    plain.close()
+    file = _place(tmp_path / "hostile", HOSTILE[turn:] + HOSTILE[:turn])
+    page = Page(browser, file, 390)
+    assert page.page.evaluate("window.broken") is None
+    assert page.page.evaluate(every) == expected
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert file.stat().st_size < 2 * good.stat().st_size
+    text = file.read_text(encoding="utf-8")
+    assert not set(text) & set("\u202e\u2066\u2028\u2029")
+    assert faults(text, file.parent) == []
+    assert do_not_add(text) == []
+    page.close()
