@@ -204,3 +204,23 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
 def names(file: str) -> list[str]:
     """Column names of an output table, in order."""
     return [column.name for column in OUTPUTS[file][1]]
+
+
+STEPS = {
+    "opening": "Opening",
+    "rebased": "Start above the budget",
+    "calendar": "Days of the year",
+    "demographic": "Demographic pressure",
+    "price": "Price pressure",
+    "mix_of_settings": "Mix of settings",
+    "mix_out_of_borough": "Mix in and out of borough",
+    "agency": "Agency",
+    "voids": "Empty block beds",
+    "investment": "Investment",
+    "forecast": "Forecast",
+    "budget": "Budget",
+    "gap": "Over budget (under: -)",
+}
+"""The money of financial_plan.csv in plain words, in the order in which people read it."""
+SELDOM = ("rebased", "calendar", "voids", "budget", "gap")
+"""Shown where they say something."""

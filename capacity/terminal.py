@@ -12,6 +12,7 @@ import pandas as pd
 from rich.console import Console
 from rich.text import Text
 
+from capacity.columns import SELDOM, STEPS
 from capacity.errors import printable
 from capacity.plan import Checked, Run
 from capacity.read.inputs import shown
@@ -112,24 +113,6 @@ def summary(run: Run, finance: bool = False) -> Lines:
         ("", ""),
         ("", f"Wrote {shown(run.folder)} ({run.files} files). Open map.html{', and costs.xlsx' if finance else ''}."),
     ]
-
-
-STEPS = {
-    "opening": "Opening",
-    "rebased": "Start above the budget",
-    "calendar": "Days of the year",
-    "demographic": "Demographic pressure",
-    "price": "Price pressure",
-    "mix_of_settings": "Mix of settings",
-    "mix_out_of_borough": "Mix in and out of borough",
-    "agency": "Agency",
-    "voids": "Empty block beds",
-    "investment": "Investment",
-    "forecast": "Forecast",
-    "budget": "Budget",
-    "gap": "Over budget (under: -)",
-}
-SELDOM = ("rebased", "calendar", "voids", "budget", "gap")  # shown where they say something
 
 
 def _medium_term(run: Run) -> Lines:

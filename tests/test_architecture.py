@@ -54,6 +54,7 @@ ROOMS = {  # library: where it may be imported
     "click": ("capacity.cli", "capacity.session"),
     "vl_convert": ("capacity.compare.picture",),
     "xlsxwriter": ("capacity.compare.sheets", "capacity.workbook"),
+    "python_calamine": ("capacity.audit",),
     "shutil": ("capacity.write",),
     "tempfile": ("capacity.write",),
 }

@@ -2,14 +2,17 @@
 
 import csv
 import json
+import re
 import shutil
 import time
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from python_calamine import CalamineWorkbook
 
 from capacity.audit import Check, audit, frame, lines
 from capacity.columns import OUTPUTS
@@ -228,7 +231,8 @@ def test_a_figure_a_little_wrong_is_found(run: Path, table: str, column: str, si
     assert blamed in found, found
     assert found[blamed].worst
     if column not in ("people", "agency_hours", "unstaffed_hours"):  # those stand behind other figures too
-        assert found.keys() <= {blamed, *(("cost_totals", "financial_plan") if column in MONEY else ())}
+        also = {"workbook"} if table == "costs.csv" else set()
+        assert found.keys() <= {blamed, *also, *(("cost_totals", "financial_plan") if column in MONEY else ())}
 
 
 @pytest.mark.integration
@@ -238,7 +242,7 @@ def test_a_figure_a_little_wrong_is_found(run: Path, table: str, column: str, si
 def test_a_penny_in_the_medium_term_is_found(run: Path, column: str, sign: str, year: str) -> None:
     edit(run, "financial_plan.csv", moved(column, f"{sign}0.01", lambda row: row["financial_year"] == year))
     found = wrong(run)
-    assert found.keys() == {"financial_plan"}
+    assert found.keys() == {"financial_plan", "workbook"}
     assert year in found["financial_plan"].worst
     assert found["financial_plan"].largest == pytest.approx(0.01, rel=1e-3)
 
@@ -248,7 +252,7 @@ def test_a_penny_moved_from_one_step_to_another_is_found(run: Path) -> None:
     edit(run, "financial_plan.csv", lambda rows: rows[0].update({
         step: str(Decimal(rows[0][step]) + Decimal(by)) for step, by in (("price", "0.01"), ("demographic", "-0.01"))
     }))  # fmt: skip
-    assert wrong(run).keys() == {"financial_plan"}
+    assert wrong(run).keys() == {"financial_plan", "workbook"}
 
 
 @pytest.mark.integration
@@ -281,7 +285,7 @@ def test_a_missing_kind_of_cost_is_found(run: Path, kind: str) -> None:
 
     edit(run, "costs.csv", change)
     found = wrong(run)
-    assert found.keys() == {"costs", "cost_totals", "financial_plan"}
+    assert found.keys() == {"costs", "cost_totals", "financial_plan", "workbook"}
     assert "has no row" in found["costs"].worst
 
 
@@ -429,7 +433,8 @@ def test_a_changed_word_is_found(run: Path, table: str, column: str, other: dict
     found = wrong(run)
     assert blamed in found
     assert found.keys() <= {blamed, "resident_flow", "waiting_flow", "beds", "costs", "cost_totals", "staffing",
-                            "choice", "summary", "stages", "substitution", "financial_plan"}  # fmt: skip
+                            "choice", "summary", "stages", "substitution", "financial_plan",
+                            "workbook"}  # fmt: skip
 
 
 @pytest.mark.integration
@@ -486,6 +491,166 @@ def test_what_cannot_be_read_is_a_failed_check(run: Path, name: str, content: by
 def test_a_figure_that_is_none_is_found(run: Path, table: str, column: str, cell: str) -> None:
     edit(run, table, lambda rows: next(row for row in rows if row[column]).update({column: cell}))
     assert wrong(run)
+
+
+SHEETS = ("Cover", "Ledger", "Net_by_year", "By_year", "By_care_type", "By_provider", "By_borough", "Reconciliation",
+          "What_if_effect", "Financial_plan")  # fmt: skip
+WORD = re.compile(rb"(<c [^>]*t=\"str\"><f>[^<]*</f><v>)([^<]*)(</v></c>)")
+
+
+def sheet_edited(run: Path, sheet: str, change: Callable[[bytes], bytes]) -> None:
+    """Change the XML of a sheet of costs.xlsx."""
+    path = run / "costs.xlsx"
+    part = f"xl/worksheets/sheet{CalamineWorkbook.from_path(path).sheet_names.index(sheet) + 1}.xml"
+    with zipfile.ZipFile(path) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    parts[part] = change(parts[part])
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, content in parts.items():
+            new.writestr(name, content)
+
+
+NOT_HELD = ("Asking fee (£ a week)", "Usual rate (£ a week)", "Client pays (£ a week)")
+"""Of the ledger: what stands behind the price, which is in costs.csv."""
+
+
+def shown_figures(run: Path, sheet: str) -> Iterator[tuple[str, str]]:
+    """Heading and address of the first and the last figure of each column of a sheet's table, without counts."""
+    rows = CalamineWorkbook.from_path(run / "costs.xlsx").get_sheet_by_name(sheet).to_python()
+    head = next(at for at, row in enumerate(rows) if row[0] in ("What", "Kind", "By", "Home"))
+    for place, heading in enumerate(map(str, rows[head])):
+        figures = [
+            at
+            for at, row in enumerate(rows)
+            if at > head
+            and isinstance(row[place], float)
+            and row[0] not in ("(all)", "Figures changed on What_if")
+            and heading not in NOT_HELD
+        ]
+        yield from ((heading, f"{letter(place)}{at + 1}") for at in dict.fromkeys(figures[:1] + figures[-1:]))
+
+
+def letter(place: int) -> str:
+    return ("A" if place >= 26 else "") + chr(ord("A") + place % 26)
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("by", ["0.01", "-0.01"])
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_a_penny_in_a_sheet_of_the_workbook_is_found(run: Path, sheet: str, by: str) -> None:
+    assert not wrong(run)
+    good, changed = (run / "costs.xlsx").read_bytes(), 0
+    for heading, address in shown_figures(run, sheet):
+        cell = re.compile(rf'(<c r="{address}" s="[0-9]+">(?:<f>[^<]*</f>)?<v>)([^<]*)'.encode())
+
+        def moved_by(found: re.Match[bytes]) -> bytes:
+            return found[1] + repr(float(found[2]) + float(by)).encode()
+
+        sheet_edited(run, sheet, lambda xml, cell=cell: cell.sub(moved_by, xml))  # type: ignore[misc]
+        found = wrong(run)
+        assert found.keys() == {"workbook"}, (heading, address)
+        assert sheet in found["workbook"].worst
+        assert found["workbook"].largest == pytest.approx(0.01, rel=1e-3), (heading, address)
+        (run / "costs.xlsx").write_bytes(good)
+        changed += 1
+    assert changed > 1
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("sheet", ["Cover", "Ledger", "Reconciliation"])
+def test_a_word_of_the_workbook_is_found(run: Path, sheet: str) -> None:
+    """The verdict, which price is paid, a result."""
+    sheet_edited(run, sheet, lambda xml: WORD.sub(rb"\1other\3", xml, count=1))
+    assert sheet in wrong(run)["workbook"].worst
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_a_missing_row_of_the_workbook_is_found(run: Path, sheet: str) -> None:
+    """The last row but the total, and the verdict."""
+    back = {"Cover": 4, "Net_by_year": 1, "Reconciliation": 4, "Financial_plan": 2}.get(sheet, 2)
+    rows = re.compile(rb"<row .*?</row>")
+    sheet_edited(run, sheet, lambda xml: xml.replace(rows.findall(xml)[-back], b""))
+    assert sheet in wrong(run)["workbook"].worst
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(
+    ("old", "new"), [(b"P1", b"P2"), (b"In borough", b"Out of borough"), (b"S1-nursing", b"S3-nursing")]
+)
+def test_another_label_in_the_workbook_is_found(run: Path, old: bytes, new: bytes) -> None:
+    path = run / "costs.xlsx"
+    with zipfile.ZipFile(path) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    strings = parts["xl/sharedStrings.xml"]
+    assert b"<t>" + old + b"</t>" in strings
+    parts["xl/sharedStrings.xml"] = strings.replace(b"<t>" + old + b"</t>", b"<t>" + new + b"</t>")
+    with zipfile.ZipFile(path, "w") as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    assert wrong(run).keys() == {"workbook"}
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"PK\x03\x04", b"no workbook"])
+def test_a_workbook_that_cannot_be_read_is_a_failed_check(run: Path, content: bytes) -> None:
+    (run / "costs.xlsx").write_bytes(content)
+    found = wrong(run)
+    assert found.keys() == {"workbook"}
+    assert "cannot be read" in found["workbook"].worst
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_a_missing_sheet_is_found(run: Path, sheet: str) -> None:
+    path = run / "costs.xlsx"
+    with zipfile.ZipFile(path) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(f'name="{sheet}"'.encode(), b'name="Other"')
+    with zipfile.ZipFile(path, "w") as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    assert sheet in wrong(run)["workbook"].worst
+
+
+@pytest.mark.integration
+def test_ids_that_the_workbook_words_otherwise_pass(tmp_path: Path) -> None:
+    """Providers 01 and 1, homes apart only by case and with a wildcard."""
+    place = Path(shutil.copytree(ROOT / "inputs" / "tiny", tmp_path / "tiny"))
+    for table, old, new in (
+        ("providers.csv", "P1,", "01,"),
+        ("providers.csv", "P2,", "1,"),
+        ("sites.csv", ",P1,", ",01,"),
+        ("sites.csv", ",P2,", ",1,"),
+    ):
+        (place / table).write_text((place / table).read_text().replace(old, new))
+    for file in place.rglob("*.*"):
+        if file.is_file():
+            file.write_text(file.read_text().replace("T1", "Nextshire*").replace("N1", "nextshire*"))
+    assert not wrong(plan(place / "scenarios" / "baseline.yaml", folder=tmp_path / "run").folder)
+
+
+@pytest.mark.integration
+def test_two_homes_with_everything_pass(tmp_path: Path) -> None:
+    """Each has its own rows on the cover and in every sheet of totals, and a cost that no one home bears has too."""
+    place = Path(shutil.copytree(ROOT / "inputs" / "tiny", tmp_path / "tiny"))
+    (place / "authorities.csv").write_text((place / "authorities.csv").read_text().replace("neighbour", "home"))
+    for table in ("areas.csv", "population.csv"):
+        rows = (place / table).read_text().splitlines()
+        rows += [row.replace("A1,", "B1,").replace(",T1,", ",N1,") for row in rows if row.startswith("A1,")]
+        (place / table).write_text("\n".join(rows) + "\n")
+    longer(place)
+    events = OPENS + CHANGES + BLOCKS.replace("fee: 540.21", "fee: 540.21, home: N1")
+    change = "{event: demand, need: nursing, change: 0.01, from: 2025-10-01}"
+    options = f"options: [{{option: nurses, revenue_per_year: 1000.01, events: [{change}]}}]\n"
+    text = EVENTS.format(name="two", rating="Good") + events + options + "chosen: {nurses: 1}\n"
+    (place / "scenarios" / "two.yaml").write_text(text)
+    folder = plan(place / "scenarios" / "two.yaml", folder=tmp_path / "run").folder
+    assert not wrong(folder), wrong(folder)
+    cover = CalamineWorkbook.from_path(folder / "costs.xlsx").get_sheet_by_name("Cover").to_python()
+    assert {str(row[0]).partition(", ")[2] for row in cover if str(row[0]).startswith("Net cost")} == {
+        "Tinborough", "Nextshire", "(no home)",
+    }  # fmt: skip
 
 
 @pytest.mark.integration

@@ -2,7 +2,8 @@
 
 Follows models/formulation.md from the run's own folder, the place and the book, and shares no code with the planner or
 the ledger. It says whether a plan is allowed and its figures right, not whether it is the best: shadow_prices.csv,
-map.html, costs.xlsx and the headline of run.json are not looked into, only that the files are there.
+map.html and the headline of run.json are not looked into, only that the files are there. Of costs.xlsx the values are,
+and not the formulas.
 """
 
 import hashlib
@@ -23,6 +24,7 @@ from capacity.audit.people import beds, placements, resident_flow, staffing, sub
 from capacity.audit.run import Run, read_tables
 from capacity.audit.tally import Check, Tally, failed
 from capacity.audit.values import stages
+from capacity.audit.workbook import saved_workbook
 from capacity.check.rules import check
 from capacity.columns import OUTPUTS
 from capacity.errors import BadInput, printable
@@ -49,6 +51,7 @@ CHECKS: dict[str, tuple[Callable[[Run], Check], tuple[str, ...]]] = {
     "cost_totals": (cost_totals, (COSTS, SUMMARY)),
     "financial_plan": (financial_plan, (LIVING, COSTS, PLAN)),
     "summary": (summary, (PLACED, LIVING, WAITING, SUMMARY)),
+    "workbook": (saved_workbook, (COSTS, PLAN)),
     "stages": (stages, (PLACED, LIVING, WAITING, STAFF)),
 }
 
@@ -59,7 +62,7 @@ def audit(folder: Path) -> list[Check]:
     files, record = _files(folder)
     try:
         inputs = check(read_inputs(folder / "scenario.yaml"))
-        run = Run(Facts(inputs), record)
+        run = Run(Facts(inputs), record, folder)
     except BadInput as error:
         return _without_inputs(files, f"the inputs cannot be read: {error.lines()[0]}")
     except UNREADABLE as error:

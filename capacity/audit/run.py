@@ -49,6 +49,7 @@ class Run:
 
     facts: Facts
     record: Mapping[str, Any]
+    folder: Path = Path()
     rows: dict[str, list[Row]] = field(default_factory=dict)
 
     @cached_property

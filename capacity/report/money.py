@@ -19,7 +19,7 @@ WHAT = (
 )
 KINDS = {"agency": "Agency premiums", "void": "Empty block beds", "investment": "Investment"}
 STEPS = {
-    "rebased": "People there at the start",
+    "rebased": "Start above the budget",
     "calendar": "Days of the year",
     "demographic": "Demographic pressure",
     "price": "Price pressure",

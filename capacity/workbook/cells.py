@@ -31,6 +31,11 @@ class Shown(NamedTuple):
 Cell = str | float | date | Formula | Shown | None
 
 
+def letter(place: int) -> str:
+    """The column at a place that counts from 0: A to Z, then AA."""
+    return letter(place // 26 - 1) + letter(place % 26) if place >= 26 else chr(ord("A") + place)
+
+
 def plain(text: str) -> str:
     """Text as it is, as far as the file format can hold it."""
     return _NOT_IN_XML.sub("\ufffd", text[:LONGEST])
@@ -46,6 +51,7 @@ def pence(amount: str) -> str:
     return f"IF({half},2*ROUND({amount}*50,0)/100,ROUND({amount},2))"
 
 
-def differs(difference: str) -> str:
-    """Formula of the words for a difference, which is the address of a cell in £."""
-    return f'"differs by "&TEXT({difference},"£#,##0.00;-£#,##0.00")'
+def differs(difference: str, pounds: bool = True) -> str:
+    """Formula of the words for a difference: £, or a quantity."""
+    shown = "£#,##0.00;-£#,##0.00" if pounds else "#,##0.0000;-#,##0.0000"
+    return f'"differs by "&TEXT({difference},"{shown}")'

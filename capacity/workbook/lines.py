@@ -17,6 +17,8 @@ from capacity.workbook.names import matchable
 AMOUNTS = ("gross", "client_contribution", "nhs_funded", "net", "funded_nursing_care")
 AMOUNT_HEADERS = ("Gross (£)", "Client contribution (£)", "NHS funded (£)", "Net (£)", "Funded nursing care (£)")
 NET = AMOUNTS.index("net")
+QUANTITIES = ("resident_weeks", "void_weeks", "agency_hours")
+QUANTITY_HEADERS = ("Resident weeks", "Void weeks", "Agency hours")
 IN_BOROUGH, OUT_OF_BOROUGH = "In borough", "Out of borough"
 NO_HOME = "(no home)"
 
@@ -56,6 +58,18 @@ class Line(NamedTuple):
     amounts: tuple[Decimal, ...]
     """In the order of `AMOUNTS`."""
     priced_at: str
+
+    def quantity(self, name: str) -> Decimal:
+        """One of `QUANTITIES`, nothing where the row has none."""
+        found: Decimal | None = getattr(self, name)
+        return found or Decimal(0)
+
+
+def used_quantities(lines: Iterable[Line]) -> list[str]:
+    """Those of `QUANTITIES` that a row has; resident weeks always."""
+    kinds = {line.kind for line in lines}
+    return ["resident_weeks", *(["void_weeks"] if "void" in kinds else []),
+            *(["agency_hours"] if "agency" in kinds else [])]  # fmt: skip
 
 
 def lines_of(costs: pd.DataFrame) -> list[Line]:
@@ -117,6 +131,24 @@ class Keys:
 
     def provider(self, line: Line, services: dict[str, Service]) -> str:
         return self.providers[services[line.service].provider] if line.service in services else f"({line.kind})"
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Plainer words for IDs."""
+
+    homes: dict[str, str]
+    care_types: dict[str, str]
+    providers: dict[str, str]
+
+
+def labels_of(inputs: Inputs) -> Labels:
+    """Names of the place's tables and labels of the book."""
+    return Labels(
+        {row.authority: row.name for row, _ in inputs.tables["authorities"]},
+        {name: kind.label for name, kind in inputs.book.care_types.items()},
+        {row.provider: row.name for row, _ in inputs.tables["providers"]},
+    )
 
 
 def keys_of(lines: Iterable[Line], services: dict[str, Service]) -> Keys:

@@ -8,8 +8,8 @@ from capacity.money.exact import exact
 from capacity.quarters import Quarter, in_force, plan_quarters
 from capacity.read.inputs import Inputs
 from capacity.schema import UsualRate
+from capacity.workbook.assumption import Figures
 from capacity.workbook.cells import Cell, Formula
-from capacity.workbook.figures import Figures
 from capacity.workbook.lines import Line, Service
 from capacity.workbook.paper import Column, Paper, Sheet
 
@@ -39,7 +39,7 @@ def fees(paper: Paper, inputs: Inputs, services: dict[str, Service], lines: list
         for name, s in shown.items()
     ]
     headers = ("Service", "Site", "Provider name", "Site authority", "Care type")
-    columns = [*map(Column, headers), Column("Asking fee (£ a week)", "price"), Column("Source")]
+    columns = [*map(Column, headers), Column("Asking fee (£ a week)", "money"), Column("Source")]
     sheet.fill(columns, rows)
     return {name: Price(sheet.cell("F", row), service.fee) for row, (name, service) in enumerate(shown.items())}
 
@@ -77,7 +77,7 @@ def block_fees(paper: Paper, inputs: Inputs, lines: list[Line]) -> BlockFees:
             [contract.service, contract.home or alone, contract.beds, begins, ends, float(contract.fee), source]
         )
     headers = ("Service", "Held by", "Beds", "From", "Until", "Block fee (£ a week)", "Source")
-    looks = ("text", "text", "price", "text", "text", "price", "text")
+    looks = ("text", "text", "money", "text", "text", "money", "text")
     sheet.fill([Column(header, look) for header, look in zip(headers, looks, strict=True)], rows)
     prices = [Price(sheet.cell("F", row), exact(contract.fee)) for row, contract in enumerate(contracts)]
     return BlockFees(list(zip(contracts, prices, strict=True)))
@@ -92,7 +92,7 @@ def usual_rates(paper: Paper, inputs: Inputs, figures: Figures, lines: list[Line
     sheet = paper.sheet(
         "Usual_rates",
         "Usual rates of each quarter, £ a week",
-        "Usual rate = rate of fee_rates.csv × growth by the policy's rises × events in force × what-if change.",
+        "Usual rate = rate of fee_rates.csv × growth by rises on top of the table × events in force × what-if change.",
     )
     quarters = {q.name: q for q in plan_quarters(inputs.scenario.start, inputs.scenario.quarters)}
     table = {(r.authority, r.care_type, r.financial_year): r.usual_rate for r, _ in inputs.tables["fee_rates"]}
@@ -137,10 +137,10 @@ def _fill_usual(sheet: Sheet, rows: list[list[Cell]]) -> None:
         Column("Care type"),
         Column("Quarter", "date"),
         Column("Financial year"),
-        Column("Rate of fee_rates.csv (£ a week)", "price"),
+        Column("Rate of fee_rates.csv (£ a week)", "money"),
         Column("Growth by rises", "factor"),
         Column("Events in force", "factor"),
         Column("What-if change", "factor"),
-        Column("Usual rate (£ a week)", "price"),
+        Column("Usual rate (£ a week)", "fine"),
     ]
     sheet.fill(columns, rows)

@@ -15,6 +15,15 @@ NOTES: dict[str, str] = {
         "same places for as many weeks: nothing is planned again, although other prices might lead to another plan. "
         "For that, change the scenario and run capacity plan."
     ),
+    "Rises of usual rates": (
+        "The table of usual rates (fee_rates.csv) has a rate for each financial year, so it can rise by itself. A rise "
+        "of the scenario, or of What_if, comes on top of that. Assumptions shows both."
+    ),
+    "As planned": (
+        "What the plan came to, as a constant that no what-if changes. In the ledger, Net as planned shows beside the "
+        "net of each row what the plan had, and Reconciliation whether weeks, hours or formulas were typed over."
+    ),
+    "People (average)": "Resident weeks × 7 / days of the plan in the financial year.",
     "Rounding": (
         "Gross, client contribution, NHS funded and funded nursing care of each row of the ledger are each rounded "
         "once to whole pence, half a penny to the even penny. Net is what is left of the rounded figures. Every total "
@@ -43,9 +52,9 @@ NOTES: dict[str, str] = {
         "Something that the scenario invests in. It costs its revenue and the equivalent annual cost of its capital, "
         "by the days of the quarter out of 365."
     ),
-    "Keys": (
-        "Totals find rows by the IDs of the ledger. Where a spreadsheet would take one ID for another, or for a number "
-        "or a date, the key has a number in brackets or the word ID added."
+    "IDs": (
+        "Where a spreadsheet would take one ID for another, or for a number or a date, the ID of a home, care type or "
+        "provider has a number in brackets behind it or the word ID before it."
     ),
 }
 
@@ -53,17 +62,19 @@ ABOUT: dict[str, str] = {
     "Cover": "What this workbook is, and whether its figures agree",
     "Contents": "This list",
     "Notes": "What the words mean",
-    "Assumptions": "Every figure that the ledger uses, with its name, source and kind",
+    "Assumptions": "Every figure that the ledger uses, with its source, kind and name",
     "What_if": "The figures that you may change",
+    "What_if_effect": "What the what-if changes in each year, against budget too",
+    "Growth": "What the rises of prices come to, year by year",
     "Fees": "Asking fee of each service at the start of the plan",
     "Block_fees": "Block contracts and their fees at the start of the plan",
     "Usual_rates": "Usual rate of each authority, care type and quarter",
     "Ledger": "Each home, service, need and quarter, to the penny",
-    "By_year": "Totals by financial year",
-    "By_care_type": "Totals by care type and financial year",
-    "By_provider": "Totals by provider and financial year",
-    "By_borough": "Totals in and out of the borough",
+    "Net_by_year": "Net cost with the years across: all, by care type, in and out of borough, by provider",
+    "By_year": "All amounts, weeks and people by financial year",
+    "By_care_type": "The same by care type and financial year",
+    "By_provider": "The same by provider and financial year",
+    "By_borough": "The same in and out of the borough",
     "Financial_plan": "Why each year's net cost is not the last one's",
-    "Reconciliation": "Every total against the ledger, and the ledger against the plan",
-    "What_if_effect": "What the what-if changes in each year",
+    "Reconciliation": "Every home and year: ledger, totals and plan against each other",
 }

@@ -54,6 +54,7 @@ def main() -> None:
         write.replace_file(folder / "costs.csv", write.csv_text(costs))
         residents = replace_residents(results, people)
         write.replace_file(folder / "residents.csv", write.csv_text(residents))
+        (folder / "costs.xlsx").write_bytes(data)
         began = time.perf_counter()
         code = "from capacity.cli import main; main()"
         subprocess.run([sys.executable, "-c", code, "audit", str(folder)], capture_output=True, check=False)
