@@ -417,8 +417,9 @@ def test_knowsley_options(tmp_path: Path) -> None:
         said["investments"]["totals"]["avoidable_out_of_borough"], abs=0.01
     )
     assert said["nurses"]["totals"]["agency_hours"] < said["investments"]["totals"]["agency_hours"]
-    # The flats open after these two years: all that happens within them is the capital, less what is left of it.
+    # The flats open after these two years: all there is of them is the capital of the second year and of the one after
+    # the plan, less what is left of it.
     assert said["extra-care"]["verdict"].startswith("Makes nothing better")
-    paid = 500_000 / 1.035**0.5 + 1_500_000 / 1.035**1.5 - 1_800_000 / 1.035**2
+    paid = 500_000 / 1.035**1.5 + 1_500_000 / 1.035**2.5 - 1_800_000 / 1.035**2
     extra = [said[name]["appraisal"]["net_present_cost"] for name in ("extra-care", "investments")]
     assert extra[0] - extra[1] == pytest.approx(paid, abs=500)
