@@ -33,10 +33,8 @@ class Choice:
     """Options that make nothing better, taken once beside the best set."""
     whys: dict[str, str]
     """Options that were tried out one by one or cannot be taken, and why."""
-    proven: bool
-    """Whether the best is proven to be the best."""
-    gap: str
-    """Where it is not proven: how far it may be from the best."""
+    stopped: str
+    """What the time limit cut short; the best is proven to be the best in any case."""
     solved: int
     """Programmes solved."""
 
@@ -57,15 +55,14 @@ def choose(
     best = search.next_best()
     if best is None:
         return None
-    nothing, near, useless, stopped = None, list[Set](), tuple[str, ...](), False
+    nothing, near, useless, stopped = None, list[Set](), tuple[str, ...](), ""
     try:
         nothing = search.values_of({})
         useless = tuple(_useless(space, search, best))
         near = _near(search, best, others)
     except LimitReached:
-        stopped = True
-    gap = "the time limit came while sets near the best were looked for" if stopped else ""
-    return Choice(best, nothing, tuple(near), others, useless, dict(space.whys), True, gap, search.solved)
+        stopped = "the time limit came while sets near the best were looked for"
+    return Choice(best, nothing, tuple(near), others, useless, dict(space.whys), stopped, search.solved)
 
 
 def _near(search: Search, best: Set, others: int) -> list[Set]:

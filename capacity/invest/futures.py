@@ -78,14 +78,15 @@ def _hours(book: Book, side: str) -> Book:
 def regrets(inputs: Inputs, sets: Sequence[Set], progress: Callable[[str], None]) -> list[Regret]:
     """Every set planned in every future, and how much worse it is there than the best of them."""
     priorities = tuple(priority for priority in inputs.scenario.priorities if priority != "travel")
+    by_future = futures(inputs)
     cases = [
         Alternative(f"{future}\t{place}", with_chosen(changed, one.counts), priorities)
-        for future, changed in futures(inputs).items()
+        for future, changed in by_future.items()
         for place, one in enumerate(sets)
     ]
     planned = {each.name: each for each in plan_all(cases, progress=progress)}
     found = []
-    for future in futures(inputs):
+    for future in by_future:
         for priority in priorities:
             values = [_value(planned[f"{future}\t{place}"], priority) for place in range(len(sets))]
             least = min((value for value in values if value == value), default=float("nan"))

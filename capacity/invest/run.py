@@ -140,7 +140,7 @@ def _record(inputs: Inputs, choice: Choice, capital: float | None) -> dict[str, 
         "without": None if choice.nothing is None else choice.nothing.values,
         "makes_nothing_better": list(choice.useless),
         "tried_one_by_one": choice.whys,
-        "status": "optimal" if not choice.gap else f"optimal; {choice.gap}",
+        "status": f"optimal; {choice.stopped}" if choice.stopped else "optimal",
         "gap": 0.0,
         "programmes": choice.solved,
     }

@@ -136,7 +136,7 @@ def _note(made: Invested) -> str:
     common = set(choice.best.counts).intersection(*(one.counts for one in choice.near))
     if near:
         note += f" In all of them: {', '.join(sorted(common)) or 'nothing'}."
-    return note + (f" {choice.gap[0].upper()}{choice.gap[1:]}." if choice.gap else "")
+    return note + (f" {choice.stopped[0].upper()}{choice.stopped[1:]}." if choice.stopped else "")
 
 
 def _frontier(made: Invested, wide: int) -> Lines:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from capacity.columns import OUTPUTS
+from capacity.columns import OUTPUTS, STEPS
 from capacity.report.blocks import figure
 from capacity.report.cite import Cited, Key
 from capacity.report.figures import Figures
@@ -18,17 +18,6 @@ WHAT = (
     "NHS’s share are taken off, for the people of this plan only."
 )
 KINDS = {"agency": "Agency premiums", "void": "Empty block beds", "investment": "Investment"}
-STEPS = {
-    "rebased": "Start above the budget",
-    "calendar": "Days of the year",
-    "demographic": "Demographic pressure",
-    "price": "Price pressure",
-    "mix_of_settings": "Mix of settings",
-    "mix_out_of_borough": "Mix in and out of borough",
-    "agency": "Agency",
-    "voids": "Empty block beds",
-    "investment": "Investment",
-}
 SHORT = {"rebased": "start", "calendar": "days", "demographic": "people", "price": "prices", "mix_of_settings": "mix",
          "mix_out_of_borough": "in/out", "agency": "agency", "voids": "voids", "investment": "invest"}  # fmt: skip
 
@@ -108,7 +97,7 @@ def _by_care_type(figures: Figures) -> Html:
 def _bridge(figures: Figures, home: str) -> tuple[Html, Html]:
     """The medium-term table of a home, and its chart: why each year's net cost is not the last one's."""
     source = figures.table("financial_plan.csv")
-    used = [step for step in STEPS if any(source.sum(step, home=home, financial_year=y).value for y in figures.years)]
+    used = [step for step in SHORT if any(source.sum(step, home=home, financial_year=y).value for y in figures.years)]
     where = name(figures.authorities.get(home, home), 60)
     first, last = figures.years[0], figures.years[-1]
     cited = [
