@@ -2,9 +2,12 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from browser import CHROMIUM, QUIET
 
 ROOT = Path(__file__).parent.parent
 KINDS = {"unit", "integration", "slow"}
@@ -53,3 +56,17 @@ def knowsley_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def required(variable: str) -> bool:
     """Whether CI demands a tool whose absence elsewhere only skips a test."""
     return os.environ.get(variable) == "1"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium; its absence only skips a test where CI does not demand it."""
+    if CHROMIUM is None:
+        assert not required("CAPACITY_REQUIRE_BROWSER"), "CAPACITY_REQUIRE_BROWSER=1, and there is no chromium"
+        pytest.skip("no chromium here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield running
+        running.close()

@@ -1,21 +1,17 @@
 """The map in a real browser without a network: it draws, years switch, cards open, hostile names stay text."""
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import required
+from browser import OpenedPage
 
 from capacity.plan import plan
 
 pytestmark = pytest.mark.slow
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if os.path.exists(path)), None)
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 CARD = ".leaflet-tooltip.tip"
 HOSTILE = [
     "<script>window.broken=1</script>",
@@ -31,31 +27,11 @@ HOSTILE = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        assert not required("CAPACITY_REQUIRE_BROWSER"), "CAPACITY_REQUIRE_BROWSER=1, and there is no chromium"
-        pytest.skip("no chromium here")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield running
-        running.close()
-
-
-class Page:
-    """A page opened offline, with what it asked for and complained of."""
+class Page(OpenedPage):
+    """The map."""
 
     def __init__(self, browser: Any, path: Path, width: int = 1280) -> None:
-        self.context = browser.new_context(offline=True, viewport={"width": width, "height": 900})
-        self.page = self.context.new_page()
-        self.requests: list[str] = []
-        self.complaints: list[str] = []
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(path.as_uri())
+        super().__init__(browser, path, width)
         self.page.wait_for_selector(".leaflet-container")
         assert self.requests == [path.as_uri()], "a request left the page"
 

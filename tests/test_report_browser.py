@@ -1,14 +1,13 @@
 """The report in a real browser without a network: it draws, prints, reads aloud, and hostile names stay text."""
 
 import json
-import os
 import shutil
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import OpenedPage
 from conftest import ROOT, required
 from report_figures import do_not_add, faults
 
@@ -16,9 +15,6 @@ from capacity.plan import plan
 from capacity.redraw import write_report
 
 pytestmark = pytest.mark.slow
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if os.path.exists(path)), None)
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 HOSTILE = [
     "<script>window.broken=1</script>",
@@ -35,32 +31,8 @@ HOSTILE = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        assert not required("CAPACITY_REQUIRE_BROWSER"), "CAPACITY_REQUIRE_BROWSER=1, and there is no chromium"
-        pytest.skip("no chromium here")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield running
-        running.close()
-
-
-class Page:
-    """A page opened offline, with what it asked for and complained of."""
-
-    def __init__(self, browser: Any, path: Path, width: int = 1280) -> None:
-        self.context = browser.new_context(offline=True, viewport={"width": width, "height": 900})
-        self.page = self.context.new_page()
-        self.requests: list[str] = []
-        self.complaints: list[str] = []
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(path.as_uri())
-        self.path = path
+class Page(OpenedPage):
+    """The report."""
 
     def close(self) -> None:
         """Nothing was asked for but the page, and nothing complained of."""
