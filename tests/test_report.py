@@ -24,7 +24,6 @@ from capacity.redraw import write_report
 from capacity.report.assumed import groups, kind_of
 from capacity.report.cite import number
 from capacity.report.html import join, listed, name, plain, tag
-from capacity.report.marks import axis_for
 from capacity.report.page import SECTIONS
 from capacity.report.rounding import nearest, parts, table
 from capacity.schema.scenario import REPORT_SECTIONS, ReportSection
@@ -85,17 +84,6 @@ def test_text_never_becomes_markup() -> None:
 
 
 @pytest.mark.unit
-@given(st.lists(st.floats(0, 1e9), max_size=6), st.booleans())
-def test_an_axis_holds_its_values(values: list[float], from_zero: bool) -> None:
-    axis = axis_for(values, from_zero)
-    ticks = list(axis.ticks())
-    assert 2 <= len(ticks) <= 8
-    assert axis.low <= min(values, default=0) * (1 + 1e-5)
-    assert axis.high >= max(values, default=0) * (1 - 1e-5)
-    assert ticks[-1] == pytest.approx(axis.high)
-
-
-@pytest.mark.unit
 def test_kinds_of_figures_are_told_apart() -> None:
     said = {
         "": "no source given",
@@ -139,7 +127,7 @@ def test_every_figure_can_be_traced_to_the_tables(run: Path) -> None:
 def test_what_is_drawn_is_in_the_tables(run: Path) -> None:
     read = Reader(write_report(run).read_text(encoding="utf-8"))
     figures = {f"{float(f.attributes['value']):.8g}" for f in read.figures if f.attributes["data-round"] != "exact"}
-    assert len(read.charts) > 10
+    assert sum(map(len, read.charts)) > 50
     drawn = {f"{float(value):.8g}" for values in read.charts for value in values}
     assert {value for value in drawn if value not in figures and value != "nan" and abs(float(value)) > 1e-6} == set()
 

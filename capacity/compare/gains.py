@@ -22,13 +22,18 @@ def by_group(tables: Mapping[str, pd.DataFrame], inputs: Inputs) -> pd.DataFrame
     wards = [row.area for row, _ in inputs.tables["areas"]]
     frames = []
     for measure, (rows, people) in values.items():
-        area = rows["area"].where(~rows["area"].astype(str).str.contains("@"), MOVED)
+        area = area_or_moved(rows)
         for by, key, known in (("ward", area, wards), ("need", rows["need"], list(inputs.book.needs))):
             sums = people.astype(float).groupby(key).sum()
             every = [*known, *(name for name in sums.index if name not in known)]
             value = sums.reindex(every, fill_value=0.0).to_numpy()
             frames.append(pd.DataFrame({"by": by, "id": every, "measure": measure, "value": value}))
     return pd.concat(frames, ignore_index=True)
+
+
+def area_or_moved(rows: pd.DataFrame) -> pd.Series:
+    """The area of each row, `MOVED` for people of closed services, who have none."""
+    return rows["area"].where(~rows["area"].astype(str).str.contains("@"), MOVED)
 
 
 def who_gains(base: pd.DataFrame, other: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:

@@ -3,22 +3,22 @@
 import base64
 import hashlib
 import html
-from collections.abc import Iterable, Sequence
 
 from capacity.compare.gains import OUT, WAITING
+from capacity.compare.markup import minus, table, text
 from capacity.compare.measures import MEASURES, TOTAL, Measure
 from capacity.compare.overview import NONE, columns, rows, standing
 from capacity.compare.result import Compared, Comparison
 from capacity.compare.verdict import terms, verdict
+from capacity.compare.where import where
 from capacity.compare.words import change
 from capacity.errors import printable
 
-LONGEST = 400  # characters of a piece of data
 SMALL = 0.05  # waiting weeks below which nobody waits
 STYLE = """
 :root { color-scheme: light; }
 body { font: 16px/1.5 "Segoe UI", "Helvetica Neue", Arial, sans-serif; color: #1a1a1a; background: #fff;
-  max-width: 72rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
+  max-width: 72rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; overflow-wrap: break-word; }
 h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .3rem; }
 h2 { font-size: 1.3rem; margin: 2.2rem 0 .5rem; border-bottom: 2px solid #0072b2; padding-bottom: .15rem; }
 h3 { font-size: 1.05rem; margin: 1.4rem 0 .2rem; }
@@ -34,9 +34,14 @@ thead th { border-bottom: 2px solid #595959; vertical-align: bottom; font-weight
 th:first-child, .words { text-align: left; }
 tbody th { font-weight: 400; overflow-wrap: anywhere; min-width: 9rem; }
 tr.base th, tr.base td { background: #f0f0f0; font-weight: 600; }
-figure { margin: 1rem 0; }
-figure svg { max-width: 100%; height: auto; }
-figcaption { max-width: 48rem; }
+figure { margin: 1rem 0; max-width: 34rem; }
+figure svg { display: block; width: 100%; height: auto; }
+.where figure { max-width: 26rem; }
+.where figure p { font-size: .92rem; }
+.maps { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 0 2rem; }
+.where { min-width: 0; }
+summary { cursor: pointer; padding: .3rem 0; color: #0b4f8a; }
+summary:focus-visible { outline: 2px solid #0072b2; }
 .name { color: #4a4a4a; font-weight: 400; }
 @media print {
   @page { size: A4 landscape; margin: 12mm; }
@@ -46,13 +51,17 @@ figcaption { max-width: 48rem; }
   .glance table { break-inside: auto; }
   tbody th { min-width: 13rem; }
   h2, h3, caption { break-after: avoid; }
+  summary { display: none; }
+  .maps { grid-template-columns: 1fr 1fr; }
+  .wheres { break-before: page; }
+  .where figure { max-width: none; }
+  .wheres h2, .where h3 { margin-top: 0; }
+  .where svg { max-width: 7.6cm; }
+  .where figure p { font-size: 8pt; }
+  details { display: block; }
+  details::details-content { content-visibility: visible; display: block; height: auto; }
 }
 """
-
-
-def text(value: object) -> str:
-    """Data as HTML: without control characters, escaped, cut to length, its direction its own."""
-    return f"<bdi>{html.escape(printable(str(value), LONGEST))}</bdi>"
 
 
 def page(comparison: Comparison, picture: str) -> str:
@@ -76,6 +85,7 @@ def page(comparison: Comparison, picture: str) -> str:
 {_verdicts(comparison)}
 {_picture(picture)}
 {_gains(comparison)}
+{where(comparison)}
 {_years(comparison)}
 {_terms(comparison)}
 </main>
@@ -94,34 +104,6 @@ from April to March. Each alternative is planned anew, with the same priorities 
 Figures are what is possible in each, not what will happen: people are averages, and the plan knows the future.</p>"""
 
 
-def _table(
-    caption: str, headings: Sequence[str], body: Iterable[tuple[str, Sequence[str], bool]], words: int = 0
-) -> str:
-    """A table with a header for each column and row; the last `words` columns hold words. Cells are HTML."""
-    first = len(headings) - words
-    head = "".join(
-        f'<th scope="col"{_words(n >= first)}>{heading}</th>' for n, heading in enumerate(headings)
-    )  # fmt: skip
-    lines = []
-    for label, cells, is_base in body:
-        inside = "".join(f"<td{_words(n + 1 >= first)}>{cell}</td>" for n, cell in enumerate(cells))
-        lines.append(f'<tr{" class=base" if is_base else ""}><th scope="row">{label}</th>{inside}</tr>')
-    shown = "\n".join(lines)
-    return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{html.escape(caption)}"><table>\n'
-        f"<caption>{html.escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{shown}\n</tbody></table></div>"
-    )
-
-
-def _words(yes: bool) -> str:
-    return ' class="words"' if yes else ""
-
-
-def _minus(cell: str) -> str:
-    """With a proper minus sign before it."""
-    return html.escape(f"−{cell[1:]}" if cell.startswith("-") else cell)
-
-
 def _name(one: Compared, comparison: Comparison) -> str:
     label = f'<br><span class="name">{text(one.candidate.label)}</span>' if one.candidate.label else ""
     return f"{text(one.name)}{' (the base)' if one is comparison.base else ''}{label}"
@@ -132,11 +114,11 @@ def _overview(comparison: Comparison) -> str:
     body = []
     for one, cells in rows(comparison):
         body.append(
-            (_name(one, comparison), [*map(_minus, cells), text(standing(comparison, one))], one is comparison.base)
+            (_name(one, comparison), [*map(minus, cells), text(standing(comparison, one))], one is comparison.base)
         )
     failed = "".join(f"<p>{text(one.name)} has no plan: {text(why)}</p>" for one, why in comparison.failed)
-    table = _table("Over the whole plan: the base as it is, the others as changes from it", headings, body, words=1)
-    return f'<section class="glance"><h2>At a glance</h2>\n{table}{failed}</section>'
+    glance = table("Over the whole plan: the base as it is, the others as changes from it", headings, body, words=1)
+    return f'<section class="glance"><h2>At a glance</h2>\n{glance}{failed}</section>'
 
 
 def _verdicts(comparison: Comparison) -> str:
@@ -181,8 +163,8 @@ def _of_measure(measure: Measure, comparison: Comparison) -> str:
             for year, value in figure.items()
         ]
         label = text(one.name) + (" (the base)" if one is comparison.base else "")
-        body.append((label, [_minus(cell) for cell in cells], one is comparison.base))
-    return _table(f"{measure.label}, {unit}", [html.escape(heading) for heading in headings], body)
+        body.append((label, [minus(cell) for cell in cells], one is comparison.base))
+    return table(f"{measure.label}, {unit}", [html.escape(heading) for heading in headings], body)
 
 
 def _gains(comparison: Comparison) -> str:
@@ -217,8 +199,8 @@ def _group(comparison: Comparison, measure: str, by: str, caption: str) -> str:
         for key, name, base, moved in mine[["id", "name", "base", "change"]].itertuples(index=False):
             names[key] = name
             cells = found.setdefault(key, [NONE] * len(comparison.all))
-            cells[n] = _minus(change(moved, 1)) if n else f"{base:,.1f}"
-    return _table(caption, headings, [(text(names[key]), cells, False) for key, cells in found.items()])
+            cells[n] = minus(change(moved, 1)) if n else f"{base:,.1f}"
+    return table(caption, headings, [(text(names[key]), cells, False) for key, cells in found.items()])
 
 
 def _terms(comparison: Comparison) -> str:

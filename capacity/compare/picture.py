@@ -1,35 +1,31 @@
 """The picture: what an alternative costs against the placements that it avoids, with the efficient set marked.
 
-A Vega specification, turned into SVG by vl-convert: no script, no request, the same bytes for the same figures.
+A Vega specification, turned into SVG by capacity.drawing.
 """
 
-from html import escape
 from typing import Any
 
 from capacity.compare.result import Compared, Comparison
 from capacity.compare.words import listed
+from capacity.drawing import svg
+from capacity.drawing.marks import FONT, INK, PAPER, Mark, Sample, key, mark, words
+from capacity.errors import printable
 
-WIDTH, HEIGHT = 640, 400
+WIDTH, HEIGHT = 330, 270
+LEFT, TOP = 44, 78
 MARGIN = 0.15  # of the span of figures, around them, for the labels
-FONT, LIFT = 13, 10
+LIFT = 10
 LONGEST = 24  # characters of a label
-INK, GREY, BLUE, RED = "#1a1a1a", "#595959", "#0072b2", "#a33c00"
-KINDS = ("base", "efficient", "beaten")
-LOOKS = {"base": ("square", INK, INK), "efficient": ("circle", BLUE, BLUE), "beaten": ("triangle-up", RED, "#ffffff")}
+GREY, BLUE, RED = "#595959", "#0072b2", "#a33c00"
+KINDS = {"base": "the base", "efficient": "efficient", "beaten": "beaten by another one"}
+LOOKS = {"base": ("square", INK, INK), "efficient": ("circle", BLUE, BLUE), "beaten": ("triangle-up", RED, PAPER)}
 """Shape, line and fill of each kind's mark."""
 
 
 def picture(comparison: Comparison) -> str:
     """An SVG element with title and description."""
-    import vl_convert
-
     points = [_point(one, comparison) for one in comparison.all]
-    drawn = str(vl_convert.vega_to_svg(_vega(points)))
-    start = drawn.index("<svg") + len("<svg")
-    end = drawn.index(">", start) + 1
-    told = f'<title id="picture-title">{escape(TITLE)}</title><desc id="picture-desc">{escape(_told(points))}</desc>'
-    role = ' role="img" aria-labelledby="picture-title picture-desc"'
-    return f"<svg{role}{drawn[start:end]}{told}{drawn[end:]}"
+    return svg(_vega(points), "picture", TITLE, _told(points))
 
 
 TITLE = "Cost against placements avoided"
@@ -37,11 +33,14 @@ TITLE = "Cost against placements avoided"
 
 def _point(one: Compared, comparison: Comparison) -> dict[str, Any]:
     kind = "base" if one is comparison.base else "efficient" if one.efficient else "beaten"
-    name = one.name if len(one.name) <= LONGEST else one.name[: LONGEST - 1] + "…"
+    shape, stroke, fill = LOOKS[kind]
     avoided = -comparison.change(one, "avoidable_out_of_borough")
     return {
-        "name": name,
+        "name": printable(one.name, LONGEST),
         "kind": kind,
+        "shape": shape,
+        "stroke": stroke,
+        "fill": fill,
         "efficient": one.efficient,
         "avoided": round(avoided, 6),
         "cost": round(comparison.extra_cost(one) / 1e6, 9),
@@ -66,17 +65,15 @@ def _domain(values: list[float]) -> list[float]:
 
 
 def _vega(points: list[dict[str, Any]]) -> dict[str, Any]:
-    xs, ys = [[0.0, *(point[key] for point in points)] for key in ("avoided", "cost")]
+    xs, ys = [[0.0, *(point[name] for point in points)] for name in ("avoided", "cost")]
     ends = [_domain(xs), _domain(ys)]
     place = {"x": {"scale": "x", "field": "avoided"}, "y": {"scale": "y", "field": "cost"}}
+    axis = {"grid": True, "tickCount": 5, "domain": False, "ticks": False, "labelPadding": 6}
+    samples = [Sample(said, LOOKS[kind][2], LOOKS[kind][0], rim=LOOKS[kind][1]) for kind, said in KINDS.items()]
     return {
-        "$schema": "https://vega.github.io/schema/vega/v6.json",
         "width": WIDTH,
         "height": HEIGHT,
-        "padding": 8,
-        "background": "#ffffff",
-        "config": {"aria": False, "axis": {"labelFontSize": 13, "titleFontSize": 14, "titleFontWeight": "normal",
-                   "labelColor": INK, "titleColor": INK, "domainColor": GREY, "gridColor": "#e3e3e3"}},
+        "padding": {"left": LEFT, "right": 20, "top": TOP, "bottom": 50},
         "data": [
             {"name": "points", "values": _beside(points, *ends)},
             {"name": "efficient", "source": "points", "transform": [
@@ -84,64 +81,41 @@ def _vega(points: list[dict[str, Any]]) -> dict[str, Any]:
                 {"type": "collect", "sort": {"field": ["avoided", "cost"]}}]},
         ],
         "scales": [
-            {"name": "x", "type": "linear", "domain": ends[0], "range": "width", "zero": False},
-            {"name": "y", "type": "linear", "domain": ends[1], "range": "height", "zero": False},
-            *_scales_of_looks(),
+            {"name": "x", "type": "linear", "domain": ends[0], "range": [0, WIDTH], "zero": False},
+            {"name": "y", "type": "linear", "domain": ends[1], "range": [HEIGHT, 0], "zero": False},
         ],
         "axes": [
-            {"scale": "x", "orient": "bottom", "grid": True, "tickCount": 8,
-             "title": "Avoidable placements out of borough avoided, against the base (right is better)"},
-            {"scale": "y", "orient": "left", "grid": True, "tickCount": 8,
-             "title": "Net present cost against the base, £m (down is better)"},
+            {**axis, "scale": "x", "orient": "bottom", "titlePadding": 4,
+             "title": ["Avoidable placements out of borough avoided,", "against the base (right is better)"]},
+            {**axis, "scale": "y", "orient": "left"},
         ],
-        "legends": [{"shape": "shape", "stroke": "stroke", "fill": "fill", "orient": "top", "direction": "horizontal",
-                     "labelFontSize": 13, "symbolSize": 110, "symbolStrokeWidth": 2,
-                     "encode": {"labels": {"update": {"text": {"signal": _LEGEND}}}}}],
-        "marks": [*_zero_lines(), _frontier(place), _symbols(place), _labels(place)],
+        "marks": [
+            words("Net present cost against the base, £m (down is better)", -LEFT + 2, -12),
+            *_zero_lines(), _frontier(place), _symbols(place), _labels(place), *key(samples, -LEFT, -TOP)],
     }  # fmt: skip
 
 
-_LEGEND = "datum.value === 'base' ? 'the base' : datum.value === 'efficient' ? 'efficient' : 'beaten by another one'"
+def _zero_lines() -> list[Mark]:
+    dashed: dict[str, Any] = {"stroke": GREY, "strokeDash": [3, 3]}
+    across = mark("rule", x=0, x2=WIDTH, y={"scale": "y", "value": 0}, **dashed)
+    return [across, mark("rule", y=0, y2=HEIGHT, x={"scale": "x", "value": 0}, **dashed)]
 
 
-def _scales_of_looks() -> list[dict[str, Any]]:
-    return [
-        {"name": name, "type": "ordinal", "domain": list(KINDS), "range": [LOOKS[kind][n] for kind in KINDS]}
-        for n, name in enumerate(("shape", "stroke", "fill"))
-    ]
-
-
-def _zero_lines() -> list[dict[str, Any]]:
-    dashed = {"stroke": {"value": GREY}, "strokeDash": {"value": [3, 3]}}
-    zero = {"value": 0}
-    across = {"x": zero, "x2": {"signal": "width"}, "y": {"scale": "y", "value": 0}}
-    down = {"y": zero, "y2": {"signal": "height"}, "x": {"scale": "x", "value": 0}}
-    return [{"type": "rule", "encode": {"enter": {**line, **dashed}}} for line in (across, down)]
-
-
-def _frontier(place: dict[str, Any]) -> dict[str, Any]:
+def _frontier(place: dict[str, Any]) -> Mark:
     """In steps: between two of the set there is nothing, and half of one cannot be had."""
-    line = {**place, "stroke": {"value": BLUE}, "strokeWidth": {"value": 2}, "interpolate": {"value": "step-before"}}
-    return {"type": "line", "from": {"data": "efficient"}, "encode": {"enter": line}}
+    return mark("line", "efficient", **place, stroke=BLUE, strokeWidth=2, interpolate="step-before")
 
 
-def _symbols(place: dict[str, Any]) -> dict[str, Any]:
-    looks = {name: {"scale": name, "field": "kind"} for name in ("shape", "stroke", "fill")}
-    size = {"size": {"value": 130}, "strokeWidth": {"value": 2}}
-    return {
-        "type": "symbol",
-        "name": "marks",
-        "from": {"data": "points"},
-        "encode": {"enter": {**place, **looks, **size}},
-    }
+def _symbols(place: dict[str, Any]) -> Mark:
+    looks = {channel: {"field": channel} for channel in ("shape", "stroke", "fill")}
+    return mark("symbol", "points", **place, **looks, size=110, strokeWidth=2)
 
 
-def _labels(place: dict[str, Any]) -> dict[str, Any]:
+def _labels(place: dict[str, Any]) -> Mark:
     """Names beside their marks."""
-    look = {"text": {"field": "name"}, "fontSize": {"value": FONT}, "fill": {"value": INK}}
-    beside = {"align": {"field": "align"}, "dx": {"field": "dx"}, "dy": {"field": "dy"}}
-    middle = {"baseline": {"value": "middle"}}
-    return {"type": "text", "from": {"data": "points"}, "encode": {"enter": {**place, **look, **beside, **middle}}}
+    beside = {channel: {"field": channel} for channel in ("align", "dx", "dy")}
+    rim = {"stroke": PAPER, "strokeWidth": 3}
+    return words({"field": "name"}, place["x"], place["y"], "points", **beside, **rim, baseline="middle")
 
 
 def _beside(points: list[dict[str, Any]], xs: list[float], ys: list[float]) -> list[dict[str, Any]]:

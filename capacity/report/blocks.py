@@ -2,20 +2,19 @@
 
 import re
 
+from capacity.report.charts import Chart, begins_at_zero, draw
 from capacity.report.cite import cited_text
 from capacity.report.figures import Figures
 from capacity.report.html import Html, Part, join, name, plain, tag
-from capacity.report.svg import Chart, chart_key, draw, line_axis
 from capacity.report.tables import folded, table
-from capacity.report.words import plain_number, year_labels
+from capacity.report.words import year_labels
 
 
 def figure(chart: Chart, behind: Html | None = None) -> Html:
-    """A chart with its name, its key, and the table behind it."""
-    low = line_axis(chart).low if chart.kind == "lines" else 0.0
-    caption = tag("figcaption", chart.title, f" (the axis begins at {plain_number(low)})" if low else "")
+    """A chart with its name and the table behind it."""
+    caption = tag("figcaption", chart.title, "" if begins_at_zero(chart) else " (the axis does not begin at zero)")
     table_behind = folded(f"Table: {chart.title}", behind) if behind else ""
-    return tag("figure", caption, chart_key(chart), draw(chart), table_behind)
+    return tag("figure", caption, draw(chart), table_behind)
 
 
 def by_need(figures: Figures, measure: str, caption: str) -> Html:

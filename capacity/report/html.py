@@ -36,11 +36,6 @@ def tag(name: str, *parts: Part, **attributes: str | int | None) -> Html:
     return Html(f"<{name}{_attributes(attributes)}>{join(*parts)}</{name}>")
 
 
-def empty(name: str, **attributes: str | int | None) -> Html:
-    """An element without content, as SVG writes it."""
-    return Html(f"<{name}{_attributes(attributes)}/>")
-
-
 def _attributes(attributes: dict[str, str | int | None]) -> str:
     return "".join(
         f' {name.rstrip("_").replace("_", "-")}="{html.escape(str(value))}"'

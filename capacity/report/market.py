@@ -3,10 +3,10 @@
 import math
 
 from capacity.report.blocks import by_need, figure, short_title
+from capacity.report.charts import Chart, Series
 from capacity.report.cite import Cited, Key
 from capacity.report.figures import ADMISSIONS, RESIDENTS, RESIDENTS_OUT, Figures
 from capacity.report.html import Html, Part, join, joined, name, tag
-from capacity.report.svg import Chart, Series
 from capacity.report.tables import folded, pair, paragraphs, table
 from capacity.report.words import moves, over_time, quarter_label, rounded, ticks
 

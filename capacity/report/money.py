@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from capacity.columns import OUTPUTS, STEPS
 from capacity.report.blocks import figure
+from capacity.report.charts import Chart, Series
 from capacity.report.cite import Cited, Key
 from capacity.report.figures import Figures
 from capacity.report.html import Html, Part, join, name
 from capacity.report.rounding import nearest, parts
-from capacity.report.svg import Chart, Series
 from capacity.report.tables import folded, pair, paragraphs, table
 from capacity.report.words import money, money_unit, rounded, year_labels, year_ticks, yearly
 

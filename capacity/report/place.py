@@ -1,21 +1,20 @@
 """The map: a plain picture and a table by ward, with a link to the map beside the report."""
 
 import math
-from collections.abc import Iterator
 from typing import Any
 
+from capacity.drawing import svg
+from capacity.drawing.marks import Sample
+from capacity.drawing.wards import Spot, Ward, frame, inside, nice_step, outlines, ward_map
 from capacity.report.cite import Cited
 from capacity.report.figures import WAITING, Figures
-from capacity.report.html import Html, Part, empty, join, joined, name, tag
-from capacity.report.marks import axis_for
+from capacity.report.html import Html, Part, join, name, tag
 from capacity.report.rounding import parts
 from capacity.report.tables import paragraphs, table
 from capacity.report.words import year_label
 
 SHADES = ("#ffffff", "#fdd9b0", "#f7a55c", "#d9722b", "#94410a")
-WIDE = 480.0
-"""Width of the picture; its height follows the place."""
-MARGIN = 8.0
+DOT = "#0072b2"
 
 
 def place_map(figures: Figures) -> Html:
@@ -69,70 +68,33 @@ def _table(figures: Figures, wards: dict[str, tuple[Html, Cited, Cited]]) -> Htm
 
 def _picture(figures: Figures, wards: dict[str, tuple[Html, Cited, Cited]]) -> Html:
     """Wards shaded by people placed out of borough in the last year, and the sites in the borough as dots."""
-    shapes = dict(_outlines(figures))
-    known = {area: shape for area, shape in shapes.items() if area in wards}
-    if not known:
+    shapes = outlines(figures.inputs.outlines.get("area", {}))
+    rows = [row for row, _ in figures.inputs.tables["areas"] if row.area in shapes]
+    if not rows:
         return Html("")
-    project, high = _projection([pair for shape in known.values() for ring in shape for pair in ring])
-    step = axis_for([wards[area][1].value for area in known]).high / (len(SHADES) - 1)
-    drawn = joined(
-        empty("path", d=_path(shape, project), fill=_shade(wards[area][1].value, step), class_="ward")
-        for area, shape in known.items()
-    )
-    dots = joined(
-        empty("circle", cx=f"{x:.1f}", cy=f"{y:.1f}", r=3, class_="site")
-        for x, y in (project((s.longitude, s.latitude)) for s in figures.sites.values() if s.authority in figures.homes)
-    )
+    step = nice_step(max(wards[row.area][1].value for row in rows), len(SHADES) - 1)
+    drawn = [
+        Ward((row.longitude, row.latitude), shapes[row.area], people, _shade(people, step))
+        for row in rows
+        for people in (wards[row.area][1].value,)
+    ]
+    known = [site for site in figures.sites.values() if site.authority in figures.homes]
+    places = [(site.longitude, site.latitude) for site in known]
+    spots = [Spot(place, None, "circle", 28, DOT) for place in places if inside(place, frame(drawn))]
     words = "Wards of the borough, darker where more people are placed outside it. The figures are in the table below."
-    title = tag("title", "Wards and sites", id="wards-t")
-    picture = tag(
-        *("svg", title, tag("desc", words, id="wards-d"), drawn, dots),
-        role="img", viewBox=f"0 0 {WIDE:g} {high:.0f}", aria_labelledby="wards-t", aria_describedby="wards-d",
-    )  # fmt: skip
-    caption = f"People placed out of borough in {year_label(figures, figures.years[-1])}, by ward; dots are sites"
+    spec = ward_map(drawn, spots, [_key(step), [Sample("site of a home", DOT, "circle", 40)]])
+    picture = Html(svg(spec, "wards", "Wards and sites", words))
+    caption = f"People placed out of borough in {year_label(figures, figures.years[-1])}, by ward"
     known_source = figures.inputs.place_file.attribution
     credit = tag("p", "Whose data and outlines these are stands at the head of this report.") if known_source else ""
-    return tag("figure", tag("figcaption", caption), _key(step), picture, credit, class_="map")
+    return tag("figure", tag("figcaption", caption), picture, credit, class_="map")
 
 
-def _key(step: float) -> Html:
+def _key(step: float) -> list[Sample]:
     labels = ["none", *(f"over {low * step:g} to {(low + 1) * step:g}" for low in range(len(SHADES) - 1))]
     labels[1] = f"up to {step:g}"
-    boxes = (empty("rect", x=1, y=1, width=22, height=10, fill=shade, class_="ward") for shade in SHADES)
-    samples = (tag("svg", box, viewBox="0 0 24 12", width=24, height=12, aria_hidden="true") for box in boxes)
-    items = (tag("li", sample, " ", label) for sample, label in zip(samples, labels, strict=True))
-    return tag("ul", joined(items), class_="key")
+    return [Sample(label, shade) for label, shade in zip(labels, SHADES, strict=True)]
 
 
 def _shade(value: float, step: float) -> str:
     return SHADES[min(math.ceil(round(value / step, 6)), len(SHADES) - 1)]
-
-
-def _outlines(figures: Figures) -> Iterator[tuple[str, list[list[tuple[float, float]]]]]:
-    """Rings of each ward."""
-    for item in figures.inputs.outlines.get("area", {}).get("features", []):
-        geometry = item.get("geometry") or {}
-        nested: list[Any] = geometry.get("coordinates", [])
-        if geometry.get("type") in ("Polygon", "MultiPolygon"):
-            polygons = nested if geometry["type"] == "MultiPolygon" else [nested]
-            rings = [[(float(p[0]), float(p[1])) for p in ring] for polygon in polygons for ring in polygon]
-            yield str((item.get("properties") or {}).get("area")), rings
-
-
-def _projection(pairs: list[tuple[float, float]]) -> tuple[Any, float]:
-    """From degrees to the picture: degrees of longitude are shorter by the cosine of the latitude."""
-    west, east = min(x for x, _ in pairs), max(x for x, _ in pairs)
-    south, north = min(y for _, y in pairs), max(y for _, y in pairs)
-    narrow = math.cos(math.radians((south + north) / 2))
-    scale = (WIDE - 2 * MARGIN) / max((east - west) * narrow, (north - south) / 1.2, 1e-9)
-    high = (north - south) * scale + 2 * MARGIN
-    left = (WIDE - (east - west) * narrow * scale) / 2
-
-    def project(pair: tuple[float, float]) -> tuple[float, float]:
-        return left + (pair[0] - west) * narrow * scale, MARGIN + (north - pair[1]) * scale
-
-    return project, high
-
-
-def _path(rings: list[list[tuple[float, float]]], project: Any) -> str:
-    return "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in map(project, ring)) + "Z" for ring in rings if ring)

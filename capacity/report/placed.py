@@ -3,12 +3,12 @@
 from functools import partial
 
 from capacity.report.blocks import by_need, figure
+from capacity.report.charts import Chart, Series
 from capacity.report.cite import Cited
 from capacity.report.figures import AVOIDABLE, OUT, WAITING, WAITING_WEEKS, Figures, inside
 from capacity.report.headline import count
 from capacity.report.html import Html, Part, join, listed, name
 from capacity.report.rounding import table as rounded_table
-from capacity.report.svg import Chart, Series
 from capacity.report.tables import folded, pair, paragraphs, table
 from capacity.report.words import people, quarter_label, ticks, year_label, year_labels, year_ticks, yearly
 

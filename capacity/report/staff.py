@@ -1,9 +1,9 @@
 """Staffing against supply, and the limits that bind most often."""
 
 from capacity.report.blocks import figure, limits_of, short_title
+from capacity.report.charts import Chart, Series
 from capacity.report.figures import Figures
 from capacity.report.html import Html, Part, join, name, tag
-from capacity.report.svg import Chart, Series
 from capacity.report.tables import bullets, pair, paragraphs, table
 from capacity.report.words import moves, over_time, quarter_label, rounded, ticks
 

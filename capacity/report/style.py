@@ -47,16 +47,6 @@ figure { margin: 1rem 0; max-width: 34rem; }
 figcaption { font-weight: 600; }
 figure > svg { display: block; width: 100%; height: auto; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 0 2rem; }
-.key { list-style: none; display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; padding: 0; margin: .3rem 0;
-  font-size: .86rem; }
-.key svg { vertical-align: -1px; }
-svg text { font: 11.5px system-ui, "Segoe UI", Arial, sans-serif; fill: #222; }
-.grid { stroke: #dadada; stroke-width: .8; }
-.guide { stroke: #111; stroke-width: 1; stroke-dasharray: 4 3; }
-.bar { stroke: #222; stroke-width: .7; }
-.hatch { stroke: #222; stroke-width: .9; fill: none; }
-.ward { stroke: #555; stroke-width: .8; stroke-linejoin: round; }
-.site { fill: #0072b2; stroke: #fff; stroke-width: 1; }
 footer { margin-top: 3rem; border-top: 1px solid #767676; font-size: .88rem; color: #333; }
 @media (max-width: 40rem) {
   body { font-size: .97rem; }
@@ -72,7 +62,7 @@ footer { margin-top: 3rem; border-top: 1px solid #767676; font-size: .88rem; col
   h3 { font-size: 11.5pt; }
   h3, figcaption, caption, summary { break-after: avoid; }
   p, li { max-width: none; orphans: 3; widows: 3; }
-  figure, tr, .key, .alert, .short { break-inside: avoid; }
+  figure, tr, .alert, .short { break-inside: avoid; }
   p { break-inside: avoid; }
   section > p { break-after: avoid; }
   thead { display: table-header-group; }

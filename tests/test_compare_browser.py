@@ -1,0 +1,92 @@
+"""compare.html in a real browser without a network: it draws, prints, reads aloud, and hostile names stay text."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from conftest import ROOT
+from test_report_browser import HOSTILE, OUTSIDE, Page
+
+from capacity.cli import main
+
+pytestmark = pytest.mark.slow
+
+
+def _compared(base: Path, options: str, folder: Path) -> Path:
+    arguments = ["compare", str(base), "--options", options, "-o", str(folder), "--quiet"]
+    result = CliRunner().invoke(main, arguments)
+    assert (result.exit_code, result.output) == (0, "")
+    return folder / "compare.html"
+
+
+@pytest.fixture(scope="module")
+def knowsley(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two years of the demonstration place with a conversion of beds, and with hours of nurses."""
+    folder, place = tmp_path_factory.mktemp("compared"), ROOT / "inputs" / "knowsley"
+    base = folder / "base.yaml"
+    extends = f"extends: {place / 'scenarios' / 'baseline.yaml'}\noptions: {place / 'options.yaml'}\n"
+    base.write_text(f"name: base\n{extends}quarters: 8\n")
+    return _compared(base, "conversion,nurses", folder / "out")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_it_draws_fits_and_holds_to_the_rules_of_access(browser: Any, knowsley: Path, width: int) -> None:
+    page = Page(browser, knowsley, width)
+    pictures = page.page.locator("svg[role=img]")
+    assert pictures.count() == 3
+    for picture in pictures.all():
+        box = picture.bounding_box()
+        assert box is not None
+        assert box["width"] > 300
+        assert box["height"] > 200
+        for name in ("aria-labelledby", "aria-describedby"):
+            assert page.page.locator(f"#{picture.get_attribute(name)}").text_content()
+    assert page.page.evaluate(OUTSIDE) == []
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= width
+    page.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.violations() == []
+    page.close()
+
+
+def test_the_maps_stay_small_and_are_printed_with_their_tables(browser: Any, knowsley: Path) -> None:
+    assert knowsley.stat().st_size < 150_000
+    page = Page(browser, knowsley)
+    names = page.page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert len(names) == len(set(names)) > 6
+    page.page.emulate_media(media="print")
+    tables = page.page.locator("details table")
+    assert tables.count() >= 3
+    assert min(table.bounding_box()["height"] for table in tables.all()) > 20
+    page.close()
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_names_stay_text(browser: Any, tmp_path: Path, text: str) -> None:
+    tiny = Path(shutil.copytree(ROOT / "inputs" / "tiny", tmp_path / "tiny"))
+    quoted = '"' + text.replace('"', '""') + '"'
+    for table, cells in {
+        "areas.csv": ["South Ward"],
+        "sites.csv": ["Nursing home one", "Residential home two"],
+        "authorities.csv": ["Tinborough"],
+    }.items():
+        rows = (tiny / table).read_text()
+        for cell in cells:
+            assert cell in rows
+            rows = rows.replace(cell, quoted)
+        (tiny / table).write_text(rows, encoding="utf-8")
+    base = tiny / "scenarios" / "baseline.yaml"
+    event = "{event: beds, service: S1-nursing, change: 6, from: 2025-04-01}"
+    base.write_text(f"{base.read_text()}options: [{{option: beds, label: Beds, events: [{event}]}}]\n")
+    file = _compared(base, "beds", tmp_path / "out")
+    page = Page(browser, file, 390)
+    assert page.page.evaluate("window.broken") is None
+    assert page.page.locator("script, img, iframe, object, link").count() == 0
+    assert page.page.locator("svg[role=img]").count() == 2
+    assert page.page.evaluate(OUTSIDE) == []
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert file.stat().st_size < 100_000
+    assert not set(file.read_text(encoding="utf-8")) & set("\u202e\u2066\u2028\u2029")
+    page.close()
