@@ -1,12 +1,20 @@
-"""A page opened in a real browser without a network."""
+"""A page opened in a real browser without a network, and what axe-core says of it."""
 
 import os
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if os.path.exists(path)), None)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def required(variable: str) -> bool:
+    """Whether CI demands a tool whose absence elsewhere only skips a test."""
+    return os.environ.get(variable) == "1"
 
 
 class OpenedPage:
@@ -22,3 +30,14 @@ class OpenedPage:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.goto(path.as_uri())
         self.path = path
+
+    def violations(self) -> list[str]:
+        """What axe-core finds, with the first element of each."""
+        try:
+            from axe_playwright_python.sync_playwright import Axe
+        except ImportError:
+            assert not required("CAPACITY_REQUIRE_BROWSER"), "CAPACITY_REQUIRE_BROWSER=1, and there is no axe-core"
+            pytest.skip("no axe-core here")
+        response = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": RULES}}).response
+        assert len(response["passes"]) > 15
+        return [f"{found['id']}: {found['nodes'][0]['html']}" for found in response["violations"]]

@@ -1,13 +1,12 @@
 """Shared by all tests: a kind for each, and places to plan."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import CHROMIUM, QUIET
+from browser import CHROMIUM, QUIET, required
 
 ROOT = Path(__file__).parent.parent
 KINDS = {"unit", "integration", "slow"}
@@ -51,11 +50,6 @@ def knowsley_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("outputs") / "baseline"
     plan(ROOT / "inputs" / "knowsley" / "scenarios" / "baseline.yaml", folder=folder)
     return folder
-
-
-def required(variable: str) -> bool:
-    """Whether CI demands a tool whose absence elsewhere only skips a test."""
-    return os.environ.get(variable) == "1"
 
 
 @pytest.fixture(scope="module")

@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 from browser import OpenedPage
-from conftest import ROOT, required
+from conftest import ROOT
 from report_figures import do_not_add, faults
 
 from capacity.plan import plan
 from capacity.redraw import write_report
 
 pytestmark = pytest.mark.slow
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 HOSTILE = [
     "<script>window.broken=1</script>",
     "</script><script>window.broken=2</script>",
@@ -46,17 +45,6 @@ class Page(OpenedPage):
         assert self.requests == [self.path.as_uri()], "a request left the page"
         assert self.complaints == []
         self.context.close()
-
-    def violations(self) -> list[str]:
-        """What axe-core finds, with the first element of each."""
-        try:
-            from axe_playwright_python.sync_playwright import Axe
-        except ImportError:
-            assert not required("CAPACITY_REQUIRE_BROWSER"), "CAPACITY_REQUIRE_BROWSER=1, and there is no axe-core"
-            pytest.skip("no axe-core here")
-        response = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": RULES}}).response
-        assert len(response["passes"]) > 15
-        return [f"{found['id']}: {found['nodes'][0]['html']}" for found in response["violations"]]
 
 
 @pytest.fixture(scope="module")

@@ -14,10 +14,16 @@ from typing import Any
 import folium
 from branca.element import Element
 
-from capacity.map.figures import Figures, MapData, Year
-from capacity.map.page import page, panel, place, year_label
-from capacity.map.script import SCRIPT, STYLE
+from capacity.map.cards import CARDS
+from capacity.map.figures import Figures
+from capacity.map.given import MapData
+from capacity.map.keys import KEYS
+from capacity.map.page import main, page, panel, place
+from capacity.map.script import SCRIPT
 from capacity.map.shapes import Feature
+from capacity.map.style import STYLE
+from capacity.map.tables import TABLES
+from capacity.map.ward import WARD
 
 __all__ = ["MapData", "draw"]
 
@@ -32,35 +38,28 @@ def draw(data: MapData) -> str:
     _number(chart, count())
     figure: Any = chart.get_root()
     figure.render()
-    script, style = _leaflet()
-    known = f"{SCRIPT}const PLACE = {_json(place(figures))};\n"
+    leaflet, style = _leaflet()
+    known = f'"use strict";\nconst PLACE = {_json(place(figures))};\n'
+    own = "".join((known, SCRIPT, KEYS, CARDS, WARD, TABLES))
     drawing = f"{figure.script.render()}\nfinish({chart.get_name()});\n"
-    return page(data.title, panel(figures) + figure.html.render(), [style, STYLE], [script, known, drawing])
+    body = panel(figures) + main(figure.html.render())
+    return page(data.title, body, [style, STYLE], [leaflet, own, drawing])
 
 
 def _chart(figures: Figures) -> folium.Map:
-    """Outlines below, then for each year wards, lines and sites, each in a pane of its own."""
+    """Outlines below, then wards and sites, each in a pane of its own; lines come from the page's own script."""
     (south, west), (north, east) = figures.bounds()
     middle = ((south + north) / 2, (west + east) / 2)
     chart = folium.Map(middle, tiles=None, control_scale=True, zoom_snap=0.25, zoom_delta=0.5, min_zoom=6)
-    for height, name in enumerate(("home", "flows", "sites", "labels"), start=410):
+    for height, name in enumerate(("wards", "home", "flows", "sites", "labels"), start=410):
         folium.map.CustomPane(name, z_index=height).add_to(chart)
     boroughs = figures.boroughs()
     _layer(boroughs, "borough", interactive=False).add_to(chart)
     home = [{**outline, "properties": {"k": 2}} for outline in boroughs if outline["properties"]["k"] == 2]
     _layer(home, "borough", interactive=False, pane="home", fill=False).add_to(chart)
-    for index, year in enumerate(figures.years):
-        _year(figures, year, show=index == 0).add_to(chart)
-    folium.LayerControl(collapsed=False).add_to(chart)
+    _layer(figures.wards(), None, onEachFeature="eachWard", pointToLayer="wardPoint", pane="wards").add_to(chart)
+    _layer(figures.markers(), None, onEachFeature="eachSite", pointToLayer="sitePoint").add_to(chart)
     return chart
-
-
-def _year(figures: Figures, year: Year, show: bool) -> folium.FeatureGroup:
-    group = folium.FeatureGroup(year_label(figures, year), overlay=False, show=show)
-    _layer(figures.wards(year), "ward", onEachFeature="eachWard", pointToLayer="wardPoint").add_to(group)
-    _layer(figures.lines(year), "flow", onEachFeature="eachFlow", pane="flows").add_to(group)
-    _layer(figures.markers(year), None, onEachFeature="eachSite", pointToLayer="sitePoint").add_to(group)
-    return group
 
 
 def _layer(features: list[Feature], style: str | None, **options: Any) -> folium.GeoJson:

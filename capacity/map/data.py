@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from capacity.map import MapData
+from capacity.money.prices import Prices
 from capacity.problem.figures import sites_of
 from capacity.quarters import Quarter, plan_quarters
 from capacity.read.inputs import Inputs
@@ -42,6 +43,7 @@ def map_data(inputs: Inputs, tables: Mapping[str, pd.DataFrame], stopped: str) -
         placements=tables["placements.csv"],
         waiting=tables["waiting.csv"],
         occupancy=tables["occupancy.csv"],
+        prices=_prices(inputs, sorted(set(tables["occupancy.csv"]["service"]))),
         area_outlines=inputs.outlines.get("area"),
         authority_outlines=inputs.outlines.get("authority"),
         attribution=inputs.place_file.attribution,
@@ -52,6 +54,18 @@ def _rows(inputs: Inputs, table: str, *columns: str) -> pd.DataFrame:
     return pd.DataFrame(
         [tuple(getattr(row, column) for column in columns) for row, _ in inputs.tables[table]], columns=list(columns)
     )
+
+
+def _prices(inputs: Inputs, services: list[str]) -> pd.DataFrame:
+    """Asking fee and usual rate of every service in the last quarter of each financial year."""
+    prices = Prices(inputs)
+    closing = {quarter.financial_year: (q, quarter.name) for q, quarter in enumerate(prices.quarters)}
+    rows = [
+        (service, name, float(prices.asking_fee(service, q)), float(prices.usual_rate(service, q)))
+        for service in services
+        for q, name in closing.values()
+    ]
+    return pd.DataFrame(rows, columns=["service", "quarter", "asking_fee", "usual_rate"])
 
 
 def _people_75(inputs: Inputs, quarters: tuple[Quarter, ...]) -> pd.DataFrame:

@@ -1,15 +1,17 @@
-"""What the map shows, as numbers: GeoJSON features for each layer and financial year, without any drawing."""
+"""What the map shows, as numbers: GeoJSON features and figures by financial year, without any drawing."""
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
+from capacity.map.given import MapData
 from capacity.map.shapes import (
     ENGLAND,
     Feature,
@@ -32,40 +34,14 @@ WARD_CLASSES = 4
 """Shades of wards above "none"."""
 OCCUPANCY_FROM = (0.0, 0.70, 0.80, 0.90, 0.95)
 """Lower ends of the classes of occupancy (share of beds)."""
-
-
-@dataclass(frozen=True)
-class MapData:
-    """Everything the map shows: plain frames, no files."""
-
-    title: str
-    subtitle: str
-    """The scenario's label."""
-    areas: pd.DataFrame
-    """area, name, authority, latitude, longitude"""
-    people_75: pd.DataFrame
-    """area, financial_year, people (aged 75+); where it is empty, wards stay unshaded"""
-    authorities: pd.DataFrame
-    """authority, name, role (home, neighbour or beyond)"""
-    sites: pd.DataFrame
-    """site, name, provider (its name), authority, latitude, longitude, rating"""
-    care_types: dict[str, str]
-    """Label of each care type, in the order of display."""
-    needs: dict[str, str]
-    """Label of each need."""
-    quarters: pd.DataFrame
-    """quarter (its first day), financial_year, days"""
-    placements: pd.DataFrame
-    """area, need, service, site, care_type, site_authority, quarter, people, distance_km, out_of_borough"""
-    waiting: pd.DataFrame
-    """area, need, quarter, people (still waiting at the quarter's end)"""
-    occupancy: pd.DataFrame
-    """service, site, care_type, authority, quarter, beds, usable, council, others, occupancy, admits"""
-    area_outlines: dict[str, Any] | None
-    """GeoJSON with the property `area`; without it a ward is a small marker."""
-    authority_outlines: dict[str, Any] | None
-    """GeoJSON with the property `authority`."""
-    attribution: str
+ADMITS = {
+    "yes": "yes",
+    "rating": "no: rating too low",
+    "fee": "no: fee above the ceiling",
+    "embargo": "no: embargo",
+    "closed": "no: closed",
+}
+"""What occupancy.csv says of new placements, in words."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +55,7 @@ class Year:
 
 @dataclass(frozen=True)
 class Figures:
-    """The map's data, joined and counted."""
+    """The map's data, joined and counted. The script refers to sites, services and areas by their place in order."""
 
     data: MapData
 
@@ -97,15 +73,22 @@ class Figures:
 
     @cached_property
     def sites(self) -> dict[str, Feature]:
-        """Each site's row."""
-        return {row["site"]: row for row in records(self.data.sites.sort_values("site"))}
+        """Each site's row with `borough` (its authority's name) and `home`: those in borough first, then by name."""
+        names = dict(zip(self.data.authorities["authority"], self.data.authorities["name"], strict=True))
+        rows = [
+            {**row, "borough": str(names.get(row["authority"], "")), "home": row["authority"] in self.homes}
+            for row in records(self.data.sites)
+        ]
+        rows.sort(key=lambda row: (not row["home"], row["borough"], str(row["name"]), row["site"]))
+        return {row["site"]: row for row in rows}
 
     @cached_property
     def areas(self) -> dict[str, Feature]:
         """Each ward's row, then one for each closed home whose people looked for another place."""
-        areas = {row["area"]: row for row in records(self.data.areas.sort_values("area"))}
+        areas = {row["area"]: row for row in records(self.data.areas.sort_values(["name", "area"]))}
         site_of = dict(zip(self.data.occupancy["service"], self.data.occupancy["site"], strict=True))
-        for area in sorted(set(self.data.placements["area"]) - set(areas)):
+        moved = set(self.data.placements["area"]) | set(self.data.waiting["area"])
+        for area in sorted(moved - set(areas)):
             service = str(area).split("@")[0]
             site = self.sites.get(site_of.get(service, service))
             if site is not None:
@@ -113,138 +96,119 @@ class Figures:
         return areas
 
     @cached_property
+    def services(self) -> dict[str, tuple[int, int]]:
+        """Of each service at a known site: the site's number and the care type's; by site, then care type."""
+        types = {care_type: index for index, care_type in enumerate(self.data.care_types)}
+        sites = {site: index for index, site in enumerate(self.sites)}
+        rows = records(self.data.occupancy.drop_duplicates("service"))
+        found = {
+            row["service"]: (sites[row["site"]], types.get(row["care_type"], len(types)))
+            for row in rows
+            if row["site"] in sites
+        }
+        return dict(sorted(found.items(), key=lambda item: (*item[1], item[0])))
+
+    @cached_property
     def placed(self) -> pd.DataFrame:
-        """placements with `financial_year`."""
-        return self.data.placements.merge(self.data.quarters[["quarter", "financial_year"]], on="quarter")
+        """People placed in a known home, by year, area, need, service and whether it is out of borough."""
+        rows = self.data.placements.merge(self.data.quarters[["quarter", "financial_year"]], on="quarter")
+        rows = rows[rows["area"].isin(list(self.areas)) & rows["service"].isin(list(self.services))]
+        keys = ["financial_year", "area", "need", "service", "site", "out_of_borough"]
+        return rows.groupby(keys, as_index=False).agg(people=("people", "sum"), distance_km=("distance_km", "first"))
+
+    def placements(self, year: Year) -> list[list[Any]]:
+        """Rows of one year: area, need, service (their numbers), people, distance (km), out of borough (0 or 1).
+
+        Six decimals, so that sums in the page are those of the table.
+        """
+        orders = (list(self.areas), list(self.data.needs), list(self.services))
+        area, need, service = ({name: index for index, name in enumerate(order)} for order in orders)
+        return [
+            [
+                *(area[row["area"]], need.get(row["need"], 0), service[row["service"]]),
+                *(tidy(row["people"], 6), tidy(row["distance_km"], 1), int(row["out_of_borough"])),
+            ]
+            for row in records(self.placed[self.placed["financial_year"] == year.name])
+        ]
 
     @cached_property
-    def totals(self) -> dict[str, tuple[float, float]]:
-        """Of each year: people waiting at its end, people placed out of borough in it."""
-        out = self.placed[self.placed["out_of_borough"].astype(bool)]
-        waiting = self.data.waiting.groupby("quarter")["people"].sum()
-        away = out.groupby("financial_year")["people"].sum()
-        return {y.name: (float(waiting.get(y.closing, 0)), float(away.get(y.name, 0))) for y in self.years}
-
-    @cached_property
-    def ward_figures(self) -> dict[tuple[str, str], tuple[float, float, float | None]]:
-        """Of each (ward, year): waiting at its end, placed out of borough in it, people aged 75+."""
-        out = self.placed[self.placed["out_of_borough"].astype(bool)]
-        away = out.groupby(["area", "financial_year"])["people"].sum().to_dict()
+    def ward_figures(self) -> dict[tuple[str, str], tuple[float, float | None]]:
+        """Of each (area, year): people waiting at its end; people aged 75+, if known."""
         waiting = self.data.waiting.groupby(["area", "quarter"])["people"].sum().to_dict()
         older = self.data.people_75.groupby(["area", "financial_year"])["people"].sum().to_dict()
         return {
-            (area, year.name): (
-                float(waiting.get((area, year.closing), 0)),
-                float(away.get((area, year.name), 0)),
-                number(older.get((area, year.name))),
-            )
-            for area in self.data.areas["area"]
+            (area, year.name): (float(waiting.get((area, year.closing), 0)), number(older.get((area, year.name))))
+            for area in self.areas
             for year in self.years
         }
 
-    def rate(self, area: str, year: str) -> float | None:
-        """People waiting or placed out of borough per 1,000 aged 75+."""
-        waiting, away, older = self.ward_figures[area, year]
-        return (waiting + away) / older * 1000 if older else None
-
     @cached_property
     def ward_step(self) -> float:
-        """Width of one shade, the same in every year so that years compare."""
-        rates = [self.rate(area, year) or 0 for area, year in self.ward_figures]
+        """Width of one shade of people waiting or placed out of borough per 1,000 aged 75+, the same in every year."""
+        out = self.placed[self.placed["out_of_borough"].astype(bool)]
+        away = out.groupby(["area", "financial_year"])["people"].sum().to_dict()
+        rates = [
+            (waiting + float(away.get(key, 0))) / older * 1000
+            for key, (waiting, older) in self.ward_figures.items()
+            if older
+        ]
         return round_up(max(rates, default=0) / WARD_CLASSES)
-
-    def wards(self, year: Year) -> list[Feature]:
-        """Wards as polygons, or as points where there is no outline."""
-        shapes = outlines(self.data.area_outlines, "area")
-        features = []
-        for index, (area, row) in enumerate(self.areas.items()):
-            if (area, year.name) not in self.ward_figures:
-                continue
-            waiting, away, older = self.ward_figures[area, year.name]
-            rate = self.rate(area, year.name)
-            shade = None if rate is None else min(math.ceil(rate / self.ward_step - 1e-6), WARD_CLASSES)
-            figures = {"i": index, "w": tidy(waiting), "o": tidy(away), "n": tidy(older), "c": shade}
-            features.append(feature(shapes.get(area) or point(row), {**figures, "r": tidy(rate)}))
-        return features
-
-    @cached_property
-    def flows(self) -> dict[str, list[tuple[str, str, float, float, list[tuple[int, float]]]]]:
-        """Of each year: (area, site, people, distance_km, [(need's index, people)]), the largest last."""
-        known = self.placed["area"].isin(list(self.areas)) & self.placed["site"].isin(list(self.sites))
-        out = self.placed[self.placed["out_of_borough"].astype(bool) & known]
-        order = {need: index for index, need in enumerate(self.data.needs)}
-        sums = out.groupby(["financial_year", "area", "site", "need"], as_index=False).agg(
-            people=("people", "sum"), distance_km=("distance_km", "first")
-        )
-        parts: dict[tuple[str, str, str], list[tuple[int, float]]] = defaultdict(list)
-        distances = {}
-        for row in records(sums):
-            key = row["financial_year"], row["area"], row["site"]
-            parts[key].append((order.get(row["need"], 0), row["people"]))
-            distances[key] = row["distance_km"]
-        flows: dict[str, list[Any]] = {year.name: [] for year in self.years}
-        for (year, area, site), needs in parts.items():
-            people = sum(count for _, count in needs)
-            if people >= LEAST_FLOW:
-                flows[year].append((area, site, people, distances[year, area, site], sorted(needs)))
-        return {year: sorted(found, key=lambda f: (f[2], f[0], f[1])) for year, found in flows.items()}
 
     @cached_property
     def most_flow(self) -> float:
-        """People of the widest line of any year."""
-        return max((flow[2] for year in self.flows.values() for flow in year), default=1.0)
-
-    def lines(self, year: Year) -> list[Feature]:
-        """Lines from wards to sites out of borough."""
-        area_index = {area: index for index, area in enumerate(self.areas)}
-        site_index = {site: index for index, site in enumerate(self.sites)}
-        features = []
-        for area, site, people, distance, parts in self.flows[year.name]:
-            ends = [point(self.areas[area])["coordinates"], point(self.sites[site])["coordinates"]]
-            needs = [[index, tidy(count)] for index, count in parts if count >= LEAST_FLOW]
-            figures = {"i": area_index[area], "s": site_index[site], "p": tidy(people), "d": tidy(distance)}
-            features.append(feature({"type": "LineString", "coordinates": ends}, {**figures, "n": needs}))
-        return features
+        """People of the widest line out of borough of any year, from one area to one site; 0 without any."""
+        out = self.placed[self.placed["out_of_borough"].astype(bool)]
+        sums = out.groupby(["financial_year", "area", "site"])["people"].sum()
+        return float(sums.max()) if len(sums) else 0.0
 
     @cached_property
-    def reasons(self) -> list[str]:
-        """What `admits` says anywhere, in order."""
-        return sorted(set(self.data.occupancy["admits"].astype(str)))
+    def reasons(self) -> dict[str, list[str]]:
+        """Of each service: whether it admits people, in words, for each year."""
+        rows = self.data.occupancy.merge(self.data.quarters[["quarter", "financial_year"]], on="quarter")
+        found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        for row in records(rows.sort_values("quarter")):
+            said = str(row["admits"])
+            found[row["service"], row["financial_year"]].append((row["quarter"], ADMITS.get(said, short(said))))
+        return {name: [_admits(found[name, year.name]) for year in self.years] for name in self.services}
 
-    def markers(self, year: Year) -> list[Feature]:
-        """Sites as points; the last drawn lies on top: home over neighbour, small over large."""
-        rows_of: dict[str, list[Feature]] = defaultdict(list)
-        for row in records(self.data.occupancy[self.data.occupancy["quarter"] == year.closing]):
-            rows_of[row["site"]].append(row)
-        this_year = self.placed[self.placed["financial_year"] == year.name]
-        placed = this_year.groupby("site")["people"].sum().to_dict()
-        sources = {self.areas[flow[0]].get("site") for flow in self.flows[year.name]}
-        indices = {site: index for index, site in enumerate(self.sites)}
-        drawn = []
-        for site, row in self.sites.items():
-            if site in rows_of or site in placed or site in sources:
-                figures = self._marker(rows_of[site], float(placed.get(site, 0)))
-                drawn.append((row, {**figures, "i": indices[site], "h": row["authority"] in self.homes}))
-        drawn.sort(key=lambda pair: (pair[1]["h"], pair[1]["p"] >= LEAST_FLOW, -pair[1]["b"], pair[1]["i"]))
-        return [feature(point(row), figures) for row, figures in drawn]
+    def service_figures(self) -> list[list[Any]]:
+        """Of each service: site, care type, then for each year what stands at its end.
 
-    def _marker(self, rows: list[Feature], placed: float) -> Feature:
-        types = {care_type: index for index, care_type in enumerate(self.data.care_types)}
-        table = [
-            [
-                types.get(row["care_type"], len(types)),
-                *(tidy(row[key]) for key in ("beds", "usable", "council", "others")),
-                tidy(row["occupancy"], 3),
-                self.reasons.index(str(row["admits"])),
-            ]
-            for row in sorted(rows, key=lambda r: (types.get(r["care_type"], len(types)), r["service"]))
+        Registered beds, those the council may fill, council-funded residents, others, the number of the words in
+        `admits_words`, asking fee and usual rate (£ a week); 0 for a year without a row.
+        """
+        words = {text: index for index, text in enumerate(self.admits_words)}
+        held = {(row["service"], row["quarter"]): row for row in records(self.data.occupancy)}
+        prices = {(row["service"], row["quarter"]): row for row in records(self.data.prices)}
+        found = []
+        for service, (site, care_type) in self.services.items():
+            years: list[Any] = []
+            for year, said in zip(self.years, self.reasons[service], strict=True):
+                row, price = held.get((service, year.closing)), prices.get((service, year.closing), {})
+                beds = [tidy(row[key], 4) for key in ("beds", "usable", "council", "others")] if row else []
+                fees = [tidy(price.get(key)) for key in ("asking_fee", "usual_rate")]
+                years.append([*beds, words[said], *fees] if row else 0)
+            found.append([site, care_type, years])
+        return found
+
+    @cached_property
+    def admits_words(self) -> list[str]:
+        """All that `reasons` says, in order."""
+        return sorted({said for years in self.reasons.values() for said in years})
+
+    def wards(self) -> list[Feature]:
+        """Wards as polygons, or as points where there is no outline."""
+        shapes = outlines(self.data.area_outlines, "area")
+        known = set(self.data.areas["area"])
+        return [
+            feature(shapes.get(area) or point(row), {"i": index})
+            for index, (area, row) in enumerate(self.areas.items())
+            if area in known
         ]
-        beds = sum(number(row["beds"]) or 0 for row in rows)
-        people = sum((number(row["council"]) or 0) + (number(row["others"]) or 0) for row in rows)
-        main = max(table, key=lambda line: line[1] or 0)[0] if table else 0
-        share = people / beds if beds > 0 else None
-        shade = None if share is None else sum(share >= low - 1e-6 for low in OCCUPANCY_FROM) - 1
-        return {"t": table, "b": tidy(beds), "k": main, "o": tidy(share, 3), "c": shade, "p": tidy(placed)}
+
+    def markers(self) -> list[Feature]:
+        """Sites as points."""
+        return [feature(point(row), {"i": index}) for index, row in enumerate(self.sites.values())]
 
     def boroughs(self) -> list[Feature]:
         """Authorities, the home authorities last."""
@@ -269,12 +233,21 @@ class Figures:
 
     def bounds(self) -> list[list[float]]:
         """South-west and north-east corners of the home wards and of the sites that take their people."""
-        shapes = outlines(self.data.area_outlines, "area")
-        geometries = [shapes.get(row["area"]) or point(row) for row in records(self.data.areas)]
-        used = {flow[1] for year in self.flows.values() for flow in year}
+        sums = self.placed.groupby(["financial_year", "area", "site"], as_index=False)["people"].sum()
+        used = set(sums.loc[sums["people"] >= LEAST_FLOW, "site"])
+        geometries = [ward["geometry"] for ward in self.wards()]
         geometries += [point(row) for site, row in self.sites.items() if site in used]
         corners = [pair for geometry in geometries for pair in pairs(geometry["coordinates"])]
         if not corners:
             return ENGLAND
         xs, ys = zip(*corners, strict=True)
         return [[min(ys), min(xs)], [max(ys), max(xs)]]
+
+
+def _admits(said: list[tuple[str, str]]) -> str:
+    """A year's quarters and what is said of each, as one phrase: "yes; from 1 July 2026 no: embargo"."""
+    parts: list[str] = []
+    for words, rows in groupby(said, key=lambda row: row[1]):
+        day = date.fromisoformat(str(next(rows)[0]))
+        parts.append(f"from {day.day} {day:%B %Y} {words}" if parts else words)
+    return "; ".join(parts)

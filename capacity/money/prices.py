@@ -61,14 +61,22 @@ class Prices:
 
     def _charge(self, service: str, need: str, q: int) -> Charge:
         """What a resident costs who is not in a block bed."""
-        year, terms, kind = self.quarters[q].financial_year, self._book.needs[need], self.care_type[service]
-        asking, usual = self._fees[service] * self._uplift[year], self._usual(self.authority[service], kind, q)
+        year, terms = self.quarters[q].financial_year, self._book.needs[need]
+        asking, usual = self.asking_fee(service, q), self.usual_rate(service, q)
         price = max(asking, usual)
         client = min(price, exact(terms.client_contribution_per_week.value) * self._contribution_rise[year])
         nhs = (price - client) * exact(terms.nhs_funded_share.value)
         return Charge(
             price, client, nhs, price - client - nhs, ASKING if asking > usual else USUAL, self.nursing(service, q)
         )
+
+    def asking_fee(self, service: str, q: int) -> Fraction:
+        """What the service asks, £ a week."""
+        return self._fees[service] * self._uplift[self.quarters[q].financial_year]
+
+    def usual_rate(self, service: str, q: int) -> Fraction:
+        """What its authority usually pays for its care type, £ a week."""
+        return self._usual(self.authority[service], self.care_type[service], q)
 
     def _usual_rate(self, authority: str, care_type: str, q: int) -> Fraction:
         year = self.quarters[q].financial_year

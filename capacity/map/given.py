@@ -1,0 +1,44 @@
+"""What a map is drawn from: plain frames, no files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class MapData:
+    """Everything the map shows: plain frames, no files."""
+
+    title: str
+    subtitle: str
+    """The scenario's label."""
+    areas: pd.DataFrame
+    """area, name, authority, latitude, longitude"""
+    people_75: pd.DataFrame
+    """area, financial_year, people (aged 75+); where it is empty, wards stay unshaded"""
+    authorities: pd.DataFrame
+    """authority, name, role (home, neighbour or beyond)"""
+    sites: pd.DataFrame
+    """site, name, provider (its name), authority, latitude, longitude, rating"""
+    care_types: dict[str, str]
+    """Label of each care type, in the order of display."""
+    needs: dict[str, str]
+    """Label of each need."""
+    quarters: pd.DataFrame
+    """quarter (its first day), financial_year, days"""
+    placements: pd.DataFrame
+    """area, need, service, site, care_type, site_authority, quarter, people, distance_km, out_of_borough"""
+    waiting: pd.DataFrame
+    """area, need, quarter, people (still waiting at the quarter's end)"""
+    occupancy: pd.DataFrame
+    """service, site, care_type, authority, quarter, beds, usable, council, others, occupancy, admits"""
+    prices: pd.DataFrame
+    """service, quarter (the last of each financial year), asking_fee, usual_rate (£ a week)"""
+    area_outlines: dict[str, Any] | None
+    """GeoJSON with the property `area`; without it a ward is a small marker."""
+    authority_outlines: dict[str, Any] | None
+    """GeoJSON with the property `authority`."""
+    attribution: str

@@ -1,0 +1,209 @@
+"""The map for everybody: by keyboard, to axe-core, on a phone, on paper, and with names that mean harm."""
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from map_page import CARD, MapPage
+
+from capacity.map.legend import COLOURS, SHADES
+from capacity.plan import plan
+
+pytestmark = pytest.mark.slow
+HOSTILE = [
+    "<script>window.broken=1</script>",
+    "</script><script>window.broken=2</script>",
+    "<img src=x onerror=window.broken=3>",
+    "${window.broken=4}",
+    "`${window.broken=5}`",
+    "{{ 7*7 }}{% for x in y %}",
+    "'\"><svg onload=window.broken=6>",
+    "\u202eright to left\u2028\u2029",
+    "x" * 10_000,
+    "=cmd|' /C calc'!A0",
+]
+
+
+@pytest.fixture(scope="module", params=[1280, 390])
+def opened(browser: Any, knowsley_run: Path, request: pytest.FixtureRequest) -> Iterator[MapPage]:
+    page = MapPage(browser, knowsley_run / "map.html", request.param)
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def knowsley(opened: MapPage) -> MapPage:
+    opened.reset()
+    return opened
+
+
+def _fits(page: MapPage) -> bool:
+    return bool(page.page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+def test_it_fits_and_holds_to_the_rules_of_access(knowsley: MapPage) -> None:
+    assert knowsley.violations() == []
+    assert _fits(knowsley)
+
+
+def test_so_it_does_with_a_ward_the_tables_and_every_choice_opened(knowsley: MapPage) -> None:
+    page = knowsley.page
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    knowsley.choose(1, 4)
+    page.evaluate("openWard(3)")
+    assert page.is_visible("#ward table")
+    assert page.locator("#tables tbody tr").count() == 16 + 15  # supported living, wards
+    assert knowsley.violations() == []
+    assert _fits(knowsley)
+
+
+def test_wards_and_sites_are_one_stop_each_and_arrows_reach_them_all(knowsley: MapPage) -> None:
+    page, focused = knowsley.page, "document.activeElement.ariaLabel"
+    knowsley.tab_to("wards")
+    assert "Placed out of borough" in page.inner_text(CARD)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.leaflet-sites-pane') !== null")
+    seen = [page.evaluate(focused)]
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+        seen.append(page.evaluate(focused))
+        assert page.inner_text(f"{CARD} b") in seen[-1]
+    assert len(set(seen)) == 13
+    assert re.search(r"Registered beds \d+, Council-funded residents [\d.]+", seen[-1])
+    page.keyboard.press("End")
+    last = page.evaluate(focused)
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(focused) == last
+    page.keyboard.press("Home")
+    assert page.evaluate(focused) == seen[0]
+    reached = (
+        "new Set([...document.querySelectorAll('.leaflet-sites-pane path')].map(path => path.dataset.number)).size"
+    )
+    assert page.evaluate(reached) == page.evaluate("groups.sites.shown.length") == 222
+    page.keyboard.press("Escape")
+    assert page.locator(CARD).count() == 0
+    page.keyboard.press("Tab")
+    assert not page.evaluate("document.activeElement.matches('path')")
+
+
+def test_a_link_skips_the_map(knowsley: MapPage) -> None:
+    page = knowsley.page
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#tables') !== null")
+
+
+def test_choices_are_labelled_inputs_that_the_keyboard_moves(knowsley: MapPage) -> None:
+    page = knowsley.page
+    page.evaluate("find('choices').open = true")
+    assert page.get_by_role("group", name="Financial year").get_by_role("radio").count() == 5
+    boxes = page.get_by_role("group", name="Care types").get_by_role("checkbox")
+    assert boxes.count() == 6
+    page.locator("#years input").first.focus()
+    page.keyboard.press("ArrowDown")
+    assert page.inner_text("#chosen").startswith("2026-27")
+    boxes.first.focus()
+    page.keyboard.press(" ")
+    assert "Dementia nursing" not in page.inner_text("#chosen")
+
+
+def test_on_paper_it_is_one_page_with_legend_and_choice_but_no_controls(knowsley: MapPage) -> None:
+    page = knowsley.page
+    page.evaluate("find('legend').open = false")
+    zoom = page.evaluate("state.map.getZoom()")
+    page.emulate_media(media="print")
+    for hidden in (
+        "#years",
+        "#types input >> nth=0",
+        "#types button >> nth=0",
+        ".leaflet-control-zoom",
+        "#tables",
+        ".skip",
+    ):
+        assert not page.is_visible(hidden), hidden
+    for shown in ("h1", "#chosen", "#types", ".leaflet-control-attribution", ".folium-map"):
+        assert page.is_visible(shown), shown
+    drawn = "document.querySelector('#legend .key').checkVisibility({contentVisibilityAuto: true})"
+    assert page.evaluate(drawn)
+    page.emulate_media(media="null")
+    paper = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+    assert re.search(rb"/MediaBox \[0 0 84[12][.\d]* 59[456]", paper)  # A4 on its side, in points
+    assert page.evaluate("state.map.getZoom()") == zoom
+    assert page.evaluate("document.documentElement.className") == ""
+
+
+@pytest.mark.parametrize("colours", [SHADES, COLOURS])
+def test_classes_differ_in_grey(colours: tuple[str, ...]) -> None:
+    """By Rec. 709 luma of 255; each class is darker than the one before it, by more than a printer loses."""
+    parts = [[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in colours]
+    luma = [0.2126 * red + 0.7152 * green + 0.0722 * blue for red, green, blue in parts]
+    assert min(lighter - darker for lighter, darker in pairwise(luma)) > 24
+
+
+def _hostile(tiny: Path) -> None:
+    """Every free text of the place, made hostile."""
+    quoted = ['"' + text.replace('"', '""') + '"' for text in HOSTILE]
+    for table, cells in {
+        "areas.csv": ["South Ward", "North Ward"],
+        "sites.csv": ["Nursing home one", "Residential home two", "Nursing home three"],
+        "providers.csv": ["Provider One", "Provider Two"],
+        "authorities.csv": ["Tinborough", "Nextshire"],
+    }.items():
+        text = (tiny / table).read_text()
+        for number, cell in enumerate(cells):
+            text = text.replace(cell, quoted[(number + len(table)) % len(quoted)])
+        (tiny / table).write_text(text, encoding="utf-8")
+    book = tiny / "book.yaml"
+    book.write_text(book.read_text().replace("label: Residential", f"label: {json.dumps(HOSTILE[1])}"))
+    (tiny / "place.yaml").write_text(json.dumps({"name": HOSTILE[3], "attribution": HOSTILE[1]}), encoding="utf-8")
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    text = scenario.read_text().replace("label: Two quarters, nothing changes", f"label: {json.dumps(HOSTILE[0])}")
+    scenario.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_hostile_names_change_nothing_but_the_text(browser: Any, tiny: Path, tmp_path: Path, turn: int) -> None:
+    HOSTILE.append(HOSTILE.pop(0)) if turn else None
+    _hostile(tiny)
+    run = plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run")
+    page = MapPage(browser, run.folder / "map.html", 390)
+    page.page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    for path in page.page.locator("path.leaflet-interactive").all():
+        path.dispatch_event("mouseover")
+    assert page.page.locator(CARD).count() == 1
+    page.page.locator("#tables button").first.click()
+    assert page.page.is_visible("#ward h2")
+    assert page.page.evaluate("window.broken") is None
+    assert page.page.locator("img, iframe, svg svg, script[src]").count() == 0
+    assert page.page.locator("script").count() == 3
+    assert page.paths("sites") == 3
+    assert _fits(page)
+    page.close()
+
+
+def test_the_page_may_fetch_and_run_nothing_else(browser: Any, knowsley_run: Path) -> None:
+    page = MapPage(browser, knowsley_run / "map.html")
+    page.page.evaluate("{const s = document.createElement('script'); s.text = 'window.broken = 1';"
+                       " document.body.append(s)}")  # fmt: skip
+    page.page.evaluate("fetch('https://example.org').catch(() => 0)")
+    assert page.page.evaluate("window.broken") is None
+    assert len([said for said in page.complaints if "Content Security Policy" in said]) >= 2
+    page.context.close()
+
+
+def test_a_place_without_outlines_and_with_nobody_is_drawn(browser: Any, tiny: Path, tmp_path: Path) -> None:
+    (tiny / "population.csv").write_text("area,age_band,year,people\nA1,65+,2025,0\nA2,65+,2025,0\n")
+    (tiny / "residents.csv").write_text("service,need,authority,people\n")
+    run = plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run")
+    page = MapPage(browser, run.folder / "map.html")
+    assert page.paths("sites") == 3
+    assert page.paths("wards") == 2
+    page.page.evaluate("openWard(0)")
+    assert "0 people placed" in page.page.inner_text("#ward")
+    page.close()
