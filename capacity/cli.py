@@ -10,6 +10,7 @@ import click
 
 from capacity import __version__
 from capacity.errors import StoppedAtLimit
+from capacity.importing.commands import group as importing
 from capacity.session import Finite, failures, progress_line, terminated
 
 SCENARIO = click.argument("scenario", type=click.Path(path_type=Path))
@@ -28,6 +29,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a code page without · or ŵ must not end a run
+
+
+main.add_command(importing)
 
 
 @main.command()

@@ -11,11 +11,11 @@ BOOK = ("models", "england.yaml")
 
 def new_folder(folder: Path, place: str) -> Path:
     """Make a working folder with the book and one place. Returns the scenario to plan first, as seen from it."""
-    copy_starter(_carried(), folder, {"models": "models", f"inputs/{place}": f"inputs/{place}"})
+    copy_starter(carried(), folder, {"models": "models", f"inputs/{place}": f"inputs/{place}"})
     return Path("inputs") / place / "scenarios" / "baseline.yaml"
 
 
-def _carried() -> Path:
+def carried() -> Path:
     """The folder that holds models/ and inputs/: the checkout, or where the wheel put its data files."""
     checkout = Path(__file__).parent.parent
     if checkout.joinpath(*BOOK).exists():

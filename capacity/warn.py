@@ -17,6 +17,8 @@ from capacity.problem.reduce import NO_ROOM
 from capacity.quarters import in_force, plan_quarters
 from capacity.read.inputs import Inputs
 from capacity.schema import Closes, Converts, Demand, Figure, Scenario, Staff, UsualRate
+from capacity.schema.rows import TABLES, OriginRow
+from capacity.todo import needs_without_beds, still, to_do
 
 FAR_FROM_BOOK = 2.0  # admissions more than twice, or less than half, of what the book expects
 IN_POUNDS = 10_000  # a smaller yearly budget was meant in thousands or millions
@@ -43,6 +45,7 @@ def warn(inputs: Inputs, problem: Problem) -> list[Warning]:
     """Every warning about checked inputs, those that weigh most first."""
     return [
         *([Warning("place", note)] if (note := inputs.place_file.note) else []),
+        *_to_do(inputs),
         *_out_of_reach(inputs, problem),
         *_scenario(inputs, inputs.scenario),
         *_events(inputs, inputs.scenario),
@@ -54,6 +57,30 @@ def warn(inputs: Inputs, problem: Problem) -> list[Warning]:
         *_never_eligible(problem),
         *_assumptions(inputs),
     ]
+
+
+def _to_do(inputs: Inputs) -> Iterator[Warning]:
+    """Figures of a place made from published files that are not the council's own yet."""
+    if not inputs.origins:
+        return
+    rows = {
+        (name, " ".join(str(getattr(row, column)) for column in TABLES[name][1])): row
+        for name, table in inputs.tables.items()
+        for row, _ in table
+    }
+
+    def holds(origin: OriginRow) -> bool:
+        row = rows.get((origin.table, origin.key))
+        return row is not None and still(getattr(row, origin.column, None), origin.value)
+
+    sizes = {name: len(table.rows) for name, table in inputs.tables.items() if table.present}
+    own_rates = any("admissions_per_1000_per_year" in key for key in inputs.place_file.book_changes)
+    beds: defaultdict[str, float] = defaultdict(float)
+    for row, _ in inputs.tables["services"]:
+        beds[row.care_type] += row.beds
+    without = needs_without_beds(inputs.book, beds)
+    for item in to_do(inputs.origins, sizes, holds, without, own_rates, inputs.scenario.priorities):
+        yield Warning("to_do", item.sentence())
 
 
 def _names(names: list[str]) -> str:

@@ -115,6 +115,30 @@ def _exchange(beside: Path, folder: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
+def write_place(folder: Path, files: Mapping[str, str]) -> None:
+    """Write files of a place folder, all or none; what else is in it stays. `files`: path in the folder → content.
+
+    Raises `CapacityError` when the disk refuses.
+    """
+    beside: Path | None = None
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        beside.chmod(0o755)
+        if folder.exists():
+            shutil.copytree(folder, beside, dirs_exist_ok=True, symlinks=True)
+        for name, content in files.items():
+            (beside / name).parent.mkdir(parents=True, exist_ok=True)
+            (beside / name).write_bytes(as_bytes(content))
+        with _undisturbed():
+            _exchange(beside, folder)
+    except (OSError, shutil.Error) as error:
+        raise CapacityError(f"{shown(folder)} cannot be written: {getattr(error, 'strerror', '') or error}") from error
+    finally:
+        if beside is not None and beside.exists():
+            shutil.rmtree(beside, ignore_errors=True)
+
+
 def replace_file(path: Path, text: str) -> None:
     """Write one file of an existing run, whole or not at all."""
     beside: str | None = None

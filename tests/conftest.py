@@ -1,5 +1,6 @@
 """Shared by all tests: a kind for each, and places to plan."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,8 +8,11 @@ from typing import Any
 
 import pytest
 from browser import CHROMIUM, QUIET, required
+from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
+settings.register_profile("capacity", deadline=None)  # no test is timed
+settings.load_profile("capacity")
 KINDS = {"unit", "integration", "slow"}
 
 
@@ -64,3 +68,12 @@ def browser() -> Iterator[Any]:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def open_data() -> Path:
+    """Extracts of published data; a test that reads them is skipped where they do not lie beside the checkout."""
+    folder = Path(os.environ.get("CAPACITY_OPEN_DATA", ROOT.parent / "shared" / "data" / "open"))
+    if not folder.is_dir():
+        pytest.skip("no published extracts beside the checkout")
+    return folder

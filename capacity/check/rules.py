@@ -50,6 +50,7 @@ def check(reading: Reading) -> Inputs:
         tables=tables,
         outlines=reading.outlines,
         files=tuple(reading.files),
+        origins=reading.origins,
     )
 
 

@@ -27,7 +27,7 @@ def read_table(reading: Reading, place: Path, name: str) -> Table:
             reading.complaints.append(Complaint(file, 1, "file", "is missing"))
         return Table(name, file, whole=optional)
     data = read_bytes(reading, path)
-    records = None if data is None else _records(reading, data, file)
+    records = None if data is None else records_of(reading, data, file)
     if not records:
         return Table(name, file)
     header = [cell.strip() for cell in records[0][1]]
@@ -38,7 +38,21 @@ def read_table(reading: Reading, place: Path, name: str) -> Table:
     return _validate_rows(reading, name, file, header, records[1:])
 
 
-def _records(reading: Reading, data: bytes, file: str) -> list[tuple[int, list[str]]] | None:
+def read_rows(reading: Reading, path: Path, model: type[Frozen]) -> list[Any]:
+    """The good rows of a CSV file that is no table of a place; complaints go to `reading`."""
+    file = shown(path)
+    data = read_bytes(reading, path)
+    records = None if data is None else records_of(reading, data, file)
+    if not records:
+        return []
+    header = [cell.strip() for cell in records[0][1]]
+    faults = _header_faults(header, model, file, records[0][0])
+    reading.complaints += faults
+    rows = (_row(reading, model, file, line, header, cells) for line, cells in records[1:] if not faults)
+    return [row for row in rows if row is not None]
+
+
+def records_of(reading: Reading, data: bytes, file: str) -> list[tuple[int, list[str]]] | None:
     """The CSV's records, each with the line on which it starts; empty ones are left out."""
     try:
         text = data.decode("utf-8-sig")

@@ -10,6 +10,7 @@ from typing import Any
 from capacity.errors import Complaint
 from capacity.read.yaml12 import Document, Mark
 from capacity.schema import Book, PlaceFile, Scenario
+from capacity.schema.rows import OriginRow
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ class Reading:
     tables: dict[str, Table] = field(default_factory=dict)
     outlines: dict[str, dict[str, Any]] = field(default_factory=dict)
     """GeoJSON by property: `area`, `authority`."""
+    origins: tuple[OriginRow, ...] = ()
+    """What importers wrote into the tables; none for a place made by hand."""
     files: list[InputFile] = field(default_factory=list)
     complaints: list[Complaint] = field(default_factory=list)
 
@@ -72,6 +75,8 @@ class Inputs:
     outlines: dict[str, dict[str, Any]]
     """GeoJSON by property: `area`, `authority`."""
     files: tuple[InputFile, ...]
+    origins: tuple[OriginRow, ...] = ()
+    """What importers wrote into the tables; none for a place made by hand."""
 
 
 def shown(path: Path) -> str:

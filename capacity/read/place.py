@@ -4,22 +4,27 @@ What can be read is returned even when something else could not be, so that one 
 """
 
 import os
+from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from capacity.errors import Complaint
+from capacity.errors import BadInput, Complaint
 from capacity.read.csv_tables import read_table
 from capacity.read.inputs import Reading, read_bytes, shown
 from capacity.read.messages import did_you_mean, from_validation
+from capacity.read.origins import ORIGINS, read_origins
 from capacity.read.outlines import OUTLINES, read_outlines
 from capacity.read.overlay import apply_changes, overlay
 from capacity.read.yaml12 import Document, Mark, parse
 from capacity.schema import Book, PlaceFile, Scenario
 from capacity.schema.rows import TABLES
 
+M = TypeVar("M", bound=BaseModel)
 MOST_EXTENDS = 50
+IMPORTED_SETTINGS = "imported/place.yaml"
+"""What importers would say in place.yaml; the council's own place.yaml lies over it."""
 
 
 def read_inputs(scenario_path: Path) -> Reading:
@@ -35,6 +40,25 @@ def read_inputs(scenario_path: Path) -> Reading:
         _read_place(reading, reading.place)
     _read_book(reading, document)
     return reading
+
+
+def read_book(path: Path, place: Path) -> Book:
+    """A book with the changes that a place makes to it. Raises `BadInput` with every complaint."""
+    reading, mark = Reading(place=place), Mark(shown(path), 1)
+    _read_book(reading, Document({"book": str(path)}, {(): mark, ("book",): mark}))
+    if reading.book is None or reading.complaints:
+        raise BadInput(reading.complaints)
+    return reading.book
+
+
+def read_model(path: Path, model: type[M]) -> M:
+    """A YAML file of models/ in its schema. Raises `BadInput` with every complaint."""
+    reading = Reading()
+    document = _yaml(reading, path)
+    found = _validate(reading, model, document) if document is not None else None
+    if found is None:
+        raise BadInput(reading.complaints)
+    return found  # type: ignore[no-any-return]
 
 
 def _yaml(reading: Reading, path: Path, complain_at: Complaint | None = None) -> Document | None:
@@ -126,22 +150,21 @@ def _read_book(reading: Reading, document: Document) -> None:
     reading.book_unchanged = _validate(reading, Book, book)
     if reading.book_unchanged is None:
         return
-    for changes in (_place_document(reading), document):
+    for changes in (*_place_documents(reading), document):
         book = apply_changes(book, changes, reading.complaints)
     reading.book_document = book
     reading.book = _validate(reading, Book, book)
 
 
-def _place_document(reading: Reading) -> Document:
-    empty = Document({}, {(): Mark("", 1)})
-    path = None if reading.place is None else reading.place / "place.yaml"
-    if path is None or not os.path.lexists(path):
-        return empty
-    document = _yaml(reading, path)
-    if document is None:
-        return empty
-    reading.place_file = _validate(reading, PlaceFile, document) or PlaceFile()
-    return document
+def _place_documents(reading: Reading) -> list[Document]:
+    """What importers wrote about the place, then the council's own place.yaml, which lies over it."""
+    if reading.place is None:
+        return []
+    paths = [reading.place / name for name in (IMPORTED_SETTINGS, "place.yaml")]
+    documents = [document for path in paths if os.path.lexists(path) and (document := _yaml(reading, path))]
+    if documents:
+        reading.place_file = _validate(reading, PlaceFile, reduce(overlay, documents)) or PlaceFile()
+    return documents
 
 
 def _read_place(reading: Reading, place: Path) -> None:
@@ -161,3 +184,4 @@ def _read_place(reading: Reading, place: Path) -> None:
     for name, key in OUTLINES.items():
         if name in names:
             read_outlines(reading, place / name, key)
+    reading.origins = read_origins(reading, place / ORIGINS)

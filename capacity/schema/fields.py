@@ -9,8 +9,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 # Great Britain and Northern Ireland, from Scilly to Shetland and from Fermanagh to Lowestoft
-_LATITUDES = (49.8, 60.9)
-_LONGITUDES = (-8.7, 1.8)
+LATITUDES = (49.8, 60.9)
+LONGITUDES = (-8.7, 1.8)
 FIRST_YEAR, LAST_YEAR = 1991, 2200
 MOST = 1e7  # people, hours, pounds: anything larger is a slip of the keyboard
 
@@ -96,8 +96,8 @@ def _between(limits: tuple[float, float], what: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-IN_LATITUDE = _between(_LATITUDES, "latitude")
-IN_LONGITUDE = _between(_LONGITUDES, "longitude")
+IN_LATITUDE = _between(LATITUDES, "latitude")
+IN_LONGITUDE = _between(LONGITUDES, "longitude")
 OneLine = Annotated[str, AfterValidator(_line)]
 Name = Annotated[str, Field(max_length=20_000), AfterValidator(_line)]
 FolderName = Annotated[str, AfterValidator(_folder_name)]

@@ -146,6 +146,19 @@ class WorkforceRow(Frozen):
     hours_per_week: Hours
 
 
+class OriginRow(Frozen):
+    """imported/origins.csv: what an import wrote into a cell, and on what ground."""
+
+    table: str
+    key: str
+    """The cells that name the row, separated by spaces."""
+    column: str
+    value: str
+    """As it was written; a cell that holds something else by now is the council's own."""
+    ground: Literal["published", "estimated", "stand-in", "missing"]
+    source: str
+
+
 # name: (row, columns that name a row, whether the file may be absent)
 TABLES: dict[str, tuple[type[Frozen], tuple[str, ...], bool]] = {
     "authorities": (AuthorityRow, ("authority",), False),

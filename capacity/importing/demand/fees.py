@@ -1,0 +1,33 @@
+"""What a council pays for its residents → what each service asks."""
+
+import re
+from collections.abc import Iterable, Mapping
+from statistics import median
+
+HIGHEST = 5000.0
+"""£ a week; a higher fee is taken for a yearly sum or a slip."""
+_FEE = re.compile(r"£?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?\s*(?:p\.?w\.?|per week|a week|/week|/wk)?", re.I)
+
+
+def parse_fee(text: str) -> float | None:
+    """£ a week from a cell such as £1,234.50; None for anything else."""
+    found = _FEE.fullmatch(text.strip())
+    return float(found[1].replace(",", "") + (found[2] or "")) if found else None
+
+
+def plausible(fee: float) -> bool:
+    """Whether a weekly fee can be one."""
+    return 0 < fee <= HIGHEST
+
+
+def asked(fees: Iterable[tuple[str, float]], suppress: int) -> Mapping[str, float]:
+    """Median of the plausible fees by service, in £ a week to the penny, where at least `suppress` are known."""
+    by_service: dict[str, list[float]] = {}
+    for service, fee in fees:
+        if plausible(fee):
+            by_service.setdefault(service, []).append(fee)
+    return {
+        service: round(median(known), 2)
+        for service, known in sorted(by_service.items())
+        if len(known) >= max(suppress, 1)
+    }

@@ -1,0 +1,16 @@
+"""Options of the form OLD=NEW."""
+
+from collections.abc import Iterable
+
+from capacity.errors import WrongUsage
+
+
+def pairs(option: str, given: Iterable[str]) -> dict[str, str]:
+    """What stands before each = and after it. Raises `WrongUsage` for one without."""
+    found = {}
+    for text in given:
+        before, mark, after = text.partition("=")
+        if not mark or not before.strip() or not after.strip():
+            raise WrongUsage(f"{option} {text}: must have something before and after an =")
+        found[before.strip()] = after.strip()
+    return found

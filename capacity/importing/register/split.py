@@ -1,0 +1,53 @@
+"""Registered beds → care types, by the first rule that fits."""
+
+import math
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from functools import cache
+
+from capacity.importing.register.read import Location
+from capacity.importing.register.rules import Split, When
+
+
+def rule_for(location: Location, splits: Sequence[Split]) -> Split | None:
+    """The first rule all of whose conditions hold for a location."""
+    facts = _facts(location)
+    for split in splits:
+        most = split.when.beds_at_most
+        small = most is None or (location.beds is not None and location.beds <= most)
+        if small and all(facts[name] == value for name, value in _conditions(split.when)):
+            return split
+    return None
+
+
+@cache
+def _conditions(when: When) -> tuple[tuple[str, bool], ...]:
+    return tuple(when.model_dump(exclude_none=True, exclude={"beds_at_most"}).items())
+
+
+def _facts(location: Location) -> dict[str, bool]:
+    bands, services = location.bands, location.services
+    return {
+        "care_home": location.care_home,
+        "extra_care": "extra_care" in services,
+        "supported_living": "supported_living" in services,
+        "nursing": location.care_home and "nursing" in services,
+        "residential": location.care_home and "residential" in services,
+        "older": bool(bands & {"older", "whole"}),
+        "younger": bool(bands & {"younger", "whole"}),
+        "dementia": "dementia" in bands,
+        "learning_disability": "learning_disability" in bands,
+        "mental_health": "mental_health" in bands,
+        "bands": bool(bands),
+    }
+
+
+def split_beds(beds: int, shares: Mapping[str, float]) -> dict[str, int]:
+    """Whole beds by care type that add up to `beds`: the largest remainders are rounded up, the first of equal ones."""
+    total = sum((Fraction(str(share)) for share in shares.values()), Fraction(0))
+    exact = {care_type: beds * Fraction(str(share)) / total for care_type, share in shares.items()}
+    whole = {care_type: math.floor(part) for care_type, part in exact.items()}
+    by_remainder = sorted(shares, key=lambda care_type: whole[care_type] - exact[care_type])
+    for care_type in by_remainder[: beds - sum(whole.values())]:
+        whole[care_type] += 1
+    return whole

@@ -1,0 +1,77 @@
+"""One import from start to end: the change laid over the place, what is missing filled in, the folder written."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from capacity.errors import WrongUsage
+from capacity.importing.files import place_files
+from capacity.importing.merge import kept, merge
+from capacity.importing.model import Change
+from capacity.importing.place import Place, read_place
+from capacity.importing.scenario import Baseline, baseline, model_file
+from capacity.importing.stand_ins import FILE, StandIns, fill
+from capacity.read.inputs import shown
+from capacity.read.place import read_model
+from capacity.todo import ToDo
+from capacity.write import write_place
+
+OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
+OS = "Contains OS data © Crown copyright and database right."
+ATTRIBUTIONS = {
+    "cqc": f"Source: Care Quality Commission. {OGL}",
+    "population": f"Source: Office for National Statistics. {OGL}",
+    "postcodes": f"{OS} Contains Royal Mail data © Royal Mail copyright and database right. {OGL}",
+    "outlines": f"{OS} {OGL}",
+}
+"""What the licences of what each importer reads ask to be said."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an import did, for those who tell people about it."""
+
+    folder: Path
+    change: Change
+    place: Place
+    own: int
+    """Cells that would have changed but are the council's own."""
+    to_do: list[ToDo]
+    scenario: Path
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A place folder and what its plan needs, before the import."""
+
+    place: Place
+    baseline: Baseline
+
+
+def begin(folder: Path, as_of: date | None = None, start: date | None = None) -> Begun:
+    """Read the place folder, which an import of the register must have made. Raises `WrongUsage` if none has."""
+    place = read_place(folder)
+    if not place.rows("authorities"):
+        raise WrongUsage(
+            f"{shown(folder)} is no place yet: begin with capacity import cqc FILE --home NAME -o {shown(folder)}"
+        )
+    return Begun(place, baseline(folder, as_of, start))
+
+
+def finish(begun: Begun, importer: str, change: Change) -> Outcome:
+    """Lay a change over the place and write it whole. Raises `CapacityError` when the disk refuses."""
+    place, base = begun.place, begun.baseline
+    stand_ins, book = read_model(model_file(place.folder, FILE), StandIns), base.read_book(place.folder)
+    own = kept(place, change)
+    merged = merge(merge(place, change, importer), Change(settings=_settings(place, change, importer)))
+    after = fill(merged, stand_ins, book, base.years)
+    files, left = place_files(after, base, book, change.files)
+    write_place(place.folder, files)
+    return Outcome(place.folder, change, after, own, left, place.folder / "scenarios" / "baseline.yaml")
+
+
+def _settings(place: Place, change: Change, importer: str) -> dict[str, str]:
+    """The place's name, if it has none yet, and whose data these are."""
+    homes = [row.cells for row in change.tables.get("authorities", ()) if row.cells.get("role") == "home"]
+    names = {"name": ", ".join(cells["name"] for cells in homes)} if homes and "name" not in place.settings else {}
+    return names | ({"attribution": ATTRIBUTIONS[importer]} if importer in ATTRIBUTIONS else {})
