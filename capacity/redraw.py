@@ -1,7 +1,8 @@
 """Draws the map and the report of a finished run, from its tables."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ class Finished:
     """run.json"""
     tables: dict[str, pd.DataFrame]
     """By file name."""
+    changed: tuple[str, ...]
+    """Names of input files that are not what the run was planned with."""
 
 
 def redraw(folder: Path) -> Path:
@@ -37,7 +40,9 @@ def redraw(folder: Path) -> Path:
 
     run = _read(folder, NEEDED)
     stopped = "" if run.record["complete"] else str(run.record["solver"]["status"])
-    replace_file(folder / "map.html", draw(map_data(run.inputs, run.tables, stopped)))
+    with _whole(folder):
+        text = draw(map_data(run.inputs, run.tables, stopped, run.changed))
+    replace_file(folder / "map.html", text)
     return folder / "map.html"
 
 
@@ -50,12 +55,19 @@ def write_report(folder: Path) -> Path:
     from capacity.report import report
 
     run = _read(folder, TABLES)
-    try:
-        text = report(run.inputs, run.record, run.tables)
-    except (KeyError, TypeError, ValueError) as error:
-        raise CapacityError(f"{shown(folder)} is not a whole run of capacity: {error!r}") from error
+    with _whole(folder):
+        text = report(run.inputs, run.record, run.tables, run.changed)
     replace_file(folder / "report.html", text)
     return folder / "report.html"
+
+
+@contextmanager
+def _whole(folder: Path) -> Iterator[None]:
+    """Tables or a record that no plan wrote are a complaint, whatever they break."""
+    try:
+        yield
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise CapacityError(f"{shown(folder)} is not a whole run of capacity: {error!r}") from error
 
 
 def _read(folder: Path, names: Iterable[str]) -> Finished:
@@ -69,4 +81,12 @@ def _read(folder: Path, names: Iterable[str]) -> Finished:
         inputs = check(read_inputs(folder / "scenario.yaml"))
     except BadInput as error:
         raise CapacityError(f"the place of {shown(folder)} cannot be read any more:\n{error}") from error
-    return Finished(inputs, record, tables)
+    with _whole(folder):
+        return Finished(inputs, record, tables, _changed(inputs, record, folder))
+
+
+def _changed(inputs: Inputs, record: dict[str, Any], folder: Path) -> tuple[str, ...]:
+    """Told by name and hash, so that a run may move together with its place. The run's own scenario may be edited."""
+    then = {(str(file["path"]).rsplit("/", 1)[-1], file["sha256"]) for file in record["inputs"]}
+    now = [file for file in inputs.files if file.path.resolve().parent != folder.resolve()]
+    return tuple(sorted(file.path.name for file in now if (file.path.name, file.sha256) not in then))

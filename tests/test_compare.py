@@ -509,3 +509,9 @@ def test_knowsley_options(tmp_path: Path) -> None:
     paid = 500_000 / 1.035**1.5 + 1_500_000 / 1.035**2.5 - 1_800_000 / 1.035**2
     extra = [said[name]["appraisal"]["net_present_cost"] for name in ("extra-care", "investments")]
     assert extra[0] - extra[1] == pytest.approx(paid, abs=500)
+
+
+@pytest.mark.integration
+def test_one_alternative_is_named_as_one(base: Path, tmp_path: Path) -> None:
+    assert compare(base, "--options", "nurses", "-o", tmp_path / "out").exit_code == 0
+    assert ": 1 alternative to <bdi>" in (tmp_path / "out" / "compare.html").read_text()

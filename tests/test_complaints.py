@@ -585,6 +585,7 @@ def test_beds_are_counted_together_and_by_quarter(place: Place) -> None:
 # ---------------------------------------------------------------- the book and its changes
 
 BOOK = [
+    ("label: Registered nurse", 'label: ""', "roles.registered_nurse.label", "must not be empty", ""),
     ("nhs_funded_share: 0.1", "nhs_funded_share: 1.1", "needs.nursing.nhs_funded_share", "share between 0 and 1",
      "1.1"),
     ("nhs_funded_share: 0.1", "nhs_funded_share: -0.1", "needs.nursing.nhs_funded_share", "share between 0 and 1",

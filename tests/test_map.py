@@ -79,6 +79,7 @@ def test_it_draws_wards_lines_and_sites(knowsley: MapPage, knowsley_run: Path) -
     assert knowsley.paths("wards") == 15
     assert "Open Government Licence" in knowsley.page.inner_text(".leaflet-control-attribution")
     assert knowsley.page.title() == "Knowsley · baseline"
+    assert "homes, fees, ratings, residents and options are invented" in knowsley.page.inner_text(".told")
     assert (knowsley_run / "map.html").stat().st_size < 500_000
 
 

@@ -207,3 +207,17 @@ def test_a_place_without_outlines_and_with_nobody_is_drawn(browser: Any, tiny: P
     page.page.evaluate("openWard(0)")
     assert "0 people placed" in page.page.inner_text("#ward")
     page.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_long_attribution_leaves_room_for_the_map(browser: Any, tiny: Path, tmp_path: Path, width: int) -> None:
+    (tiny / "place.yaml").write_text(json.dumps({"attribution": "\u202eWhose data these are " * 500}), encoding="utf-8")
+    run = plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run")
+    page = MapPage(browser, run.folder / "map.html", width)
+    box = page.page.locator(".leaflet-container").bounding_box()
+    assert box
+    assert box["height"] > 500
+    assert page.page.locator(".leaflet-control-attribution > bdi").count() == 1  # its direction is its own
+    assert page.page.evaluate("[people(0.9999996), people(1), people(1.2)]") == ["1 person", "1 person", "1.2 people"]
+    assert _fits(page)
+    page.close()

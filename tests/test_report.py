@@ -1,5 +1,7 @@
 """The report: rounding that adds up, figures that can be traced, sections, complaints, and the command."""
 
+import html
+import json
 import math
 import re
 from pathlib import Path
@@ -20,9 +22,11 @@ from capacity.cli import main
 from capacity.errors import BadInput, CapacityError
 from capacity.plan import plan
 from capacity.read.place import read_inputs
-from capacity.redraw import write_report
+from capacity.read.run_tables import read_table
+from capacity.redraw import redraw, write_report
 from capacity.report.assumed import groups, kind_of
 from capacity.report.cite import number
+from capacity.report.figures import AVOIDABLE, OUT, Figures
 from capacity.report.html import join, listed, name, plain, tag
 from capacity.report.page import SECTIONS
 from capacity.report.rounding import nearest, parts, table
@@ -281,3 +285,109 @@ def test_knowsley_is_traced_and_small(knowsley_run: Path) -> None:
     assert file.stat().st_size + (knowsley_run / "map.html").stat().st_size < 2_000_000
     assert write_report(knowsley_run).read_bytes() == page.encode()
     assert "homes, fees, ratings and residents are invented" in page.split("<main")[0]
+
+
+def _text(page: str) -> str:
+    """What a page says, without its markup."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", page)).split())
+
+
+@pytest.mark.integration
+def test_all_out_of_borough_is_its_own_rounding(run: Path) -> None:
+    # 10.4 avoidable and 2.6 of 13.0 that chose: 10 and 3. 10.6 and 2.5 of 13.1: 11 and 3 would make 14, so 11 and 2
+    for avoidable, out, expected in ((10.4, 13.0, [10, 3]), (10.6, 13.1, [11, 2])):
+        summary = read_table(run / "summary.csv").iloc[:0]
+        for measure, value in ((AVOIDABLE, avoidable), (OUT, out)):
+            summary.loc[len(summary)] = ["T1", "", "nursing", "2025-26", measure, value, "people"]
+        figures = Figures(check(read_inputs(run / "scenario.yaml")), {}, {
+            "summary.csv": summary, "placements.csv": read_table(run / "placements.csv")
+        })  # fmt: skip
+        people = [sum(figures.people(measure, "2025-26").values()) for measure in (AVOIDABLE, "chosen")]
+        assert people == expected
+        assert sum(figures.out("2025-26").values()) == nearest(out)
+
+
+@pytest.mark.integration
+def test_part_of_a_year_is_not_compared_with_a_whole_one(run: Path) -> None:
+    page = write_report(run).read_text(encoding="utf-8")
+    head = re.search(r"Headline figures.*?</table>", page, re.S)
+    assert head
+    rows = [_text(row) for row in re.findall(r"<tr>.*?</tr>", head[0])]
+    changes = {row.rsplit(" ", 1)[0][:16]: row.rsplit(" ", 1)[1] for row in rows[1:]}
+    for adds_up in ("People who come ", "People newly pla", "Net cost to the "):
+        assert changes[adds_up] == "–"
+    assert changes["People waiting a"] != "–"
+    assert page.count("(2026-27: 2 quarters)") >= 3  # bars
+
+
+@pytest.mark.integration
+def test_one_short_year_changes_nothing_and_is_called_short(tiny: Path, tmp_path: Path) -> None:
+    folder = plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run").folder
+    said = _text(write_report(folder).read_text(encoding="utf-8"))
+    assert "in a year is 27 in 2025-26 (2 quarters)" in said  # 4.55 + 4.60 in two wards, and half of that
+    assert "People who come to need a place 27 –" in said
+
+
+@pytest.mark.integration
+def test_who_waits_is_told_beside_who_lives_in_a_home(run: Path) -> None:
+    said = _text(write_report(run).read_text(encoding="utf-8"))
+    summary = read_table(run / "summary.csv")
+    rows = summary[(summary["measure"] == "waiting_at_year_end") & (summary["financial_year"] == "2026-27")]
+    waiting = rows[rows["need"] == "residential"]["value"].sum()
+    assert waiting > 2
+    assert re.search(rf"by choice or not\. {nearest(waiting):.0f} more people wait for a place", said)
+    assert "Need: residents" not in said
+    assert "Residents of Residential home two" in said
+    assert "S2-residential" not in said.split("The tightest limits")[0]
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("occupancy.csv", "S9-nursing,S9,nursing,T1,2025-04-01,1,1,0,0,0,yes"),
+        ("occupancy.csv", "S1-nursing,S1,nursing,T1,2025-04-01,1e400,1,0,0,0,yes"),
+        ("placements.csv", "A1,nursing,S1-nursing,S1,nursing,T1,2025-04-01,1e400,1,true"),
+        ("placements.csv", "A1,nursing,S1-nursing,S1,nursing,T1,2025-04-01,1,1,perhaps"),
+        ("placements.csv", "A1,nursing,S1-nursing,S1,nursing,T1,2025-04-01,x,1,true"),
+    ],
+)
+def test_a_table_that_no_plan_wrote_is_a_complaint(run: Path, file: str, line: str) -> None:
+    table = run / file
+    table.write_text(f"{table.read_text()}{line}\n")
+    results = [CliRunner().invoke(main, [command, str(run)]) for command in ("map", "report")]
+    assert results[0].exit_code == 1
+    for result in results:
+        assert result.exit_code == 0 or "is not a whole run of capacity" in result.output
+
+
+@pytest.mark.integration
+def test_a_broken_table_is_named(run: Path) -> None:
+    (run / "waiting.csv").write_text("")
+    result = CliRunner().invoke(main, ["report", str(run)])
+    assert (result.exit_code, "waiting.csv" in result.output) == (1, True)
+
+
+@pytest.mark.integration
+def test_inputs_that_changed_since_the_plan_are_named(run: Path) -> None:
+    assert "Changed since the plan" not in write_report(run).read_text(encoding="utf-8")
+    place = run.parent / "tiny"
+    before = redraw(run).read_bytes()
+    services = place / "services.csv"
+    services.write_text(services.read_text().replace("780", "799"))
+    assert "Changed since the plan was made: services.csv." in _text(write_report(run).read_text(encoding="utf-8"))
+    assert "may differ from it: services.csv)" in _text(redraw(run).read_text(encoding="utf-8"))
+    services.write_text(services.read_text().replace("799", "780"))
+    assert redraw(run).read_bytes() == before
+
+
+@pytest.mark.integration
+def test_a_long_label_does_not_hide_that_a_plan_is_not_complete(run: Path) -> None:
+    record = json.loads((run / "run.json").read_text())
+    record |= {"complete": False, "solver": record["solver"] | {"status": "time limit"}}
+    (run / "run.json").write_text(json.dumps(record))
+    scenario = run / "scenario.yaml"
+    scenario.write_text(re.sub("(?m)^label: .*$", "label: " + "x" * 5_000, scenario.read_text()))
+    said = _text(redraw(run).read_text(encoding="utf-8"))
+    assert "(time limit: not every priority was settled)" in said
+    assert "Not every priority was settled (time limit)" in _text(write_report(run).read_text(encoding="utf-8"))

@@ -98,7 +98,8 @@ def _heading(comparison: Comparison) -> str:
     base = comparison.base.candidate
     scenario = base.inputs.scenario
     label = f": {text(base.label)}" if base.label else ""
-    return f"""<h1>{text(comparison.place)}: {len(comparison.others)} alternatives to {text(base.name)}</h1>
+    count = len(comparison.others)
+    return f"""<h1>{text(comparison.place)}: {count} alternative{"s" * (count != 1)} to {text(base.name)}</h1>
 <p>The base is {text(base.name)}{label}. {scenario.quarters} quarters from {scenario.start:%B %Y}; financial years run
 from April to March. Each alternative is planned anew, with the same priorities unless a warning below says otherwise.
 Figures are what is possible in each, not what will happen: people are averages, and the plan knows the future.</p>"""

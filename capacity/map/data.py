@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from capacity.map import MapData
+from capacity.map.shapes import short
 from capacity.money.prices import Prices
 from capacity.problem.figures import sites_of
 from capacity.quarters import Quarter, plan_quarters
@@ -15,15 +16,23 @@ from capacity.schema import age_range
 OLD = 75  # wards are shaded for each 1,000 people of this age and above
 
 
-def map_data(inputs: Inputs, tables: Mapping[str, pd.DataFrame], stopped: str) -> MapData:
-    """Gather names, positions and outlines around the tables of a run. `stopped` says why it is not complete."""
+def map_data(
+    inputs: Inputs, tables: Mapping[str, pd.DataFrame], stopped: str, changed: tuple[str, ...] = ()
+) -> MapData:
+    """Gather names, positions, prices and outlines around the tables of a run.
+
+    `stopped` says why it is not complete; `changed` names input files that are not what it was planned with.
+    """
     scenario, book = inputs.scenario, inputs.book
     providers = {row.provider: row.name for row, _ in inputs.tables["providers"]}
     quarters = plan_quarters(scenario.start, scenario.quarters)
     unsettled = f" ({stopped}: not every priority was settled)" if stopped else ""
+    if changed:
+        unsettled += f" (changed since the plan, so prices and names may differ from it: {', '.join(changed)})"
     return MapData(
         title=f"{place_name(inputs)} · {scenario.name}",
-        subtitle=scenario.label + unsettled,
+        subtitle=short(scenario.label, 200) + unsettled,
+        note=inputs.place_file.note,
         areas=_rows(inputs, "areas", "area", "name", "authority", "latitude", "longitude"),
         people_75=_people_75(inputs, quarters),
         authorities=_rows(inputs, "authorities", "authority", "name", "role"),

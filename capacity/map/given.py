@@ -15,6 +15,8 @@ class MapData:
     title: str
     subtitle: str
     """The scenario's label."""
+    note: str
+    """What every reader of a figure should know of the place's data; may be blank."""
     areas: pd.DataFrame
     """area, name, authority, latitude, longitude"""
     people_75: pd.DataFrame

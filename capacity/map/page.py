@@ -43,7 +43,7 @@ def place(figures: Figures) -> dict[str, Any]:
         "admits": figures.admits_words,
         "labels": figures.labels(),
         "bounds": figures.bounds(),
-        "attribution": html.escape(figures.data.attribution),
+        "attribution": text(figures.data.attribution, 1000),  # as Leaflet takes it: markup
         "shades": SHADES,
         "colours": COLOURS,
         "from": OCCUPANCY_FROM,
@@ -105,9 +105,10 @@ def panel(figures: Figures) -> str:
         if len(figures.areas) > len(figures.data.areas)
         else ""
     )
+    note = f'<p class="told">{text(figures.data.note, 600)}</p>' if figures.data.note else ""
     return f"""<aside aria-label="Title, choices and legend">
 <h1>{text(figures.data.title, 200)}</h1>
-<p>{text(figures.data.subtitle, 300)}</p>
+<p>{text(figures.data.subtitle, 600)}</p>{note}
 <p id="chosen" role="status"></p>
 <details id="choices" open><summary>Choose year and care types</summary>
 {_years(figures)}{_types(figures)}

@@ -38,7 +38,7 @@ function tenths(value) {
   if (value > 0 && value < 0.05) return "<0.1";
   return value.toLocaleString("en-GB", {minimumFractionDigits: 1, maximumFractionDigits: 1});
 }
-const people = value => `${amount(value)} ${value === 1 ? "person" : "people"}`;
+const people = value => `${amount(value)} ${amount(value) === "1" ? "person" : "people"}`;
 
 // What stands in a service at the end of the chosen year; null where the tables have no row.
 function standing(service) {

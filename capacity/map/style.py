@@ -66,6 +66,8 @@ thead th { vertical-align: bottom; color: #555; font-size: 12px; line-height: 1.
 #card .off { color: #666; font-weight: 400 }
 #card .bar td { padding-top: 4px; padding-bottom: 3px }
 #card i { display: inline-block; width: 10px; height: 10px; margin-right: 5px; border: 1px solid #555 }
+.told { border-left: 4px solid #b84a00; padding: 2px 0 2px 8px; margin: 6px 0; font-size: 12.5px;
+  overflow-wrap: anywhere }
 .note { color: #555; font-size: 12px; margin: 4px 0 0; width: 0; min-width: 100% }
 #ward header { display: flex; justify-content: space-between; align-items: start; gap: 8px }
 #ward h2 { font-size: 16px; margin: 0 0 4px }

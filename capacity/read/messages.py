@@ -30,6 +30,7 @@ _WHY = {
     "union_tag_not_found": "needs the key `event`",
     "string_too_long": "is too long",
     "too_short": "must not be empty",
+    "string_too_short": "must not be empty",
 }
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from capacity.columns import OUTPUTS
@@ -9,17 +10,24 @@ from capacity.guard import unguard
 
 
 def read_table(path: Path) -> pd.DataFrame:
-    """A table of a run, with the types of columns.py. Raises `ValueError` when a column is missing."""
+    """A table of a run, with the types of columns.py. Raises `ValueError`, naming the file, when it is not one."""
     columns = OUTPUTS[path.name][1]
     types = {column.name: "float64" if column.type == "number" else "str" for column in columns}
-    frame = pd.read_csv(path, dtype=types, keep_default_na=False, na_values={
-        column.name: [""] for column in columns if column.type == "number"
-    })  # fmt: skip
+    try:
+        frame = pd.read_csv(path, dtype=types, keep_default_na=False, na_values={
+            column.name: [""] for column in columns if column.type == "number"
+        })  # fmt: skip
+    except ValueError as error:
+        raise ValueError(f"{path.name}: {error}") from error
     missing = [column.name for column in columns if column.name not in frame.columns]
     if missing:
         raise ValueError(f"{path.name} lacks the column {missing[0]}")
     for column in columns:
+        if column.type == "number" and np.isinf(frame[column.name]).any():
+            raise ValueError(f"{path.name}: {column.name} has a figure without an end")
         if column.type == "boolean":
+            if not frame[column.name].isin(["true", "false"]).all():
+                raise ValueError(f"{path.name}: {column.name} is neither true nor false")
             frame[column.name] = frame[column.name] == "true"
         elif column.type == "string":
             frame[column.name] = frame[column.name].map(unguard)

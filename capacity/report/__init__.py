@@ -12,9 +12,13 @@ from capacity.report.page import page
 __all__ = ["NEEDED", "report"]
 
 
-def report(inputs: Inputs, record: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> str:
+def report(
+    inputs: Inputs, record: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], changed: tuple[str, ...] = ()
+) -> str:
     """The page. `record` is run.json; `tables` are those of `NEEDED`, by file name, as read from the run's folder.
+
+    `changed` names the input files that are not what the run was planned with.
 
     Raises KeyError where the record lacks something that every run records.
     """
-    return page(Figures(inputs, record, tables))
+    return page(Figures(inputs, record, tables, changed))

@@ -14,7 +14,7 @@ from capacity.quarters import Quarter, plan_quarters
 from capacity.read.inputs import Inputs
 from capacity.report.cite import Cited, Key, Source
 from capacity.report.html import Html, name
-from capacity.report.rounding import parts
+from capacity.report.rounding import nearest, parts
 
 NEEDED = (
     "summary.csv",
@@ -42,6 +42,8 @@ class Figures:
     """run.json"""
     tables: Mapping[str, pd.DataFrame]
     """By file name, as read from the run's folder."""
+    changed: tuple[str, ...] = ()
+    """Names of input files that are not what the run was planned with."""
 
     @cached_property
     def _sources(self) -> dict[str, Source]:
@@ -127,10 +129,16 @@ class Figures:
         return {}
 
     def people(self, measure: str, year: str) -> dict[str, int]:
-        """A measure of people by need, in whole people that add up. `chosen` is out of borough less avoidable."""
+        """A measure of people by need, in whole people that add up.
+
+        `chosen` is out of borough less avoidable, in whole people too: all out of borough is then its own rounding.
+        """
         if (measure, year) not in self._people:
             values = [max(0.0, self.of_need(measure, year, need).value) for need in self.needs]
-            self._people[measure, year] = dict(zip(self.needs, parts(values), strict=True))
+            total = None
+            if measure == "chosen":
+                total = int(nearest(self.total(OUT, year).value)) - sum(self.people(AVOIDABLE, year).values())
+            self._people[measure, year] = dict(zip(self.needs, parts(values, total), strict=True))
         return self._people[measure, year]
 
     def of_need(self, measure: str, year: str, need: str) -> Cited:

@@ -4,7 +4,7 @@ from capacity.report.blocks import limits_of
 from capacity.report.figures import ADMISSIONS, AVOIDABLE, RESIDENTS, RESIDENTS_OUT, WAITING, Figures
 from capacity.report.html import Html, Part, join, joined
 from capacity.report.tables import paragraphs, table
-from capacity.report.words import FLUID, PERFECT, money, money_unit, rounded, year_labels, yearly
+from capacity.report.words import FLUID, PERFECT, comparable, money, money_unit, rounded, year_labels, yearly
 
 SHORT = 3
 """Limits that are named in short."""
@@ -16,6 +16,8 @@ PEOPLE = (
     (AVOIDABLE, "… of whom did not choose it (avoidable)"),
     (WAITING, "People waiting at year end"),
 )
+AT_YEAR_END = (RESIDENTS, RESIDENTS_OUT, WAITING)
+"""Counted on one day, so that a year of fewer quarters has no fewer of them."""
 
 
 def headline(figures: Figures) -> Html:
@@ -42,6 +44,8 @@ def count(figures: Figures, measure: str, year: str) -> tuple[Html, int]:
 
 def _people_row(figures: Figures, measure: str, label: str) -> list[Part]:
     counts = [count(figures, measure, year) for year in figures.years]
+    if not _changes(figures, measure in AT_YEAR_END):
+        return [label, *(shown for shown, _ in counts), "–"]
     name = "placed_out_of_borough" if measure == "out" else measure
     change = figures.total(name, figures.years[-1]).minus(figures.total(name, figures.years[0]))
     return [label, *(shown for shown, _ in counts), change.signed(counts[-1][1] - counts[0][1])]
@@ -50,9 +54,16 @@ def _people_row(figures: Figures, measure: str, label: str) -> list[Part]:
 def _cost_row(figures: Figures) -> list[Part]:
     costs = [figures.year_sum("net_cost", year) for year in figures.years]
     unit, scale = money_unit(max(cost.value for cost in costs))
-    change = rounded(costs[-1], 1, scale) - rounded(costs[0], 1, scale)
-    shown = costs[-1].minus(costs[0]).signed(change, scale, 1)
-    return [f"Net cost to the council, {unit}", *(cost.show(1, scale) for cost in costs), shown]
+    change: Part = "–"
+    if _changes(figures, False):
+        by = rounded(costs[-1], 1, scale) - rounded(costs[0], 1, scale)
+        change = costs[-1].minus(costs[0]).signed(by, scale, 1)
+    return [f"Net cost to the council, {unit}", *(cost.show(1, scale) for cost in costs), change]
+
+
+def _changes(figures: Figures, at_year_end: bool) -> bool:
+    """Whether the last year's figure less the first one's says anything."""
+    return len(figures.years) > 1 and (at_year_end or comparable(figures))
 
 
 def _budget_row(figures: Figures) -> list[Part]:

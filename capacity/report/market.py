@@ -5,7 +5,7 @@ import math
 from capacity.report.blocks import by_need, figure, short_title
 from capacity.report.charts import Chart, Series
 from capacity.report.cite import Cited, Key
-from capacity.report.figures import ADMISSIONS, RESIDENTS, RESIDENTS_OUT, Figures
+from capacity.report.figures import ADMISSIONS, RESIDENTS, RESIDENTS_OUT, WAITING, Figures
 from capacity.report.html import Html, Part, join, joined, name, tag
 from capacity.report.tables import folded, pair, paragraphs, table
 from capacity.report.words import moves, over_time, quarter_label, rounded, ticks
@@ -18,7 +18,7 @@ REASONS = {
     "embargo": "there is an embargo",
 }
 """Why a home that is open takes nobody new, by the `admits` of occupancy.csv."""
-NEED, BEDS = "Need: residents, wherever they live", "Registered beds"
+NEED, BEDS = "Residents with this need, wherever they live", "Registered beds"
 USABLE, LIVING = "Usable by the council", "Occupied by anyone"
 
 
@@ -136,6 +136,18 @@ def _sentence(figures: Figures, kind: str, lines: dict[str, list[Cited]], full: 
         year = figures.years[-1]
         away = figures.year_sum(RESIDENTS_OUT, year, need=needs)
         whole = sum(figures.people(RESIDENTS_OUT, year)[need] for need in needs)
-        said.append(join(away.whole(whole), f" residents with this need then live out of the borough ({end}), "))
+        noun, verb = ("resident", "lives") if whole == 1 else ("residents", "live")
+        said.append(join(away.whole(whole), f" {noun} with this need then {verb} out of the borough ({end}), "))
         said.append("by choice or not.")
+        said.append(_not_among_them(figures, needs))
     return paragraphs(join(*said))
+
+
+def _not_among_them(figures: Figures, needs: tuple[str, ...]) -> Html:
+    """Who has the need and is no resident: people who wait at the end."""
+    year = figures.years[-1]
+    whole = sum(figures.people(WAITING, year)[need] for need in needs)
+    if not whole:
+        return Html("")
+    more = "more person waits" if whole == 1 else "more people wait"
+    return join(" ", figures.year_sum(WAITING, year, need=needs).whole(whole), f" {more} for a place.")

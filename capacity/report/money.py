@@ -10,7 +10,7 @@ from capacity.report.figures import Figures
 from capacity.report.html import Html, Part, join, name
 from capacity.report.rounding import nearest, parts
 from capacity.report.tables import folded, pair, paragraphs, table
-from capacity.report.words import money, money_unit, rounded, year_labels, year_ticks, yearly
+from capacity.report.words import money, money_unit, not_whole, rounded, year_labels, year_ticks, yearly
 
 THOUSAND = 1e3
 WHAT = (
@@ -28,7 +28,7 @@ def cost(figures: Figures) -> Html:
     unit = money_unit(max(value.value for value in net))
     chart = Chart(
         "net",
-        f"Net cost to the council by year, {unit[0]}",
+        f"Net cost to the council by year, {unit[0]}{not_whole(figures)}",
         "One bar for each financial year.",
         year_ticks(figures),
         [Series(f"Net cost, {unit[0]}", net)],

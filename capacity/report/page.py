@@ -82,6 +82,10 @@ def _header(figures: Figures) -> Html:
         status = plain(str(record["solver"]["status"]))
         words = f"Not every priority was settled ({status}): the figures of those that were not can be better."
         parts.append(tag("p", words, class_="alert"))
+    if figures.changed:
+        words = "Changed since the plan was made: " + plain(", ".join(figures.changed), 300)
+        words += ". Names, sources and assumptions are those of today, all other figures those of the plan."
+        parts.append(tag("p", words, class_="alert"))
     attribution = figures.inputs.place_file.attribution
     if attribution:
         about = tag("strong", "About these data. ")

@@ -39,9 +39,11 @@ def _placed(figures: Figures, area: str | tuple[str, ...]) -> Cited:
 def _wards(figures: Figures) -> dict[str, tuple[Html, Cited, Cited]]:
     """Areas, and former residents of closed homes: name, people placed out of borough and waiting in the last year."""
     names: dict[str, Html] = {row.area: name(row.name, 60) for row, _ in figures.inputs.tables["areas"]}
+    site_of = dict(figures.tables["occupancy.csv"][["service", "site"]].itertuples(index=False, name=None))
     for table_name in ("placements.csv", "waiting.csv"):
         for area in sorted(set(figures.tables[table_name]["area"]) - set(names)):
-            names[area] = join("Residents of ", name(area.split("@")[0], 60))
+            service = area.split("@")[0]
+            names[area] = join("Residents of ", figures.site_name(site_of.get(service, service)))
     closing = figures.quarters_of(figures.years[-1])[-1]
     waiting = figures.table("waiting.csv")
     return {

@@ -10,7 +10,7 @@ from capacity.report.headline import count
 from capacity.report.html import Html, Part, join, listed, name
 from capacity.report.rounding import table as rounded_table
 from capacity.report.tables import folded, pair, paragraphs, table
-from capacity.report.words import people, quarter_label, ticks, year_label, year_labels, year_ticks, yearly
+from capacity.report.words import not_whole, people, quarter_label, ticks, year_label, year_labels, year_ticks, yearly
 
 WHERE = {
     "neighbour": "To neighbouring authorities",
@@ -27,7 +27,7 @@ def out_of_borough(figures: Figures) -> Html:
     ]
     chart = Chart(
         "choice",
-        "People placed out of borough in the year: by choice or not",
+        f"People placed out of borough in the year: by choice or not{not_whole(figures)}",
         "One bar for each year: at its foot those who did not choose it, above them those who did.",
         year_ticks(figures),
         series,
@@ -94,7 +94,7 @@ def _where(figures: Figures) -> tuple[Html, Html]:
     series = [Series(WHERE[role], [_all_to(figures, role, year) for year in figures.years]) for role in roles]
     chart = Chart(
         "where",
-        "People placed out of borough in the year: where to",
+        f"People placed out of borough in the year: where to{not_whole(figures)}",
         "One bar for each year: at its foot those placed with neighbouring authorities, above them those further away.",
         year_ticks(figures),
         series,
@@ -158,7 +158,7 @@ def waiting(figures: Figures) -> Html:
                 year_label(figures, year),
                 " ",
                 shown,
-                f" {people(whole)} wait for a place. Over that year ",
+                f" {people(whole)} {'waits' if whole == 1 else 'wait'} for a place. Over that year ",
             ),
             *("people spend ", weeks.show(), " weeks waiting in all, counting each person’s weeks."),
         )

@@ -30,11 +30,23 @@ def over_time(first: Part, last: Part, begin: str, end: str, way: str) -> Html:
 
 def yearly(figures: Figures, first: Part, last: Part, numbers: tuple[float, float]) -> Html:
     """How a year's figure changes over the plan; years of unequal length are not called a rise or a fall."""
-    begin, end = figures.years[0], figures.years[-1]
-    lengths = {len(figures.quarters_of(year)) for year in (begin, end)}
-    if len(lengths) > 1:
-        return join("is ", first, f" in {year_label(figures, begin)} and ", last, f" in {year_label(figures, end)}")
+    begin, end = (year_label(figures, figures.years[at]) for at in (0, -1))
+    if not comparable(figures):
+        return join("is ", first, f" in {begin} and ", last, f" in {end}")
     return over_time(first, last, begin, end, moves(*numbers))
+
+
+def comparable(figures: Figures) -> bool:
+    """Whether what adds up over a year can be held against it: the first year has as many quarters as the last."""
+    first, last = (len(figures.quarters_of(figures.years[at])) for at in (0, -1))
+    return first == last
+
+
+def not_whole(figures: Figures) -> str:
+    """The years of a chart that are not whole, such as " (2027-28: 1 quarter)"; empty where all are."""
+    short = [year_label(figures, year) for year in figures.years if len(figures.quarters_of(year)) < 4]
+    said = "; ".join(label.replace(" (", ": ").rstrip(")") for label in short)
+    return f" ({said})" if said else ""
 
 
 def year_label(figures: Figures, year: str) -> str:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from capacity.schema.fields import MOST, FinancialYear, Frozen, Identifier, Name, Number, complain
+from capacity.schema.fields import MOST, FinancialYear, Frozen, Identifier, Label, Name, Number, complain
 
 
 class Figure(Frozen):
@@ -59,7 +59,7 @@ def _priority(figure: Figure) -> Figure:
 class CareType(Frozen):
     """Where care is given."""
 
-    label: Name
+    label: Label
     max_occupancy: Share
     """The share of registered beds that can be filled, voids between residents allowed for."""
     hours_per_week: dict[str, NotNegative]
@@ -71,7 +71,7 @@ class CareType(Frozen):
 class Need(Frozen):
     """What a person is assessed as needing."""
 
-    label: Name
+    label: Label
     accepts: dict[str, Share]
     """Care types where the need may be met, and the most of those placed who may be met there (1: no limit)."""
     priority: Annotated[Figure, _AsFigure, AfterValidator(_priority)]
@@ -93,7 +93,7 @@ class Need(Frozen):
 class Role(Frozen):
     """A kind of staff."""
 
-    label: Name
+    label: Label
     agency_share: Share
     """Agency hours as a share of contracted hours, at most."""
     agency_premium_per_hour: NotNegative

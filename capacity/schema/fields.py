@@ -100,6 +100,7 @@ IN_LATITUDE = _between(LATITUDES, "latitude")
 IN_LONGITUDE = _between(LONGITUDES, "longitude")
 OneLine = Annotated[str, AfterValidator(_line)]
 Name = Annotated[str, Field(max_length=20_000), AfterValidator(_line)]
+Label = Annotated[Name, Field(min_length=1)]
 FolderName = Annotated[str, AfterValidator(_folder_name)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-MOST, le=MOST)]
