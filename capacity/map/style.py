@@ -133,7 +133,8 @@ thead th { vertical-align: bottom; color: #555; font-size: 12px; line-height: 1.
   h1 { font-size: 14pt }
   h2 { font-size: 9.5pt; margin: 5px 0 1px }
   p, .key { margin-bottom: 2px }
-  #legend, #ward { font-size: 8.5pt }
+  #legend, #ward { font-size: 7.5pt }
+  .told { font-size: 8pt; margin: 2px 0 }
   #chosen { border: 1px solid #555; background: none; font-size: 9pt }
   .view { height: auto; break-inside: avoid }
   .folium-map { flex: none; width: 188mm !important; height: 174mm !important; border: 1px solid #999 }
