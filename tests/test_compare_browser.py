@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from conftest import ROOT
-from test_report_browser import HOSTILE, OUTSIDE, Page
+from hostile import HOSTILE
+from test_report_browser import OUTSIDE, Page
 
 from capacity.cli import main
 

@@ -1,33 +1,18 @@
 """The report in a real browser without a network: it draws, prints, reads aloud, and hostile names stay text."""
 
-import json
-import shutil
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from browser import OpenedPage
-from conftest import ROOT
+from hostile import HOSTILE, scenario_of
 from report_figures import do_not_add, faults
 
 from capacity.plan import plan
 from capacity.redraw import write_report
 
 pytestmark = pytest.mark.slow
-HOSTILE = [
-    "<script>window.broken=1</script>",
-    "</script><script>window.broken=2</script>",
-    "</title></desc></svg><img src=x onerror=window.broken=3>",
-    "${window.broken=4}`${window.broken=5}`",
-    "{{ 7*7 }}{% for x in y %}",
-    "'\"><svg onload=window.broken=6>",
-    "\u202eright to left\u2028\u2029\u2066",
-    "x" * 10_000,
-    "=cmd|' /C calc'!A0",
-    "</style><style>*{display:none}</style>&lt;b&gt;",
-    "javascript:window.broken=7",
-]
 OUTSIDE = """[...document.querySelectorAll('svg[role=img]')].flatMap(picture => {
   const box = picture.getBoundingClientRect();
   return [...picture.querySelectorAll('text')].filter(text => {
@@ -117,38 +102,8 @@ def test_the_page_may_fetch_and_run_nothing(browser: Any, knowsley_report: Path)
 
 
 def _place(folder: Path, texts: list[str]) -> Path:
-    """A run's report of a place all of whose free texts, in tables, book and scenario, are these."""
-    tiny = Path(shutil.copytree(ROOT / "inputs" / "tiny", folder / "tiny"))
-    quoted = ['"' + text.replace('"', '""') + '"' for text in texts]
-    for table, cells in {
-        "areas.csv": ["South Ward", "North Ward"],
-        "sites.csv": ["Nursing home one", "Residential home two", "Nursing home three"],
-        "providers.csv": ["Provider One", "Provider Two"],
-        "authorities.csv": ["Tinborough", "Nextshire"],
-    }.items():
-        text = (tiny / table).read_text()
-        for number, cell in enumerate(cells):
-            assert cell in text
-            text = text.replace(cell, quoted[(number + len(table)) % len(quoted)])
-        (tiny / table).write_text(text, encoding="utf-8")
-    book = (tiny / "book.yaml").read_text()
-    for number, (old, new) in enumerate(
-        {
-            "label: Residential": "label: {}",
-            "label: General nursing": "label: {}",
-            "label: Registered nurse": "label: {}",
-            "nhs_funded_share: 0.1": "nhs_funded_share: {{value: 0.1, source: {}}}",
-        }.items()
-    ):
-        assert old in book
-        book = book.replace(old, new.format(json.dumps(texts[number + 1])))
-    (tiny / "book.yaml").write_text(book, encoding="utf-8")
-    place = {"name": texts[3], "attribution": texts[1].replace("\u2028\u2029", " ")}
-    (tiny / "place.yaml").write_text(json.dumps(place), encoding="utf-8")
-    scenario = tiny / "scenarios" / "baseline.yaml"
-    text = scenario.read_text().replace("label: Two quarters, nothing changes", f"label: {json.dumps(texts[0])}")
-    scenario.write_text(text, encoding="utf-8")
-    return write_report(plan(scenario, folder=folder / "run").folder)
+    """The report of a place all of whose free texts are these."""
+    return write_report(plan(scenario_of(folder, texts), folder=folder / "run").folder)
 
 
 @pytest.mark.parametrize("turn", range(0, 11, 2))
