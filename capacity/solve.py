@@ -84,6 +84,8 @@ class _Run:
     problem: Problem | None = None
     """Whose plan it is."""
     stopped: str = ""
+    proven: bool = False
+    """Every priority is settled by a plan of the whole problem, and none has drifted."""
     build_seconds: float = 0.0
     solver_seconds: float = 0.0
 
@@ -103,19 +105,23 @@ def solve(
     Raises `NoPlan` when there is none, `StoppedAtLimit` when the limit came before any plan.
     """
     deadline = None if time_limit is None else time.monotonic() + time_limit
-    run = _Run(progress, deadline, near or {}, keep_bases)
     pruned = prune(problem)
-    merged = merge(pruned)
     first = next((n for n, priority in enumerate(priorities) if priority in APART), len(priorities))
-    together = _Programme(merged.problem, run, priced=True)
-    try:
-        together.settle(priorities[:first])
-        if run.plan is not None:
-            run.plan, run.problem = split(pruned, merged, run.plan), pruned
-        if first < len(priorities) and not run.stopped:
-            _apart(pruned, merged, together, run).settle(priorities[first:])
-    except Infeasible:
-        raise NoPlan("no plan satisfies every constraint") from None
+    # With a limit the first plan must be one of the whole problem: there may be no time for a second.
+    hopeful = first < len(priorities) and deadline is None
+    run = _Run(progress, deadline, near or {}, keep_bases)
+    for everywhere in [True, False] if hopeful else [False]:
+        run = _Run(progress, deadline, near or {}, keep_bases, build_seconds=run.build_seconds,
+                   solver_seconds=run.solver_seconds)  # fmt: skip
+        merged = merge(pruned, everywhere)
+        together = _Programme(merged.problem, run, priced=True)
+        try:
+            _settle(together, pruned, merged, priorities, first)
+        except (Infeasible, NoPlan) as error:
+            if not everywhere:
+                raise NoPlan("no plan satisfies every constraint") if isinstance(error, Infeasible) else error from None
+        if not everywhere or run.proven:
+            break
     if run.plan is None or run.problem is None:
         raise StoppedAtLimit("the time limit came before any plan was found; nothing was written")
     return Solution(
@@ -130,6 +136,21 @@ def solve(
         solver_seconds=run.solver_seconds,
         bases=run.bases,
     )
+
+
+def _settle(together: "_Programme", pruned: Problem, merged: Merged, priorities: Sequence[str], first: int) -> None:
+    """Settle the priorities before `first` on the merged programme, the others with every area by itself.
+
+    Where areas of different reach are merged, the merged plan may be none of the whole problem; then the second part is
+    the proof: a plan on the merged programme's optimal face that keeps every area to its reach is as good as any.
+    """
+    run, exact = together.run, merged.exact
+    together.settle(priorities[:first])
+    if run.plan is not None and exact:
+        run.plan, run.problem = split(pruned, merged, run.plan), pruned
+    if first < len(priorities) and not run.stopped:
+        _apart(pruned, merged, together, run).settle(priorities[first:])
+        run.proven = not run.stopped and all(stage.status == "optimal" for stage in run.stages)
 
 
 @contextmanager
@@ -298,7 +319,7 @@ def _apart(problem: Problem, merged: Merged, together: _Programme, run: _Run) ->
     used = open_still.any(axis=1)
     smaller = Arcs(arcs.point[used], arcs.service[used], arcs.group[used], arcs.distance_km[used], open_still[used])
     on_face = _Programme(replace(problem, arcs=smaller), run, priced=False)
-    on_face.engine.has_a_plan = True  # the merged one, split
+    on_face.engine.has_a_plan = merged.exact  # the merged one, split
     for family, numbers in on_face.matrix.columns.items():
         if family == "placed":
             continue

@@ -22,6 +22,7 @@ from capacity.todo import needs_without_beds, still, to_do
 
 FAR_FROM_BOOK = 2.0  # admissions more than twice, or less than half, of what the book expects
 IN_POUNDS = 10_000  # a smaller yearly budget was meant in thousands or millions
+LARGE = 1_000_000  # possible placements by quarter; the demonstration place has a quarter of that
 NAMED = 5  # names listed in one warning; the rest are counted
 _REASON = {
     "fee": "the asking fee is above the ceiling",
@@ -47,6 +48,7 @@ def warn(inputs: Inputs, problem: Problem) -> list[Warning]:
         *([Warning("place", note)] if (note := inputs.place_file.note) else []),
         *_to_do(inputs),
         *_out_of_reach(inputs, problem),
+        *_size(problem),
         *_scenario(inputs, inputs.scenario),
         *_events(inputs, inputs.scenario),
         *_staff(inputs, inputs.scenario),
@@ -115,6 +117,17 @@ def _out_of_reach(inputs: Inputs, problem: Problem) -> Iterator[Warning]:
         yield Warning(
             "out_of_reach",
             f"{need}: people of {_names(areas)} can reach no service{when} ({reason}); they wait",
+        )
+
+
+def _size(problem: Problem) -> Iterator[Warning]:
+    """A plan that will take its time."""
+    placements = int(problem.arcs.placeable.sum())
+    if placements > LARGE:
+        yield Warning(
+            "size",
+            f"{placements / 1e6:.1f} million placements are possible (areas × needs × services × quarters): planning"
+            " takes many minutes and gigabytes; larger areas or fewer quarters make it quicker",
         )
 
 

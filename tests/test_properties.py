@@ -1,6 +1,7 @@
 """What must hold for any place: hypothesis looks for one where it does not."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,10 +11,13 @@ from random_places import Place, inputs_of, places, solution_of, values_of
 
 from capacity.lp import build_program
 from capacity.lp.matrix import collect
+from capacity.plan import check_scenario
 from capacity.problem.build import build
 from capacity.problem.reduce import merge, moved, prune
+from capacity.solve import solve
 
 SLACK = 1e-6
+PRIORITIES = ("safe_staffing", "unmet", "out_of_borough", "cost", "travel")
 FEW = settings(max_examples=40, deadline=None, derandomize=True)
 pytestmark = pytest.mark.integration
 
@@ -130,3 +134,37 @@ def test_merging_changes_no_priority_but_travel(place: Place) -> None:
     end = end * solution.problem.needs.mean_stay_weeks[solution.problem.groups.need]
     premium = solution.plan.agency * solution.problem.staffing.agency_premium * solution.problem.weeks
     assert fees.sum() + blocks.sum() + end.sum() + premium.sum() == pytest.approx(stages["cost"], rel=1e-6)
+
+
+@FEW
+@given(place=places())
+def test_merging_on_trust_changes_no_figure(place: Place) -> None:
+    """With a time limit areas of different reach are never merged: every stage comes to the same."""
+    problem = build(inputs_of(place))
+    trusting, careful = solve(problem, PRIORITIES), solve(problem, PRIORITIES, time_limit=1e6)
+    assert careful.merged.exact
+    for one, other in zip(trusting.stages, careful.stages, strict=True):
+        assert one.priority == other.priority
+        assert one.value == pytest.approx(other.value, rel=1e-6, abs=1e-6)
+
+
+def test_trust_that_is_not_borne_out(tiny: Path) -> None:
+    """South can reach Nursing home one, and hardly anybody lives there; North's people cannot, so they wait."""
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    assert not solve(check_scenario(scenario).problem, PRIORITIES).merged.exact
+    near = scenario.read_text() + "book_changes: {needs: {nursing: {max_travel_km: 8}}}\n"
+    scenario.write_text(near)
+    population = (tiny / "population.csv").read_text().replace("A1,65+,2025,500", "A1,65+,2025,20")
+    (tiny / "population.csv").write_text(population)
+    problem = check_scenario(scenario).problem
+    solution = solve(problem, PRIORITIES)
+    assert solution.merged.exact
+    need, point = problem.needs.name.index("nursing"), solution.problem.points
+    here, arcs = point.need == need, solution.problem.arcs
+    # 520 people × 36.5 / 1000 a year, in 91 and 92 days
+    assert point.arrivals[here].sum() == pytest.approx(520 * 36.5 / 1000 * (91 + 92) / 365)
+    one = (arcs.service == problem.services.name.index("S1-nursing")) & here[arcs.point]
+    # only South's people: 20 × 36.5 / 1000 a year
+    assert solution.plan.placed[one].sum() == pytest.approx(20 * 36.5 / 1000 * (91 + 92) / 365)
+    # Nursing home three opens 4 beds to the council, one of them taken; of North's 4.55 in spring more than one waits
+    assert solution.plan.waiting[here, 0].sum() > 1

@@ -1,8 +1,9 @@
 """Problem → smaller Problem with the same optimum, and the way back.
 
 `prune` drops placements that every plan must leave at zero. `merge` makes one demand point of all areas of a home
-with the same reach for a need: distance matters to no priority but travel, so the optimum is the same. `split`
-shares a merged plan out among the areas again.
+with the same reach for a need: distance matters to no priority but travel, so the optimum is the same; or of all areas
+of a home, whatever their reach, which can only be better and has to be proven. `split` shares a merged plan out among
+the areas again.
 """
 
 from dataclasses import dataclass, replace
@@ -49,6 +50,8 @@ class Merged:
     """(P,)"""
     arc_of: Ints
     """(A,)"""
+    exact: bool = True
+    """Whether only points of the same reach are one."""
 
 
 def prune(problem: Problem) -> Problem:
@@ -107,12 +110,17 @@ def _people(problem: Problem, moves: tuple[Move, ...]) -> Bools:
     return result
 
 
-def merge(problem: Problem) -> Merged:
-    """One demand point for all of a home's points with the same need and reach. Distances are lost (NaN)."""
+def merge(problem: Problem, everywhere: bool = False) -> Merged:
+    """One demand point for all of a home's points with the same need and reach. Distances are lost (NaN).
+
+    `everywhere`: for all with the same need, as if each reached what any of them does. That allows more: its optimum is
+    that of `problem` only if a plan of `problem` has the same value.
+    """
     points, arcs = problem.points, problem.arcs
     reach: list[list[int]] = [[] for _ in points.area]
-    for point, service in zip(arcs.point.tolist(), arcs.service.tolist(), strict=True):
-        reach[point].append(service)
+    if not everywhere:
+        for point, service in zip(arcs.point.tolist(), arcs.service.tolist(), strict=True):
+            reach[point].append(service)
     place: dict[tuple[int, int, frozenset[int]], int] = {}
     point_of = np.array(
         [
@@ -141,7 +149,7 @@ def merge(problem: Problem) -> Merged:
     merged_arcs = Arcs(kept[0], kept[1], arcs.group[first_arc], np.full(kept.shape[1], np.nan), placeable)
     moves = tuple(Move(move.group, int(point_of[move.point]), move.quarter) for move in problem.moves)
     smaller = replace(problem, points=merged_points, arcs=merged_arcs, moves=moves)
-    return Merged(smaller, point_of, arc_of)
+    return Merged(smaller, point_of, arc_of, exact=not everywhere)
 
 
 def split(problem: Problem, merged: Merged, plan: Plan) -> Plan:

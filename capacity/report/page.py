@@ -86,12 +86,11 @@ def _header(figures: Figures) -> Html:
         words = "Changed since the plan was made: " + plain(", ".join(figures.changed), 300)
         words += ". Names, sources and assumptions are those of today, all other figures those of the plan."
         parts.append(tag("p", words, class_="alert"))
-    attribution = figures.inputs.place_file.attribution
-    if attribution:
-        about = tag("strong", "About these data. ")
-        parts.append(
-            tag("p", about, name(attribution, 1000), class_="alert" if "invented" in attribution.casefold() else "note")
-        )
+    place = figures.inputs.place_file
+    if place.note:
+        parts.append(tag("p", tag("strong", "About these data. "), name(place.note, 600), class_="alert"))
+    if place.attribution:
+        parts.append(tag("p", tag("strong", "Whose data. "), name(place.attribution, 1000), class_="note"))
     return tag("header", *parts)
 
 
