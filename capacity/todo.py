@@ -47,6 +47,7 @@ class ToDo:
 
 # (table, column): the first priority that it changes, and why it matters
 TOPICS = {
+    ("areas", ""): ("safe_staffing", "nobody lives anywhere yet, so there is nothing to plan"),
     ("workforce", ""): ("safe_staffing", "without contracted hours the plan never finds too few nurses or carers"),
     ("services", ""): ("unmet", "people with these needs have nowhere to go, and wait"),
     ("services", "beds"): ("unmet", "the kind of bed decides who can be placed at all"),
@@ -57,7 +58,6 @@ TOPICS = {
         "unmet",
         "how many people come each year is taken from the book, not from the council's own records",
     ),
-    ("areas", ""): ("unmet", "nobody lives anywhere yet"),
     ("waiting", ""): ("unmet", "nobody is taken to be waiting at the start"),
     ("sites", "rating"): ("unmet", "a home without a rating is taken to be good enough"),
     ("services", "council_beds"): ("out_of_borough", "how many beds a home keeps for the council"),

@@ -82,7 +82,7 @@ def _to_do(inputs: Inputs) -> Iterator[Warning]:
         beds[row.care_type] += row.beds
     without = needs_without_beds(inputs.book, beds)
     for item in to_do(inputs.origins, sizes, holds, without, own_rates, inputs.scenario.priorities):
-        yield Warning("to_do", item.sentence())
+        yield Warning("to_do", f"To do: {item.sentence()}")
 
 
 def _names(names: list[str]) -> str:

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from capacity.errors import BadInput
 from capacity.importing.demand.build import import_demand
+from capacity.importing.demand.residents import blurred_note, resident_rows
+from capacity.importing.demand.where import Service
 from capacity.importing.model import Change, Origin
 from capacity.importing.place import Place, read_place
 from capacity.plan import check_scenario
@@ -24,6 +26,7 @@ pytestmark = pytest.mark.unit
 
 START, YEARS = date(2025, 4, 1), ("2025-26",)
 HEADER = "Need,Start date,End date,Home name,Weekly fee"
+FULL = "More residents and others than beds, which no plan can be made with: mend beds (or others) in services.csv"
 
 
 Import = Callable[..., Change]
@@ -173,8 +176,35 @@ def test_the_resident_on_the_last_day_and_a_plan_that_starts_later(imported: Imp
 def test_homes_that_are_not_known_and_full_ones_are_noted(imported: Import) -> None:
     change = imported(lines(HEADER, *living(7, "The Elms", "780"), *living(6, "", "780"), *living(9, "S1")))
     assert any("none of the place: about 15 (about 5 have a home named)" in note for note in change.notes)
-    assert "More residents and others than beds, so look at others or beds: S1-nursing." in change.notes  # 9 + 4 > 12
+    assert f"{FULL}: S1-nursing." in change.notes  # 9 + 4 > 12
     assert "No end of a stay is in the extract: it is taken for a list of those resident now." in change.notes
+
+
+def test_others_that_merely_stand_in_give_way_to_residents(imported: Import, place: Place) -> None:
+    stand_in = {("services", ("S1-nursing",), "others"): ("4", Origin("stand-in", "a share of the beds"))}
+    change = imported(lines(HEADER, *living(9, "S1")), place=replace(place, written=stand_in))
+    assert not [note for note in change.notes if note.startswith(FULL)]  # 9 < 12
+
+
+def test_what_stands_for_small_counts_fits_the_beds() -> None:
+    """12 beds less 4 of others: 7 are told as 5, which leaves 3 to two small counts, 1.5 each."""
+    home = {"S1-nursing": Service("S1-nursing", "nursing", 12, 4)}
+    counts = {("S1-nursing", need, "T1"): people for need, people in (("a", 7.0), ("b", 1.0), ("c", 1.0))}
+    told = {row.cells["need"]: row.cells["people"] for row in resident_rows(counts, 5, home)}
+    assert told == {"a": "5", "b": "1.5", "c": "1.5"}
+
+
+def test_a_sum_of_residents_that_suppression_moves_far_is_noted() -> None:
+    """Twenty services of one resident each are written as 20 × 2.5 = 50."""
+    home = {f"S{n}": Service(f"S{n}", "nursing", 9, 0) for n in range(20)}
+    counts = {(service, "nursing", "T1"): 1.0 for service in home}
+    (note,) = blurred_note(counts, resident_rows(counts, 5, home), 5)
+    assert note.startswith("Residents in homes of the place: about 20 in the extract, 50 as written")
+    threes = dict.fromkeys(counts, 3.0)  # 60, of which 50 is further than a tenth
+    assert blurred_note(threes, resident_rows(threes, 5, home), 5)
+    few = dict(list(counts.items())[:19])
+    assert not blurred_note(few, resident_rows(few, 5, home), 5)
+    assert not blurred_note(counts, resident_rows(counts, 0, home), 0)
 
 
 def test_fees_are_the_median_of_five(imported: Import) -> None:
@@ -242,7 +272,7 @@ def test_counted_residents(imported: Import) -> None:
         ("Need,Area", "tell neither of persons (Start date, End date or Date of referral) nor of counts"),
         ("Need,Area,People", "do not tell what is counted"),
         ("Need,Financial year,Home,People", "there must be just one of the three"),
-        ("Start,End", "the column is missing"),
+        ("Start,End", "the column is missing; it may also be called Care need, Client need, "),
     ],
 )
 def test_columns_that_do_not_tell(imported: Import, header: str, why: str) -> None:
@@ -299,8 +329,8 @@ def test_a_common_word_that_is_not_known_is_named(imported: Import) -> None:
     long = "short break " * 9
     change = imported(lines(HEADER, *["Respite,2024-05-01,,,"] * 5, *[f"{long},2024-05-01,,,"] * 5, *["B4,,,,"] * 5))
     assert {found.why for found in change.dropped} == {
-        "its need, respite, is no word that is known: say which need of the book it means",
-        f"its need, {long[:40]}, is no word that is known: say which need of the book it means",
+        "its need, respite, is no word that is known: say by --need which need of the book it means",
+        f"its need, {long[:40]}, is no word that is known: say by --need which need of the book it means",
         "its need is no word that is known, and too rare to be named here",
     }
     assert not imported(lines(HEADER, "Respite,2024-05-01,,,"), words={"respite": "residential"}).dropped
@@ -310,7 +340,7 @@ def test_a_common_word_that_is_not_known_is_named(imported: Import) -> None:
     ("options", "complaint"),
     [
         ({"home": "N1"}, 'authority: is no home authority of the place (got "N1")'),
-        ({"words": {"EMI": "dementia"}}, 'need: is no need of the book (got "dementia")'),
+        ({"words": {"EMI": "dementia"}}, 'need: is no need of the book: nursing, residential (got "dementia")'),
     ],
 )
 def test_wrong_options(imported: Import, options: dict[str, Any], complaint: str) -> None:

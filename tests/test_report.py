@@ -336,6 +336,7 @@ def test_who_waits_is_told_beside_who_lives_in_a_home(run: Path) -> None:
     waiting = rows[rows["need"] == "residential"]["value"].sum()
     assert waiting > 2
     assert re.search(rf"by choice or not\. {nearest(waiting):.0f} more people wait for a place", said)
+    assert f"Places or staff for residential : {nearest(waiting):.0f} people with this need wait at the end." in said
     assert "Need: residents" not in said
     assert "Residents of Residential home two" in said
     assert "S2-residential" not in said.split("The tightest limits")[0]
@@ -379,6 +380,13 @@ def test_inputs_that_changed_since_the_plan_are_named(run: Path) -> None:
     assert "may differ from it: services.csv)" in _text(redraw(run).read_text(encoding="utf-8"))
     services.write_text(services.read_text().replace("799", "780"))
     assert redraw(run).read_bytes() == before
+
+
+@pytest.mark.integration
+def test_what_the_data_are_worth_stands_at_the_head(run: Path) -> None:
+    (run.parent / "tiny" / "place.yaml").write_text(json.dumps({"note": "Prices stand in", "attribution": "A census"}))
+    head = _text(write_report(run).read_text(encoding="utf-8").split("<main")[0])
+    assert "About these data. Prices stand in A census" in head
 
 
 @pytest.mark.integration

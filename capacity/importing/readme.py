@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from capacity.importing.place import Place
+from capacity.schema.rows import TABLES
 from capacity.todo import ToDo
 
 MARK = "<!-- written by capacity import: it will be written again; keep notes of your own in another file -->"
@@ -41,11 +42,23 @@ def _to_do(left: list[ToDo]) -> Iterator[str]:
         for number, item in enumerate(left, 1)
     ]
     yield "\n".join([*head, *rows])
+    yield "What to type:"
+    yield "\n".join(dict.fromkeys(f"- **{item.where}**: {_asked(item)}" for item in left))
+
+
+def _asked(item: ToDo) -> str:
+    """What the figures of a column mean; of a table that is missing, its columns."""
+    model, _, _ = TABLES[item.table]
+    if item.column:
+        return _cell(model.model_fields[item.column].description or "WGS84, in degrees.")
+    needed = {name: field.description for name, field in model.model_fields.items() if field.is_required()}
+    told = (f"{name} ({text.rstrip('.')})" if text else name for name, text in needed.items())
+    return _cell(f"rows with the columns {'; '.join(told)}.")
 
 
 def _many(item: ToDo) -> str:
     if not item.column:
-        return "missing"
+        return "lacks services" if item.table == "services" else "missing"
     return f"{item.figures} of {item.of} {'stand-ins' if item.ground == 'stand-in' else item.ground}"
 
 

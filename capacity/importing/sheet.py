@@ -77,8 +77,13 @@ def find_sheets(
         return
     if best is None:
         raise BadInput([Complaint(shown(path), 1, "file", "holds no table")])
-    lacking = [wanted[key][0] for key in required if key not in best.columns]
-    raise BadInput([Complaint(best.file, best.line, name, "the column is missing") for name in lacking])
+    lacking = [wanted[key] for key in required if key not in best.columns]
+    raise BadInput([Complaint(best.file, best.line, names[0], _missing(names[1:])) for names in lacking])
+
+
+def _missing(others: Sequence[str]) -> str:
+    """What to say of a column that is missing, with the other names by which it would be known."""
+    return f"the column is missing; it may also be called {', '.join(others)}" if others else "the column is missing"
 
 
 def _columns(cells: Sequence[str], wanted: Mapping[str, Sequence[str]]) -> dict[str, int]:

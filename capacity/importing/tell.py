@@ -37,6 +37,8 @@ def lines(outcome: Outcome) -> list[tuple[str, str]]:
     scenario = shown(outcome.scenario)
     ready = place.rows("areas") and (place.rows("population") or place.rows("demand"))
     follows = (
-        f"capacity plan {scenario} --report" if ready else f"capacity import population FILE -o {shown(outcome.folder)}"
+        f"capacity check {scenario}, then capacity plan {scenario} --report"
+        if ready
+        else f"capacity import population FILE -o {shown(outcome.folder)}"
     )
     return [*found, ("", ""), ("", f"Next: {follows}")]

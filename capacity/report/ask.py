@@ -1,7 +1,7 @@
 """What the council wants the market to do, as far as the plan's figures say it."""
 
 from capacity.report.cite import Cited, Key
-from capacity.report.figures import AVOIDABLE, Figures, inside
+from capacity.report.figures import AVOIDABLE, WAITING, Figures, inside
 from capacity.report.html import Html, Part, join, listed, name
 from capacity.report.market import EMPTY, REASONS, free
 from capacity.report.tables import bullets, paragraphs
@@ -16,10 +16,17 @@ def market(figures: Figures) -> Html:
     items: list[Part] = []
     enough: list[Part] = []
     for kind in figures.care_types:
-        avoidable = sum(figures.people(AVOIDABLE, figures.years[-1])[need] for need in figures.pointing.get(kind, ()))
+        avoidable, waits = (
+            sum(figures.people(measure, figures.years[-1])[need] for need in figures.pointing.get(kind, ()))
+            for measure in (AVOIDABLE, WAITING)
+        )
         if avoidable:
             items.append(_short(figures, kind, avoidable))
-        elif (full := _full(figures, kind)).value < EMPTY:
+        if waits:
+            items.append(_waits(figures, kind, waits))
+        if avoidable or waits:
+            continue
+        if (full := _full(figures, kind)).value < EMPTY:
             enough.append(join(inside(figures.care_types[kind]), " (", full.percent(), " occupied)"))
     items += _staff(figures)
     if enough:
@@ -66,6 +73,16 @@ def _short(figures: Figures, kind: str, whole: int) -> Html:
     if not why:
         return said
     return join(said, " Free, but closed to new residents of the council: ", listed(why), ".")
+
+
+def _waits(figures: Figures, kind: str, whole: int) -> Html:
+    """A care type whose people have no place at the end, in the borough or out of it."""
+    cited = figures.year_sum(WAITING, figures.years[-1], need=figures.pointing[kind])
+    wait = "waits" if whole == 1 else "wait"
+    label = inside(figures.care_types[kind])
+    return join(
+        "Places or staff for ", label, ": ", cited.whole(whole), f" {people(whole)} with this need {wait} at the end."
+    )
 
 
 def _staff(figures: Figures) -> list[Html]:

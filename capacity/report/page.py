@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from capacity.report.ask import market
 from capacity.report.figures import Figures
@@ -86,12 +86,18 @@ def _header(figures: Figures) -> Html:
         words = "Changed since the plan was made: " + plain(", ".join(figures.changed), 300)
         words += ". Names, sources and assumptions are those of today, all other figures those of the plan."
         parts.append(tag("p", words, class_="alert"))
+    return tag("header", *parts, *_about(figures))
+
+
+def _about(figures: Figures) -> Iterator[Html]:
+    """What the data are worth, and whose they are."""
     place = figures.inputs.place_file
+    about = tag("strong", "About these data. ")
     if place.note:
-        parts.append(tag("p", tag("strong", "About these data. "), name(place.note, 600), class_="alert"))
+        yield tag("p", about, name(place.note, 600), class_="alert")
     if place.attribution:
-        parts.append(tag("p", tag("strong", "Whose data. "), name(place.attribution, 1000), class_="note"))
-    return tag("header", *parts)
+        kind = "alert" if "invented" in place.attribution.casefold() else "note"
+        yield tag("p", "" if place.note else about, name(place.attribution, 1000), class_=kind)
 
 
 def _footer(figures: Figures) -> Html:

@@ -63,6 +63,7 @@ class PopulationRow(Frozen):
     age_band: str
     year: Year
     people: People
+    """People of the age band who live in the area in that year."""
 
 
 class DemandRow(Frozen):
@@ -72,6 +73,7 @@ class DemandRow(Frozen):
     need: str
     financial_year: FinancialYear
     admissions: People
+    """People of the area who come to need a place that the council arranges, in the financial year."""
 
 
 class ProviderRow(Frozen):
@@ -79,6 +81,7 @@ class ProviderRow(Frozen):
 
     provider: Identifier
     name: Name
+    """Who runs the home; homes of one provider share its ID in sites.csv."""
 
 
 class SiteRow(Frozen):
@@ -91,6 +94,7 @@ class SiteRow(Frozen):
     latitude: Latitude
     longitude: Longitude
     rating: Rating
+    """Outstanding, Good, Requires improvement or Inadequate; blank where there is none."""
 
 
 class ServiceRow(Frozen):
@@ -99,10 +103,15 @@ class ServiceRow(Frozen):
     service: Identifier
     site: str
     care_type: str
+    """A care type of the book."""
     beds: BedCount
+    """Registered beds, flats or tenancies of the care type."""
     others: BedCount
+    """People who live there and whom no home authority pays for: self-funders and other councils' residents."""
     weekly_fee: Pounds
+    """£ a week that the home asks of a council at the plan's start, without funded nursing care."""
     council_beds: BedCount | None = None
+    """At most so many beds are open to the home authorities; blank: all that are free, 0: none."""
     block_beds: BedCount | None = None
     """Beds under a block contract, paid whether used or not."""
     block_fee: Pounds | None = None
@@ -118,6 +127,7 @@ class ResidentRow(Frozen):
     need: str
     authority: str
     people: People
+    """People with the need who live there at the plan's start and for whom that home authority pays."""
 
 
 class WaitingRow(Frozen):
@@ -126,6 +136,7 @@ class WaitingRow(Frozen):
     area: str
     need: str
     people: People
+    """People of the area who wait for a place at the plan's start."""
 
 
 class FeeRateRow(Frozen):
@@ -135,15 +146,19 @@ class FeeRateRow(Frozen):
     care_type: str
     financial_year: FinancialYear
     usual_rate: Pounds
+    """£ a week that the authority usually pays for the care type in the year, without funded nursing care."""
 
 
 class WorkforceRow(Frozen):
     """workforce.csv"""
 
     pool: str
+    """An authority: all homes there share the staff."""
     role: str
+    """A role of the book, such as registered_nurse."""
     financial_year: FinancialYear
     hours_per_week: Hours
+    """Contracted hours a week of the role in all services of the pool, for everyone who lives there."""
 
 
 class OriginRow(Frozen):

@@ -112,7 +112,7 @@ def rates(
             for band, rate in book.admissions_per_1000_per_year[need].items()
         }
         notes.append(
-            f"Admissions, {need}, {span}: {about(observed, suppress)}, {factor:.2f} times what the book's rates give."
+            f"Admissions, {need}, {span}: {about(observed, suppress)}, {factor:.2f} times what the rates so far give."
         )
     if changes and place.rows("demand"):
         notes.append("The place's demand.csv stands before rates of admission: the plan does not use them.")

@@ -12,6 +12,7 @@ from capacity.importing.demand.needs import known_needs
 from capacity.importing.demand.persons import Count, Known, Person, read_row
 from capacity.importing.demand.read import Extract, read_extracts
 from capacity.importing.demand.residents import (
+    blurred_note,
     fee_rows,
     left_behind,
     resident,
@@ -151,11 +152,12 @@ def _living(found: Found, known: Known, place: Place, start: date) -> Change:
     day = min(start, found.until or start)
     here = [person for person in found.persons if resident(person, day)]
     living = residents_of(here, found.counts)
-    rows, fees = resident_rows(living, known.suppress), fee_rows(here, known.suppress)
+    rows, fees = resident_rows(living, known.suppress, known.homes.services), fee_rows(here, known.suppress)
     owners = {key[2] for key in living}
     gone = left_behind(place, "residents", lambda key: key[2] in owners, _keys("residents", rows))
     tables = {name: new for name, new in (("residents", rows), ("services", fees)) if new}
     notes = resident_notes(here, rows, known.homes.services, known.suppress)
+    notes += blurred_note(living, rows, known.suppress)
     return Change(tables=tables, gone={"residents": gone} if gone else {}, notes=notes)
 
 

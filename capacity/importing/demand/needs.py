@@ -63,8 +63,8 @@ def known_needs(book: Book, words: Mapping[str, str]) -> dict[str, str]:
 
     Raises `BadInput` where `words` name a need that the book does not have.
     """
-    wrong = [Complaint("words", 1, "need", "is no need of the book", need) for need in words.values()
-             if need not in book.needs]  # fmt: skip
+    why = f"is no need of the book: {', '.join(book.needs)}"
+    wrong = [Complaint("--need", 1, "need", why, need) for need in words.values() if need not in book.needs]
     if wrong:
         raise BadInput(wrong)
     common = {word: need for need, all_words in _COMMON.items() if need in book.needs for word in all_words}
@@ -90,4 +90,4 @@ def unknown(word: str, times: int, suppress: int) -> str:
     if times < max(suppress, FEWEST_ROWS) or any(character.isdigit() for character in word):
         return "its need is no word that is known, and too rare to be named here"
     short = plain(word)[:LONGEST_WORD]
-    return f"its need, {short}, is no word that is known: say which need of the book it means"
+    return f"its need, {short}, is no word that is known: say by --need which need of the book it means"

@@ -1,12 +1,13 @@
 """People resident when the plan starts, and what their homes ask."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from math import floor
 
 from capacity.importing.demand.fees import asked, plausible
 from capacity.importing.demand.persons import Count, Person
-from capacity.importing.demand.suppress import about, safe, stands_for
+from capacity.importing.demand.suppress import about, safe, small, stands_for
 from capacity.importing.demand.where import Service
 from capacity.importing.model import Key, NewRow, Origin
 from capacity.importing.place import Place
@@ -14,6 +15,8 @@ from capacity.importing.place import Place
 SOURCE = "the council's placements"
 NAMED = 5
 """Services named in a note, at most."""
+MANY, FAR = 20, 0.1
+"""Suppressed counts from which on their sum tells of none of them, and how far off, as a share, is worth a note."""
 
 
 def resident(person: Person, day: date) -> bool:
@@ -34,9 +37,10 @@ def residents_of(here: Iterable[Person], counts: Iterable[Count]) -> dict[Key, f
     return {**listed, **counted}
 
 
-def resident_rows(residents: Mapping[Key, float], suppress: int) -> list[NewRow]:
-    """residents.csv, small counts all alike."""
+def resident_rows(residents: Mapping[Key, float], suppress: int, services: Mapping[str, Service]) -> list[NewRow]:
+    """residents.csv, small counts all alike, but no more than the beds that the other counts leave them."""
     told = safe(dict(sorted(residents.items())), suppress)
+    told |= _fitted(told, {key for key, count in residents.items() if small(count, suppress)}, services)
     return [
         NewRow(
             dict(zip(("service", "need", "authority", "people"), (*key, f"{told[key]:g}"), strict=True)),
@@ -47,12 +51,37 @@ def resident_rows(residents: Mapping[Key, float], suppress: int) -> list[NewRow]
     ]
 
 
+def _fitted(told: Mapping[Key, float], hidden: Collection[Key], services: Mapping[str, Service]) -> dict[Key, float]:
+    """What stands for small counts where there are too few beds; by beds and told counts alone, so it tells no more."""
+    room = {key[0]: services[key[0]].beds - services[key[0]].others for key in hidden}
+    sharing = Counter(key[0] for key in hidden)
+    for key, people in told.items():
+        if key[0] in room and key not in hidden:
+            room[key[0]] -= people
+    shares = {key: floor(10 * room[key[0]] / sharing[key[0]]) / 10 for key in told if key in hidden}
+    return {key: share for key, share in shares.items() if 0 < share < told[key]}
+
+
 def _origin(count: float, told: float, suppress: int) -> Origin:
     if told == count and not 0 < count < suppress:
         return Origin("published", SOURCE)
-    if told == stands_for(suppress):
-        return Origin("estimated", f"{SOURCE}; fewer than {suppress} people: {told:g} stands for each such number")
+    if small(count, suppress):
+        known = f"{stands_for(suppress):g} stands for each such number, or the beds that there are"
+        return Origin("estimated", f"{SOURCE}; fewer than {suppress} people: {known}")
     return Origin("estimated", f"{SOURCE}, to the nearest {suppress}, so that no small number can be worked out")
+
+
+def blurred_note(residents: Mapping[Key, float], rows: Sequence[NewRow], suppress: int) -> list[str]:
+    """How far the suppression of small counts moves the sum of residents, where that is far."""
+    seen, told = sum(residents.values()), sum(float(row.cells["people"]) for row in rows)
+    hidden = sum(small(count, suppress) for count in residents.values())
+    if hidden < MANY or abs(told - seen) <= FAR * seen:
+        return []
+    return [
+        f"Residents in homes of the place: {about(seen, suppress)} in the extract, {told:g} as written, since up "
+        f"to {stands_for(suppress):g} stands for each count under {suppress}. For a folder that stays with you, "
+        "--suppress 0 writes them as they are."
+    ]
 
 
 def left_behind(place: Place, table: str, ours: Callable[[Key], bool], new: Collection[Key]) -> list[Key]:
@@ -92,6 +121,7 @@ def resident_notes(
     if full:
         more = f" and {len(full) - NAMED} more" if len(full) > NAMED else ""
         notes.append(
-            f"More residents and others than beds, so look at others or beds: {', '.join(full[:NAMED])}{more}."
+            "More residents and others than beds, which no plan can be made with: mend beds (or others) in "
+            f"services.csv: {', '.join(full[:NAMED])}{more}."
         )
     return notes

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from capacity.errors import BadInput
-from capacity.importing.place import Place
+from capacity.importing.place import Cell, Place
 from capacity.importing.sheet import find_sheet, plain
 from capacity.problem.figures import distances_km
 from capacity.schema import Book
@@ -91,6 +91,7 @@ class Service:
     care_type: str
     beds: float
     others: float
+    """0 where only a stand-in is known, which gives way to residents."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,8 @@ def homes_of(place: Place) -> Homes:
     """The services of a place by all names of their sites."""
     services, at_site = {}, dict[str, tuple[Service, ...]]()
     for key, row in sorted(place.rows("services").items()):
-        one = Service(key[0], row.get("care_type", ""), number(row.get("beds", "")), number(row.get("others", "")))
+        others = 0.0 if _stand_in(place, ("services", key, "others")) else number(row.get("others", ""))
+        one = Service(key[0], row.get("care_type", ""), number(row.get("beds", "")), others)
         services[one.service] = one
         at_site[row.get("site", "")] = (*at_site.get(row.get("site", ""), ()), one)
     sites = {key[0]: row.get("name", "") for key, row in place.rows("sites").items()}
@@ -127,6 +129,11 @@ def homes_of(place: Place) -> Homes:
     named |= _unique([(plain(name), site) for site, name in sites.items()])
     named |= _registered(place) | {plain(site): site for site in sites}
     return Homes(named, services, at_site)
+
+
+def _stand_in(place: Place, cell: Cell) -> bool:
+    written = place.written.get(cell)
+    return written is not None and written[1].ground == "stand-in" and not place.own(cell)
 
 
 def _bare(name: str) -> str:
