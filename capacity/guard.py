@@ -3,11 +3,15 @@
 STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+def _is_formula(text: str) -> bool:
+    return text.lstrip("'").startswith(STARTS)
+
+
 def guard(text: str) -> str:
-    """With an apostrophe before it where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.startswith(STARTS) or (text[:1] == "'" and text[1:].startswith(STARTS)) else text
+    """With an apostrophe before it where a spreadsheet would take it for a formula, or it looks guarded already."""
+    return f"'{text}" if _is_formula(text) else text
 
 
 def unguard(text: str) -> str:
     """What `guard` was given."""
-    return text[1:] if text[:1] == "'" and text[1:].startswith((*STARTS, "'")) else text
+    return text[1:] if text[:1] == "'" and _is_formula(text) else text

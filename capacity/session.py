@@ -4,7 +4,8 @@ import math
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -48,6 +49,26 @@ def failures(as_json: bool = False) -> Iterator[None]:
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """While nobody else writes a folder beside this one: who comes second waits, and reads what the first has written.
+
+    Where the system has no such locks nobody waits.
+    """
+    held: int | None = None
+    if sys.platform != "win32":
+        import fcntl
+
+        with suppress(OSError):
+            held = os.open(Path(os.path.realpath(folder)).parent, os.O_RDONLY)
+            fcntl.flock(held, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        if held is not None:
+            os.close(held)
 
 
 def _leave(code: int, as_json: bool, error: str, complaints: list[str]) -> NoReturn:

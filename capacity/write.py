@@ -106,20 +106,25 @@ def _exchange(beside: Path, folder: Path) -> None:
         beside.rename(folder)
         return
     old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    os.rename(folder, old)
     try:
-        beside.rename(folder)
-    except BaseException:
-        os.rename(old, folder)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+        os.rename(folder, old)
+        try:
+            beside.rename(folder)
+        except BaseException:
+            os.rename(old, folder)
+            raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def write_place(folder: Path, files: Mapping[str, str]) -> None:
     """Write files of a place folder, all or none; what else is in it stays. `files`: path in the folder → content.
 
-    Raises `CapacityError` when the disk refuses.
+    A link is followed. Raises `WrongUsage` for a folder that one is in, `CapacityError` when the disk refuses.
     """
+    named, folder = folder, Path(os.path.realpath(folder))
+    if Path.cwd().is_relative_to(folder):
+        raise WrongUsage(f"{shown(named)} is the folder that you are in: go out of it, and name it with -o")
     beside: Path | None = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -132,8 +137,10 @@ def write_place(folder: Path, files: Mapping[str, str]) -> None:
             (beside / name).write_bytes(as_bytes(content))
         with _undisturbed():
             _exchange(beside, folder)
-    except (OSError, shutil.Error) as error:
-        raise CapacityError(f"{shown(folder)} cannot be written: {getattr(error, 'strerror', '') or error}") from error
+    except shutil.Error as error:
+        raise CapacityError(f"{shown(named)} cannot be written: {error.args[0][0][-1]}") from error
+    except OSError as error:
+        raise CapacityError(f"{shown(named)} cannot be written: {error.strerror or error}") from error
     finally:
         if beside is not None and beside.exists():
             shutil.rmtree(beside, ignore_errors=True)

@@ -449,8 +449,23 @@ def test_a_workbook_with_dates_of_its_own(place: Place, tmp_path: Path) -> None:
             sheet.write_datetime(row, 1, date(2024, 5, 1), book.add_format({"num_format": "dd/mm/yyyy"}))
     change = import_demand([path], place, TINY, START, YEARS)
     assert cells(change, "residents") == [("S1-nursing", "nursing", "T1", "6")]
-    assert cells(change, "services") == [("S1-nursing", "812.50")]
+    assert cells(change, "services") == [("S1-nursing", "810.00")]  # to the nearest £5, half to even
     assert change.sources[0].file == "placements.xlsx"
+
+
+def test_every_sheet_with_needs_is_read_and_counted_with_its_file(place: Place, tmp_path: Path) -> None:
+    path = tmp_path / "placements.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for year, people in ((2023, 6), (2024, 7)):
+            sheet = book.add_worksheet(str(year))
+            sheet.write_row(0, 0, ["Need", "Start date", "End date", "Home"])
+            for row in range(1, people + 1):
+                sheet.write_row(row, 0, ["nursing", f"{year}-05-0{row}", "", "Nursing home one"])
+        book.add_worksheet("Notes").write(0, 0, "Made in spring")
+    change = import_demand([path], place, TINY, START, YEARS, suppress=0)
+    assert cells(change, "residents") == [("S1-nursing", "nursing", "T1", "13")]
+    (source,) = change.sources
+    assert (source.rows, source.kept, source.dropped) == (13, 13, 0)
 
 
 def test_what_comes_out_can_be_planned_with(tiny: Path, imported: Import) -> None:

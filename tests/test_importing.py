@@ -203,13 +203,13 @@ def test_a_place_that_no_import_has_made_gets_no_list(tiny: Path) -> None:
 def test_what_cannot_be_begun(tmp_path: Path, folder: Path) -> None:
     with pytest.raises(WrongUsage, match="begin with capacity import cqc"):
         begin(tmp_path / "nothing")
-    (folder / "sites.csv").write_text("site,name\nS1,One,more\n")
+    (folder / "providers.csv").write_text("provider,name\nP,One,more\n")
     (folder / "areas.csv").write_text("name\nWard\n")
     (folder / "imported" / "origins.csv").write_text("table\nsites\n")
     with pytest.raises(BadInput) as raised:
         begin(folder)
     said = str(raised.value)
-    assert "sites.csv:2: row: has 3 cells where the header has 2" in said
+    assert "providers.csv:2: row: has 3 cells where the header has 2" in said
     assert "areas.csv:1: area: the column is missing" in said
     assert "origins.csv:1: key: the column is missing" in said
 

@@ -119,7 +119,7 @@ def test_names_that_look_like_formulas_stay_text(tiny: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.unit
-@pytest.mark.parametrize("text", ["=1+1", "+44", "-2", "@x", "'=1", "'quoted", "plain", "", "\t=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+44", "-2", "@x", "'=1", "'quoted", "''=1", "''plain", "plain", "", "\t=1"])
 def test_guarding_loses_nothing(text: str) -> None:
     assert unguard(guard(text)) == text
     assert not guard(text).startswith(("=", "+", "-", "@", "\t"))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from capacity.session import Finite, failures
+from capacity.session import Finite, alone, failures
 
 FILES = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 PLACE = click.option(
@@ -31,8 +31,8 @@ def group() -> None:
 @click.option(
     "--home", "homes", multiple=True, metavar="NAME_OR_CODE", help="An authority that the plan is for; may be repeated."
 )
-@click.option("--within", type=Finite(min=0, max=200), default=10, show_default=True, metavar="KM",
-              help="How far around them to keep homes, in a straight line.")  # fmt: skip
+@click.option("--within", type=Finite(min=0, max=200), metavar="KM",
+              help="How far around them to keep homes, in a straight line: 10; with --update as before.")  # fmt: skip
 @click.option("--postcodes", "postcodes", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
               help="Code-Point Open or ONSPD, for locations without a position.")  # fmt: skip
 @click.option(
@@ -44,7 +44,7 @@ def group() -> None:
 def cqc(
     file: Path,
     homes: tuple[str, ...],
-    within: float,
+    within: float | None,
     postcodes: tuple[Path, ...],
     start: datetime | None,
     update: bool,
@@ -57,7 +57,7 @@ def cqc(
     capacity import cqc HSCA_Active_Locations.ods --home Knowsley --within 10 -o inputs/my-borough
     capacity import cqc newer.ods --update -o inputs/my-borough
     """
-    with failures():
+    with failures(), alone(folder):
         from capacity.importing.cqc import Asked, import_cqc
         from capacity.importing.pairs import pairs
 
@@ -91,7 +91,7 @@ def population(
     capacity import population sape-msoa.xlsx --centroids msoa-centroids.csv -o inputs/my-borough
     capacity import population mye-2024.csv --projection projections.csv -o inputs/my-borough
     """
-    with failures():
+    with failures(), alone(folder):
         from capacity.importing.cqc import districts
         from capacity.importing.population import import_population
         from capacity.importing.run import begin, finish
@@ -121,7 +121,7 @@ def postcodes(files: tuple[Path, ...], folder: Path) -> None:
     \b
     capacity import postcodes ONSPD.csv -o inputs/my-borough
     """
-    with failures():
+    with failures(), alone(folder):
         from capacity.importing.postcodes import import_postcodes
         from capacity.importing.run import begin, finish
 
@@ -139,7 +139,7 @@ def outlines(files: tuple[Path, ...], name: str | None, folder: Path) -> None:
     \b
     capacity import outlines msoa.geojson authorities.geojson -o inputs/my-borough
     """
-    with failures():
+    with failures(), alone(folder):
         from capacity.importing.outlines import import_outlines
         from capacity.importing.run import begin, finish
 
@@ -173,7 +173,7 @@ def demand(
     \b
     capacity import demand placements.xlsx --need "EMI nursing=dementia_nursing" -o inputs/my-borough
     """
-    with failures():
+    with failures(), alone(folder):
         from capacity.importing.demand.build import import_demand
         from capacity.importing.pairs import pairs
         from capacity.importing.postcodes import read_positions

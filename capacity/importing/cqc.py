@@ -1,7 +1,7 @@
 """The register of the Care Quality Commission into a place: a new one, or one that is there already."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from capacity.importing.register import (
     read_authorities,
     read_rules,
     update_register,
+    within_before,
 )
 from capacity.importing.run import Begun, Outcome, finish
 from capacity.importing.scenario import baseline, model_file
@@ -28,7 +29,8 @@ class Asked:
 
     file: Path
     homes: Sequence[str]
-    within_km: float
+    within_km: float | None
+    """None: as far as the place's last register was read, 10 km for a new place."""
     postcodes: Sequence[Path]
     start: date | None
     update: bool
@@ -45,6 +47,8 @@ def import_cqc(folder: Path, asked: Asked) -> Outcome:
         raise WrongUsage(f"{shown(folder)} is no place yet: leave --update out")
     if not asked.update and place.rows("sites"):
         raise WrongUsage(f"{shown(folder)} is a place already: --update merges a newer register into it")
+    if not asked.update and asked.same:
+        raise WrongUsage("--same goes with --update: it says which home of the place is which of the newer register")
     if not asked.update and not asked.homes:
         raise WrongUsage("name the authority that the plan is for: --home NAME_OR_CODE")
     rules = read_rules(model_file(folder, RULES))
@@ -54,11 +58,21 @@ def import_cqc(folder: Path, asked: Asked) -> Outcome:
     found = read_positions(asked.postcodes, None) if asked.postcodes else {}
     positions = {postcode: (one.latitude, one.longitude) for postcode, one in found.items()}
     read = update_register if asked.update else import_register
-    imported = read(asked.file, asked.homes, asked.within_km, place, rules, asked.same, positions)
-    return finish(Begun(place, baseline(folder, imported.as_of, asked.start)), "cqc", imported.change)
+    within = asked.within_km if asked.within_km is not None else within_before(place)
+    imported = read(asked.file, asked.homes, within, place, rules, asked.same, positions)
+    begun, change = Begun(place, baseline(folder, imported.as_of, asked.start)), imported.change
+    if begun.baseline.files:
+        newest = f", after {_day(imported.as_of)}, the newest date in the register" if imported.as_of else ""
+        note = f"The plan starts on {_day(begun.baseline.start)}{'' if asked.start else newest}."
+        change = replace(change, notes=[*change.notes, note])
+    return finish(begun, "cqc", change)
 
 
 def districts(folder: Path) -> dict[str, str]:
     """The county of each district, by the district's code."""
     authorities = read_authorities(model_file(folder, AUTHORITIES))
     return {code: upper for code, upper in authorities.uppers.items() if code != upper}
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -24,6 +24,8 @@ def merge(place: Place, change: Change, importer: str = "") -> Place:
             if _imported(place, table, key):
                 _remove(there, written, table, key)
         for key, row in new.items():
+            if key not in there:  # new, or taken out meanwhile: what an import wrote of it then says nothing now
+                _remove({key: dict.fromkeys(TABLES[table][0].model_fields, "")}, written, table, key)
             there[key] = _laid_over(place, table, key, row)
             written |= {(table, key, column): (row.cells[column], row.origins[column]) for column in row.origins}
     for table, keys in change.gone.items():
@@ -45,7 +47,10 @@ def _reported(
 ) -> tuple[R, ...]:
     rows = [model.model_validate({"importer": importer, **{k: str(v) for k, v in asdict(one).items()}}) for one in new]
     again = {*files, *(row.file for row in rows)}
-    return (*(row for row in before if row.importer != importer or row.file not in again), *rows)
+    stays = [row.importer != importer or row.file not in again for row in before]
+    first = stays.index(False) if False in stays else len(stays)  # where they stood, so that nothing moves
+    left = [row for row, stay in zip(before, stays, strict=True) if stay]
+    return (*left[:first], *rows, *left[first:])
 
 
 def kept(place: Place, change: Change) -> int:
@@ -78,17 +83,17 @@ def _remove(rows: dict[Key, Mapping[str, str]], written: dict[Cell, tuple[str, O
 
 
 def _settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """New settings over old ones, key by key; attributions add up."""
+    """New settings over old ones, key by key; attributions add up, and None takes a key out."""
     merged = dict(old)
     for key, value in new.items():
         before = merged.get(key)
         if key == "attribution":
             merged[key] = " ".join(_sentences([before or "", value]))
-        elif isinstance(value, Mapping) and isinstance(before, Mapping) and "value" not in value:
-            merged[key] = _settings(before, value)
+        elif isinstance(value, Mapping) and "value" not in value:
+            merged[key] = _settings(before if isinstance(before, Mapping) else {}, value)
         else:
             merged[key] = value
-    return merged
+    return {key: value for key, value in merged.items() if value is not None and value != {}}
 
 
 def _sentences(texts: Iterable[str]) -> list[str]:

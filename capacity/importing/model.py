@@ -70,7 +70,8 @@ class Change:
     outlines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """GeoJSON by file name (areas.geojson, authorities.geojson)."""
     settings: Mapping[str, Any] = field(default_factory=dict)
-    """Keys of place.yaml as the importers know them, such as `name`, `attribution` and `book_changes`."""
+    """Keys of place.yaml as the importers know them, such as `name`, `attribution` and `book_changes`; None takes one
+    out."""
     sources: Sequence[Source] = ()
     dropped: Sequence[Dropped] = ()
     files: Mapping[str, str] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import lzma
 import zlib
 from codecs import getincrementaldecoder
 from collections import deque
@@ -22,6 +23,8 @@ from capacity.read.inputs import shown
 SEARCHED = 20
 """Rows at the top of a sheet among which the header is looked for."""
 WORKBOOKS = (".xlsx", ".xlsm", ".xls")
+DAMAGED = (BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError)
+"""What comes of a packed file that is broken, has a password, or is packed in a way that is not known."""
 
 Opened = Callable[[], IO[bytes]]
 """Opens a file from its beginning."""
@@ -98,7 +101,7 @@ def _unbroken(path: Path) -> Iterator[OdsRow]:
         yield from ods_rows(path)
     except OSError as error:
         raise BadInput([unreadable(shown(path), error)]) from error
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except DAMAGED as error:
         raise BadInput([Complaint(shown(path), 1, "file", f"cannot be read as a workbook: {error}")]) from error
 
 
@@ -144,6 +147,8 @@ def _csv(opened: Opened, file: str) -> Iterator[Row]:
                 start = reader.line_num + 1
     except csv.Error as error:
         raise BadInput([Complaint(file, start, "file", f"is not good CSV: {error}")]) from error
+    except DAMAGED as error:
+        raise BadInput([Complaint(file, start, "file", f"cannot be unpacked: {error}")]) from error
     except OSError as error:
         raise BadInput([unreadable(file, error)]) from error
 
@@ -163,7 +168,7 @@ def _zipped(path: Path) -> Iterator[RawSheet]:
     try:
         with ZipFile(path) as archive:
             names = sorted(name for name in archive.namelist() if name.casefold().endswith(".csv"))
-    except BadZipFile as error:
+    except DAMAGED as error:
         raise BadInput([Complaint(shown(path), 1, "file", f"cannot be read as a .zip file: {error}")]) from error
     for name in names:
         file = f"{shown(path)} ({name})"

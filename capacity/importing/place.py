@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from capacity.errors import BadInput, Complaint
+from capacity.guard import unguard
 from capacity.importing.model import Key, Origin
 from capacity.read.csv_tables import read_rows, records_of
 from capacity.read.inputs import Reading, read_bytes, shown
@@ -76,9 +77,15 @@ class Place:
         return self.tables.get(table, {})
 
     def own(self, cell: Cell) -> bool:
-        """Whether a cell that is there holds something else than an import wrote into it: the council's own figure."""
+        """Whether a cell that is there holds something else than an import wrote into it: the council's own figure.
+
+        A row that was taken out holds nothing: an import that has it writes it whole.
+        """
         table, key, column = cell
-        now = self.rows(table).get(key, {}).get(column, "")
+        row = self.rows(table).get(key)
+        if row is None:
+            return False
+        now = row.get(column, "")
         return now != "" if cell not in self.written else not same(now, self.written[cell][0])
 
 
@@ -110,7 +117,10 @@ def read_place(folder: Path) -> Place:
     reading = Reading()
     tables = {name: rows for name in TABLES if (rows := _table(reading, folder, name)) is not None}
     written = {
-        (row.table, tuple(row.key.split(" ")), row.column): (row.value, Origin(row.ground, row.source))
+        (row.table, tuple(row.key.split(" ")), row.column): (
+            unguard(row.value),
+            Origin(row.ground, unguard(row.source)),
+        )
         for row in read_origins(reading, folder / ORIGINS)
     }
     outlines = {name: drawn for name in OUTLINES if (drawn := _json(reading, folder / name)) is not None}
@@ -123,7 +133,8 @@ def read_place(folder: Path) -> Place:
 
 
 def _rows(reading: Reading, path: Path, model: type[R]) -> tuple[R, ...]:
-    return tuple(read_rows(reading, path, model)) if path.exists() else ()
+    rows = read_rows(reading, path, model) if path.exists() else []
+    return tuple(row.model_copy(update={name: unguard(text) for name, text in row}) for row in rows)
 
 
 def _table(reading: Reading, folder: Path, name: str) -> Rows | None:
@@ -138,9 +149,11 @@ def _table(reading: Reading, folder: Path, name: str) -> Rows | None:
     header = [cell.strip() for cell in records[0][1]]
     faults = [
         Complaint(file, records[0][0], column, "the column is missing")
-        for column in TABLES[name][1]
-        if column not in header
+        for column, described in TABLES[name][0].model_fields.items()
+        if described.is_required() and column not in header
     ]
+    twice = [column for column in dict.fromkeys(header) if header.count(column) > 1]
+    faults += [Complaint(file, records[0][0], column or "column", "stands twice in the header") for column in twice]
     reading.complaints += faults
     rows: dict[Key, Mapping[str, str]] = {}
     for line, cells in records[1:] if not faults else ():
@@ -148,7 +161,7 @@ def _table(reading: Reading, folder: Path, name: str) -> Rows | None:
             why = f"has {len(cells)} cells where the header has {len(header)}"
             reading.complaints.append(Complaint(file, line, "row", why))
             continue
-        row = {column: cell.strip() for column, cell in zip(header, cells, strict=True)}
+        row = {column: unguard(cell.strip()) for column, cell in zip(header, cells, strict=True)}
         key = key_of(name, row)
         if key in rows:
             reading.complaints.append(

@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from capacity.errors import BadInput
+from capacity.errors import BadInput, Complaint, WrongUsage
 from capacity.quarters import plan_quarters
 from capacity.read.inputs import Reading, read_bytes, shown
 from capacity.read.place import read_book
 from capacity.read.yaml12 import parse
 from capacity.schema import Book
+from capacity.schema.fields import FIRST_YEAR, LAST_YEAR
 from capacity.starter import BOOK, carried
 
 SCENARIO = "scenarios/baseline.yaml"
-QUARTERS = 20
+QUARTERS, MOST_QUARTERS = 20, 80
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,18 @@ class Baseline:
 def baseline(folder: Path, as_of: date | None, start: date | None) -> Baseline:
     """The place's baseline as it stands, or a new one that begins on `start`, or in the quarter after `as_of`.
 
-    Raises `BadInput` if the scenario that is there cannot be read.
+    Raises `BadInput` if the scenario that is there cannot be read, `WrongUsage` for a `start` that cannot be.
     """
     path = folder / SCENARIO
+    if start is not None and not _can_begin(start):
+        raise WrongUsage(
+            f"--start {start.isoformat()}: must be the first day of a quarter, {FIRST_YEAR} to {LAST_YEAR}"
+        )
     if path.exists():
-        return _read(path)
+        there = _read(path)
+        if start not in (None, there.start):
+            raise WrongUsage(f"--start: {shown(path)} says {there.start.isoformat()} already; change it there")
+        return there
     begin = start or _next_quarter(as_of or date(2025, 3, 31))
     book, files = model_file(folder, BOOK[-1]), {}
     if book.is_relative_to(carried()) and not _near(book, folder):
@@ -62,6 +70,11 @@ def model_file(folder: Path, name: str) -> Path:
         if (found := above / BOOK[0] / name).exists():
             return found
     return carried() / BOOK[0] / name
+
+
+def _can_begin(day: date) -> bool:
+    """Whether a plan can begin on a day, as scenarios say it."""
+    return day.day == 1 and day.month % 3 == 1 and FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def _near(book: Path, folder: Path) -> bool:
@@ -87,9 +100,9 @@ def _read(path: Path) -> Baseline:
     try:
         start, quarters = date.fromisoformat(str(value["start"])), int(value["quarters"])
         book = Path(os.path.normpath(path.parent / str(value["book"])))
-    except (KeyError, ValueError):
-        from capacity.errors import Complaint
-
+        if not (_can_begin(start) and 1 <= quarters <= MOST_QUARTERS):
+            raise ValueError
+    except (KeyError, ValueError, TypeError, OverflowError):
         why = "must name book, start and quarters for an import to know the plan's years"
         raise BadInput([Complaint(shown(path), 1, "scenario", why)]) from None
     return Baseline(start, quarters, book)

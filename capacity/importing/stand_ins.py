@@ -138,7 +138,14 @@ def _residents(place: Place, book: Book, homes: set[str], years: Sequence[str]) 
             for service, count in spread.items():
                 room[service, place.rows("services")[(service,)]["care_type"]] -= count
                 cells = {"service": service, "need": need, "authority": home, "people": str(count)}
-                yield NewRow(cells, {"people": source})
+                if not _taken_out(place, (service, need, home)):
+                    yield NewRow(cells, {"people": source})
+
+
+def _taken_out(place: Place, key: Key) -> bool:
+    """Whether the council took a stand-in for residents out: nobody of them lives there."""
+    known = place.written.get(("residents", key, "people"))
+    return known is not None and "residents" in place.tables and key not in place.rows("residents")
 
 
 def _known(place: Place) -> Iterator[tuple[str, Mapping[str, str]]]:

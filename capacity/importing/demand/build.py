@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from capacity.errors import BadInput, Complaint
 from capacity.importing.demand.admissions import admissions_of, rates, written
@@ -14,6 +15,7 @@ from capacity.importing.demand.read import Extract, read_extracts
 from capacity.importing.demand.residents import (
     blurred_note,
     fee_rows,
+    fees_forgotten,
     left_behind,
     resident,
     resident_notes,
@@ -77,7 +79,7 @@ def import_demand(
     lost = Counter(id(extract) for extract, _ in dropped)
     return replace(
         _change(Found(persons, counts, since or observed_since(persons), day), known, place, start, years),
-        sources=[_source(extract, lost[id(extract)]) for extract in extracts],
+        sources=[_source(path, extracts, lost) for path in dict.fromkeys(extract.path for extract in extracts)],
         dropped=[row for _, row in dropped],
     )
 
@@ -119,10 +121,12 @@ def _in_time(row: Person | Count | str, until: date | None) -> Person | Count | 
     return row
 
 
-def _source(extract: Extract, lost: int) -> Source:
-    read = len(extract.rows)
+def _source(path: Path, extracts: Sequence[Extract], lost: Mapping[int, int]) -> Source:
+    """A file, its sheets together."""
     what = "the council's own placements or people waiting, of which nothing personal is kept"
-    return Source(extract.path.name, extract.sha256, what, read, read - lost, lost)
+    sheets = [extract for extract in extracts if extract.path == path]
+    read, dropped = sum(len(extract.rows) for extract in sheets), sum(lost[id(extract)] for extract in sheets)
+    return Source(path.name, sheets[0].sha256, what, read, read - dropped, dropped)
 
 
 def _change(found: Found, known: Known, place: Place, start: date, years: Sequence[str]) -> Change:
@@ -137,7 +141,9 @@ def _change(found: Found, known: Known, place: Place, start: date, years: Sequen
         )
     stays, stay_notes = mean_stays(found.persons, book, found.since, found.until, suppress)
     living, waiting = _living(found, known, place, start), _waiting(found, known, place, years[0])
-    changes = {name: change for name, change in (("admissions_per_1000_per_year", rated), ("needs", stays)) if change}
+    told = {"admissions_per_1000_per_year": rated} if seen.counts else {}
+    told |= {"needs": stays} if any(person.start is not None for person in found.persons) else {}
+    changes = {name: change for name in told if (change := _forgotten(place, name) | told[name])}
     return Change(
         tables={**living.tables, **waiting.tables},
         gone={**living.gone, **waiting.gone},
@@ -147,13 +153,19 @@ def _change(found: Found, known: Known, place: Place, start: date, years: Sequen
     )
 
 
+def _forgotten(place: Place, name: str) -> dict[str, Any]:
+    """What an earlier import made of the book, to be taken out: it may have been made by other rules."""
+    return dict.fromkeys(place.settings.get("book_changes", {}).get(name, {}))
+
+
 def _living(found: Found, known: Known, place: Place, start: date) -> Change:
     """Residents at the plan's start and what their homes ask; nothing of a file that tells of none."""
     day = min(start, found.until or start)
     here = [person for person in found.persons if resident(person, day)]
     living = residents_of(here, found.counts)
-    rows, fees = resident_rows(living, known.suppress, known.homes.services), fee_rows(here, known.suppress)
     owners = {key[2] for key in living}
+    rows, fees = resident_rows(living, known.suppress, known.homes.services), fee_rows(here, known.suppress)
+    fees += fees_forgotten(place, owners, {row.cells["service"] for row in fees})
     gone = left_behind(place, "residents", lambda key: key[2] in owners, _keys("residents", rows))
     tables = {name: new for name, new in (("residents", rows), ("services", fees)) if new}
     notes = resident_notes(here, rows, known.homes.services, known.suppress)

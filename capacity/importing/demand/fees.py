@@ -21,13 +21,16 @@ def plausible(fee: float) -> bool:
 
 
 def asked(fees: Iterable[tuple[str, float]], suppress: int) -> Mapping[str, float]:
-    """Median of the plausible fees by service, in £ a week to the penny, where at least `suppress` are known."""
+    """Median of the plausible fees by service, in £ a week, where at least `suppress` are known.
+
+    To the nearest £5, so that it is nobody's own fee; to the penny where nothing is suppressed.
+    """
     by_service: dict[str, list[float]] = {}
     for service, fee in fees:
         if plausible(fee):
             by_service.setdefault(service, []).append(fee)
     return {
-        service: round(median(known), 2)
+        service: round(median(known), 2) if suppress == 0 else 5.0 * round(median(known) / 5)
         for service, known in sorted(by_service.items())
         if len(known) >= max(suppress, 1)
     }

@@ -1,6 +1,5 @@
 """A council's files as rows of the wanted columns only, and what each file holds."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,8 @@ from typing import Literal
 
 from capacity.errors import BadInput, Complaint
 from capacity.importing.demand.columns import WANTED
-from capacity.importing.sheet import find_sheet
+from capacity.importing.opening import digest
+from capacity.importing.sheet import Sheet, find_sheets
 
 Kind = Literal["persons", "admissions", "residents", "waiting"]
 """persons: a row each. The others are counts."""
@@ -28,11 +28,11 @@ class Extract:
 
 
 def read_extracts(paths: Sequence[Path]) -> list[Extract]:
-    """Every file. Raises `BadInput` with what is wrong with any of them."""
+    """Every sheet of every file that has a column of needs. Raises `BadInput` with what is wrong with any file."""
     found, complaints = [], []
     for path in paths:
         try:
-            found.append(_read(path))
+            found += [_read(path, sheet) for sheet in find_sheets(path, WANTED, ("need",), further=("need",))]
         except BadInput as error:
             complaints += error.complaints
     if complaints:
@@ -40,15 +40,13 @@ def read_extracts(paths: Sequence[Path]) -> list[Extract]:
     return found
 
 
-def _read(path: Path) -> Extract:
-    sheet = find_sheet(path, WANTED, ("need",))
+def _read(path: Path, sheet: Sheet) -> Extract:
     columns = dict(sheet.columns)
     if columns.get("reason") == columns["need"]:
         del columns["reason"]
     kind = _kind(sheet.file, sheet.line, frozenset(columns))
     rows = [(line, {key: cells.get(key, "") for key in columns}) for line, cells in sheet.records()]
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Extract(path, sheet.file, sha256, kind, frozenset(columns), rows)
+    return Extract(path, sheet.file, digest(path), kind, frozenset(columns), rows)
 
 
 def _kind(file: str, line: int, columns: frozenset[str]) -> Kind:

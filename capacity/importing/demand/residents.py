@@ -13,6 +13,7 @@ from capacity.importing.model import Key, NewRow, Origin
 from capacity.importing.place import Place
 
 SOURCE = "the council's placements"
+MEDIAN = f"median of what the council pays for its residents, {SOURCE}"
 NAMED = 5
 """Services named in a note, at most."""
 MANY, FAR = 20, 0.1
@@ -92,10 +93,25 @@ def left_behind(place: Place, table: str, ours: Callable[[Key], bool], new: Coll
 def fee_rows(here: Iterable[Person], suppress: int) -> list[NewRow]:
     """services.csv: weekly_fee, the median of what is paid for those who live there."""
     fees = asked(((p.service, p.fee) for p in here if p.service is not None and p.fee is not None), suppress)
-    origin = Origin("estimated", f"median of what the council pays for its residents, {SOURCE}")
+    origin = Origin("estimated", MEDIAN)
     return [
         NewRow({"service": service, "weekly_fee": f"{fee:.2f}"}, {"weekly_fee": origin})
         for service, fee in fees.items()
+    ]
+
+
+def fees_forgotten(place: Place, owners: Collection[str], told: Collection[str]) -> list[NewRow]:
+    """Fees of an earlier import where these authorities had residents, that cannot be told any more: left to stand-ins.
+
+    They may have been told of fewer people than may be told of now.
+    """
+    had = sorted({key[0] for key in place.rows("residents") if key[2] in owners} - set(told))
+    written = {service: place.written.get(("services", (service,), "weekly_fee")) for service in had}
+    none = Origin("stand-in", "no fee is known")
+    return [
+        NewRow({"service": service, "weekly_fee": ""}, {"weekly_fee": none})
+        for service, cell in written.items()
+        if cell is not None and cell[1].source == MEDIAN and (service,) in place.rows("services")
     ]
 
 

@@ -1,5 +1,6 @@
 """A register file → what it would change in a place."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from capacity.importing.register.rules import Rules
 from capacity.importing.register.split import rule_for
 from capacity.read.inputs import shown
 
+USUAL_KM = 10.0
+_WITHIN = re.compile(r"within ([0-9.]+) km$")
 WHOLE = ("providers", "sites", "services")
 
 
@@ -40,6 +43,13 @@ class Market:
     entries: Mapping[str, Entry]
     """By site."""
     dropped: tuple[Dropped, ...]
+    within_km: float
+
+
+def within_before(place: Place) -> float:
+    """How far around the home authorities, in km, the register was read that the place holds."""
+    said = [found for source in place.sources if (found := _WITHIN.search(source.what))]
+    return float(said[-1][1]) if said else USUAL_KM
 
 
 def import_register(
@@ -89,7 +99,7 @@ def read_market(
     dropped = tuple(sorted((*chosen.dropped, *unruled), key=lambda row: row.line))
     _one_each(sited)
     entries = {one.site: entry(one.site, one.location, one.provider, one.rule.rule) for one in sited}
-    return Market(register, found, tuple(sited), entries, dropped)
+    return Market(register, found, tuple(sited), entries, dropped, within_km)
 
 
 def _require_positions(path: Path, register: Register, positions: Mapping[str, Position]) -> None:
@@ -141,7 +151,7 @@ def change_of(
 ) -> Change:
     """The change that a market asks for. `left`: earlier sites to remember; `more`: further files by `files`."""
     register, kept, dropped = market.register, len(market.sited), len(market.dropped)
-    what = "Care Quality Commission, register of locations (HSCA active locations)"
+    what = f"Care Quality Commission, register of locations (HSCA active locations), within {market.within_km:g} km"
     source = Source(register.file, register.sha256, what, register.rows, kept, dropped)
     return Change(
         tables=tables,

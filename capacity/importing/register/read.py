@@ -1,6 +1,5 @@
 """Rows of the register → locations that accommodate adults in social care."""
 
-import hashlib
 import math
 import re
 from collections import Counter
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from capacity.errors import BadInput, Complaint
 from capacity.importing.model import Dropped
+from capacity.importing.opening import digest
 from capacity.importing.register.authorities import Authorities
 from capacity.importing.register.columns import (
     BAND_FLAGS,
@@ -34,6 +34,7 @@ _CODE = re.compile(r"E(06|07|08|09|10)[0-9]{6}")
 _RATING = {word.casefold(): word for word in (*RATINGS, *UNRATED, "")}
 _DATE = re.compile(r"([0-9]{1,4})[/-]([0-9]{1,2})[/-]([0-9]{2,4})(?:[T ].*)?")
 MOST_BEDS = 10_000  # as in services.csv
+LONGEST = 500  # letters of a name, postcode or region; more is a slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +95,13 @@ def read_register(path: Path, authorities: Authorities) -> Register:
     for sheet in find_sheets(path, WANTED, REQUIRED, DUAL):
         if register is None and sheet.columns.keys() >= set(REQUIRED):
             _require_kinds(sheet)
-            register = Register(path.name, _sha256(path), frozenset(sheet.columns))
+            register = Register(path.name, digest(path), frozenset(sheet.columns))
             for line, record in sheet.records():
                 _add(register, authorities, line, record)
         else:
             primaries |= {cells["location"]: cells["primary"] for _, cells in sheet.records()}
     assert register is not None
     return replace(register, primaries=primaries)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _require_kinds(sheet: Sheet) -> None:
@@ -226,5 +222,6 @@ def read_date(text: str) -> date | None:
 
 
 def _clean(text: str) -> str:
-    """On one line, without characters that a terminal would obey."""
-    return "".join(character for character in " ".join(text.split()) if character.isprintable())
+    """On one line, without characters that a terminal would obey, and cut where it is endless."""
+    line = " ".join(text[: 10 * LONGEST].split())
+    return "".join(character for character in line if character.isprintable())[:LONGEST].strip()

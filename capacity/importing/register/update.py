@@ -61,10 +61,21 @@ def update_register(
     tables, split_notes = _settle(held, before, market, market_rows(market, rules))
     staying = _stay(held, left)
     tables = _together(tables, staying.tables)
-    notes = [*told, *split_notes, *staying.notes]
+    notes = [*told, *_back(place, before, market), *split_notes, *staying.notes]
     change = change_of(market, tables, left, notes, files={"update.csv": write_lines(lines)})
     people = stand_in_people(place, _going(held, tables))
     return Imported(replace(change, gone={"residents": people}) if people else change, newest_date(market))
+
+
+def _back(place: Place, before: Mapping[str, Entry], market: Market) -> list[str]:
+    """Homes whose rows were taken out though the register had them, and still has."""
+    sites = place.rows("sites")
+    back = [site for site in market.entries if site in before and not before[site].left and (site,) not in sites]
+    return [
+        f"{site} ({market.entries[site].name}) is not in your sites.csv but in the register, so it stands there again: "
+        "council_beds 0 in services.csv keeps it out of the plan"
+        for site in back
+    ]
 
 
 def _differences(before: Mapping[str, Entry], market: Market, left: Sequence[Entry]) -> tuple[list[Line], list[str]]:
