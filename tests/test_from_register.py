@@ -73,13 +73,13 @@ def test_knowsley_from_the_register_to_a_report(commands: tuple[Path, Path]) -> 
 
 
 def test_eight_authorities_plan_together(commands: tuple[Path, Path]) -> None:
-    """Half a year and short journeys: the whole is five million placements."""
+    """A quarter of a year and short journeys: the whole is five million placements."""
     place = imported(commands[1], *ALL)
     sites = rows(place / "sites.csv")
     assert len(sites) == 522
     assert {row["role"] for row in rows(place / "authorities.csv")} == {"home"}
     scenario = place / "scenarios" / "baseline.yaml"
-    text = scenario.read_text("utf-8").replace("quarters: 20", "quarters: 2")
+    text = scenario.read_text("utf-8").replace("quarters: 20", "quarters: 1")
     needs = ("dementia_nursing", "nursing", "dementia_residential", "residential", "supported_living", "extra_care")
     near = "".join(f"    {need}: {{max_travel_km: 10}}\n" for need in needs)
     scenario.write_text(f"{text}book_changes:\n  needs:\n{near}", "utf-8")
