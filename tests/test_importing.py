@@ -10,6 +10,7 @@ import pytest
 from capacity.errors import BadInput, WrongUsage
 from capacity.importing.merge import kept, merge
 from capacity.importing.model import Change, Dropped, NewRow, Origin, Source
+from capacity.importing.pairs import pairs
 from capacity.importing.place import Place, read_place
 from capacity.importing.run import Begun, Outcome, begin, finish
 from capacity.importing.scenario import baseline
@@ -220,3 +221,10 @@ def test_settings_of_the_place_lie_over_those_of_the_import(folder: Path) -> Non
     assert inputs.place_file.name == "Our borough"
     assert inputs.place_file.attribution.startswith("Source: a register. Source: Care Quality Commission.")
     assert inputs.book.needs["nursing"].mean_stay_days.value == 500
+
+
+def test_options_in_pairs() -> None:
+    assert pairs("--same", ["A=B", " C = D ", "A=B"]) == {"A": "B", "C": "D"}
+    for given, why in ((["A"], "something before and after"), (["=B"], "before"), (["A=B", "A=C"], "A is B already")):
+        with pytest.raises(WrongUsage, match=why):
+            pairs("--same", given)

@@ -6,11 +6,12 @@ from capacity.errors import WrongUsage
 
 
 def pairs(option: str, given: Iterable[str]) -> dict[str, str]:
-    """What stands before each = and after it. Raises `WrongUsage` for one without."""
+    """What stands before each = and after it. Raises `WrongUsage` for one without, and for two of the same thing."""
     found = {}
     for text in given:
         before, mark, after = text.partition("=")
         if not mark or not before.strip() or not after.strip():
             raise WrongUsage(f"{option} {text}: must have something before and after an =")
-        found[before.strip()] = after.strip()
+        if found.setdefault(before.strip(), after.strip()) != after.strip():
+            raise WrongUsage(f"{option} {text}: {before.strip()} is {found[before.strip()]} already")
     return found
