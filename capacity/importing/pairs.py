@@ -7,7 +7,7 @@ from capacity.errors import WrongUsage
 
 def pairs(option: str, given: Iterable[str]) -> dict[str, str]:
     """What stands before each = and after it. Raises `WrongUsage` for one without, and for two of the same thing."""
-    found = {}
+    found: dict[str, str] = {}
     for text in given:
         before, mark, after = text.partition("=")
         if not mark or not before.strip() or not after.strip():
