@@ -1,6 +1,7 @@
 """Commands: parse options, call the planner, print. No planning here."""
 
 import io
+import os
 import signal
 import sys
 from datetime import datetime
@@ -9,14 +10,14 @@ from pathlib import Path
 import click
 
 from capacity import __version__
-from capacity.errors import StoppedAtLimit
+from capacity.errors import CapacityError, StoppedAtLimit
 from capacity.importing.commands import group as importing
-from capacity.session import Finite, failures, progress_line, terminated
+from capacity.session import Commands, Finite, failures, progress_line, terminated
 
 SCENARIO = click.argument("scenario", type=click.Path(path_type=Path))
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="capacity")
 def main() -> None:
     """Plan the care market of a council: who can be placed where, quarter by quarter.
@@ -29,6 +30,11 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a code page without · or ŵ must not end a run
+    try:
+        os.getcwd()
+    except OSError:
+        click.echo("capacity: the folder that you are in is no longer there; go to another with cd", err=True)
+        raise SystemExit(CapacityError.exit_code) from None
 
 
 main.add_command(importing)
@@ -153,7 +159,8 @@ def check(scenario: Path) -> None:
         from capacity import terminal
         from capacity.plan import check_scenario
 
-        terminal.show(terminal.checked(check_scenario(scenario)))
+        lines = terminal.checked(check_scenario(scenario))
+    terminal.show(lines)
 
 
 @main.command()
@@ -274,9 +281,9 @@ def audit(run_dir: Path) -> None:
 
         checks = examine(run_dir)
         head = f"{'check':<14} {'checked':>8}  {'largest difference':>8}"
-        terminal.show([("bold", head), *(("", line) for line in lines(checks))])
         if (run_dir / "run.json").exists():
             replace_file(run_dir / "audit.csv", csv_text(frame(checks)))
+    terminal.show([("bold", head), *(("", line) for line in lines(checks))])
     if not all(check.holds for check in checks):
         raise SystemExit(1)
 
@@ -331,11 +338,12 @@ def schema(what: str) -> None:
     \b
     capacity schema scenario > scenario.schema.json
     """
-    from capacity.record import json_text
-    from capacity.schema import Book, Frozen, PlaceFile, Scenario
+    with failures():
+        from capacity.record import json_text
+        from capacity.schema import Book, Frozen, PlaceFile, Scenario
 
-    models: dict[str, type[Frozen]] = {"scenario": Scenario, "book": Book, "place": PlaceFile}
-    model = models[what]
+        models: dict[str, type[Frozen]] = {"scenario": Scenario, "book": Book, "place": PlaceFile}
+        model = models[what]
     click.echo(
         json_text({"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}),
         nl=False,

@@ -1,10 +1,11 @@
-"""What every command shares: failures as messages with their exit code, and the progress line."""
+"""What every command shares: failures with their exit code, standard output for us alone, the progress line."""
 
+import errno
 import math
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -27,11 +28,64 @@ class Finite(click.FloatRange):
         return number
 
 
+class Commands(click.Group):
+    """A group of commands that print after their work: what cannot be printed is a message, too."""
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        with _printing():  # help and version
+            return super().main(*arguments, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _printing():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _printing() -> Iterator[None]:
+    try:
+        try:
+            yield
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except OSError as error:
+        with suppress(OSError), open(os.devnull, "wb") as nowhere:  # Python would try again at its end, and complain
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        if error.errno == errno.EPIPE:
+            raise SystemExit(0) from None  # whoever read has seen enough
+        click.echo(f"capacity: the result cannot be printed: {error.strerror or error}", err=True)
+        raise SystemExit(CapacityError.exit_code) from None
+
+
+@contextmanager
+def _stdout_aside() -> Iterator[None]:
+    """While libraries work nothing that they print reaches standard output, nor from processes that begin meanwhile.
+
+    Not only Python's own stream is turned aside but file descriptor 1, which compiled libraries and child processes
+    write to.
+    """
+    with open(os.devnull, "w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+        try:
+            kept = os.dup(1)
+        except OSError:  # a standard output that is closed
+            yield
+            return
+        try:
+            os.dup2(nowhere.fileno(), 1)
+            yield
+        finally:
+            os.dup2(kept, 1)
+            os.close(kept)
+
+
 @contextmanager
 def failures(as_json: bool = False) -> Iterator[None]:
-    """Failures as messages on stderr (and, for a program, as JSON on stdout), with their exit code."""
+    """The work of a command, without its output: failures become messages on stderr (and, for a program, JSON on
+    stdout) with their exit code. What is to be printed is printed after it.
+    """
     try:
-        yield
+        with _stdout_aside():
+            yield
     except BadInput as error:
         for line in error.lines():
             click.echo(line, err=True)
@@ -46,9 +100,6 @@ def failures(as_json: bool = False) -> Iterator[None]:
     except MemoryError:
         click.echo("capacity: the plan needs more memory than there is", err=True)
         _leave(CapacityError.exit_code, as_json, "out of memory", [])
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(0) from None
 
 
 @contextmanager

@@ -62,7 +62,8 @@ def cqc(
         from capacity.importing.pairs import pairs
 
         asked = Asked(file, homes, within, postcodes, start.date() if start else None, update, pairs("--same", same))
-        _tell(import_cqc(folder, asked))
+        outcome = import_cqc(folder, asked)
+    _tell(outcome)
 
 
 @group.command()
@@ -109,7 +110,8 @@ def population(
             projection=projection,
             districts=districts(folder),
         )
-        _tell(finish(begun, "population", change))
+        outcome = finish(begun, "population", change)
+    _tell(outcome)
 
 
 @group.command()
@@ -126,7 +128,8 @@ def postcodes(files: tuple[Path, ...], folder: Path) -> None:
         from capacity.importing.run import begin, finish
 
         begun = begin(folder)
-        _tell(finish(begun, "postcodes", import_postcodes(files, begun.place)))
+        outcome = finish(begun, "postcodes", import_postcodes(files, begun.place))
+    _tell(outcome)
 
 
 @group.command()
@@ -144,7 +147,8 @@ def outlines(files: tuple[Path, ...], name: str | None, folder: Path) -> None:
         from capacity.importing.run import begin, finish
 
         begun = begin(folder)
-        _tell(finish(begun, "outlines", import_outlines(files, begun.place, property_name=name)))
+        outcome = finish(begun, "outlines", import_outlines(files, begun.place, property_name=name))
+    _tell(outcome)
 
 
 @group.command()
@@ -194,7 +198,8 @@ def demand(
             until=until.date() if until else None,
             words=pairs("--need", words),
         )
-        _tell(finish(begun, "demand", change))
+        outcome = finish(begun, "demand", change)
+    _tell(outcome)
 
 
 def _tell(outcome: "Outcome") -> None:  # type: ignore[name-defined]  # noqa: F821
