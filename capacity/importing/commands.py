@@ -203,7 +203,9 @@ def demand(
 
 
 def _tell(outcome: "Outcome") -> None:  # type: ignore[name-defined]  # noqa: F821
-    from capacity import terminal
-    from capacity.importing.tell import lines
+    with failures():
+        from capacity import terminal
+        from capacity.importing.tell import lines
 
-    terminal.show(lines(outcome))
+        told = lines(outcome)
+    terminal.show(told)
