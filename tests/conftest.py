@@ -10,6 +10,8 @@ import pytest
 from browser import CHROMIUM, QUIET, required
 from hypothesis import settings
 
+from capacity.session import alone
+
 ROOT = Path(__file__).parent.parent
 settings.register_profile("capacity", deadline=None)  # no test is timed
 settings.load_profile("capacity")
@@ -47,16 +49,27 @@ CONTRIBUTION_RISE = "  contribution_rise: {2026-27: 0.045}\n"
 
 
 @pytest.fixture(scope="session")
-def knowsley_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration baseline, planned once for all slow tests that look at it."""
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A temporary folder that all processes of this test run have in common."""
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    (folder / "shared").mkdir(exist_ok=True)
+    return folder / "shared"
+
+
+@pytest.fixture(scope="session")
+def knowsley_run(shared_folder: Path) -> Path:
+    """The demonstration baseline, planned once for all slow tests that look at it: whichever process comes first."""
     from capacity.plan import plan
 
-    folder = tmp_path_factory.mktemp("outputs") / "baseline"
-    plan(ROOT / "inputs" / "knowsley" / "scenarios" / "baseline.yaml", folder=folder)
+    folder = shared_folder / "baseline"
+    with alone(folder):
+        if not folder.exists():
+            plan(ROOT / "inputs" / "knowsley" / "scenarios" / "baseline.yaml", folder=folder)
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Debian's Chromium; its absence only skips a test where CI does not demand it."""
     if CHROMIUM is None:

@@ -1,15 +1,20 @@
 """The README's commands as written, and the wheel, each in an environment of its own."""
 
+import configparser
 import os
 import re
 import shutil
 import subprocess
 import sys
 import venv
+from contextlib import suppress
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 pytestmark = pytest.mark.slow
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -53,7 +58,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_first_command_as_written(environment: Path, tmp_path: Path) -> None:
-    assert FIRST == "pip install . && capacity plan inputs/knowsley/scenarios/baseline.yaml"
+    assert FIRST == "pip install -c constraints.txt . && capacity plan inputs/knowsley/scenarios/baseline.yaml"
     checkout = _checkout(tmp_path / "checkout")
     shown = _run(FIRST, environment, checkout)
     plain = README.split("prints:\n\n```\n")[1].split("```")[0].splitlines()
@@ -63,9 +68,43 @@ def test_the_first_command_as_written(environment: Path, tmp_path: Path) -> None
 
 
 def test_the_second_command_is_the_one_that_ci_runs() -> None:
-    assert SECOND == "pip install -e '.[test]' && pytest"
+    assert SECOND == "pip install -c constraints.txt -e '.[test]' && pytest"
     steps = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert f"\n{SECOND}\n" in steps
+
+
+def _pinned(file: str) -> dict[str, list[str]]:
+    """Versions by library; more than one where Python or the system decides."""
+    found: dict[str, list[str]] = {}
+    for name, version in re.findall(
+        r"^([A-Za-z0-9_.-]+)==([^ ;\\\n]+)", (ROOT / file).read_text(encoding="utf-8"), re.M
+    ):
+        found.setdefault(name, []).append(version)
+    return found
+
+
+def test_the_tested_versions_are_those_that_are_allowed() -> None:
+    """constraints.txt holds every library of setup.cfg within its bounds; the file with hashes says the same."""
+    settings = configparser.ConfigParser()
+    settings.read(ROOT / "setup.cfg", encoding="utf-8")
+    tested, hashed = _pinned("constraints.txt"), _pinned("constraints-hashed.txt")
+    needed = settings["options"]["install_requires"] + settings["options.extras_require"]["test"]
+    for line in needed.strip().splitlines():
+        requirement = Requirement(line)
+        for version in tested[canonicalize_name(requirement.name)]:
+            assert requirement.specifier.contains(version), f"{requirement} and {version}: run .ci/pin"
+    assert all(tested[name] == versions for name, versions in hashed.items())
+    ours = settings["options"]["install_requires"].strip().splitlines()
+    assert {canonicalize_name(Requirement(line).name) for line in ours} <= hashed.keys()
+
+
+def test_these_are_the_tested_versions() -> None:
+    """Where CI says so: what is installed is what constraints.txt says."""
+    if "CI" not in os.environ:
+        pytest.skip("only CI demands the tested versions")
+    for name, versions in _pinned("constraints.txt").items():
+        with suppress(metadata.PackageNotFoundError):  # of another system
+            assert metadata.version(name) in versions, name
 
 
 def test_the_readme_scenario_in_a_folder_made_by_the_wheel(environment: Path, tmp_path: Path) -> None:
@@ -81,7 +120,8 @@ def test_the_readme_scenario_in_a_folder_made_by_the_wheel(environment: Path, tm
     wheel = next((tmp_path / "wheels").glob("*.whl"))
     empty = tmp_path / "empty"
     empty.mkdir()
-    _run(f"pip uninstall -y capacity && pip install {wheel}", environment, empty)
+    constraints = ROOT / "constraints.txt"
+    _run(f"pip uninstall -y capacity && pip install -c {constraints} {wheel}", environment, empty)
     shown = _run("capacity new here --from tiny", environment, empty)
     _run(" && ".join(shown.split("Next:")[1].split("\n")[1:3]), environment, empty)
     assert (empty / "here" / "outputs" / "tiny" / "baseline" / "run.json").exists()

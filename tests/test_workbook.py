@@ -439,13 +439,14 @@ def test_keys_that_sumifs_tells_apart() -> None:
 _ALWAYS, _NEVER = 0, 1
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> "Office":
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> "Office":
+    """One for all tests of a process: the first start with a new profile takes the longest."""
     if shutil.which("soffice") is None:
         if required("CAPACITY_REQUIRE_LIBREOFFICE"):
             pytest.fail("soffice is not on the path")
         pytest.skip("LibreOffice is not installed")
-    return Office(tmp_path / "office")
+    return Office(tmp_path_factory.mktemp("office"))
 
 
 class Office:
