@@ -58,7 +58,7 @@ def _compare(text: str, name: str) -> None:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_family_is_as_kept(family: str, problem: Problem, tmp_path: Path) -> None:
     program = empty_program(problem)
-    FAMILIES[family](program, problem)
+    FAMILIES[family].add(program, problem)
     assert program.rows[family], f"{family} has no row in this place: nothing would be compared"
     program.model.setObjective(LpAffineExpression())
     program.model.writeLP(tmp_path / "family.lp")
@@ -79,7 +79,7 @@ def test_every_family_has_its_name_in_all_four_places(problem: Problem) -> None:
     headings = set(re.findall(r"^## (\w+)$", FORMULATION.split("# Constraints")[1].split("# Priorities")[0], re.M))
     prefixes = {re.match(r"(.+?)(_\d+)+$", row.name)[1] for row in build_program(problem).model.constraints()}
     table = next(column for column in OUTPUTS["shadow_prices.csv"][1] if column.name == "constraint")
-    functions = {function.__name__ for function in FAMILIES.values()}
+    functions = {family.add.__name__ for family in FAMILIES.values()}
     assert set(FAMILIES) == headings == prefixes == set(table.one_of) == functions
     assert {path.stem for path in KEPT.glob("*.lp")} == set(FAMILIES) | {f"priority_{name}" for name in PRIORITIES}
 

@@ -5,6 +5,7 @@ in shadow_prices.csv.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from capacity.lp.beds import beds
 from capacity.lp.blocks import block, block_residents
@@ -16,23 +17,32 @@ from capacity.lp.program import Program, empty_program
 from capacity.lp.staffing import agency_limit, staffing
 from capacity.problem.model import Problem
 
-FAMILIES: dict[str, Callable[[Program, Problem], None]] = {
-    "resident_flow": resident_flow,
-    "waiting_flow": waiting_flow,
-    "admissions": admissions,
-    "beds": beds,
-    "staffing": staffing,
-    "agency_limit": agency_limit,
-    "substitution": substitution,
-    "choice": choice,
-    "block": block,
-    "block_residents": block_residents,
-    "budget": budget,
-    "at_most": at_most,
-    "at_least": at_least,
-    "capital": capital,
-    "needs": needs,
-    "excludes": excludes,
+
+@dataclass(frozen=True)
+class Family:
+    """A constraint family: the function that adds its rows, and what each index of a row counts (lp/names.py)."""
+
+    add: Callable[[Program, Problem], None]
+    axes: tuple[str, ...]
+
+
+FAMILIES: dict[str, Family] = {
+    "resident_flow": Family(resident_flow, ("group", "quarter")),
+    "waiting_flow": Family(waiting_flow, ("point", "quarter")),
+    "admissions": Family(admissions, ("service", "quarter")),
+    "beds": Family(beds, ("service", "quarter")),
+    "staffing": Family(staffing, ("pool", "quarter")),
+    "agency_limit": Family(agency_limit, ("pool", "quarter")),
+    "substitution": Family(substitution, ("home", "need", "care_type", "quarter")),
+    "choice": Family(choice, ("home", "need", "quarter")),
+    "block": Family(block, ("block", "quarter")),
+    "block_residents": Family(block_residents, ("group", "quarter")),
+    "budget": Family(budget, ("budget",)),
+    "at_most": Family(at_most, ("option",)),
+    "at_least": Family(at_least, ("option",)),
+    "capital": Family(capital, ("limit",)),
+    "needs": Family(needs, ("option", "option")),
+    "excludes": Family(excludes, ("option", "option")),
 }
 
 
@@ -40,5 +50,5 @@ def build_program(problem: Problem) -> Program:
     """The whole programme without an objective: see priorities.py for those."""
     program = empty_program(problem)
     for family in FAMILIES.values():
-        family(program, problem)
+        family.add(program, problem)
     return program

@@ -11,18 +11,19 @@ from capacity.problem.model import Problem
 Columns = NDArray[np.object_]
 """An array of LpVariable, with None where a column would always be zero."""
 MILLION = 1e6
-COLUMNS = (
-    "placed",
-    "residents",
-    "waiting",
-    "agency",
-    "unstaffed",
-    "avoidable",
-    "in_block",
-    "void",
-    "overspend",
-    "chosen",
-)
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "placed": ("arc", "quarter"),
+    "residents": ("group", "quarter"),
+    "waiting": ("point", "quarter"),
+    "agency": ("pool", "quarter"),
+    "unstaffed": ("pool", "quarter"),
+    "avoidable": ("home", "need", "quarter"),
+    "in_block": ("group", "quarter"),
+    "void": ("block", "quarter"),
+    "overspend": ("budget",),
+    "chosen": ("option",),
+}
+"""The columns by family, and what each index of a family counts; lp/names.py says how each is called."""
 Term = tuple[LpVariable, float]
 Key = tuple[int, ...]
 
