@@ -76,7 +76,7 @@ class Engine:
         self.upper[columns] = np.inf
 
     def hold(self, rows: Bools | Ints) -> None:
-        """Hold inequality rows at their limit from now on; all of them are `≤`."""
+        """Hold inequality rows at their limit from now on: all are `≤`, as `Program.add_limit` has it."""
         self.row_lower[rows] = self.row_upper[rows]
 
     def basis(self) -> tuple[Bools, Bools]:

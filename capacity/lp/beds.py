@@ -2,8 +2,6 @@
 
 from collections import defaultdict
 
-from pulp import LpConstraintLE
-
 from capacity.lp.program import Program
 from capacity.problem.model import Problem
 
@@ -18,4 +16,4 @@ def beds(program: Program, problem: Problem) -> None:
             terms = [(residents, 1.0) for g in groups if (residents := program.residents[g, q]) is not None]
             terms += program.brought(problem.options.usable[:, service, q]) if terms else []
             if terms:
-                program.add("beds", (service, q), terms, LpConstraintLE, float(problem.services.usable[service, q]))
+                program.add_limit("beds", (service, q), terms, float(problem.services.usable[service, q]))

@@ -1,7 +1,5 @@
 """Block contracts: beds that a home pays for whether they are used or not."""
 
-from pulp import LpConstraintEQ, LpConstraintLE
-
 from capacity.lp.program import Program
 from capacity.problem.model import Problem
 
@@ -12,7 +10,7 @@ def block(program: Program, problem: Problem) -> None:
         terms = [(program.void[b, q], 1.0)]
         terms += [(inside, 1.0) for g in groups if (inside := program.in_block[g, q]) is not None]
         terms += program.brought(problem.options.block[:, b, q])
-        program.add("block", (b, q), terms, LpConstraintEQ, float(problem.blocks.beds[b, q]))
+        program.add_equation("block", (b, q), terms, float(problem.blocks.beds[b, q]))
 
 
 def block_residents(program: Program, problem: Problem) -> None:
@@ -21,7 +19,7 @@ def block_residents(program: Program, problem: Problem) -> None:
         for g in groups:
             if (inside := program.in_block[g, q]) is not None:
                 terms = [(inside, 1.0), (program.residents[g, q], -1.0)]
-                program.add("block_residents", (g, q), terms, LpConstraintLE, 0.0)
+                program.add_limit("block_residents", (g, q), terms, 0.0)
 
 
 def _in_force(program: Program, problem: Problem) -> list[tuple[int, int, list[int]]]:

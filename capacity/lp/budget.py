@@ -1,7 +1,6 @@
 """Money that a home has to keep to."""
 
 import numpy as np
-from pulp import LpConstraintLE
 
 from capacity.lp.program import MILLION, Program
 from capacity.problem.model import Ints, Problem
@@ -32,7 +31,7 @@ def budget(program: Program, problem: Problem) -> None:
         terms += program.brought(-options)
         terms.append((program.overspend[b], -1.0))
         left = budgets.amount[b] - problem.investment[home, budgets.inside[b]].sum()
-        program.add("budget", (b,), terms, LpConstraintLE, float(left) / MILLION)
+        program.add_limit("budget", (b,), terms, float(left) / MILLION)
 
 
 def _home_of(problem: Problem) -> Ints:

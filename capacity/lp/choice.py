@@ -3,7 +3,6 @@
 from collections import defaultdict
 
 import numpy as np
-from pulp import LpConstraintLE
 
 from capacity.lp.program import Program
 from capacity.problem.model import Problem
@@ -20,7 +19,7 @@ def substitution(program: Program, problem: Problem) -> None:
             for q in range(len(problem.quarters)):
                 terms = [(placed, w) for a, w in weights if w and (placed := program.placed[a, q]) is not None]
                 if terms:
-                    program.add("substitution", (home, need, c, q), terms, LpConstraintLE, 0.0)
+                    program.add_limit("substitution", (home, need, c, q), terms, 0.0)
 
 
 def choice(program: Program, problem: Problem) -> None:
@@ -31,7 +30,7 @@ def choice(program: Program, problem: Problem) -> None:
         for q, avoidable in enumerate(program.avoidable[home, need]):
             if avoidable is not None:
                 terms = [(placed, w) for a, w in weights if w and (placed := program.placed[a, q]) is not None]
-                program.add("choice", (home, need, q), [*terms, (avoidable, -1.0)], LpConstraintLE, 0.0)
+                program.add_limit("choice", (home, need, q), [*terms, (avoidable, -1.0)], 0.0)
 
 
 def _placing(problem: Problem) -> dict[tuple[int, int], list[int]]:

@@ -1,7 +1,5 @@
 """Options left open: how often each may be taken, what they cost, and what they ask of each other."""
 
-from pulp import LpConstraintLE
-
 from capacity.lp.program import MILLION, Program
 from capacity.problem.model import Problem
 
@@ -9,13 +7,13 @@ from capacity.problem.model import Problem
 def at_most(program: Program, problem: Problem) -> None:
     """An option is taken at most so many times; a search lowers the limit as it goes."""
     for o, most in enumerate(problem.options.most.tolist()):
-        program.add("at_most", (o,), [(program.chosen[o], 1.0)], LpConstraintLE, most)
+        program.add_limit("at_most", (o,), [(program.chosen[o], 1.0)], most)
 
 
 def at_least(program: Program, problem: Problem) -> None:
     """An option is taken at least so many times; a search raises the limit as it goes."""
     for o in range(len(problem.options.name)):
-        program.add("at_least", (o,), [(program.chosen[o], -1.0)], LpConstraintLE, 0.0)
+        program.add_limit("at_least", (o,), [(program.chosen[o], -1.0)], 0.0)
 
 
 def capital(program: Program, problem: Problem) -> None:
@@ -23,7 +21,7 @@ def capital(program: Program, problem: Problem) -> None:
     options = problem.options
     for number, spending in enumerate(options.spending):
         terms = [(program.chosen[o], float(spending[o]) / MILLION) for o in spending.nonzero()[0].tolist()]
-        program.add("capital", (number,), terms, LpConstraintLE, float(options.limit[number]) / MILLION)
+        program.add_limit("capital", (number,), terms, float(options.limit[number]) / MILLION)
 
 
 def needs(program: Program, problem: Problem) -> None:
@@ -31,7 +29,7 @@ def needs(program: Program, problem: Problem) -> None:
     options = problem.options
     for o, other in options.needs:
         terms = [(program.chosen[o], 1.0), (program.chosen[other], -float(options.most[o]))]
-        program.add("needs", (o, other), terms, LpConstraintLE, 0.0)
+        program.add_limit("needs", (o, other), terms, 0.0)
 
 
 def excludes(program: Program, problem: Problem) -> None:
@@ -39,4 +37,4 @@ def excludes(program: Program, problem: Problem) -> None:
     options = problem.options
     for o, other in options.excludes:
         terms = [(program.chosen[each], 1.0 / float(options.most[each])) for each in (o, other)]
-        program.add("excludes", (o, other), terms, LpConstraintLE, 1.0)
+        program.add_limit("excludes", (o, other), terms, 1.0)

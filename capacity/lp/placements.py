@@ -2,8 +2,6 @@
 
 from collections import defaultdict
 
-from pulp import LpConstraintEQ, LpConstraintLE
-
 from capacity.lp.program import Program
 from capacity.problem.model import Problem
 
@@ -22,7 +20,7 @@ def resident_flow(program: Program, problem: Problem) -> None:
                 terms.append((program.residents[g, q - 1], -stay))
             terms += [(placed, -1.0) for a in joining[g] if (placed := program.placed[a, q]) is not None]
             opening = stay * groups.opening[g] if q == 0 else 0.0
-            program.add("resident_flow", (g, q), terms, LpConstraintEQ, opening)
+            program.add_equation("resident_flow", (g, q), terms, opening)
 
 
 def waiting_flow(program: Program, problem: Problem) -> None:
@@ -45,7 +43,7 @@ def waiting_flow(program: Program, problem: Problem) -> None:
                 terms += [(before, -stay) for g in moving[p, q] if (before := program.residents[g, q - 1]) is not None]
             else:
                 people += hold * points.waiting[p] + sum(stay * groups.opening[g] for g in moving[p, q])
-            program.add("waiting_flow", (p, q), terms, LpConstraintEQ, people)
+            program.add_equation("waiting_flow", (p, q), terms, people)
 
 
 def admissions(program: Program, problem: Problem) -> None:
@@ -54,7 +52,7 @@ def admissions(program: Program, problem: Problem) -> None:
     for s, q in zip(*(axis.tolist() for axis in (~problem.services.admits).nonzero()), strict=True):
         terms = [(placed, 1.0) for a in arriving[s] if (placed := program.placed[a, q]) is not None]
         if terms:
-            program.add("admissions", (s, q), terms, LpConstraintLE, 0.0)
+            program.add_limit("admissions", (s, q), terms, 0.0)
 
 
 def _by(keys: list[int]) -> dict[int, list[int]]:

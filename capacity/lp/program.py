@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from pulp import LpAffineExpression, LpConstraint, LpMinimize, LpProblem, LpVariable
+from pulp import LpAffineExpression, LpConstraint, LpConstraintEQ, LpConstraintLE, LpMinimize, LpProblem, LpVariable
 
 from capacity.problem.model import Problem
 
@@ -56,8 +56,15 @@ class Program:
     rows: dict[str, list[Key]] = field(default_factory=dict)
     """Keys of the rows of each constraint family, in the order of the model."""
 
-    def add(self, family: str, key: Key, terms: list[Term], sense: int, limit: float) -> None:
-        """One row of a constraint family: terms `sense` limit."""
+    def add_equation(self, family: str, key: Key, terms: list[Term], value: float) -> None:
+        """One row of a constraint family: terms = value."""
+        self._add(family, key, terms, LpConstraintEQ, value)
+
+    def add_limit(self, family: str, key: Key, terms: list[Term], most: float) -> None:
+        """One row of a constraint family: terms ≤ most. No row has ≥, since a stage holds rows at their upper limit."""
+        self._add(family, key, terms, LpConstraintLE, most)
+
+    def _add(self, family: str, key: Key, terms: list[Term], sense: int, limit: float) -> None:
         name = "_".join((family, *map(str, key)))
         self.model.addConstraint(LpConstraint(LpAffineExpression(terms), sense, name, limit))
         self.rows.setdefault(family, []).append(key)

@@ -1,7 +1,5 @@
 """Staff: what residents need, what a pool has, and how much agency may help."""
 
-from pulp import LpConstraintLE
-
 from capacity.lp.program import Program
 from capacity.problem.model import Problem
 
@@ -16,7 +14,7 @@ def staffing(program: Program, problem: Problem) -> None:
         terms += [(program.agency[k, q], -1.0), (program.unstaffed[k, q], -1.0)]
         terms += program.brought(problem.options.supply[:, k, q])
         spare = pools.supply[k, q] - float(hours @ services.others[:, q])
-        program.add("staffing", (k, q), terms, LpConstraintLE, spare)
+        program.add_limit("staffing", (k, q), terms, spare)
 
 
 def agency_limit(program: Program, problem: Problem) -> None:
@@ -25,7 +23,7 @@ def agency_limit(program: Program, problem: Problem) -> None:
     for k, q in _limited(program):
         most = pools.agency_share[k] * pools.supply[k, q]
         terms = [(program.agency[k, q], 1.0), *program.brought(pools.agency_share[k] * problem.options.supply[:, k, q])]
-        program.add("agency_limit", (k, q), terms, LpConstraintLE, most)
+        program.add_limit("agency_limit", (k, q), terms, most)
 
 
 def _limited(program: Program) -> list[tuple[int, int]]:
