@@ -4,6 +4,9 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 
+from capacity.quarters import long_date
+from capacity.report.appendix import HEADING as APPENDIX
+from capacity.report.appendix import appendix
 from capacity.report.ask import market
 from capacity.report.figures import Figures
 from capacity.report.headline import headline
@@ -50,9 +53,11 @@ def page(figures: Figures) -> str:
         tag("title", title),
         Html(f"\n<style>{STYLE}</style>\n"),
     )
-    links = joined(tag("li", tag("a", SECTIONS[key][0], href=f"#{key}")) for key in wanted)
+    sections = list(appendix(_section(figures, key) for key in wanted))
+    named = {key: SECTIONS[key][0] for key in wanted} | ({"appendix": APPENDIX} if len(sections) > len(wanted) else {})
+    links = joined(tag("li", tag("a", heading, href=f"#{key}")) for key, heading in named.items())
     contents = tag("nav", tag("ol", links), aria_label="Contents")
-    body = joined((_section(figures, key) for key in wanted), Html("\n"))
+    body = joined(sections, Html("\n"))
     skip = tag("a", "Skip to the report", href="#report", class_="skip")
     main = tag("main", body, id="report")
     whole = tag("body", skip, _header(figures), contents, main, _footer(figures))
@@ -68,9 +73,8 @@ def _section(figures: Figures, key: str) -> Html:
 def _header(figures: Figures) -> Html:
     """Title, period, whose data these are, and whether the plan was finished."""
     record, scenario = figures.record, figures.inputs.scenario
-    period = (
-        f"{scenario.quarters} quarters from {scenario.start:%B %Y} · planned on {plain(str(record['started']))[:10]}"
-    )
+    planned = long_date(str(record["started"])[:10])
+    period = f"{scenario.quarters} quarters from {scenario.start:%B %Y} · planned on {planned}"
     kicker = tag("p", "The care market: demand, supply, gap, and what we want the market to do", class_="kicker")
     parts = [
         kicker,
