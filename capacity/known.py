@@ -5,14 +5,15 @@ and what is asked of the market leave these needs out and say so; tables keep th
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from capacity.events import bed_changes, opened_services
 from capacity.read.inputs import Inputs
 from capacity.schema import Book
-from capacity.words import in_sentence, listed
+from capacity.words import in_sentence, listed, nearest, short_labels
 
 WHOLE = 1 - 1e-9
+NOBODY = 1e-6
 
 
 def unmet_by(book: Book, beds: Mapping[str, float]) -> list[str]:
@@ -39,12 +40,17 @@ def nothing_known(inputs: Inputs) -> list[str]:
     return unmet_by(inputs.book, beds)
 
 
-def left_out(labels: Sequence[str], people: int, year: str) -> tuple[str, str]:
-    """The sentence about such needs, as the words before and after the number of people who wait at the year's end."""
-    homes = listed([in_sentence(label) for label in labels])
-    them = "it" if len(labels) == 1 else "them"
+def left_out(book: Book, waiting: Mapping[str, float], year: str) -> tuple[str, int, str] | None:
+    """The sentence about such needs: words, people who wait with them at the end of the year, words; None for nobody.
+
+    `waiting`: those people, by need.
+    """
+    people = int(nearest(sum(waiting.values())))
+    if not people:
+        return None
+    labels = short_labels({need: model.label for need, model in book.needs.items()})
+    needs = [in_sentence(labels[need]) for need, count in waiting.items() if count > NOBODY]
+    them = "it" if len(needs) == 1 else "them"
     who = f"person who needs {them} is" if people == 1 else f"people who need {them} are"
-    return (
-        f"Nothing is known of homes for {homes}: ",
-        f" {who} planned as waiting at the end of {year} and left out here.",
-    )
+    what = f" {who} planned as waiting at the end of {year} and left out here."
+    return f"Nothing is known of homes for {listed(needs)}: ", people, what

@@ -129,11 +129,10 @@ def _headline(run: Run) -> Lines:
         cells = ["" if figure is None else f"{figure:+.1f}" if figure else "0.0" for figure in over]
         rows.append((f"Over budget (under: -), {unit}", cells))
     lines = _blocks("Avoidable out-of-borough placements", list(head.years), rows, LABEL, FIGURE)
-    if head.left_out:
-        year = head.years[-1]
-        people = nearest(sum(waiting[-1] for waiting in head.left_out.values()))
-        before, after = left_out([labels[need] for need in head.left_out], int(people), year)
-        lines += [("", ""), ("", f"{before}{people:.0f}{after}")]
+    waiting = {need: by_year[-1] for need, by_year in head.left_out.items()}
+    if said := left_out(run.inputs.book, waiting, head.years[-1]):
+        before, people, after = said
+        lines += [("", ""), ("", f"{before}{people:,}{after}")]
     return lines
 
 

@@ -28,6 +28,7 @@ from capacity.report.cite import number
 from capacity.report.figures import AVOIDABLE, OUT
 from capacity.report.html import join, listed, name, plain, tag
 from capacity.report.page import SECTIONS
+from capacity.report.tables import table as many_columns
 from capacity.schema.scenario import REPORT_SECTIONS, ReportSection
 from capacity.words import nearest
 
@@ -257,9 +258,9 @@ def _text(page: str) -> str:
 
 def _cells(page: str, label: str) -> list[str]:
     """The figures of the first row of a table that is called so."""
-    row = re.search(rf"<tr[^>]*><th scope=\"row\">(?:<bdi>)?{re.escape(label)}(?:</bdi>)?</th>(.*?)</tr>", page)
-    assert row, label
-    return [_text(cell) for cell in re.findall(r"<td>(.*?)</td>", row[1])]
+    rows = re.findall(r"<tr[^>]*><th scope=\"row\">(.*?)</th>(.*?)</tr>", page)
+    found = [cells for head, cells in rows if re.sub("<[^>]*>", "", head) == label]
+    return [_text(cell) for cell in re.findall(r"<td>(.*?)</td>", found[0])]
 
 
 @pytest.mark.integration
@@ -387,3 +388,36 @@ def test_a_long_label_does_not_hide_that_a_plan_is_not_complete(run: Path) -> No
     said = _text(redraw(run).read_text(encoding="utf-8"))
     assert "(time limit: not every priority was settled)" in said
     assert "Not every priority was settled (time limit)" in _text(write_report(run).read_text(encoding="utf-8"))
+
+
+@pytest.mark.integration
+def test_a_home_is_full_at_the_cap_of_its_own_care_type(tiny: Path, tmp_path: Path) -> None:
+    """Nursing may fill 75% of its beds: of S1's 12 nine are taken, which is far from 97% and yet all there is.
+
+    S2 may fill all of its 8 residential beds: it has 1 other and 2 residents at first, and is filled in the plan.
+    """
+    book = tiny / "book.yaml"
+    book.write_text(book.read_text().replace("max_occupancy: 1.0", "max_occupancy: 0.75", 1))
+    run = plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run").folder
+    page = write_report(run).read_text(encoding="utf-8")
+    rows = read_table(run / "occupancy.csv")
+    rows = rows[(rows["quarter"] == "2025-07-01") & (rows["authority"] == "T1")].set_index("service")
+    taken = rows["council"] + rows["others"]
+    assert taken["S1-nursing"] == pytest.approx(9)
+    assert taken["S2-residential"] == pytest.approx(8)
+    assert _cells(page, "General nursing, 75%") == ["1 of 1"]
+    assert _cells(page, "Residential, 100%") == ["1 of 1"]
+    assert "Nursing home one, general nursing" in _text(page).replace(" ,", ",")
+    assert faults(page, run) == []
+
+
+@pytest.mark.unit
+def test_a_table_of_many_columns_is_printed_as_several() -> None:
+    cells = [f"c{n}" for n in range(9)]
+    made = many_columns("A caption", ["", *(str(n) for n in range(9))], [["row", *cells]], total=0)
+    first, second = re.findall(r"<table.*?</table>", made)
+    assert "A caption (rounded one by one)</span>" in first
+    assert "A caption (rounded one by one), continued</span>" in second
+    assert re.findall(r"c\d", first) == cells[:8]
+    assert re.findall(r"c\d", second) == ["c8"]
+    assert '<th scope="row">row</th>' in second

@@ -6,7 +6,7 @@ from capacity.report.cite import Cited
 from capacity.report.figures import ADMISSIONS, AVOIDABLE, OUT, RESIDENTS, RESIDENTS_OUT, WAITING, Figures
 from capacity.report.html import Html, Part, join, joined
 from capacity.report.tables import paragraphs, table
-from capacity.report.words import FLUID, PERFECT, comparable, money, money_unit, rounded, year_labels, yearly
+from capacity.report.words import FLUID, PERFECT, comparable, money, money_unit, year_labels, yearly
 
 SHORT = 3
 """Limits that are named in short."""
@@ -37,15 +37,14 @@ def headline(figures: Figures) -> Html:
 
 
 def left_out(figures: Figures) -> Html:
-    """One sentence about needs for which nothing is known, where people come with such."""
+    """One sentence about needs for which nothing is known, where people wait with them."""
     year = figures.years[-1]
-    found = {need: figures.of_need(WAITING, year, need) for need in figures.left_out}
-    needs = tuple(need for need, cited in found.items() if rounded(cited))
-    if not needs:
+    waiting = {need: figures.of_need(WAITING, year, need).value for need in figures.left_out}
+    said = words_left_out(figures.inputs.book, waiting, year)
+    if said is None:
         return Html("")
-    waiting = figures.of_need(WAITING, year, needs)
-    before, after = words_left_out([figures.needs[need] for need in needs], int(rounded(waiting)), year)
-    return paragraphs(join(before, waiting.show(), after))
+    before, _, after = said
+    return paragraphs(join(before, figures.of_need(WAITING, year, figures.left_out).show(), after))
 
 
 def _people_row(figures: Figures, measure: str, label: str) -> list[Part]:

@@ -9,7 +9,7 @@ from capacity.report.appendix import HEADING as APPENDIX
 from capacity.report.appendix import appendix
 from capacity.report.ask import market
 from capacity.report.figures import Figures
-from capacity.report.headline import headline
+from capacity.report.headline import headline, left_out
 from capacity.report.html import Html, join, joined, name, plain, tag
 from capacity.report.made import assumptions, method, warnings
 from capacity.report.market import demand, supply
@@ -19,6 +19,12 @@ from capacity.report.placed import out_of_borough, waiting
 from capacity.report.risk import sites
 from capacity.report.staff import limits, staffing
 from capacity.report.style import STYLE
+
+
+def _asks(figures: Figures) -> Html:
+    """What the market is asked for, and for whom it is not asked for anything."""
+    return join(left_out(figures), market(figures))
+
 
 SECTIONS: dict[str, tuple[str, Callable[[Figures], Html]]] = {
     "headline": ("In short", headline),
@@ -31,7 +37,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Figures], Html]]] = {
     "map": ("The map", place_map),
     "sites": ("Sites at risk", sites),
     "limits": ("The tightest limits", limits),
-    "market": ("What we want the market to do", market),
+    "market": ("What we want the market to do", _asks),
     "assumptions": ("What was assumed", assumptions),
     "warnings": ("What the data lack", warnings),
     "method": ("How the figures were made", method),
