@@ -11,7 +11,7 @@ from capacity.check.events import in_plan
 from capacity.events import opened_services
 from capacity.problem.figures import admissions, from_population, funded_nursing_care
 from capacity.problem.model import Problem
-from capacity.quarters import in_force, plan_quarters
+from capacity.quarters import in_force, long_date, plan_quarters
 from capacity.read.inputs import Inputs
 from capacity.schema import Closes, Converts, Demand, Figure, Scenario, Staff, UsualRate
 from capacity.schema.rows import TABLES, OriginRow
@@ -236,8 +236,8 @@ def _blocks(problem: Problem) -> Iterator[Warning]:
             yield Warning(
                 "block",
                 f"{problem.services.name[service]}: {beds[q]:g} block beds are paid for, but the council can use"
-                f" {usable[q]:.4g} of the home's on {problem.quarters[q]} (in {above.sum()} of {len(beds)} quarters):"
-                " lower the block beds",
+                f" {usable[q]:.4g} of the home's on {long_date(problem.quarters[q])}"
+                f" (in {above.sum()} of {len(beds)} quarters): lower the block beds",
             )
 
 
