@@ -4,15 +4,21 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from capacity.known import nothing_known
+from capacity.read.inputs import Inputs
 from capacity.results import Results
 from capacity.schema import Book
 
+WAITING = "waiting_at_year_end"
 FULL = 1e-6  # beds or hours nearer to their limit than this are at it
 
 
 @dataclass(frozen=True)
 class Headline:
-    """Figures by financial year, over all homes, and the limits that bind most often."""
+    """Figures by financial year, over all homes, and the limits that bind most often.
+
+    Needs for which nothing is known (`capacity.known`) are in `left_out` alone.
+    """
 
     years: tuple[str, ...]
     avoidable: dict[str, list[float]]
@@ -25,23 +31,28 @@ class Headline:
     """£ above budget (headroom is negative), None in years without one; empty where no home has a budget."""
     limits: list[tuple[str, str]]
     """What is short, and how often."""
+    left_out: dict[str, list[float]]
+    """People at year end, by need, who are planned as waiting only because no service is known that could meet it."""
 
 
-def headline(results: Results, book: Book, authority_names: dict[str, str]) -> Headline:
-    """The headline of a run. `authority_names` by ID."""
+def headline(results: Results, inputs: Inputs) -> Headline:
+    """The headline of a run."""
+    book, unknown = inputs.book, nothing_known(inputs)
+    authority_names = {row.authority: row.name for row, _ in inputs.tables["authorities"]}
     summary, staffing = results.tables["summary.csv"], results.tables["staffing.csv"]
     years = tuple(summary["financial_year"].drop_duplicates().sort_values())
 
-    def by_year(measure: str, need: str | None = None) -> list[float]:
+    def by_year(measure: str, *needs: str) -> list[float]:
         rows = summary[summary["measure"] == measure]
-        rows = rows if need is None else rows[rows["need"] == need]
+        rows = rows[rows["need"].isin(needs)] if needs else rows
         return [float(value) for value in rows.groupby("financial_year")["value"].sum().reindex(years, fill_value=0.0)]
 
     given = set(summary.loc[summary["measure"] == "budget", "financial_year"])
+    known = [need for need in book.needs if need not in unknown]
     return Headline(
         years=years,
-        avoidable={need: by_year("avoidable_out_of_borough", need) for need in book.needs},
-        waiting=by_year("waiting_at_year_end"),
+        avoidable={need: by_year("avoidable_out_of_borough", need) for need in known},
+        waiting=by_year(WAITING, *known) if known else [0.0] * len(years),
         net_cost=by_year("net_cost"),
         overspend=[
             over - under if year in given else None
@@ -50,6 +61,7 @@ def headline(results: Results, book: Book, authority_names: dict[str, str]) -> H
         if given
         else [],
         limits=[*_short_staff(staffing, book, authority_names), *_full_beds(results, book, authority_names)],
+        left_out={need: waiting for need in unknown if max(waiting := by_year(WAITING, need)) > FULL},
     )
 
 
@@ -63,9 +75,9 @@ def _short_staff(staffing: pd.DataFrame, book: Book, names: dict[str, str]) -> l
         most = rows["supply_hours"] * book.roles[role].agency_share.value
         at_limit = ((rows["agency_hours"] >= most - FULL) & (rows["agency_hours"] > FULL)).sum()
         unsafe = (rows["unstaffed_hours"] > FULL).sum()
-        text = f"short of contracted hours in {short} of {len(rows)} quarters (agency at its limit in {at_limit})"
-        text += f"; hours unstaffed in {unsafe}" if unsafe else ""
-        found.append((short, (f"{book.roles[role].label}, {names[pool]}", text)))
+        text = f"short in {short} of {len(rows)} quarters (agency at its limit in {at_limit})"
+        text += f"; unstaffed in {unsafe}" if unsafe else ""
+        found.append((short, (f"{book.roles[role].label} hours, {names[pool]}", text)))
     return [limit for _, limit in sorted(found, key=lambda pair: -pair[0])]
 
 

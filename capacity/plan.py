@@ -24,7 +24,9 @@ from capacity.read.inputs import Inputs
 from capacity.read.place import read_inputs
 from capacity.results import Results, tabulate
 from capacity.solve import Solution, solve
-from capacity.warn import Warning, warn
+from capacity.warn import warn
+from capacity.warning import FILE as WARNINGS
+from capacity.warning import Warning, as_text
 
 if TYPE_CHECKING:
     from capacity.workbook import Heading
@@ -118,12 +120,12 @@ def plan_checked(
     results = results_of(inputs, solution)
     money = {name: results.tables[name] for name in ("costs.csv", "financial_plan.csv")}
     beside.begin(inputs, money, _heading(inputs, solution.stopped, clock.started))
-    authorities = {row.authority: row.name for row, _ in inputs.tables["authorities"]}
-    head = headline(results, inputs.book, authorities)
+    head = headline(results, inputs)
     files: dict[str, str | bytes] = {name: write.csv_text(frame) for name, frame in results.tables.items()}
     files["scenario.yaml"] = record.scenario_text(inputs, folder)
     place = record.place_name(inputs)
     files["datapackage.json"] = record.json_text(record.datapackage(scenario.name, scenario.label, place))
+    files[WARNINGS] = as_text(checked.warnings)
     files["map.html"] = _draw(inputs, results.tables, solution.stopped)
     files["costs.xlsx"] = beside.workbook()
     files |= more or {}

@@ -19,7 +19,8 @@ from capacity.headline import Headline
 from capacity.read.inputs import Inputs
 from capacity.read.yaml12 import read_plain
 from capacity.solve import Solution
-from capacity.warn import Warning, assumptions
+from capacity.warn import assumptions
+from capacity.warning import Warning
 
 LIBRARIES = ("pulp", "highspy", "pandas", "numpy", "pydantic", "folium", "xlsxwriter")
 

@@ -16,7 +16,7 @@ from capacity.read.place import read_inputs
 from capacity.read.run_tables import read_table
 from capacity.write import replace_file
 
-NEEDED = ("placements.csv", "waiting.csv", "occupancy.csv")
+NEEDED = ("summary.csv", "placements.csv", "waiting.csv", "occupancy.csv")
 """The tables that a map is drawn from."""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from capacity.known import unmet_by
 from capacity.schema import Book
 from capacity.schema.rows import OriginRow
 
@@ -128,12 +129,11 @@ def _tables(sizes: Mapping[str, int], own_rates: bool) -> Iterator[ToDo]:
 
 
 def needs_without_beds(book: Book, beds: Mapping[str, float]) -> list[str]:
-    """Labels of needs that people come with and that no care type with beds meets in full. `beds` is by care type."""
+    """Labels of needs that people come with and that no beds can meet. `beds` is by care type."""
     return [
-        need.label
-        for name, need in book.needs.items()
-        if any(rate.value for rate in book.admissions_per_1000_per_year.get(name, {}).values())
-        and not any(share.value == 1 and beds.get(kind, 0) > 0 for kind, share in need.accepts.items())
+        book.needs[need].label
+        for need in unmet_by(book, beds)
+        if any(rate.value for rate in book.admissions_per_1000_per_year.get(need, {}).values())
     ]
 
 

@@ -2,61 +2,46 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
 from pydantic import BaseModel
 
 from capacity.check.events import in_plan
 from capacity.events import opened_services
 from capacity.problem.figures import admissions, from_population, funded_nursing_care
 from capacity.problem.model import Problem
-from capacity.problem.reduce import NO_ROOM
-from capacity.quarters import in_force, plan_quarters
+from capacity.quarters import in_force, long_date, plan_quarters
 from capacity.read.inputs import Inputs
 from capacity.schema import Closes, Converts, Demand, Figure, Scenario, Staff, UsualRate
 from capacity.schema.rows import TABLES, OriginRow
 from capacity.todo import needs_without_beds, still, to_do
+from capacity.unreached import never_eligible, out_of_reach, without_homes
+from capacity.warning import Warning, few
+
+__all__ = ["Warning", "assumptions", "warn"]
 
 FAR_FROM_BOOK = 2.0  # admissions more than twice, or less than half, of what the book expects
 IN_POUNDS = 10_000  # a smaller yearly budget was meant in thousands or millions
 LARGE = 1_000_000  # possible placements by quarter; the demonstration place has a quarter of that
-NAMED = 5  # names listed in one warning; the rest are counted
-_REASON = {
-    "fee": "the asking fee is above the ceiling",
-    "rating": "the rating is below the lowest allowed",
-    "embargo": "an embargo",
-    "closed": "closed",
-    "beds": "no bed is open to the council",
-    "distance": "too far from every area",
-}
-
-
-@dataclass(frozen=True)
-class Warning:
-    """A finding that stops nothing. `kind` groups like findings."""
-
-    kind: str
-    text: str
 
 
 def warn(inputs: Inputs, problem: Problem) -> list[Warning]:
-    """Every warning about checked inputs, those that weigh most first."""
+    """Every warning about checked inputs: what the scenario says and does not do, who cannot be placed, the rest."""
     return [
         *([Warning("place", note)] if (note := inputs.place_file.note) else []),
-        *_to_do(inputs),
-        *_out_of_reach(inputs, problem),
-        *_size(problem),
         *_scenario(inputs, inputs.scenario),
         *_events(inputs, inputs.scenario),
         *_staff(inputs, inputs.scenario),
+        *_to_do(inputs),
+        *without_homes(inputs, problem),
+        *out_of_reach(inputs, problem),
         *_admissions(inputs),
         *_misplaced(inputs),
         *_blocks(problem),
+        *_size(problem),
+        *never_eligible(problem),
         *_funded_nursing_care(inputs, problem),
-        *_never_eligible(problem),
         *_assumptions(inputs),
     ]
 
@@ -85,41 +70,6 @@ def _to_do(inputs: Inputs) -> Iterator[Warning]:
         yield Warning("to_do", f"To do: {item.sentence()}")
 
 
-def _names(names: list[str]) -> str:
-    rest = len(names) - NAMED
-    return ", ".join(names[:NAMED]) + (f" and {rest} more" if rest > 0 else "")
-
-
-def _reasons(problem: Problem) -> np.ndarray:
-    """(S, Q) why nobody can be placed, empty where someone can; `beds` where all that is usable is taken."""
-    services = problem.services
-    full = services.usable - services.grandfathered <= NO_ROOM
-    return np.where((services.why_not == "") & full, "beds", services.why_not)
-
-
-def _out_of_reach(inputs: Inputs, problem: Problem) -> Iterator[Warning]:
-    """Areas whose people with some need can reach no service, now and then or ever."""
-    reasons, arcs = _reasons(problem), problem.arcs
-    names = {row.area: row.name for row, _ in inputs.tables["areas"]}
-    found = defaultdict(list)
-    for p, area in enumerate(problem.points.area):
-        services = arcs.service[arcs.point == p]
-        nobody = problem.points.arrivals[p].sum() + problem.points.waiting[p] <= 0
-        blocked = (reasons[services] != "").all(axis=0)
-        if nobody or not blocked.any():
-            continue
-        why = tuple(sorted(set(reasons[services][:, blocked].ravel().tolist()))) or ("distance",)
-        found[int(problem.points.need[p]), why, int(blocked.sum())].append(names.get(area, area))
-    for (n, reasons_found, count), areas in found.items():
-        need = inputs.book.needs[problem.needs.name[n]].label
-        when = "" if count == len(problem.quarters) else f" in {count} of {len(problem.quarters)} quarters"
-        reason = "; ".join("none is near enough" if w == "distance" else _REASON[w] for w in reasons_found)
-        yield Warning(
-            "out_of_reach",
-            f"{need}: people of {_names(areas)} can reach no service{when} ({reason}); they wait",
-        )
-
-
 def _size(problem: Problem) -> Iterator[Warning]:
     """A plan that will take its time."""
     placements = int(problem.arcs.placeable.sum())
@@ -140,7 +90,10 @@ def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
         )
     for priority, what in (("safe_staffing", "unstaffed hours"), ("unmet", "waiting")):
         if priority not in scenario.priorities:
-            yield Warning("priorities", f"{priority} is not among the priorities: {what} will not be kept low")
+            yield Warning(
+                "priorities",
+                f"{priority} is not among the priorities: {what} will not be kept low. Add it, unless that is meant",
+            )
     years = [quarter.financial_year for quarter in plan_quarters(scenario.start, scenario.quarters)]
     policy = scenario.policy
     rises = {
@@ -152,15 +105,22 @@ def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
     }
     for home, budgets in scenario.budget.items():
         for year in [year for year in budgets if year not in years]:
-            yield Warning("budget", f"the budget of {home} for {year} lies outside the plan")
+            yield Warning(
+                "budget", f"the budget of {home} for {year} lies outside the plan: take it out, or plan more quarters"
+            )
         for year, pounds in budgets.items():
             if year in years and pounds < IN_POUNDS:
-                yield Warning("budget", f"the budget of {home} for {year} is £{pounds:,.2f}: budgets are in pounds")
+                yield Warning(
+                    "budget", f"the budget of {home} for {year} is £{pounds:,.2f}: give it in pounds, such as 36000000"
+                )
     yield from _usual_rates(inputs, scenario, years)
     for key, by_year in rises.items():
         for year in by_year:
             if year <= years[0]:
-                yield Warning(key, f"the {key} of {year} has no effect: prices are as given at the start of {years[0]}")
+                yield Warning(
+                    key,
+                    f"the {key} of {year} has no effect: prices are as given at the start of {years[0]}. Take it out",
+                )
 
 
 def _usual_rates(inputs: Inputs, scenario: Scenario, years: list[str]) -> Iterator[Warning]:
@@ -194,9 +154,11 @@ def _events(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
     for path, event in in_plan(scenario):
         mark = document.mark(path)
         if not any(in_force(event, quarter) for quarter in quarters):
-            yield Warning("events", f"{mark.file}:{mark.line}: the event is in force in no quarter of the plan")
+            why = "the event is in force in no quarter of the plan: check from and until"
+            yield Warning("events", f"{mark.file}:{mark.line}: {why}")
         if isinstance(event, UsualRate | Demand) and event.change > 1:
-            yield Warning("events", f"{mark.file}:{mark.line}: a change of {event.change:g} is {event.change:.0%} more")
+            percent = f"{event.change:.0%} more; {event.change:g}% is {event.change / 100:g}"
+            yield Warning("events", f"{mark.file}:{mark.line}: a change of {event.change:g} is {percent}")
         if isinstance(event, Closes) and (gone := sum(others.get(event.site, []))):
             yield Warning(
                 "events",
@@ -204,7 +166,10 @@ def _events(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
                 f" {event.site}; its staff stay in the pool unless a staff event takes them",
             )
         if isinstance(event, Converts) and sites.get(event.service) != sites.get(event.into):
-            yield Warning("events", f"{mark.file}:{mark.line}: converts beds of one site into beds of another")
+            yield Warning(
+                "events",
+                f"{mark.file}:{mark.line}: converts beds of one site into beds of another: check service and into",
+            )
 
 
 def _staff(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
@@ -217,7 +182,7 @@ def _staff(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
         if missing:
             yield Warning(
                 "workforce",
-                f"workforce.csv has no {role} hours of {pool} for {_names(missing)}: unlimited there",
+                f"workforce.csv has no {role} hours of {pool} for {few(missing)}: unlimited there. Add the rows",
             )
     for event in scenario.events:
         if isinstance(event, Staff) and (event.pool, event.role) not in given:
@@ -244,7 +209,8 @@ def _admissions(inputs: Inputs) -> Iterator[Warning]:
             label = book.needs[need].label
             yield Warning(
                 "rates",
-                f"{label}: {used:.0f} admissions over the plan, where the book's rates give {usual:.0f}",
+                f"{label}: {used:.0f} admissions over the plan, where the book's rates give {usual:.0f}: check"
+                " demand.csv and the rates",
             )
 
 
@@ -254,7 +220,8 @@ def _misplaced(inputs: Inputs) -> Iterator[Warning]:
     for row in wrong:
         yield Warning(
             "residents",
-            f"{row.service} has residents with need {row.need}, which it does not meet; they stay",
+            f"{row.service} has residents with need {row.need}, which it does not meet: they stay there. Check need and"
+            " service in residents.csv",
         )
 
 
@@ -269,7 +236,8 @@ def _blocks(problem: Problem) -> Iterator[Warning]:
             yield Warning(
                 "block",
                 f"{problem.services.name[service]}: {beds[q]:g} block beds are paid for, but the council can use"
-                f" {usable[q]:.4g} of the home's on {problem.quarters[q]} (in {above.sum()} of {len(beds)} quarters)",
+                f" {usable[q]:.4g} of the home's on {long_date(problem.quarters[q])}"
+                f" (in {above.sum()} of {len(beds)} quarters): lower the block beds",
             )
 
 
@@ -285,23 +253,10 @@ def _funded_nursing_care(inputs: Inputs, problem: Problem) -> Iterator[Warning]:
             carried[published, rate].append(year)
     for (published, rate), years in carried.items():
         source = f"the £{rate:.2f} a week of {published} stands in" if published else "nothing stands in"
-        yield Warning("funded_nursing_care", f"no rate of funded nursing care for {_names(years)}: {source}")
-
-
-def _never_eligible(problem: Problem) -> Iterator[Warning]:
-    """Services in which nobody can be placed in any quarter, by reason."""
-    reasons = _reasons(problem)
-    reached = set(problem.arcs.service.tolist())
-    found = defaultdict(list)
-    for s, service in enumerate(problem.services.name):
-        if s not in reached:
-            found["distance",].append(service)
-        elif (reasons[s] != "").all():
-            found[tuple(sorted(set(reasons[s].tolist())))].append(service)
-    for why, services in found.items():
-        many = f"{len(services)} services are" if len(services) > 1 else "1 service is"
-        reason = "; ".join(_REASON[w] for w in why)
-        yield Warning("never_eligible", f"{many} never eligible ({reason}): {_names(services)}")
+        yield Warning(
+            "funded_nursing_care",
+            f"no rate of funded nursing care for {few(years)}: {source}. Add the rate to the book when it is published",
+        )
 
 
 def _assumptions(inputs: Inputs) -> Iterator[Warning]:

@@ -15,13 +15,16 @@ MODULES = {
 }
 # Left to right as the data flows. A module may import from its own layer's folder and from layers before it.
 LAYERS = [
-    ["capacity", "capacity.errors", "capacity.guard", "capacity.quarters"],
+    ["capacity", "capacity.errors", "capacity.guard", "capacity.quarters", "capacity.words"],
     ["capacity.schema"],
     ["capacity.events", "capacity.columns", "capacity.investment"],
     ["capacity.read"],
     ["capacity.check"],
     ["capacity.problem"],
+    ["capacity.known"],
     ["capacity.todo"],
+    ["capacity.warning"],
+    ["capacity.unreached"],
     ["capacity.warn"],
     ["capacity.lp"],
     ["capacity.engine"],

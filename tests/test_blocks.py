@@ -49,8 +49,8 @@ def test_cost_by_hand(tiny: Path, tmp_path: Path) -> None:
     assert _cost(run) == pytest.approx(expected, rel=1e-9)
     (text,) = [warning.text for warning in run.warnings if warning.kind == "block"]
     assert text == (
-        "S3-nursing: 6 block beds are paid for, but the council can use 4 of the home's on 2025-04-01"
-        " (in 2 of 2 quarters)"
+        "S3-nursing: 6 block beds are paid for, but the council can use 4 of the home's on 1 April 2025"
+        " (in 2 of 2 quarters): lower the block beds"
     )
 
 

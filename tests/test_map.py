@@ -1,5 +1,6 @@
 """The map in a real browser without a network: what it shows is what the run's tables say."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from conftest import ROOT
 from map_page import CARD, MapPage, number
 
 from capacity.plan import plan
-from capacity.redraw import redraw
+from capacity.redraw import redraw, write_report
 
 pytestmark = pytest.mark.slow
 PLACE = ROOT / "inputs" / "knowsley"
@@ -95,11 +96,6 @@ def test_years_and_care_types_switch_together(knowsley: MapPage, tables: Tables,
     out = chosen[chosen["out_of_borough"]]
     for index, year in enumerate(tables.years):
         knowsley.choose(index, *types)
-        texts = knowsley.page.locator("#years label").evaluate_all(
-            "rows => rows.map(row => [...row.querySelectorAll('b')].map(b => b.textContent))"
-        )
-        away = [number(text) for _, text in texts]
-        assert away == pytest.approx([out.loc[out["year"] == y, "people"].sum() for y in tables.years], abs=NEAR)
         flows = out[out["year"] == year].groupby(["area", "site"])["people"].sum()
         assert knowsley.paths("flows") == (flows >= 0.05).sum()
         rows = tables.closing(year)
@@ -109,6 +105,29 @@ def test_years_and_care_types_switch_together(knowsley: MapPage, tables: Tables,
         assert said.startswith(f"{year}, ")
         assert f"{sites} sites" in said
         assert all(tables.labels[name] in said for name in names) or "all care types" in said
+        away = number(said.split("sites, ")[1].split()[0])
+        assert away == pytest.approx(out.loc[out["year"] == year, "people"].sum(), abs=NEAR)
+        assert said.endswith("placed out of borough by choice and otherwise.")
+
+
+def test_it_leads_with_the_avoidable_placements_of_terminal_and_report(
+    knowsley: MapPage, tables: Tables, knowsley_run: Path
+) -> None:
+    summary = pd.read_csv(knowsley_run / "summary.csv")
+    expected = [
+        [f"{summary[(summary['measure'] == measure) & (summary['financial_year'] == year)]['value'].sum():.0f}"
+         for measure in ("waiting_at_year_end", "avoidable_out_of_borough")]
+        for year in tables.years
+    ]  # fmt: skip
+    knowsley.choose(4, 0)  # whatever is chosen
+    texts = knowsley.page.locator("#years label").evaluate_all(
+        "rows => rows.map(row => [...row.querySelectorAll('b')].map(b => b.textContent))"
+    )
+    assert texts == expected
+    report = write_report(knowsley_run).read_text(encoding="utf-8")
+    row = report.split("who did not choose it (avoidable)</th>")[1].split("</tr>")[0]
+    assert re.findall(r">([\d,]+)</data>", row) == [avoidable for _, avoidable in expected]
+    assert "placed out of borough without choosing it" in knowsley.page.inner_text("#chosen")
 
 
 def test_no_care_type_leaves_no_site_and_no_line(knowsley: MapPage) -> None:

@@ -42,7 +42,15 @@ def test_the_columns_of_the_contract(run: Run) -> None:
     for file, columns in CONTRACT.items():
         assert (run.folder / file).read_text(encoding="utf-8").splitlines()[0] == columns.replace(", ", ",")
     names = {path.name for path in run.folder.iterdir()}
-    assert names == {*OUTPUTS, "run.json", "scenario.yaml", "datapackage.json", "map.html", "costs.xlsx"}
+    assert names == {
+        *OUTPUTS,
+        "run.json",
+        "scenario.yaml",
+        "datapackage.json",
+        "map.html",
+        "costs.xlsx",
+        "warnings.txt",
+    }
     assert run.files == len(names)
     assert b"\r" not in (run.folder / "occupancy.csv").read_bytes()
 

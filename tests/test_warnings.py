@@ -7,10 +7,17 @@ from click.testing import CliRunner
 from places import SCENARIO, Place
 
 from capacity.cli import main
+from capacity.warning import Warning, as_text, summed_up
 
 pytestmark = pytest.mark.unit
 
 QUARTERS = "quarters: 2"
+NEAR = "Check the positions in sites.csv and areas.csv, and max_travel_km of the book"
+FEE = "Agree a lower fee, or raise the policy's fee_ceiling_over_usual"
+RATING = "Leave them out, or lower the policy's lowest_rating"
+EMBARGO = "Give the embargo an `until`, if it will end"
+CLOSED = "Check the dates of the events, if they should be open"
+BEDS = "Check others and council_beds in services.csv"
 BOTH = "people of South Ward, North Ward can reach no service"
 
 
@@ -48,7 +55,9 @@ def test_no_service_is_near_enough(place: Place) -> None:
     """S2 is 5.8 km by road from the south and 8.7 km from the north."""
     _residential_within_6_km(place)
     assert place.warnings() == {
-        "out_of_reach": ["Residential: people of North Ward can reach no service (none is near enough); they wait"]
+        "out_of_reach": [
+            f"Residential: people of North Ward can reach no service (none is near enough) and wait. {NEAR}"
+        ]
     }
 
 
@@ -58,8 +67,8 @@ def test_every_fee_is_above_the_ceiling(place: Place) -> None:
     place.replace("services.csv", "12,4,780", "12,4,881").replace("services.csv", "10,2,860", "10,2,881")
     reason = "(the asking fee is above the ceiling)"
     assert place.warnings() == {
-        "out_of_reach": [f"General nursing: {BOTH} {reason}; they wait", f"Residential: {BOTH} {reason}; they wait"],
-        "never_eligible": [f"3 services are never eligible {reason}: S1-nursing, S2-residential, S3-nursing"],
+        "out_of_reach": [f"{need}: {BOTH} {reason} and wait. {FEE}" for need in ("General nursing", "Residential")],
+        "never_eligible": [f"3 services are never eligible {reason}: S1-nursing, S2-residential, S3-nursing. {FEE}"],
     }
 
 
@@ -68,11 +77,10 @@ def test_every_rating_is_too_low(place: Place) -> None:
     reason = "(the rating is below the lowest allowed)"
     found = place.warnings()
     assert found["out_of_reach"] == [
-        f"General nursing: {BOTH} {reason}; they wait",
-        f"Residential: {BOTH} {reason}; they wait",
+        f"{need}: {BOTH} {reason} and wait. {RATING}" for need in ("General nursing", "Residential")
     ]
     assert found["never_eligible"] == [
-        f"3 services are never eligible {reason}: S1-nursing, S2-residential, S3-nursing"
+        f"3 services are never eligible {reason}: S1-nursing, S2-residential, S3-nursing. {RATING}"
     ]
 
 
@@ -83,17 +91,19 @@ def test_several_reasons_are_all_named(place: Place) -> None:
     assert place.warnings() == {
         "out_of_reach": [
             f"General nursing: {BOTH} in 1 of 2 quarters "
-            "(an embargo; the rating is below the lowest allowed); they wait"
+            f"(an embargo; the rating is below the lowest allowed) and wait. {EMBARGO}. {RATING}"
         ],
-        "never_eligible": ["1 service is never eligible (the rating is below the lowest allowed): S3-nursing"],
+        "never_eligible": [
+            f"1 service is never eligible (the rating is below the lowest allowed): S3-nursing. {RATING}"
+        ],
     }
 
 
 def test_every_site_is_closed_in_one_quarter(place: Place) -> None:
     _events(place, *(f"event: closes, site: {site}, from: 2025-07-01" for site in ("S1", "S2", "S3")))
     found = place.warnings()
-    assert f"General nursing: {BOTH} in 1 of 2 quarters (closed); they wait" in found["out_of_reach"]
-    assert f"Residential: {BOTH} in 1 of 2 quarters (closed); they wait" in found["out_of_reach"]
+    assert f"General nursing: {BOTH} in 1 of 2 quarters (closed) and wait. {CLOSED}" in found["out_of_reach"]
+    assert f"Residential: {BOTH} in 1 of 2 quarters (closed) and wait. {CLOSED}" in found["out_of_reach"]
 
 
 def test_no_bed_is_open_to_the_council(place: Place) -> None:
@@ -101,7 +111,9 @@ def test_no_bed_is_open_to_the_council(place: Place) -> None:
     place.replace("services.csv", "nursing,12,4", "nursing,12,12").replace("services.csv", "860,4", "860,1")
     place.replace("residents.csv", "S1-nursing,nursing,T1,4\n", "")
     found = place.warnings()
-    assert found["never_eligible"] == ["1 service is never eligible (no bed is open to the council): S1-nursing"]
+    assert found["never_eligible"] == [
+        f"1 service is never eligible (no bed is open to the council): S1-nursing. {BEDS}"
+    ]
 
 
 def test_areas_without_demand_are_not_mentioned(place: Place) -> None:
@@ -129,8 +141,8 @@ def test_a_scenario_without_a_name_of_its_own(place: Place) -> None:
 def test_priorities_that_are_left_out(place: Place) -> None:
     place.replace(SCENARIO, "safe_staffing, unmet, ", "")
     assert place.warnings()["priorities"] == [
-        "safe_staffing is not among the priorities: unstaffed hours will not be kept low",
-        "unmet is not among the priorities: waiting will not be kept low",
+        "safe_staffing is not among the priorities: unstaffed hours will not be kept low. Add it, unless that is meant",
+        "unmet is not among the priorities: waiting will not be kept low. Add it, unless that is meant",
     ]
 
 
@@ -141,13 +153,13 @@ def test_priorities_that_are_left_out(place: Place) -> None:
 def test_an_event_that_is_never_in_force(place: Place, event: str) -> None:
     """The plan's second and last quarter starts on 1 July."""
     (text,) = _events(place, event).warnings()["events"]
-    assert text.endswith("baseline.yaml:9: the event is in force in no quarter of the plan")
+    assert text.endswith("baseline.yaml:9: the event is in force in no quarter of the plan: check from and until")
 
 
 def test_beds_converted_into_those_of_another_site(place: Place) -> None:
     _events(place, "event: converts, service: S1-nursing, into: S3-nursing, beds: 1, from: 2025-04-01")
     (text,) = place.warnings()["events"]
-    assert text.endswith("baseline.yaml:9: converts beds of one site into beds of another")
+    assert text.endswith("baseline.yaml:9: converts beds of one site into beds of another: check service and into")
 
 
 def test_beds_converted_within_a_site_that_opens(place: Place) -> None:
@@ -170,14 +182,16 @@ def test_beds_of_an_opened_site_converted_into_those_of_another(place: Place) ->
         "event: converts, service: X1-nursing, into: X2-nursing, beds: 1, from: 2025-07-01",
     )
     (text,) = place.warnings()["events"]
-    assert text.endswith("baseline.yaml:11: converts beds of one site into beds of another")
+    assert text.endswith("baseline.yaml:11: converts beds of one site into beds of another: check service and into")
 
 
 @pytest.mark.parametrize("key", ["fee_uplift", "usual_rate_rise", "agency_premium_rise", "contribution_rise"])
 @pytest.mark.parametrize("year", ["2024-25", "2025-26"])
 def test_a_rise_before_the_second_year(place: Place, key: str, year: str) -> None:
     place.replace(SCENARIO, "policy:", f"policy:\n  {key}: {{{year}: 0.05}}")
-    assert place.warnings()[key] == [f"the {key} of {year} has no effect: prices are as given at the start of 2025-26"]
+    assert place.warnings()[key] == [
+        f"the {key} of {year} has no effect: prices are as given at the start of 2025-26. Take it out"
+    ]
 
 
 # ---------------------------------------------------------------- staff
@@ -185,7 +199,7 @@ def test_a_rise_before_the_second_year(place: Place, key: str, year: str) -> Non
 
 def test_hours_that_are_missing_for_a_year(place: Place) -> None:
     assert _one_more_year(place).warnings() == {
-        "workforce": ["workforce.csv has no registered_nurse hours of T1 for 2026-27: unlimited there"]
+        "workforce": ["workforce.csv has no registered_nurse hours of T1 for 2026-27: unlimited there. Add the rows"]
     }
 
 
@@ -205,14 +219,19 @@ def test_admissions_far_from_the_book(place: Place, admissions: int) -> None:
     place.write("demand.csv", f"area,need,financial_year,admissions\nA1,nursing,2025-26,{admissions * 2}\n"
                 "A1,residential,2025-26,18.25\n")  # fmt: skip
     assert place.warnings()["rates"] == [
-        f"General nursing: {admissions} admissions over the plan, where the book's rates give 18"
+        f"General nursing: {admissions} admissions over the plan, where the book's rates give 18: check demand.csv and"
+        " the rates"
     ]
 
 
 def test_rates_that_a_scenario_changes_far(place: Place) -> None:
     change = "book_changes: {admissions_per_1000_per_year.residential: {65+: 40}}"
     place.replace(SCENARIO, QUARTERS, f"{QUARTERS}\n{change}")
-    assert place.warnings() == {"rates": ["Residential: 20 admissions over the plan, where the book's rates give 9"]}
+    assert place.warnings() == {
+        "rates": [
+            "Residential: 20 admissions over the plan, where the book's rates give 9: check demand.csv and the rates"
+        ]
+    }
 
 
 def test_demand_with_a_population_that_does_not_cover_the_plan(place: Place) -> None:
@@ -224,7 +243,10 @@ def test_demand_with_a_population_that_does_not_cover_the_plan(place: Place) -> 
 def test_residents_with_a_need_that_the_service_does_not_meet(place: Place) -> None:
     place.replace("residents.csv", "S2-residential,residential", "S2-residential,nursing")
     assert place.warnings() == {
-        "residents": ["S2-residential has residents with need nursing, which it does not meet; they stay"]
+        "residents": [
+            "S2-residential has residents with need nursing, which it does not meet: they stay there. Check need and"
+            " service in residents.csv"
+        ]
     }
 
 
@@ -241,38 +263,88 @@ def test_figures_that_are_assumptions(place: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    ("events", "reason", "service"),
+    ("events", "reason", "to_do"),
     [
-        (["event: embargo, site: S3, from: 2025-04-01"], "an embargo", "S3-nursing"),
-        (["event: closes, site: S3, from: 2025-04-01"], "closed", "S3-nursing"),
+        (["event: embargo, site: S3, from: 2025-04-01"], "an embargo", EMBARGO),
+        (["event: closes, site: S3, from: 2025-04-01"], "closed", CLOSED),
         (["event: closes, site: S3, from: 2025-07-01", "event: embargo, site: S3, from: 2025-04-01, until: 2025-07-01"],
-         "closed; an embargo", "S3-nursing"),
+         "closed; an embargo", f"{CLOSED}. {EMBARGO}"),
     ],
 )  # fmt: skip
-def test_a_service_that_is_never_eligible(place: Place, events: list[str], reason: str, service: str) -> None:
+def test_a_service_that_is_never_eligible(place: Place, events: list[str], reason: str, to_do: str) -> None:
     assert _events(place, *events).warnings() == {
-        "never_eligible": [f"1 service is never eligible ({reason}): {service}"]
+        "never_eligible": [f"1 service is never eligible ({reason}): S3-nursing. {to_do}"]
     }
 
 
 def test_a_service_that_no_area_reaches(place: Place) -> None:
     place.replace("sites.csv", "T1,54.02", "T1,58.02")
-    assert place.warnings()["never_eligible"] == ["1 service is never eligible (too far from every area): S1-nursing"]
-
-
-def test_five_names_are_listed_and_the_rest_counted(place: Place) -> None:
-    place.add("sites.csv", "".join(f"F{n},Far,P1,T1,60,-2,Good\n" for n in range(8)))
-    place.add("services.csv", "".join(f"F{n}-n,F{n},nursing,5,0,700,\n" for n in range(8)))
     assert place.warnings()["never_eligible"] == [
-        "8 services are never eligible (too far from every area): F0-n, F1-n, F2-n, F3-n, F4-n and 3 more"
+        f"1 service is never eligible (too far from every area): S1-nursing. {NEAR}"
     ]
+
+
+def _eight_far_services(place: Place) -> Place:
+    place.add("sites.csv", "".join(f"F{n},Far,P1,T1,60,-2,Good\n" for n in range(8)))
+    return place.add("services.csv", "".join(f"F{n}-n,F{n},nursing,5,0,700,\n" for n in range(8)))
+
+
+def test_more_than_five_names_are_counted_and_kept(place: Place) -> None:
+    (warning,) = [one for one in _eight_far_services(place).check().warnings if one.kind == "never_eligible"]
+    assert warning.text == f"8 services are never eligible (too far from every area). {NEAR}"
+    assert warning.names == tuple(f"F{n}-n" for n in range(8))
+
+
+def test_a_check_prints_the_first_names_and_how_many_more(place: Place) -> None:
+    result = CliRunner().invoke(main, ["check", str(_eight_far_services(place).scenario)])
+    assert result.exit_code == 0
+    assert result.stdout.endswith(f". {NEAR}. The first: F0-n, F1-n, F2-n, F3-n, F4-n and 3 more\n")
+
+
+def test_a_run_names_them_all_in_a_file_and_the_terminal_names_the_file(place: Place, tmp_path: Path) -> None:
+    scenario = str(_eight_far_services(place).scenario)
+    result = CliRunner().invoke(main, ["plan", scenario, "-o", str(tmp_path / "run")])
+    assert (
+        f"  8 services are never eligible (too far from every area). {NEAR} (warnings.txt names them)\n"
+        in result.stdout
+    )
+    assert "F0-n" not in result.stdout
+    lines = (tmp_path / "run" / "warnings.txt").read_text(encoding="utf-8").splitlines()
+    assert lines == [
+        f"1. 8 services are never eligible (too far from every area). {NEAR}",
+        *(f"     F{n}-n" for n in range(8)),
+    ]
+
+
+def test_many_warnings_of_a_kind_are_counted_on_the_terminal() -> None:
+    found = [Warning("to_do", f"To do: {n}") for n in range(5)] + [Warning("size", "large")]
+    assert summed_up(found) == ["To do: 0", "To do: 1", "To do: 2", "and 2 more like these, in warnings.txt", "large"]
+    assert as_text(found).startswith("1. To do: 0\n\n2. To do: 1\n")
+    assert as_text([]) == "No warnings.\n"
 
 
 def test_the_check_prints_warnings_and_succeeds(place: Place) -> None:
     _events(place, "event: embargo, site: S3, from: 2025-04-01")
     result = CliRunner().invoke(main, ["check", str(place.scenario)])
     assert result.exit_code == 0
-    assert result.stdout.endswith("Warnings\n  1 service is never eligible (an embargo): S3-nursing\n")
+    assert result.stdout.endswith(f"Warnings\n  1 service is never eligible (an embargo): S3-nursing. {EMBARGO}\n")
+
+
+def test_what_the_scenario_gets_wrong_comes_before_what_the_place_lacks(place: Place) -> None:
+    _eight_far_services(place).replace(SCENARIO, "policy:", "budget: {T1: {2025-26: 36.5}}\npolicy:")
+    assert list(place.warnings()) == ["budget", "never_eligible"]
+
+
+def test_a_need_without_any_home_is_one_warning(place: Place) -> None:
+    """Only S2 meets residential need in full; nursing homes may take a quarter of those placed, so of nobody."""
+    place.replace("services.csv", place.text("services.csv").split("\n")[2] + "\n", "")
+    place.write("residents.csv", "\n".join(r for r in place.text("residents.csv").split("\n") if "S2" not in r))
+    found = place.warnings()
+    assert found["nothing_known"] == [
+        "Nothing is known of homes for residential: whoever needs them is planned as waiting and left out of the"
+        " headline figures. Add such homes to services.csv"
+    ]
+    assert "out_of_reach" not in found
 
 
 @pytest.mark.unit
@@ -287,21 +359,22 @@ def test_a_closure_says_who_leaves_with_it(place: Place) -> None:
 @pytest.mark.unit
 def test_a_change_of_more_than_the_whole(place: Place) -> None:
     found = _events(place, "event: demand, need: nursing, change: 3, from: 2025-07-01").warnings()["events"]
-    assert [text.split(":9: ")[1] for text in found] == ["a change of 3 is 300% more"]
+    assert [text.split(":9: ")[1] for text in found] == ["a change of 3 is 300% more; 3% is 0.03"]
 
 
 @pytest.mark.unit
 def test_funded_nursing_care_that_is_not_published_yet(place: Place) -> None:
     place.replace("book.yaml", ", 2026-27: 267.68", "")
     assert _one_more_year(place).warnings()["funded_nursing_care"] == [
-        "no rate of funded nursing care for 2026-27: the £254.06 a week of 2025-26 stands in"
+        "no rate of funded nursing care for 2026-27: the £254.06 a week of 2025-26 stands in. Add the rate to the book"
+        " when it is published"
     ]
 
 
 @pytest.mark.unit
 def test_a_budget_that_was_meant_in_millions(place: Place) -> None:
     place.replace(SCENARIO, "policy:", "budget: {T1: {2025-26: 36.5}}\npolicy:")
-    assert place.warnings()["budget"] == ["the budget of T1 for 2025-26 is £36.50: budgets are in pounds"]
+    assert place.warnings()["budget"] == ["the budget of T1 for 2025-26 is £36.50: give it in pounds, such as 36000000"]
 
 
 @pytest.mark.unit

@@ -33,7 +33,7 @@ from capacity.read.place import read_inputs
 
 __all__ = ["Check", "audit", "frame", "lines"]
 
-FILES = {*OUTPUTS, "run.json", "scenario.yaml", "datapackage.json", "map.html", "costs.xlsx"}
+FILES = {*OUTPUTS, "run.json", "scenario.yaml", "datapackage.json", "map.html", "costs.xlsx", "warnings.txt"}
 OWN = {"audit.csv", "report.html", "sets.csv", "frontier.csv", "regret.csv"}  # left by audit, report or invest
 UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, LookupError, ArithmeticError)
 

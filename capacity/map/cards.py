@@ -76,13 +76,13 @@ function wardWords(ward) {
   const shared = value === null ? "" : `, together ${amount(value)} per 1,000 of its ` +
     `${older.toLocaleString("en-GB")} people aged 75 and over`;
   return `${PLACE.areas[ward][0]}: ${amount(waiting)} waiting at the year’s end, ` +
-    `${amount(counted.areas[ward].away)} placed out of borough in the year${shared}`;
+    `${amount(counted.areas[ward].away)} placed out of borough in the year, by choice and otherwise${shared}`;
 }
 function wardCard(ward) {
   const [waiting, older] = PLACE.wards[state.year][ward], value = rate(ward), box = document.createDocumentFragment();
   name(box, "b", PLACE.areas[ward][0]);
   put(box, "div", `Waiting at the year’s end: ${amount(waiting)}`);
-  put(box, "div", `Placed out of borough in the year: ${amount(counted.areas[ward].away)}`);
+  put(box, "div", `Placed out of borough in the year, by choice and otherwise: ${amount(counted.areas[ward].away)}`);
   if (older !== null) put(box, "div", `People aged 75 and over: ${older.toLocaleString("en-GB")}`);
   if (value !== null) put(box, "div", `Waiting or placed out, per 1,000 aged 75 and over: ${amount(value)}`);
   put(box, "p", "Choose it to see where its people went.", "note");

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from capacity.known import left_out, nothing_known
 from capacity.map import MapData
 from capacity.map.shapes import short
 from capacity.money.prices import Prices
@@ -12,7 +13,9 @@ from capacity.quarters import Quarter, plan_quarters
 from capacity.read.inputs import Inputs
 from capacity.record import place_name
 from capacity.schema import age_range
+from capacity.words import nearest
 
+WAITING, AVOIDABLE = "waiting_at_year_end", "avoidable_out_of_borough"
 OLD = 75  # wards are shaded for each 1,000 people of this age and above
 
 
@@ -26,6 +29,8 @@ def map_data(
     scenario, book = inputs.scenario, inputs.book
     providers = {row.provider: row.name for row, _ in inputs.tables["providers"]}
     quarters = plan_quarters(scenario.start, scenario.quarters)
+    unknown = nothing_known(inputs)
+    waiting = tables["waiting.csv"]
     unsettled = f" ({stopped}: not every priority was settled)" if stopped else ""
     if changed:
         unsettled += f" (changed since the plan, so prices and names may differ from it: {', '.join(changed)})"
@@ -49,14 +54,36 @@ def map_data(
             [(quarter.name, quarter.financial_year, quarter.days) for quarter in quarters],
             columns=["quarter", "financial_year", "days"],
         ),
+        headline=_headline(tables["summary.csv"], unknown, quarters),
+        left_out=_left_out(inputs, tables["summary.csv"], unknown, quarters[-1].financial_year),
         placements=tables["placements.csv"],
-        waiting=tables["waiting.csv"],
+        waiting=waiting[~waiting["need"].isin(unknown)],
         occupancy=tables["occupancy.csv"],
         prices=_prices(inputs, sorted(set(tables["occupancy.csv"]["service"]))),
         area_outlines=inputs.outlines.get("area"),
         authority_outlines=inputs.outlines.get("authority"),
         attribution=inputs.place_file.attribution,
     )
+
+
+def _by_year(summary: pd.DataFrame, measure: str) -> dict[str, float]:
+    rows = summary[summary["measure"] == measure]
+    return {str(year): float(value) for year, value in rows.groupby("financial_year")["value"].sum().items()}
+
+
+def _headline(summary: pd.DataFrame, unknown: list[str], quarters: tuple[Quarter, ...]) -> pd.DataFrame:
+    """What terminal and report lead with, in the same whole people."""
+    known = summary[~summary["need"].isin(unknown)]
+    by_year = [_by_year(known, measure) for measure in (WAITING, AVOIDABLE)]
+    years = dict.fromkeys(quarter.financial_year for quarter in quarters)
+    rows = [(year, *(int(nearest(found.get(year, 0.0))) for found in by_year)) for year in years]
+    return pd.DataFrame(rows, columns=["financial_year", "waiting", "avoidable"])
+
+
+def _left_out(inputs: Inputs, summary: pd.DataFrame, unknown: list[str], year: str) -> str:
+    waiting = {need: _by_year(summary[summary["need"] == need], WAITING).get(year, 0.0) for need in unknown}
+    said = left_out(inputs.book, waiting, year)
+    return f"{said[0]}{said[1]:,}{said[2]}" if said else ""
 
 
 def _rows(inputs: Inputs, table: str, *columns: str) -> pd.DataFrame:

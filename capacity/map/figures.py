@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -27,6 +26,7 @@ from capacity.map.shapes import (
     tidy,
     top,
 )
+from capacity.quarters import long_date
 
 LEAST_FLOW = 0.05
 """People a year; a line for fewer is not drawn."""
@@ -64,6 +64,12 @@ class Figures:
         """The plan's financial years, in order."""
         grouped = self.data.quarters.sort_values("quarter").groupby("financial_year", sort=False)["quarter"]
         return [Year(str(name), str(held.iloc[-1]), len(held)) for name, held in grouped]
+
+    @cached_property
+    def headline(self) -> list[tuple[int, int]]:
+        """Of each year, in whole people of all care types: waiting at its end, placed out of borough unwillingly."""
+        rows = {row["financial_year"]: (row["waiting"], row["avoidable"]) for row in records(self.data.headline)}
+        return [rows[year.name] for year in self.years]
 
     @cached_property
     def homes(self) -> set[str]:
@@ -248,6 +254,6 @@ def _admits(said: list[tuple[str, str]]) -> str:
     """A year's quarters and what is said of each, as one phrase: "yes; from 1 July 2026 no: embargo"."""
     parts: list[str] = []
     for words, rows in groupby(said, key=lambda row: row[1]):
-        day = date.fromisoformat(str(next(rows)[0]))
-        parts.append(f"from {day.day} {day:%B %Y} {words}" if parts else words)
+        day = long_date(str(next(rows)[0]))
+        parts.append(f"from {day} {words}" if parts else words)
     return "; ".join(parts)

@@ -31,10 +31,14 @@ class MapData:
     """Label of each need."""
     quarters: pd.DataFrame
     """quarter (its first day), financial_year, days"""
+    headline: pd.DataFrame
+    """financial_year, waiting (at its end), avoidable (placed out of borough without choosing it): whole people"""
+    left_out: str
+    """The sentence about needs for which nothing is known, whose people are in no figure; may be blank."""
     placements: pd.DataFrame
     """area, need, service, site, care_type, site_authority, quarter, people, distance_km, out_of_borough"""
     waiting: pd.DataFrame
-    """area, need, quarter, people (still waiting at the quarter's end)"""
+    """area, need, quarter, people (still waiting at the quarter's end), without the needs that are left out"""
     occupancy: pd.DataFrame
     """service, site, care_type, authority, quarter, beds, usable, council, others, occupancy, admits"""
     prices: pd.DataFrame

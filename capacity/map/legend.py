@@ -62,8 +62,8 @@ def ward_key(figures: Figures) -> str:
     points = any(ward["geometry"]["type"] == "Point" for ward in figures.wards())
     discs = " A ward without an outline is a disc with a brown rim." if points else ""
     return (
-        "<p>People waiting at the year’s end, or placed out of borough during the year, for every 1,000 "
-        f'people aged 75 and over.{grey}{discs}</p><ul class="key">{key}</ul>'
+        "<p>People waiting at the year’s end, or placed out of borough in the year by choice or otherwise, for every "
+        f'1,000 people aged 75 and over.{grey}{discs}</p><ul class="key">{key}</ul>'
     )
 
 
@@ -104,6 +104,6 @@ def flow_key(figures: Figures) -> str:
         for label, paint in keys
     )
     return (
-        "<p>People placed out of borough in the year, from their ward to the site; some by choice. "
+        "<p>People placed out of borough in the year, by choice and otherwise, from their ward to the site. "
         f'Fewer than {LEAST_FLOW:g} a year are not drawn.</p><ul class="key">{lines}</ul>'
     )

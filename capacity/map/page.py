@@ -23,6 +23,7 @@ def place(figures: Figures) -> dict[str, Any]:
     areas = figures.areas.items()
     return {
         "years": [year.name for year in figures.years],
+        "headline": figures.headline,
         "closing": [_closing(year) for year in figures.years],
         "sites": [
             [*(short(row[key]) for key in ("name", "provider", "borough", "rating")), int(row["home"])]
@@ -66,13 +67,13 @@ def _years(figures: Figures) -> str:
     rows = "".join(
         f'<label class="year"><input type="radio" name="year" value="{index}"{" checked" * (index == 0)}>'
         f"<span>{text(year.name, 20)}{_part(year)}</span>"
-        '<span><b></b><span class="sr"> waiting</span></span><span><b></b><span class="sr"> placed out of borough'
-        "</span></span></label>"
-        for index, year in enumerate(figures.years)
+        f'<span><b>{waiting:,}</b><span class="sr"> waiting</span></span><span><b>{avoidable:,}</b><span class="sr">'
+        " placed out of borough without choosing it</span></span></label>"
+        for index, (year, (waiting, avoidable)) in enumerate(zip(figures.years, figures.headline, strict=True))
     )
     return (
         '<fieldset id="years"><legend>Financial year</legend><div class="yearhead" aria-hidden="true">'
-        f"<span></span><span>Waiting at its end</span><span>Placed out of borough</span></div>{rows}</fieldset>"
+        f"<span></span><span>Waiting at its end</span><span>Avoidable, out of borough</span></div>{rows}</fieldset>"
     )
 
 
@@ -105,11 +106,12 @@ def panel(figures: Figures) -> str:
         if len(figures.areas) > len(figures.data.areas)
         else ""
     )
+    left_out = f"<p>{text(figures.data.left_out, 600)}</p>" if figures.data.left_out else ""
     note = f'<p class="told">{text(figures.data.note, 600)}</p>' if figures.data.note else ""
     return f"""<aside aria-label="Title, choices and legend">
 <h1>{text(figures.data.title, 200)}</h1>
 <p>{text(figures.data.subtitle, 600)}</p>{note}
-<p id="chosen" role="status"></p>
+<p id="chosen" role="status"></p>{left_out}
 <details id="choices" open><summary>Choose year and care types</summary>
 {_years(figures)}{_types(figures)}
 </details>
@@ -119,6 +121,8 @@ def panel(figures: Figures) -> str:
 <h2>Sites: homes and housing with care</h2>{site_key()}
 <h2>Lines: people who leave the borough</h2>{flow_key(figures)}
 <h2>To know</h2>{moved}
+<p>Out of borough, avoidable: people placed outside without choosing it, of all care types. Wards, lines and cards show
+everyone placed outside, by choice and otherwise, in the care types chosen.</p>
 <p>People are the model’s averages, so they come in fractions: 1.4 people a year is an average, not a person
 and a bit. Who waits has no care type yet: that figure is always of all. Usable: the most beds that
 the council can fill. Prices are those of the year’s last quarter, £ a week.</p>

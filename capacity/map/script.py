@@ -48,7 +48,6 @@ function standing(service) {
   return {type, beds, usable, council, others, admits, asking, usual, on: state.types.has(type)};
 }
 const standingAt = site => servicesOf[site].map(standing).filter(row => row);
-const waitingIn = year => sum(PLACE.wards[year].map(([waiting]) => waiting));
 const awayIn = year => sum(PLACE.placements[year].map(([, , service, number, , out]) =>
   out && state.types.has(PLACE.services[service][1]) ? number : 0));
 
@@ -184,14 +183,10 @@ function draw() {
   drawWards();
   drawLines();
   drawSites();
-  document.querySelectorAll(".year").forEach((row, year) => {
-    const [waiting, away] = row.querySelectorAll("b");
-    waiting.textContent = tenths(waitingIn(year));
-    away.textContent = tenths(awayIn(year));
-  });
-  find("chosen").textContent = `${PLACE.years[state.year]}, ${chosenTypes()}: ${people(waitingIn(state.year))} ` +
-    `waiting at the year’s end, ${amount(awayIn(state.year))} placed out of borough; ` +
-    `${groups.sites.shown.length} sites.`;
+  const [waiting, avoidable] = PLACE.headline[state.year];
+  find("chosen").textContent = `${PLACE.years[state.year]}: ${people(waiting)} waiting at the year’s end, ` +
+    `${amount(avoidable)} placed out of borough without choosing it. Shown, ${chosenTypes()}: ` +
+    `${groups.sites.shown.length} sites, ${people(awayIn(state.year))} placed out of borough by choice and otherwise.`;
   drawWard();
   drawTables();
 }

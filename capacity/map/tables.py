@@ -28,7 +28,8 @@ function sitesTable() {
     }
   return scroll;
 }
-const WARD_HEADS = ["Ward", "Waiting at the year’s end", "Placed in borough", "Placed out of borough",
+const WARD_HEADS = ["Ward", "Waiting at the year’s end", "Placed in borough",
+  "Placed out of borough, by choice and otherwise",
   "People aged 75 and over", "Waiting or placed out, per 1,000 of them"];
 function wardsTable() {
   const {scroll, body} = frame("Wards: choose one for where its people went", WARD_HEADS, []);

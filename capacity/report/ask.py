@@ -17,7 +17,7 @@ def market(figures: Figures) -> Html:
     enough: list[Part] = []
     for kind in figures.care_types:
         avoidable, waits = (
-            sum(figures.people(measure, figures.years[-1])[need] for need in figures.pointing.get(kind, ()))
+            int(rounded(figures.year_sum(measure, figures.years[-1], need=figures.pointing.get(kind, ()))))
             for measure in (AVOIDABLE, WAITING)
         )
         if avoidable:
@@ -51,9 +51,7 @@ def _short(figures: Figures, kind: str, whole: int) -> Html:
     closing, label = figures.quarters[-1].name, inside(figures.care_types[kind])
     cited = figures.year_sum(AVOIDABLE, figures.years[-1], need=figures.pointing[kind])
     are = "is" if whole == 1 else "are"
-    outside = join(
-        cited.whole(whole, "sum"), f" {people(whole)} with this need {are} placed outside without choosing it"
-    )
+    outside = join(cited.show(), f" {people(whole)} with this need {are} placed outside without choosing it")
     left = free(figures, kind, closing, "yes")
     if left.value >= FEW:
         said = join("Not places alone, for ", label, ": ", outside, ", while ", left.show(), " places that take new ")
@@ -81,7 +79,7 @@ def _waits(figures: Figures, kind: str, whole: int) -> Html:
     wait = "waits" if whole == 1 else "wait"
     label = inside(figures.care_types[kind])
     return join(
-        "Places or staff for ", label, ": ", cited.whole(whole), f" {people(whole)} with this need {wait} at the end."
+        "Places or staff for ", label, ": ", cited.show(), f" {people(whole)} with this need {wait} at the end."
     )
 
 

@@ -2,32 +2,35 @@
 
 import re
 
+from capacity.report.appendix import set_aside
 from capacity.report.charts import Chart, begins_at_zero, draw
-from capacity.report.cite import cited_text
-from capacity.report.figures import Figures
+from capacity.report.cite import Key, cited_text
+from capacity.report.figures import Figures, inside
 from capacity.report.html import Html, Part, join, name, plain, tag
-from capacity.report.tables import folded, table
+from capacity.report.tables import table
 from capacity.report.words import year_labels
 
 
 def figure(chart: Chart, behind: Html | None = None) -> Html:
     """A chart with its name and the table behind it."""
     caption = tag("figcaption", chart.title, "" if begins_at_zero(chart) else " (the axis does not begin at zero)")
-    table_behind = folded(f"Table: {chart.title}", behind) if behind else ""
+    table_behind = set_aside(chart.title, behind) if behind else ""
     return tag("figure", caption, draw(chart), table_behind)
 
 
 def by_need(figures: Figures, measure: str, caption: str) -> Html:
-    """A table of a measure by need and year, in whole people that add up."""
-    rows: list[list[Part]] = [
-        [
-            name(label),
-            *(figures.of_need(measure, y, need).whole(figures.people(measure, y)[need]) for y in figures.years),
-        ]
-        for need, label in figures.needs.items()
+    """A table of a measure by need and year; needs for which nothing is known stand below the total."""
+    rows = [_row(figures, name(figures.needs[need]), measure, need) for need in figures.known]
+    rows.append(_row(figures, "All needs", measure, figures.known))
+    rows += [
+        _row(figures, join("Not in the total: ", inside(figures.needs[need])), measure, need)
+        for need in figures.left_out
     ]
-    totals = (figures.total(measure, y).whole(sum(figures.people(measure, y).values())) for y in figures.years)
-    return table(caption, ["Need", *year_labels(figures)], [*rows, ["All needs", *totals]], adds=True)
+    return table(caption, ["Need", *year_labels(figures)], rows, total=len(figures.known))
+
+
+def _row(figures: Figures, label: Part, measure: str, need: Key) -> list[Part]:
+    return [label, *(figures.of_need(measure, year, need).show() for year in figures.years)]
 
 
 def short_title(label: str) -> str:

@@ -8,7 +8,7 @@ Every number in the report that is a figure of the run is a <data> element with 
     data-less    rows that are taken off, in the same file and column
     data-of      rows below the line of a share, where they are others than those above it
     data-scale   what the figure was divided by before it was rounded
-    data-round   nearest, parts (largest remainder), sum (of rounded figures) or exact
+    data-round   nearest (each figure by itself) or exact
 
 and `value` is the figure before it was rounded.
 """
@@ -25,7 +25,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from capacity.report.html import Html, tag
-from capacity.report.rounding import nearest
+from capacity.words import nearest
 
 Key = str | tuple[str, ...]
 Rows = tuple[tuple[str, Key], ...]
@@ -61,24 +61,20 @@ class Cited:
         return replace(self, value=-self.value, row=(), less=self.row)
 
     def show(self, places: int = 0, scale: float = 1.0) -> Html:
-        """Rounded to the nearest."""
-        return self._shown(nearest(self.value / scale, places), places, scale, "nearest")
+        """Rounded to the nearest, by itself."""
+        return self._shown(nearest(self.value / scale, places), places, scale)
 
-    def whole(self, rounded: float, how: str = "parts", scale: float = 1.0) -> Html:
-        """As a whole number that was rounded together with others: `parts`, or `sum` of rounded ones."""
-        return self._shown(rounded, 0, scale, how)
+    def signed(self, places: int = 0, scale: float = 1.0) -> Html:
+        """A change, rounded by itself, with its sign."""
+        return self._shown(nearest(self.value / scale, places), places, scale, sign=True)
 
     def percent(self) -> Html:
         """A share as per cent; a dash where there is nothing to take a share of."""
         if not math.isfinite(self.value):
             return tag("span", "–")
-        return self._shown(nearest(self.value * 100), 0, 0.01, "nearest", "%")
+        return self._shown(nearest(self.value * 100), 0, 0.01, "%")
 
-    def signed(self, rounded: float, scale: float = 1.0, places: int = 0, how: str = "sum") -> Html:
-        """A change, with its sign."""
-        return self._shown(rounded, places, scale, how, sign=True)
-
-    def _shown(self, rounded: float, places: int, scale: float, how: str, unit: str = "", sign: bool = False) -> Html:
+    def _shown(self, rounded: float, places: int, scale: float, unit: str = "", sign: bool = False) -> Html:
         return tag(
             "data",
             number(rounded, places, sign) + unit,
@@ -89,7 +85,7 @@ class Cited:
             data_less=query(self.less) if self.less else None,
             data_of=query(self.of) if self.of else None,
             data_scale=f"{scale:g}" if scale != 1 else None,
-            data_round=how,
+            data_round="nearest",
         )
 
 

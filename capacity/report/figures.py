@@ -1,4 +1,4 @@
-"""A finished run as the report needs it: its tables as cited figures, names, years, and people in whole numbers."""
+"""A finished run as the report needs it: its tables as cited figures, names, years, and needs."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Any
 
 import pandas as pd
 
+from capacity.known import nothing_known
 from capacity.problem.figures import Site, sites_of
 from capacity.quarters import Quarter, plan_quarters
 from capacity.read.inputs import Inputs
 from capacity.report.cite import Cited, Key, Source
 from capacity.report.html import Html, name
-from capacity.report.rounding import nearest, parts
+from capacity.words import in_sentence, nearest, short_labels
 
 NEEDED = (
     "summary.csv",
@@ -28,7 +29,7 @@ NEEDED = (
     "shadow_prices.csv",
 )
 """The tables that a report is made from."""
-OUT, AVOIDABLE = "placed_out_of_borough", "avoidable_out_of_borough"
+OUT, AVOIDABLE, CHOSEN = "placed_out_of_borough", "avoidable_out_of_borough", "chosen"
 ADMISSIONS, WAITING, WAITING_WEEKS = "admissions_sought", "waiting_at_year_end", "waiting_weeks"
 RESIDENTS, RESIDENTS_OUT = "residents_at_year_end", "residents_out_of_borough_at_year_end"
 
@@ -111,12 +112,22 @@ class Figures:
         return short_labels(labels)
 
     @cached_property
+    def left_out(self) -> tuple[str, ...]:
+        """Needs for which nothing is known: no total and no sentence counts them, a table names them by themselves."""
+        return tuple(nothing_known(self.inputs))
+
+    @cached_property
+    def known(self) -> tuple[str, ...]:
+        """All other needs."""
+        return tuple(need for need in self.needs if need not in self.left_out)
+
+    @cached_property
     def pointing(self) -> dict[str, tuple[str, ...]]:
-        """Needs by the care type that they point to: the one that may meet the largest share (the first, in a tie)."""
+        """Known needs by the care type they point to: that which may meet the largest share (in a tie the first)."""
         book = self.inputs.book
         first = {
-            need: max(model.accepts, key=lambda kind: model.accepts[kind].value, default="")
-            for need, model in book.needs.items()
+            need: max(book.needs[need].accepts, key=lambda kind: book.needs[need].accepts[kind].value, default="")
+            for need in self.known
         }
         return {kind: tuple(need for need, to in first.items() if to == kind) for kind in book.care_types}
 
@@ -124,51 +135,25 @@ class Figures:
         """A measure of summary.csv in a year, over all homes."""
         return self.table("summary.csv").sum("value", measure=measure, financial_year=year, **row)
 
-    @cached_property
-    def _people(self) -> dict[tuple[str, str], dict[str, int]]:
-        return {}
-
-    def people(self, measure: str, year: str) -> dict[str, int]:
-        """A measure of people by need, in whole people that add up.
-
-        `chosen` is out of borough less avoidable, in whole people too: all out of borough is then its own rounding.
-        """
-        if (measure, year) not in self._people:
-            values = [max(0.0, self.of_need(measure, year, need).value) for need in self.needs]
-            total = None
-            if measure == "chosen":
-                total = int(nearest(self.total(OUT, year).value)) - sum(self.people(AVOIDABLE, year).values())
-            self._people[measure, year] = dict(zip(self.needs, parts(values, total), strict=True))
-        return self._people[measure, year]
-
-    def of_need(self, measure: str, year: str, need: str) -> Cited:
-        """The figure behind one of `people`."""
-        if measure != "chosen":
+    def of_need(self, measure: str, year: str, need: Key) -> Cited:
+        """People by need, or of several needs. `chosen` is out of borough less avoidable."""
+        if measure != CHOSEN:
             return self.year_sum(measure, year, need=need)
         return self.year_sum(OUT, year, need=need).minus(self.year_sum(AVOIDABLE, year, need=need))
 
     def total(self, measure: str, year: str) -> Cited:
-        """The figure behind the sum of `people`."""
-        if measure != "chosen":
-            return self.year_sum(measure, year)
-        return self.year_sum(OUT, year).minus(self.year_sum(AVOIDABLE, year))
+        """People of all known needs."""
+        return self.of_need(measure, year, self.known)
 
-    def out(self, year: str) -> dict[str, int]:
-        """People placed out of borough by need: chosen and avoidable, so that both splits add up to it."""
-        chosen, avoidable = self.people("chosen", year), self.people(AVOIDABLE, year)
-        return {need: chosen[need] + avoidable[need] for need in self.needs}
+    def people(self, measure: str, year: str) -> dict[str, int]:
+        """A measure of people by need, each in whole people, rounded by itself."""
+        return {need: int(nearest(self.of_need(measure, year, need).value)) for need in self.needs}
 
     def site_name(self, site: str) -> Html:
         """A site's name, safe to show."""
         return name(self.sites[site].name if site in self.sites else site, 80)
 
 
-def short_labels(labels: dict[str, str]) -> dict[str, str]:
-    """Labels without what stands in brackets, where they stay apart without it."""
-    short = {key: label.split(" (")[0] or label for key, label in labels.items()}
-    return short if len(set(short.values())) == len(labels) else labels
-
-
 def inside(label: str) -> Html:
     """A label as it stands inside a sentence: dementia nursing."""
-    return name(label[:1].lower() + label[1:] if label[1:2].islower() else label, 60)
+    return name(in_sentence(label), 60)

@@ -1,23 +1,26 @@
 """In short: the few figures first asked for, and how they change."""
 
+from capacity.known import left_out as words_left_out
 from capacity.report.blocks import limits_of
-from capacity.report.figures import ADMISSIONS, AVOIDABLE, RESIDENTS, RESIDENTS_OUT, WAITING, Figures
+from capacity.report.cite import Cited
+from capacity.report.figures import ADMISSIONS, AVOIDABLE, OUT, RESIDENTS, RESIDENTS_OUT, WAITING, Figures
 from capacity.report.html import Html, Part, join, joined
 from capacity.report.tables import paragraphs, table
-from capacity.report.words import FLUID, PERFECT, comparable, money, money_unit, rounded, year_labels, yearly
+from capacity.report.words import FLUID, PERFECT, comparable, money, money_unit, year_labels, yearly
 
 SHORT = 3
 """Limits that are named in short."""
 PEOPLE = (
     (ADMISSIONS, "People who come to need a place"),
-    (RESIDENTS, "Residents whom the council pays for, at year end"),
-    (RESIDENTS_OUT, "… of whom out of the borough"),
-    ("out", "People newly placed out of borough"),
-    (AVOIDABLE, "… of whom did not choose it (avoidable)"),
+    (AVOIDABLE, "People placed out of borough who did not choose it (avoidable)"),
+    (OUT, "People placed out of borough, by choice and otherwise"),
     (WAITING, "People waiting at year end"),
+    (RESIDENTS, "Residents whom the council pays for, at year end"),
+    (RESIDENTS_OUT, "… of whom live out of the borough, by choice and otherwise"),
 )
 AT_YEAR_END = (RESIDENTS, RESIDENTS_OUT, WAITING)
 """Counted on one day, so that a year of fewer quarters has no fewer of them."""
+ONE_BY_ONE = "Figures are rounded one by one and may not sum."
 
 
 def headline(figures: Figures) -> Html:
@@ -30,64 +33,59 @@ def headline(figures: Figures) -> Html:
     short = limits_of(figures)[:SHORT]
     limits = paragraphs(join("Limits that bind most often: ", joined(short, "; "), ".") if short else "")
     shown = table(caption, ["", *year_labels(figures), "Change, first to last year"], rows)
-    return join(_sentences(figures), limits, shown, paragraphs(f"{FLUID} {PERFECT}"))
+    return join(_sentences(figures), limits, left_out(figures), shown, paragraphs(f"{ONE_BY_ONE} {FLUID} {PERFECT}"))
 
 
-def count(figures: Figures, measure: str, year: str) -> tuple[Html, int]:
-    """All needs' people of a measure, as shown and as a number; they are the sum of the needs' rounded figures."""
-    if measure == "out":
-        whole = sum(figures.out(year).values())
-        return figures.total("placed_out_of_borough", year).whole(whole, "sum"), whole
-    whole = sum(figures.people(measure, year).values())
-    return figures.total(measure, year).whole(whole), whole
+def left_out(figures: Figures) -> Html:
+    """One sentence about needs for which nothing is known, where people wait with them."""
+    year = figures.years[-1]
+    waiting = {need: figures.of_need(WAITING, year, need).value for need in figures.left_out}
+    said = words_left_out(figures.inputs.book, waiting, year)
+    if said is None:
+        return Html("")
+    before, _, after = said
+    return paragraphs(join(before, figures.of_need(WAITING, year, figures.left_out).show(), after))
 
 
 def _people_row(figures: Figures, measure: str, label: str) -> list[Part]:
-    counts = [count(figures, measure, year) for year in figures.years]
-    if not _changes(figures, measure in AT_YEAR_END):
-        return [label, *(shown for shown, _ in counts), "–"]
-    name = "placed_out_of_borough" if measure == "out" else measure
-    change = figures.total(name, figures.years[-1]).minus(figures.total(name, figures.years[0]))
-    return [label, *(shown for shown, _ in counts), change.signed(counts[-1][1] - counts[0][1])]
+    counts = [figures.total(measure, year) for year in figures.years]
+    return [label, *(cited.show() for cited in counts), _change(figures, counts, at_end=measure in AT_YEAR_END)]
 
 
 def _cost_row(figures: Figures) -> list[Part]:
     costs = [figures.year_sum("net_cost", year) for year in figures.years]
     unit, scale = money_unit(max(cost.value for cost in costs))
-    change: Part = "–"
-    if _changes(figures, False):
-        by = rounded(costs[-1], 1, scale) - rounded(costs[0], 1, scale)
-        change = costs[-1].minus(costs[0]).signed(by, scale, 1)
+    change = _change(figures, costs, 1, scale)
     return [f"Net cost to the council, {unit}", *(cost.show(1, scale) for cost in costs), change]
 
 
-def _changes(figures: Figures, at_year_end: bool) -> bool:
-    """Whether the last year's figure less the first one's says anything."""
-    return len(figures.years) > 1 and (at_year_end or comparable(figures))
+def _change(figures: Figures, by_year: list[Cited], places: int = 0, scale: float = 1.0, at_end: bool = False) -> Part:
+    """The last year's figure less the first one's, where that says anything."""
+    if len(by_year) < 2 or not (at_end or comparable(figures)):
+        return "–"
+    return by_year[-1].minus(by_year[0]).signed(places, scale)
 
 
 def _budget_row(figures: Figures) -> list[Part]:
     over = [figures.year_sum("overspend", year).minus(figures.year_sum("headroom", year)) for year in figures.years]
     unit, scale = money_unit(max(abs(cost.value) for cost in over))
-    shown = [cost.signed(rounded(cost, 1, scale), scale, 1, "nearest") for cost in over]
-    return [f"Over budget (under: −), {unit}", *shown, ""]
+    return [f"Over budget (under: −), {unit}", *(cost.signed(1, scale) for cost in over), ""]
 
 
 def _sentences(figures: Figures) -> Html:
     """Demand, supply, gap and cost, each in one sentence."""
     begin, end = figures.years[0], figures.years[-1]
-    said = {}
-    for measure in (ADMISSIONS, AVOIDABLE, WAITING):
-        (first, low), (last, high) = count(figures, measure, begin), count(figures, measure, end)
-        said[measure] = yearly(figures, first, last, (low, high))
+    said = {
+        measure: yearly(figures, [figures.total(measure, year) for year in (begin, end)])
+        for measure in (ADMISSIONS, AVOIDABLE, WAITING)
+    }
     beds = figures.table("occupancy.csv")
     closing = figures.quarters_of(end)[-1]
     here = beds.sum("beds", authority=figures.homes, quarter=closing)
     full = beds.share("council+others", "beds", authority=figures.homes, quarter=closing)
     costs = [figures.year_sum("net_cost", year) for year in (begin, end)]
     unit = money_unit(max(cost.value for cost in costs))
-    numbers = (rounded(costs[0], 1, unit[1]), rounded(costs[1], 1, unit[1]))
-    cost = yearly(figures, money(costs[0], unit), money(costs[1], unit), numbers)
+    cost = yearly(figures, costs, lambda cited: money(cited, unit), 1, unit[1])
     return paragraphs(
         join("Demand: the number of people who come to need a place in a year ", said[ADMISSIONS], "."),
         join(

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from capacity.report.appendix import set_aside
 from capacity.report.assumed import Assumed, groups
 from capacity.report.cite import cited_text, number
 from capacity.report.figures import Figures
+from capacity.report.headline import ONE_BY_ONE
 from capacity.report.html import Html, Part, join, joined, name, plain, tag
-from capacity.report.tables import bullets, folded, paragraphs, table
+from capacity.report.tables import bullets, paragraphs, table
 from capacity.report.words import FLUID, PERFECT, plain_number
+from capacity.warning import FILE as WARNINGS
 
 KINDS = {
     "published": "a source is named",
@@ -36,7 +39,7 @@ def assumptions(figures: Figures) -> Html:
         "place’s to name.",
     )
     tables = joined(_group(title, members, file) for title, members in found)
-    return join(text, bullets(items), folded("Tables: every figure of the book", tables), _scenario(figures))
+    return join(text, bullets(items), set_aside("Every figure of the book", tables), _scenario(figures))
 
 
 def _group(title: str, members: list[Assumed], file: str) -> Html:
@@ -87,9 +90,13 @@ def warnings(figures: Figures) -> Html:
         cited_text(plain(str(warning["text"]), 1000), "run.json", f"warnings/{place}/text", "text")
         for place, warning in enumerate(found)
     ]
-    return join(
-        paragraphs("What a reader should know of the data. The plan could be made in spite of it."), bullets(items)
+    listed = (
+        f" {WARNINGS} beside this report lists all that they are about."
+        if any(one.get("names") for one in found)
+        else ""
     )
+    text = f"What a reader should know of the data. The plan could be made in spite of it.{listed}"
+    return join(paragraphs(text), bullets(items))
 
 
 def method(figures: Figures) -> Html:
@@ -103,12 +110,10 @@ def method(figures: Figures) -> Html:
         f"{FLUID} Small wards and single homes carry the most chance. Stays, contributions and staff hours are "
         "means by need or care type. Prices follow the scenario and do not answer to scarcity; providers neither "
         "enter nor leave unless the scenario says so.",
-        "Whole people and thousands of pounds are rounded so that the parts of a table still add up to its total "
-        "(largest remainder): a single figure may differ by one from its own rounding. Tables by quarter are "
-        "rounded figure by figure. Every figure of this page carries in its markup the file, the rows and the "
-        "column that it comes from.",
+        f"{ONE_BY_ONE} The terminal and the map round alike. Every figure of this page carries in its markup the "
+        "file, the rows and the column that it comes from.",
     )
-    return join(text, _run(figures), folded("Table: input files and their SHA-256", _inputs(figures)))
+    return join(text, _run(figures), set_aside("Input files and their SHA-256", _inputs(figures)))
 
 
 def _run(figures: Figures) -> Html:

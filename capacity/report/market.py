@@ -2,16 +2,17 @@
 
 import math
 
+from capacity.report.appendix import set_aside
 from capacity.report.blocks import by_need, figure, short_title
 from capacity.report.charts import Chart, Series
 from capacity.report.cite import Cited, Key
 from capacity.report.figures import ADMISSIONS, RESIDENTS, RESIDENTS_OUT, WAITING, Figures
 from capacity.report.html import Html, Part, join, joined, name, tag
-from capacity.report.tables import folded, pair, paragraphs, table
+from capacity.report.tables import pair, paragraphs, table
 from capacity.report.words import moves, over_time, quarter_label, rounded, ticks
 
-FULL, EMPTY = 0.97, 0.75
-"""Shares of beds: above the first a home counts as full here, below the second as hard to keep open."""
+EMPTY = 0.75
+"""Share of beds; a home with fewer of them occupied counts as hard to keep open."""
 REASONS = {
     "fee": "the fee asked is above the council’s ceiling",
     "rating": "the rating is below the council’s rule",
@@ -61,15 +62,16 @@ def _care_type(figures: Figures, kind: str, number: int) -> Html:
     first = _chart(figures, f"kind{number}", f"{short_title(label)}: need and beds", lines)
     charts = [figure(first)]
     if any(math.isfinite(cited.value) for cited in full):
+        most = f"{cap(figures, kind) * 100:.4g}%"
         second = Chart(
             f"full{number}",
             f"{short_title(label)}: share of beds occupied",
-            f"One line, by quarter; it {_way(full)} over the plan. Lines to compare with stand at {FULL:.0%} and "
-            f"{EMPTY:.0%}.",
+            f"One line, by quarter; it {_way(full)} over the plan. Lines to compare with stand at {most}, the most "
+            f"that the plan may fill, and {EMPTY:.0%}.",
             ticks(figures),
             [Series("Occupied, share of registered beds", full)],
             percent=True,
-            guides=[(FULL, f"{FULL:.0%}"), (EMPTY, f"{EMPTY:.0%}")],
+            guides=[(cap(figures, kind), most), (EMPTY, f"{EMPTY:.0%}")],
         )
         charts.append(figure(second))
     head = tag("h3", name(label))
@@ -101,6 +103,11 @@ def _way(values: list[Cited]) -> str:
     return moves(round(known[0], 2), round(known[-1], 2))
 
 
+def cap(figures: Figures, kind: str) -> float:
+    """The largest share of a care type's registered beds that the plan may fill."""
+    return figures.inputs.book.care_types[kind].max_occupancy.value
+
+
 def free(figures: Figures, kind: str, quarter: str, admits: str) -> Cited:
     """Usable places in which none of the council's residents lives, in homes with this `admits`."""
     at: dict[str, Key] = {"authority": figures.homes, "care_type": kind, "quarter": quarter, "admits": admits}
@@ -116,7 +123,7 @@ def _table(figures: Figures, kind: str, lines: dict[str, list[Cited]], full: lis
         rows.append([quarter_label(quarter.name), *numbers])
     caption = join(name(label), ": need, beds and occupancy by quarter, each figure rounded by itself")
     head: list[Part] = ["Quarter from", *lines, "Occupied", "Usable, free, takes new residents"]
-    return folded(join("Table: ", name(label), ", by quarter"), table(caption, head, rows))
+    return set_aside(join(name(label), ", by quarter"), table(caption, head, rows))
 
 
 def _sentence(figures: Figures, kind: str, lines: dict[str, list[Cited]], full: list[Cited]) -> Html:
@@ -135,9 +142,9 @@ def _sentence(figures: Figures, kind: str, lines: dict[str, list[Cited]], full: 
     if needs:
         year = figures.years[-1]
         away = figures.year_sum(RESIDENTS_OUT, year, need=needs)
-        whole = sum(figures.people(RESIDENTS_OUT, year)[need] for need in needs)
+        whole = rounded(away)
         noun, verb = ("resident", "lives") if whole == 1 else ("residents", "live")
-        said.append(join(away.whole(whole), f" {noun} with this need then {verb} out of the borough ({end}), "))
+        said.append(join(away.show(), f" {noun} with this need then {verb} out of the borough ({end}), "))
         said.append("by choice or not.")
         said.append(_not_among_them(figures, needs))
     return paragraphs(join(*said))
@@ -146,8 +153,9 @@ def _sentence(figures: Figures, kind: str, lines: dict[str, list[Cited]], full: 
 def _not_among_them(figures: Figures, needs: tuple[str, ...]) -> Html:
     """Who has the need and is no resident: people who wait at the end."""
     year = figures.years[-1]
-    whole = sum(figures.people(WAITING, year)[need] for need in needs)
+    waits = figures.year_sum(WAITING, year, need=needs)
+    whole = rounded(waits)
     if not whole:
         return Html("")
     more = "more person waits" if whole == 1 else "more people wait"
-    return join(" ", figures.year_sum(WAITING, year, need=needs).whole(whole), f" {more} for a place.")
+    return join(" ", waits.show(), f" {more} for a place.")

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from capacity.columns import OUTPUTS, STEPS
+from capacity.report.appendix import set_aside
 from capacity.report.blocks import figure
 from capacity.report.charts import Chart, Series
 from capacity.report.cite import Cited, Key
 from capacity.report.figures import Figures
 from capacity.report.html import Html, Part, join, name
-from capacity.report.rounding import nearest, parts
-from capacity.report.tables import folded, pair, paragraphs, table
-from capacity.report.words import money, money_unit, not_whole, rounded, year_labels, year_ticks, yearly
+from capacity.report.tables import pair, paragraphs, table
+from capacity.report.words import money, money_unit, not_whole, year_labels, year_ticks, yearly
 
 THOUSAND = 1e3
 WHAT = (
@@ -35,8 +35,7 @@ def cost(figures: Figures) -> Html:
         kind="bars",
         scale=unit[1],
     )
-    ends = (rounded(net[0], 1, unit[1]), rounded(net[-1], 1, unit[1]))
-    change = yearly(figures, money(net[0], unit), money(net[-1], unit), ends)
+    change = yearly(figures, net, lambda cited: money(cited, unit), 1, unit[1])
     text = paragraphs(
         join("The net cost to the council ", change, ". ", WHAT),
     )
@@ -44,7 +43,7 @@ def cost(figures: Figures) -> Html:
     return join(
         text,
         pair(figure(chart, _made_of(figures)), *(drawn for drawn, _ in bridges)),
-        folded("Table: net cost by care type", _by_care_type(figures)),
+        set_aside("Net cost by care type", _by_care_type(figures)),
         *(behind for _, behind in bridges),
     )
 
@@ -53,19 +52,11 @@ def _sum(figures: Figures, column: str, year: str, **row: Key) -> Cited:
     return figures.table("costs.csv").sum(column, financial_year=year, **row)
 
 
-def _adding(
-    figures: Figures, labels: Sequence[Part], values: Sequence[Sequence[Cited]], total: str
-) -> list[list[Part]]:
-    """Rows of £ thousand for each label and year, which add up to the rounded net cost in the last row."""
-    columns: list[list[Html]] = []
-    for place, year in enumerate(figures.years):
-        cited = [by_year[place] for by_year in values]
-        net = _sum(figures, "net", year)
-        wanted = int(nearest(net.value / THOUSAND))
-        whole = parts([one.value / THOUSAND for one in cited], wanted)
-        shown = [one.whole(number, scale=THOUSAND) for one, number in zip(cited, whole, strict=True)]
-        columns.append([*shown, net.whole(wanted, "nearest", THOUSAND)])
-    return [[label, *cells] for label, cells in zip([*labels, total], zip(*columns, strict=True), strict=True)]
+def _down(figures: Figures, labels: Sequence[Part], values: Sequence[Sequence[Cited]]) -> list[list[Part]]:
+    """Rows of £ thousand for each label and year, the net cost last."""
+    net = [_sum(figures, "net", year) for year in figures.years]
+    named = zip([*labels, "Net cost to the council"], [*values, net], strict=True)
+    return [[label, *(cited.show(scale=THOUSAND) for cited in by_year)] for label, by_year in named]
 
 
 def _made_of(figures: Figures) -> Html:
@@ -74,8 +65,8 @@ def _made_of(figures: Figures) -> Html:
         [_sum(figures, "gross", year) for year in figures.years],
         *([_sum(figures, c, year).negative() for year in figures.years] for c in ("client_contribution", "nhs_funded")),
     ]
-    rows = _adding(figures, labels, values, "Net cost to the council")
-    return table("What the cost is made of, £ thousand", ["", *year_labels(figures)], rows, adds=True)
+    rows = _down(figures, labels, values)
+    return table("What the cost is made of, £ thousand", ["", *year_labels(figures)], rows, total=len(rows) - 1)
 
 
 def _by_care_type(figures: Figures) -> Html:
@@ -90,8 +81,8 @@ def _by_care_type(figures: Figures) -> Html:
         if (figures.tables["costs.csv"]["kind"] == kind).any():
             labels.append(label)
             values.append([_sum(figures, "net", year, kind=kind) for year in figures.years])
-    rows = _adding(figures, labels, values, "Net cost to the council")
-    return table("Net cost by care type, £ thousand", ["Care type", *year_labels(figures)], rows, adds=True)
+    rows = _down(figures, labels, values)
+    return table("Net cost by care type, £ thousand", ["Care type", *year_labels(figures)], rows, total=len(rows) - 1)
 
 
 def _bridge(figures: Figures, home: str) -> tuple[Html, Html]:
@@ -118,34 +109,21 @@ def _bridge(figures: Figures, home: str) -> tuple[Html, Html]:
     )
     caption = join("Why the net cost changes, £ thousand: ", where)
     head: list[Part] = ["", *year_labels(figures), "First opening to last forecast"]
-    behind = table(caption, head, _steps(figures, home, used, cited), adds=True)
-    return figure(chart), join(behind, _meaning(used))
+    rows = _steps(figures, home, used, cited)
+    behind = table(caption, head, rows, total=len(rows) - 1)
+    return figure(chart), set_aside(join("Why the net cost changes: ", where), join(behind, _meaning(used)))
 
 
 def _steps(figures: Figures, home: str, used: list[str], over_all: list[Cited]) -> list[list[Part]]:
-    """Opening, steps and forecast in £ thousand: each column adds up, and opens where the one before it ended."""
+    """Opening, steps and forecast of each year, and over all years, in £ thousand."""
     source = figures.table("financial_plan.csv")
-    columns: list[list[Html]] = []
-    before, sums, first = 0, [0] * len(used), 0
-    for year in figures.years:
-        at: dict[str, Key] = {"home": home, "financial_year": year}
-        opening, forecast = source.sum("opening", **at), source.sum("forecast", **at)
-        first = first if columns else int(nearest(opening.value / THOUSAND))
-        opens, before = before if columns else first, int(nearest(forecast.value / THOUSAND))
-        cited = [source.sum(step, **at) for step in used]
-        whole = parts([one.value / THOUSAND for one in cited], before - opens)
-        sums = [so_far + number for so_far, number in zip(sums, whole, strict=True)]
-        columns.append(_column([opening, *cited, forecast], [opens, *whole, before]))
-    columns.append(_column(over_all, [first, *sums, before]))
-    labels = ["Opening", *(STEPS[step] for step in used), "Forecast"]
-    return [[label, *cells] for label, cells in zip(labels, zip(*columns, strict=True), strict=True)]
-
-
-def _column(cited: list[Cited], whole: list[int]) -> list[Html]:
-    """Opening, signed steps, forecast."""
-    steps = [one.signed(number, THOUSAND, 0, "sum") for one, number in zip(cited[1:-1], whole[1:-1], strict=True)]
-    ends = [cited[at].whole(whole[at], "nearest", THOUSAND) for at in (0, -1)]
-    return [ends[0], *steps, ends[1]]
+    columns = ["opening", *used, "forecast"]
+    rows: list[list[Part]] = []
+    for column, whole in zip(columns, over_all, strict=True):
+        cited = [*(source.sum(column, home=home, financial_year=year) for year in figures.years), whole]
+        shown = [one.signed(scale=THOUSAND) if column in used else one.show(scale=THOUSAND) for one in cited]
+        rows.append([STEPS[column], *shown])
+    return rows
 
 
 def _meaning(used: list[str]) -> Html:

@@ -4,9 +4,12 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 
+from capacity.quarters import long_date
+from capacity.report.appendix import HEADING as APPENDIX
+from capacity.report.appendix import appendix
 from capacity.report.ask import market
 from capacity.report.figures import Figures
-from capacity.report.headline import headline
+from capacity.report.headline import headline, left_out
 from capacity.report.html import Html, join, joined, name, plain, tag
 from capacity.report.made import assumptions, method, warnings
 from capacity.report.market import demand, supply
@@ -16,6 +19,12 @@ from capacity.report.placed import out_of_borough, waiting
 from capacity.report.risk import sites
 from capacity.report.staff import limits, staffing
 from capacity.report.style import STYLE
+
+
+def _asks(figures: Figures) -> Html:
+    """What the market is asked for, and for whom it is not asked for anything."""
+    return join(left_out(figures), market(figures))
+
 
 SECTIONS: dict[str, tuple[str, Callable[[Figures], Html]]] = {
     "headline": ("In short", headline),
@@ -28,7 +37,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Figures], Html]]] = {
     "map": ("The map", place_map),
     "sites": ("Sites at risk", sites),
     "limits": ("The tightest limits", limits),
-    "market": ("What we want the market to do", market),
+    "market": ("What we want the market to do", _asks),
     "assumptions": ("What was assumed", assumptions),
     "warnings": ("What the data lack", warnings),
     "method": ("How the figures were made", method),
@@ -50,9 +59,11 @@ def page(figures: Figures) -> str:
         tag("title", title),
         Html(f"\n<style>{STYLE}</style>\n"),
     )
-    links = joined(tag("li", tag("a", SECTIONS[key][0], href=f"#{key}")) for key in wanted)
+    sections = list(appendix(_section(figures, key) for key in wanted))
+    named = {key: SECTIONS[key][0] for key in wanted} | ({"appendix": APPENDIX} if len(sections) > len(wanted) else {})
+    links = joined(tag("li", tag("a", heading, href=f"#{key}")) for key, heading in named.items())
     contents = tag("nav", tag("ol", links), aria_label="Contents")
-    body = joined((_section(figures, key) for key in wanted), Html("\n"))
+    body = joined(sections, Html("\n"))
     skip = tag("a", "Skip to the report", href="#report", class_="skip")
     main = tag("main", body, id="report")
     whole = tag("body", skip, _header(figures), contents, main, _footer(figures))
@@ -68,9 +79,8 @@ def _section(figures: Figures, key: str) -> Html:
 def _header(figures: Figures) -> Html:
     """Title, period, whose data these are, and whether the plan was finished."""
     record, scenario = figures.record, figures.inputs.scenario
-    period = (
-        f"{scenario.quarters} quarters from {scenario.start:%B %Y} · planned on {plain(str(record['started']))[:10]}"
-    )
+    planned = long_date(str(record["started"])[:10])
+    period = f"{scenario.quarters} quarters from {scenario.start:%B %Y} · planned on {planned}"
     kicker = tag("p", "The care market: demand, supply, gap, and what we want the market to do", class_="kicker")
     parts = [
         kicker,

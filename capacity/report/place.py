@@ -1,15 +1,13 @@
 """The map: a plain picture and a table by ward, with a link to the map beside the report."""
 
 import math
-from typing import Any
 
 from capacity.drawing import svg
 from capacity.drawing.marks import Sample
 from capacity.drawing.wards import Spot, Ward, frame, inside, nice_step, outlines, ward_map
 from capacity.report.cite import Cited
-from capacity.report.figures import WAITING, Figures
+from capacity.report.figures import Figures
 from capacity.report.html import Html, Part, join, name, tag
-from capacity.report.rounding import parts
 from capacity.report.tables import paragraphs, table
 from capacity.report.words import year_label
 
@@ -36,6 +34,11 @@ def _placed(figures: Figures, area: str | tuple[str, ...]) -> Cited:
     return figures.table("placements.csv").sum("people", out_of_borough="true", quarter=quarters, area=area)
 
 
+def _waiting(figures: Figures, area: str | tuple[str, ...]) -> Cited:
+    closing = figures.quarters_of(figures.years[-1])[-1]
+    return figures.table("waiting.csv").sum("people", area=area, need=figures.known, quarter=closing)
+
+
 def _wards(figures: Figures) -> dict[str, tuple[Html, Cited, Cited]]:
     """Areas, and former residents of closed homes: name, people placed out of borough and waiting in the last year."""
     names: dict[str, Html] = {row.area: name(row.name, 60) for row, _ in figures.inputs.tables["areas"]}
@@ -44,28 +47,15 @@ def _wards(figures: Figures) -> dict[str, tuple[Html, Cited, Cited]]:
         for area in sorted(set(figures.tables[table_name]["area"]) - set(names)):
             service = area.split("@")[0]
             names[area] = join("Residents of ", figures.site_name(site_of.get(service, service)))
-    closing = figures.quarters_of(figures.years[-1])[-1]
-    waiting = figures.table("waiting.csv")
-    return {
-        area: (label, _placed(figures, area), waiting.sum("people", area=area, quarter=closing))
-        for area, label in names.items()
-    }
+    return {area: (label, _placed(figures, area), _waiting(figures, area)) for area, label in names.items()}
 
 
 def _table(figures: Figures, wards: dict[str, tuple[Html, Cited, Cited]]) -> Html:
-    year = figures.years[-1]
-    totals = (sum(figures.out(year).values()), sum(figures.people(WAITING, year).values()))
-    columns = []
-    for at, total in zip((1, 2), totals, strict=True):
-        cited: list[Any] = [ward[at] for ward in wards.values()]
-        whole = parts([one.value for one in cited], total)
-        columns.append([one.whole(number, "sum") for one, number in zip(cited, whole, strict=True)])
-    rows: list[list[Part]] = [[ward[0], *cells] for ward, *cells in zip(wards.values(), *columns, strict=True)]
-    everyone = tuple(wards)
-    waiting = figures.table("waiting.csv").sum("people", area=everyone, quarter=figures.quarters_of(year)[-1])
-    rows.append(["All", _placed(figures, everyone).whole(totals[0], "sum"), waiting.whole(totals[1])])
-    head: list[Part] = ["Ward", "Placed out of borough in the year", "Waiting at its end"]
-    return table(f"By ward, {year_label(figures, year)}", head, rows, adds=True)
+    year, everyone = figures.years[-1], tuple(wards)
+    rows: list[list[Part]] = [[label, placed.show(), waits.show()] for label, placed, waits in wards.values()]
+    rows.append(["All", _placed(figures, everyone).show(), _waiting(figures, everyone).show()])
+    head: list[Part] = ["Ward", "Placed out of borough in the year, by choice and otherwise", "Waiting at its end"]
+    return table(f"By ward, {year_label(figures, year)}", head, rows, total=len(rows) - 1)
 
 
 def _picture(figures: Figures, wards: dict[str, tuple[Html, Cited, Cited]]) -> Html:

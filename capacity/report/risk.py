@@ -1,72 +1,122 @@
 """Homes to keep an eye on: very full, hard to keep open, or on whom too much rests."""
 
-from capacity.report.cite import Cited
-from capacity.report.figures import Figures
+from collections import Counter
+
+import pandas as pd
+
+from capacity.report.appendix import set_aside
+from capacity.report.cite import Cited, Key, cited_text, query
+from capacity.report.figures import Figures, inside
 from capacity.report.html import Html, Part, join, name, tag
-from capacity.report.market import EMPTY, FULL
-from capacity.report.tables import folded, paragraphs, table
+from capacity.report.market import EMPTY, cap
+from capacity.report.tables import paragraphs, table
 from capacity.report.words import quarter_label, year_labels
 
-LISTED = 60
-"""Sites in one table; further ones are counted."""
+LISTED = 15
+"""Homes that a table of this section holds; one of more stands in the appendix."""
 HAIR = 1e-6
-"""A site that is exactly as full as the limit is not over it."""
+"""Beds; what is nearer to a limit than this is at it."""
+Rows = list[list[Part]]
 
 
 def sites(figures: Figures) -> Html:
     """The section."""
-    shares = _shares(figures)
-    very_full = [site for site, years in shares.items() if any(year.value > FULL + HAIR for year in years)]
-    half_empty = [site for site, years in shares.items() if any(year.value < EMPTY - HAIR for year in years)]
     text = paragraphs(
-        "Sites in the borough by the share of their registered beds that is occupied at the end of each financial "
-        "year, whoever pays. A site that is very full has no room for a discharge from hospital; one with many "
-        "empty beds may find it hard to stay open. Neither says anything about the quality of care. How full the plan "
-        "may make a home is an assumption of the book, by care type.",
+        "Homes in the borough by the share of their registered beds that is occupied at the end of each financial "
+        "year, whoever pays. A full home has no room for a discharge from hospital; one with many empty beds may find "
+        "it hard to stay open. Neither says anything about the quality of care. "
+        "Full means as full as the plan may make it: the most of its beds that a home can fill is an assumption of the "
+        "book, by care type.",
         "This section names homes and providers: think before you publish it. The scenario’s `report` lists the "
         "sections that a report has.",
     )
     return join(
         text,
-        tag("h3", f"Over {FULL:.0%} full at the end of a year"),
-        _table(figures, shares, very_full, f"Sites over {FULL:.0%} full, share of beds occupied"),
+        tag("h3", "Full at the end of a year"),
+        _full_by_kind(figures),
+        _table(figures, _full(figures), "Full homes, by care type: share of beds occupied", aside=True),
         tag("h3", f"Below {EMPTY:.0%} full at the end of a year"),
-        _table(figures, shares, half_empty, f"Sites below {EMPTY:.0%} full, share of beds occupied"),
+        _table(figures, _empty(figures), f"Sites below {EMPTY:.0%} full: share of beds occupied"),
         tag("h3", "Dependence on one provider"),
         _dependence(figures),
     )
 
 
-def _shares(figures: Figures) -> dict[str, list[Cited]]:
-    """Occupancy at the end of each year by site of the home boroughs, the fullest at the end of the plan first."""
-    source = figures.table("occupancy.csv")
+def _closing(figures: Figures) -> list[str]:
+    return [figures.quarters_of(year)[-1] for year in figures.years]
+
+
+def _at_year_ends(figures: Figures) -> pd.DataFrame:
+    """Services in the borough at the end of each year, and whether they are as full as their care type may be."""
     frame = figures.tables["occupancy.csv"]
-    here = sorted(set(frame.loc[frame["authority"].isin(figures.homes) & (frame["beds"] > 0), "site"]))
-    closing = [figures.quarters_of(year)[-1] for year in figures.years]
-    found = {site: [source.share("council+others", "beds", site=site, quarter=q) for q in closing] for site in here}
-    return dict(sorted(found.items(), key=lambda pair: (-_last(pair[1]), pair[0])))
+    at = frame[frame["authority"].isin(figures.homes) & frame["quarter"].isin(_closing(figures)) & (frame["beds"] > 0)]
+    most = at["beds"] * at["care_type"].map({kind: cap(figures, kind) for kind in figures.care_types})
+    return at.assign(full=at["council"] + at["others"] >= most - HAIR)
 
 
-def _last(shares: list[Cited]) -> float:
-    known = [round(share.value, 6) for share in shares if share.value == share.value]
-    return known[-1] if known else 0.0
+def _full_by_kind(figures: Figures) -> Html:
+    """How many homes are full, by care type and year, each against the cap of its own type."""
+    at = _at_year_ends(figures)
+    keys = list(zip(at["care_type"], at["quarter"], strict=True))
+    of, full = Counter(keys), Counter(key for key, is_full in zip(keys, at["full"], strict=True) if is_full)
+    rows: Rows = []
+    for kind, label in figures.care_types.items():
+        cells: list[Part] = []
+        for quarter in _closing(figures):
+            row = query((("authority", figures.homes), ("care_type", kind), ("quarter", quarter)))
+            cells.append(
+                cited_text(
+                    f"{full[kind, quarter]} of {of[kind, quarter]}",
+                    "occupancy.csv",
+                    row,
+                    "council+others at the cap, of services",
+                )
+            )
+        rows.append([join(name(label), f", {cap(figures, kind) * 100:.4g}%"), *cells])
+    head: list[Part] = ["Care type, and when a home is full", *year_labels(figures)]
+    return table("Homes in the borough that are full at the end of the year", head, rows)
 
 
-def _table(figures: Figures, shares: dict[str, list[Cited]], chosen: list[str], caption: str) -> Html:
-    if not chosen:
-        return paragraphs("None.")
-    rows: list[list[Part]] = [
-        [
-            figures.site_name(site),
-            name(figures.providers.get(figures.sites[site].provider, figures.sites[site].provider), 60),
-            *(share.percent() for share in shares[site]),
-        ]
-        for site in chosen[:LISTED]
-    ]
-    more = len(chosen) - LISTED
-    note = paragraphs(f"The table holds {LISTED} sites; {more} more are in occupancy.csv.") if more > 0 else Html("")
-    made = table(caption, ["Site", "Provider", *year_labels(figures)], rows, look="names")
-    return join(folded(f"Table: {caption}", made) if len(rows) > 30 else made, note)
+def _full(figures: Figures) -> Rows:
+    """Services in the borough that are full at the end of a year, by care type, the longest full first."""
+    full = _at_year_ends(figures)
+    full = full[full["full"]]
+    years = Counter(full["service"].tolist())
+    homes = dict(zip(full["service"], zip(full["site"], full["care_type"], strict=True), strict=True))
+    kinds = list(figures.care_types)
+    rows = []
+    for service in sorted(years, key=lambda one: (kinds.index(homes[one][1]), -years[one], one)):
+        site, kind = homes[service]
+        home = join(figures.site_name(site), ", ", inside(figures.care_types[kind]))
+        rows.append(_row(figures, home, site, {"service": service}))
+    return rows
+
+
+def _empty(figures: Figures) -> Rows:
+    """Sites in the borough with many empty beds at the end of a year, the emptiest first."""
+    frame = figures.tables["occupancy.csv"]
+    at = frame[frame["authority"].isin(figures.homes) & frame["quarter"].isin(_closing(figures))]
+    sums = at.groupby(["site", "quarter"])[["beds", "council", "others"]].sum()
+    sums = sums[sums["council"] + sums["others"] < sums["beds"] * EMPTY - HAIR]
+    shares = ((sums["council"] + sums["others"]) / sums["beds"]).groupby("site").min().round(6)
+    least = {str(site): float(share) for site, share in shares.items()}
+    order = sorted(least, key=lambda site: (least[site], site))
+    return [_row(figures, figures.site_name(site), site, {"site": site}) for site in order]
+
+
+def _row(figures: Figures, home: Html, site: str, which: dict[str, Key]) -> list[Part]:
+    source = figures.table("occupancy.csv")
+    shares = [source.share("council+others", "beds", **which, quarter=quarter) for quarter in _closing(figures)]
+    provider = figures.sites[site].provider
+    return [home, name(figures.providers.get(provider, provider), 60), *(share.percent() for share in shares)]
+
+
+def _table(figures: Figures, rows: Rows, caption: str, aside: bool = False) -> Html:
+    """The homes by name, with their shares of beds; many of them in the appendix."""
+    if not rows:
+        return Html("") if aside else paragraphs("None.")
+    made = table(caption, ["Home", "Provider", *year_labels(figures)], rows, look="names")
+    return set_aside(caption, made) if aside or len(rows) > LISTED else made
 
 
 def _dependence(figures: Figures) -> Html:

@@ -18,7 +18,7 @@ header p { margin: .3rem 0; }
 .note, .alert { font-size: .92rem; border-left: 5px solid #767676; padding: .4rem .8rem; }
 .alert { border-color: #b84a00; background: #fdf3ec; }
 a { color: #0b4f8a; }
-a:focus-visible, summary:focus-visible, .wide:focus-visible { outline: 3px solid #111; outline-offset: 2px; }
+a:focus-visible, .wide:focus-visible { outline: 3px solid #111; outline-offset: 2px; }
 .skip { position: absolute; left: -999px; }
 .skip:focus { position: static; }
 nav ol { columns: 2; column-gap: 2rem; padding-left: 1.4rem; margin: 1.5rem 0; }
@@ -41,8 +41,7 @@ td { white-space: nowrap; }
 .words th { text-align: left; }
 .words code { font-size: .8rem; overflow-wrap: anywhere; }
 .total th, .total td { font-weight: 600; border-top: 2px solid #444; }
-details { margin: .6rem 0; }
-summary { cursor: pointer; padding: .3rem 0; color: #0b4f8a; }
+.to { margin: .2rem 0 1rem; font-size: .92rem; }
 figure { margin: 1rem 0; max-width: 34rem; }
 figcaption { font-weight: 600; }
 figure > svg { display: block; width: 100%; height: auto; }
@@ -55,29 +54,35 @@ footer { margin-top: 3rem; border-top: 1px solid #767676; font-size: .88rem; col
   th:first-child, td:empty:first-child { min-width: 7.5rem; position: sticky; left: 0; background: #fff; }
 }
 @media print {
-  @page { size: A4; margin: 16mm 15mm 18mm; @bottom-right { content: counter(page); font: 9pt sans-serif; } }
-  body { max-width: none; padding: 0; font-size: 10pt; }
+  @page { size: A4; margin: 14mm 15mm 15mm; @bottom-right { content: counter(page); font: 9pt sans-serif; } }
+  body { max-width: none; padding: 0; font-size: 10pt; line-height: 1.35; }
   h1 { font-size: 20pt; }
-  h2 { font-size: 14pt; break-after: avoid; }
-  h3 { font-size: 11.5pt; }
-  h3, figcaption, caption, summary { break-after: avoid; }
+  h2 { font-size: 14pt; margin: 6mm 0 2mm; padding-top: 1.5mm; border-top-width: 2px; break-after: avoid; }
+  h3 { font-size: 11pt; margin: 3.5mm 0 1.5mm; }
+  h3, figcaption, caption { break-after: avoid; }
   p, li { max-width: none; orphans: 3; widows: 3; }
-  figure, tr, .alert, .short { break-inside: avoid; }
+  p, ul { margin: 1.5mm 0; }
+  ul { padding-left: 5mm; }
+  .lead { font-size: 12pt; }
+  .note, .alert, figcaption, footer { font-size: 10pt; }
+  figure, tr, .alert, .short, .pair { break-inside: avoid; }
   p { break-inside: avoid; }
   section > p { break-after: avoid; }
+  section > p:last-child, .appendix section { break-after: auto; }
   thead { display: table-header-group; }
-  .pair { grid-template-columns: 1fr 1fr; gap: 0 8mm; }
-  .pair:has(.many) { grid-template-columns: 1fr; }
-  .wide { overflow: visible; }
-  table { font-size: 8.5pt; }
-  th, td { padding: .12rem .35rem; }
-  .many { font-size: 5.5pt; }
-  .many th, .many td { padding: .1rem .13rem; }
-  .many th:first-child { min-width: 4rem; }
-  nav, .skip, summary { display: none; }
-  details { display: block; }
-  details::details-content { content-visibility: visible; display: block; height: auto; }
-  a { color: inherit; }
+  .pair { grid-template-columns: 1fr 1fr; gap: 0 6mm; }
+  .wide { overflow: visible; margin: 2mm 0; }
+  figure { margin: 1.5mm 0; }
+  figure.map { max-width: 85mm; }
+  table, .words code { font-size: 8.5pt; }
+  table { max-width: 100%; }
+  th, td { padding: .35mm 1.2mm; line-height: 1.3; }
+  tbody th, .names td:nth-child(2), .words td { overflow-wrap: anywhere; }
+  .names td:nth-child(2) { white-space: normal; min-width: 22mm; }
+  .appendix { break-before: page; }
+  nav, .skip { display: none; }
+  a { color: inherit; text-decoration: none; }
+  .to { font-size: 10pt; margin: 0 0 1.5mm; color: #444; }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 }
 """

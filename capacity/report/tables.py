@@ -6,24 +6,33 @@ TIGHT = 10
 """Characters of a heading that is not broken over lines."""
 KEPT = 12
 """Rows of a table that is printed on one page."""
-MANY = 12
-"""Columns from which on a table is printed smaller, to fit the page."""
+ACROSS = 8
+"""Columns beside the first that fit a printed page; further ones stand in tables of their own below."""
+ALONE = "rounded one by one"
+"""What a table with a total says: its figures may not sum."""
 
 
-def table(caption: Part, head: list[Part], rows: list[list[Part]], adds: bool = False, look: str | None = None) -> Html:
-    """A table whose first column names its rows.
+def table(caption: Part, head: list[Part], rows: list[list[Part]], total: int | None = None,
+          look: str | None = None) -> Html:  # fmt: skip
+    """A table whose first column names its rows; with many columns several tables, one below the other.
 
-    `adds`: the last row is the sum of those above it. `look` is a class: `words`, where cells hold text that may break
-    over lines, or `names`, where the second column holds names.
+    `total`: the place of the row of totals, if there is one. `look` is a class: `words`, where cells hold text that may
+    break over lines, or `names`, where the second column holds names.
     """
-    top = tag("tr", joined(_heading(cell) for cell in head))
-    body = joined(_row(cells, adds and number == len(rows) - 1) for number, cells in enumerate(rows))
-    inner = join(tag("caption", tag("span", caption)), tag("thead", top), tag("tbody", body))
-    looks = (
-        " ".join(filter(None, [look, "short" if len(rows) <= KEPT else None, "many" if len(head) > MANY else None]))
-        or None
+    caption = join(caption, f" ({ALONE})") if total is not None else caption
+    wide = range(1, max(len(head), 2), ACROSS)
+    parts = [(caption if first == 1 else join(caption, ", continued"), slice(first, first + ACROSS)) for first in wide]
+    return joined(
+        _part(said, [head[0], *head[part]], [[row[0], *row[part]] for row in rows], total, look) for said, part in parts
     )
-    made = tag("table", inner, data_adds="rows" if adds else None, class_=looks)
+
+
+def _part(caption: Part, head: list[Part], rows: list[list[Part]], total: int | None, look: str | None) -> Html:
+    top = tag("tr", joined(_heading(cell) for cell in head))
+    body = joined(_row(cells, number == total) for number, cells in enumerate(rows))
+    inner = join(tag("caption", tag("span", caption)), tag("thead", top), tag("tbody", body))
+    looks = " ".join(filter(None, [look, "short" if len(rows) <= KEPT else None])) or None
+    made = tag("table", inner, class_=looks)
     return tag("div", made, class_="wide", role="group", tabindex=0, aria_label="Table, scrolls sideways if need be")
 
 
@@ -36,11 +45,6 @@ def _row(cells: list[Part], total: bool) -> Html:
     first, *rest = cells
     row = join(tag("th", first, scope="row"), joined(tag("td", cell) for cell in rest))
     return tag("tr", row, class_="total" if total else None)
-
-
-def folded(summary: Part, content: Html) -> Html:
-    """Content that opens at a press on screen, and is always printed."""
-    return tag("details", tag("summary", summary), content)
 
 
 def paragraphs(*sentences: Part) -> Html:

@@ -1,11 +1,12 @@
 """Sentences made from figures, and the words that keep them from claiming more than the model knows."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from capacity.report.cite import Cited, number
 from capacity.report.figures import Figures
 from capacity.report.html import Html, Part, join
-from capacity.report.rounding import nearest
+from capacity.words import nearest
 
 PERFECT = (
     "The plan knows every opening and closure in advance and places everyone as well as the market allows. "
@@ -28,12 +29,23 @@ def over_time(first: Part, last: Part, begin: str, end: str, way: str) -> Html:
     return join(f"{way} from ", first, f" in {begin} to ", last, f" in {end}")
 
 
-def yearly(figures: Figures, first: Part, last: Part, numbers: tuple[float, float]) -> Html:
-    """How a year's figure changes over the plan; years of unequal length are not called a rise or a fall."""
+def yearly(
+    figures: Figures,
+    by_year: Sequence[Cited],
+    show: Callable[[Cited], Html] = Cited.show,
+    places: int = 0,
+    scale: float = 1.0,
+) -> Html:
+    """How a figure changes from the first to the last year; years of unequal length are not called a rise or a fall.
+
+    `by_year` begins with the first year and ends with the last; `show` shows a figure, rounded by `places` and `scale`.
+    """
+    first, last = by_year[0], by_year[-1]
     begin, end = (year_label(figures, figures.years[at]) for at in (0, -1))
     if not comparable(figures):
-        return join("is ", first, f" in {begin} and ", last, f" in {end}")
-    return over_time(first, last, begin, end, moves(*numbers))
+        return join("is ", show(first), f" in {begin} and ", show(last), f" in {end}")
+    way = moves(*(rounded(one, places, scale) for one in (first, last)))
+    return over_time(show(first), show(last), begin, end, way)
 
 
 def comparable(figures: Figures) -> bool:

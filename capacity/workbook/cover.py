@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from capacity.quarters import long_date
 from capacity.read.inputs import Inputs
 from capacity.workbook.cells import Cell, Formula, Shown
 from capacity.workbook.medium_term import Forecasts
@@ -76,7 +77,7 @@ def fill_cover(paper: Paper, cover: Sheet, heading: Heading, inputs: Inputs, fou
         ["In plain words", heading.label or heading.scenario],
         ["Invests in", "; ".join(_chosen(inputs)) or "nothing"],
         ["Plan complete", complete],
-        ["Run started (UTC)", heading.started.strftime("%Y-%m-%d %H:%M")],
+        ["Run started (UTC)", f"{long_date(heading.started)}, {heading.started:%H:%M}"],
         ["Made by", f"capacity {heading.version}"],
         *_costs(found),
     ]

@@ -1,0 +1,30 @@
+"""How figures and labels are said wherever a person reads them: terminal, report and map round alike."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+TIDY = 6
+"""Decimals to which a figure is settled first, so that 2.4999999 and 2.5 fall on the same side."""
+
+
+def nearest(value: float, places: int = 0) -> float:
+    """The nearest number of so many decimals, each figure by itself; a half goes up."""
+    scale: int = 10**places
+    whole = math.floor(round(value, TIDY) * scale + 0.5)
+    return whole / scale if places else float(whole)
+
+
+def short_labels(labels: Mapping[str, str]) -> dict[str, str]:
+    """Labels by ID without what stands in brackets, where they stay apart without it."""
+    short = {key: label.split(" (")[0] or label for key, label in labels.items()}
+    return short if len(set(short.values())) == len(labels) else dict(labels)
+
+
+def in_sentence(label: str) -> str:
+    """A label as it stands inside a sentence: dementia nursing."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words as English lists them: a, b and c."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

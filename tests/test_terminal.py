@@ -1,0 +1,87 @@
+"""What a person sees on the terminal: tables fit 100 columns, long sentences are broken there and whole in a pipe."""
+
+import re
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from capacity import terminal
+from capacity.headline import Headline
+from capacity.plan import Run, plan
+
+YEARS = tuple(f"{year}-{(year + 1) % 100:02d}" for year in range(2025, 2045))
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    place = Path(__file__).parent.parent / "inputs" / "tiny" / "scenarios" / "baseline.yaml"
+    return plan(place, tmp_path_factory.mktemp("terminal") / "run")
+
+
+@pytest.fixture
+def long(run: Run) -> Run:
+    """The same with figures of twenty years, the longest that a plan may have, and sums of a large county."""
+    head = Headline(
+        years=YEARS,
+        avoidable={need: [1234.5] * 20 for need in run.headline.avoidable},
+        waiting=[2.5] * 20,
+        net_cost=[1_234_567_890.12] * 20,
+        overspend=[-1e6] * 20,
+        limits=[],
+        left_out={},
+    )
+    steps = run.tables["financial_plan.csv"].iloc[[0] * 20].assign(financial_year=YEARS, forecast=-1_234_567_890.12)
+    return Run(run.folder, run.inputs, head, [], run.record, {**run.tables, "financial_plan.csv": steps}, run.files)
+
+
+def _years(lines: list[str], begins: str) -> list[list[str]]:
+    """The years in each line that heads a table."""
+    return [re.findall(r"20\d\d-\d\d", line) for line in lines if line.startswith(begins) and "20" in line]
+
+
+@pytest.mark.integration
+def test_twenty_years_stand_in_tables_below_each_other(long: Run) -> None:
+    lines = [line for _, line in terminal.summary(long, finance=True)]
+    table = lines[: next(n for n, line in enumerate(lines) if line.startswith("Wrote"))]
+    assert max(map(len, table)) <= 100
+    blocks = _years(table, "Avoidable out-of-borough placements ")
+    assert [year for block in blocks for year in block] == list(YEARS)
+    assert [len(block) for block in blocks] == [7, 7, 6]  # (100 - 36) / 8 = 8 at most: three tables, evenly
+    blocks = _years(table, "     ")
+    assert [year for block in blocks for year in block] == list(YEARS)
+    assert "-1,234,567,890.12" in "\n".join(table)
+
+
+@pytest.mark.integration
+def test_halves_are_rounded_as_in_the_report(long: Run) -> None:
+    """2.5 is 3 and 1,234.5 is 1,235 wherever it is read; 1,234.5 twice is 2,469."""
+    lines = [line for _, line in terminal.summary(long)]
+    rows = {line[:36].strip(): line[36:].split() for line in lines}
+    assert set(rows["People waiting at year end"]) == {"3"}
+    assert set(rows["General nursing"]) == {"1,235"}
+    assert set(rows["All needs (rounded; may not sum)"]) == {"2,469"}
+
+
+@pytest.mark.unit
+def test_long_lines_are_broken_on_a_terminal_and_whole_in_a_pipe(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = "  " + " ".join(["warning"] * 30)
+    terminal.show([("", line), ("bold", "x" * 120), ("", "")])
+    assert capsys.readouterr().out == f"{line}\n{'x' * 120}\n\n"
+    monkeypatch.setattr(terminal, "Console", lambda **given: Console(force_terminal=True, width=160, **given))
+    terminal.show([("", line), ("", "")])
+    first, *rest = re.sub(r"\x1b\[[\d;]*m", "", capsys.readouterr().out).splitlines()
+    assert len(first) <= 100
+    assert first.startswith("  warning")
+    assert [len(part) - len(part.lstrip()) for part in rest] == [4, 4, 0]
+    assert " ".join([first, *rest]).split() == line.split()
+
+
+@pytest.mark.unit
+def test_a_label_wider_than_its_column_is_cut() -> None:
+    (head, row) = terminal._blocks("Head", ["2025-26"], [("x" * 150, ["1"])], 36, 8)
+    assert len(row[1]) <= 100
+    assert row[1].endswith("…       1") or "…" in row[1]
+    assert head[1].endswith("2025-26")
