@@ -118,14 +118,12 @@ def compare(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Plan BASE and each alternative to it: other SCENARIOs, and options that BASE knows, one at a time.
+    """Plan BASE and each alternative: other SCENARIOs, options of BASE, finished runs (folders, read and not planned).
 
-    The folder of a finished run may stand in the place of any scenario: it is read, and not planned again. Prints and
-    writes what each changes, what it costs in present value and why, when it pays back and who gains.
+    Prints and writes what each changes, what it costs in present value and why, when it pays back and who gains.
 
     \b
-    capacity compare baseline.yaml dementia-wing.yaml
-    capacity compare outputs/knowsley/baseline outputs/knowsley/dementia-wing
+    capacity compare outputs/knowsley/baseline dementia-wing.yaml
     capacity compare investments.yaml --options nursing-wing,conversion,nurses --price-placement 20000
     """
     with failures(as_json), progress_line(quiet) as progress:

@@ -50,19 +50,20 @@ class Ledger:
 
 def ledger(costs: pd.DataFrame) -> Ledger:
     """The ledger of a plan, summed. Its exact decimals become floats: causes are told in thousands of pounds."""
-    frame = costs.assign(**{name: costs[name].astype(float) for name in ("net", "resident_weeks", "agency_hours")})
+    numbers = {"net": "net", "resident_weeks": "weeks", "agency_hours": "agency_hours"}
+    frame = costs.assign(**{name: costs[column].astype(float) for column, name in numbers.items()})
     living = frame[frame["kind"] == "residents"]
-    sums = living.groupby(["financial_year", "need"])[["resident_weeks", "net"]].sum()
+    sums = living.groupby(["financial_year", "need"])[["weeks", "net"]].sum()
     kinds: dict[str, dict[str, float]] = {}
     for kind, rows in frame.groupby("kind", sort=False):
         if kind not in ("residents", "investment"):
             by_year = kinds.setdefault(KINDS.get(str(kind), "other_care"), {})
             for year, pounds in rows.groupby("financial_year")["net"].sum().items():
                 by_year[str(year)] = by_year.get(str(year), 0.0) + float(pounds)
-    away = living.loc[living["site_authority"] != living["home"], "resident_weeks"].sum()
-    weeks = living["resident_weeks"].sum()
+    away = living.loc[living["site_authority"] != living["home"], "weeks"].sum()
+    weeks = living["weeks"].sum()
     return Ledger(
-        sums.rename(columns={"resident_weeks": "weeks"}),
+        sums,
         kinds,
         float(away / weeks) if weeks else 0.0,
         float(frame.loc[frame["kind"] == "agency", "agency_hours"].sum()),

@@ -8,8 +8,8 @@ from pathlib import Path
 from capacity.alternatives import Alternative, Planned, changed
 from capacity.check.events import takes_too_much
 from capacity.check.options import not_allowed
-from capacity.compare import runs
 from capacity.compare.appraisal import capital_outside
+from capacity.compare.runs import is_run, read_finished
 from capacity.errors import BadInput, Complaint, WrongUsage
 from capacity.plan import check_scenario
 from capacity.problem.build import build
@@ -73,7 +73,7 @@ def _read(paths: Sequence[Path]) -> tuple[list[Candidate], list[Complaint]]:
     read, complaints = [], []
     for path in paths:
         try:
-            read.append(_finished(path) if runs.is_run(path) else _scenario(path))
+            read.append(_finished(path) if is_run(path) else _scenario(path))
         except BadInput as error:
             complaints += error.complaints
     return read, complaints
@@ -86,7 +86,7 @@ def _scenario(path: Path) -> Candidate:
 
 def _finished(folder: Path) -> Candidate:
     """A run goes by the name of its folder: two runs of one scenario stay apart."""
-    read = runs.read(folder)
+    read = read_finished(folder)
     found = _candidate(read.inputs, read.warnings, ())
     return replace(found, name=read.planned.name, run=folder.absolute(), planned=read.planned)
 

@@ -41,7 +41,7 @@ def is_run(path: Path) -> bool:
     return path.is_dir()
 
 
-def read(folder: Path) -> RunRead:
+def read_finished(folder: Path) -> RunRead:
     """The run in a folder.
 
     Raises `BadInput` for a folder that is none, whose files are not what the run wrote, or whose inputs have changed
