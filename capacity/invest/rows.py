@@ -37,6 +37,7 @@ FUTURES = {
 }
 """Headings of two lines."""
 NUMBER = 5
+TIED = "\N{NO-BREAK SPACE}"
 
 
 def table(heads: Sequence[Sequence[str]], body: Sequence[tuple[str, Sequence[str], str]]) -> Lines:
@@ -56,7 +57,7 @@ def table(heads: Sequence[Sequence[str]], body: Sequence[tuple[str, Sequence[str
         found.append(("bold", row("Set" if last else "", head, "Options" if last else "")))
     room = max(WIDTH - NUMBER - sum(widths) - 2, 12)
     for first, cells, options in body:
-        begin, *rest = wrap(options, room)
+        begin, *rest = (line.replace(TIED, " ") for line in wrap(options.replace(" × ", f"{TIED}×{TIED}"), room))
         found += [("", row(first, cells, begin)), *(("", row("", [""] * len(widths), each)) for each in rest)]
     return found
 
