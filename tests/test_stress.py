@@ -316,7 +316,7 @@ def test_only_the_providers_that_are_asked_for(tmp_path: Path, here: None) -> No
     assert list(_rows(place.scenario, tmp_path / "out", providers=["P2"])) == ["P2"]
     with pytest.raises(WrongUsage, match=r"--provider P22: is not in providers.csv \(did you mean P2\?\)"):
         stress(place.scenario, tmp_path / "no", providers=["P22"])
-    with pytest.raises(WrongUsage, match="--provider P4: has no site open on 2025-07-01"):
+    with pytest.raises(WrongUsage, match="--provider P4: has no site open on 1 July 2025"):
         stress(place.scenario, tmp_path / "no", providers=["P4"])
 
 
