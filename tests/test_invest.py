@@ -343,9 +343,9 @@ def _the_first_page(folder: Path) -> None:
     page = write_report(folder).read_text()
     first = re.sub("<[^>]*>", "", page[: page.index("<nav")])
     assert "Recommended set: wing, 2 × nurses" in first
-    assert "Capital: £600,000 of the £650,000 that there is. It consists of:" in first
+    assert "Capital: £600,000 of the £650,000 that there is. The set:" in first
     assert "Four beds more" in first
-    assert "nurses (no capital given)" in first
+    assert "2 × nurses (no capital given)" in first
     assert "What it brings, over the whole plan" in first
     assert "Weeks of waiting, general nursing" in first
     assert faults(page, folder) == recorded(page, folder) == []

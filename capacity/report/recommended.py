@@ -1,5 +1,6 @@
 """On the first page of a plan that `capacity invest` chose: what is recommended, what it takes, and what it brings."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -23,15 +24,20 @@ def recommended(figures: Figures) -> Iterator[Html]:
     if not options:
         yield tag("p", "None of the options makes anything better: the recommendation is to take none.")
         return
+    often = Counter(choice["chosen"])
     items: list[Part] = [
-        join(name(option.label or option.option, 200), "" if option.total_capital else " (no capital given)")
+        join(
+            f"{often[option.option]} × " if often[option.option] > 1 else "",
+            name(option.label or option.option, 200),
+            "" if option.total_capital else " (no capital given)",
+        )
         for option in options
     ]
     limit = choice["capital_limit"]
     of = join(" of the £", _recorded(limit, "choice/capital_limit"), " that there is") if limit is not None else ""
     yield tag(
         "section",
-        paragraphs(join("Capital: £", _recorded(figures.record["capital"], "capital"), of, ". It consists of:")),
+        paragraphs(join("Capital: £", _recorded(figures.record["capital"], "capital"), of, ". The set:")),
         bullets(items),
         _brings(figures, choice["plan_without"]),
         aria_label="What is recommended",
