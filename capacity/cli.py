@@ -118,12 +118,12 @@ def compare(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Plan BASE and each alternative to it: other SCENARIOs, and options that BASE knows, one at a time.
+    """Plan BASE and each alternative: other SCENARIOs, options of BASE, finished runs (folders, read and not planned).
 
-    Prints and writes what each changes, what it costs in present value, when it pays back and who gains.
+    Prints and writes what each changes, what it costs in present value and why, when it pays back and who gains.
 
     \b
-    capacity compare baseline.yaml dementia-wing.yaml
+    capacity compare outputs/knowsley/baseline dementia-wing.yaml
     capacity compare investments.yaml --options nursing-wing,conversion,nurses --price-placement 20000
     """
     with failures(as_json), progress_line(quiet) as progress:
@@ -186,7 +186,7 @@ def new(folder: Path, place: str) -> None:
               "together; without it only the scenario's capital_limit counts.")  # fmt: skip
 @click.option("--frontier", is_flag=True, help="Find the best set for every sum of "
               "capital, too, and the sum beyond which more no longer helps.")  # fmt: skip
-@click.option("--futures", is_flag=True, help="Plan the sets under low and high "
+@click.option("--futures", is_flag=True, help="Plan the sets under the book's low and high "
               "demand, stays and staffing, too: how much could one regret each?")  # fmt: skip
 @click.option("--others", type=click.IntRange(0, 20), default=5, show_default=True, metavar="N",
               help="How many other sets within 2% of the best to look for.")  # fmt: skip

@@ -61,6 +61,11 @@ def write_report(folder: Path) -> Path:
     return folder / "report.html"
 
 
+def read_run(folder: Path, names: Iterable[str]) -> Finished:
+    """A finished run with these tables. Raises `CapacityError` when the folder is none or its place cannot be read."""
+    return _read(folder, names)
+
+
 @contextmanager
 def _whole(folder: Path) -> Iterator[None]:
     """Tables or a record that no plan wrote are a complaint, whatever they break."""

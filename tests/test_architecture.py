@@ -16,6 +16,7 @@ MODULES = {
 # Left to right as the data flows. A module may import from its own layer's folder and from layers before it.
 LAYERS = [
     ["capacity", "capacity.errors", "capacity.guard", "capacity.quarters", "capacity.words"],
+    ["capacity.wrapped"],
     ["capacity.schema"],
     ["capacity.events", "capacity.columns", "capacity.investment"],
     ["capacity.read"],

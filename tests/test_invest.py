@@ -1,6 +1,7 @@
 """The best set of options: by hand, and against every set planned by itself."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise, product
@@ -12,17 +13,20 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from random_places import inputs_of, places
+from report_figures import faults, recorded
 
 from capacity.audit import audit
 from capacity.check.events import takes_too_much
 from capacity.cli import main
 from capacity.invest import choose, frontier
-from capacity.invest.futures import futures, regrets
+from capacity.invest.futures import Regret, futures, left_out, regrets
 from capacity.invest.opened import TooMany, opened, with_chosen
+from capacity.invest.rows import regret_rows
 from capacity.invest.search import Set, first_difference, order
 from capacity.plan import check_scenario
 from capacity.problem.build import build
 from capacity.read.inputs import Inputs
+from capacity.redraw import write_report
 from capacity.schema import Option
 from capacity.solve import solve
 
@@ -120,7 +124,7 @@ options:
     assert choice.best.values["capital"] == 0
     assert choice.nothing is not None
     assert choice.nothing.values["unmet"] == pytest.approx(222.649932, abs=2e-5)
-    assert choice.useless == ("wing",)
+    assert (choice.useless, choice.apart, choice.useful) == (("wing",), (), ())
     # £20,000 × 183/365 for the nurses is in the cost of the set; the wing would cost its annuity on top:
     # 600,000 × 0.035 / (1 − 1.035^−40) = 28,096.37 a year
     (other,) = choice.near
@@ -303,14 +307,24 @@ def test_the_command(tiny: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(main, arguments)
     assert done.exit_code == 0, done.output
     assert (
-        "  wing, 2 × nurses\n    wing: Four beds more; from April 2025, £28,096 a year (£0.60m of capital)\n"
-        in done.stdout
+        "  Recommended set: wing, 2 × nurses\n"
+        "    wing: Four beds more; from April 2025, £28,096 a year (£0.60m of capital)\n"
+        "    nurses: no label; from July 2025, £20,000 a year each (no capital given)\n" in done.stdout
     )
+    *lines, _ = done.stdout.splitlines()  # the last names a folder, which is not cut
+    assert max(map(len, lines)) <= 100
     assert "£0.05m of £0.65m is left: no set that spends more is better." in done.stdout
     assert "Weeks of waiting, general nursing" in done.stdout
     assert "More capital than £0.60m no longer helps." in done.stdout
     record = json.loads((folder / "run.json").read_text())
     assert (record["chosen"], record["capital"]) == (["wing", "nurses", "nurses"], 600_000)
+    assert record["label"] == "Recommended set: wing, 2 × nurses"  # not "Two quarters, nothing changes"
+    # The book has no range at all: every future but that of the book is left out, with a reason and a remedy
+    assert record["choice"]["futures"]["planned"] == ["as in the book"]
+    assert "Not planned: low demand and high demand, since the book has no low or high for any rate of" in done.stdout
+    one_line = " ".join(done.stdout.split())
+    assert "{admissions_per_1000_per_year: {nursing: {65+: {value: 36.5, low: …, high: …}}}}" in one_line
+    assert len(record["choice"]["futures"]["left_out"]) == 3
     values = {stage["priority"]: stage["value"] for stage in record["stages"]}
     for stage in record["choice"]["stages"]:
         if stage["priority"] in values:
@@ -318,9 +332,23 @@ def test_the_command(tiny: Path, tmp_path: Path) -> None:
     assert [check.name for check in audit(folder) if not check.holds] == []
     for name in ("sets.csv", "frontier.csv", "regret.csv"):
         assert (folder / name).exists()
+    _the_first_page(folder)
     again = CliRunner().invoke(main, arguments)
     assert again.exit_code == 2
     assert "--overwrite" in again.output
+
+
+def _the_first_page(folder: Path) -> None:
+    """Of the run's report: capital, options and what they bring; every figure is that of the run's files."""
+    page = write_report(folder).read_text()
+    first = re.sub("<[^>]*>", "", page[: page.index("<nav")])
+    assert "Recommended set: wing, 2 × nurses" in first
+    assert "Capital: £600,000 of the £650,000 that there is. The set:" in first
+    assert "Four beds more" in first
+    assert "2 × nurses (no capital given)" in first
+    assert "What it brings, over the whole plan" in first
+    assert "Weeks of waiting, general nursing" in first
+    assert faults(page, folder) == recorded(page, folder) == []
 
 
 @pytest.mark.integration
@@ -411,3 +439,71 @@ def test_options_that_exclude_each_other_stay_apart_however_often(tiny: Path) ->
     choice = choose(inputs, 25, others=20)
     assert choice is not None
     assert all(len(one.counts) <= 1 for one in (choice.best, *choice.near))
+
+
+@pytest.mark.integration
+def test_what_each_option_that_is_left_would_do(tiny: Path) -> None:
+    """Four beds wanted twice, of which the money pays for one; beds for nobody; beds that exclude the nurses; and beds
+    for nobody that need the other beds, which are better only through them."""
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    beds = "events: [{event: beds, service: S1-nursing, change: 4, from: 2025-04-01}]"
+    nobody = "events: [{event: beds, service: S2-residential, change: 1, from: 2030-04-01}]"
+    scenario.write_text(
+        scenario.read_text()
+        + OPTIONS
+        + f"""\
+  - {{option: annexe, {beds}, capital: {{2025-26: 600000}}, life_years: 40}}
+  - {{option: idle, {nobody}}}
+  - {{option: apart, {beds}, excludes: [nurses]}}
+  - {{option: idle-too, {nobody}, needs: [annexe]}}
+"""
+    )
+    choice = choose(check_scenario(scenario).inputs, 650_000, others=0)
+    assert choice is not None
+    assert choice.best.counts in ({"wing": 1, "nurses": 2}, {"annexe": 1, "nurses": 2})
+    other = "wing" if "annexe" in choice.best.counts else "annexe"
+    assert set(choice.useless) == {"idle", "idle-too"}
+    assert (choice.apart, choice.useful) == (("apart",), (other,))
+
+
+@pytest.mark.unit
+def test_futures_that_cannot_be_planned_say_why_and_what_to_write(tiny: Path) -> None:
+    book = tiny / "book.yaml"
+    book.write_text(book.read_text().replace("{registered_nurse: 10}", "{registered_nurse: {value: 10, high: 11}}"))
+    demand, stays, hours = left_out(check_scenario(tiny / "scenarios" / "baseline.yaml").inputs)
+    assert demand.futures == "low demand and high demand"
+    assert demand.why == "the book has no low or high for any rate of admissions_per_1000_per_year"
+    assert stays.how == "book_changes: {needs: {nursing: {mean_stay_days: {value: 365, low: …, high: …}}}}"
+    assert (hours.futures, hours.why) == (
+        "fewer staff hours for each resident", "the book has no low for the hours_per_week of any care type",
+    )  # fmt: skip
+    child = tiny / "scenarios" / "child.yaml"
+    child.write_text(
+        f"name: child\nextends: baseline.yaml\n{stays.how.replace('low: …, high: …', 'low: 300, high: 400')}"
+    )
+    inputs = check_scenario(child).inputs  # what it says to write can be written
+    assert [each.futures for each in left_out(inputs)] == [demand.futures, hours.futures]
+    assert {"short stays", "long stays"} <= set(futures(inputs))
+
+
+@pytest.mark.unit
+def test_the_table_of_regrets() -> None:
+    sets = [Set({"wing": 1}, {"unmet": 0.0}), Set({}, {"unmet": 0.0})]
+    figures = {
+        ("as in the book", 0): 0.0,
+        ("as in the book", 1): 87.66,
+        ("low demand", 0): 1e-9,
+        ("low demand", 1): 1204.2,
+    }
+    found = [Regret(future, place, "unmet", 0.0, value) for (future, place), value in figures.items()]
+    found.append(Regret("more staff hours for each resident", 0, "unmet", 0.0, 0.0))
+    found.append(Regret("more staff hours for each resident", 1, "unmet", float("nan"), float("nan")))
+    found += [Regret(each.future, each.place, "safe_staffing", 0.0, 0.0) for each in found]  # in which none differs
+    assert [text for _, text in regret_rows(found, sets)] == [
+        "",
+        "  Weeks of waiting, pressing needs counted for more",
+        "          as in       low     more",
+        "Set    the book    demand    hours  Options",
+        "1             0         0        0  wing",
+        "2         +87.7  +1,204.2  no plan  nothing",
+    ]

@@ -253,3 +253,19 @@ def test_an_option_may_count_on_what_it_needs(place: Place) -> None:
     assert place.complaints() == []
     place.replace(SCENARIO, ", needs: [A]", "")
     assert place.complaint().what == "options.1.events.0.service"
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("own", "label"),
+    [
+        ("name: wing\n", "wing"),  # not "Two quarters, nothing changes"
+        ("name: wing\nlabel: A wing\n", "A wing"),
+        ("name: wing\nlabel: ''\n", ""),
+        ("quarters: 1\n", "baseline"),
+    ],
+)
+def test_a_scenario_does_not_carry_the_label_of_what_it_extends(place: Place, own: str, label: str) -> None:
+    place.scenario.with_name("child.yaml").write_text(f"extends: baseline.yaml\n{own}")
+    place.scenario = place.scenario.with_name("child.yaml")
+    assert place.check().inputs.scenario.label == label

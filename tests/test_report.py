@@ -325,7 +325,7 @@ def test_who_waits_is_told_beside_who_lives_in_a_home(run: Path) -> None:
     waiting = rows[rows["need"] == "residential"]["value"].sum()
     assert waiting > 2
     assert re.search(rf"by choice or not\. {nearest(waiting):.0f} more people wait for a place", said)
-    assert f"Places or staff for residential : {nearest(waiting):.0f} people with this need wait at the end." in said
+    assert f"Residential : {nearest(waiting):.0f} people with this need wait at the end; that is about" in said
     assert "Need: residents" not in said
     assert "Residents of Residential home two" in said
     assert "S2-residential" not in said.split("The tightest limits")[0]

@@ -36,6 +36,7 @@ from capacity.solve import solve
 from capacity.stress import outcome, run, stress
 from capacity.stress.columns import TABLES
 from capacity.stress.failures import failures, quarter_of_failure
+from capacity.stress.lines import lines
 from capacity.stress.market import nothing_changes
 from capacity.stress.outcome import plan_failure, priorities, totals
 from capacity.stress.restart import restart, state_before
@@ -315,7 +316,7 @@ def test_only_the_providers_that_are_asked_for(tmp_path: Path, here: None) -> No
     assert list(_rows(place.scenario, tmp_path / "out", providers=["P2"])) == ["P2"]
     with pytest.raises(WrongUsage, match=r"--provider P22: is not in providers.csv \(did you mean P2\?\)"):
         stress(place.scenario, tmp_path / "no", providers=["P22"])
-    with pytest.raises(WrongUsage, match="--provider P4: has no site open on 2025-07-01"):
+    with pytest.raises(WrongUsage, match="--provider P4: has no site open on 1 July 2025"):
         stress(place.scenario, tmp_path / "no", providers=["P4"])
 
 
@@ -384,6 +385,26 @@ def test_a_provider_without_a_plan_is_reported_and_the_others_go_on(
     assert table[2].startswith(",P1,Provider One,none,2,13.865598,5,,,")
 
 
+@pytest.mark.integration
+def test_the_table_keeps_to_a_hundred_columns_and_dates_are_words(tiny: Path, tmp_path: Path) -> None:
+    """However long the names, and however large the figures."""
+    providers = tiny / "providers.csv"
+    providers.write_text(providers.read_text().replace("Provider One", "A provider with a very long name " * 8))
+    done = stress(tiny / "scenarios" / "baseline.yaml", tmp_path / "out")
+    large = {
+        "to_move": 12345.6,
+        "waiting_weeks_more": 123456.0,
+        "net_cost_more": -98_765_432,
+        "last_placed": "2025-07-01",
+    }
+    rows = [{**row, **large} for row in done.rows]
+    *said, _ = [text for _, text in lines(replace(done, rows=rows))]  # the last names a folder, which is not cut
+    assert max(map(len, said)) <= 100
+    assert said[0].startswith("Tinborough · baseline · each provider fails on 1 July 2025 · ")
+    assert any(line.startswith("A provider w") and "…" in line and "Jul 2025" in line for line in said)
+    assert not any("2025-07-01" in line for line in said)
+
+
 @pytest.mark.unit
 def test_exit_codes(tiny: Path) -> None:
     made = run.Stress(tiny, check_scenario(tiny / "scenarios" / "baseline.yaml").inputs, [], {}, {}, 0)
@@ -397,8 +418,9 @@ def test_the_command(tiny: Path, tmp_path: Path) -> None:
     done = capacity("stress", scenario, cwd=tmp_path)
     assert done.returncode == 0
     lines = done.stdout.splitlines()
-    assert lines[0].startswith("Tinborough · baseline · each provider fails on 2025-07-01 · ")
-    assert lines[3].split()[:6] == ["Provider", "One", "13.9", "11.4", "0", "0.9"]
+    assert lines[0].startswith("Tinborough · baseline · each provider fails on 1 July 2025 · ")
+    assert lines[4].split()[:6] == ["Provider", "One", "11.4", "0", "0.9", "14.5"]
+    assert max(map(len, lines)) <= 100
     assert "a surprise" in done.stdout
     assert lines[-1] == f"Wrote {Path('outputs/tiny/stress-baseline')} (6 files)."
     assert "planning 2 of 2" in done.stderr

@@ -148,6 +148,8 @@ def _inputs(folder: Path, record: Mapping[str, Any], inputs: Inputs) -> Check:
         own = {"place", "book", "extends"}
         if record.get("chosen") == [name for name, count in inputs.scenario.chosen.items() for _ in range(count)]:
             own.add("chosen")  # by `capacity invest`; the record says so
+        if "choice" in record:
+            own.add("label")  # the chosen set's
         if before is not None and before.model_dump(exclude=own) != inputs.scenario.model_dump(exclude=own):
             tally.fault(["scenario.yaml"], f"is another scenario than {recorded[0].name}")
     return tally.check()

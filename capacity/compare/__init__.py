@@ -44,6 +44,7 @@ def compare(
 ) -> Outcome:
     """Plan the base and each alternative, hold them against each other, and write the comparison.
 
+    `base` and `scenarios` may be folders of finished runs, which are read instead.
     `folder` replaces outputs/<place>/compare-<base>. Raises the children of `CapacityError`; an alternative without a
     plan raises nothing, a base without one does.
     """
@@ -52,7 +53,7 @@ def compare(
     found = candidates(base, scenarios, options)
     folder = default_folder(found[0].inputs, "compare-") if folder is None else folder.absolute()
     write.refuse_existing(folder, overwrite, write.COMPARISON)
-    planned = plan_all([candidate.alternative for candidate in found], processes, progress)
+    planned = _planned(found, processes, progress)
     if not planned[0].tables:
         kind = NoPlan if planned[0].exit_code == NoPlan.exit_code else CapacityError
         raise kind(f"{found[0].name}, the base: {planned[0].failure}")
@@ -61,6 +62,13 @@ def compare(
     made = files(comparison, Made(folder, started, time.perf_counter() - began))
     write.write_run(folder, made.texts, overwrite, write.COMPARISON)
     return Outcome(folder, comparison, made.record, time.perf_counter() - began, len(made.texts))
+
+
+def _planned(found: Sequence[Candidate], processes: int | None, progress: Callable[[str], None]) -> list[Planned]:
+    """What each comes to: finished runs as they were read, the others planned now."""
+    wanted = [candidate.alternative for candidate in found if candidate.planned is None]
+    made = iter(plan_all(wanted, processes, progress) if wanted else [])
+    return [next(made) if candidate.planned is None else candidate.planned for candidate in found]
 
 
 def _held_together(pairs: Sequence[tuple[Candidate, Planned]], valued: Valued) -> Comparison:

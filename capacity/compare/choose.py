@@ -1,20 +1,21 @@
-"""Which alternatives are compared: further scenarios, and options taken one at a time on top of the base."""
+"""Which alternatives are compared: scenarios, finished runs, and options taken one at a time on top of the base."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from capacity.alternatives import Alternative, changed
+from capacity.alternatives import Alternative, Planned, changed
 from capacity.check.events import takes_too_much
 from capacity.check.options import not_allowed
 from capacity.compare.appraisal import capital_outside
+from capacity.compare.runs import is_run, read_finished
 from capacity.errors import BadInput, Complaint, WrongUsage
-from capacity.plan import Checked, check_scenario
+from capacity.plan import check_scenario
 from capacity.problem.build import build
 from capacity.read.inputs import Inputs
 from capacity.read.messages import did_you_mean
-from capacity.warn import Warning, warn
+from capacity.warn import warn
 
 SAME = ("place", "start", "quarters")
 """What every alternative shares with the base: otherwise nothing could be compared."""
@@ -29,6 +30,10 @@ class Candidate:
     inputs: Inputs
     warnings: tuple[str, ...] = ()
     """Those of the base; of another one, those that the base does not have."""
+    run: Path | None = None
+    """The folder of the finished run that it is read from."""
+    planned: Planned | None = None
+    """What the run came to; None where it has still to be planned."""
 
     @property
     def alternative(self) -> Alternative:
@@ -37,45 +42,60 @@ class Candidate:
 
 
 def candidates(base: Path, scenarios: Sequence[Path], options: Sequence[str]) -> list[Candidate]:
-    """The base first, then the scenarios, then the options.
+    """The base first, then the scenarios, then the options. A folder in the place of a scenario is a finished run.
 
     Raises `BadInput` with every complaint about any of them, `WrongUsage` when there is nothing to compare with.
     """
     if not scenarios and not options:
-        raise WrongUsage("nothing to compare with the base: name another SCENARIO.yaml, or --options ID,ID")
+        raise WrongUsage(
+            "nothing to compare with the base: name another SCENARIO.yaml or a run's folder, or --options ID,ID"
+        )
     read, complaints = _read([base, *scenarios])
     if complaints:
         raise BadInput(complaints)
     first, *rest = read
-    known = {*(warning.text for warning in first.warnings), *capital_outside(first.inputs)}
-    found = [_candidate(first.inputs, first.warnings, ())]
+    known, found = set(first.warnings), [first]
     for other in rest:
         complaints += _differences(first.inputs, other.inputs)
-        found.append(_candidate(other.inputs, other.warnings, known))
+        found.append(replace(other, warnings=tuple(text for text in other.warnings if text not in known)))
     complaints += _options_refused(first.inputs, options)
     if complaints:
         raise BadInput(complaints)
     found += [_with_option(first.inputs, option, known) for option in options]
-    complaints = _same_names(first.inputs, found)
+    complaints = _same_names(found)
     if complaints:
         raise BadInput(complaints)
     return found
 
 
-def _read(paths: Sequence[Path]) -> tuple[list[Checked], list[Complaint]]:
+def _read(paths: Sequence[Path]) -> tuple[list[Candidate], list[Complaint]]:
+    """Each with all of its warnings."""
     read, complaints = [], []
     for path in paths:
         try:
-            read.append(check_scenario(path))
+            read.append(_finished(path) if is_run(path) else _scenario(path))
         except BadInput as error:
             complaints += error.complaints
     return read, complaints
 
 
-def _candidate(inputs: Inputs, warnings: Iterable[Warning], known: Collection[str]) -> Candidate:
+def _scenario(path: Path) -> Candidate:
+    checked = check_scenario(path)
+    return _candidate(checked.inputs, (warning.text for warning in checked.warnings), ())
+
+
+def _finished(folder: Path) -> Candidate:
+    """A run goes by the name of its folder: two runs of one scenario stay apart."""
+    read = read_finished(folder)
+    found = _candidate(read.inputs, read.warnings, ())
+    return replace(found, name=read.planned.name, run=folder.absolute(), planned=read.planned)
+
+
+def _candidate(inputs: Inputs, warnings: Iterable[str], known: Collection[str]) -> Candidate:
     scenario = inputs.scenario
-    texts = [*(warning.text for warning in warnings), *capital_outside(inputs)]
-    return Candidate(scenario.name, scenario.label, inputs, tuple(text for text in texts if text not in known))
+    texts = [*warnings, *capital_outside(inputs)]
+    label = "" if scenario.label == scenario.name else scenario.label
+    return Candidate(scenario.name, label, inputs, tuple(text for text in texts if text not in known))
 
 
 def _differences(base: Inputs, other: Inputs) -> list[Complaint]:
@@ -138,11 +158,11 @@ def _with_option(base: Inputs, name: str, known: Collection[str]) -> Candidate:
     also = [each for each in taken if each not in base.scenario.chosen and each != name]
     label = option.label + (f" (with {', '.join(also)}, which it needs)" if also else "")
     impossible = takes_too_much(inputs.tables, inputs.scenario)
-    warnings = [] if impossible else warn(inputs, build(inputs))
+    warnings = [] if impossible else [warning.text for warning in warn(inputs, build(inputs))]
     return replace(_candidate(inputs, warnings, known), name=name, label=label)
 
 
-def _same_names(base: Inputs, found: Sequence[Candidate]) -> list[Complaint]:
+def _same_names(found: Sequence[Candidate]) -> list[Complaint]:
     counts = Counter(candidate.name for candidate in found)
     faults = []
     for candidate in found:

@@ -1,15 +1,12 @@
-"""A comparison on the terminal: the table, then a paragraph for each alternative."""
+"""A comparison on the terminal: two tables, people and money, then a paragraph for each alternative."""
 
-import textwrap
 from pathlib import Path
 
-from capacity.compare.overview import columns, rows, standing
+from capacity.compare.overview import Column, money_columns, people_columns, rows
 from capacity.compare.result import Comparison
 from capacity.compare.verdict import terms, verdict
-
-WIDTH = 110
-Lines = list[tuple[str, str]]
-"""Lines with their style: `bold`, `dim` or plain."""
+from capacity.errors import printable
+from capacity.wrapped import WIDTH, Lines, wrapped
 
 
 def lines(comparison: Comparison, seconds: float) -> Lines:
@@ -18,18 +15,21 @@ def lines(comparison: Comparison, seconds: float) -> Lines:
     count = len(comparison.others)
     many = f"{count} alternative{'' if count == 1 else 's'} to {comparison.base.name}"
     span = f"{scenario.quarters} quarters from {scenario.start:%B %Y}"
-    shown: Lines = [("bold", f"{comparison.place} · {many} · {span} · in {seconds:.1f} s"), ("", "")]
-    shown += _table(comparison)
+    shown: Lines = [*wrapped(f"{comparison.place} · {many} · {span} · in {seconds:.1f} s", style="bold"), ("", "")]
+    shown += _table(comparison, "Over the whole plan", people_columns())
+    shown += [("", ""), *_table(comparison, "Money", money_columns(comparison))]
     for one in comparison.others:
-        shown += [("", ""), ("bold", f"{one.name}: {one.candidate.label}" if one.candidate.label else one.name)]
-        shown += _wrapped(verdict(one, comparison))
+        head = f"{one.name}: {one.candidate.label}" if one.candidate.label else one.name
+        shown += [("", ""), *wrapped(head, style="bold"), *wrapped(verdict(one, comparison), "  ")]
     for candidate, why in comparison.failed:
-        shown += [("", ""), ("bold", candidate.name), ("", f"  There is no plan: {why}")]
+        shown += [("", ""), *wrapped(candidate.name, style="bold"), *wrapped(f"There is no plan: {why}", "  ")]
     shown += [("", ""), ("bold", "Terms")]
     for line in terms(comparison):
-        shown += _wrapped(line)
+        shown += wrapped(line, "  ")
     if comparison.warnings:
-        shown += [("", ""), ("bold", "Warnings"), *(("", f"  {text}") for text in comparison.warnings)]
+        shown += [("", ""), ("bold", "Warnings")]
+        for text in comparison.warnings:
+            shown += wrapped(text, "  ", further="    ")
     return shown
 
 
@@ -38,26 +38,24 @@ def wrote(folder: str, files: int) -> Lines:
     return [("", ""), ("", f"Wrote {folder} ({files} files). Open {Path('compare.html')}.")]
 
 
-def _wrapped(text: str) -> Lines:
-    return [("", f"  {line}") for line in textwrap.wrap(text, WIDTH, break_long_words=False)]
-
-
-def _table(comparison: Comparison) -> Lines:
-    headed, body = columns(comparison), rows(comparison)
-    label = max(24, *(len(one.name) + 2 for one, _ in body))
+def _table(comparison: Comparison, title: str, headed: list[Column]) -> Lines:
+    """A row for each alternative. A long name is cut, so that the table keeps to the width of a terminal."""
+    body = rows(comparison, headed)
     widths = [
         max(*map(len, column.short), *(len(cells[n]) for _, cells in body)) + 2 for n, column in enumerate(headed)
     ]
+    label = min(max(len(title) + 1, *(len(one.name) + 1 for one, _ in body)), WIDTH - sum(widths))
 
-    def row(first: str, cells: list[str], last: str = "") -> str:
-        return (f"{first:<{label}}" + "".join(f"{c:>{w}}" for c, w in zip(cells, widths, strict=True)) + last).rstrip()
+    def row(first: str, cells: list[str]) -> str:
+        found = f"{printable(first, label):<{label}}" + "".join(f"{c:>{w}}" for c, w in zip(cells, widths, strict=True))
+        return found.rstrip()
 
     found: Lines = [
-        ("bold", row("Over the whole plan", [column.short[0] for column in headed])),
+        ("bold", row(title, [column.short[0] for column in headed])),
         ("bold", row("", [column.short[1] for column in headed])),
     ]
     for number, (one, cells) in enumerate(body):
-        found.append(("", row(one.name, cells, f"  {standing(comparison, one)}")))
+        found.append(("", row(one.name, cells)))
         if not number:
             found.append(("dim", "  change from it:"))
     return found

@@ -3,18 +3,21 @@
 import base64
 import hashlib
 import html
+from collections.abc import Sequence
 
+from capacity.compare.causes import PARTS
 from capacity.compare.gains import OUT, WAITING
 from capacity.compare.markup import minus, table, text
 from capacity.compare.measures import MEASURES, TOTAL, Measure
-from capacity.compare.overview import NONE, columns, rows, standing
+from capacity.compare.overview import NONE, Column, money_columns, people_columns, rows, standing
 from capacity.compare.result import Compared, Comparison
 from capacity.compare.verdict import terms, verdict
 from capacity.compare.where import where
-from capacity.compare.words import change
+from capacity.compare.words import change, listed
 from capacity.errors import printable
 
 SMALL = 0.05  # waiting weeks below which nobody waits
+POUND = 0.5  # a part of less is none
 STYLE = """
 :root { color-scheme: light; }
 body { font: 16px/1.5 "Segoe UI", "Helvetica Neue", Arial, sans-serif; color: #1a1a1a; background: #fff;
@@ -101,8 +104,17 @@ def _heading(comparison: Comparison) -> str:
     count = len(comparison.others)
     return f"""<h1>{text(comparison.place)}: {count} alternative{"s" * (count != 1)} to {text(base.name)}</h1>
 <p>The base is {text(base.name)}{label}. {scenario.quarters} quarters from {scenario.start:%B %Y}; financial years run
-from April to March. Each alternative is planned anew, with the same priorities unless a warning below says otherwise.
+from April to March. {_how(comparison)}, with the same priorities unless a warning below says otherwise.
 Figures are what is possible in each, not what will happen: people are averages, and the plan knows the future.</p>"""
+
+
+def _how(comparison: Comparison) -> str:
+    """What was planned for this comparison, and what had been planned before it."""
+    runs = [text(one.name) for one in comparison.all if one.candidate.run]
+    if not runs:
+        return "Each alternative is planned anew"
+    others = "" if len(runs) == len(comparison.all) else "; what else there is, is planned anew"
+    return f"Read from finished runs: {listed(runs)}{others}"
 
 
 def _name(one: Compared, comparison: Comparison) -> str:
@@ -111,15 +123,38 @@ def _name(one: Compared, comparison: Comparison) -> str:
 
 
 def _overview(comparison: Comparison) -> str:
-    headings = ["Alternative", *(html.escape(column.heading) for column in columns(comparison)), "Standing"]
-    body = []
-    for one, cells in rows(comparison):
-        body.append(
-            (_name(one, comparison), [*map(minus, cells), text(standing(comparison, one))], one is comparison.base)
-        )
+    """People and money in a table each: one of both would be wider than a page."""
     failed = "".join(f"<p>{text(one.name)} has no plan: {text(why)}</p>" for one, why in comparison.failed)
-    glance = table("Over the whole plan: the base as it is, the others as changes from it", headings, body, words=1)
-    return f'<section class="glance"><h2>At a glance</h2>\n{glance}{failed}</section>'
+    people = _changes(comparison, "Over the whole plan: the base as it is, the others as changes from it",
+                      people_columns(), False)  # fmt: skip
+    money = _changes(comparison, "Money over the whole plan, likewise", money_columns(comparison), True)
+    return f'<section class="glance"><h2>At a glance</h2>\n{people}{money}{failed}{_causes(comparison)}</section>'
+
+
+def _changes(comparison: Comparison, caption: str, headed: Sequence[Column], standings: bool) -> str:
+    headings = ["Alternative", *(html.escape(column.heading) for column in headed)]
+    body = []
+    for one, cells in rows(comparison, headed):
+        last = [text(standing(comparison, one))] if standings else []
+        body.append((_name(one, comparison), [*map(minus, cells), *last], one is comparison.base))
+    return table(caption, headings + ["On cost and placements"] * standings, body, words=int(standings))
+
+
+def _causes(comparison: Comparison) -> str:
+    """A row for each alternative: what its difference in cost is made of."""
+    if not comparison.others:
+        return ""
+    used = [part for part in PARTS if any(abs(one.causes.pounds[part]) >= POUND for one in comparison.others)]
+    body = [
+        (
+            text(one.name),
+            [minus(change(value)) for value in (*(one.causes.pounds[p] for p in used), comparison.extra_cost(one))],
+            False,
+        )
+        for one in comparison.others
+    ]
+    headings = ["Alternative", *(html.escape(PARTS[part]) for part in used), "Net present cost"]
+    return table("Where the difference in cost comes from: present value against the base, £", headings, body)
 
 
 def _verdicts(comparison: Comparison) -> str:
@@ -134,8 +169,9 @@ def _verdicts(comparison: Comparison) -> str:
 def _picture(picture: str) -> str:
     return f"""<h2>Cost against placements avoided</h2>
 <figure>{picture}
-<figcaption>Each mark is an alternative. Those on the line are the efficient set: no other costs as little and
-avoids as many, and does better on one of the two. Waiting, journeys and who gains are not in the picture.</figcaption>
+<figcaption>Each mark is an alternative. For those on the line no alternative is better on both cost and placements:
+none costs as little and avoids as many, and does better on one of the two. A lower cost is no merit by itself; the
+table above says where it comes from. Waiting, journeys and who gains are not in the picture.</figcaption>
 </figure>"""
 
 

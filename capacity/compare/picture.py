@@ -1,4 +1,4 @@
-"""The picture: what an alternative costs against the placements that it avoids, with the efficient set marked.
+"""The picture: what an alternative costs against the placements that it avoids; those that none beats are marked.
 
 A Vega specification, turned into SVG by capacity.drawing.
 """
@@ -17,7 +17,7 @@ MARGIN = 0.15  # of the span of figures, around them, for the labels
 LIFT = 10
 LONGEST = 24  # characters of a label
 GREY, BLUE, RED = "#595959", "#0072b2", "#a33c00"
-KINDS = {"base": "the base", "efficient": "efficient", "beaten": "beaten by another one"}
+KINDS = {"base": "the base", "efficient": "none is better on both", "beaten": "beaten by another one"}
 LOOKS = {"base": ("square", INK, INK), "efficient": ("circle", BLUE, BLUE), "beaten": ("triangle-up", RED, PAPER)}
 """Shape, line and fill of each kind's mark."""
 
@@ -55,7 +55,7 @@ def _told(points: list[dict[str, Any]]) -> str:
         for point in points
     ]
     best = [point["name"] for point in points if point["efficient"]]
-    return f"{'; '.join(each)}. The efficient set: {listed(best)}. The table below has every figure."
+    return f"{'; '.join(each)}. No alternative is better on both than {listed(best)}. The table below has every figure."
 
 
 def _domain(values: list[float]) -> list[float]:
@@ -128,7 +128,7 @@ def _beside(points: list[dict[str, Any]], xs: list[float], ys: list[float]) -> l
     for point in sorted(points, key=lambda point: (-point["cost"], point["avoided"])):
         align = "left" if point["avoided"] < (xs[0] + xs[1]) / 2 else "right"
         y = HEIGHT * (ys[1] - point["cost"]) / (ys[1] - ys[0])
-        lifted = point["kind"] == "base" or align == "right"  # from the line of no change, or that of the efficient set
+        lifted = point["kind"] == "base" or align == "right"  # from the line of no change, or that of those not beaten
         wanted = y - LIFT if lifted else y
         lowest[align] = max(wanted, lowest[align] + FONT + 2)
         placed.append({**point, "align": align, "dx": 10 if align == "left" else -10, "dy": lowest[align] - y})

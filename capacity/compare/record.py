@@ -57,25 +57,28 @@ def compare_record(comparison: Comparison, made: Made) -> dict[str, Any]:
         "flows": "nominal" if comparison.prices_rise else "real",
         "prices": asdict(comparison.valued),
         "terms": terms(comparison),
-        "alternatives": [_alternative(one, comparison) for one in comparison.all],
+        "alternatives": [_alternative(one, comparison, made.folder) for one in comparison.all],
         "without_a_plan": [{"name": one.name, "label": one.label, "why": why} for one, why in comparison.failed],
         "warnings": list(comparison.warnings),
     }
 
 
-def _alternative(one: Compared, comparison: Comparison) -> dict[str, Any]:
+def _alternative(one: Compared, comparison: Comparison, folder: Path) -> dict[str, Any]:
     scenario, planned = one.candidate.inputs.scenario, one.planned
     return {
         "name": one.name,
         "label": one.candidate.label,
         "base": one is comparison.base,
         "scenario": scenario.name,
+        "run": relative(one.candidate.run, folder) if one.candidate.run else None,
         "chosen": dict(scenario.chosen),
         "complete": not planned.failure,
         "status": planned.failure or "optimal",
         "stages": [asdict(stage) for stage in planned.stages],
         "totals": {key: total(figure) for key, figure in one.figures.items()},
         "appraisal": asdict(one.appraisal),
+        "net_present_cost_from": None if one is comparison.base else dict(one.causes.pounds),
+        "capital_given": not one.no_capital,
         "efficient": one.efficient,
         "beaten_by": one.beaten_by,
         "verdict": "" if one is comparison.base else verdict(one, comparison),

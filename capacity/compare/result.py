@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from capacity.alternatives import Planned
-from capacity.compare.appraisal import Appraisal, Flows, Valued, appraise, flows
+from capacity.compare.appraisal import Appraisal, ByYear, Flows, Valued, appraise, flows, present
+from capacity.compare.capital import no_capital
+from capacity.compare.causes import Causes, causes, ledger
 from capacity.compare.choose import Candidate
 from capacity.compare.efficient import beaten_by
 from capacity.compare.gains import by_group, names, who_gains
@@ -22,6 +24,10 @@ class Compared:
     figures: Figures
     flows: Flows
     appraisal: Appraisal
+    causes: Causes
+    """Where the difference from the base's net present cost comes from."""
+    no_capital: bool
+    """It builds or takes what no capital is given for."""
     gains: pd.DataFrame
     """By ward and by need, against the base."""
     beaten_by: str
@@ -33,7 +39,10 @@ class Compared:
 
     @property
     def efficient(self) -> bool:
-        """Nothing else in the comparison is at least as good on cost and placements, and better on one."""
+        """Nothing else in the comparison is at least as good on cost and placements, and better on one.
+
+        What people read is "no alternative is better on both".
+        """
         return not self.beaten_by
 
 
@@ -84,6 +93,12 @@ def compared(found: Sequence[tuple[Candidate, Planned]], rate: float, valued: Va
         for appraisal, each in zip(appraised, measured, strict=True)
     ]
     beaten = beaten_by(points)
+    books = [ledger(planned.tables["costs.csv"]) for _, planned in found]
+    base = found[0][0].inputs
+
+    def worth(by_year: ByYear) -> float:
+        return present(by_year, cash[0].years[0], rate)
+
     return [
         Compared(
             candidate=candidate,
@@ -91,6 +106,8 @@ def compared(found: Sequence[tuple[Candidate, Planned]], rate: float, valued: Va
             figures=measured[n],
             flows=cash[n],
             appraisal=appraised[n],
+            causes=causes(books[n], books[0], appraised[n].present_investment, worth),
+            no_capital=no_capital(candidate.inputs, base),
             gains=who_gains(groups[0], groups[n], words),
             beaten_by="" if (better := beaten[n]) is None else found[better][0].name,
         )

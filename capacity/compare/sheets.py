@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from capacity.compare.capital import NO_CAPITAL
+from capacity.compare.causes import PARTS
 from capacity.compare.measures import MEASURES, total
 from capacity.compare.overview import standing
 from capacity.compare.result import Comparison
@@ -120,13 +122,22 @@ def _overview(comparison: Comparison) -> tuple[list[str], list[list[Any]], list[
     rows += [
         ["Net present cost", "£", *(each.net_present_cost for each in worth)],
         ["Net present cost against the base", "£", *(comparison.extra_cost(one) for one in comparison.all)],
-        ["Capital", "£", *(each.capital for each in worth)],
+        *(
+            [
+                f"… of which {PARTS[part][:1].lower()}{PARTS[part][1:]}",
+                "£",
+                "",
+                *(one.causes.pounds[part] for one in comparison.others),
+            ]
+            for part in PARTS
+        ),
+        ["Capital", "£", *(NO_CAPITAL if one.no_capital else one.appraisal.capital for one in comparison.all)],
         ["Running cost of options", "£", *(each.revenue for each in worth)],
         ["Value left at the end", "£", *(each.residual for each in worth)],
         ["Cost for each placement avoided", "£", *(each.cost_each for each in worth)],
         ["Pays back in", "", *(each.payback for each in worth)],
         ["Benefits over costs", "£ for each £", *(each.benefit_cost_ratio for each in worth)],
-        ["Standing", "", *(standing(comparison, one) for one in comparison.all)],
+        ["On cost and placements", "", *(standing(comparison, one) for one in comparison.all)],
     ]
     headings = ["figure", "unit", *(one.name for one in comparison.all)]
     return headings, rows, [FORMATS.get(row[1], "#,##0.0") for row in rows]
@@ -154,8 +165,10 @@ def _notes(comparison: Comparison) -> list[str]:
     failed = [f"{candidate.name} has no plan: {why}" for candidate, why in comparison.failed]
     return [
         *terms(comparison),
-        "Efficient: no other alternative costs as little in present value and places as few people avoidably out of"
-        " borough, and is better on one of the two.",
+        "No alternative is better on both: none costs as little in present value and places as few people avoidably out"
+        " of borough, and is better on one of the two.",
+        "Of which: the ledger's own parts of the difference in present value. Weeks of care count at what the base pays"
+        " for a week of the same need and year; what is left of residents' cost is other homes and prices.",
         "Occupancy: people over beds of the home boroughs' services, averaged over bed-days.",
         *failed,
         *comparison.warnings,

@@ -42,6 +42,9 @@ def _money(one: Compared, comparison: Comparison) -> Iterator[Row]:
         ("net_present_cost", now.net_present_cost, was.appraisal.net_present_cost),
     ):
         yield one.name, label, TOTAL, key, value, "£", value - before
+    if one is not was:
+        for part, pounds in one.causes.pounds.items():  # what the difference of net_present_cost is made of
+            yield one.name, label, TOTAL, f"net_present_cost_from_{part}", pounds, "£", None
     if now.payback:
         years = None if now.payback == NOT_WITHIN else float(comparison.years.index(now.payback) + 1)
         yield one.name, label, TOTAL, "payback", years, "financial years from the start", None

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from capacity.compare.appraisal import GREEN_BOOK, LEAST, NOT_WITHIN
-from capacity.compare.gains import OUT
+from capacity.compare.gains import MOVED, OUT
 from capacity.compare.measures import BY_KEY, TOTAL, total
 from capacity.compare.result import Compared, Comparison
+from capacity.compare.why import why
 from capacity.compare.words import listed, people, pounds
 
 JUDGED = ("unstaffed_hours", "waiting_weeks", "avoidable_out_of_borough")
@@ -15,14 +16,14 @@ JOURNEYS = 0.01  # a change of journeys by less than this share is not spoken of
 
 def verdict(one: Compared, comparison: Comparison) -> str:
     """The paragraph of an alternative."""
-    sentences = [_headline(one, comparison), *_people(one, comparison)]
+    sentences = [_headline(one, comparison), *why(one, comparison), *_people(one, comparison)]
     if _nothing(one, comparison):
         return " ".join([*sentences, *_investment(one), *_limits(one)])
     sentences += [
         *_investment(one),
         *_left_at_the_end(one, comparison),
         *_payback(one, comparison),
-        *_efficient(one, comparison),
+        *_standing(one, comparison),
         *_priced(one),
     ]
     return " ".join([*sentences, *_wards(one), *_limits(one)])
@@ -105,6 +106,8 @@ def _people(one: Compared, comparison: Comparison) -> Iterator[str]:
 
 def _investment(one: Compared) -> Iterator[str]:
     worth = one.appraisal
+    if one.no_capital:
+        yield "No capital given: what it takes to build is in none of these figures."
     parts = [
         f"{pounds(worth.capital)} of capital" if worth.capital else "",
         f"{pounds(worth.revenue)} of running cost over the plan" if worth.revenue else "",
@@ -128,8 +131,10 @@ def _payback(one: Compared, comparison: Comparison) -> Iterator[str]:
         yield f"Care costs {pounds(saved)} less in all, which pays it back in {back}."
 
 
-def _efficient(one: Compared, comparison: Comparison) -> Iterator[str]:
+def _standing(one: Compared, comparison: Comparison) -> Iterator[str]:
+    """Whether another one is better on both cost and placements, or as good on one and better on the other."""
     if not one.beaten_by:
+        yield "No alternative is better on both cost and placements."
         return
     better = next(other for other in comparison.all if other.name == one.beaten_by)
     key = "avoidable_out_of_borough"
@@ -153,9 +158,13 @@ def _wards(one: Compared) -> Iterator[str]:
         return
     best, worst = rows.iloc[0], rows.iloc[-1]
     if best["change"] <= -LEAST:
-        yield f"{best['name']} gains most ({people(best['change'], 'fewer placement')} out of borough)."
+        yield f"{_most(best['name'], 'gain')} ({people(best['change'], 'fewer placement')} out of borough)."
     if worst["change"] >= LEAST:
-        yield f"{worst['name']} loses most ({people(worst['change'], 'more placement')} out of borough)."
+        yield f"{_most(worst['name'], 'lose')} ({people(worst['change'], 'more placement')} out of borough)."
+
+
+def _most(name: str, does: str) -> str:
+    return f"{name.capitalize()} {does} most" if name == MOVED else f"{name} {does}s most"
 
 
 def _limits(one: Compared) -> Iterator[str]:

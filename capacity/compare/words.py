@@ -23,6 +23,7 @@ def change(value: float, digits: int = 0, suffix: str = "") -> str:
     return (shown.lstrip("+-") if not any(digit in shown for digit in "123456789") else shown) + suffix
 
 
-def listed(words: list[str]) -> str:
-    """a, b and c"""
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""
+def listed(words: list[str], between: str = ", ") -> str:
+    """a, b and c; words with commas of their own need another mark `between` them."""
+    last = f"{between}and " if between != ", " else " and "
+    return last.join(filter(None, [between.join(words[:-1]), words[-1]])) if words else ""

@@ -3,13 +3,14 @@
 models/formulation.md, "Which options", says what is decided and how; nothing here knows a file.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from capacity.engine import LimitReached
 from capacity.invest.opened import Opened, opened
 from capacity.invest.search import Search, Set, first_difference
 from capacity.read.inputs import Inputs
+from capacity.schema import Option
 
 NEAR = 0.02  # a set is near the best where no priority's figure is worse by more than this share
 MOST_LOOKED_AT = 40  # sets, in the search for those near the best
@@ -30,7 +31,11 @@ class Choice:
     looked_for: int
     """How many of them were looked for at most."""
     useless: tuple[str, ...]
-    """Options that make nothing better, taken once beside the best set."""
+    """Options that make nothing better, taken once (with those that they need) beside the best set."""
+    apart: tuple[str, ...]
+    """Options that cannot be taken beside the best set at all."""
+    useful: tuple[str, ...]
+    """Options that would make something better beside it, if there were capital for them."""
     whys: dict[str, str]
     """Options that were tried out one by one or cannot be taken, and why."""
     stopped: str
@@ -55,14 +60,16 @@ def choose(
     best = search.next_best()
     if best is None:
         return None
-    nothing, near, useless, stopped = None, list[Set](), tuple[str, ...](), ""
+    nothing, near, stopped = None, list[Set](), ""
+    left = dict[str, int | None]()
     try:
         nothing = search.values_of({})
-        useless = tuple(_useless(space, search, best))
+        left = _left(space, search, best)
         near = _near(search, best, others)
     except LimitReached:
         stopped = "the time limit came while sets near the best were looked for"
-    return Choice(best, nothing, tuple(near), others, useless, dict(space.whys), stopped, search.solved)
+    useless, apart, useful = (tuple(name for name, found in left.items() if found == kind) for kind in (0, None, 1))
+    return Choice(best, nothing, tuple(near), others, useless, apart, useful, dict(space.whys), stopped, search.solved)
 
 
 def _near(search: Search, best: Set, others: int) -> list[Set]:
@@ -95,16 +102,33 @@ def _beyond(bound: tuple[float, ...] | None, best: Set) -> bool:
     return False
 
 
-def _useless(space: Opened, search: Search, best: Set) -> list[str]:
-    """Options that improve no priority when taken once more beside the best set, whatever the capital."""
-    found = []
-    for option in (*space.linear, *space.tried):
-        if best.counts.get(option.option, 0):
+def _left(space: Opened, search: Search, best: Set) -> dict[str, int | None]:
+    """For each option that is not in the best set: whether it improves a priority when taken once beside it (1 or 0),
+    whatever the capital; None where it cannot be taken."""
+    known = {option.option: option for option in (*space.linear, *space.tried)}
+    found = dict[str, int | None]()
+    for name in known:
+        if best.counts.get(name, 0):
             continue
-        made = search.values_of(best.counts | {option.option: 1}, any_sum=True)
-        figures = best.figures
-        if made and first_difference([made.values[p] for p in figures], [best.values[p] for p in figures]) >= 0:
-            found.append(option.option)
+        needed = _needed(known, name, best)
+        before = search.values_of(best.counts | needed, any_sum=True) if needed else best
+        made = search.values_of(best.counts | needed | {name: 1}, any_sum=True) if before else None
+        if before is None or made is None:
+            found[name] = None
+        else:
+            now, then = ([one.values[priority] for priority in best.figures] for one in (made, before))
+            found[name] = int(first_difference(now, then) < 0)
+    return found
+
+
+def _needed(known: Mapping[str, Option], name: str, best: Set) -> dict[str, int]:
+    """What an option needs that is not in the best set, each once, and what that needs."""
+    found, left = dict[str, int](), [name]
+    while left:
+        for other in known[left.pop()].needs:
+            if other in known and other not in found and not best.counts.get(other, 0):
+                found[other] = 1
+                left.append(other)
     return found
 
 

@@ -11,6 +11,12 @@ from capacity.schema import Book, Figure
 
 CENTRAL = "as in the book"
 SIDES = ("low", "high")
+NAMES = {
+    "demand": {"low": "low demand", "high": "high demand"},
+    "stays": {"low": "short stays", "high": "long stays"},
+    "hours": {"low": "fewer staff hours for each resident", "high": "more staff hours for each resident"},
+}
+"""Futures by the part of the book that they change, and the side of its range."""
 
 
 @dataclass(frozen=True)
@@ -27,21 +33,70 @@ class Regret:
     """How much worse than the best set in that future."""
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """Futures that cannot be planned, and what would make them so."""
+
+    futures: str
+    """Such as: low and high demand."""
+    why: str
+    how: str
+    """What to write; empty where nothing would help."""
+
+
 def futures(inputs: Inputs) -> dict[str, Inputs]:
     """The inputs with one part of the book at its low or its high; parts without a range are left out."""
     book = inputs.book
     made = {CENTRAL: inputs}
     for side in SIDES:
-        for name, changed in (
-            (f"{side} demand", _demand(book, side)),
-            (f"{'short' if side == 'low' else 'long'} stays", _stays(book, side)),
-            (f"{'fewer' if side == 'low' else 'more'} staff hours for each resident", _hours(book, side)),
-        ):
-            if changed != book:
-                made[name] = replace(inputs, book=changed)
-    if inputs.tables["demand"].present:  # admissions are given, and the book's rates are not used
-        made = {name: each for name, each in made.items() if not name.endswith("demand")}
+        for part, names in NAMES.items():
+            changed = _CHANGES[part](book, side)
+            if changed != book and not (part == "demand" and _given(inputs)):
+                made[names[side]] = replace(inputs, book=changed)
     return made
+
+
+def left_out(inputs: Inputs) -> list[LeftOut]:
+    """Every part of the book of which a side is not among the `futures`, and why."""
+    found, planned = [], futures(inputs)
+    for part, names in NAMES.items():
+        missing = [side for side in SIDES if names[side] not in planned]
+        if not missing:
+            continue
+        what = " and ".join(names[side] for side in missing)
+        if part == "demand" and _given(inputs):
+            found.append(LeftOut(what, "demand.csv gives the admissions, and the rates of the book are not used", ""))
+            continue
+        figure, path = _first(inputs.book, part)
+        sides = " or ".join(missing)
+        ends = ", ".join(f"{side}: …" for side in missing)
+        text = f"{{value: {figure.value:g}, {ends}}}"
+        for key in reversed(path):
+            text = f"{{{key}: {text}}}"
+        found.append(LeftOut(what, f"the book has no {sides} for {_WHAT[part]}", f"book_changes: {text}"))
+    return found
+
+
+def _given(inputs: Inputs) -> bool:
+    """Whether admissions are given, so that the book's rates are not used."""
+    return inputs.tables["demand"].present
+
+
+def _first(book: Book, part: str) -> tuple[Figure, tuple[str, ...]]:
+    """A figure of a part, and where it stands: an example of what to give a range to."""
+    if part == "demand":
+        need, bands = next(iter(book.admissions_per_1000_per_year.items()))
+        band, rate = next(iter(bands.items()))
+        return rate, ("admissions_per_1000_per_year", need, band)
+    if part == "stays":
+        need, terms = next(iter(book.needs.items()))
+        return terms.mean_stay_days, ("needs", need, "mean_stay_days")
+    kinds = [(name, kind) for name, kind in book.care_types.items() if kind.hours_per_week]
+    if not kinds:
+        return Figure(value=0.0), ("care_types",)
+    name, kind = kinds[0]
+    role, hours = next(iter(kind.hours_per_week.items()))
+    return hours, ("care_types", name, "hours_per_week", role)
 
 
 def _moved(figure: Figure, side: str) -> Figure:
@@ -73,6 +128,14 @@ def _hours(book: Book, side: str) -> Book:
         for name, kind in book.care_types.items()
     }
     return book.model_copy(update={"care_types": kinds})
+
+
+_CHANGES: dict[str, Callable[[Book, str], Book]] = {"demand": _demand, "stays": _stays, "hours": _hours}
+_WHAT = {
+    "demand": "any rate of admissions_per_1000_per_year",
+    "stays": "the mean_stay_days of any need",
+    "hours": "the hours_per_week of any care type",
+}
 
 
 def regrets(inputs: Inputs, sets: Sequence[Set], progress: Callable[[str], None]) -> list[Regret]:

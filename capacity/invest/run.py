@@ -2,18 +2,19 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from capacity import write
-from capacity.alternatives import Alternative, Planned, plan_one
+from capacity.alternatives import Alternative, Planned, changed, plan_one
 from capacity.engine import LimitReached
 from capacity.errors import BadInput, Complaint, NoPlan, StoppedAtLimit
 from capacity.invest import Choice, choose, frontier
-from capacity.invest.futures import Regret, regrets
+from capacity.invest.brings import totals
+from capacity.invest.futures import LeftOut, Regret, left_out, regrets
 from capacity.invest.opened import with_chosen
 from capacity.invest.search import TIE, Set
 from capacity.plan import Checked, Clock, Run, check_scenario, plan_checked
@@ -33,6 +34,8 @@ class Invested:
     frontier: tuple[Set, ...]
     """From the dearest set to the cheapest; empty where it was not asked for."""
     regrets: tuple[Regret, ...]
+    left_out: tuple[LeftOut, ...]
+    """Futures that could not be planned; empty where none were asked for."""
     sets: tuple[Set, ...]
     """Those that the regrets are about: the best, those near it, and nothing."""
     without: Planned | None
@@ -74,11 +77,23 @@ def invest(
     sets = (choice.best, *choice.near, *nothing)
     held = tuple(regrets(inputs, sets, progress)) if "futures" in wanted else ()
     clock.lap("choose")
-    run = _run(inputs, choice, capital, folder, overwrite, progress, clock, tables(choice, line, held, sets))
-    if nothing:
-        progress("planning without options")
-    plain = Alternative("without", inputs, tuple(inputs.scenario.priorities))
-    return Invested(run, choice, line, held, sets, plan_one(plain) if nothing else None)
+    without = _without(inputs, progress) if nothing else None
+    clock.lap("plan_without")
+    recorded = _record(inputs, choice, capital, without)
+    missing = tuple(left_out(inputs)) if "futures" in wanted else ()
+    if "futures" in wanted:
+        recorded["futures"] = {
+            "planned": list(dict.fromkeys(regret.future for regret in held)),
+            "left_out": [asdict(each) for each in missing],
+        }
+    run = _run(inputs, choice, folder, overwrite, progress, clock, tables(choice, line, held, sets), recorded)
+    return Invested(run, choice, line, held, missing, sets, without)
+
+
+def _without(inputs: Inputs, progress: Progress) -> Planned:
+    """The plan without any of the options that are left open."""
+    progress("planning without options")
+    return plan_one(Alternative("without", inputs, tuple(inputs.scenario.priorities)))
 
 
 def default_folder(inputs: Inputs) -> Path:
@@ -97,20 +112,21 @@ def _refuse_without_options(checked: Checked, path: Path) -> None:
 def _run(
     inputs: Inputs,
     choice: Choice,
-    capital: float | None,
     folder: Path,
     overwrite: bool,
     progress: Progress,
     clock: Clock,
     frames: Mapping[str, pd.DataFrame],
+    recorded: Mapping[str, Any],
 ) -> Run:
     """The plan of the chosen set as a run of its own, its figures held against those of the choice."""
-    taken = with_chosen(inputs, choice.best.counts)
+    taken = changed(with_chosen(inputs, choice.best.counts), label=label(choice.best))
     problem = build(taken)
     checked = Checked(taken, problem, warn(taken, problem))
-    recorded = {"choice": _record(inputs, choice, capital)}
     more = {name: write.csv_text(frame) for name, frame in frames.items()}
-    return plan_checked(checked, folder, overwrite, None, progress, clock, more, recorded, _agree(choice.best))
+    return plan_checked(
+        checked, folder, overwrite, None, progress, clock, more, {"choice": recorded}, _agree(choice.best)
+    )
 
 
 def _agree(best: Set) -> Callable[[Mapping[str, float]], None]:
@@ -127,7 +143,12 @@ def _agree(best: Set) -> Callable[[Mapping[str, float]], None]:
     return check
 
 
-def _record(inputs: Inputs, choice: Choice, capital: float | None) -> dict[str, Any]:
+def label(best: Set) -> str:
+    """What the plan of the chosen set is called: the scenario's own label speaks of the plan without it."""
+    return f"Recommended set: {named(best) if best.counts else 'none of the options'}"
+
+
+def _record(inputs: Inputs, choice: Choice, capital: float | None, without: Planned | None) -> dict[str, Any]:
     """What run.json says about the choice."""
     return {
         "capital_limit": capital,
@@ -138,7 +159,10 @@ def _record(inputs: Inputs, choice: Choice, capital: float | None) -> dict[str, 
             {"priority": name, "value": value} for name, value in choice.best.values.items() if name != "fewest"
         ],
         "without": None if choice.nothing is None else choice.nothing.values,
+        "plan_without": [] if without is None or not without.tables else totals(without.tables["summary.csv"], inputs),
         "makes_nothing_better": list(choice.useless),
+        "cannot_be_taken_beside": list(choice.apart),
+        "would_make_something_better": list(choice.useful),
         "tried_one_by_one": choice.whys,
         "status": f"optimal; {choice.stopped}" if choice.stopped else "optimal",
         "gap": 0.0,

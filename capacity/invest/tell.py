@@ -1,57 +1,34 @@
-"""What a person sees after `capacity invest`."""
+"""What a person sees after `capacity invest`: no line is wider than 100 columns."""
 
-import math
 from collections.abc import Sequence
 
-import pandas as pd
-
-from capacity.invest.futures import CENTRAL
+from capacity.invest.brings import BY_NEED, COST, total
+from capacity.invest.rows import regret_rows, set_rows
 from capacity.invest.run import Invested, named
-from capacity.invest.search import Set
 from capacity.investment import annual_cost, first_quarter
 from capacity.quarters import plan_quarters
 from capacity.read.inputs import shown
 from capacity.record import place_name
+from capacity.wrapped import Lines, wrapped
 
-Lines = list[tuple[str, str]]
-FIGURES = {  # priority: heading, what it is divided by, decimals
-    "safe_staffing": ("Unstaffed h", 1, 0),
-    "unmet": ("Waiting", 1, 1),
-    "out_of_borough": ("Avoidable", 1, 1),
-    "budget": ("Over, £m", 1e6, 2),
-    "cost": ("Cost*, £m", 1e6, 2),
-    "capital": ("Capital, £m", 1e6, 2),
-    "travel": ("Travel km", 1, 0),
-}
 WIDTH = 13
 SMALL = 0.05  # people or weeks that would be shown as nothing
 
 
 def lines(made: Invested) -> Lines:
     """The choice, what stands near it, and where the run is."""
-    inputs, choice, run = made.run.inputs, made.choice, made.run
-    best, wide = choice.best, max([len(named(one)) for one in (*made.sets, *made.frontier)] + [12]) + 4
+    inputs, run = made.run.inputs, made.run
     found: Lines = [
-        ("bold", f"{place_name(inputs)} · {inputs.scenario.name} · the best set of options"),
+        *wrapped(f"{place_name(inputs)} · {inputs.scenario.name} · the best set of options", style="bold"),
         ("", ""),
-        ("bold", f"  {named(best)}"),
+        *wrapped(f"Recommended set: {named(made.choice.best)}", "  ", "bold"),
         *_taken(made),
         ("", ""),
-        ("bold", _heading("Set", wide, best)),
+        *set_rows(made.sets),
+        *wrapped("* as the plan weighs it: with what those still there at the plan's end go on to cost"),
     ]
-    found += [("", _row(one, wide)) for one in made.sets]
-    found += [
-        (
-            "",
-            "* as the plan weighs it: with what those still there at the plan's end go on to cost",
-        )
-    ]
-    found += [("", ""), ("", _note(made))] if made.choice.looked_for else []
-    found += _left(made)
-    labels = {option.option: option.label for option in inputs.scenario.options}
-    found += [("", f"  {name} makes nothing better beside them: {labels[name]}") for name in choice.useless]
-    found += [("", f"  {name}: {why}") for name, why in choice.whys.items()]
-    found += _brings(made) + _frontier(made, wide) + _regrets(made)
+    found += [("", ""), *wrapped(_note(made))] if made.choice.looked_for else []
+    found += _left(made) + _others(made) + _brings(made) + _frontier(made) + _regrets(made)
     return [*found, ("", ""), ("", f"Wrote {shown(run.folder)} ({run.files} files). Open map.html.")]
 
 
@@ -59,16 +36,17 @@ def _taken(made: Invested) -> Lines:
     """Each option of the best set: what it is, from when, and what it costs."""
     inputs = made.run.inputs
     quarters = plan_quarters(inputs.scenario.start, inputs.scenario.quarters)
-    rate, lines = inputs.book.money.discount_rate.value, list[tuple[str, str]]()
+    rate, found = inputs.book.money.discount_rate.value, Lines()
     for option in inputs.scenario.options:
         if option.option in made.choice.best.counts:
             start = first_quarter(option, quarters)
             when = "after the plan" if start is None else f"from {quarters[start].start:%B %Y}"
             each = " each" if made.choice.best.counts[option.option] > 1 else ""
             yearly = f"£{annual_cost(option, rate, float):,.0f} a year{each}"
-            capital = f" (£{option.total_capital / 1e6:,.2f}m of capital)" if option.total_capital else ""
-            lines.append(("", f"    {option.option}: {option.label or 'no label'}; {when}, {yearly}{capital}"))
-    return lines
+            capital = f"£{option.total_capital / 1e6:,.2f}m of capital" if option.total_capital else "no capital given"
+            text = f"{option.option}: {option.label or 'no label'}; {when}, {yearly} ({capital})"
+            found += wrapped(text, "    ", further="      ")
+    return found
 
 
 def _left(made: Invested) -> Lines:
@@ -80,7 +58,24 @@ def _left(made: Invested) -> Lines:
     return [("", f"£{left / 1e6:,.2f}m of £{limit / 1e6:,.2f}m is left: no set that spends more is better.")]
 
 
-MEASURES = {"waiting_weeks": "Weeks of waiting", "avoidable_out_of_borough": "Avoidable placements"}
+def _others(made: Invested) -> Lines:
+    """The options that are not in the best set: which make nothing better, which cannot be taken, which were tried."""
+    choice = made.choice
+    labels = {option.option: option.label or "no label" for option in made.run.inputs.scenario.options}
+    found: Lines = []
+    for name in choice.useless:
+        found += wrapped(f"{name} makes nothing better beside them: {labels[name]}", "  ", further="    ")
+    for name in choice.apart:
+        found += wrapped(f"{name} cannot be taken beside them: {labels[name]}", "  ", further="    ")
+    if choice.useful:
+        would = "Would make something better beside them, if there were capital for it"
+        found += wrapped(f"{would}: {', '.join(choice.useful)}", "  ", further="    ")
+    for name, why in choice.whys.items():
+        found += wrapped(f"{name}: {why}", "  ", further="    ")
+    return found
+
+
+MEASURES = dict(zip(BY_NEED, ("Weeks of waiting", "Avoidable placements"), strict=True))
 
 
 def _brings(made: Invested) -> Lines:
@@ -93,39 +88,22 @@ def _brings(made: Invested) -> Lines:
     ]  # fmt: skip
     for measure, label in MEASURES.items():
         for need, described in made.run.inputs.book.needs.items():
-            values = [_sum(table, measure, need) for table in tables]
+            values = [total(table, measure, need) for table in tables]
             if max(values) > SMALL:
                 rows.append(("", _line(f"{label}, {described.label.split(' (')[0].lower()}", values, 1, 1)))
-    rows.append(("", _line("Net cost to the council (the ledger), £m", [_sum(t, "net_cost") for t in tables], 1e6, 2)))
+    rows.append(("", _line("Net cost to the council (the ledger), £m", [total(t, COST) for t in tables], 1e6, 2)))
     return rows
-
-
-def _sum(table: pd.DataFrame, measure: str, need: str | None = None) -> float:
-    rows = table[table["measure"] == measure]
-    rows = rows if need is None else rows[rows["need"] == need]
-    return float(rows["value"].sum())
 
 
 def _line(label: str, values: Sequence[float], size: float, decimals: int) -> str:
     before, now = (value / size for value in values)
-    cells = [f"{before:,.{decimals}f}", f"{now:,.{decimals}f}", f"{now - before:+,.{decimals}f}"]
+    cells = [f"{before:,.{decimals}f}", f"{now:,.{decimals}f}", _change(now - before, decimals)]
     return f"  {label:<42}" + "".join(f"{cell:>{WIDTH}}" for cell in cells)
 
 
-def _heading(first: str, wide: int, one: Set) -> str:
-    return f"{first:<{wide}}" + "".join(
-        f"{FIGURES[priority][0]:>{WIDTH}}" for priority in one.values if priority in FIGURES
-    )
-
-
-def _row(one: Set, wide: int) -> str:
-    cells = []
-    for priority, value in one.values.items():
-        if priority not in FIGURES:
-            continue
-        _, size, decimals = FIGURES[priority]
-        cells.append(f"{value / size:,.{decimals}f}")
-    return f"{named(one):<{wide}}" + "".join(f"{cell:>{WIDTH}}" for cell in cells)
+def _change(value: float, decimals: int) -> str:
+    """With its sign; what rounds to nothing has none."""
+    return f"{value:+,.{decimals}f}" if round(value, decimals) else f"{0:.{decimals}f}"
 
 
 def _note(made: Invested) -> str:
@@ -139,33 +117,24 @@ def _note(made: Invested) -> str:
     return note + (f" {choice.stopped[0].upper()}{choice.stopped[1:]}." if choice.stopped else "")
 
 
-def _frontier(made: Invested, wide: int) -> Lines:
+def _frontier(made: Invested) -> Lines:
     if not made.frontier:
         return []
     most = made.frontier[0].values["capital"]
-    rows: Lines = [("", ""), ("bold", _heading("Best set for its capital", wide, made.frontier[0]))]
-    rows += [("", _row(one, wide)) for one in made.frontier]
-    return [*rows, ("", f"More capital than £{most / 1e6:,.2f}m no longer helps.")]
+    head: Lines = [("", ""), ("bold", "The best set for every sum of capital")]
+    return [*head, *set_rows(made.frontier), ("", f"More capital than £{most / 1e6:,.2f}m no longer helps.")]
 
 
 def _regrets(made: Invested) -> Lines:
-    """For each future, the priority in which the sets differ first and how much worse each is than the best there."""
-    if not made.regrets:
-        return []
-    rows: Lines = [("", ""), ("bold", "How much worse than the best of these sets, in other futures")]
-    for future in dict.fromkeys(regret.future for regret in made.regrets):
-        rows.append(("", f"  {future if future != CENTRAL else 'As in the book'}"))
-        for priority in dict.fromkeys(regret.priority for regret in made.regrets):
-            here = [r for r in made.regrets if (r.future, r.priority) == (future, priority)]
-            if any(r.regret > 1e-6 for r in here):
-                rows.append(("", f"    {FIGURES[priority][0]:<14}" + _cells(priority, [r.regret for r in here], made)))
-    return rows
-
-
-def _cells(priority: str, values: Sequence[float], made: Invested) -> str:
-    _, size, decimals = FIGURES[priority]
-    parts = [
-        f"{named(one)}: " + ("no plan" if math.isnan(value) else f"+{value / size:,.{decimals}f}")
-        for one, value in zip(made.sets, values, strict=True)
-    ]
-    return "; ".join(parts)
+    """Sets × futures: how much worse each is than the best of them there; and the futures that are left out."""
+    found: Lines = []
+    if made.regrets:
+        head = "How much worse than the best of these sets, in other futures (numbers as in the first table)"
+        same: Lines = [("", "  The sets come to the same in all of them.")]
+        found += [("", ""), ("bold", head), *(regret_rows(made.regrets, made.sets) or same)]
+    for each in made.left_out:
+        found += [("", ""), *wrapped(f"Not planned: {each.futures}, since {each.why}.")]
+        found += (
+            wrapped(f"Give it a range, in the scenario or in the book, such as {each.how}", "  ") if each.how else []
+        )
+    return found

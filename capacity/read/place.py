@@ -95,7 +95,15 @@ def _scenario_document(
         return document
     fault = Complaint(mark.file, mark.line, "extends", "", base)
     below = _scenario_document(reading, path.parent / base, (*above, path), fault)
-    return document if below is None else overlay(below, document, added={"events"})
+    return document if below is None else _labelled(overlay(below, document, added={"events"}), document)
+
+
+def _labelled(whole: Document, own: Document) -> Document:
+    """A scenario without a label of its own is called by its name: the label of what it extends says another thing."""
+    name = whole.value.get("name")
+    if "label" in own.value or not isinstance(name, str):
+        return whole
+    return Document({**whole.value, "label": name}, {**whole.marks, ("label",): whole.mark(("name",))})
 
 
 def _options(reading: Reading, document: Document, folder: Path) -> None:

@@ -16,6 +16,7 @@ from capacity.report.market import demand, supply
 from capacity.report.money import cost
 from capacity.report.place import place_map
 from capacity.report.placed import out_of_borough, waiting
+from capacity.report.recommended import recommended
 from capacity.report.risk import sites
 from capacity.report.staff import limits, staffing
 from capacity.report.style import STYLE
@@ -96,7 +97,7 @@ def _header(figures: Figures) -> Html:
         words = "Changed since the plan was made: " + plain(", ".join(figures.changed), 300)
         words += ". Names, sources and assumptions are those of today, all other figures those of the plan."
         parts.append(tag("p", words, class_="alert"))
-    return tag("header", *parts, *_about(figures))
+    return tag("header", *parts, *recommended(figures), *_about(figures))
 
 
 def _about(figures: Figures) -> Iterator[Html]:

@@ -10,7 +10,7 @@ from capacity.alternatives import changed
 from capacity.errors import WrongUsage
 from capacity.problem.figures import sites_of
 from capacity.problem.model import Ints, Problem
-from capacity.quarters import plan_quarters
+from capacity.quarters import long_date, plan_quarters
 from capacity.read.inputs import Inputs
 from capacity.read.messages import did_you_mean
 from capacity.schema import Closes
@@ -68,7 +68,7 @@ def failures(inputs: Inputs, problem: Problem, quarter: int, asked: Sequence[str
         if provider not in known:
             raise WrongUsage(f"--provider {provider}: is not in providers.csv" + did_you_mean(provider, known))
         if provider not in found:
-            raise WrongUsage(f"--provider {provider}: has no site open on {problem.quarters[quarter]}")
+            raise WrongUsage(f"--provider {provider}: has no site open on {long_date(problem.quarters[quarter])}")
     return [failure for provider, failure in found.items() if not asked or provider in asked]
 
 

@@ -1,68 +1,82 @@
 """What a person sees of a stress test: the ten worst failures, and how to read them."""
 
 from collections.abc import Mapping, Sequence
-from textwrap import wrap
+from datetime import date
 from typing import Any
 
+from capacity.errors import printable
+from capacity.quarters import long_date
 from capacity.read.inputs import shown
 from capacity.stress.run import Stress
+from capacity.wrapped import WIDTH, Lines, wrapped
 
 WORST = 10
-NAME = 22  # characters
 HEADS = (
-    ("Provider", NAME),
-    ("Residents", 10),
-    ("To move", 9),
-    ("In borough", 12),
-    ("Out", 6),
-    ("km", 6),
-    ("No place", 10),
-    ("Last placed", 13),
-    ("Wait more", 11),
-    ("Weeks", 8),
-    ("Avoidable", 11),
-    ("Cost, £k", 10),
-    ("Others", 8),
+    ("", "Provider"),
+    ("To", "move"),
+    ("Placed", "in"),
+    ("Placed", "out"),
+    ("Mean", "km"),
+    ("No", "place"),
+    ("Last", "placed"),
+    ("Weeks", "waited"),
+    ("Avoid-", "able"),
+    ("Cost,", "£k"),
+    ("", "Others"),
 )
-WIDTH = 118
+"""Headings of two lines."""
+NAME = 12
+"""Characters of a provider's name that are always shown."""
 READING = (
-    "To move: residents less those who leave care in the quarter anyway. No place: of them, still waiting at its end;"
-    " Wait more: people waiting then, whoever they are. Weeks of waiting, avoidable placements and cost are changes to"
-    " the end of the plan; a cost that falls because people wait is no saving. Others: self-funders and other councils'"
-    " residents, who leave the plan and need help as well.",
+    "To move: residents less those who leave care in the quarter anyway. Placed in and out of their borough, at a mean"
+    " distance by road from the old home. No place: of those to move, still waiting at the quarter's end; last placed:"
+    " when the last of them is. Weeks of waiting (everybody's), avoidable placements and cost are changes to the end of"
+    " the plan; a cost that falls because people wait is no saving. Others: self-funders and other councils' residents,"
+    " who leave the plan and need help as well. stress.csv has more columns.",
     "The failure is a surprise: until that day all is as in the plan without it, and no bed is kept free for it."
     " From then on the plan knows the future and has a whole quarter for moves that in life must happen at once:"
     " this is what the market could do at best.",
 )
-Lines = list[tuple[str, str]]
 
 
 def lines(done: Stress) -> Lines:
-    """The table of the worst, with a style for each line, as the terminal prints it."""
+    """The table of the worst, with a style for each line, as the terminal prints it: no line is over 100 columns."""
     record = done.record
-    took = record["seconds"]["all"]
-    head = f"{record['place']} · {record['scenario']} · each provider fails on {record['date']} · {took:.0f} s"
-    made: Lines = [("bold", head), ("", ""), ("bold", _cells([name for name, _ in HEADS]))]
+    day, took = long_date(record["date"]), record["seconds"]["all"]
+    head = f"{record['place']} · {record['scenario']} · each provider fails on {day} · {took:.0f} s"
     planned = [row for row in done.rows if row["rank"] is not None]
-    made += [("", _cells(_row(row))) for row in planned[:WORST]]
+    made: Lines = [*wrapped(head, style="bold"), ("", ""), *_table([_row(row) for row in planned[:WORST]])]
     if len(planned) > WORST:
         made.append(("dim", f"and {len(planned) - WORST} more in stress.csv"))
     for paragraph in READING:
-        made += [("", ""), *(("", line) for line in wrap(paragraph, WIDTH))]
+        made += [("", ""), *wrapped(paragraph)]
     made += _single_points(planned)
     made += _without_a_plan(record["providers"])
     return [*made, ("", ""), ("", f"Wrote {shown(done.folder)} ({done.files} files).")]
 
 
+def _table(rows: Sequence[Sequence[str]]) -> Lines:
+    """Names to the left, cut to what the figures leave of the width; figures to the right, below their headings."""
+    heads = [[head[n] for head in HEADS] for n in (0, 1)]
+    widths = [max(len(cells[n]) for cells in (*heads, *rows)) + 2 for n in range(1, len(HEADS))]
+    longest = max(len(cells[0]) for cells in (*heads, *rows))
+    name = min(longest, max(NAME, WIDTH - sum(widths)))
+
+    def line(cells: Sequence[str]) -> str:
+        figures = "".join(cell.rjust(width) for cell, width in zip(cells[1:], widths, strict=True))
+        return f"{printable(cells[0], name):<{name}}{figures}".rstrip()
+
+    return [*(("bold", line(head)) for head in heads), *(("", line(row)) for row in rows)]
+
+
 def _row(row: Mapping[str, Any]) -> list[str]:
     km = "" if row["mean_distance_km"] is None else f"{row['mean_distance_km']:.1f}"
     return [
-        row["name"] if len(row["name"]) < NAME else row["name"][: NAME - 2] + "…",
-        *(_people(row[name]) for name in ("residents", "to_move", "in_borough", "out_of_borough")),
+        row["name"],
+        *(_people(row[name]) for name in ("to_move", "in_borough", "out_of_borough")),
         km,
         _people(row["not_placed"]),
         _last(row),
-        _more(row["waiting_more"], 1),
         _more(row["waiting_weeks_more"], 0),
         _more(row["avoidable_more"], 1),
         _more(float(row["net_cost_more"]) / 1000, 0),
@@ -84,21 +98,23 @@ def _last(row: Mapping[str, Any]) -> str:
     """When the last of those to be moved is placed."""
     if not row["to_move"]:
         return ""
-    return "at once" if not row["not_placed"] else row["last_placed"] or "not all"
-
-
-def _cells(cells: Sequence[str]) -> str:
-    """Cells below their headings: names to the left, figures to the right."""
-    widths = [width for _, width in HEADS]
-    return cells[0].ljust(widths[0]) + "".join(c.rjust(width) for c, width in zip(cells[1:], widths[1:], strict=True))
+    if not row["not_placed"]:
+        return "at once"
+    return f"{date.fromisoformat(row['last_placed']):%b %Y}" if row["last_placed"] else "not all"
 
 
 def _single_points(rows: Sequence[Mapping[str, Any]]) -> Lines:
-    found = [("", f"  {row['name']}: {row['single_point']}") for row in rows if row["single_point"]]
+    found: Lines = []
+    for row in rows:
+        if row["single_point"]:
+            found += wrapped(f"{row['name']}: {row['single_point']}", "  ", further="    ")
     head = "Single points of failure: needs of which more than a quarter of the residents live with one provider"
-    return [("", ""), ("bold", head), *found] if found else []
+    return [("", ""), *wrapped(head, style="bold"), *found] if found else []
 
 
 def _without_a_plan(providers: Sequence[Mapping[str, Any]]) -> Lines:
-    found = [("bold", f"{row['name']}: {row['why']}") for row in providers if row["why"]]
+    found: Lines = []
+    for row in providers:
+        if row["why"]:
+            found += wrapped(f"{row['name']}: {row['why']}", style="bold")
     return [("", ""), *found] if found else []

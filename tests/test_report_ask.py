@@ -1,0 +1,93 @@
+"""What the report asks of the market: what is there is opened before anything is converted or built, by hand."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from conftest import ROOT
+from report_figures import faults
+
+from capacity.plan import plan
+from capacity.redraw import Finished, read_run, write_report
+from capacity.report.ask import market
+from capacity.report.figures import NEEDED, Figures
+from capacity.report.html import Html
+from capacity.report.remedies import shortages
+
+LAST = "2025-07-01"
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """The tiny baseline. At its end 3.089 people a half-year with nursing needs are placed outside, which at a mean
+    stay of 365 days is 3.089 × 365 / 183 = 6.16 places, and 7.75 wait: 14 places. 3.17 wait with residential needs."""
+    folder = tmp_path_factory.mktemp("ask") / "run"
+    plan(ROOT / "inputs" / "tiny" / "scenarios" / "baseline.yaml", folder=folder)
+    return read_run(folder, NEEDED)
+
+
+def _with(run: Finished, *services: tuple[str, str, float, float, str]) -> Figures:
+    """The run with further services in the borough: site, care type, usable, council and admits at the end."""
+    columns = ["site", "care_type", "usable", "council", "admits"]
+    more = pd.DataFrame(services, columns=columns).assign(authority="T1", quarter=LAST, others=0.0, beds=30.0)
+    occupancy = pd.concat([run.tables["occupancy.csv"], more], ignore_index=True)
+    return Figures(run.inputs, run.record, {**run.tables, "occupancy.csv": occupancy})
+
+
+def _said(page: Html) -> list[str]:
+    return [re.sub("<[^>]*>", "", item) for item in re.findall("<li>(.*?)</li>", page)]
+
+
+@pytest.mark.integration
+def test_places_that_are_there_are_opened_and_none_is_built(run: Finished) -> None:
+    figures = _with(run, ("S4", "nursing", 15, 0, "fee"), ("S5", "nursing", 8, 0, "rating"))
+    nursing, *_ = _said(market(figures))
+    assert nursing == (
+        "General nursing: 3 people with this need are placed outside without choosing it and 8 people with this need"
+        " wait at the end; that is about 14 places at a mean stay of 365 days. First open what is free but closed to"
+        " new residents of the council: 15 where the fee asked is above the council’s ceiling and 8 where the rating is"
+        " below the council’s rule. That is enough: nothing has to be converted or built. Staff are at their limit, too"
+        " (registered nurse): more places alone do not help."
+    )
+    assert "build" not in nursing.replace("built", "").casefold()
+
+
+@pytest.mark.integration
+def test_each_step_has_its_number_and_no_place_counts_twice(run: Finished) -> None:
+    # Nursing lacks 14: 5 + 2 are opened. S1 has residential places, too, of which 9 − 3 = 6 are free. Residential needs
+    # 3 of these itself, so 3 can be converted, and 14 − 7 − 3 = 4 are built.
+    figures = _with(
+        run, ("S4", "nursing", 6, 1, "fee"), ("S5", "nursing", 2, 0, "embargo"), ("S1", "residential", 9, 3, "rating")
+    )
+    nursing, residential, *_ = _said(market(figures))
+    assert "5 where the fee asked is above the council’s ceiling and 2 where there is an embargo." in nursing
+    assert "Then convert 3 of the 6 free in residential at homes that have both. Then build about 4 places." in nursing
+    assert "6 where the rating is below the council’s rule. That is enough" in residential
+    short = shortages(figures)
+    assert [(one.kind, one.places, one.there, one.converted, one.build) for one in short] == [
+        ("nursing", 14, 7, 3, 4), ("residential", 3, 3, 0, 0),
+    ]  # fmt: skip
+
+
+@pytest.mark.integration
+def test_where_nothing_is_free_places_are_built(run: Finished) -> None:
+    nursing, residential, staff = _said(market(_with(run)))
+    assert "Build about 14 places. Nothing that is there could be opened or converted." in nursing
+    assert "Residential: 3 people with this need wait at the end; that is about 3 places. Build about 3" in residential
+    assert staff.startswith("More contracted hours (Registered nurse, Tinborough)")
+    # Free places that take new residents come first: in S1 four more are open
+    nursing, *_ = _said(market(_with(run, ("S1", "nursing", 4, 0, "yes"))))
+    assert "First use what is open: 4 take new residents and are free at the end: staff" in nursing
+    assert "Then build about 10 places." in nursing
+
+
+@pytest.mark.slow
+def test_knowsley_is_not_asked_to_build_beside_empty_places(knowsley_run: Path) -> None:
+    page = write_report(knowsley_run).read_text()
+    asked = page[page.index('<section id="market"') : page.index('<section id="assumptions"')]
+    residential = next(item for item in _said(Html(asked)) if item.startswith("Residential:"))
+    assert "28 where the fee asked is above the council’s ceiling and 8 where the rating is below" in residential
+    assert "That is enough: nothing has to be converted or built." in residential
+    assert "More places" not in asked
+    assert faults(page, knowsley_run) == []
