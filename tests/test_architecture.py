@@ -58,7 +58,7 @@ ROOMS = {  # library: where it may be imported
     "click": ("capacity.cli", "capacity.session", "capacity.importing.commands"),
     "vl_convert": ("capacity.drawing",),
     "xlsxwriter": ("capacity.compare.sheets", "capacity.workbook"),
-    "python_calamine": ("capacity.audit", "capacity.importing.opening"),
+    "python_calamine": ("capacity.audit", "capacity.importing.opening", "capacity.importing.xls"),
     "pyproj": ("capacity.importing.grid",),
     "shapely": ("capacity.importing.shapes", "capacity.importing.outlines", "capacity.importing.population.areas"),
     "ctypes": ("capacity.exchange",),
