@@ -57,3 +57,12 @@ def plan_quarters(start: date, count: int) -> tuple[Quarter, ...]:
 def in_force(event: Lasting, quarter: Quarter) -> bool:
     """From the first quarter that starts on or after `from`, to the last that starts before `until`."""
     return event.from_ <= quarter.start and (event.until is None or quarter.start < event.until)
+
+
+def long_date(day: date | str) -> str:
+    """A day as a sentence says it, such as 25 November 2026; `day` may be text in ISO form. Tables keep ISO.
+
+    ValueError if `day` is text that is no ISO date.
+    """
+    day = date.fromisoformat(day) if isinstance(day, str) else day
+    return f"{day.day} {day:%B %Y}"
