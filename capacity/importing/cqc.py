@@ -18,6 +18,7 @@ from capacity.importing.register import (
 )
 from capacity.importing.run import Agreed, Begun, Outcome, finish
 from capacity.importing.scenario import baseline, model_file
+from capacity.quarters import long_date
 from capacity.read.inputs import shown
 
 RULES, AUTHORITIES = "register.yaml", "authorities.csv"
@@ -63,8 +64,8 @@ def import_cqc(folder: Path, asked: Asked) -> Outcome:
     imported = read(asked.file, asked.homes, within, place, rules, asked.same, positions)
     begun, change = Begun(place, baseline(folder, imported.as_of, asked.start)), imported.change
     if begun.baseline.files:
-        newest = f", after {_day(imported.as_of)}, the newest date in the register" if imported.as_of else ""
-        note = f"The plan starts on {_day(begun.baseline.start)}{'' if asked.start else newest}."
+        newest = f", after {long_date(imported.as_of)}, the newest date in the register" if imported.as_of else ""
+        note = f"The plan starts on {long_date(begun.baseline.start)}{'' if asked.start else newest}."
         change = replace(change, notes=[*change.notes, note])
     return finish(begun, "cqc", change, asked.agreed)
 
@@ -73,7 +74,3 @@ def districts(folder: Path) -> dict[str, str]:
     """The county of each district, by the district's code."""
     authorities = read_authorities(model_file(folder, AUTHORITIES))
     return {code: upper for code, upper in authorities.uppers.items() if code != upper}
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

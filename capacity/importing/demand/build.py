@@ -28,6 +28,7 @@ from capacity.importing.demand.where import Position, areas_of, homes_of
 from capacity.importing.model import Change, Dropped, Key, NewRow, Source
 from capacity.importing.place import Place, key_of
 from capacity.importing.sheet import plain
+from capacity.quarters import long_date
 from capacity.read.inputs import shown
 from capacity.schema import Book
 
@@ -193,7 +194,7 @@ def _calendar_notes(found: Found, start: date) -> list[str]:
         return []
     notes = [f"The extract is read as one made in {found.until:%B %Y}."]
     if found.until < start:
-        notes.append(f"Residents are those of {found.until:%B %Y}; the plan starts later, on {start.isoformat()}.")
+        notes.append(f"Residents are those of {found.until:%B %Y}; the plan starts later, on {long_date(start)}.")
     if found.since is None:
         notes.append("No end of a stay is in the extract: it is taken for a list of those resident now.")
     else:
