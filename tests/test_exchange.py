@@ -21,7 +21,6 @@ from capacity.write import copy_starter, replace_file, write_place, write_run
 pytestmark = [pytest.mark.integration, pytest.mark.skipif(sys.platform == "win32", reason="no such signals and locks")]
 
 CAMPAIGN = ROOT / "tests" / "campaigns" / "kill_writers.py"
-CLI = "from capacity.cli import main; main()"
 ELSEWHERE = "0" * 6
 """Another machine."""
 
@@ -218,30 +217,30 @@ SIGNALLED = """
 import os, signal, sys
 from pathlib import Path
 from capacity import exchange
-moment, honest = sys.argv.pop(1), {}
-def stopped(name):
-    honest[name] = getattr(exchange, name)
-    def call(*arguments):
-        os.kill(os.getpid(), signal.SIGTERM)
-        return honest[name](*arguments)
-    setattr(exchange, name, call)
-stopped(moment)
-from capacity.cli import main
-main()
+from capacity.session import failures, terminated
+from capacity.write import write_run
+moment, run = sys.argv[1:]
+honest = getattr(exchange, moment)
+def stopped(*arguments):
+    os.kill(os.getpid(), signal.SIGTERM)
+    return honest(*arguments)
+setattr(exchange, moment, stopped)
+signal.signal(signal.SIGTERM, terminated)
+with failures():
+    write_run(Path(run), {"run.json": "new"}, overwrite=True)
 """
 
 
 @pytest.mark.parametrize("moment", ["_held", "_swapped", "_remove"])
-def test_who_is_interrupted_is_told_what_is_true(tiny: Path, tmp_path: Path, moment: str) -> None:
+def test_who_is_interrupted_is_told_what_is_true(tmp_path: Path, moment: str) -> None:
     """A signal before the exchange, in its midst (it waits), and just after it."""
-    run, scenario = tmp_path / "run", tiny / "scenarios" / "baseline.yaml"
+    run = tmp_path / "run"
     write_run(run, {"run.json": "old"}, overwrite=False)
-    done = run_python(SIGNALLED, moment, "plan", scenario, "-o", run, "--overwrite", "--quiet")
-    whole = (run / "map.html").exists()
-    assert whole == (moment != "_held")
-    assert done.returncode == 130
-    told = f"{run} had been written" if whole else "nothing was written"
-    assert done.stderr == f"capacity: interrupted; {told}\n"
+    done = run_python(SIGNALLED, moment, run)
+    written = moment != "_held"
+    assert (run / "run.json").read_text() == ("new" if written else "old")
+    told = f"{run} had been written" if written else "nothing was written"
+    assert (done.returncode, done.stderr) == (130, f"capacity: interrupted; {told}\n")
 
 
 PRINTED = """

@@ -190,12 +190,20 @@ def broken(path: Path, damage: str) -> Path:
     if damage == "locked":
         packed[6] |= 1
         packed[central + 8] |= 1
+    elif damage == "name":
+        packed[central + 9] |= 8  # said to be UTF-8
+        packed[central + 46] = 0x96
     elif damage == "method":
         packed[8] = packed[central + 10] = 99
     else:
         packed[50:60] = b"\x55" * 10
     path.write_bytes(packed)
     return path
+
+
+def test_a_packed_file_whose_parts_have_no_name(make: Callable[..., Path], tmp_path: Path) -> None:
+    told = run("demand", broken(tmp_path / "x.zip", "name"), "-o", make(location()), code=1)
+    assert "cannot be read as a .zip file" in told
 
 
 @pytest.mark.parametrize("damage", ["locked", "method", "bytes"])

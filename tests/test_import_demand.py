@@ -170,7 +170,7 @@ def test_the_resident_on_the_last_day_and_a_plan_that_starts_later(imported: Imp
     text = lines(HEADER, "nursing,2024-05-01,2025-01-31,S1,", "nursing,2024-05-01,2025-01-30,S1,", *living(1, "S1"))
     change = imported(text, suppress=0)
     assert cells(change, "residents") == [("S1-nursing", "nursing", "T1", "2")]
-    assert "Residents are those of January 2025; the plan starts later, on 2025-04-01." in change.notes
+    assert "Residents are those of January 2025; the plan starts later, on 1 April 2025." in change.notes
 
 
 def test_homes_that_are_not_known_and_full_ones_are_noted(imported: Import) -> None:

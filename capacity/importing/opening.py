@@ -30,7 +30,16 @@ WORKBOOKS, OLD_WORKBOOK = (".xlsx", ".xlsm"), ".xls"
 TABLE_MB = 4_000
 """A CSV file: the ONS Postcode Directory has some 1,500."""
 _LONGEST_LINE, _MOST_COLUMNS, _MOST_TABLES = 1_000_000, 16_384, 500
-DAMAGED = (BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError)
+DAMAGED = (
+    BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ArithmeticError,
+    ValueError,
+)
 """What comes of a packed file that is broken, has a password, or is packed in a way that is not known."""
 
 Opened = Callable[[], AbstractContextManager[IO[bytes]]]
@@ -213,7 +222,7 @@ def _workbook(path: Path) -> Iterator[RawSheet]:
             rows = enumerate(workbook.get_sheet_by_name(name).iter_rows(), 1)
             filled = ((line, cells) for line, cells in rows if any(cell != "" for cell in cells))
             yield RawSheet(f"{shown(path)} ({name})", filled, _text)
-    except (CalamineError, *DAMAGED, ValueError, OverflowError) as error:
+    except (CalamineError, *DAMAGED) as error:
         raise BadInput([Complaint(shown(path), 1, "file", f"cannot be read as a workbook: {error}")]) from error
 
 
