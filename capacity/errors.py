@@ -1,6 +1,8 @@
 """What can go wrong, each with the exit code that a shell sees."""
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 SHOWN = 20  # complaints shown at once; the rest are counted
 
@@ -28,6 +30,15 @@ def printable(text: str, longest: int = 80) -> str:
     """Text from data as one short line of visible characters: a terminal must not obey it."""
     shown = "".join(c if c.isprintable() else "�" for c in text)
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def shown(path: Path) -> str:
+    """A path as the user would type it: relative below the current folder, else whole."""
+    try:
+        relative = os.path.relpath(path)
+    except (ValueError, OSError):  # another drive on Windows; a current folder that is gone
+        return str(path)
+    return str(path.absolute()) if relative.startswith("..") else relative
 
 
 class CapacityError(Exception):

@@ -4,16 +4,17 @@ import errno
 import math
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
-from capacity.errors import BadInput, CapacityError
+from capacity.errors import BadInput, CapacityError, WrongUsage, shown
 
 INTERRUPTED = 130
+_TYPED = "capacity.typed"
 
 
 class Finite(click.FloatRange):
@@ -35,9 +36,25 @@ class Commands(click.Group):
         with _printing():  # help and version
             return super().main(*arguments, **options)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[_TYPED] = list(args)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         with _printing():
+            with failures():
+                _recover(ctx.meta[_TYPED])
             return super().invoke(ctx)
+
+
+def _recover(typed: Iterable[str]) -> None:
+    """Whatever folder is named: if a command that was killed took it away, it comes back, or people are told."""
+    from capacity.exchange import put_back
+
+    for text in typed:
+        path = text.partition("=")[2] if text.startswith("--") else text
+        if path and (stopped := put_back(Path(path))):
+            raise WrongUsage(stopped)
 
 
 @contextmanager
@@ -45,6 +62,8 @@ def _printing() -> Iterator[None]:
     try:
         try:
             yield
+        except KeyboardInterrupt:
+            _interrupted()
         finally:
             if sys.stdout is not None:
                 sys.stdout.flush()
@@ -94,12 +113,20 @@ def failures(as_json: bool = False) -> Iterator[None]:
         click.echo(f"capacity: {error}", err=True)
         _leave(error.exit_code, as_json, str(error), [])
     except KeyboardInterrupt:
-        click.echo("capacity: interrupted; nothing was written", err=True)
-        sys.stdout.flush()
-        os._exit(INTERRUPTED)  # the solver's thread may still be at work; nothing is left to clean up
+        _interrupted()
     except MemoryError:
-        click.echo("capacity: the plan needs more memory than there is", err=True)
+        click.echo("capacity: this needs more memory than there is", err=True)
         _leave(CapacityError.exit_code, as_json, "out of memory", [])
+
+
+def _interrupted() -> NoReturn:
+    from capacity.exchange import arrived
+
+    done = ", ".join(dict.fromkeys(map(shown, arrived)))
+    click.echo(f"capacity: interrupted; {f'{done} had been written' if done else 'nothing was written'}", err=True)
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stdout.flush()
+    os._exit(INTERRUPTED)  # the solver's thread may still be at work; nothing is left to clean up
 
 
 @contextmanager

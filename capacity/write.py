@@ -1,10 +1,7 @@
-"""The only writer to disk. A run is written beside its folder and renamed, so a folder is whole or absent."""
+"""The only writer to disk. A run is written beside its folder and put in its place, so a folder is whole or absent."""
 
 import os
 import shutil
-import signal
-import tempfile
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
@@ -13,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from capacity.errors import CapacityError, WrongUsage
+from capacity.exchange import put, put_back, scratch
 from capacity.guard import guard
 from capacity.read.inputs import shown
 
@@ -45,6 +43,8 @@ def refuse_existing(folder: Path, overwrite: bool, record: str = RUN) -> None:
 
     Only a folder that holds the same kind of `record` is ever replaced.
     """
+    if stopped := put_back(folder):
+        raise WrongUsage(stopped)
     try:
         if not folder.exists() and not folder.is_symlink():
             return
@@ -69,52 +69,10 @@ def write_run(folder: Path, files: Mapping[str, str | bytes], overwrite: bool, r
 
     Raises `WrongUsage` when the folder has come into being meanwhile, `CapacityError` when the disk refuses.
     """
-    beside: Path | None = None
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    with _written(folder, folder) as beside:
         for name, content in files.items():
             (beside / name).write_bytes(as_bytes(content))
-        beside.chmod(0o755)
         refuse_existing(folder, overwrite, record)
-        with _undisturbed():
-            _exchange(beside, folder)
-    except OSError as error:
-        raise CapacityError(f"{shown(folder)} cannot be written: {error.strerror or error}") from error
-    finally:
-        if beside is not None and beside.exists():
-            shutil.rmtree(beside, ignore_errors=True)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """The moment in which the old folder has gone and the new one is not there yet: too late for an interruption."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _exchange(beside: Path, folder: Path) -> None:
-    """Put the new folder in the place of the old one; the old one comes back if that fails."""
-    if not folder.exists():
-        beside.rename(folder)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        os.rename(folder, old)
-        try:
-            beside.rename(folder)
-        except BaseException:
-            os.rename(old, folder)
-            raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def write_place(folder: Path, files: Mapping[str, str]) -> None:
@@ -125,60 +83,48 @@ def write_place(folder: Path, files: Mapping[str, str]) -> None:
     named, folder = folder, Path(os.path.realpath(folder))
     if Path.cwd().is_relative_to(folder):
         raise WrongUsage(f"{shown(named)} is the folder that you are in: go out of it, and name it with -o")
-    beside: Path | None = None
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        beside.chmod(0o755)
+    with _written(folder, named) as beside:
         if folder.exists():
             shutil.copytree(folder, beside, dirs_exist_ok=True, symlinks=True)
         for name, content in files.items():
             (beside / name).parent.mkdir(parents=True, exist_ok=True)
             (beside / name).write_bytes(as_bytes(content))
-        with _undisturbed():
-            _exchange(beside, folder)
-    except shutil.Error as error:
-        raise CapacityError(f"{shown(named)} cannot be written: {error.args[0][0][-1]}") from error
-    except OSError as error:
-        raise CapacityError(f"{shown(named)} cannot be written: {error.strerror or error}") from error
-    finally:
-        if beside is not None and beside.exists():
-            shutil.rmtree(beside, ignore_errors=True)
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Write one file of an existing run, whole or not at all."""
-    beside: str | None = None
-    try:
-        handle, beside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.chmod(beside, 0o644)
-        os.replace(beside, path)
-    except OSError as error:
-        raise CapacityError(f"{shown(path)} cannot be written: {error.strerror or error}") from error
-    finally:
-        if beside is not None and os.path.exists(beside):
-            os.unlink(beside)
 
 
 def copy_starter(source: Path, folder: Path, parts: Mapping[str, str]) -> None:
     """Copy folders of models and places into a new working folder. `parts`: path under `source` → path there."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise WrongUsage(f"{shown(folder)} exists and is not empty")
-    beside: Path | None = None
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    with _written(folder, folder) as beside:
         for part, target in parts.items():
             shutil.copytree(source / part, beside / target, copy_function=shutil.copyfile)
         (beside / "outputs").mkdir()
-        beside.chmod(0o755)
-        if folder.exists():
-            folder.rmdir()
-        beside.rename(folder)
+
+
+@contextmanager
+def _written(folder: Path, named: Path) -> Iterator[Path]:
+    """A hidden folder to fill, which then takes the place of `folder`. Raises `CapacityError` when the disk refuses.
+
+    `named`: the folder as the user calls it.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with scratch(folder) as beside:
+            beside.chmod(0o755)
+            yield beside
+            put(beside, folder)
+    except shutil.Error as error:
+        raise CapacityError(f"{shown(named)} cannot be written: {error.args[0][0][-1]}") from error
     except OSError as error:
-        raise CapacityError(f"{shown(folder)} cannot be written: {error.strerror or error}") from error
-    finally:
-        if beside is not None and beside.exists():
-            shutil.rmtree(beside, ignore_errors=True)
+        raise CapacityError(f"{shown(named)} cannot be written: {error.strerror or error}") from error
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write one file of an existing run, whole or not at all."""
+    try:
+        with scratch(path, is_file=True) as beside:
+            beside.write_text(text, encoding="utf-8", newline="\n")
+            beside.chmod(0o644)
+            put(beside, path)
+    except OSError as error:
+        raise CapacityError(f"{shown(path)} cannot be written: {error.strerror or error}") from error

@@ -1,5 +1,6 @@
 """Whole import commands against a folder that a council works on: nothing of its own is lost, nothing left half."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -189,12 +190,20 @@ def broken(path: Path, damage: str) -> Path:
     if damage == "locked":
         packed[6] |= 1
         packed[central + 8] |= 1
+    elif damage == "name":
+        packed[central + 9] |= 8  # said to be UTF-8
+        packed[central + 46] = 0x96
     elif damage == "method":
         packed[8] = packed[central + 10] = 99
     else:
         packed[50:60] = b"\x55" * 10
     path.write_bytes(packed)
     return path
+
+
+def test_a_packed_file_whose_parts_have_no_name(make: Callable[..., Path], tmp_path: Path) -> None:
+    told = run("demand", broken(tmp_path / "x.zip", "name"), "-o", make(location()), code=1)
+    assert "cannot be read as a .zip file" in told
 
 
 @pytest.mark.parametrize("damage", ["locked", "method", "bytes"])
@@ -268,3 +277,89 @@ def test_imports_at_once_wait_for_each_other(make: Callable[..., Path], outlines
                for _ in range(5)]  # fmt: skip
     assert [process.wait() for process in started] == [0] * 5
     assert set(contents(folder)) == before | {"authorities.geojson"}
+
+
+def whole_records(path: Path, people: int) -> Path:
+    """As many people in the first home as asked for, and one who has left, so that each has a row."""
+    rows = [("residential", f"01/{month:02d}/2021", "", "1-101") for month in range(1, 13)] * 5
+    return csv_file(path, ("Need", "Start date", "End date", "Home"), *rows[:people], ("residential", "01/01/2021",
+                    "01/02/2021", "1-101"))  # fmt: skip
+
+
+def test_a_table_does_not_lose_half_its_people_unasked(make: Callable[..., Path], tmp_path: Path) -> None:
+    folder = make(location("1-101", Care_homes_beds="60"))
+    (folder / "residents.csv").write_text("service,need,authority,people\n")
+    run("demand", whole_records(tmp_path / "records.csv", 40), "-o", folder)
+    before, few = contents(folder), whole_records(tmp_path / "few.csv", 15)
+    told = run("demand", few, "-o", folder, code=2)
+    assert "capacity: residents.csv: 40 residents → 15: more than half would go, so nothing was written." in told
+    assert "this is meant, type the command again with --replace" in told
+    assert contents(folder) == before
+    assert "residents.csv: 40 residents → 15\n" in run("demand", few, "--replace", "-o", folder)
+    half = run("demand", whole_records(tmp_path / "half.csv", 8), "-o", folder)  # 8 of 15 is more than half
+    assert "residents.csv: 15 residents → 8\n" in half
+
+
+def test_a_waiting_list_does_not_lose_half_its_people_unasked(make: Callable[..., Path], tmp_path: Path) -> None:
+    folder = make(location())
+    (folder / "areas.csv").write_text("area,name,authority,latitude,longitude\nE02001327,A,E08000011,53.4,-2.8\n")
+    rows = [("residential", "01/05/2023", "E02001327")] * 30
+    header = ("Need", "Date of referral", "Area")
+    run("demand", csv_file(tmp_path / "waiting.csv", header, *rows), "-o", folder)
+    few = csv_file(tmp_path / "few.csv", header, *rows[:6])
+    assert "waiting.csv: 30 people waiting → 6: more than half would go" in run("demand", few, "-o", folder, code=2)
+    assert "waiting.csv: 30 people waiting → 6\n" in run("demand", few, "--replace", "-o", folder)
+
+
+def test_a_cut_register_does_not_take_half_the_beds_unasked(make: Callable[..., Path], tmp_path: Path) -> None:
+    folder = make(*(location(f"1-10{n}") for n in range(1, 6)))
+    cut = register(tmp_path / "cut.csv", location("1-101"), location("1-102"))
+    assert "services.csv: 100 beds → 40" in run("cqc", cut, "--update", "-o", folder, code=2)
+    assert "services.csv: 100 beds → 40\n" in run("cqc", cut, "--update", "--replace", "-o", folder)
+
+
+PERSON = "Placements of Doris Quennell 943 476 5919.csv"
+
+
+def test_no_name_of_a_file_is_written_down(make: Callable[..., Path], outlines: Path, tmp_path: Path) -> None:
+    folder = make(location(), location("1-102", Location_Latitude=""))
+    postcodes = csv_file(tmp_path / "Quennell.codes", ("pcds", "lat", "long"), ("L36 9AA", 53.42, -2.85))
+    people = csv_file(
+        tmp_path / "Quennell people.csv", ("MSOA code", "18-64", "65-74", "75-84", "85+"), ("E02001327", *[900] * 4)
+    )
+    centres = csv_file(tmp_path / "Quennell centres.csv", ("MSOA code", "lat", "long"), ("E02001327", 53.4, -2.8))
+    lookup = csv_file(tmp_path / "Quennell.lookup.csv", ("MSOA code", "name", "LAD code"),
+                      ("E02001327", "A", "E08000011"))  # fmt: skip
+    drawn = outlines.rename(tmp_path / "Quennell.geojson")
+    records = placements(tmp_path / PERSON)
+    records.write_text(records.read_text() + "mystery,01/05/2021,,1-101,700\n")
+    commands = [
+        ("cqc", register(tmp_path / "Quennell register.csv", location(), location("1-103")), "--update"),
+        ("postcodes", postcodes),
+        ("population", people, "--centroids", centres, "--lookup", lookup, "--year", 2021),
+        ("outlines", drawn),
+        ("demand", records, "--replace"),
+    ]
+    for command in commands:
+        assert "Quennell" in run(*command, "-o", folder)  # the terminal may say it
+    assert not [name for name, text in contents(folder).items() if b"Quennell" in text]
+    digest = hashlib.sha256(records.read_bytes()).hexdigest()
+    label = f"placements or waiting list, .csv, sha256 {digest[:12]}…"
+    assert any(line.startswith(f'demand,"{label}",{digest},') for line in lines(folder, "imported/sources.csv"))
+    assert any(line.startswith(f'demand,"{label}",') for line in lines(folder, "imported/dropped.csv"))
+    assert f"| {label} |" in (folder / "README.md").read_text("utf-8")
+    assert ", .csv, sha256 " in next(line for line in lines(folder, "imported/origins.csv") if "centroid" in line)
+    for command in commands:
+        run(*command, "--keep-file-names", "-o", folder)
+    kept = {name for name, text in contents(folder).items() if b"Quennell" in text}
+    assert kept == {"README.md", "imported/sources.csv", "imported/dropped.csv", "imported/origins.csv"}
+    assert not any(label in line for line in lines(folder, "imported/sources.csv"))
+    for command in commands:
+        run(*command, "-o", folder)
+    assert not [name for name, text in contents(folder).items() if b"Quennell" in text]
+
+
+def test_an_ending_that_is_none_is_not_written_down(make: Callable[..., Path], tmp_path: Path) -> None:
+    folder = make(location("1-101"))
+    run("demand", placements(tmp_path / "records.quennell"), "-o", folder)
+    assert not any("quennell" in line for line in lines(folder, "imported/sources.csv"))

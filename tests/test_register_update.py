@@ -90,7 +90,7 @@ def test_closures_new_homes_and_changes_are_told(tmp_path: Path) -> None:
                     location("1-4", Location_Name="Birch View", Care_homes_beds="30"))  # fmt: skip
     assert lines(result) == [
         ("left", "1-2", "", "", "is dormant"),
-        ("left", "1-3", "", "", "is not in register.csv"),
+        ("left", "1-3", "", "", "is no longer in the register"),
         ("new", "1-4", "", "", "30"),
         ("changed", "1-1", "beds", "20", "18"),
         ("changed", "1-1", "rating", "Good", "Inadequate"),
@@ -100,7 +100,7 @@ def test_closures_new_homes_and_changes_are_told(tmp_path: Path) -> None:
         "Since the earlier register: 1 new homes, 2 homes that left, 1 changed beds, 1 changed ratings, "
         "1 changed providers."
     )
-    assert "1-3 (Ash Court) is not in register.csv" in result.change.notes
+    assert "1-3 (Ash Court) is no longer in the register" in result.change.notes
     assert ids(result, "sites") == {"1-1", "1-4"}
     assert set(result.change.whole) == {"providers", "sites", "services"}
 
@@ -122,7 +122,7 @@ OWN: dict[str, dict[str, Rows]] = {
 def test_a_home_that_closed_stays_while_the_council_s_own_depends_on_it(tmp_path: Path, use: str) -> None:
     place = first(tmp_path, **OWN[use])
     result = update(place, location("1-1", Location_Name="Elm House"))
-    assert lines(result) == [("left", "1-2", "", "", "is not in register.csv")]
+    assert lines(result) == [("left", "1-2", "", "", "is no longer in the register")]
     assert ids(result, "sites") == {"1-1", "1-2"}
     assert ids(result, "services") == {"1-1-residential", "1-2-residential"}
     (kept,) = [row for row in result.change.tables["services"] if row.cells["site"] == "1-2"]

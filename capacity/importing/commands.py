@@ -11,6 +11,15 @@ FILES = click.argument("files", metavar="FILE...", nargs=-1, required=True, type
 PLACE = click.option(
     "-o", "--output", "folder", required=True, type=click.Path(path_type=Path), help="The place folder."
 )
+REPLACE = click.option(
+    "--replace", "replace", is_flag=True, help="Write it even if more than half of a table's total goes."
+)
+KEEP = click.option(
+    "--keep-file-names",
+    "keep_names",
+    is_flag=True,
+    help="Write the files' names into the place, not only their hashes.",
+)
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -40,6 +49,8 @@ def group() -> None:
 )
 @click.option("--update", is_flag=True, help="Merge a newer register into the place that is there.")
 @click.option("--same", "same", multiple=True, metavar="OLD=NEW", help="With --update: these two IDs are one home.")
+@REPLACE
+@KEEP
 @PLACE
 def cqc(
     file: Path,
@@ -49,6 +60,8 @@ def cqc(
     start: datetime | None,
     update: bool,
     same: tuple[str, ...],
+    replace: bool,
+    keep_names: bool,
     folder: Path,
 ) -> None:
     """Read the register of the Care Quality Commission ("HSCA active locations", .csv, .xlsx or .ods).
@@ -60,8 +73,10 @@ def cqc(
     with failures(), alone(folder):
         from capacity.importing.cqc import Asked, import_cqc
         from capacity.importing.pairs import pairs
+        from capacity.importing.run import Agreed
 
-        asked = Asked(file, homes, within, postcodes, start.date() if start else None, update, pairs("--same", same))
+        begin, agreed = start.date() if start else None, Agreed(replace, keep_names)
+        asked = Asked(file, homes, within, postcodes, begin, update, pairs("--same", same), agreed)
         outcome = import_cqc(folder, asked)
     _tell(outcome)
 
@@ -76,6 +91,8 @@ def cqc(
 )
 @click.option("--projection", type=click.Path(path_type=Path), metavar="FILE",
               help="A projection of the authority, by whose growth later years are made.")  # fmt: skip
+@REPLACE
+@KEEP
 @PLACE
 def population(
     files: tuple[Path, ...],
@@ -84,6 +101,8 @@ def population(
     names: Path | None,
     year: int | None,
     projection: Path | None,
+    replace: bool,
+    keep_names: bool,
     folder: Path,
 ) -> None:
     """Read people by area and age, by single year or in bands (.csv, .xlsx or .ods).
@@ -95,7 +114,7 @@ def population(
     with failures(), alone(folder):
         from capacity.importing.cqc import districts
         from capacity.importing.population import import_population
-        from capacity.importing.run import begin, finish
+        from capacity.importing.run import Agreed, begin, finish
 
         begun = begin(folder)
         change = import_population(
@@ -110,14 +129,15 @@ def population(
             projection=projection,
             districts=districts(folder),
         )
-        outcome = finish(begun, "population", change)
+        outcome = finish(begun, "population", change, Agreed(replace, keep_names))
     _tell(outcome)
 
 
 @group.command()
 @FILES
+@KEEP
 @PLACE
-def postcodes(files: tuple[Path, ...], folder: Path) -> None:
+def postcodes(files: tuple[Path, ...], keep_names: bool, folder: Path) -> None:
     """Give sites a position that have none (Code-Point Open, ONSPD, or a table of postcodes).
 
     \b
@@ -125,18 +145,20 @@ def postcodes(files: tuple[Path, ...], folder: Path) -> None:
     """
     with failures(), alone(folder):
         from capacity.importing.postcodes import import_postcodes
-        from capacity.importing.run import begin, finish
+        from capacity.importing.run import Agreed, begin, finish
 
         begun = begin(folder)
-        outcome = finish(begun, "postcodes", import_postcodes(files, begun.place))
+        change = import_postcodes(files, begun.place)
+        outcome = finish(begun, "postcodes", change, Agreed(keep_names=keep_names))
     _tell(outcome)
 
 
 @group.command()
 @FILES
 @click.option("--property", "name", metavar="NAME", help="The property that holds the code.")
+@KEEP
 @PLACE
-def outlines(files: tuple[Path, ...], name: str | None, folder: Path) -> None:
+def outlines(files: tuple[Path, ...], name: str | None, keep_names: bool, folder: Path) -> None:
     """Give areas and authorities their outlines on the map (GeoJSON, WGS84).
 
     \b
@@ -144,10 +166,11 @@ def outlines(files: tuple[Path, ...], name: str | None, folder: Path) -> None:
     """
     with failures(), alone(folder):
         from capacity.importing.outlines import import_outlines
-        from capacity.importing.run import begin, finish
+        from capacity.importing.run import Agreed, begin, finish
 
         begun = begin(folder)
-        outcome = finish(begun, "outlines", import_outlines(files, begun.place, property_name=name))
+        change = import_outlines(files, begun.place, property_name=name)
+        outcome = finish(begun, "outlines", change, Agreed(keep_names=keep_names))
     _tell(outcome)
 
 
@@ -161,6 +184,8 @@ def outlines(files: tuple[Path, ...], name: str | None, folder: Path) -> None:
 @click.option("--since", type=DAY, metavar="DATE", help="The first day from which ends were recorded.")
 @click.option("--until", type=DAY, metavar="DATE", help="The day of the extract; its latest date otherwise.")
 @click.option("--need", "words", multiple=True, metavar="WORDS=NEED", help="What the file calls a need of the book.")
+@REPLACE
+@KEEP
 @PLACE
 def demand(
     files: tuple[Path, ...],
@@ -170,6 +195,8 @@ def demand(
     since: datetime | None,
     until: datetime | None,
     words: tuple[str, ...],
+    replace: bool,
+    keep_names: bool,
     folder: Path,
 ) -> None:
     """Read your own placements or waiting list, person by person or counted. No name, birthday or ID is copied.
@@ -181,7 +208,7 @@ def demand(
         from capacity.importing.demand.build import import_demand
         from capacity.importing.pairs import pairs
         from capacity.importing.postcodes import read_positions
-        from capacity.importing.run import begin, finish
+        from capacity.importing.run import Agreed, begin, finish
 
         begun = begin(folder)
         base = begun.baseline
@@ -198,7 +225,7 @@ def demand(
             until=until.date() if until else None,
             words=pairs("--need", words),
         )
-        outcome = finish(begun, "demand", change)
+        outcome = finish(begun, "demand", change, Agreed(replace, keep_names))
     _tell(outcome)
 
 

@@ -16,7 +16,7 @@ from capacity.importing.register import (
     update_register,
     within_before,
 )
-from capacity.importing.run import Begun, Outcome, finish
+from capacity.importing.run import Agreed, Begun, Outcome, finish
 from capacity.importing.scenario import baseline, model_file
 from capacity.quarters import long_date
 from capacity.read.inputs import shown
@@ -36,6 +36,7 @@ class Asked:
     start: date | None
     update: bool
     same: Mapping[str, str]
+    agreed: Agreed
 
 
 def import_cqc(folder: Path, asked: Asked) -> Outcome:
@@ -66,7 +67,7 @@ def import_cqc(folder: Path, asked: Asked) -> Outcome:
         newest = f", after {long_date(imported.as_of)}, the newest date in the register" if imported.as_of else ""
         note = f"The plan starts on {long_date(begun.baseline.start)}{'' if asked.start else newest}."
         change = replace(change, notes=[*change.notes, note])
-    return finish(begun, "cqc", change)
+    return finish(begun, "cqc", change, asked.agreed)
 
 
 def districts(folder: Path) -> dict[str, str]:

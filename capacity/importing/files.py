@@ -15,6 +15,7 @@ from capacity.importing.readme import MARK, readme
 from capacity.importing.scenario import Baseline
 from capacity.read.origins import ORIGINS
 from capacity.read.place import IMPORTED_SETTINGS
+from capacity.read.regular import read_regular
 from capacity.schema import PRIORITIES, Book, Frozen
 from capacity.schema.rows import TABLES, OriginRow
 from capacity.todo import ToDo, needs_without_beds, to_do
@@ -26,7 +27,7 @@ NOTED = {
     "population": "later years of the population",
 }
 """What the reader of a map or a report should know to be uncertain, by table."""
-README, OTHER_README = "README.md", "imported/README.md"
+README, OTHER_README, README_MB = "README.md", "imported/README.md", 10
 
 
 def place_files(
@@ -69,7 +70,7 @@ def _readme_of(folder: Path) -> str:
     """README.md, unless somebody has written one."""
     path = folder / README
     try:
-        ours = not path.exists() or path.read_text("utf-8", errors="replace").startswith(MARK)
+        ours = not path.exists() or read_regular(path, README_MB).startswith(MARK.encode())
     except OSError:
         ours = False
     return README if ours else OTHER_README

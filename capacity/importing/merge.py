@@ -1,6 +1,6 @@
 """A change laid over a place: what the council put in itself stays."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -9,8 +9,10 @@ from capacity.importing.place import Cell, DroppedRow, Place, R, SourceRow, key_
 from capacity.schema.rows import TABLES
 
 
-def merge(place: Place, change: Change, importer: str = "") -> Place:
+def merge(place: Place, change: Change, importer: str = "", names: Collection[str] = ()) -> Place:
     """The place with the change that `importer` made; what it reported of the same files before is replaced.
+
+    `names`: what else the files are or were called.
 
     A cell that holds something else than an import wrote into it is the council's own: its value stays, and what the
     import would have written is remembered beside it.
@@ -31,14 +33,15 @@ def merge(place: Place, change: Change, importer: str = "") -> Place:
     for table, keys in change.gone.items():
         for key in keys:
             _remove(tables.get(table, {}), written, table, key)
+    files = {one.file for one in change.sources}
     return replace(
         place,
         tables=tables,
         written=written,
         outlines={**place.outlines, **change.outlines},
         settings=_settings(place.settings, change.settings),
-        sources=_reported(place.sources, importer, change.sources, SourceRow),
-        dropped=_reported(place.dropped, importer, change.dropped, DroppedRow, {one.file for one in change.sources}),
+        sources=_reported(place.sources, importer, change.sources, SourceRow, names),
+        dropped=_reported(place.dropped, importer, change.dropped, DroppedRow, {*names, *files}),
     )
 
 

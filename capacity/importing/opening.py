@@ -8,25 +8,41 @@ import zlib
 from codecs import getincrementaldecoder
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from functools import partial
 from itertools import groupby, islice
 from pathlib import Path
 from typing import IO, Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
 from capacity.errors import BadInput, Complaint
 from capacity.guard import guard
 from capacity.importing.ods import ods_rows, ods_text
+from capacity.importing.packed import ARCHIVE_MB, check_workbook, opened_zip
+from capacity.importing.xls import xls_sheets
 from capacity.read.inputs import shown
+from capacity.read.regular import open_regular
 
 SEARCHED = 20
 """Rows at the top of a sheet among which the header is looked for."""
-WORKBOOKS = (".xlsx", ".xlsm", ".xls")
-DAMAGED = (BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError)
+WORKBOOKS, OLD_WORKBOOK = (".xlsx", ".xlsm"), ".xls"
+TABLE_MB = 4_000
+"""A CSV file: the ONS Postcode Directory has some 1,500."""
+_LONGEST_LINE, _MOST_COLUMNS, _MOST_TABLES = 1_000_000, 16_384, 500
+DAMAGED = (
+    BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ArithmeticError,
+    ValueError,
+)
 """What comes of a packed file that is broken, has a password, or is packed in a way that is not known."""
 
-Opened = Callable[[], IO[bytes]]
+Opened = Callable[[], AbstractContextManager[IO[bytes]]]
 """Opens a file from its beginning."""
 Row = tuple[int, list[str]]
 """Where a row stands (its first line in a CSV file, its row number in a workbook), and its cells as text."""
@@ -65,7 +81,7 @@ def sheets(path: Path) -> Iterator[RawSheet]:
     try:
         if path.is_dir():
             for part in csv_files(path):
-                yield RawSheet(shown(part), _filled(_csv(partial(_opened, part), shown(part))))
+                yield RawSheet(shown(part), _filled(_csv(partial(open_regular, part, TABLE_MB), shown(part))))
         elif kind == ".zip":
             yield from _zipped(path)
         elif kind == ".ods":
@@ -73,8 +89,11 @@ def sheets(path: Path) -> Iterator[RawSheet]:
                 yield RawSheet(f"{shown(path)} ({name})", ((line, cells) for _, line, cells in rows), ods_text)
         elif kind in WORKBOOKS:
             yield from _workbook(path)
+        elif kind == OLD_WORKBOOK:
+            for name, old in xls_sheets(path):
+                yield RawSheet(f"{shown(path)} ({name})", iter(old), _text)
         else:
-            yield RawSheet(shown(path), _filled(_csv(partial(_opened, path), shown(path))))
+            yield RawSheet(shown(path), _filled(_csv(partial(open_regular, path, TABLE_MB), shown(path))))
     except OSError as error:
         raise BadInput([unreadable(shown(path), error)]) from error
 
@@ -115,8 +134,11 @@ def digest(path: Path) -> str:
     try:
         if path.is_dir():
             return hashlib.sha256("".join(map(digest, csv_files(path))).encode()).hexdigest()
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        found = hashlib.sha256()
+        with open_regular(path, TABLE_MB) as stream:
+            while block := stream.read(1 << 20):
+                found.update(block)
+        return found.hexdigest()
     except OSError as error:
         raise BadInput([unreadable(shown(path), error)]) from error
 
@@ -124,10 +146,6 @@ def digest(path: Path) -> str:
 def unreadable(file: str, error: OSError) -> Complaint:
     """What is said of a file that the system does not hand over."""
     return Complaint(file, 1, "file", f"cannot be read: {error.strerror or error}")
-
-
-def _opened(path: Path) -> IO[bytes]:
-    return path.open("rb")
 
 
 def _filled(rows: Iterator[Row]) -> Iterator[Row]:
@@ -140,9 +158,11 @@ def _csv(opened: Opened, file: str) -> Iterator[Row]:
     try:
         with opened() as stream:
             encoding = _encoding(stream)
-        with io.TextIOWrapper(opened(), encoding, errors="replace", newline="") as text:
-            reader = csv.reader(text)
+        with opened() as stream, io.TextIOWrapper(stream, encoding, errors="replace", newline="") as text:
+            reader = csv.reader(_lines(text))
             for cells in reader:
+                if len(cells) > _MOST_COLUMNS:
+                    raise csv.Error(f"a row has {len(cells):,d} cells, more than {_MOST_COLUMNS:,d}")
                 yield start, list(map(str.strip, cells))
                 start = reader.line_num + 1
     except csv.Error as error:
@@ -151,6 +171,13 @@ def _csv(opened: Opened, file: str) -> Iterator[Row]:
         raise BadInput([Complaint(file, start, "file", f"cannot be unpacked: {error}")]) from error
     except OSError as error:
         raise BadInput([unreadable(file, error)]) from error
+
+
+def _lines(text: IO[str]) -> Iterator[str]:
+    while line := text.readline(_LONGEST_LINE + 1):
+        if len(line) > _LONGEST_LINE:
+            raise csv.Error(f"a line is longer than {_LONGEST_LINE:,d} characters")
+        yield line
 
 
 def _encoding(stream: IO[bytes]) -> str:
@@ -166,8 +193,12 @@ def _encoding(stream: IO[bytes]) -> str:
 
 def _zipped(path: Path) -> Iterator[RawSheet]:
     try:
-        with ZipFile(path) as archive:
+        with opened_zip(path, ARCHIVE_MB) as archive:
             names = sorted(name for name in archive.namelist() if name.casefold().endswith(".csv"))
+            if len(names) > _MOST_TABLES:
+                raise BadZipFile(
+                    f"it has more than {_MOST_TABLES} CSV files; unpack it, and name those that are wanted"
+                )
     except DAMAGED as error:
         raise BadInput([Complaint(shown(path), 1, "file", f"cannot be read as a .zip file: {error}")]) from error
     for name in names:
@@ -175,20 +206,23 @@ def _zipped(path: Path) -> Iterator[RawSheet]:
         yield RawSheet(file, _filled(_csv(partial(_member, path, name), file)))
 
 
-def _member(path: Path, name: str) -> IO[bytes]:
-    return ZipFile(path).open(name)
+@contextmanager
+def _member(path: Path, name: str) -> Iterator[IO[bytes]]:
+    with opened_zip(path, ARCHIVE_MB) as archive, archive.open(name) as stream:
+        yield stream
 
 
 def _workbook(path: Path) -> Iterator[RawSheet]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
+        check_workbook(path)
         workbook = CalamineWorkbook.from_path(str(path))
         for name in workbook.sheet_names:
             rows = enumerate(workbook.get_sheet_by_name(name).iter_rows(), 1)
             filled = ((line, cells) for line, cells in rows if any(cell != "" for cell in cells))
             yield RawSheet(f"{shown(path)} ({name})", filled, _text)
-    except CalamineError as error:
+    except (CalamineError, *DAMAGED) as error:
         raise BadInput([Complaint(shown(path), 1, "file", f"cannot be read as a workbook: {error}")]) from error
 
 

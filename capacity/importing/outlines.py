@@ -17,6 +17,7 @@ from capacity.importing.place import Place
 from capacity.importing.shapes import joined, light, size, surface
 from capacity.importing.sheet import plain
 from capacity.read.inputs import shown
+from capacity.read.regular import read_regular
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 TABLES = {"areas.geojson": ("areas", "area"), "authorities.geojson": ("authorities", "authority")}
 AREAS_OF_A_HOME, AUTHORITIES = 150_000, 200_000
 """Bytes that the map can carry well."""
+OUTLINES_MB, _MOST_POINTS = 250, 8_000_000  # of a file that is read
 _OWN = 0.5  # of a property's values that must differ: that of an area's authority names the same one many times
 _WGS84 = ("crs84", "4326", "wgs84", "wgs 84")
 _CONVERT = (
@@ -78,7 +80,11 @@ def features_of(path: Path) -> list[Any]:
     """The features of a GeoJSON file. Raises `BadInput` for any other file, or another projection than WGS84."""
     file = shown(path)
     try:
-        document = json.loads(path.read_bytes().decode("utf-8-sig"))
+        content = read_regular(path, OUTLINES_MB)
+        if content.count(b"[") > _MOST_POINTS or content.count(b",") > 3 * _MOST_POINTS:
+            why = f"has more than {_MOST_POINTS:,d} points; take boundaries that are generalised (BGC, BSC or BUC)"
+            raise BadInput([Complaint(file, 1, "file", why)])
+        document = json.loads(content.decode("utf-8-sig"))
     except OSError as error:
         raise BadInput([unreadable(file, error)]) from error
     except (ValueError, RecursionError) as error:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from capacity.errors import BadInput, Complaint
+from capacity.errors import BadInput, Complaint, WrongUsage
+from capacity.exchange import put_back
 from capacity.guard import unguard
 from capacity.importing.model import Key, Origin
 from capacity.read.csv_tables import read_rows, records_of
@@ -113,7 +114,12 @@ def key_of(table: str, row: Mapping[str, str]) -> Key:
 
 
 def read_place(folder: Path) -> Place:
-    """Read a place folder as text. Raises `BadInput` with every file that cannot be read."""
+    """Read a place folder as text.
+
+    Raises `BadInput` with every file that cannot be read, `WrongUsage` for one that a stopped command took away.
+    """
+    if stopped := put_back(folder):
+        raise WrongUsage(stopped)
     reading = Reading()
     tables = {name: rows for name in TABLES if (rows := _table(reading, folder, name)) is not None}
     written = {

@@ -8,9 +8,11 @@ from capacity.errors import WrongUsage
 from capacity.importing.files import place_files
 from capacity.importing.merge import kept, merge
 from capacity.importing.model import Change
+from capacity.importing.naming import names_of, unnamed
 from capacity.importing.place import Place, read_place
 from capacity.importing.scenario import Baseline, baseline, model_file
 from capacity.importing.stand_ins import FILE, StandIns, fill
+from capacity.importing.totals import Total, refuse_losses, totals
 from capacity.read.inputs import shown
 from capacity.read.place import read_model
 from capacity.todo import ToDo
@@ -38,6 +40,8 @@ class Outcome:
     """Cells that would have changed but are the council's own."""
     to_do: list[ToDo]
     scenario: Path
+    totals: list[Total]
+    """Totals of tables that are other than before."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,16 @@ class Begun:
 
     place: Place
     baseline: Baseline
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What people have agreed to by an option."""
+
+    replace: bool = False
+    """More than half of a table's total may go."""
+    keep_names: bool = False
+    """The names of files are written into the place."""
 
 
 def begin(folder: Path, as_of: date | None = None, start: date | None = None) -> Begun:
@@ -58,16 +72,24 @@ def begin(folder: Path, as_of: date | None = None, start: date | None = None) ->
     return Begun(place, baseline(folder, as_of, start))
 
 
-def finish(begun: Begun, importer: str, change: Change) -> Outcome:
-    """Lay a change over the place and write it whole. Raises `CapacityError` when the disk refuses."""
+def finish(begun: Begun, importer: str, change: Change, agreed: Agreed = Agreed()) -> Outcome:
+    """Lay a change over the place and write it whole.
+
+    Raises `WrongUsage` where more than half of a table's total would go and that is not agreed, `CapacityError` when
+    the disk refuses.
+    """
     place, base = begun.place, begun.baseline
     stand_ins, book = read_model(model_file(place.folder, FILE), StandIns), base.read_book(place.folder)
     own = kept(place, change)
-    merged = merge(merge(place, change, importer), Change(settings=_settings(place, change, importer)))
-    after = fill(merged, stand_ins, book, base.years)
+    recorded = change if agreed.keep_names else unnamed(change, importer)
+    laid = merge(place, recorded, importer, names_of(change) | names_of(unnamed(change, importer)))
+    after = fill(merge(laid, Change(settings=_settings(place, change, importer))), stand_ins, book, base.years)
+    changed = totals(place, after, change)
+    if not agreed.replace:
+        refuse_losses(changed)
     files, left = place_files(after, base, book, change.files)
     write_place(place.folder, files)
-    return Outcome(place.folder, change, after, own, left, place.folder / "scenarios" / "baseline.yaml")
+    return Outcome(place.folder, change, after, own, left, place.folder / "scenarios" / "baseline.yaml", changed)
 
 
 def _settings(place: Place, change: Change, importer: str) -> dict[str, str]:

@@ -33,7 +33,15 @@ def surface(geometry: Any) -> tuple[BaseGeometry | None, str]:
             drawn = shapely.force_2d(shape(geometry))
             whole = bool(drawn.is_valid)
             mended = _surfaces(drawn if whole else shapely.make_valid(drawn))
-    except (shapely.GEOSException, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+    except (
+        shapely.GEOSException,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         return None, f"cannot be drawn: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
     if mended.is_empty or not all(map(math.isfinite, mended.bounds)):
         return None, "encloses no surface"

@@ -27,6 +27,7 @@ def lines(outcome: Outcome) -> list[tuple[str, str]]:
                 ("", f"  {sum(count for _, count in reasons[NAMED:]):>7,}  for {len(reasons) - NAMED} other reasons")
             )
     found += [("", note) for note in change.notes]
+    found += [("", str(total)) for total in outcome.totals]
     if outcome.own:
         found.append(("", f"{outcome.own} figures are the council's own and stay as they are"))
     sizes = ", ".join(f"{len(place.rows(table)):,} {table}" for table in ("authorities", "areas", "sites", "services"))

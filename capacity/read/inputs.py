@@ -1,13 +1,13 @@
 """All that a plan reads, as far as it could be read."""
 
 import hashlib
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from capacity.errors import Complaint
+from capacity.errors import shown as shown
 from capacity.read.yaml12 import Document, Mark
 from capacity.schema import Book, PlaceFile, Scenario
 from capacity.schema.rows import OriginRow
@@ -77,15 +77,6 @@ class Inputs:
     files: tuple[InputFile, ...]
     origins: tuple[OriginRow, ...] = ()
     """What importers wrote into the tables; none for a place made by hand."""
-
-
-def shown(path: Path) -> str:
-    """A path as the user would type it: relative below the current folder, else whole."""
-    try:
-        relative = os.path.relpath(path)
-    except (ValueError, OSError):  # another drive on Windows; a current folder that is gone
-        return str(path)
-    return str(path.absolute()) if relative.startswith("..") else relative
 
 
 def read_bytes(reading: Reading, path: Path, complain_at: Complaint | None = None) -> bytes | None:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from capacity.errors import BadInput, Complaint
+from capacity.exchange import put_back
 from capacity.read.csv_tables import read_table
 from capacity.read.inputs import Reading, read_bytes, shown
 from capacity.read.messages import did_you_mean, from_validation
@@ -140,9 +141,10 @@ def _folder(reading: Reading, document: Document) -> Path | None:
     named = document.value.get("place")
     if not isinstance(named, str):
         return None
+    stopped = put_back(Path(named))
     if not os.path.isdir(named):
-        mark = document.mark(("place",))
-        reading.complaints.append(Complaint(mark.file, mark.line, "place", "is not a folder", shown(Path(named))))
+        mark, why = document.mark(("place",)), stopped or "is not a folder"
+        reading.complaints.append(Complaint(mark.file, mark.line, "place", why, shown(Path(named))))
         return None
     return Path(named)
 

@@ -85,6 +85,7 @@ def _places(figures: Figures, needs: tuple[str, ...]) -> int:
     filled = sum(
         max(0.0, figures.of_need(AVOIDABLE, year, need).value) * book.needs[need].mean_stay_days.value / days
         for need in needs
+        if _whole(figures.of_need(AVOIDABLE, year, need))
     )
     return max(1, int(nearest(filled))) if filled else 0
 

@@ -143,7 +143,7 @@ def _left(before: Mapping[str, Entry], market: Market) -> list[Entry]:
     """Earlier sites that the file has no more, each with the reason."""
     reasons = {dropped.what: dropped.why for dropped in market.dropped}
     reasons |= {one.location.location: f"is the same home as {one.site}" for one in market.sited}
-    gone = f"is not in {market.register.file}"
+    gone = "is no longer in the register"
     return [
         entry if entry.left else entry.model_copy(update={"left": reasons.get(entry.location_id, gone)})
         for site, entry in before.items()
