@@ -17,6 +17,7 @@ from capacity.beside import Beside
 from capacity.check.rules import check
 from capacity.headline import Headline, headline
 from capacity.money import with_costs
+from capacity.money.prices import Prices
 from capacity.problem.build import build
 from capacity.problem.model import Problem
 from capacity.quarters import plan_quarters
@@ -159,7 +160,7 @@ def _draw(inputs: Inputs, tables: Mapping[str, Any], stopped: str) -> str:
     from capacity.map import draw
     from capacity.map.data import map_data
 
-    return draw(map_data(inputs, tables, stopped))
+    return draw(map_data(inputs, tables, stopped, Prices(inputs).asked))
 
 
 class Clock:

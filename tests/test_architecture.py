@@ -15,11 +15,12 @@ MODULES = {
 }
 # Left to right as the data flows. A module may import from its own layer's folder and from layers before it.
 LAYERS = [
-    ["capacity", "capacity.errors", "capacity.guard", "capacity.quarters"],
+    ["capacity", "capacity.errors", "capacity.guard", "capacity.quarters", "capacity.exact"],
     ["capacity.schema"],
-    ["capacity.events", "capacity.columns", "capacity.investment"],
+    ["capacity.events", "capacity.columns", "capacity.investment", "capacity.nursing"],
     ["capacity.read"],
     ["capacity.check"],
+    ["capacity.sites", "capacity.descriptor"],
     ["capacity.problem"],
     ["capacity.todo"],
     ["capacity.warn"],

@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from capacity.problem.figures import Site, sites_of
 from capacity.quarters import Quarter, plan_quarters
 from capacity.read.inputs import Inputs
 from capacity.report.cite import Cited, Key, Source
 from capacity.report.html import Html, name
 from capacity.report.rounding import nearest, parts
+from capacity.sites import Site, sites_of
 
 NEEDED = (
     "summary.csv",
