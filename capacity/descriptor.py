@@ -1,5 +1,6 @@
-"""The Frictionless descriptor of a run's tables, and JSON as files hold it."""
+"""The Frictionless descriptor of a run's tables, JSON as files hold it, and the seal of a record."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -29,6 +30,12 @@ def datapackage(
             for file, (title, columns) in tables.items()
         ],
     }
+
+
+def seal(record: Mapping[str, Any]) -> str:
+    """SHA-256 of all that a run's record says beside its seal: what nobody can work out again is at least as it was."""
+    said = {key: value for key, value in record.items() if key != "seal"}
+    return hashlib.sha256(json_text(said).encode("utf-8", errors="backslashreplace")).hexdigest()
 
 
 def _field(column: Column) -> dict[str, Any]:

@@ -132,6 +132,7 @@ def plan_checked(
     run = record.run_record(inputs, folder, solution, head, checked.warnings, clock.started, clock.seconds)
     run |= recorded or {}
     run["outputs"] = record.hashes({name: write.as_bytes(content) for name, content in files.items()})
+    run["seal"] = record.seal(run)
     files["run.json"] = record.json_text(run)
     write.write_run(folder, files, overwrite)
     return Run(folder, inputs, head, checked.warnings, run, results.tables, len(files))

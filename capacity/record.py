@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from capacity import __version__
-from capacity.descriptor import datapackage, json_text
+from capacity.descriptor import datapackage, json_text, seal
 from capacity.headline import Headline
 from capacity.read.inputs import Inputs
 from capacity.read.yaml12 import read_plain
@@ -22,7 +22,7 @@ from capacity.solve import Solution
 from capacity.warn import Warning, assumptions
 
 __all__ = ["LIBRARIES", "caveats", "datapackage", "hashes", "json_text", "place_name", "provenance", "relative",
-           "run_record", "scenario_text"]  # fmt: skip
+           "run_record", "scenario_text", "seal"]  # fmt: skip
 
 LIBRARIES = ("pulp", "highspy", "pandas", "numpy", "pydantic", "folium", "xlsxwriter")
 
@@ -72,16 +72,9 @@ def provenance(inputs: Inputs, folder: Path, started: datetime, seconds: Mapping
     }
 
 
-REDRAWN = ("map.html",)  # files that a later command may write again
-
-
 def hashes(files: Mapping[str, bytes]) -> list[dict[str, str]]:
     """The files of a run as they were written, so that an audit can tell whether they still are."""
-    return [
-        {"path": name, "sha256": hashlib.sha256(content).hexdigest()}
-        for name, content in files.items()
-        if name not in REDRAWN
-    ]
+    return [{"path": name, "sha256": hashlib.sha256(content).hexdigest()} for name, content in files.items()]
 
 
 def caveats(inputs: Inputs, warnings: list[Warning]) -> dict[str, Any]:
