@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
@@ -59,6 +59,11 @@ def check_scenario(path: Path) -> Checked:
     inputs = check(read_inputs(path))
     problem = build(inputs)
     return Checked(inputs, problem, warn(inputs, problem))
+
+
+def warnings_of(inputs: Inputs) -> list[dict[str, Any]]:
+    """What the record of a plan of these inputs warns of."""
+    return [asdict(warning) for warning in warn(inputs, build(inputs))]
 
 
 def default_folder(inputs: Inputs, before: str = "") -> Path:
