@@ -49,7 +49,7 @@ CHECKS: dict[str, tuple[Make, tuple[str, ...]]] = {
     "stages": (stages, (PLACED, LIVING, WAITING, STAFF)),
 }
 """What is worked out again, and the tables that it takes."""
-PRICES, OPTIONS, WARNINGS = "shadow_prices", "options", "warnings"
+PRICES, OPTIONS, WARNINGS = "shadow_prices", "choice_of_options", "warnings"
 LAST = ("record", "headline", PRICES, "formulas", "pages")
 """What follows from tables that hold."""
 
@@ -89,30 +89,35 @@ def examine(
     made = [tables, *(_made(name, run, CHECKS) for name in CHECKS)]
     proven: Proven = {}
     if found.holds and now.holds and all(each.holds for each in made):
-        made += _last(run, proven, warned, scenario_file(folder, record_, where, read.scenario.chosen))
+        made += _last(run, proven, warned, lambda: scenario_file(folder, record_, where, read.scenario.chosen))
     else:
-        made += [Check(name, 0, 0.0, True, "", "waits until the others hold") for name in LAST]
+        made += [_waiting(name) for name in LAST]
     return [found, outputs(folder, record_, proven), now, *made]
 
 
-def _last(run: Run, proven: Proven, warned: Warned | None, scenario: Inputs | None) -> list[Check]:
-    """What follows from tables that hold: the record, its headline, prices, and all that is drawn."""
+def _last(run: Run, proven: Proven, warned: Warned | None, scenario: Callable[[], Inputs | None]) -> list[Check]:
+    """What follows from tables that hold: the record, its headline, prices, then all that is drawn from them."""
     following: dict[str, tuple[Make, tuple[str, ...]]] = {
         "record": (record, ()),
         "headline": (headline, ()),
         PRICES: (shadow_prices, (SHADOW,)),
-        "formulas": (lambda run: formulas(run, proven), ()),
     }
     if "choice" in run.record:
         following[OPTIONS] = sets.choice, ()
-    if warned is not None and scenario is not None:
-        following[WARNINGS] = (lambda run: warnings(run, warned, scenario)), ()
+    if warned is not None and (inputs_then := scenario()) is not None:
+        following[WARNINGS] = (lambda run: warnings(run, warned, inputs_then)), ()
     found = [_made(name, run, following) for name in following]
-    if all(each.holds for each in found):
-        found.append(_made("pages", run, {"pages": (lambda run: pages(run, proven), ())}))
-    else:
-        found.append(Check("pages", 0, 0.0, True, "", "waits until the others hold"))
+    drawn: dict[str, tuple[Make, tuple[str, ...]]] = {
+        "formulas": ((lambda run: formulas(run, proven)), ()),
+        "pages": ((lambda run: pages(run, proven)), ()),
+    }
+    for name in drawn:
+        found.append(_made(name, run, drawn) if all(each.holds for each in found) else _waiting(name))
     return found
+
+
+def _waiting(name: str) -> Check:
+    return Check(name, 0, 0.0, True, "", "not made, as it takes the others for right")
 
 
 def _made(name: str, run: Run, among: dict[str, tuple[Make, tuple[str, ...]]]) -> Check:
@@ -123,5 +128,7 @@ def _made(name: str, run: Run, among: dict[str, tuple[Make, tuple[str, ...]]]) -
         return failed(name, f"{missing[0]} cannot be read")
     try:
         return make(run)
+    except KeyError as error:
+        return failed(name, f"cannot be made, as {error} is missing")
     except UNREADABLE as error:
         return failed(name, f"cannot be made: {type(error).__name__} {error}")

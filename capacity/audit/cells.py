@@ -66,6 +66,12 @@ def saved(data: bytes) -> Saved:
         return Saved(sheets, names, about, tuple(hidden), parts)
 
 
+def counted(data: bytes) -> int:
+    """How many cells a workbook has."""
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        return sum(file.read(name).count(b"<c ") for name in file.namelist() if name.startswith("xl/worksheets/"))
+
+
 def _targets(file: zipfile.ZipFile) -> dict[str, str]:
     """Parts of the file by the ID by which the workbook calls them."""
     links = ElementTree.fromstring(file.read("xl/_rels/workbook.xml.rels"))

@@ -14,7 +14,9 @@ from capacity.audit.run import LARGEST_MB, Run
 from capacity.audit.tally import Check, Tally
 from capacity.read.regular import read_regular
 
-CENTRAL, NOTHING, CAPITAL = "as in the book", "nothing", "capital"
+CENTRAL, NOTHING, CAPITAL, FEWEST = "as in the book", "nothing", "capital", "fewest"
+KEYS = ("capital_limit", "capital_limits", "chosen", "capital", "stages", "without", "makes_nothing_better",
+        "tried_one_by_one", "status", "gap", "programmes")  # fmt: skip
 PLANNED_ANEW = 2e-6
 """How far figures of one set may be apart, of their size: those of the search, and those of a plan of the set."""
 Row = dict[str, str]
@@ -23,7 +25,9 @@ Row = dict[str, str]
 def choice(run: Run) -> Check:
     """The chosen set is the run's, its capital is its options', regrets are differences, and no file contradicts."""
     tally, said = Tally("choice_of_options", 1e-6, 1e-9), run.record["choice"]
+    tally.alike(["run.json", "choice", "keys"], sorted(said), sorted(KEYS))
     values = {stage["priority"]: stage["value"] for stage in run.record["stages"]}
+    _priorities(tally, [stage["priority"] for stage in said["stages"]], list(values))
     for stage in said["stages"]:
         if stage["priority"] in values:
             tally.same(["choice", stage["priority"]], "value", stage["value"], values[stage["priority"]], PLANNED_ANEW)
@@ -33,7 +37,11 @@ def choice(run: Run) -> Check:
     tally.same(["choice"], CAPITAL, said[CAPITAL], _capital(run, taken))
     best = {stage["priority"]: stage["value"] for stage in said["stages"]}
     tally.same(["choice", "stages"], CAPITAL, best.get(CAPITAL, math.nan), said[CAPITAL])
-    known = {_named(taken): best} | ({NOTHING: said["without"]} if said["without"] else {})
+    known: dict[str, Mapping[str, Any]] = {_named(taken): best}
+    if said["without"] is not None:
+        known[NOTHING] = said["without"]
+        tally.alike(["choice", "without"], list(said["without"]), [*best, FEWEST])
+        tally.same(["choice", "without"], FEWEST, said["without"][FEWEST], 0.0)
     for file in ("sets.csv", "frontier.csv"):
         _sets(tally, run, file, known)
     _regrets(tally, _read(run, "regret.csv"), known)
@@ -42,6 +50,14 @@ def choice(run: Run) -> Check:
         tally.at_most(["choice"], CAPITAL, said[CAPITAL], limit)
     tally.alike(["choice", "capital_limits"], said["capital_limits"], dict(run.facts.scenario.capital_limit))
     return tally.check()
+
+
+def _priorities(tally: Tally, said: list[str], stages: list[str]) -> None:
+    """Those of the plan, with capital after cost; distances may be left out of a search."""
+    wanted = [name for each in stages for name in ((each, CAPITAL) if each == "cost" else (each,))]
+    wanted = wanted if CAPITAL in wanted else [*wanted, CAPITAL]
+    if said != wanted and said != [name for name in wanted if name != "travel"]:
+        tally.fault(["choice", "stages"], f"are {', '.join(said)}, not {', '.join(wanted)}")
 
 
 def _counts(names: list[str]) -> Mapping[str, int]:

@@ -56,8 +56,8 @@ def _listed(record: Record) -> Iterator[tuple[str, str]]:
     """Name and hash of each output in run.json that has both."""
     listed = record.get("outputs")
     for entry in listed if isinstance(listed, list) else ():
-        if isinstance(entry, dict) and isinstance(entry.get("path"), str):
-            yield entry["path"], str(entry.get("sha256"))
+        if isinstance(entry, dict) and isinstance(entry.get("path"), str) and isinstance(entry.get("sha256"), str):
+            yield entry["path"], entry["sha256"]
 
 
 def outputs(folder: Path, record: Record, proven: Mapping[str, str]) -> Check:
@@ -65,7 +65,9 @@ def outputs(folder: Path, record: Record, proven: Mapping[str, str]) -> Check:
 
     `proven` are files that say the same as what was written although their bytes differ: why, by name.
     """
-    tally, seen = Tally("outputs"), set[str]()
+    tally, seen, listed = Tally("outputs"), set[str](), record.get("outputs")
+    if not isinstance(listed, list) or len(listed) != len(list(_listed(record))):
+        tally.fault([RECORD], "its outputs are no list of files with their hashes")
     for name, sha256 in _listed(record):
         tally.count += 1
         if name in seen or name not in ALWAYS | SOMETIMES:

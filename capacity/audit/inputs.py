@@ -79,7 +79,8 @@ def inputs(folder: Path, record: Mapping[str, Any], now: Inputs, where: Where) -
             tally.fault([named], f"cannot be compared: {why(error)}")
     _no_others(tally, found, now, folder)
     scenario = next((path for path in found if path.suffix in (".yaml", ".yml")), None)
-    if scenario is None or Path(os.path.normpath(folder / entries[0]["path"])).name != scenario.name:
+    first = entries[0].get("path") if isinstance(entries[0], dict) else None
+    if scenario is None or Path(str(first)).name != scenario.name:
         tally.notes.append("the file of the scenario is not at hand, so scenario.yaml stands for it")
     else:
         _same_scenario(tally, scenario, record, now, where, found)

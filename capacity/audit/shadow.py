@@ -45,7 +45,7 @@ Prices = Mapping[tuple[str, Key], float]
 def shadow_prices(run: Run) -> Check:
     """Every price, priority by priority."""
     tally, limits = Tally("shadow_prices", 1e-5, 1e-6), Limits(run)
-    by_priority = _prices(tally, run)
+    by_priority, untouched = _prices(tally, run), 0
     stages = {stage["priority"]: float(stage["value"]) for stage in run.record["stages"]}
     for priority, prices in by_priority.items():
         if priority not in stages:
@@ -55,8 +55,15 @@ def shadow_prices(run: Run) -> Check:
             if not limits.tight(family, key):
                 tally.fault([SHADOW, priority, family, *map(str, key)], f"has the price {price:g} and room to spare")
         _value(tally, limits, priority, prices, stages[priority])
+        touched = {each for each in prices if limits.limit(*each)}
         for at, cost, charges in _columns(run, limits, priority):
             _charged(tally, [SHADOW, priority, *at], cost, charges, prices)
+            touched.update((family, key) for family, key, taken in charges if taken)
+        untouched += len(prices.keys() - touched)
+    if untouched:
+        whole = sum(map(len, by_priority.values()))
+        tally.notes.append(f"{untouched:,} of {whole:,} prices are of limits that nothing in the plan touches, where "
+                           "another price would do as well: only their hash is held")  # fmt: skip
     return tally.check()
 
 
