@@ -12,9 +12,9 @@ from capacity.audit import choice as sets
 from capacity.audit.counts import choice, summary
 from capacity.audit.drawn import Proven, formulas, pages
 from capacity.audit.facts import Facts
-from capacity.audit.files import UNREADABLE, files, outputs
+from capacity.audit.files import RECORD, UNREADABLE, files, outputs
 from capacity.audit.headline import headline
-from capacity.audit.inputs import Elsewhere, Where, inputs, inputs_of, scenario_file
+from capacity.audit.inputs import SCENARIO, Elsewhere, Where, inputs, inputs_of, scenario_file
 from capacity.audit.ledger import cost_totals, costs
 from capacity.audit.medium_term import financial_plan
 from capacity.audit.people import beds, placements, resident_flow, staffing, substitution, waiting_flow
@@ -76,6 +76,8 @@ def examine(
     folder, where = Path(folder).absolute(), Where(place, book)
     if not folder.is_dir():
         raise Elsewhere(f"{shown(folder)}: there is no such folder")
+    if not any((folder / name).exists() for name in (RECORD, SCENARIO)):
+        raise Elsewhere(f"{shown(folder)} is no run of capacity: there is no {RECORD} in it")
     found, record_ = files(folder)
     try:
         read = inputs_of(folder, where)

@@ -35,7 +35,6 @@ def normal(formula: str) -> str:
             text = repr(float(f"{float(text):.15g}"))
         elif kind == "name":
             text = _FUNCTION.sub("", text)
-            text = text.upper() if text.isupper() or (text.islower() and text in ("true", "false")) else text
         elif kind == "cell":
             text = text.upper()
         elif kind == "sheet":

@@ -18,6 +18,7 @@ from capacity.read.place import read_inputs
 from capacity.read.regular import read_regular
 
 SCENARIO = "scenario.yaml"
+BOOK = "--book"
 
 
 class Elsewhere(CapacityError):
@@ -56,6 +57,8 @@ def inputs_of(folder: Path, where: Where) -> Inputs:
 def scenario_file(folder: Path, record: Mapping[str, Any], where: Where, taken: Mapping[str, int]) -> Inputs | None:
     """The inputs as the scenario's own file gives them, with the options `taken`; None where it is not at hand."""
     path = Path(os.path.normpath(folder / record["inputs"][0]["path"]))
+    moved = [where.place / "scenarios" / path.name, where.place / path.name] if where.place else []
+    path = next((each for each in (*moved, path) if each.is_file()), path)
     if not path.is_file():
         return None
     found = check(where.read(path))
@@ -81,7 +84,7 @@ def inputs(folder: Path, record: Mapping[str, Any], now: Inputs, where: Where) -
     scenario = next((path for path in found if path.suffix in (".yaml", ".yml")), None)
     first = entries[0].get("path") if isinstance(entries[0], dict) else None
     if scenario is None or Path(str(first)).name != scenario.name:
-        tally.notes.append("the file of the scenario is not at hand, so scenario.yaml stands for it")
+        tally.notes.append("scenario.yaml stands for the scenario's own file")
     else:
         _same_scenario(tally, scenario, record, now, where, found)
     return tally.check()
@@ -92,7 +95,9 @@ def _there(now: Inputs, where: Where) -> dict[str, list[Path]]:
     found: dict[str, list[Path]] = defaultdict(list)
     if where.moved:
         for path in dict.fromkeys([*(file.path for file in now.files), *_yaml_of(now.place)]):
-            found[path.name].append(Path(os.path.normpath(path)))
+            found[path.name].append(Path(os.path.normpath(path.absolute())))
+    if where.book is not None:
+        found[BOOK] = [Path(os.path.normpath(where.book.absolute()))]
     return found
 
 
@@ -105,17 +110,22 @@ def _yaml_of(place: Path) -> Iterator[Path]:
 def _one(tally: Tally, named: str, sha256: str, folder: Path, there: Mapping[str, list[Path]]) -> list[Path]:
     """The file that an entry is about; none where it is not at hand."""
     path = Path(os.path.normpath(folder / named))
+    own = [each for each in there.get(BOOK, ()) if _sha256(each) == sha256]  # whatever it is called now
+    if own:
+        return own
     paths = [*there.get(path.name, ()), *([path] if path.exists() or not there else [])]
-    if not paths and path.suffix in (".yaml", ".yml"):
-        tally.notes.append(f"{path.name} is not at hand")
-        return []
-    if not paths:
-        tally.fault([path.name], "is not there any more")
-        return []
-    same = [each for each in paths if hashlib.sha256(read_regular(each, LARGEST_MB)).hexdigest() == sha256]
-    if not same:
+    same = [each for each in paths if _sha256(each) == sha256]
+    if paths and not same:
         tally.fault([named], "is not what it was when the plan was made")
+    elif not same and path.suffix in (".yaml", ".yml"):
+        tally.notes.append(f"{path.name} is not at hand")
+    elif not same:
+        tally.fault([path.name], "is not there any more")
     return same[:1] or paths[:1]
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(read_regular(path, LARGEST_MB)).hexdigest()
 
 
 def _no_others(tally: Tally, found: list[Path], now: Inputs, folder: Path) -> None:
