@@ -285,7 +285,7 @@ def audit(run_dir: Path, place: Path | None, book: Path | None) -> None:
         checks = examine(run_dir, place, book, warnings_of)
         if (run_dir / "run.json").exists():
             replace_file(run_dir / "audit.csv", csv_text(frame(checks)))
-    terminal.show([("bold", HEAD), *(("", line) for line in lines(checks))])
+    terminal.show([("bold", HEAD), *(("", line) for text in lines(checks) for line in text.splitlines())])
     if not all(check.holds for check in checks):
         raise SystemExit(1)
 

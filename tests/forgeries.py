@@ -6,7 +6,8 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,7 +28,7 @@ class Forgery(NamedTuple):
 
     file: str
     what: str
-    content: bytes
+    content: Callable[[], bytes]
 
     @property
     def name(self) -> str:
@@ -36,19 +37,20 @@ class Forgery(NamedTuple):
 
 def forge(folder: Path, forgery: Forgery) -> None:
     """Put the forged file into a run, and make its hash and the record's seal anew."""
-    (folder / forgery.file).write_bytes(forgery.content)
+    content = forgery.content()
+    (folder / forgery.file).write_bytes(content)
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     for entry in record.get("outputs", ()):
         if isinstance(entry, dict) and entry.get("path") == forgery.file:
-            entry["sha256"] = hashlib.sha256(forgery.content).hexdigest()
+            entry["sha256"] = hashlib.sha256(content).hexdigest()
     if "seal" in record or forgery.file != "run.json":
         record["seal"] = seal(record)
     (folder / "run.json").write_text(json_text(record), encoding="utf-8")
 
 
-def forgeries(folder: Path) -> Iterator[Forgery]:
-    """Every forgery of every file of a run."""
-    for path in sorted(folder.iterdir()):
+def forgeries(folder: Path, file: str = "*") -> Iterator[Forgery]:
+    """Every forgery of every file of a run, or of one."""
+    for path in sorted(folder.glob(file)):
         if path.name == "audit.csv":
             continue
         if path.suffix == ".csv":
@@ -75,12 +77,11 @@ def other(text: str) -> str:
 def _of_table(path: Path) -> Iterator[Forgery]:
     header, *rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8")))
     for at, row in enumerate(rows):
-        yield Forgery(path.name, f"line {at + 2} deleted", _csv([header, *rows[:at], *rows[at + 1 :]]))
+        yield Forgery(path.name, f"line {at + 2} deleted", partial(_csv, [header, *rows[:at], *rows[at + 1 :]]))
         for place, cell in enumerate(row):
             changed = [*row[:place], other(cell), *row[place + 1 :]]
-            yield Forgery(
-                path.name, f"line {at + 2} {header[place]}", _csv([header, *rows[:at], changed, *rows[at + 1 :]])
-            )
+            table = [header, *rows[:at], changed, *rows[at + 1 :]]
+            yield Forgery(path.name, f"line {at + 2} {header[place]}", partial(_csv, table))
 
 
 def _csv(rows: list[list[str]]) -> bytes:
@@ -94,8 +95,8 @@ def _of_json(path: Path) -> Iterator[Forgery]:
     for at, value in _leaves(whole, ()):
         what = "/".join(map(str, at))
         if at[:1] != ("seal",):
-            yield Forgery(path.name, what, json_text(_with(whole, at, _changed(value))).encode())
-            yield Forgery(path.name, f"{what} deleted", json_text(_with(whole, at, None, delete=True)).encode())
+            yield Forgery(path.name, what, partial(_with, whole, at, _changed(value)))
+            yield Forgery(path.name, f"{what} deleted", partial(_with, whole, at, None, delete=True))
 
 
 def _leaves(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Any]]:
@@ -122,7 +123,7 @@ def _changed(value: Any) -> Any:
     return 1
 
 
-def _with(whole: Any, path: tuple[Any, ...], value: Any, delete: bool = False) -> Any:
+def _with(whole: Any, path: tuple[Any, ...], value: Any, delete: bool = False) -> bytes:
     copy = json.loads(json.dumps(whole))
     inner = copy
     for key in path[:-1]:
@@ -131,7 +132,7 @@ def _with(whole: Any, path: tuple[Any, ...], value: Any, delete: bool = False) -
         del inner[path[-1]]
     else:
         inner[path[-1]] = value
-    return copy
+    return json_text(copy).encode()
 
 
 def _of_text(path: Path) -> Iterator[Forgery]:
@@ -139,8 +140,12 @@ def _of_text(path: Path) -> Iterator[Forgery]:
     text = path.read_text(encoding="utf-8")
     for found in FIGURE.finditer(text):
         line = text.count("\n", 0, found.start()) + 1
-        changed = text[: found.start()] + other(found.group()) + text[found.end() :]
-        yield Forgery(path.name, f"line {line} at {found.start()}: {found.group()}", changed.encode())
+        parts = (text[: found.start()], other(found.group()), text[found.end() :])
+        yield Forgery(path.name, f"line {line} at {found.start()}: {found.group()}", partial(_joined, parts))
+
+
+def _joined(parts: tuple[str, ...]) -> bytes:
+    return "".join(parts).encode()
 
 
 CELL = re.compile(rb'(<c r="([A-Z]+[0-9]+)"[^>]*>)(<f>([^<]*)</f>)?<v>([^<]*)</v>')
@@ -174,9 +179,12 @@ def of_workbook(path: Path) -> Iterator[Forgery]:
 
 
 def _rezipped(path: Path, parts: dict[str, bytes], part: str, found: re.Match[bytes], new: bytes, what: str) -> Forgery:
-    xml = parts[part]
-    data = io.BytesIO()
+    return Forgery(path.name, what, partial(_zipped, parts, part, found.span(), new))
+
+
+def _zipped(parts: dict[str, bytes], part: str, span: tuple[int, int], new: bytes) -> bytes:
+    data, xml = io.BytesIO(), parts[part]
     with zipfile.ZipFile(data, "w", zipfile.ZIP_STORED) as file:
         for name, content in parts.items():
-            file.writestr(name, xml[: found.start()] + new + xml[found.end() :] if name == part else content)
-    return Forgery(path.name, what, data.getvalue())
+            file.writestr(name, xml[: span[0]] + new + xml[span[1] :] if name == part else content)
+    return data.getvalue()

@@ -17,15 +17,18 @@ LONGEST = 600
 
 
 def lines(checks: Iterable[Check]) -> list[str]:
-    """The checks as text: name, how many figures, the largest difference, and OK or what is wrong; then the verdict."""
+    """The checks as text: name, how many figures, the largest difference, and OK or what is wrong; then the verdict.
+
+    One text for each, in lines of at most `WIDE` characters.
+    """
     checks = list(checks)
-    rows = [line for each in checks for line in _row(each)]
+    rows = ["\n".join(_row(each)) for each in checks]
     wrong = [each.name for each in checks if not each.holds]
     if not wrong:
         return [*rows, f"All {len(checks)} checks hold."]
     hold = "does not hold" if len(wrong) == 1 else "do not hold"
     verdict = f"{len(wrong)} of {len(checks)} checks {hold}: {', '.join(wrong)}."
-    return [*rows, *textwrap.wrap(verdict, WIDE)]
+    return [*rows, "\n".join(textwrap.wrap(verdict, WIDE))]
 
 
 def _row(each: Check) -> list[str]:
