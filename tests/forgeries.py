@@ -16,6 +16,7 @@ from capacity.descriptor import json_text, seal
 NOT_WORKED_OUT = re.compile(
     r"run\.json (seconds|platform|model)(/|$)|run\.json solver/seconds|run\.json stages/\d+/seconds"
     r"|run\.json libraries/(?!highspy)"
+    r"|frontier\.csv line \d+ deleted"
     r"|run\.json choice/(status|gap|programmes|makes_nothing_better|tried_one_by_one|capital_limit)$"
 )
 """What no audit can know: how long it took, on what machine, the size of the programme, and how a set of options was

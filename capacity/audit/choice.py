@@ -85,14 +85,20 @@ def _read(run: Run, name: str) -> list[Row]:
 def _sets(tally: Tally, run: Run, file: str, known: dict[str, Mapping[str, Any]]) -> None:
     """Each set's capital is that of its options, and a set that another file knows has its figures."""
     rows = _read(run, file)
+    if rows and NOTHING in known:
+        tally.equal([file], "the last set", rows[-1]["options"], NOTHING)
     for place, row in enumerate(rows, start=1):
         named, at = row["options"], [file, row["options"]]
         if "rank" in row:
             tally.equal(at, "rank", row["rank"], str(place))
+            first = next(iter(known))
+            tally.equal(at, "the first set", named if place == 1 else first, first)
         counts = {}
         for part in named.split(", ") if named != NOTHING else ():
             times = re.fullmatch(r"([0-9]+) × (.*)", part)
             counts[times[2] if times else part] = int(times[1]) if times else 1
+        for unknown in counts.keys() - {option.option for option in run.facts.scenario.options}:
+            tally.fault(at, f"{unknown} is no option")
         tally.same(at, CAPITAL, float(row[CAPITAL]), _capital(run, counts))
         values = {name: float(cell or "nan") for name, cell in row.items() if name not in ("rank", "options")}
         right = known.setdefault(named, values)

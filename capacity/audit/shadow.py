@@ -1,18 +1,18 @@
 """shadow_prices.csv, by the rules that every set of prices of an optimum keeps (models/formulation.md, "Constraints").
 
-A limit with room has no price. Prices times limits are the priority's value. What people, hours and places are charged
-for the limits that they touch is what they cost, wherever there are any. Several sets of prices may keep these rules.
+A limit with room has no price. Prices times limits are the priority's value. What people and hours are charged for the
+limits that they touch is what they cost, wherever there are any; where there are none, something stands at the edge of
+being used. Several sets of prices may keep these rules, so a price that is missing where nobody is may pass.
 """
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
+from capacity.audit.columns import Column, Columns, Limit
 from capacity.audit.limits import Limits
 from capacity.audit.options import investment
-from capacity.audit.people import avoidable
-from capacity.audit.run import SHADOW, Row, Run
+from capacity.audit.run import SHADOW, Run
 from capacity.audit.tally import Check, Tally
 
 KEYS = {
@@ -34,12 +34,11 @@ ALSO = {"waiting_flow": {"home"}, "resident_flow": {"care_type"}, "beds": {"care
 COLUMNS = ("home", "area", "need", "care_type", "service", "pool", "role")
 APART = "travel"
 """The priority from which on nothing is priced."""
-DUST = 1e-6
-"""Smaller prices are not written."""
-MILLION = 1e6
-Key = tuple[object, ...]
-Prices = Mapping[tuple[str, Key], float]
-"""By family and key; of one priority."""
+SMALLEST = 5e-7
+"""Half of what a price must be to be written."""
+FLOWS = ("resident_flow", "waiting_flow", "block_residents")
+Prices = Mapping[Limit, float]
+"""Of one priority."""
 
 
 def shadow_prices(run: Run) -> Check:
@@ -55,21 +54,25 @@ def shadow_prices(run: Run) -> Check:
             if not limits.tight(family, key):
                 tally.fault([SHADOW, priority, family, *map(str, key)], f"has the price {price:g} and room to spare")
         _value(tally, limits, priority, prices, stages[priority])
-        touched = {each for each in prices if limits.limit(*each)}
-        for at, cost, charges in _columns(run, limits, priority):
-            _charged(tally, [SHADOW, priority, *at], cost, charges, prices)
-            touched.update((family, key) for family, key, taken in charges if taken)
-        untouched += len(prices.keys() - touched)
+        touched, columns = {each for each in prices if limits.limit(*each)}, Columns(run, limits, priority)
+        for column in columns.used():
+            _charged(tally, priority, column, prices)
+            touched.update(limit for limit, taken in column[2].items() if taken)
+        for limit in [limit for limit in prices if limit not in touched]:
+            at = [SHADOW, priority, limit[0], *map(str, limit[1])]
+            untouched += limit[0] not in FLOWS
+            if limit[0] in FLOWS and not _at_the_edge(columns, limit, prices):
+                tally.fault(at, f"has the price {prices[limit]:g}, and nothing is at the edge of being done there")
     if untouched:
         whole = sum(map(len, by_priority.values()))
-        tally.notes.append(f"{untouched:,} of {whole:,} prices are of limits that nothing in the plan touches, where "
-                           "another price would do as well: only their hash is held")  # fmt: skip
+        tally.notes.append(f"{untouched:,} of {whole:,} prices are of limits that nothing touches: only their hash is "
+                           "held")  # fmt: skip
     return tally.check()
 
 
 def _prices(tally: Tally, run: Run) -> Mapping[str, Prices]:
     """The rows of the table by priority and limit."""
-    found: dict[str, dict[tuple[str, Key], float]] = defaultdict(dict)
+    found: dict[str, dict[Limit, float]] = defaultdict(dict)
     priorities = list(run.facts.scenario.priorities)
     priced = priorities[: priorities.index(APART)] if APART in priorities else priorities
     for row in run.rows[SHADOW]:
@@ -81,7 +84,7 @@ def _prices(tally: Tally, run: Run) -> Mapping[str, Prices]:
             tally.fault(at, f"does not name what a limit of {family} is about, or more")
         if family == "waiting_flow":
             tally.equal(at, "home", row["home"], run.facts.points[row["area"]].home)
-        if not DUST / 2 < abs(row["value"]) < math.inf:
+        if not SMALLEST < abs(row["value"]) < math.inf:
             tally.fault(at, f"has the price {row['value']:g}")
         found[row["priority"]][family, tuple(row[name] for name in KEYS[family])] = row["value"]
     return found
@@ -96,110 +99,31 @@ def _value(tally: Tally, limits: Limits, priority: str, prices: Prices, value: f
     size = math.fsum(map(abs, parts))
     at = [SHADOW, priority]
     # Prices have twelve digits, and those that are dust are left out: what is lost is of the size of all parts
-    tally.same(at, "prices times limits", whole, value, max(1e-6, 1e-8 * size / max(abs(value), 1e-6)))
+    tally.same(at, "prices times limits", whole, value, 1e-7 * max(size, abs(value)) / max(abs(value), 1e-6))
 
 
-Charges = list[tuple[str, Key, float]]
-"""Limits that something touches, and how much of each one of it takes."""
-Touched = tuple[list[str], float, Charges]
-"""What it is, what one of it adds to the priority's figure, and the limits."""
-
-
-def _charged(tally: Tally, at: list[str], cost: float, charges: Charges, prices: Prices) -> None:
+def _charged(tally: Tally, priority: str, column: Column, prices: Prices) -> None:
     """What there is costs what it is charged."""
-    parts = [taken * prices.get((family, key), 0.0) for family, key, taken in charges]
-    size = max([abs(cost), *map(abs, parts)])
-    tally.same(at, "what it is charged", math.fsum(parts), cost, max(1e-6, 1e-7 * size / max(abs(cost), 1e-6)))
+    at, cost, takes = column
+    charged, allowed = _sum(takes, prices, cost)
+    tally.same([SHADOW, priority, *at], "what it is charged", charged, cost, allowed / max(abs(cost), 1e-9))
 
 
-def _columns(run: Run, limits: Limits, priority: str) -> Iterator[Touched]:
-    """Everybody placed, living somewhere or waiting, and every hour of agency or unstaffed."""
-    for column in (_placed, _living, _waiting, _hours, _avoidable):
-        yield from column(run, limits, priority)
+def _sum(takes: Mapping[Limit, float], prices: Prices, cost: float) -> tuple[float, float]:
+    """What something is charged for the limits that it takes of, and how far that may be from what it costs."""
+    parts = [taken * prices.get(limit, 0.0) for limit, taken in takes.items()]
+    dust = 1e-6 * math.fsum(map(abs, takes.values()))  # prices that are smaller are not written
+    return math.fsum(parts), 1e-7 * max([abs(cost), *map(abs, parts)]) + 1e-6 * abs(cost) + dust
 
 
-@dataclass(frozen=True)
-class _Shares:
-    """Care types that may meet only a share of a need."""
+def _at_the_edge(columns: Columns, limit: Limit, prices: Prices) -> bool:
+    """Whether something that takes of a limit costs what it is charged, although the plan has none of it.
 
-    of: Mapping[str, Mapping[str, float]]
-
-    @classmethod
-    def made(cls, run: Run) -> "_Shares":
-        needs = run.facts.book.needs.items()
-        return cls({name: {kind: share.value for kind, share in need.accepts.items() if share.value < 1}
-                    for name, need in needs})  # fmt: skip
-
-
-def _placed(run: Run, limits: Limits, priority: str) -> Iterator[Touched]:
-    facts, shares = run.facts, _Shares.made(run)
-    for row in run.rows["placements.csv"]:
-        area, need, name, q = row["area"], row["need"], row["service"], row["q"]
-        home, service = facts.points[area].home, facts.services[name]
-        out = (service.authority != home) - facts.book.needs[need].chooses_out_of_borough.value
-        charges: Charges = [
-            ("resident_flow", (home, need, name, q), -1.0),
-            ("waiting_flow", (area, need, q), 1.0),
-            ("choice", (home, need, q), out),
-        ]
-        for kind, share in shares.of[need].items():
-            charges.append(("substitution", (home, need, kind, q), (kind == service.care_type) - share))
-        yield _named("placed", row, area, need, name), 0.0, charges
-
-
-def _living(run: Run, limits: Limits, priority: str) -> Iterator[Touched]:
-    facts, last = run.facts, len(run.facts.quarters) - 1
-    for row in run.rows["residents.csv"]:
-        home, need, name, q = row["home"], row["need"], row["service"], row["q"]
-        service, net = facts.services[name], float(facts.prices.net(need, name, q))
-        charges: Charges = [
-            ("resident_flow", (home, need, name, q), 1.0),
-            ("beds", (name, q), 1.0),
-            ("block_residents", (home, need, name, q), -1.0),
-            ("budget", limits.budget_of(home, q), net * facts.weeks[q] / MILLION),
-        ]
-        if q < last and not facts.closed(name, q + 1):
-            charges.append(("resident_flow", (home, need, name, q + 1), -facts.stay(need, q + 1)))
-        elif q < last:
-            charges.append(("waiting_flow", (f"{name}@{home}", need, q + 1), -facts.stay(need, q + 1)))
-        for role, hours in facts.book.care_types[service.care_type].hours_per_week.items():
-            charges.append(("staffing", (service.authority, role, q), hours.value))
-        on = facts.book.needs[need].mean_stay_days.value / 7 if q == last else 0.0
-        yield _named("residents", row, home, need, name), net * (facts.weeks[q] + on) * (priority == "cost"), charges
-
-
-def _waiting(run: Run, limits: Limits, priority: str) -> Iterator[Touched]:
-    facts = run.facts
-    for row in run.rows["waiting.csv"]:
-        area, need, q = row["area"], row["need"], row["q"]
-        charges: Charges = [("waiting_flow", (area, need, q), 1.0)]
-        if q + 1 < len(facts.quarters):
-            charges.append(("waiting_flow", (area, need, q + 1), -facts.hold(need, q + 1)))
-        cost = facts.book.needs[need].priority.value * facts.weeks[q] * (priority == "unmet")
-        yield _named("waiting", row, area, need), cost, charges
-
-
-def _hours(run: Run, limits: Limits, priority: str) -> Iterator[Touched]:
-    facts = run.facts
-    for row in run.rows["staffing.csv"]:
-        pool, role, q = row["pool"], row["role"], row["q"]
-        key, pounds = (pool, role, q), float(facts.prices.agency_premium(role, q)) * facts.weeks[q]
-        if row["agency_hours"] > DUST:
-            charges: Charges = [("staffing", key, -1.0), ("agency_limit", key, 1.0)]
-            charges.append(("budget", limits.budget_of(pool, q), pounds / MILLION))
-            yield _named("agency", row, pool, role), pounds * (priority == "cost"), charges
-        if row["unstaffed_hours"] > DUST:
-            cost = facts.weeks[q] * (priority == "safe_staffing")
-            yield _named("unstaffed", row, pool, role), cost, [("staffing", key, -1.0)]
-
-
-def _avoidable(run: Run, limits: Limits, priority: str) -> Iterator[Touched]:
-    for (home, need), values in avoidable(run).items():
-        for q, people in enumerate(values):
-            if people > DUST:
-                at = ["avoidable", home, need, run.facts.quarters[q].name]
-                yield at, float(priority == "out_of_borough"), [("choice", (home, need, q), -1.0)]
-
-
-def _named(what: str, row: Row, *names: str) -> list[str]:
-    return [what, *names, row["quarter"]]
+    That is where the price of a limit comes from that nothing in the plan touches: the solver's prices are those of a
+    basis, and a limit with a price has a column of the basis in its row.
+    """
+    for _, cost, takes in columns.near(*limit):
+        charged, allowed = _sum(takes, prices, cost)
+        if abs(charged - cost) <= allowed + 1e-5:
+            return True
+    return False
