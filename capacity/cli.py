@@ -265,25 +265,27 @@ def report(run_dir: Path) -> None:
 
 @main.command()
 @click.argument("run_dir", type=click.Path(path_type=Path))
-def audit(run_dir: Path) -> None:
+@click.option("--place", type=click.Path(path_type=Path), metavar="DIR", help="Where the place is now, if it moved.")
+@click.option("--book", type=click.Path(path_type=Path), metavar="FILE", help="Where the book is now, if it moved.")
+def audit(run_dir: Path, place: Path | None, book: Path | None) -> None:
     """Check a finished run from its tables and inputs alone, without the optimiser, and write audit.csv.
 
     Exit code 0 only if every check holds.
 
     \b
     capacity audit outputs/knowsley/baseline
+    capacity audit archive/cabinet-paper --place archive/knowsley --book archive/baseline.yaml
     """
     with failures():
         from capacity import terminal
-        from capacity.audit import audit as examine
-        from capacity.audit import frame, lines
+        from capacity.audit import HEAD, examine, frame, lines
+        from capacity.plan import warnings_of
         from capacity.write import csv_text, replace_file
 
-        checks = examine(run_dir)
-        head = f"{'check':<14} {'checked':>8}  {'largest difference':>8}"
+        checks = examine(run_dir, place, book, warnings_of)
         if (run_dir / "run.json").exists():
             replace_file(run_dir / "audit.csv", csv_text(frame(checks)))
-    terminal.show([("bold", head), *(("", line) for line in lines(checks))])
+    terminal.show([("bold", HEAD), *(("", line) for text in lines(checks) for line in text.splitlines())])
     if not all(check.holds for check in checks):
         raise SystemExit(1)
 

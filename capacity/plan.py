@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
@@ -17,6 +17,7 @@ from capacity.beside import Beside
 from capacity.check.rules import check
 from capacity.headline import Headline, headline
 from capacity.money import with_costs
+from capacity.money.prices import Prices
 from capacity.problem.build import build
 from capacity.problem.model import Problem
 from capacity.quarters import plan_quarters
@@ -60,6 +61,11 @@ def check_scenario(path: Path) -> Checked:
     inputs = check(read_inputs(path))
     problem = build(inputs)
     return Checked(inputs, problem, warn(inputs, problem))
+
+
+def warnings_of(inputs: Inputs) -> list[dict[str, Any]]:
+    """What the record of a plan of these inputs warns of."""
+    return [asdict(warning) for warning in warn(inputs, build(inputs))]
 
 
 def default_folder(inputs: Inputs, before: str = "") -> Path:
@@ -133,6 +139,7 @@ def plan_checked(
     run = record.run_record(inputs, folder, solution, head, checked.warnings, clock.started, clock.seconds)
     run |= recorded or {}
     run["outputs"] = record.hashes({name: write.as_bytes(content) for name, content in files.items()})
+    run["seal"] = record.seal(run)
     files["run.json"] = record.json_text(run)
     write.write_run(folder, files, overwrite)
     return Run(folder, inputs, head, checked.warnings, run, results.tables, len(files))
@@ -161,7 +168,7 @@ def _draw(inputs: Inputs, tables: Mapping[str, Any], stopped: str) -> str:
     from capacity.map import draw
     from capacity.map.data import map_data
 
-    return draw(map_data(inputs, tables, stopped))
+    return draw(map_data(inputs, tables, stopped, Prices(inputs).asked))
 
 
 class Clock:

@@ -1,7 +1,6 @@
-"""A run's record: run.json, scenario.yaml, and the descriptor of its tables."""
+"""A run's record: run.json and scenario.yaml."""
 
 import hashlib
-import json
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -14,13 +13,17 @@ from typing import Any
 import yaml
 
 from capacity import __version__
-from capacity.columns import OUTPUTS, Column
+from capacity.descriptor import datapackage, json_text, seal
 from capacity.headline import Headline
 from capacity.read.inputs import Inputs
 from capacity.read.yaml12 import read_plain
+from capacity.sites import place_name
 from capacity.solve import Solution
 from capacity.warn import assumptions
 from capacity.warning import Warning
+
+__all__ = ["LIBRARIES", "caveats", "datapackage", "hashes", "json_text", "place_name", "provenance", "relative",
+           "run_record", "scenario_text", "seal"]  # fmt: skip
 
 LIBRARIES = ("pulp", "highspy", "pandas", "numpy", "pydantic", "folium", "xlsxwriter")
 
@@ -70,16 +73,9 @@ def provenance(inputs: Inputs, folder: Path, started: datetime, seconds: Mapping
     }
 
 
-REDRAWN = ("map.html",)  # files that a later command may write again
-
-
 def hashes(files: Mapping[str, bytes]) -> list[dict[str, str]]:
     """The files of a run as they were written, so that an audit can tell whether they still are."""
-    return [
-        {"path": name, "sha256": hashlib.sha256(content).hexdigest()}
-        for name, content in files.items()
-        if name not in REDRAWN
-    ]
+    return [{"path": name, "sha256": hashlib.sha256(content).hexdigest()} for name, content in files.items()]
 
 
 def caveats(inputs: Inputs, warnings: list[Warning]) -> dict[str, Any]:
@@ -88,12 +84,6 @@ def caveats(inputs: Inputs, warnings: list[Warning]) -> dict[str, Any]:
         "warnings": [asdict(warning) for warning in warnings],
         "assumptions": [{"figure": path, **figure.model_dump()} for path, figure in assumptions(inputs.book)],
     }
-
-
-def place_name(inputs: Inputs) -> str:
-    """What the place is called, on the map and on the terminal."""
-    homes = [row.name for row, _ in inputs.tables["authorities"] if row.role == "home"]
-    return inputs.place_file.name or " and ".join(filter(None, [", ".join(homes[:-1]), homes[-1]]))
 
 
 def relative(path: Path, folder: Path) -> str:
@@ -122,41 +112,3 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 
 
 _Dumper.add_representer(str, _text)
-
-
-def datapackage(
-    scenario: str, label: str, place: str, tables: Mapping[str, tuple[str, tuple[Column, ...]]] = OUTPUTS
-) -> dict[str, Any]:
-    """The Frictionless descriptor of a run's tables, or of others: title and columns by file."""
-    return {
-        "profile": "tabular-data-package",
-        "name": f"capacity-{scenario}".lower(),
-        "title": f"{place}: {label or scenario}",
-        "resources": [
-            {
-                "name": file.removesuffix(".csv").replace("_", "-"),
-                "path": file,
-                "title": title,
-                "profile": "tabular-data-resource",
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "schema": {"fields": [_field(column) for column in columns], "missingValues": [""]},
-            }
-            for file, (title, columns) in tables.items()
-        ],
-    }
-
-
-def _field(column: Column) -> dict[str, Any]:
-    described: dict[str, Any] = {"name": column.name, "type": column.type, "description": column.description}
-    if column.unit:
-        described["unit"] = column.unit
-    if column.one_of:
-        described["constraints"] = {"enum": list(column.one_of)}
-    return described
-
-
-def json_text(value: Any) -> str:
-    """JSON as files and `--json` hold it."""
-    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

@@ -11,6 +11,7 @@ import pandas as pd
 
 from capacity.check.rules import check
 from capacity.errors import BadInput, CapacityError
+from capacity.money.prices import Prices
 from capacity.read.inputs import Inputs, shown
 from capacity.read.place import read_inputs
 from capacity.read.run_tables import read_table
@@ -41,7 +42,7 @@ def redraw(folder: Path) -> Path:
     run = _read(folder, NEEDED)
     stopped = "" if run.record["complete"] else str(run.record["solver"]["status"])
     with _whole(folder):
-        text = draw(map_data(run.inputs, run.tables, stopped, run.changed))
+        text = draw(map_data(run.inputs, run.tables, stopped, Prices(run.inputs).asked, run.changed))
     replace_file(folder / "map.html", text)
     return folder / "map.html"
 

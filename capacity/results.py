@@ -162,15 +162,21 @@ def _yearly(
     measure: str,
     unit: str,
     labels: Mapping[str, np.ndarray],
+    everyone: Mapping[str, np.ndarray],
     at_end: bool = False,
 ) -> list[pd.DataFrame]:
-    """(rows, Q) values by financial year, summed (or as they stand at the year's end), over rows of equal labels."""
+    """(rows, Q) values by financial year, summed (or as they stand at the year's end), over rows of equal labels.
+
+    Those of `everyone` that no row is about have 0, so that a missing row is always a mistake.
+    """
+    nobody = pd.DataFrame({**everyone, "value": 0.0})
     years = list(dict.fromkeys(quarter.financial_year for quarter in quarters))
     frames = []
     for year in years:
         inside = [q for q, quarter in enumerate(quarters) if quarter.financial_year == year]
         value = values[:, inside[-1]] if at_end else values[:, inside].sum(axis=1)
-        frame = pd.DataFrame({**labels, "value": value}).groupby(list(labels), sort=False, as_index=False).sum()
+        frame = pd.concat([pd.DataFrame({**labels, "value": value}), nobody], ignore_index=True)
+        frame = frame.groupby(list(labels), sort=False, as_index=False).sum()
         frames.append(frame.assign(financial_year=year, measure=measure, unit=unit))
     return frames
 
@@ -186,15 +192,15 @@ def _people_measures(problem: Problem, plan: Plan, quarters: tuple[Quarter, ...]
     avoidable = plan.avoidable.reshape(-1, len(quarters))
     out = problem.out_of_borough[:, None]
     return [
-        *_yearly(points.arrivals, quarters, "admissions_sought", "people", point),
-        *_yearly(plan.placed, quarters, "placed", "people", arc),
-        *_yearly(plan.placed * out, quarters, "placed_out_of_borough", "people", arc),
-        *_yearly(avoidable, quarters, "avoidable_out_of_borough", "people", pair),
-        *_yearly(plan.waiting, quarters, "waiting_at_year_end", "people", point, at_end=True),
-        *_yearly(plan.waiting * weeks, quarters, "waiting_weeks", "person-weeks", point),
-        *_yearly(plan.residents, quarters, "residents_at_year_end", "people", group, at_end=True),
+        *_yearly(points.arrivals, quarters, "admissions_sought", "people", point, pair),
+        *_yearly(plan.placed, quarters, "placed", "people", arc, pair),
+        *_yearly(plan.placed * out, quarters, "placed_out_of_borough", "people", arc, pair),
+        *_yearly(avoidable, quarters, "avoidable_out_of_borough", "people", pair, pair),
+        *_yearly(plan.waiting, quarters, "waiting_at_year_end", "people", point, pair, at_end=True),
+        *_yearly(plan.waiting * weeks, quarters, "waiting_weeks", "person-weeks", point, pair),
+        *_yearly(plan.residents, quarters, "residents_at_year_end", "people", group, pair, at_end=True),
         *_yearly(plan.residents * away[:, None], quarters, "residents_out_of_borough_at_year_end", "people",
-                 group, at_end=True),
+                 group, pair, at_end=True),
     ]  # fmt: skip
 
 

@@ -15,12 +15,13 @@ MODULES = {
 }
 # Left to right as the data flows. A module may import from its own layer's folder and from layers before it.
 LAYERS = [
-    ["capacity", "capacity.errors", "capacity.guard", "capacity.quarters", "capacity.words"],
+    ["capacity", "capacity.errors", "capacity.guard", "capacity.quarters", "capacity.words", "capacity.exact"],
     ["capacity.wrapped", "capacity.exchange"],
     ["capacity.schema"],
-    ["capacity.events", "capacity.columns", "capacity.investment"],
+    ["capacity.events", "capacity.columns", "capacity.investment", "capacity.nursing"],
     ["capacity.read"],
     ["capacity.check"],
+    ["capacity.sites", "capacity.descriptor"],
     ["capacity.problem"],
     ["capacity.known"],
     ["capacity.todo"],

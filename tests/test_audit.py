@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import shutil
 import time
@@ -11,10 +12,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from conftest import ROOT
 from python_calamine import CalamineWorkbook
 
 from capacity.audit import Check, audit, frame, lines
+from capacity.audit.formulas import moved as normal_moved
+from capacity.audit.formulas import normal
+from capacity.cli import main
 from capacity.columns import OUTPUTS
 from capacity.plan import plan
 
@@ -379,7 +384,10 @@ def test_stages_may_be_missing_only_where_the_run_says_so(run: Path) -> None:
     assert wrong(run).keys() == {"stages"}
     record["complete"] = False
     (run / "run.json").write_text(json.dumps(record))
-    assert not wrong(run)
+    assert wrong(run).keys() == {"record"}  # the solver says that it is done
+    record["solver"]["status"] = "stopped at the time limit"
+    (run / "run.json").write_text(json.dumps(record))
+    assert wrong(run).keys() == {"formulas"}  # the cover and the map were not drawn for a plan that was stopped
 
 
 @pytest.mark.integration
@@ -657,6 +665,114 @@ def test_two_homes_with_everything_pass(tmp_path: Path) -> None:
 def test_no_folder_is_a_failed_check(tmp_path: Path) -> None:
     checks = audit(tmp_path / "nowhere")
     assert not any(check.holds for check in checks)
+
+
+def said(*arguments: object) -> tuple[int, str, str]:
+    """Exit code and output of `capacity audit`."""
+    done = CliRunner().invoke(main, ["audit", *map(str, arguments)])
+    return done.exit_code, done.stdout, done.stderr
+
+
+@pytest.mark.integration
+def test_no_run_is_one_line(tmp_path: Path) -> None:
+    code, out, err = said(tmp_path / "nowhere")
+    assert (code, out) == (1, "")
+    assert err.endswith("nowhere: there is no such folder\n")
+    code, out, err = said(tmp_path)
+    assert (code, out) == (1, "")
+    assert err.endswith("is no run of capacity: there is no run.json in it\n")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.integration
+def test_a_run_that_has_moved_says_what_to_type(run: Path, tmp_path: Path) -> None:
+    """First the place, then the book; both given, everything is compared by name."""
+    away = Path(shutil.move(run, tmp_path / "archive" / "run"))
+    place = run.parent / "tiny"
+    code, out, err = said(away)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "any more: say where it is with --place DIR" in err
+    code, out, err = said(away, "--place", place)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "any more: say where it is with --book FILE" in err
+    book = Path(shutil.copy(place / "book.yaml", tmp_path / "another-name.yaml"))
+    code, out, err = said(away, "--place", place, "--book", book)
+    assert code == 0, out
+    assert "checks hold." in out
+    (place / "providers.csv").write_text((place / "providers.csv").read_text() + "P9,Provider nine\n")
+    code, out, err = said(away, "--place", place, "--book", book)
+    assert code == 1
+    assert "providers.csv: is not what it was when the plan was made" in " ".join(out.split())
+    assert "there is nothing of that name" in said(away, "--place", tmp_path / "nope")[2]
+
+
+@pytest.mark.integration
+def test_a_scenario_that_is_not_at_hand_is_a_note(run: Path, tmp_path: Path) -> None:
+    away = Path(shutil.move(run, tmp_path / "archive" / "run"))
+    place = run.parent / "tiny"
+    shutil.rmtree(place / "scenarios")
+    checks = {check.name: check for check in audit(away, place, place / "book.yaml")}
+    assert all(check.holds for check in checks.values())
+    assert "scenario.yaml stands for the scenario's own file" in checks["inputs"].note
+
+
+@pytest.mark.integration
+def test_another_version_of_the_solver_is_a_note(run: Path) -> None:
+    """The plan stays as good as it was; planned anew it might be another one. What is drawn is told, too."""
+    record = json.loads((run / "run.json").read_text())
+    record["solver"]["version"] = record["libraries"]["highspy"] = "1.0.0"
+    (run / "run.json").write_text(json.dumps(record))
+    (found,) = [check for check in audit(run) if check.name == "stages"]
+    assert found.holds
+    assert found.note.startswith("the plan is by HiGHS 1.0.0, and here is ")
+    assert not wrong(run)
+
+
+@pytest.mark.integration
+def test_the_table_fits_a_hundred_columns(run: Path) -> None:
+    assert max(map(len, said(run)[1].splitlines())) <= 100
+    edit(run, "costs.csv", moved("net", "0.01", lambda row: row["kind"] == "residents"))
+    code, out, _ = said(run)
+    assert code == 1
+    assert max(map(len, out.splitlines())) <= 100
+    assert out.splitlines()[-1].startswith("5 of ")
+    assert "do not hold: outputs, costs, " in out.splitlines()[-1]
+    assert (run / "audit.csv").is_file()
+
+
+@pytest.mark.integration
+def test_a_pipe_in_place_of_a_table_ends_in_a_failed_check(run: Path) -> None:
+    (run / "costs.csv").unlink()
+    os.mkfifo(run / "costs.csv")
+    found = {check.name: check for check in audit(run) if not check.holds}
+    assert "pipe" in found["tables"].worst
+    assert "pipe" in found["outputs"].worst
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(("one", "other"), [
+    ("=IF(ABS(A1*100)<1E-7,2*ROUND(B2,0),0)", "IF( ABS(a1*100) < 9.9999999999999995E-8, 2*ROUND(B2, 0), 0)"),
+    ("SUMIFS(ledger_net,ledger_home,$A5)", "_xlfn.SUMIFS(ledger_net,ledger_home,$A5)"),
+    ("'Ledger'!$A$1:$A$20", "Ledger!$A$1:$A$20"),
+    ('TEXT(A1,"£#,##0.00;-£#,##0.00")', 'TEXT( A1,"£#,##0.00;-£#,##0.00")'),
+    ("fee_growth_2026_27*0.5", "fee_growth_2026_27*.50"),
+])  # fmt: skip
+def test_spreadsheets_write_the_same_formula_in_other_ways(one: str, other: str) -> None:
+    assert normal(one) == normal(other)
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(("one", "other"), [("A1+1", "A1+2"), ("A1", "A2"), ("A1", "$A1"), ('"a b"', '"ab"'),
+                                            ("SUM(x_net)", "MAX(x_net)"), ("a_b1", "a_b2")])  # fmt: skip
+def test_different_formulas_stay_different(one: str, other: str) -> None:
+    assert normal(one) != normal(other)
+
+
+@pytest.mark.unit
+def test_a_shared_formula_moves_along() -> None:
+    """Two rows down and one column to the right; what $ holds stays."""
+    assert normal_moved("SUM(A1:$B$2)+$C3*D$4+name_1", 2, 1) == "SUM(B3:$B$2)+$C5*E$4+name_1"
+    assert normal_moved("Z9+AZ1", 0, 1) == "AA9+BA1"
 
 
 @pytest.mark.integration

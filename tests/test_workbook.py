@@ -17,9 +17,11 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 from conftest import RISES, ROOT, add_next_year, required
+from invested import invested
 from places import Place
 from python_calamine import CalamineWorkbook
 
+from capacity.audit import audit
 from capacity.money import with_costs
 from capacity.money.exact import pence, shown
 from capacity.plan import check_scenario
@@ -642,6 +644,23 @@ def test_what_is_typed_over_shows(eventful: Path, office: Office, what_if: bool)
         )
         if cells is million and not what_if:
             assert {row["Ledger less plan"] for row in wrong if row["What"] == "Gross (£)"} == {1e6, -1e6}
+
+
+@pytest.mark.slow
+def test_a_workbook_saved_again_is_no_forgery(tmp_path: Path, office: Office) -> None:
+    """The same figures and formulas pass, and the audit says what happened; one figure typed over does not."""
+    run = invested(tmp_path)
+    data = (run / "costs.xlsx").read_bytes()
+    office.calculate(data)
+    saved = (office.folder / "out" / "given.xlsx").read_bytes()
+    assert saved != data
+    (run / "costs.xlsx").write_bytes(saved)
+    checks = {check.name: check for check in audit(run)}
+    assert all(check.holds for check in checks.values()), checks
+    assert checks["outputs"].note == "costs.xlsx was saved again, contents unchanged"
+    office.calculate(_typed(data, {"contribution_nursing": 123.45}))
+    (run / "costs.xlsx").write_bytes((office.folder / "out" / "given.xlsx").read_bytes())
+    assert {check.name for check in audit(run) if not check.holds} >= {"outputs", "workbook"}
 
 
 @pytest.mark.slow

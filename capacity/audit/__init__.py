@@ -1,45 +1,39 @@
-"""An independent check of a finished run, for finance: what the tables say, worked out again without the optimiser.
+"""An independent check of a finished run, for finance: what it says, worked out again without the optimiser.
 
 Follows models/formulation.md from the run's own folder, the place and the book, and shares no code with the planner or
-the ledger. It says whether a plan is allowed and its figures right, not whether it is the best: shadow_prices.csv,
-map.html and the headline of run.json are not looked into, only that the files are there. Of costs.xlsx the values are,
-and not the formulas.
+the ledger. It says whether a plan is allowed and its figures right, not whether it is the best. Once the tables hold,
+what is drawn from them (map, report, workbook, descriptor) is drawn again by the run's own code and compared.
 """
 
-import hashlib
-import json
-import math
-import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
-
+from capacity.audit import choice as sets
 from capacity.audit.counts import choice, summary
+from capacity.audit.drawn import Proven, formulas, pages
 from capacity.audit.facts import Facts
+from capacity.audit.files import RECORD, UNREADABLE, files, outputs
+from capacity.audit.headline import headline
+from capacity.audit.inputs import SCENARIO, Elsewhere, Where, inputs, inputs_of, scenario_file
 from capacity.audit.ledger import cost_totals, costs
 from capacity.audit.medium_term import financial_plan
 from capacity.audit.people import beds, placements, resident_flow, staffing, substitution, waiting_flow
-from capacity.audit.run import Run, read_tables
-from capacity.audit.tally import Check, Tally, failed
+from capacity.audit.record import Warned, record, warnings
+from capacity.audit.run import SHADOW, Run, read_tables
+from capacity.audit.shadow import shadow_prices
+from capacity.audit.tally import Check, failed
+from capacity.audit.tell import HEAD, frame, lines
 from capacity.audit.values import stages
 from capacity.audit.workbook import saved_workbook
-from capacity.check.rules import check
-from capacity.columns import OUTPUTS
-from capacity.errors import BadInput, printable
-from capacity.read.inputs import Inputs
-from capacity.read.place import read_inputs
+from capacity.errors import BadInput
+from capacity.read.inputs import Inputs, shown
 
-__all__ = ["Check", "audit", "frame", "lines"]
-
-FILES = {*OUTPUTS, "run.json", "scenario.yaml", "datapackage.json", "map.html", "costs.xlsx", "warnings.txt"}
-OWN = {"audit.csv", "report.html", "sets.csv", "frontier.csv", "regret.csv"}  # left by audit, report or invest
-UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, LookupError, ArithmeticError)
+__all__ = ["HEAD", "Check", "Elsewhere", "audit", "examine", "frame", "lines"]
 
 PLACED, LIVING, WAITING, FULL = "placements.csv", "residents.csv", "waiting.csv", "occupancy.csv"
 STAFF, COSTS, PLAN, SUMMARY = "staffing.csv", "costs.csv", "financial_plan.csv", "summary.csv"
-CHECKS: dict[str, tuple[Callable[[Run], Check], tuple[str, ...]]] = {
+Make = Callable[[Run], Check]
+CHECKS: dict[str, tuple[Make, tuple[str, ...]]] = {
     "placements": (placements, (PLACED, FULL)),
     "resident_flow": (resident_flow, (PLACED, LIVING)),
     "waiting_flow": (waiting_flow, (PLACED, LIVING, WAITING)),
@@ -54,124 +48,89 @@ CHECKS: dict[str, tuple[Callable[[Run], Check], tuple[str, ...]]] = {
     "workbook": (saved_workbook, (COSTS, PLAN)),
     "stages": (stages, (PLACED, LIVING, WAITING, STAFF)),
 }
+"""What is worked out again, and the tables that it takes."""
+PRICES, OPTIONS, WARNINGS = "shadow_prices", "choice_of_options", "warnings"
+LAST = ("record", "headline", PRICES, "formulas", "pages")
+"""What follows from tables that hold."""
 
 
-def audit(folder: Path) -> list[Check]:
-    """Every check of the run in `folder`. What cannot be read is a check that fails; nothing is raised."""
-    folder = Path(folder).absolute()
-    files, record = _files(folder)
+def audit(
+    folder: Path, place: Path | None = None, book: Path | None = None, warned: Warned | None = None
+) -> list[Check]:
+    """As `examine`, but where there is no run, or its place has moved, that is a check that fails."""
     try:
-        inputs = check(read_inputs(folder / "scenario.yaml"))
-        run = Run(Facts(inputs), record, folder)
+        return examine(folder, place, book, warned)
+    except Elsewhere as error:
+        return [failed("files", str(error))]
+
+
+def examine(
+    folder: Path, place: Path | None = None, book: Path | None = None, warned: Warned | None = None
+) -> list[Check]:
+    """Every check of the run in `folder`. What cannot be read is a check that fails.
+
+    `place` and `book` are where these lie now, if they have moved. `warned` says what inputs are to be warned of; that
+    takes the planner's code, so the audit has none of its own. Raises `Elsewhere` where there is no run or its place or
+    book is not found.
+    """
+    folder, where = Path(folder).absolute(), Where(place, book)
+    if not folder.is_dir():
+        raise Elsewhere(f"{shown(folder)}: there is no such folder")
+    if not any((folder / name).exists() for name in (RECORD, SCENARIO)):
+        raise Elsewhere(f"{shown(folder)} is no run of capacity: there is no {RECORD} in it")
+    found, record_ = files(folder)
+    try:
+        read = inputs_of(folder, where)
+        run = Run(Facts(read), record_, folder)
     except BadInput as error:
-        return _without_inputs(files, f"the inputs cannot be read: {error.lines()[0]}")
+        return [found, failed("inputs", f"cannot be read, so nothing else was checked: {error.lines()[0]}")]
     except UNREADABLE as error:
-        return _without_inputs(files, f"the inputs cannot be read: {error}")
+        return [found, failed("inputs", f"cannot be read, so nothing else was checked: {error}")]
+    now = inputs(folder, record_, read, where)
     tables = read_tables(run, folder).check()
-    return [
-        files,
-        _outputs(folder, record),
-        _inputs(folder, record, inputs),
-        tables,
-        *(_made(name, run) for name in CHECKS),
-    ]
+    made = [tables, *(_made(name, run, CHECKS) for name in CHECKS)]
+    proven: Proven = {}
+    if found.holds and now.holds and all(each.holds for each in made):
+        made += _last(run, proven, warned, lambda: scenario_file(folder, record_, where, read.scenario.chosen))
+    else:
+        made += [_waiting(name) for name in LAST]
+    return [found, outputs(folder, record_, proven), now, *made]
 
 
-def _without_inputs(files: Check, why: str) -> list[Check]:
-    return [files, *(failed(name, why) for name in ("outputs", "inputs", "tables", *CHECKS))]
+def _last(run: Run, proven: Proven, warned: Warned | None, scenario: Callable[[], Inputs | None]) -> list[Check]:
+    """What follows from tables that hold: the record, its headline, prices, then all that is drawn from them."""
+    following: dict[str, tuple[Make, tuple[str, ...]]] = {
+        "record": (record, ()),
+        "headline": (headline, ()),
+        PRICES: (shadow_prices, (SHADOW,)),
+    }
+    if "choice" in run.record:
+        following[OPTIONS] = sets.choice, ()
+    if warned is not None and (inputs_then := scenario()) is not None:
+        following[WARNINGS] = (lambda run: warnings(run, warned, inputs_then)), ()
+    found = [_made(name, run, following) for name in following]
+    drawn: dict[str, tuple[Make, tuple[str, ...]]] = {
+        "formulas": ((lambda run: formulas(run, proven)), ()),
+        "pages": ((lambda run: pages(run, proven)), ()),
+    }
+    for name in drawn:
+        found.append(_made(name, run, drawn) if all(each.holds for each in found) else _waiting(name))
+    return found
 
 
-def _made(name: str, run: Run) -> Check:
+def _waiting(name: str) -> Check:
+    return Check(name, 0, 0.0, True, "", "not made, as it takes the others for right")
+
+
+def _made(name: str, run: Run, among: dict[str, tuple[Make, tuple[str, ...]]]) -> Check:
     """One check, failed where a table that it needs could not be read."""
-    make, needed = CHECKS[name]
+    make, needed = among[name]
     missing = [table for table in needed if table not in run.rows]
     if missing:
         return failed(name, f"{missing[0]} cannot be read")
     try:
         return make(run)
+    except KeyError as error:
+        return failed(name, f"cannot be made, as {error} is missing")
     except UNREADABLE as error:
         return failed(name, f"cannot be made: {type(error).__name__} {error}")
-
-
-def _files(folder: Path) -> tuple[Check, Mapping[str, Any]]:
-    """The folder holds the files of a run and no others, and run.json can be read."""
-    tally = Tally("files")
-    try:
-        found = {entry.name for entry in folder.iterdir() if not entry.name.startswith(".")}
-    except OSError as error:
-        return failed("files", f"the folder cannot be read: {error.strerror}"), {}
-    tally.count = len(FILES)
-    for name in sorted(FILES - found):
-        tally.fault([name], "is missing")
-    for name in sorted(found - FILES - OWN):
-        tally.fault([name], "is no file of a run")
-    record: Any = {}
-    try:
-        record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        tally.fault(["run.json"], f"cannot be read: {error}")
-    return tally.check(), record if isinstance(record, dict) else {}
-
-
-def _outputs(folder: Path, record: Mapping[str, Any]) -> Check:
-    """Every file of the run but the map, which can be drawn again, is as it was written. run.json vouches for them."""
-    tally, listed = Tally("outputs"), record.get("outputs")
-    for entry in listed if isinstance(listed, list) and listed else [{"path": "run.json"}]:
-        tally.count += 1
-        try:
-            if hashlib.sha256((folder / entry["path"]).read_bytes()).hexdigest() != entry["sha256"]:
-                tally.fault([str(entry["path"])], "is not what was written")
-        except UNREADABLE as error:
-            tally.fault([str(entry.get("path") if isinstance(entry, dict) else entry)], f"cannot be compared: {error}")
-    return tally.check()
-
-
-def _inputs(folder: Path, record: Mapping[str, Any], inputs: Inputs) -> Check:
-    """Every input file is what it was, no other file has joined them, and scenario.yaml is the scenario as it was."""
-    tally, recorded, listed = Tally("inputs"), list[Path](), record.get("inputs")
-    entries: list[Any] = listed if isinstance(listed, list) and listed else [None]
-    for entry in entries:
-        try:
-            path = Path(os.path.normpath(folder / entry["path"]))
-            recorded.append(path)
-            tally.count += 1
-            if hashlib.sha256(path.read_bytes()).hexdigest() != entry["sha256"]:
-                tally.fault([str(entry["path"])], "is not what it was when the plan was made")
-        except UNREADABLE as error:
-            tally.fault(["run.json" if not isinstance(entry, dict) else str(entry.get("path"))], f"{error}")
-    for file in inputs.files:
-        path = Path(os.path.normpath(file.path))
-        if path not in recorded and path != folder / "scenario.yaml":
-            tally.fault([str(path)], "was not there when the plan was made")
-    if recorded:
-        before = read_inputs(recorded[0]).scenario
-        own = {"place", "book", "extends"}
-        if record.get("chosen") == [name for name, count in inputs.scenario.chosen.items() for _ in range(count)]:
-            own.add("chosen")  # by `capacity invest`; the record says so
-        if "choice" in record:
-            own.add("label")  # the chosen set's
-        if before is not None and before.model_dump(exclude=own) != inputs.scenario.model_dump(exclude=own):
-            tally.fault(["scenario.yaml"], f"is another scenario than {recorded[0].name}")
-    return tally.check()
-
-
-def lines(checks: Iterable[Check]) -> list[str]:
-    """The checks as text: name, how many figures, the largest difference, and OK or what is wrong; then the verdict."""
-    checks = list(checks)
-    wrong = sum(not each.holds for each in checks)
-    rows = [
-        f"{each.name:<14} {each.count:>8,}  {_difference(each)}  {'OK' if each.holds else printable(each.worst, 400)}"
-        for each in checks
-    ]
-    verdict = f"{wrong} of {len(checks)} checks do not hold." if wrong else f"All {len(checks)} checks hold."
-    return [*rows, verdict]
-
-
-def _difference(each: Check) -> str:
-    return f"{each.largest:>8.2g}" if math.isfinite(each.largest) else f"{'–':>8}"
-
-
-def frame(checks: Iterable[Check]) -> pd.DataFrame:
-    """The checks as audit.csv holds them."""
-    rows = [(each.name, each.count, each.largest, "yes" if each.holds else "no", each.worst) for each in checks]
-    return pd.DataFrame(rows, columns=["check", "checked", "largest_difference", "holds", "worst"])

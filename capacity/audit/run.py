@@ -9,13 +9,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from capacity.audit.blocks import Blocks, Living, empty_beds, living
 from capacity.audit.facts import Facts
 from capacity.audit.tally import Tally
 from capacity.columns import OUTPUTS
+from capacity.read.regular import open_regular
 from capacity.read.run_tables import read_table
 
-AUDITED = [name for name in OUTPUTS if name != "shadow_prices.csv"]
+SHADOW = "shadow_prices.csv"
+LARGEST_MB = 2_000
+"""Of a file of a run."""
+AUDITED = list(OUTPUTS)
 KEYS = {
     "placements.csv": ("area", "need", "service", "quarter"),
     "residents.csv": ("home", "need", "service", "quarter"),
@@ -25,6 +31,7 @@ KEYS = {
     "costs.csv": ("kind", "home", "service", "need", "site_authority", "role", "option", "quarter", "priced_at"),
     "financial_plan.csv": ("home", "financial_year"),
     "summary.csv": ("home", "care_type", "need", "financial_year", "measure"),
+    SHADOW: ("priority", "constraint", "home", "area", "need", "care_type", "service", "pool", "role", "quarter"),
 }
 STEPS = (
     "rebased",
@@ -51,6 +58,8 @@ class Run:
     record: Mapping[str, Any]
     folder: Path = Path()
     rows: dict[str, list[Row]] = field(default_factory=dict)
+    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    """Every table as it was read, for what is drawn from them."""
 
     @cached_property
     def blocks(self) -> Blocks:
@@ -80,12 +89,13 @@ def read_tables(run: Run, folder: Path) -> Tally:
     tally, known = Tally("tables"), _known(run.facts)
     for name in AUDITED:
         try:
-            frame = read_table(folder / name)
+            open_regular(folder / name, LARGEST_MB).close()
+            frame = run.frames[name] = read_table(folder / name)
             header, cells = list(frame.columns), [frame[column].tolist() for column in frame.columns]
             if header != [column.name for column in OUTPUTS[name][1]]:
                 tally.fault([name], "has other columns than capacity writes")
         except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
-            tally.fault([name], f"cannot be read: {error}")
+            tally.fault([name], f"cannot be read: {getattr(error, 'strerror', None) or error}")
             continue
         run.rows[name] = []
         seen: set[tuple[str, ...]] = set()
@@ -104,7 +114,7 @@ def read_tables(run: Run, folder: Path) -> Tally:
 def _take(run: Run, table: str, row: Row, at: list[str], among: Mapping[str, Any], tally: Tally) -> None:
     """A row that can be understood is kept."""
     tally.count += 1
-    blank = "" if "kind" in row or "measure" in row else None  # the ledger and the summary leave cells empty
+    blank = "" if {"kind", "measure", "constraint"} & row.keys() else None  # these tables leave cells empty
     unknown = [
         f"{name} {row[name]} is not known"
         for name, names in among.items()

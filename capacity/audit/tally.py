@@ -1,8 +1,11 @@
 """What a check says, and the tally that one is made from."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+MISSING = "missing"
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,8 @@ class Check:
     holds: bool
     worst: str
     """The row of the largest difference and what is wrong with it; blank if the check holds."""
+    note: str = ""
+    """What a reader should know although the check holds."""
 
 
 class Tally:
@@ -27,13 +32,17 @@ class Tally:
         self.count, self.largest, self.failing = 0, 0.0, 0.0
         self.worst = ""
         self.faults: list[str] = []
+        self.notes: list[str] = []
 
-    def same(self, row: Iterable[str], what: str, found: float, expected: float) -> None:
-        """The run says `found` where the tables and the place give `expected`. Blank (not a number) equals blank."""
+    def same(self, row: Iterable[str], what: str, found: float, expected: float, relative: float | None = None) -> None:
+        """The run says `found` where the tables and the place give `expected`. Blank (not a number) equals blank.
+
+        `relative` is a tolerance of its own, in place of the tally's.
+        """
         if found == expected or (math.isnan(found) and math.isnan(expected)):
             self.count += 1
             return
-        self._add(row, what, found, "not", expected, abs(found - expected))
+        self._add(row, what, found, "not", expected, abs(found - expected), relative)
 
     def at_most(self, row: Iterable[str], what: str, found: float, limit: float) -> None:
         """`found` must not be above `limit`."""
@@ -51,20 +60,49 @@ class Tally:
         self.count += 1
         self.faults.append(f"{_named(row)}: {why}")
 
+    def alike(self, row: Iterable[str], found: Any, expected: Any) -> None:
+        """Two values of JSON, part by part: figures like figures, all else the same."""
+        row = list(row)
+        if isinstance(expected, Mapping) and isinstance(found, Mapping):
+            for key in dict.fromkeys([*expected, *found]):
+                self.alike([*row, str(key)], found.get(key, MISSING), expected.get(key, MISSING))
+        elif isinstance(expected, list | tuple) and isinstance(found, list | tuple):
+            for at in range(max(len(expected), len(found))):
+                pair = [each[at] if at < len(each) else MISSING for each in (found, expected)]
+                self.alike([*row, str(at + 1)], *pair)
+        elif _is_figure(expected) and _is_figure(found):
+            self.same(row, "it", float(found), float(expected))
+        else:
+            self.equal(row, "it", found, expected)
+
     def check(self) -> Check:
         """What was found, as a check."""
         found = [*([self.worst] if self.worst else []), *self.faults]
         more = f" (and {len(self.faults[1:] if not self.worst else self.faults)} more)" if len(found) > 1 else ""
-        return Check(self.name, self.count, self.failing or self.largest, not found, found[0] + more if found else "")
+        return Check(self.name, self.count, self.failing or self.largest, not found, found[0] + more if found else "",
+                     "; ".join(self.notes))  # fmt: skip
 
-    def _add(self, row: Iterable[str], what: str, found: float, but: str, expected: float, difference: float) -> None:
+    def _add(
+        self,
+        row: Iterable[str],
+        what: str,
+        found: float,
+        but: str,
+        expected: float,
+        difference: float,
+        relative: float | None = None,
+    ) -> None:
         self.count += 1
         difference = math.inf if math.isnan(difference) else difference
         self.largest = max(self.largest, difference)
-        limit = self.absolute + self.relative * abs(expected)
+        limit = self.absolute + (self.relative if relative is None else relative) * abs(expected)
         if not difference <= limit and difference > self.failing:
             self.failing = difference
             self.worst = f"{_named(row)}: {what} is {_shown(found)}, {but} {_shown(expected)}"
+
+
+def _is_figure(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def failed(name: str, why: str) -> Check:

@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Callable
+from importlib.metadata import version
 
 from capacity.audit.options import investment
 from capacity.audit.people import avoidable
@@ -19,6 +20,10 @@ def stages(run: Run) -> Check:
         return tally.check()
     names = [str(stage.get("priority")) for stage in settled]
     whole = run.record.get("complete") is not False
+    settled_by = solver.get("version") if isinstance(solver := run.record.get("solver"), dict) else None
+    if settled_by != (here := version("highspy")):
+        tally.notes.append(f"the plan is by HiGHS {settled_by}, and here is {here}: planned anew, another plan of the "
+                           "same values may come out")  # fmt: skip
     if names != (wanted if whole else wanted[: len(names)]):
         tally.fault(["run.json"], f"its stages are {', '.join(names) or 'none'}, not {', '.join(wanted)}")
     for name, stage in zip(names, settled, strict=True):
@@ -87,14 +92,19 @@ def _cost(run: Run) -> float:
     return math.fsum(pounds)
 
 
+def spent(run: Run) -> dict[tuple[str, str], float]:
+    """£ by home and financial year, not rounded."""
+    found: dict[tuple[str, str], float] = defaultdict(float)
+    for payer, q, pounds in (*_placed(run), *_agency(run), *_investment(run)):
+        found[payer, run.facts.quarters[q].financial_year] += pounds
+    return found
+
+
 def _budget(run: Run) -> float:
     """£ above the homes' budgets."""
-    facts = run.facts
-    spent: dict[tuple[str, str], float] = defaultdict(float)
-    for payer, q, pounds in (*_placed(run), *_agency(run), *_investment(run)):
-        spent[payer, facts.quarters[q].financial_year] += pounds
+    facts, pounds = run.facts, spent(run)
     budgets = [(home, year, most) for home, years in facts.scenario.budget.items() for year, most in years.items()]
-    return math.fsum(max(0.0, spent[home, year] - most) for home, year, most in budgets if year in facts.years)
+    return math.fsum(max(0.0, pounds[home, year] - most) for home, year, most in budgets if year in facts.years)
 
 
 def _travel(run: Run) -> float:

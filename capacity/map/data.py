@@ -1,26 +1,28 @@
 """A run's tables and its place → what the map shows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
 from capacity.known import left_out, nothing_known
 from capacity.map import MapData
 from capacity.map.shapes import short
-from capacity.money.prices import Prices
-from capacity.problem.figures import sites_of
 from capacity.quarters import Quarter, plan_quarters
 from capacity.read.inputs import Inputs
-from capacity.record import place_name
 from capacity.schema import age_range
+from capacity.sites import place_name, sites_of
 from capacity.words import nearest
 
 WAITING, AVOIDABLE = "waiting_at_year_end", "avoidable_out_of_borough"
 OLD = 75  # wards are shaded for each 1,000 people of this age and above
 
 
+Asked = Callable[[str, int], tuple[float, float]]
+"""Asking fee and usual rate, £ a week, of a service in a quarter of the plan."""
+
+
 def map_data(
-    inputs: Inputs, tables: Mapping[str, pd.DataFrame], stopped: str, changed: tuple[str, ...] = ()
+    inputs: Inputs, tables: Mapping[str, pd.DataFrame], stopped: str, asked: Asked, changed: tuple[str, ...] = ()
 ) -> MapData:
     """Gather names, positions, prices and outlines around the tables of a run.
 
@@ -59,7 +61,7 @@ def map_data(
         placements=tables["placements.csv"],
         waiting=waiting[~waiting["need"].isin(unknown)],
         occupancy=tables["occupancy.csv"],
-        prices=_prices(inputs, sorted(set(tables["occupancy.csv"]["service"]))),
+        prices=_prices(quarters, asked, sorted(set(tables["occupancy.csv"]["service"]))),
         area_outlines=inputs.outlines.get("area"),
         authority_outlines=inputs.outlines.get("authority"),
         attribution=inputs.place_file.attribution,
@@ -92,15 +94,10 @@ def _rows(inputs: Inputs, table: str, *columns: str) -> pd.DataFrame:
     )
 
 
-def _prices(inputs: Inputs, services: list[str]) -> pd.DataFrame:
+def _prices(quarters: tuple[Quarter, ...], asked: Asked, services: list[str]) -> pd.DataFrame:
     """Asking fee and usual rate of every service in the last quarter of each financial year."""
-    prices = Prices(inputs)
-    closing = {quarter.financial_year: (q, quarter.name) for q, quarter in enumerate(prices.quarters)}
-    rows = [
-        (service, name, float(prices.asking_fee(service, q)), float(prices.usual_rate(service, q)))
-        for service in services
-        for q, name in closing.values()
-    ]
+    closing = {quarter.financial_year: (q, quarter.name) for q, quarter in enumerate(quarters)}
+    rows = [(service, name, *asked(service, q)) for service in services for q, name in closing.values()]
     return pd.DataFrame(rows, columns=["service", "quarter", "asking_fee", "usual_rate"])
 
 

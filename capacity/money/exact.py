@@ -4,6 +4,10 @@ from decimal import Decimal
 from fractions import Fraction
 from math import prod
 
+from capacity.exact import exact
+
+__all__ = ["NOTHING", "exact", "pence", "shown", "written"]
+
 NOTHING = Decimal("0.00")
 _PLACES = Decimal("1e-12")  # of weeks and prices as they are shown; amounts come from the exact ones
 
@@ -15,11 +19,6 @@ def pence(*factors: Fraction) -> Decimal:
     whole, rest = divmod(numerator, denominator)  # several times faster than reducing the product first
     up = 2 * rest > denominator or (2 * rest == denominator and whole % 2 == 1)
     return Decimal(whole + up).scaleb(-2)
-
-
-def exact(figure: float) -> Fraction:
-    """A figure as the user wrote it: 0.05 is a twentieth, not the binary number next to it."""
-    return Fraction(repr(float(figure)))
 
 
 def written(figure: float) -> Fraction:

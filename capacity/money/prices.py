@@ -86,6 +86,10 @@ class Prices:
                 rate *= 1 + exact(event.change)
         return rate
 
+    def asked(self, service: str, q: int) -> tuple[float, float]:
+        """Asking fee and usual rate, £ a week, as people are shown them."""
+        return float(self.asking_fee(service, q)), float(self.usual_rate(service, q))
+
     def nursing(self, service: str, q: int) -> Fraction:
         """Funded nursing care, £ a week; 0 where the care type has none."""
         if not self._book.care_types[self.care_type[service]].funded_nursing_care:

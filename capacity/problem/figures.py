@@ -1,41 +1,23 @@
 """Small figures that more than one module needs: where sites stand, admissions, distances, changes in force."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
 import numpy as np
 
+from capacity.nursing import funded_nursing_care
 from capacity.problem.model import Floats
 from capacity.quarters import Quarter, in_force
 from capacity.read.inputs import Inputs
-from capacity.schema import Book, Demand, Opens, Rise, UsualRate
+from capacity.schema import Book, Demand, Rise, UsualRate
+from capacity.sites import Site, sites_of
+
+__all__ = ["Site", "admissions", "distances_km", "from_population", "funded_nursing_care", "growth", "product_in_force",
+           "sites_of"]  # fmt: skip
 
 N = TypeVar("N", float, Fraction)
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
-
-
-@dataclass(frozen=True)
-class Site:
-    """A site of the place or one that the scenario opens."""
-
-    name: str
-    provider: str
-    authority: str
-    latitude: float
-    longitude: float
-    rating: str
-
-
-def sites_of(inputs: Inputs) -> dict[str, Site]:
-    """All sites by ID."""
-    rows = [(row.site, row) for row, _ in inputs.tables["sites"]]
-    events = [(e.site, e) for e in (inputs.scenario.all_events if inputs.scenario else []) if isinstance(e, Opens)]
-    return {
-        site: Site(row.name, row.provider, row.authority, row.latitude, row.longitude, row.rating)
-        for site, row in [*rows, *events]
-    }
 
 
 def distances_km(latitude: float, longitude: float, latitudes: Floats, longitudes: Floats) -> Floats:
@@ -102,15 +84,3 @@ def from_population(inputs: Inputs, book: Book, quarters: tuple[Quarter, ...]) -
                 ]
             )
     return result
-
-
-def funded_nursing_care(book: Book, year: str) -> tuple[float, str]:
-    """£ a week that the NHS pays in a financial year, and the year whose published rate it is.
-
-    A year without a rate takes that of the last year before it, or of the first one of all. (0, "") without any.
-    """
-    rates = book.money.funded_nursing_care_per_week
-    if not rates:
-        return 0.0, ""
-    published = max((known for known in rates if known <= year), default=min(rates))
-    return rates[published].value, published

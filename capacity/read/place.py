@@ -28,12 +28,18 @@ IMPORTED_SETTINGS = "imported/place.yaml"
 """What importers would say in place.yaml; the council's own place.yaml lies over it."""
 
 
-def read_inputs(scenario_path: Path) -> Reading:
-    """Read the scenario, the place and the book that it names. Faults are in `complaints`; nothing is raised."""
+def read_inputs(scenario_path: Path, place: Path | None = None, book: Path | None = None) -> Reading:
+    """Read the scenario, the place and the book that it names. Faults are in `complaints`; nothing is raised.
+
+    `place` and `book` stand in for those that the scenario names.
+    """
     reading = Reading()
     document = _scenario_document(reading, scenario_path.absolute(), ())
     if document is None:
         return reading
+    for key, path in (("place", place), ("book", book)):
+        if path is not None:
+            document.value[key] = os.path.normpath(path.absolute())
     reading.scenario_document = document
     reading.scenario = _validate(reading, Scenario, document)
     reading.place = _folder(reading, document)

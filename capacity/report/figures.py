@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 
 from capacity.known import nothing_known
-from capacity.problem.figures import Site, sites_of
 from capacity.quarters import Quarter, plan_quarters
 from capacity.read.inputs import Inputs
 from capacity.report.cite import Cited, Key, Source
 from capacity.report.html import Html, name
+from capacity.sites import Site, sites_of
 from capacity.words import in_sentence, nearest, short_labels
 
 NEEDED = (

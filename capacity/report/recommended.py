@@ -7,8 +7,8 @@ from typing import Any
 from capacity.report.cite import Cited, Key, cited_text, number
 from capacity.report.figures import Figures, inside
 from capacity.report.html import Html, Part, join, name, tag
-from capacity.words import nearest
 from capacity.report.tables import bullets, paragraphs, table
+from capacity.words import nearest
 
 MEASURES = {"waiting_weeks": "Weeks of waiting", "avoidable_out_of_borough": "Avoidable placements out of borough"}
 SMALL = 0.05

@@ -2,9 +2,9 @@
 
 from fractions import Fraction
 
+from capacity.exact import exact
 from capacity.investment import annual_cost
-from capacity.money.exact import exact
-from capacity.problem.figures import funded_nursing_care
+from capacity.nursing import funded_nursing_care
 from capacity.quarters import plan_quarters
 from capacity.read.inputs import Inputs
 from capacity.schema import Option, UsualRate

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from capacity.events import opened_services
-from capacity.money.exact import exact
-from capacity.problem.figures import sites_of
+from capacity.exact import exact
 from capacity.read.inputs import Inputs
+from capacity.sites import sites_of
 from capacity.workbook.names import matchable
 
 AMOUNTS = ("gross", "client_contribution", "nhs_funded", "net", "funded_nursing_care")

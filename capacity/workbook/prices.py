@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from capacity.events import BlockContract, block_contracts
-from capacity.money.exact import exact
+from capacity.exact import exact
 from capacity.quarters import Quarter, in_force, plan_quarters
 from capacity.read.inputs import Inputs
 from capacity.schema import UsualRate

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from capacity.workbook.cells import Cell, Formula, Shown, differs
@@ -74,7 +74,8 @@ def _of_year(key: Key, totals: Mapping[str, Totals], forecasts: Forecasts | None
     sums = totals["By_year"].sums.get((*key, ""), dict.fromkeys(measures, NOTHING))
     forecast = forecasts.forecast.get(key) if forecasts else None
     for row, (name, planned) in enumerate(sums.items(), start=at):
-        value, pounds, round_to = float(planned), name in AMOUNTS, 2 if name in AMOUNTS else 6
+        pounds, round_to = name in AMOUNTS, 2 if name in AMOUNTS else 6
+        value = float(planned.quantize(Decimal(1).scaleb(-round_to), ROUND_HALF_UP))  # as ROUND gives it
         cells = [Formula(f"ROUND(SUMIFS(ledger_{name},ledger_home,$A{row},ledger_year,$C{row}),{round_to})", value)]
         for sheet in _SHEETS:
             found = totals[sheet].columns

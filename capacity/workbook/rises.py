@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from itertools import pairwise
 
-from capacity.money.exact import exact
+from capacity.exact import exact
 from capacity.read.inputs import Inputs
 from capacity.schema import Rise
 from capacity.workbook.assumption import FACTOR, NOT_SET, OF_SCENARIO, RISE, SHARE, WORKED_OUT, Figures

@@ -1,0 +1,121 @@
+"""What `capacity invest` says of the sets of options that it compared, as far as it can be held against the run.
+
+The figures of a set that was not planned in this run are held against each other only.
+"""
+
+import csv
+import math
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from capacity.audit.run import LARGEST_MB, Run
+from capacity.audit.tally import Check, Tally
+from capacity.read.regular import read_regular
+
+CENTRAL, NOTHING, CAPITAL, FEWEST = "as in the book", "nothing", "capital", "fewest"
+KEYS = ("capital_limit", "capital_limits", "chosen", "capital", "stages", "without", "makes_nothing_better",
+        "tried_one_by_one", "status", "gap", "programmes")  # fmt: skip
+PLANNED_ANEW = 2e-6
+"""How far figures of one set may be apart, of their size: those of the search, and those of a plan of the set."""
+Row = dict[str, str]
+
+
+def choice(run: Run) -> Check:
+    """The chosen set is the run's, its capital is its options', regrets are differences, and no file contradicts."""
+    tally, said = Tally("choice_of_options", 1e-6, 1e-9), run.record["choice"]
+    tally.alike(["run.json", "choice", "keys"], sorted(said), sorted(KEYS))
+    values = {stage["priority"]: stage["value"] for stage in run.record["stages"]}
+    _priorities(tally, [stage["priority"] for stage in said["stages"]], list(values))
+    for stage in said["stages"]:
+        if stage["priority"] in values:
+            tally.same(["choice", stage["priority"]], "value", stage["value"], values[stage["priority"]], PLANNED_ANEW)
+    taken = _counts(said["chosen"])
+    for name, count in taken.items():
+        tally.same(["choice", name], "times taken", count, run.facts.scenario.chosen.get(name, 0))
+    tally.same(["choice"], CAPITAL, said[CAPITAL], _capital(run, taken))
+    best = {stage["priority"]: stage["value"] for stage in said["stages"]}
+    tally.same(["choice", "stages"], CAPITAL, best.get(CAPITAL, math.nan), said[CAPITAL])
+    known: dict[str, Mapping[str, Any]] = {_named(taken): best}
+    if said["without"] is not None:
+        known[NOTHING] = said["without"]
+        tally.alike(["choice", "without"], list(said["without"]), [*best, FEWEST])
+        tally.same(["choice", "without"], FEWEST, said["without"][FEWEST], 0.0)
+    for file in ("sets.csv", "frontier.csv"):
+        _sets(tally, run, file, known)
+    _regrets(tally, _read(run, "regret.csv"), known)
+    limit = said["capital_limit"]
+    if limit is not None:
+        tally.at_most(["choice"], CAPITAL, said[CAPITAL], limit)
+    tally.alike(["choice", "capital_limits"], said["capital_limits"], dict(run.facts.scenario.capital_limit))
+    return tally.check()
+
+
+def _priorities(tally: Tally, said: list[str], stages: list[str]) -> None:
+    """Those of the plan, with capital after cost; distances may be left out of a search."""
+    wanted = [name for each in stages for name in ((each, CAPITAL) if each == "cost" else (each,))]
+    wanted = wanted if CAPITAL in wanted else [*wanted, CAPITAL]
+    if said != wanted and said != [name for name in wanted if name != "travel"]:
+        tally.fault(["choice", "stages"], f"are {', '.join(said)}, not {', '.join(wanted)}")
+
+
+def _counts(names: list[str]) -> Mapping[str, int]:
+    found: dict[str, int] = defaultdict(int)
+    for name in names:
+        found[name] += 1
+    return found
+
+
+def _named(counts: Mapping[str, int]) -> str:
+    return ", ".join(name if count == 1 else f"{count} × {name}" for name, count in counts.items()) or NOTHING
+
+
+def _capital(run: Run, counts: Mapping[str, int]) -> float:
+    return sum(option.total_capital * counts.get(option.option, 0) for option in run.facts.scenario.options)
+
+
+def _read(run: Run, name: str) -> list[Row]:
+    if not (run.folder / name).exists():
+        return []
+    text = read_regular(run.folder / name, LARGEST_MB).decode("utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def _sets(tally: Tally, run: Run, file: str, known: dict[str, Mapping[str, Any]]) -> None:
+    """Each set's capital is that of its options, and a set that another file knows has its figures."""
+    rows = _read(run, file)
+    if rows and NOTHING in known:
+        tally.equal([file], "the last set", rows[-1]["options"], NOTHING)
+    for place, row in enumerate(rows, start=1):
+        named, at = row["options"], [file, row["options"]]
+        if "rank" in row:
+            tally.equal(at, "rank", row["rank"], str(place))
+            first = next(iter(known))
+            tally.equal(at, "the first set", named if place == 1 else first, first)
+        counts = {}
+        for part in named.split(", ") if named != NOTHING else ():
+            times = re.fullmatch(r"([0-9]+) × (.*)", part)
+            counts[times[2] if times else part] = int(times[1]) if times else 1
+        for unknown in counts.keys() - {option.option for option in run.facts.scenario.options}:
+            tally.fault(at, f"{unknown} is no option")
+        tally.same(at, CAPITAL, float(row[CAPITAL]), _capital(run, counts))
+        values = {name: float(cell or "nan") for name, cell in row.items() if name not in ("rank", "options")}
+        right = known.setdefault(named, values)
+        for name in values:
+            if name in right:
+                tally.same(at, name, values[name], float(right[name]), PLANNED_ANEW)
+
+
+def _regrets(tally: Tally, rows: list[Row], known: Mapping[str, Mapping[str, Any]]) -> None:
+    best: dict[tuple[str, str], float] = {}
+    for row in rows:
+        key, value = (row["future"], row["priority"]), float(row["value"] or "nan")
+        best[key] = min(best.get(key, math.inf), value) if not math.isnan(value) else best.get(key, math.inf)
+    for row in rows:
+        at, value = ["regret.csv", row["future"], row["options"], row["priority"]], float(row["value"] or "nan")
+        regret = float(row["regret"] or "nan")
+        tally.same(at, "the best and regret", best[row["future"], row["priority"]] + regret, value)
+        right = known.get(row["options"], {}).get(row["priority"])
+        if row["future"] == CENTRAL and right is not None:
+            tally.same(at, "value", value, float(right), PLANNED_ANEW)

@@ -1,0 +1,164 @@
+"""What each thing that a plan can do takes of its limits, and what it adds to a priority's figure."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from capacity.audit.limits import MILLION, Limits
+from capacity.audit.people import avoidable
+from capacity.audit.run import Run
+
+DUST = 1e-6
+"""People and hours so few are nobody and nothing."""
+Limit = tuple[str, tuple[object, ...]]
+"""Family and key."""
+Column = tuple[tuple[str, ...], float, dict[Limit, float]]
+"""What it is, what one of it adds to the priority's figure, and how much it takes of each limit."""
+
+
+class Columns:
+    """People placed, living somewhere and waiting, and hours, under one priority."""
+
+    def __init__(self, run: Run, limits: Limits, priority: str) -> None:
+        self._run, self._facts, self._limits, self._priority = run, run.facts, limits, priority
+
+    def used(self) -> Iterator[Column]:
+        """All that the plan has some of."""
+        rows = self._run.rows
+        for row in rows["placements.csv"]:
+            yield self.placed(row["area"], row["need"], row["service"], row["q"])
+        for row in rows["residents.csv"]:
+            yield self.living(row["home"], row["need"], row["service"], row["q"])
+        for row in rows["waiting.csv"]:
+            yield self.waiting(row["area"], row["need"], row["q"])
+        for row in rows["staffing.csv"]:
+            if row["agency_hours"] > DUST:
+                yield self._agency(row["pool"], row["role"], row["q"])
+            if row["unstaffed_hours"] > DUST:
+                yield self._unstaffed(row["pool"], row["role"], row["q"])
+        for (home, need), values in avoidable(self._run).items():
+            for q, people in enumerate(values):
+                if people > DUST:
+                    yield self._avoidable(home, need, q)
+        if "cost" in self._facts.scenario.priorities:  # else nobody has seen to it who lives in the block
+            yield from self._blocks()
+
+    def placed(self, area: str, need: str, name: str, q: int) -> Column:
+        facts = self._facts
+        home, service, terms = facts.points[area].home, facts.services[name], facts.book.needs[need]
+        takes: dict[Limit, float] = {
+            ("resident_flow", (home, need, name, q)): -1.0,
+            ("waiting_flow", (area, need, q)): 1.0,
+            ("choice", (home, need, q)): (service.authority != home) - terms.chooses_out_of_borough.value,
+        }
+        for kind, share in self._shared[need].items():
+            takes["substitution", (home, need, kind, q)] = (kind == service.care_type) - share
+        return self._named("placed", q, area, need, name), 0.0, takes
+
+    @cached_property
+    def _shared(self) -> dict[str, dict[str, float]]:
+        """Care types that may meet only a share of a need."""
+        needs = self._facts.book.needs.items()
+        return {name: {kind: share.value for kind, share in need.accepts.items() if share.value < 1}
+                for name, need in needs}  # fmt: skip
+
+    def living(self, home: str, need: str, name: str, q: int) -> Column:
+        facts, last = self._facts, len(self._facts.quarters) - 1
+        service, net = facts.services[name], float(facts.prices.net(need, name, q))
+        takes: dict[Limit, float] = {
+            ("resident_flow", (home, need, name, q)): 1.0,
+            ("beds", (name, q)): 1.0,
+            ("block_residents", (home, need, name, q)): -1.0,
+            ("budget", self._limits.budget_of(home, q)): net * facts.weeks[q] / MILLION,
+        }
+        if q < last and not facts.closed(name, q + 1):
+            takes["resident_flow", (home, need, name, q + 1)] = -facts.stay(need, q + 1)
+        elif q < last:
+            takes["waiting_flow", (f"{name}@{home}", need, q + 1)] = -facts.stay(need, q + 1)
+        for role, hours in facts.book.care_types[service.care_type].hours_per_week.items():
+            takes["staffing", (service.authority, role, q)] = hours.value
+        on = facts.book.needs[need].mean_stay_days.value / 7 if q == last else 0.0
+        cost = net * (facts.weeks[q] + on) * (self._priority == "cost")
+        return self._named("residents", q, home, need, name), cost, takes
+
+    def waiting(self, area: str, need: str, q: int) -> Column:
+        facts = self._facts
+        takes: dict[Limit, float] = {("waiting_flow", (area, need, q)): 1.0}
+        if q + 1 < len(facts.quarters):
+            takes["waiting_flow", (area, need, q + 1)] = -facts.hold(need, q + 1)
+        cost = facts.book.needs[need].priority.value * facts.weeks[q] * (self._priority == "unmet")
+        return self._named("waiting", q, area, need), cost, takes
+
+    def _agency(self, pool: str, role: str, q: int) -> Column:
+        key, pounds = (pool, role, q), float(self._facts.prices.agency_premium(role, q)) * self._facts.weeks[q]
+        takes: dict[Limit, float] = {
+            ("staffing", key): -1.0,
+            ("agency_limit", key): 1.0,
+            ("budget", self._limits.budget_of(pool, q)): pounds / MILLION,
+        }
+        return self._named("agency", q, pool, role), pounds * (self._priority == "cost"), takes
+
+    def _unstaffed(self, pool: str, role: str, q: int) -> Column:
+        cost = self._facts.weeks[q] * (self._priority == "safe_staffing")
+        return self._named("unstaffed", q, pool, role), cost, {("staffing", (pool, role, q)): -1.0}
+
+    def _in_block(self, home: str, need: str, name: str, q: int) -> Column:
+        """Somebody who lives there in a block bed rather than at the price."""
+        less = float(self._run.blocks.fee(name, q) - self._facts.prices.net(need, name, q)) * self._facts.weeks[q]
+        takes: dict[Limit, float] = {
+            ("block", (home, name, q)): 1.0,
+            ("block_residents", (home, need, name, q)): 1.0,
+            ("budget", self._limits.budget_of(home, q)): less / MILLION,
+        }
+        return self._named("in_block", q, home, need, name), less * (self._priority == "cost"), takes
+
+    def _blocks(self) -> Iterator[Column]:
+        """Block beds that somebody lives in, and empty ones."""
+        for each in self._run.living:
+            if each.in_block > DUST:
+                yield self._in_block(each.home, each.need, each.service, each.q)
+        for (name, q), beds in self._run.empty_beds.items():
+            contract = self._run.blocks.contract(name, q)
+            if contract is not None and beds > DUST:
+                pounds = float(self._run.blocks.fee(name, q)) * self._facts.weeks[q]
+                takes: dict[Limit, float] = {
+                    ("block", (contract.home, name, q)): 1.0,
+                    ("budget", self._limits.budget_of(contract.home, q)): pounds / MILLION,
+                }
+                yield self._named("void", q, name), pounds * (self._priority == "cost"), takes
+
+    def _avoidable(self, home: str, need: str, q: int) -> Column:
+        cost = float(self._priority == "out_of_borough")
+        return self._named("avoidable", q, home, need), cost, {("choice", (home, need, q)): -1.0}
+
+    def near(self, family: str, key: tuple[object, ...]) -> Iterator[Column]:
+        """All that takes of a limit of the flows, whether the plan has any of it or not."""
+        if family == "resident_flow":
+            yield from self._of_residents(*key)  # type: ignore[arg-type]
+        elif family == "block_residents":
+            yield self.living(*key)  # type: ignore[arg-type]
+            yield self._in_block(*key)  # type: ignore[arg-type]
+        elif family == "waiting_flow":
+            yield from self._of_waiting(*key)  # type: ignore[arg-type]
+
+    def _of_residents(self, home: str, need: str, name: str, q: int) -> Iterator[Column]:
+        yield self.living(home, need, name, q)
+        if q and not self._facts.closed(name, q - 1):
+            yield self.living(home, need, name, q - 1)
+        for area, point in self._facts.points.items():
+            if point.home == home:
+                yield self.placed(area, need, name, q)
+
+    def _of_waiting(self, area: str, need: str, q: int) -> Iterator[Column]:
+        facts = self._facts
+        yield self.waiting(area, need, q)
+        if q:
+            yield self.waiting(area, need, q - 1)
+        name, _, home = area.rpartition("@")
+        if name and q and facts.closes(name, q):
+            yield self.living(home, need, name, q - 1)
+        for name, service in facts.services.items():
+            if service.care_type in facts.book.needs[need].accepts:
+                yield self.placed(area, need, name, q)
+
+    def _named(self, what: str, q: int, *names: str) -> tuple[str, ...]:
+        return what, *names, self._facts.quarters[q].name

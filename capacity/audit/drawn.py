@@ -1,0 +1,137 @@
+"""What is drawn from the tables, drawn again: the map, the report, the descriptor, and every cell of the workbook.
+
+Only once the tables hold: pages that differ because a table is wrong would say nothing more. The drawing is the same
+code as that of the run; the prices on the map are the audit's own.
+"""
+
+import json
+import math
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any
+
+from capacity import __version__
+from capacity.audit.cells import UNREADABLE, Saved, counted, saved
+from capacity.audit.files import BOOK
+from capacity.audit.run import LARGEST_MB, Run
+from capacity.audit.tally import Check, Tally
+from capacity.descriptor import datapackage, json_text
+from capacity.read.regular import read_regular
+from capacity.report import NEEDED
+from capacity.sites import place_name
+
+DRAWERS = ("folium", "xlsxwriter", "pandas", "numpy")
+"""Libraries whose version may change what is drawn."""
+MAP, REPORT, PACKAGE = "map.html", "report.html", "datapackage.json"
+AGAIN = {BOOK: "was saved again, contents unchanged", MAP: "was drawn again, contents as the tables give them"}
+Proven = dict[str, str]
+"""Files that say what they should although their bytes may differ from those written: why, by name."""
+
+
+def pages(run: Run, proven: Proven) -> Check:
+    """The map, and the report where there is one, byte for byte; the descriptor."""
+    tally = Tally("pages")
+    expected: Any = datapackage(run.facts.scenario.name, run.facts.scenario.label, place_name(run.facts.inputs))
+    tally.alike([PACKAGE], json.loads(_bytes(run, PACKAGE)), json.loads(json_text(expected)))
+    for name, draw in ((MAP, _map), (REPORT, _report)):
+        tally.count += 1
+        if name == REPORT and not (run.folder / name).exists():
+            continue
+        if draw(run).encode("utf-8", errors="backslashreplace") == _bytes(run, name):
+            if other_versions(run):  # where nothing has changed, drawing it again gives the bytes that were written
+                proven[name] = AGAIN.get(name, "")
+        elif other := other_versions(run):
+            tally.notes.append(f"{name} is not held against the tables, as the run was made by {other}")
+        else:
+            command = "capacity map" if name == MAP else "capacity report"
+            tally.fault([name], f"is not what is drawn from the tables; {command} draws it again")
+    return tally.check()
+
+
+def other_versions(run: Run) -> str:
+    """What made the run and is another version here; blank where all is the same."""
+    libraries = run.record.get("libraries")
+    libraries = libraries if isinstance(libraries, dict) else {}
+    pairs = [("capacity", run.record.get("version"), __version__)]
+    pairs += [(name, libraries.get(name), version(name)) for name in DRAWERS]
+    return ", ".join(f"{name} {then} (here {now})" for name, then, now in pairs if then != now)
+
+
+def _bytes(run: Run, name: str) -> bytes:
+    return read_regular(run.folder / name, LARGEST_MB)
+
+
+def _stopped(run: Run) -> str:
+    return "" if run.record["complete"] else str(run.record["solver"]["status"])
+
+
+def _map(run: Run) -> str:
+    from capacity.map import draw
+    from capacity.map.data import map_data
+
+    prices, services = run.facts.prices, run.facts.services
+
+    def asked(service: str, q: int) -> tuple[float, float]:
+        here = services[service]
+        return float(prices.asking(service, q)), float(prices.usual(here.authority, here.care_type, q))
+
+    return draw(map_data(run.facts.inputs, run.frames, _stopped(run), asked))
+
+
+def _report(run: Run) -> str:
+    from capacity.report import report
+
+    return report(run.facts.inputs, run.record, {name: run.frames[name] for name in NEEDED})
+
+
+def _drawn(run: Run) -> bytes:
+    """The workbook as the tables give it."""
+    from capacity.workbook import Heading, draw
+
+    record, scenario = run.record, run.facts.scenario
+    started = datetime.fromisoformat(str(record["started"]))
+    place = place_name(run.facts.inputs)
+    heading = Heading(place, scenario.name, scenario.label, str(record["version"]), _stopped(run), started)
+    tables = {name: run.frames[name] for name in ("costs.csv", "financial_plan.csv")}
+    return draw(run.facts.inputs, tables, heading)
+
+
+def formulas(run: Run, proven: Proven) -> Check:
+    """Every value, formula and name of costs.xlsx is what is drawn from the tables."""
+    tally, data, right = Tally("formulas", 1e-9, 5e-12), _bytes(run, BOOK), _drawn(run)
+    if data == right:
+        tally.count = counted(data)
+        return tally.check()
+    try:
+        found, expected = saved(data), saved(right)
+    except UNREADABLE as error:
+        tally.fault([BOOK], f"cannot be read: {error}")
+        return tally.check()
+    other = other_versions(run)
+    if other and found.sheets.keys() != expected.sheets.keys():
+        tally.notes.append(f"{BOOK} is not held against the tables, as the run was made by {other}")
+        return tally.check()
+    _compare(tally, found, expected)
+    made = tally.check()
+    if made.holds and found.parts != expected.parts:
+        proven[BOOK] = AGAIN[BOOK]
+    return made
+
+
+def _compare(tally: Tally, found: Saved, expected: Saved) -> None:
+    tally.alike([BOOK, "its sheets"], list(found.sheets), list(expected.sheets))
+    for name in found.hidden:
+        tally.fault([BOOK, name], "is hidden")
+    tally.alike([BOOK, "names"], found.names, expected.names)
+    tally.alike([BOOK], found.about, expected.about)
+    for sheet, right in expected.sheets.items():
+        cells = found.sheets.get(sheet, {})
+        for address in dict.fromkeys([*right, *cells]):
+            at, nothing = [sheet, address], ("", "")
+            (formula, value), (right_formula, right_value) = cells.get(address, nothing), right.get(address, nothing)
+            if formula != right_formula:
+                tally.equal(at, "its formula", formula, right_formula)
+            if isinstance(value, float) and isinstance(right_value, float) and math.isfinite(value):
+                tally.same(at, "its figure", value, right_value)
+            else:
+                tally.equal(at, "it", value, right_value)

@@ -1,0 +1,102 @@
+"""Which files a run has, and whether each is as it was written."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from capacity.audit.run import LARGEST_MB
+from capacity.audit.tally import Check, Tally, failed
+from capacity.columns import OUTPUTS
+from capacity.descriptor import seal
+from capacity.read.regular import open_regular, read_regular
+
+RECORD, BOOK = "run.json", "costs.xlsx"
+ALWAYS = {*OUTPUTS, "scenario.yaml", "datapackage.json", "map.html", BOOK}
+"""What every run holds beside its record, and what its record lists."""
+SOMETIMES = {"sets.csv", "frontier.csv", "regret.csv"}
+"""What a record may list beside: written by `capacity invest`. Any other file is a fault, as no check looks at it."""
+LATER = {"report.html", "audit.csv"}
+"""What other commands write into a finished run."""
+UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, LookupError, ArithmeticError)
+Record = Mapping[str, Any]
+
+
+def why(error: Exception) -> str:
+    """What an error says, without Python's decoration."""
+    return str(getattr(error, "strerror", None) or error)
+
+
+def files(folder: Path) -> tuple[Check, Record]:
+    """The folder holds the files of a run and no others, and run.json can be read."""
+    tally = Tally("files")
+    try:
+        found = {entry.name for entry in folder.iterdir() if not entry.name.startswith(".")}
+    except OSError as error:
+        return failed("files", f"the folder cannot be read: {error.strerror}"), {}
+    tally.count = len(found)
+    record: Any = {}
+    try:
+        record = json.loads(read_regular(folder / RECORD, LARGEST_MB).decode("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        tally.fault([RECORD], f"cannot be read: {why(error)}" if RECORD in found else "is missing")
+    record = record if isinstance(record, dict) else {}
+    listed = {name for name, _ in _listed(record)}
+    for name in sorted((ALWAYS | listed) - found):
+        tally.fault([name], "is missing")
+    for name in sorted(found - ALWAYS - SOMETIMES - LATER - {RECORD}):
+        tally.fault([name], "is no file of a run")
+    for name in sorted((found & SOMETIMES) - listed if listed else ()):
+        tally.fault([name], "is not among the outputs of run.json")
+    return tally.check(), record
+
+
+def _listed(record: Record) -> Iterator[tuple[str, str]]:
+    """Name and hash of each output in run.json that has both."""
+    listed = record.get("outputs")
+    for entry in listed if isinstance(listed, list) else ():
+        if isinstance(entry, dict) and isinstance(entry.get("path"), str) and isinstance(entry.get("sha256"), str):
+            yield entry["path"], entry["sha256"]
+
+
+def outputs(folder: Path, record: Record, proven: Mapping[str, str]) -> Check:
+    """Every file of the run is as it was written, run.json vouches for each, and its own seal for run.json.
+
+    `proven` are files that say the same as what was written although their bytes differ: why, by name.
+    """
+    tally, seen, listed = Tally("outputs"), set[str](), record.get("outputs")
+    if not isinstance(listed, list) or len(listed) != len(list(_listed(record))):
+        tally.fault([RECORD], "its outputs are no list of files with their hashes")
+    for name, sha256 in _listed(record):
+        tally.count += 1
+        if name in seen or name not in ALWAYS | SOMETIMES:
+            tally.fault([name], "stands twice in run.json" if name in seen else "is no file that the audit knows")
+            continue
+        seen.add(name)
+        try:
+            as_written = _sha256(folder / name) == sha256
+        except UNREADABLE as error:
+            tally.fault([name], f"cannot be compared: {why(error)}")
+            continue
+        if not as_written and name in proven:
+            tally.notes.append(f"{name} {proven[name]}")
+        elif not as_written:
+            tally.fault([name], "is not what was written")
+    for name in sorted(ALWAYS - seen):
+        tally.fault([RECORD], f"does not list {name} among its outputs")
+    tally.count += 1
+    try:
+        if record.get("seal") != seal(record):
+            tally.fault([RECORD], "is not what was written: its seal does not fit")
+    except ValueError as error:
+        tally.fault([RECORD], f"cannot be compared: {error}")
+    return tally.check()
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with open_regular(path, LARGEST_MB) as file:
+        while part := file.read(1_000_000):
+            digest.update(part)
+    return digest.hexdigest()

@@ -1,0 +1,139 @@
+"""The headline of run.json, from the tables of people, staff and costs; not from summary.csv, which it is made of."""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from capacity.audit.ledger import PENNY
+from capacity.audit.people import avoidable
+from capacity.audit.prices import exact, pence, written_pence
+from capacity.audit.run import Run
+from capacity.audit.tally import Check, Tally
+
+FULL = 1e-6
+"""Beds or hours nearer to their limit than this are at it."""
+Said = tuple[str, tuple[int, ...]]
+"""What is short, and the figures that say how often."""
+
+
+def headline(run: Run) -> Check:
+    """Years, people, money and what is short, worked out again."""
+    tally, said = Tally("headline", **PENNY), run.record.get("headline")
+    if not isinstance(said, Mapping):
+        tally.fault(["run.json"], "has no headline")
+        return tally.check()
+    needs = _needs(tally, run, said)
+    expected = {
+        "years": run.facts.years,
+        "avoidable": {need: _avoidable(run, need) for need in needs},
+        "waiting": _waiting(run, needs),
+        "net_cost": [sum(years.values()) / 100 for years in _net(run).values()],
+        "overspend": _overspend(run),
+    }
+    for key, value in expected.items():
+        tally.alike(["headline", key], said.get(key), value)
+    _limits(tally, run, said.get("limits"))
+    return tally.check()
+
+
+def _needs(tally: Tally, run: Run, said: Mapping[str, Any]) -> list[str]:
+    """Those that a headline speaks of: all, or all but those that no service of the place could ever meet."""
+    named = said.get("avoidable")
+    named = list(named) if isinstance(named, Mapping) else []
+    kinds = {service.care_type for service in run.facts.services.values()}
+    met = [name for name, need in run.facts.book.needs.items() if kinds & need.accepts.keys()]
+    every = list(run.facts.book.needs)
+    if named not in (every, met):
+        tally.fault(["headline", "avoidable"], f"speaks of {', '.join(named) or 'no need'}, not {', '.join(met)}")
+    return met if named == met else every
+
+
+def _by_year(run: Run, values: list[float]) -> list[float]:
+    found: dict[str, float] = dict.fromkeys(run.facts.years, 0.0)
+    for quarter, value in zip(run.facts.quarters, values, strict=True):
+        found[quarter.financial_year] += value
+    return list(found.values())
+
+
+def _avoidable(run: Run, need: str) -> list[float]:
+    there = [values for (_, its), values in avoidable(run).items() if its == need]
+    return _by_year(run, [math.fsum(column) for column in zip(*there, strict=True)])
+
+
+def _waiting(run: Run, needs: list[str]) -> list[float]:
+    """People at the end of each year."""
+    last = {quarter.financial_year: q for q, quarter in enumerate(run.facts.quarters)}
+    rows = run.rows["waiting.csv"]
+    return [math.fsum(row["people"] for row in rows if row["q"] == q and row["need"] in needs) for q in last.values()]
+
+
+def _net(run: Run) -> Mapping[str, Mapping[str, int]]:
+    """Whole pence by financial year and home."""
+    found: dict[str, dict[str, int]] = {year: defaultdict(int) for year in run.facts.years}
+    for row in run.rows["costs.csv"]:
+        found[row["financial_year"]][row["home"]] += written_pence(row["net"])
+    return found
+
+
+def _overspend(run: Run) -> list[float | None]:
+    """£ above budget of the homes that have one, by year; nothing where no year of the plan has one."""
+    budgets, net = run.facts.scenario.budget, _net(run)
+    found: list[float | None] = []
+    for year in run.facts.years:
+        over = [net[year][home] - pence(exact(years[year])) for home, years in budgets.items() if year in years]
+        found.append(sum(over) / 100 if over else None)
+    return found if any(each is not None for each in found) else []
+
+
+def _limits(tally: Tally, run: Run, said: Any) -> None:
+    """What is short, how often, the most often first. The figures of each line, not its wording, are compared."""
+    found = list[Said]()
+    listed: list[Any] = said if isinstance(said, list) else [None]
+    for each in listed:
+        try:
+            what, how_often = each
+            found.append((str(what), tuple(int(number) for number in re.findall(r"\d+", str(how_often)))))
+        except (TypeError, ValueError):
+            tally.fault(["headline", "limits"], "is no list of what is short and how often")
+            return
+    tally.alike(["headline", "limits"], found, [*_short_staff(run), *_full_beds(run)])
+
+
+def _short_staff(run: Run) -> Iterator[Said]:
+    """Quarters short of contracted hours, of how many, at the limit of agency, and with hours unstaffed."""
+    pools: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
+    for row in run.rows["staffing.csv"]:
+        pools[row["pool"], row["role"]].append(row)
+    found = []
+    for (pool, role), rows in pools.items():
+        share = run.facts.book.roles[role].agency_share.value
+        short = sum(row["required_hours"] > row["supply_hours"] + FULL for row in rows)
+        most = sum(FULL < row["agency_hours"] >= share * row["supply_hours"] - FULL for row in rows)
+        unsafe = sum(row["unstaffed_hours"] > FULL for row in rows)
+        if short:
+            label = f"{run.facts.book.roles[role].label}, {_name(run, pool)}"
+            found.append((label, (short, len(rows), most, *([unsafe] if unsafe else ()))))
+    yield from sorted(found, key=lambda each: -each[1][0])
+
+
+def _full_beds(run: Run) -> Iterator[Said]:
+    """Quarters in which all of a home borough's beds of a care type that councils can use are taken, of how many."""
+    usable: dict[tuple[str, str, int], float] = defaultdict(float)
+    council: dict[tuple[str, str, int], float] = defaultdict(float)
+    for row in run.rows["occupancy.csv"]:
+        if row["authority"] in run.facts.homes:
+            key = (row["authority"], row["care_type"], row["q"])
+            usable[key] += row["usable"]
+            council[key] += row["council"]
+    often: dict[tuple[str, str], int] = defaultdict(int)
+    for (home, kind, q), beds in usable.items():
+        often[home, kind] += beds > 0 and council[home, kind, q] >= beds - FULL
+    for (home, kind), times in sorted(often.items(), key=lambda pair: -pair[1]):
+        if times:
+            yield f"{run.facts.book.care_types[kind].label} beds, {_name(run, home)}", (times, len(run.facts.quarters))
+
+
+def _name(run: Run, authority: str) -> str:
+    return next(str(row.name) for row, _ in run.facts.inputs.tables["authorities"] if row.authority == authority)

@@ -1,0 +1,129 @@
+"""shadow_prices.csv, by the rules that every set of prices of an optimum keeps (models/formulation.md, "Constraints").
+
+A limit with room has no price. Prices times limits are the priority's value. What people and hours are charged for the
+limits that they touch is what they cost, wherever there are any; where there are none, something stands at the edge of
+being used. Several sets of prices may keep these rules, so a price that is missing where nobody is may pass.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping
+
+from capacity.audit.columns import Column, Columns, Limit
+from capacity.audit.limits import Limits
+from capacity.audit.options import investment
+from capacity.audit.run import SHADOW, Run
+from capacity.audit.tally import Check, Tally
+
+KEYS = {
+    "resident_flow": ("home", "need", "service", "q"),
+    "waiting_flow": ("area", "need", "q"),
+    "beds": ("service", "q"),
+    "staffing": ("pool", "role", "q"),
+    "agency_limit": ("pool", "role", "q"),
+    "substitution": ("home", "need", "care_type", "q"),
+    "choice": ("home", "need", "q"),
+    "block": ("home", "service", "q"),
+    "block_residents": ("home", "need", "service", "q"),
+    "budget": ("home", "q"),
+}
+"""What tells the limits of a family apart. Those of `admissions` are never in a run."""
+ALSO = {"waiting_flow": {"home"}, "resident_flow": {"care_type"}, "beds": {"care_type"}, "block": {"care_type"},
+        "block_residents": {"care_type"}}  # fmt: skip
+"""Columns that follow from these."""
+COLUMNS = ("home", "area", "need", "care_type", "service", "pool", "role")
+APART = "travel"
+"""The priority from which on nothing is priced."""
+SMALLEST = 5e-7
+"""Half of what a price must be to be written."""
+FLOWS = ("resident_flow", "waiting_flow", "block_residents")
+Prices = Mapping[Limit, float]
+"""Of one priority."""
+
+
+def shadow_prices(run: Run) -> Check:
+    """Every price, priority by priority."""
+    tally, limits = Tally("shadow_prices", 1e-5, 1e-6), Limits(run)
+    by_priority, untouched = _prices(tally, run), 0
+    stages = {stage["priority"]: float(stage["value"]) for stage in run.record["stages"]}
+    for priority, prices in by_priority.items():
+        if priority not in stages:
+            tally.fault([SHADOW, priority], "is no priority of the run that has prices")
+            continue
+        for (family, key), price in prices.items():
+            if not limits.tight(family, key):
+                tally.fault([SHADOW, priority, family, *map(str, key)], f"has the price {price:g} and room to spare")
+        _value(tally, limits, priority, prices, stages[priority])
+        touched, columns = {each for each in prices if limits.limit(*each)}, Columns(run, limits, priority)
+        for column in columns.used():
+            _charged(tally, priority, column, prices)
+            touched.update(limit for limit, taken in column[2].items() if taken)
+        for limit in [limit for limit in prices if limit not in touched]:
+            at = [SHADOW, priority, limit[0], *map(str, limit[1])]
+            untouched += limit[0] not in FLOWS
+            if limit[0] in FLOWS and not _at_the_edge(columns, limit, prices):
+                tally.fault(at, f"has the price {prices[limit]:g}, and nothing is at the edge of being done there")
+    if untouched:
+        whole = sum(map(len, by_priority.values()))
+        tally.notes.append(f"{untouched:,} of {whole:,} prices are of limits that nothing touches: only their hash is "
+                           "held")  # fmt: skip
+    return tally.check()
+
+
+def _prices(tally: Tally, run: Run) -> Mapping[str, Prices]:
+    """The rows of the table by priority and limit."""
+    found: dict[str, dict[Limit, float]] = defaultdict(dict)
+    priorities = list(run.facts.scenario.priorities)
+    priced = priorities[: priorities.index(APART)] if APART in priorities else priorities
+    for row in run.rows[SHADOW]:
+        family, at = row["constraint"], [SHADOW, row["priority"], row["constraint"], row["quarter"]]
+        if family not in KEYS or row["priority"] not in priced:
+            tally.fault(at, "is no limit that has a price, or no priority that gives one")
+            continue
+        if any(bool(row[name]) != (name in KEYS[family] or name in ALSO.get(family, ())) for name in COLUMNS):
+            tally.fault(at, f"does not name what a limit of {family} is about, or more")
+        if family == "waiting_flow":
+            tally.equal(at, "home", row["home"], run.facts.points[row["area"]].home)
+        if not SMALLEST < abs(row["value"]) < math.inf:
+            tally.fault(at, f"has the price {row['value']:g}")
+        found[row["priority"]][family, tuple(row[name] for name in KEYS[family])] = row["value"]
+    return found
+
+
+def _value(tally: Tally, limits: Limits, priority: str, prices: Prices, value: float) -> None:
+    """Prices times limits, and what costs the same whatever the plan, are the priority's value."""
+    parts = [price * limits.limit(family, key) for (family, key), price in prices.items()]
+    if priority == "cost":
+        parts += [float(pounds) for _, pounds in investment(limits.run.facts).values()]
+    whole = math.fsum(parts)
+    size = math.fsum(map(abs, parts))
+    at = [SHADOW, priority]
+    # Prices have twelve digits, and those that are dust are left out: what is lost is of the size of all parts
+    tally.same(at, "prices times limits", whole, value, 1e-7 * max(size, abs(value)) / max(abs(value), 1e-6))
+
+
+def _charged(tally: Tally, priority: str, column: Column, prices: Prices) -> None:
+    """What there is costs what it is charged."""
+    at, cost, takes = column
+    charged, allowed = _sum(takes, prices, cost)
+    tally.same([SHADOW, priority, *at], "what it is charged", charged, cost, allowed / max(abs(cost), 1e-9))
+
+
+def _sum(takes: Mapping[Limit, float], prices: Prices, cost: float) -> tuple[float, float]:
+    """What something is charged for the limits that it takes of, and how far that may be from what it costs."""
+    parts = [taken * prices.get(limit, 0.0) for limit, taken in takes.items()]
+    dust = 1e-6 * math.fsum(map(abs, takes.values()))  # prices that are smaller are not written
+    return math.fsum(parts), 1e-7 * max([abs(cost), *map(abs, parts)]) + 1e-6 * abs(cost) + dust
+
+
+def _at_the_edge(columns: Columns, limit: Limit, prices: Prices) -> bool:
+    """Whether something that takes of a limit costs what it is charged, although the plan has none of it.
+
+    That is where the price of a limit comes from that nothing in the plan touches: the solver's prices are those of a
+    basis, and a limit with a price has a column of the basis in its row.
+    """
+    for _, cost, takes in columns.near(*limit):
+        charged, allowed = _sum(takes, prices, cost)
+        if abs(charged - cost) <= allowed + 1e-5:
+            return True
+    return False
