@@ -58,6 +58,7 @@ def warn(inputs: Inputs, problem: Problem) -> list[Warning]:
         *_funded_nursing_care(inputs, problem),
         *_never_eligible(problem),
         *_assumptions(inputs),
+        *(Warning("note", note) for note in inputs.notes),
     ]
 
 

@@ -293,7 +293,7 @@ def test_a_table_that_is_a_folder_or_leads_nowhere(place: Place) -> None:
     (place.folder / "waiting.csv").mkdir()
     complaints = place.complaints()
     _has(complaints, place.folder / "workforce.csv", 1, "file", "cannot be read: No such file")
-    _has(complaints, place.folder / "waiting.csv", 1, "file", "cannot be read: Is a directory")
+    _has(complaints, place.folder / "waiting.csv", 1, "file", "is a folder, not a file")
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
@@ -315,7 +315,7 @@ SCALARS = [
     ("place: ..", "place: baseline.yaml", 4, "place", "is not a folder", "{place}/scenarios/baseline.yaml"),
     ("place: ..", "place: " + "a" * 5000, 4, "place", "is not a folder", "{place}/scenarios/" + "a" * 5000),
     ("book: ../book.yaml", "book: x.yaml", 5, "book", "cannot be read: No such file", "{place}/scenarios/x.yaml"),
-    ("book: ../book.yaml", "book: ..", 5, "book", "cannot be read: Is a directory", "{place}"),
+    ("book: ../book.yaml", "book: ..", 5, "book", "is a folder, not a file", "{place}"),
     ("start: 2025-04-01", "start: 2025-04-02", 6, "start", "must be the first day of a quarter", "2025-04-02"),
     ("start: 2025-04-01", "start: 2025-05-01", 6, "start", "must be the first day of a quarter", "2025-05-01"),
     ("start: 2025-04-01", "start: 2025-02-30", 6, "start", "is not a date such as 2026-04-01", "2025-02-30"),
@@ -330,7 +330,7 @@ SCALARS = [
     (QUARTERS, "quarter: 2", 7, "quarter", "is no key here (did you mean quarters?)", None),
     (QUARTERS, "quarter: 2", 2, "quarters", "is missing", None),
     (QUARTERS, "quarters: 2\nquarters: 3", 8, "quarters", "is written twice; keep one", None),
-    ("unmet, out", "unmett, out", 8, "priorities.1", "(did you mean unmet?)", "unmett"),
+    ("unmet, out", "unmett, out", 8, "priority 2", "(did you mean unmet?)", "unmett"),
     ("cost, travel", "cost, cost", 8, "priorities", "names a priority twice", None),
     ("[safe_staffing, unmet, out_of_borough, cost, travel]", "[]", 8, "priorities", "must not be empty", None),
     ("[safe_staffing, unmet, out_of_borough, cost, travel]", "cost", 8, "priorities", "must be a list", "cost"),
@@ -370,14 +370,14 @@ def test_a_bad_value_of_the_scenario(
     ("old", "new", "line", "what", "why"),
     [
         ("name: baseline", "name: !!python/object:os.system x", 2, "name", "python/object:os.system is not understood"),
-        ("name: baseline", "name: &a [*a]", 2, "name.0", "repeats itself without end"),
+        ("name: baseline", "name: &a [*a]", 2, "name 1", "repeats itself without end"),
         ("name: baseline", "\tname: baseline", 2, "YAML", "found character a tab; use spaces"),
         ("name: baseline", "name: base: line", 2, "YAML", "mapping values are not allowed here"),
         ("name: baseline", "name: *base", 2, "YAML", "undefined alias"),
         ("name: baseline", "name: base\0line", 2, "YAML", "holds a character that YAML forbids (number 0)"),
         ("name: baseline", "? [a]\n: b\nname: baseline", 2, "file", "a key must be plain text"),
         ("name: baseline", "name: baseline\n---\nname: b", 3, "YAML", "another document"),
-        ("label: Two", "label: [" + "[" * 60 + "]" * 60 + "]\n#", 3, "label.0.0", "is nested too deeply"),
+        ("label: Two", "label: [" + "[" * 60 + "]" * 60 + "]\n#", 3, "label 1 1", "is nested too deeply"),
         ("label: Two", "label: " + "[" * 9000 + "\n#", 1, "YAML", "is nested too deeply"),
     ],
 )
@@ -459,8 +459,8 @@ def test_events_keep_their_own_file_and_line_through_extends(place: Place) -> No
     events = "".join(f"  - {{event: closes, site: {site}, from: 2025-07-01}}\n" for site in ("S1", "S9"))
     _child(place, "child.yaml", f"name: child\nextends: baseline.yaml\nevents:\n{events}")
     complaints = place.complaints()
-    _has(complaints, place.folder / SCENARIO, 9, "events.0.site", "is not in sites.csv", "S8")
-    _has(complaints, place.scenario, 5, "events.2.site", "is not in sites.csv", "S9")
+    _has(complaints, place.folder / SCENARIO, 9, "event 1, site", "is not in sites.csv", "S8")
+    _has(complaints, place.scenario, 5, "event 2, site", "is not in sites.csv", "S9")
     assert len(complaints) == 2
 
 
@@ -531,7 +531,7 @@ EVENTS = [
 @pytest.mark.parametrize(("event", "key", "why", "got"), EVENTS)
 def test_a_bad_event(place: Place, event: str, key: str, why: str, got: str | None) -> None:
     _events(place, f"event: closes, site: S2, {FROM}", event)
-    _has(place.complaints(), place.scenario, 10, f"events.1.{key}", why, got)
+    _has(place.complaints(), place.scenario, 10, f"event 2, {key}", why, got)
 
 
 @pytest.mark.parametrize(
@@ -543,7 +543,7 @@ def test_a_bad_event(place: Place, event: str, key: str, why: str, got: str | No
     ],
 )  # fmt: skip
 def test_an_event_of_no_kind(place: Place, event: str, why: str) -> None:
-    _only(_events(place, event), SCENARIO, 9, "events.0", why)
+    _only(_events(place, event), SCENARIO, 9, "event 1", why)
 
 
 def test_a_second_block_contract_of_a_service(place: Place) -> None:
@@ -558,14 +558,14 @@ def test_a_second_block_contract_of_a_service(place: Place) -> None:
 def test_two_sites_open_under_one_name(place: Place) -> None:
     complaints = _events(place, OPENS, OPENS).complaints()
     for line, event in ((9, 0), (10, 1)):
-        _has(complaints, place.scenario, line, f"events.{event}.site", "is the name of another site", "X1")
+        _has(complaints, place.scenario, line, f"event {event + 1}, site", "is the name of another site", "X1")
 
 
 def test_an_opened_service_bears_the_name_of_another(place: Place) -> None:
     place.replace("services.csv", "S3-nursing,S3", "X1-nursing,S3").replace(
         "residents.csv", "S3-nursing,n", "X1-nursing,n"
     )
-    _only(_events(place, OPENS), SCENARIO, 9, "events.0.site", "would bear the name of another service", "X1-nursing")
+    _only(_events(place, OPENS), SCENARIO, 9, "event 1, site", "would bear the name of another service", "X1-nursing")
 
 
 def test_a_site_opens_where_no_usual_rate_is_known(place: Place) -> None:
@@ -579,7 +579,7 @@ def test_beds_are_counted_together_and_by_quarter(place: Place) -> None:
             "event: beds, service: S1-nursing, change: -6, from: 2025-07-01")  # fmt: skip
     assert place.complaints() == []
     place.replace(SCENARIO, ", until: 2025-07-01", "")
-    _only(place, SCENARIO, 10, "events.1.change", "-1 would be left on 2025-07-01")
+    _only(place, SCENARIO, 10, "event 2, change", "-1 would be left on 2025-07-01")
 
 
 # ---------------------------------------------------------------- the book and its changes

@@ -8,7 +8,7 @@ from capacity.errors import Complaint
 from capacity.events import bed_changes, opened_services
 from capacity.quarters import in_force, plan_quarters
 from capacity.read.inputs import Reading, Table
-from capacity.read.messages import did_you_mean
+from capacity.read.nearest import did_you_mean
 from capacity.schema import (
     Beds,
     Block,
@@ -86,7 +86,7 @@ def _around(scenario: Scenario, number: int | str) -> list[Event]:
 def complaint(reading: Reading, path: Path, key: str, why: str, got: str | None = None) -> Complaint:
     """A complaint about a key of an event, at its line."""
     mark = reading.scenario_document.mark((*path, key))
-    return Complaint(mark.file, mark.line, ".".join(map(str, (*path, key))), why, got)
+    return Complaint(mark.file, mark.line, reading.scenario_document.what((*path, key)), why, got)
 
 
 def _known(reading: Reading, scenario: Scenario, book: Book, events: Sequence[Event]) -> _Known:

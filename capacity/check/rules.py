@@ -10,7 +10,9 @@ from capacity.check.options import check_options
 from capacity.errors import BadInput, Complaint
 from capacity.quarters import plan_quarters
 from capacity.read.inputs import Inputs, Reading, Table
-from capacity.read.messages import MOST_HINTS, did_you_mean
+from capacity.read.messages import MOST_HINTS
+from capacity.read.nearest import did_you_mean
+from capacity.read.quoting import quoting_only
 from capacity.schema import Book, Opens, Scenario, age_range
 
 
@@ -38,7 +40,7 @@ def check(reading: Reading) -> Inputs:
         complaints += check_options(reading, scenario)
         complaints += _demand(tables, scenario) if tables["demand"].present else _population(tables, scenario, book)
     if complaints or scenario is None or book is None or reading.book_unchanged is None or reading.place is None:
-        raise BadInput(complaints)
+        raise BadInput(complaints if reading.root is None else quoting_only(reading.root, complaints))
     return Inputs(
         scenario=scenario,
         scenario_document=reading.scenario_document,
@@ -51,6 +53,7 @@ def check(reading: Reading) -> Inputs:
         outlines=reading.outlines,
         files=tuple(reading.files),
         origins=reading.origins,
+        notes=tuple(reading.notes),
     )
 
 

@@ -5,7 +5,7 @@ from operator import getitem
 from typing import Any
 
 from capacity.errors import Complaint
-from capacity.read.messages import did_you_mean
+from capacity.read.nearest import did_you_mean
 from capacity.read.yaml12 import Document, Key, Mark
 
 NAMED = (
