@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from capacity.errors import Complaint
 from capacity.read.inputs import Reading
+from capacity.read.regular import RAISED, ROWS_PER_MB, most_rows
 
+LONGEST_LINE = 1_000_000
 LONGEST_CELL = 131_072  # csv's own limit, which other libraries lift for everybody
 Record = tuple[int, list[str]]
 """The line on which a record starts, and its cells."""
@@ -28,15 +30,19 @@ def stream(reading: Reading, data: bytes, file: str) -> Iterator[Record]:
     """The records one by one. Raises `NotCsv` after a complaint, at once or at the line where it stops to be one."""
     _utf8(reading, data, file)
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline=""), strict=True)
-    start, found, blank = 1, False, list[int]()
+    reader = csv.reader(_lines(data), strict=True)
+    start, found, blank, first_blank, most = 1, 0, 0, 0, most_rows()
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                found = True
+                found += 1
                 yield start, cells
             elif cells and found:
-                blank.append(start)
+                blank, first_blank = blank + 1, first_blank or start
+            if found > most:
+                raise csv.Error(
+                    f"more than {most:,} rows; if it is the right file, set {RAISED} above {most // ROWS_PER_MB}"
+                )
             start = reader.line_num + 1
     except csv.Error as error:
         reading.complaints.append(Complaint(file, start, "file", f"is not good CSV: {error}"))
@@ -45,9 +51,16 @@ def stream(reading: Reading, data: bytes, file: str) -> Iterator[Record]:
         reading.complaints.append(Complaint(file, 1, "file", "is empty; a header row is needed"))
         raise NotCsv
     if blank:
-        rows = f"{len(blank):,} blank rows are" if len(blank) > 1 else "a blank row is"
-        first = f", the first on line {blank[0]}" if len(blank) > 1 else ""
-        reading.notes.append(f"{file}:{blank[0]}: {rows} left out{first}")
+        rows = f"{blank:,} blank rows are left out, the first here" if blank > 1 else "a blank row is left out"
+        reading.notes.append(f"{file}:{first_blank}: {rows}")
+
+
+def _lines(data: bytes) -> Iterator[str]:
+    text = io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline="")
+    while line := text.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            raise csv.Error(f"a line of more than {LONGEST_LINE:,} characters")
+        yield line
 
 
 def _utf8(reading: Reading, data: bytes, file: str) -> None:

@@ -7,11 +7,12 @@ from typing import BinaryIO
 
 MEGABYTE = 1_000_000
 MOST_YAML = 1
-MOST_CSV = 10
-MOST_JSON = 15
+MOST_CSV = 25
+MOST_JSON = 10
 """Megabytes of a file of that kind which is typed by hand or made by an import: read, it stays within 500 MB."""
 RAISED = "CAPACITY_LARGEST_MB"
 """The environment variable that replaces every limit, in megabytes."""
+ROWS_PER_MB = 10_000  # of a table's limit: short rows take far more memory than their text
 _PIECE = 1 << 20
 
 
@@ -50,6 +51,11 @@ def read_regular(path: Path, most_mb: int) -> bytes:
     return bytes(content)
 
 
+def most_rows() -> int:
+    """Rows that a CSV table may have; raised with the limit of its size."""
+    return _most(MOST_CSV) * ROWS_PER_MB
+
+
 def why_unreadable(error: OSError | ValueError) -> str:
     """Why a file could not be read, as the rest of a sentence: our own words as they are, the system's after ours."""
     ours = isinstance(error, OSError) and error.errno == 0
@@ -58,5 +64,6 @@ def why_unreadable(error: OSError | ValueError) -> str:
 
 
 def _most(most_mb: int) -> int:
+    """The limit in megabytes, unless another was set."""
     given = os.environ.get(RAISED, "")
     return int(given) if given.isdecimal() else most_mb

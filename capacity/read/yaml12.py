@@ -93,7 +93,7 @@ class _Loader(yaml.SafeLoader):
         """Count as nodes are made: they take a thousand times the memory of what is written."""
         self.nodes += 1
         if self.nodes > MOST_NODES:
-            mark = self.get_mark()  # type: ignore[no-untyped-call]
+            mark = self.get_mark()
             raise yaml.composer.ComposerError(None, None, f"holds more than {MOST_NODES:,} values", mark)
         return super().compose_node(parent, index)
 
