@@ -27,7 +27,7 @@ SCALARS = (
     "%", "`", "- 1", "? x", "..", "baseline.yaml", "/", "80", "1", "3",
 )  # fmt: skip
 WHY_IN_ENGLISH = re.compile(
-    r"^(is|are|must|has|names|cannot|leads|stands|needs|the|no|takes|low|high|repeats|would|[0-9])\b"
+    r"^(is|are|must|has|names|cannot|leads|stands|needs|means|lies|holds|the|no|takes|low|high|repeats|would|[0-9])\b"
 )
 Damage = Callable[[random.Random, list[str]], list[str]]
 

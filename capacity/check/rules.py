@@ -135,7 +135,7 @@ def _empty(tables: dict[str, Table]) -> list[Complaint]:
     services = tables["services"]
     beds = sum(row.beds for row, _ in services)
     if services.whole and 0 < beds < 1:
-        why = f"all services together have {beds:.3g} beds, less than one: type single beds, not thousands"
+        why = f"is {beds:.3g} for all services together, less than one bed: type single beds, not thousands"
         faults.append(Complaint(services.file, 1, "beds", why))
     return faults
 

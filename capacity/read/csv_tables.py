@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from capacity.errors import Complaint
 from capacity.read.inputs import Reading, Table, read_bytes, shown
 from capacity.read.messages import MOST_FAULTS, why_of
-from capacity.read.nearest import did_you_mean
+from capacity.read.nearest import slip_of
 from capacity.read.records import NotCsv, records_of, stream
 from capacity.schema import Frozen
 from capacity.schema.rows import TABLES
@@ -107,8 +107,9 @@ def _header_faults(header: tuple[str, ...], model: type[Frozen], file: str, line
     for column in dict.fromkeys(header):
         if column in fields and header.count(column) > 1:
             faults.append(Complaint(file, line, column, "stands twice in the header"))
-        elif column and column not in fields and (near := did_you_mean(column, set(fields))):
-            faults.append(Complaint(file, line, "column", "is no column of this table" + near, column))
+        elif column and column not in fields and (meant := slip_of(column, fields)):
+            why = f"is no column of this table (did you mean {meant}?)"
+            faults.append(Complaint(file, line, "column", why, column))
     for column, described in fields.items():
         if column not in header and described.is_required():
             faults.append(Complaint(file, line, column, "the column is missing"))

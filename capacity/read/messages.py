@@ -21,6 +21,7 @@ _WHY = {
     "int_from_float": "is not a whole number",
     "finite_number": "must be a finite number",
     "string_type": "is not text; put it in quotes",
+    "string_unicode": "has a character that is none",
     "list_type": "must be a list",
     "dict_type": "must be a mapping of keys to values",
     "model_type": "must be a mapping of keys to values",

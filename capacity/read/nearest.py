@@ -24,3 +24,28 @@ def nearest(word: str, known: Collection[str]) -> str:
     begun = {name[: len(word)]: name for name in plain if len(name) > len(word) >= SHORTEST_BEGINNING}
     near = difflib.get_close_matches(word.casefold(), list(begun), n=1, cutoff=0.8)
     return plain[begun[near[0]]] if near else ""
+
+
+def slip_of(word: str, known: Collection[str]) -> str:
+    """The known word that `word` is but for a slip in every four letters or so; empty for none.
+
+    Stricter than `nearest`: for words that may well be another thing.
+    """
+    plain = word.casefold()
+    if len(plain) > LONGEST_WORD:
+        return ""
+    found = [(slips, name) for name in known if (slips := _slips(plain, name.casefold())) <= max(1, len(name) // 4)]
+    return min(found)[1] if found else ""
+
+
+def _slips(one: str, other: str) -> int:
+    """Letters to put in, take out, replace or swap with the next to make one word of the other."""
+    before, row = list[int](), list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        last, before, row = before, row, [i]
+        for j, wanted in enumerate(other, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

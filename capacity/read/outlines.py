@@ -35,7 +35,13 @@ def read_outlines(reading: Reading, path: Path, key: str) -> None:
     faults = list(islice(found, MOST_FAULTS))
     reading.complaints += [Complaint(shown(path), 1, f"feature {place}", why) for place, why in faults]
     if not faults:
-        reading.outlines[key] = outlines
+        reading.outlines[key] = {"type": "FeatureCollection", "features": [_drawn(each, key) for each in features]}
+
+
+def _drawn(feature: dict[str, Any], key: str) -> dict[str, Any]:
+    """What is drawn of a feature; whatever else it holds need not be kept."""
+    geometry = {part: feature["geometry"][part] for part in ("type", "coordinates")}
+    return {"type": "Feature", "properties": {key: feature["properties"][key]}, "geometry": geometry}
 
 
 def _fault(feature: Any, key: str) -> str | None:

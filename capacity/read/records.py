@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from capacity.errors import Complaint
 from capacity.read.inputs import Reading
-from capacity.read.regular import RAISED, ROWS_PER_MB, most_rows
+from capacity.read.regular import most_rows
 
 LONGEST_LINE = 1_000_000
+LINES_PER_ROW = 8  # lines to a row at most, over the whole file: spreadsheets may leave a million blank ones
 LONGEST_CELL = 131_072  # csv's own limit, which other libraries lift for everybody
 Record = tuple[int, list[str]]
 """The line on which a record starts, and its cells."""
@@ -31,7 +32,8 @@ def stream(reading: Reading, data: bytes, file: str) -> Iterator[Record]:
     _utf8(reading, data, file)
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(_lines(data), strict=True)
-    start, found, blank, first_blank, most = 1, 0, 0, 0, most_rows()
+    start, found, blank, first_blank = 1, 0, 0, 0
+    most, too_many = most_rows()
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
@@ -39,10 +41,8 @@ def stream(reading: Reading, data: bytes, file: str) -> Iterator[Record]:
                 yield start, cells
             elif cells and found:
                 blank, first_blank = blank + 1, first_blank or start
-            if found > most:
-                raise csv.Error(
-                    f"more than {most:,} rows; if it is the right file, set {RAISED} above {most // ROWS_PER_MB}"
-                )
+            if found > most or reader.line_num > LINES_PER_ROW * most:
+                raise csv.Error(too_many)
             start = reader.line_num + 1
     except csv.Error as error:
         reading.complaints.append(Complaint(file, start, "file", f"is not good CSV: {error}"))

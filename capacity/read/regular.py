@@ -51,9 +51,11 @@ def read_regular(path: Path, most_mb: int) -> bytes:
     return bytes(content)
 
 
-def most_rows() -> int:
-    """Rows that a CSV table may have; raised with the limit of its size."""
-    return _most(MOST_CSV) * ROWS_PER_MB
+def most_rows() -> tuple[int, str]:
+    """Rows that a CSV table may have, raised with the limit of its size; and what to say where it has more."""
+    most = _most(MOST_CSV)
+    rows = most * ROWS_PER_MB
+    return rows, f"more than {rows:,} rows; if it is the right file, set {RAISED}={2 * most}"
 
 
 def why_unreadable(error: OSError | ValueError) -> str:
