@@ -31,7 +31,8 @@ def units_of(matrix: Matrix) -> Units:
     options = np.zeros(matrix.size, dtype=bool)
     numbers = matrix.columns.get("chosen", np.zeros(0, dtype=np.int64))
     options[numbers[numbers >= 0]] = True
-    of_people = np.bincount(matrix.row_of, ~options[matrix.index], len(rows)) > 0
+    counted = ~options[matrix.index] & (matrix.value != 0)
+    of_people = np.bincount(matrix.row_of, counted, len(rows)) > 0
     sized = of_people.copy()
     for family in APART:
         if family in matrix.rows:
