@@ -13,6 +13,7 @@ import numpy as np
 
 from capacity.errors import NoPlan
 from capacity.lp.matrix import Matrix
+from capacity.lp.units import in_units, units_of
 from capacity.problem.model import Bools, Floats, Ints
 
 INTERIOR_POINT_FROM = 5_000  # columns; below this the simplex method is as fast and more exact
@@ -53,19 +54,23 @@ class _Way:
 
 
 class Engine:
-    """One programme in one HiGHS object; costs and bounds change between stages, the rows stay."""
+    """One programme in one HiGHS object; costs and bounds change between stages, the rows stay.
+
+    Inside, people and hours are counted in `units`; what is asked and answered is in the programme's own figures.
+    """
 
     def __init__(self, matrix: Matrix, deadline: float | None) -> None:
-        self.matrix, self.deadline = matrix, deadline
+        self.units = units_of(matrix)
+        self.matrix, self.deadline = in_units(matrix, self.units), deadline
         self.upper = np.full(matrix.size, np.inf)
-        self.row_lower, self.row_upper = matrix.row_lower.copy(), matrix.row_upper.copy()
+        self.row_lower, self.row_upper = self.matrix.row_lower.copy(), self.matrix.row_upper.copy()
         self.seconds = 0.0
         self.has_a_plan = False
         self._near: tuple[Bools, Bools] | None = None
         self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.highs.silent()
         self.highs.HandleUserInterrupt = True
-        self.highs.passModel(_model(matrix))
+        self.highs.passModel(_model(self.matrix))
 
     def fix_at_zero(self, columns: Bools | Ints) -> None:
         """Hold columns at their lower bound from now on."""
@@ -98,6 +103,7 @@ class Engine:
         """
         if not self.matrix.size:  # nobody to place anywhere
             return Optimum(np.zeros(0), np.zeros(len(self.row_lower)), np.zeros(0), 0.0)
+        costs = costs * self.units.columns
         scale = float(np.abs(costs).max(initial=0.0)) or 1.0
         self._hand_over(costs / scale)
         said = ""
@@ -115,7 +121,7 @@ class Engine:
                 fault = self._fault(costs, scale, optimum)
                 if fault is None:
                     self.has_a_plan = True
-                    return optimum
+                    return self._in_own_figures(optimum)
                 said = f"optimal, but {fault}"
             elif way.near:
                 continue  # too far, after all: a basis may make an answer sooner, and must not decide it
@@ -183,6 +189,10 @@ class Engine:
         x = np.array(solution.col_value)
         duals = np.array(solution.row_dual) * scale
         return Optimum(x, duals, np.array(solution.col_dual) * scale, float(costs @ x))
+
+    def _in_own_figures(self, optimum: Optimum) -> Optimum:
+        columns, rows = self.units.columns, self.units.rows
+        return Optimum(optimum.x * columns, optimum.row_dual / rows, optimum.reduced_cost / columns, optimum.value)
 
     def _fault(self, costs: Floats, scale: float, optimum: Optimum) -> str | None:
         """What is wrong with an answer, by our own arithmetic: rows, bounds, signs of duals, and the duality gap."""

@@ -1,6 +1,5 @@
 """Draws the map and the report of a finished run, from its tables."""
 
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from capacity.errors import BadInput, CapacityError
 from capacity.money.prices import Prices
 from capacity.read.inputs import Inputs, shown
 from capacity.read.place import read_inputs
-from capacity.read.run_tables import read_table
+from capacity.read.run_tables import read_record, read_table
 from capacity.write import replace_file
 
 NEEDED = ("summary.csv", "placements.csv", "waiting.csv", "occupancy.csv")
@@ -78,10 +77,13 @@ def _whole(folder: Path) -> Iterator[None]:
 
 def _read(folder: Path, names: Iterable[str]) -> Finished:
     try:
-        record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        record = read_record(folder)
         record["complete"], record["solver"]["status"]
         tables = {name: read_table(folder / name) for name in names}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except OSError as error:
+        why = error.strerror or error
+        raise CapacityError(f"{shown(folder)} is not a whole run of capacity: {why}") from error
+    except (ValueError, KeyError, TypeError) as error:
         raise CapacityError(f"{shown(folder)} is not a whole run of capacity: {error}") from error
     try:
         inputs = check(read_inputs(folder / "scenario.yaml"))

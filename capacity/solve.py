@@ -231,7 +231,7 @@ class _Programme:
         for stage in self.run.stages:
             costs, constant = self._objective(stage.priority)
             now = float(costs @ optimum.x) + constant
-            if now - stage.value > TOLERANCE * (1 + abs(stage.value)):
+            if now - stage.value > TOLERANCE * (self.engine.units.people + abs(stage.value)):
                 return f"optimal, but {stage.priority} rose from {stage.value:.9g} to {now:.9g}"
         return "optimal"
 

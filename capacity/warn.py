@@ -43,6 +43,7 @@ def warn(inputs: Inputs, problem: Problem) -> list[Warning]:
         *never_eligible(problem),
         *_funded_nursing_care(inputs, problem),
         *_assumptions(inputs),
+        *(Warning("note", note) for note in inputs.notes),
     ]
 
 

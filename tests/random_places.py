@@ -106,7 +106,7 @@ def inputs_of(place: Place) -> Inputs:
     scenario = Scenario.model_validate({
         "name": "random", "place": "", "book": "", "start": "2025-10-01", "quarters": 3, "events": events,
         "policy": {"fee_ceiling_over_usual": place.ceiling, "lowest_rating": place.lowest,
-                   "contribution_rise": {"2026-27": place.contribution_rise}},
+                   "contribution_rise": {"2026-27": {"prices": place.contribution_rise, "large": True}}},
     })  # fmt: skip
     years = ("2025-26", "2026-27")
     k = place.scale

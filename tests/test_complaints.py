@@ -69,7 +69,24 @@ CELLS = [
     ("population.csv", "A2,65+,2025,500", "A2,65+,2025,inf", 3, "people", "is not a number", "inf"),
     ("population.csv", "A2,65+,2025,500", "A2,65+,2025,1e999", 3, "people", "must be 10,000,000 or less", "1e999"),
     ("population.csv", "A2,65+,2025,500", "A2,65+,2025,1_000", 3, "people", "is not a number", "1_000"),
-    ("population.csv", "A2,65+,2025,500", 'A2,65+,2025,"1,000"', 3, "people", "is not a number", "1,000"),
+    ("population.csv", "A2,65+,2025,500", 'A2,65+,2025,"1,00"', 3, "people",
+     "is not a number; a comma parts thousands only, as in 1,234", "1,00"),
+    ("population.csv", "A2,65+,2025,500", 'A2,65+,2025,"0,123"', 3, "people", "a comma parts thousands only", "0,123"),
+    ("population.csv", "A2,65+,2025,500", "A2,65+,2025,£500", 3, "people", "is not a number", "£500"),
+    ("population.csv", "A2,65+,2025,500", 'A2,65+,"2,025",500', 3, "year", "is not a number", "2,025"),
+    ("areas.csv", "54.10", '"54,100"', 3, "latitude", "is not a number", "54,100"),
+    ("services.csv", "860,4", '"£8,60",4', 4, "weekly_fee", "a comma parts thousands only", "£8,60"),
+    ("services.csv", "860,4", "860£,4", 4, "weekly_fee", "is not a number", "860£"),
+    ("sites.csv", "P2,N1", "Provider Two,N1", 4, "provider", "; P2 is the ID of Provider Two", "Provider Two"),
+    ("sites.csv", "P2,N1", "P2,nextshire", 4, "authority", "; N1 is the ID of nextshire", "nextshire"),
+    ("services.csv", "S3,nursing", "Nursing home three,nursing", 4, "site", "; S3 is the ID of Nursing home three",
+     "Nursing home three"),
+    ("residents.csv", "S3-nursing,nursing", "S3,nursing", 4, "service",
+     "; S3 is a site, and a service is needed: S3-nursing", "S3"),
+    ("residents.csv", "S3-nursing,nursing", "Nursing home three,nursing", 4, "service",
+     "; Nursing home three is a site, and a service is needed: S3-nursing", "Nursing home three"),
+    ("residents.csv", "S3-nursing,nursing", "S3-nursing,General nursing", 4, "need",
+     "; nursing is the ID of General nursing", "General nursing"),
     ("population.csv", "A2,65+,2025,500", "A2,65+,2025,٥٠٠", 3, "people", "is not a number", "٥٠٠"),
     ("population.csv", "A2,65+,2025,500", "A2,65+,2025.5,500", 3, "year", "is not a whole number", "2025.5"),
     ("population.csv", "A2,65+,2025,500", "A2,65+,25,500", 3, "year", "must be 1991 or more", "25"),
@@ -238,7 +255,7 @@ def test_hidden_and_other_files_are_left_alone(place: Place) -> None:
          "lattitude"),
         ("area,name,authority,latitude", "longitude", "the column is missing", None),
         ("area,name,authority,latitude,longitude,latitude", "latitude", "stands twice in the header", None),
-        ("area,name,authority,latitude,longitude,", "column", "is no column of this table", ""),
+        ("area,name,authority,Latitude,longitude", "column", "(did you mean latitude?)", "Latitude"),
         ("area;name;authority;latitude;longitude", "file", "must have commas between its cells",
          "area;name;authority;latitude;longitude"),
         ("area\tname\tauthority", "file", "save it as CSV with commas", "area\tname\tauthority"),
@@ -277,7 +294,7 @@ def test_lines_are_those_of_the_file(place: Place) -> None:
     [
         (b'area,name\nA1,"South', 2, "is not good CSV"),
         (b'area,name\nA1,"South"x\n', 2, "is not good CSV"),
-        (b"area,name\nA1,Ynys M\xf4n\n", 2, "is not UTF-8 text"),
+        (b"area,name\nA1,Ynys M\xf4n\n", 2, 'is not UTF-8 text; in a spreadsheet save it as "CSV UTF-8"'),
         ("area,name\nA1,x\n".encode("utf-16"), 1, "is not UTF-8 text"),
         (b"area,name\nA1," + b"x" * 200_000, 2, "is not good CSV: field larger"),
         (b"", 1, "is empty"),
@@ -293,7 +310,7 @@ def test_a_table_that_is_a_folder_or_leads_nowhere(place: Place) -> None:
     (place.folder / "waiting.csv").mkdir()
     complaints = place.complaints()
     _has(complaints, place.folder / "workforce.csv", 1, "file", "cannot be read: No such file")
-    _has(complaints, place.folder / "waiting.csv", 1, "file", "cannot be read: Is a directory")
+    _has(complaints, place.folder / "waiting.csv", 1, "file", "is a folder, not a file")
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
@@ -315,7 +332,7 @@ SCALARS = [
     ("place: ..", "place: baseline.yaml", 4, "place", "is not a folder", "{place}/scenarios/baseline.yaml"),
     ("place: ..", "place: " + "a" * 5000, 4, "place", "is not a folder", "{place}/scenarios/" + "a" * 5000),
     ("book: ../book.yaml", "book: x.yaml", 5, "book", "cannot be read: No such file", "{place}/scenarios/x.yaml"),
-    ("book: ../book.yaml", "book: ..", 5, "book", "cannot be read: Is a directory", "{place}"),
+    ("book: ../book.yaml", "book: ..", 5, "book", "is a folder, not a file", "{place}"),
     ("start: 2025-04-01", "start: 2025-04-02", 6, "start", "must be the first day of a quarter", "2025-04-02"),
     ("start: 2025-04-01", "start: 2025-05-01", 6, "start", "must be the first day of a quarter", "2025-05-01"),
     ("start: 2025-04-01", "start: 2025-02-30", 6, "start", "is not a date such as 2026-04-01", "2025-02-30"),
@@ -330,7 +347,22 @@ SCALARS = [
     (QUARTERS, "quarter: 2", 7, "quarter", "is no key here (did you mean quarters?)", None),
     (QUARTERS, "quarter: 2", 2, "quarters", "is missing", None),
     (QUARTERS, "quarters: 2\nquarters: 3", 8, "quarters", "is written twice; keep one", None),
-    ("unmet, out", "unmett, out", 8, "priorities.1", "(did you mean unmet?)", "unmett"),
+    ("fee_ceiling_over_usual", "fee_cieling", 11, "policy.fee_cieling", "(did you mean fee_ceiling_over_usual?)",
+     None),
+    (QUARTERS, "quarters: 2\nlowest_rating: Good", 8, "lowest_rating", "is no key here; it belongs under `policy`",
+     None),
+    ("over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: 0.04", 12, "policy.fee_uplift",
+     "needs the financial year that it is for; type fee_uplift: {2026-27: 0.04}", "0.04"),
+    (QUARTERS, "quarters: 2\ncapital_limit: 5", 8, "capital_limit", "type capital_limit: {2026-27: 5}", "5"),
+    ("over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: {2025-26: 4}", 12, "policy.fee_uplift.2025-26",
+     "means 400%: for 4% type 0.04; if 400% is meant, type {prices: 4, large: true}", "4"),
+    ("over_usual: 0.10", "over_usual: 0.10\n  block_fee_rise: {2025-26: -0.3}", 12, "policy.block_fee_rise.2025-26",
+     "means -30%: for -0.3% type -0.003; if -30% is meant, type {prices: -0.3, large: true}", "-0.3"),
+    ("over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: {2025-26: {pay_share: 0.6, pay: 6.7, prices: 0.03}}", 12,
+     "policy.fee_uplift.2025-26.pay", "for 6.7% type 0.067; if 670% is meant, add large: true beside it", "6.7"),
+    ("over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: {2027-28: 0.04}", 12, "policy.fee_uplift.2027-28",
+     "lies outside of the plan, which has 2025-26: type one of its years, or delete it", "2027-28"),
+    ("unmet, out", "unmett, out", 8, "priority 2", "(did you mean unmet?)", "unmett"),
     ("cost, travel", "cost, cost", 8, "priorities", "names a priority twice", None),
     ("[safe_staffing, unmet, out_of_borough, cost, travel]", "[]", 8, "priorities", "must not be empty", None),
     ("[safe_staffing, unmet, out_of_borough, cost, travel]", "cost", 8, "priorities", "must be a list", "cost"),
@@ -370,20 +402,26 @@ def test_a_bad_value_of_the_scenario(
     ("old", "new", "line", "what", "why"),
     [
         ("name: baseline", "name: !!python/object:os.system x", 2, "name", "python/object:os.system is not understood"),
-        ("name: baseline", "name: &a [*a]", 2, "name.0", "repeats itself without end"),
+        ("name: baseline", "name: &a [*a]", 2, "name 1", "repeats itself without end"),
         ("name: baseline", "\tname: baseline", 2, "YAML", "found character a tab; use spaces"),
         ("name: baseline", "name: base: line", 2, "YAML", "mapping values are not allowed here"),
         ("name: baseline", "name: *base", 2, "YAML", "undefined alias"),
         ("name: baseline", "name: base\0line", 2, "YAML", "holds a character that YAML forbids (number 0)"),
         ("name: baseline", "? [a]\n: b\nname: baseline", 2, "file", "a key must be plain text"),
         ("name: baseline", "name: baseline\n---\nname: b", 3, "YAML", "another document"),
-        ("label: Two", "label: [" + "[" * 60 + "]" * 60 + "]\n#", 3, "label.0.0", "is nested too deeply"),
+        ("label: Two", "label: [" + "[" * 60 + "]" * 60 + "]\n#", 3, "label 1 1", "is nested too deeply"),
         ("label: Two", "label: " + "[" * 9000 + "\n#", 1, "YAML", "is nested too deeply"),
     ],
 )
 def test_yaml_that_cannot_be_read(place: Place, old: str, new: str, line: int, what: str, why: str) -> None:
     place.replace(SCENARIO, old, new)
     _has(place.complaints(), place.scenario, line, what, why)
+
+
+def test_yaml_of_too_many_values(place: Place) -> None:
+    place.add(SCENARIO, "\nreport: [" + "1," * 100_000 + "]\n")
+    line = place.line_of(SCENARIO, "report:")
+    _only(place, SCENARIO, line, "YAML", "holds more than 100,000 values")
 
 
 def test_aliases_that_repeat_themselves_end_soon(place: Place) -> None:
@@ -446,6 +484,28 @@ def test_extends_that_leads_back(place: Place) -> None:
     )
 
 
+def test_rises_of_a_longer_plan_that_is_extended(place: Place) -> None:
+    """They mean nothing in the shorter one and cannot be deleted there; its own must lie within it."""
+    place.replace(SCENARIO, QUARTERS, "quarters: 8").replace(
+        SCENARIO, "over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: {2026-27: 0.04}"
+    )
+    child = "name: child\nextends: baseline.yaml\nquarters: 2\n"
+    _child(place, "child.yaml", child)
+    assert place.check().inputs.scenario.policy.fee_uplift == {}
+    _child(place, "child.yaml", child + "policy: {fee_uplift: {2027-28: 0.04}}\n")
+    assert (place.complaint().what, place.complaint().line) == ("policy.fee_uplift.2027-28", 4)
+
+
+def test_a_large_rise_that_is_meant(place: Place) -> None:
+    rise = "fee_uplift: {2025-26: {prices: 0.3, large: true}}\n  agency_premium_rise: {2025-26: 0.5}"
+    place.replace(SCENARIO, "over_usual: 0.10", f"over_usual: 0.10\n  {rise}")
+    inputs = place.check().inputs
+    assert inputs.scenario.policy.fee_uplift["2025-26"].prices == 0.3
+    again = inputs.scenario.model_dump(mode="json")["policy"]  # as the run's own scenario.yaml says it
+    assert again["fee_uplift"] == {"2025-26": {"pay_share": 0.0, "pay": 0.0, "prices": 0.3, "large": True}}
+    assert again["agency_premium_rise"] == {"2025-26": 0.5}
+
+
 def test_a_long_chain_of_extends(place: Place) -> None:
     below = "baseline.yaml"
     for n in range(20):
@@ -459,9 +519,171 @@ def test_events_keep_their_own_file_and_line_through_extends(place: Place) -> No
     events = "".join(f"  - {{event: closes, site: {site}, from: 2025-07-01}}\n" for site in ("S1", "S9"))
     _child(place, "child.yaml", f"name: child\nextends: baseline.yaml\nevents:\n{events}")
     complaints = place.complaints()
-    _has(complaints, place.folder / SCENARIO, 9, "events.0.site", "is not in sites.csv", "S8")
-    _has(complaints, place.scenario, 5, "events.2.site", "is not in sites.csv", "S9")
+    _has(complaints, place.folder / SCENARIO, 9, "event 1, site", "is not in sites.csv", "S8")
+    _has(complaints, place.scenario, 5, "event 2, site", "is not in sites.csv", "S9")
     assert len(complaints) == 2
+
+
+def test_a_site_that_the_file_below_closes_already(place: Place) -> None:
+    _events(place, "event: closes, site: S2, from: 2025-04-01, until: 2025-07-01")
+    events = "  - {event: closes, site: S2, from: 2025-07-01}\n"
+    _child(place, "child.yaml", f"name: child\nextends: baseline.yaml\nevents:\n{events}")
+    assert place.complaints() == []  # open again on the day on which it closes for good
+    place.replace(SCENARIO, ", until: 2025-07-01", "")
+    _only(place, "scenarios/child.yaml", 4, "event 1, site", "is closed already from 2025-04-01 (", "S2")
+    assert "scenarios/baseline.yaml:9): keep one of the two" in place.complaint().why
+
+
+@pytest.mark.parametrize(("chosen", "complaints"), [("[A]", 0), ("[A, B]", 1)])
+def test_a_site_that_two_options_close(place: Place, chosen: str, complaints: int) -> None:
+    options = "".join(
+        f"  - {{option: {name}, events: [{{event: closes, site: S2, from: 2025-04-01}}]}}\n" for name in "AB"
+    )
+    place.replace(SCENARIO, QUARTERS, f"{QUARTERS}\nchosen: {chosen}\noptions:\n{options}".rstrip("\n"))
+    assert [fault.what for fault in place.complaints()] == ["option 2, event 1, site"] * complaints
+
+
+# ---------------------------------------------------------------- files of others
+
+
+def _outside(place: Place, tmp_path: Path, content: str) -> str:
+    """A file that does not belong to the place, as the scenario names it."""
+    (tmp_path / "models").mkdir(exist_ok=True)
+    folder = tmp_path.parent / f"{tmp_path.name}-elsewhere"
+    folder.mkdir()
+    (folder / "secret.yaml").write_text(content)
+    return os.path.relpath(folder / "secret.yaml", place.scenario.parent)
+
+
+@pytest.mark.parametrize("key", ["extends", "book", "options"])
+@pytest.mark.parametrize("content", ["root: s3cret\n", "s3cret:x:0\n", "label: [*s3cret]\n", "budget: s3cret\n"])
+def test_files_of_others_are_not_quoted(place: Place, tmp_path: Path, key: str, content: str) -> None:
+    named = _outside(place, tmp_path, content)
+    place.write(SCENARIO, "".join(
+        line for line in place.text(SCENARIO).splitlines(keepends=True) if not line.startswith(key)
+    ) + f"{key}: {named}\n")  # fmt: skip
+    texts = [str(complaint) for complaint in place.complaints()]
+    assert not [text for text in texts if "s3cret" in text or ": root" in text]
+    assert [text for text in texts if "secret.yaml:1: " in text and f"outside of {tmp_path}" in text]
+
+
+def test_a_place_of_others_is_not_quoted(place: Place, tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    folder = tmp_path.parent / f"{tmp_path.name}-elsewhere"
+    place.folder.rename(folder)
+    place.folder.mkdir()
+    place.folder = folder
+    place.replace("areas.csv", "54.10", "s3cret").replace("services.csv", "S3,nursing", "s3cret,nursing")
+    inside = tmp_path / "inputs" / "tiny" / "baseline.yaml"
+    inside.write_text(place.text(SCENARIO).replace("place: ..", f"place: {folder}").replace(
+        "book: ../book.yaml", f"book: {folder}/book.yaml"))  # fmt: skip
+    place.scenario = inside
+    texts = [str(complaint).rsplit("/", 1)[0] for complaint in place.complaints()]
+    assert [text.split("elsewhere/")[1].split("; what stands there is not shown")[0] for text in texts] == [
+        "areas.csv:3: latitude: is not a number",
+        "services.csv:4: site: has a fault on this line",
+    ]
+
+
+# ---------------------------------------------------------------- files that are not what they seem
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+@pytest.mark.parametrize(
+    "name", [SCENARIO, "book.yaml", "place.yaml", "areas.csv", "waiting.csv", "areas.geojson", "imported/origins.csv"]
+)
+def test_a_pipe_is_not_waited_for(place: Place, name: str) -> None:
+    (place.folder / name).unlink(missing_ok=True)
+    (place.folder / name).parent.mkdir(exist_ok=True)
+    os.mkfifo(place.folder / name)
+    texts = [str(complaint) for complaint in place.complaints()]
+    assert [text for text in texts if text.split(" (got")[0].endswith("is a pipe or a device, not a regular file")]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="no such device here")
+@pytest.mark.parametrize("key", ["extends", "book", "options"])
+def test_a_device_is_not_read(place: Place, key: str) -> None:
+    text = place.text(SCENARIO).replace("book:", "x:" if key == "book" else "book:")
+    place.write(SCENARIO, f"{text}\n{key}: /dev/zero\n")
+    assert "is a pipe or a device, not a regular file" in {complaint.why for complaint in place.complaints()}
+
+
+@pytest.mark.parametrize(
+    ("name", "megabytes"),
+    [(SCENARIO, 1), ("place.yaml", 1), ("areas.csv", 25), ("areas.geojson", 10)],
+)
+def test_a_file_beyond_the_limit_of_its_kind(
+    place: Place, name: str, megabytes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file without content, which takes no space; one byte less is read, and so is this one if it is asked for."""
+    with (place.folder / name).open("ab") as file:
+        file.truncate(megabytes * 1_000_000 + 1)
+    why = f"is too large: {megabytes}.0 MB, and at most {megabytes} MB are read; if it is the right file, set "
+    _has(place.complaints(), place.folder / name, 1, "file", f"{why}CAPACITY_LARGEST_MB={megabytes + 1}")
+    monkeypatch.setenv("CAPACITY_LARGEST_MB", str(megabytes + 1))
+    assert not [complaint for complaint in place.complaints() if "too large" in complaint.why]
+
+
+def test_a_table_of_too_many_rows(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("capacity.read.regular.ROWS_PER_MB", 1)
+    place.write("residents.csv", "service,need,authority,people\n" + "S1-nursing,nursing,T1,0\n" * 30)
+    why = "is not good CSV: more than 25 rows; if it is the right file, set CAPACITY_LARGEST_MB=50"
+    _has(place.complaints(), place.folder / "residents.csv", 26, "file", why)
+
+
+def test_a_line_without_end(place: Place) -> None:
+    place.add("residents.csv", "S1-nursing" + "," * 1_000_001)
+    _only(place, "residents.csv", 5, "file", "is not good CSV: a line of more than 1,000,000 characters")
+
+
+def test_faults_without_end(place: Place) -> None:
+    """A thousand of one file are gathered; the rows that were not read are not missed anywhere else."""
+    place.write("sites.csv", "site,name,provider,authority,latitude,longitude,rating\n" + "S1\n" * 5_000)
+    complaints = place.complaints()
+    assert 1_000 <= len(complaints) <= 1_001
+    assert {Path(complaint.file).name for complaint in complaints} == {"sites.csv"}
+
+
+# ---------------------------------------------------------------- what spreadsheets leave behind
+
+
+def test_a_table_as_a_spreadsheet_saves_it(place: Place) -> None:
+    """A column without a name, blank rows, cells beyond the header, £ and thousands, a column of the council's own."""
+    services = place.text("services.csv").splitlines()
+    rows = [services[0] + ",Notes,", *(f"{row},ring first," for row in services[1:])]
+    rows[1] = rows[1].replace(",780,", ',"£1,780.50",')
+    place.write("services.csv", "\r\n".join([*rows[:3], ",,,,,,,,", *rows[3:], ",,,,,,,,", ",,,", ""]) + "\r\n")
+    checked = place.check()
+    first = checked.inputs.tables["services"].rows[0]
+    assert (first.service, first.weekly_fee) == ("S1-nursing", 1780.5)
+    assert len(checked.inputs.tables["services"].rows) == 3
+    notes = [warning.text.rsplit("/", 1)[-1] for warning in checked.warnings if warning.kind == "note"]
+    assert notes == [
+        "services.csv:1: the column Notes is not one of this table's; it is left out",
+        "services.csv:1: a column has no name and is blank; it is left out",
+        "services.csv:4: 3 blank rows are left out, the first here",
+    ]
+
+
+def test_rows_that_end_before_a_column_that_is_not_read(place: Place) -> None:
+    """Spreadsheets leave out blank cells at the end of a row."""
+    text = place.text("areas.csv").replace("longitude\n", "longitude,Notes\n")
+    assert place.write("areas.csv", text).complaints() == []
+
+
+def test_a_cell_below_no_name(place: Place) -> None:
+    text = place.text("areas.csv").replace("longitude\n", "longitude,\n").replace("-2.00\n", "-2.00,see below\n", 1)
+    _only(place.write("areas.csv", text), "areas.csv", 2, "row",
+          "stands in column 6, which has no name in the header", "see below")  # fmt: skip
+
+
+def test_less_than_one_bed(place: Place) -> None:
+    """12 + 8 + 10 beds in millionths: the solver's tolerances know no such people."""
+    text = place.text("services.csv")
+    for beds, others in (("12", "4"), ("8", "1"), ("10", "2")):
+        text = text.replace(f",{beds},{others},", f",{beds}e-6,{others}e-6,")
+    place.write("services.csv", text).write("residents.csv", "service,need,authority,people\n")
+    _only(place, "services.csv", 1, "beds", "is 3e-05 for all services together, less than one bed")
 
 
 # ---------------------------------------------------------------- events
@@ -495,6 +717,12 @@ EVENTS = [
     (f"event: converts, service: S1-nursing, into: S2-residential, beds: -1, {FROM}", "beds", "must be 0 or more",
      "-1"),
     (f"event: closes, site: S9, {FROM}", "site", "is not in sites.csv", "S9"),
+    (f"event: closes, site: Nursing home one, {FROM}", "site", "; S1 is the ID of Nursing home one",
+     "Nursing home one"),
+    ("event: closes, site: S2, from: 2025-07-01", "site", "is closed already from 2025-04-01 (", "S2"),
+    (f"event: beds, service: S1, change: 1, {FROM}", "service", "; S1 is a site, and a service is needed: S1-nursing",
+     "S1"),
+    (f"event: closes, sit: S1, {FROM}", "sit", "is no key here (did you mean site?)", None),
     (f"event: closes, site: S1, form: 2025-07-01, {FROM}", "form", "is no key here (did you mean from?)", None),
     (f"event: embargo, site: S9, {FROM}", "site", "is not in sites.csv", "S9"),
     (f"event: usual_rate, authority: T9, care_type: nursing, change: 0.1, {FROM}", "authority", "authorities.csv",
@@ -531,7 +759,7 @@ EVENTS = [
 @pytest.mark.parametrize(("event", "key", "why", "got"), EVENTS)
 def test_a_bad_event(place: Place, event: str, key: str, why: str, got: str | None) -> None:
     _events(place, f"event: closes, site: S2, {FROM}", event)
-    _has(place.complaints(), place.scenario, 10, f"events.1.{key}", why, got)
+    _has(place.complaints(), place.scenario, 10, f"event 2, {key}", why, got)
 
 
 @pytest.mark.parametrize(
@@ -543,7 +771,7 @@ def test_a_bad_event(place: Place, event: str, key: str, why: str, got: str | No
     ],
 )  # fmt: skip
 def test_an_event_of_no_kind(place: Place, event: str, why: str) -> None:
-    _only(_events(place, event), SCENARIO, 9, "events.0", why)
+    _only(_events(place, event), SCENARIO, 9, "event 1", why)
 
 
 def test_a_second_block_contract_of_a_service(place: Place) -> None:
@@ -558,14 +786,14 @@ def test_a_second_block_contract_of_a_service(place: Place) -> None:
 def test_two_sites_open_under_one_name(place: Place) -> None:
     complaints = _events(place, OPENS, OPENS).complaints()
     for line, event in ((9, 0), (10, 1)):
-        _has(complaints, place.scenario, line, f"events.{event}.site", "is the name of another site", "X1")
+        _has(complaints, place.scenario, line, f"event {event + 1}, site", "is the name of another site", "X1")
 
 
 def test_an_opened_service_bears_the_name_of_another(place: Place) -> None:
     place.replace("services.csv", "S3-nursing,S3", "X1-nursing,S3").replace(
         "residents.csv", "S3-nursing,n", "X1-nursing,n"
     )
-    _only(_events(place, OPENS), SCENARIO, 9, "events.0.site", "would bear the name of another service", "X1-nursing")
+    _only(_events(place, OPENS), SCENARIO, 9, "event 1, site", "would bear the name of another service", "X1-nursing")
 
 
 def test_a_site_opens_where_no_usual_rate_is_known(place: Place) -> None:
@@ -579,7 +807,7 @@ def test_beds_are_counted_together_and_by_quarter(place: Place) -> None:
             "event: beds, service: S1-nursing, change: -6, from: 2025-07-01")  # fmt: skip
     assert place.complaints() == []
     place.replace(SCENARIO, ", until: 2025-07-01", "")
-    _only(place, SCENARIO, 10, "events.1.change", "-1 would be left on 2025-07-01")
+    _only(place, SCENARIO, 10, "event 2, change", "-1 would be left on 2025-07-01")
 
 
 # ---------------------------------------------------------------- the book and its changes
@@ -648,6 +876,9 @@ CHANGES = [
     ("{needs.nursing.priority: {low: 1}}", "needs.nursing.priority.value", "is missing", None),
     ("{needs.nursing.priority: 2, needs: {nursing: {priority: 3}}}", "book_changes.needs.nursing.priority",
      "is written twice; keep one", None),
+    ("{needs: }", "needs", "must be a mapping of keys to values", ""),
+    ("{needs: []}", "needs", "must be a mapping of keys to values", None),
+    ("{needs: {nursing: }}", "needs.nursing", "must be a mapping of keys to values", ""),
     (f"{{a{'.a' * 40}: 2}}", "book_changes", "leads deeper than the book goes", "a" + ".a" * 40),
     ("3", "book_changes", "must be a mapping of keys to values", "3"),
 ]  # fmt: skip
@@ -665,6 +896,13 @@ def test_good_changes_of_the_book(place: Place) -> None:
     book = place.check().inputs.book
     assert book is not None
     assert (book.needs["nursing"].priority.value, book.travel.road_factor.value) == (4, 1.5)
+
+
+def test_a_place_that_empties_what_the_scenario_changes(place: Place) -> None:
+    """The scenario lays a need over nothing."""
+    place.write("place.yaml", "book_changes: {needs: }\n")
+    place.replace(SCENARIO, QUARTERS, f"{QUARTERS}\nbook_changes: {{needs: {{nursing: {{priority: 3}}}}}}")
+    _only(place, "place.yaml", 1, "needs", "must be a mapping of keys to values", "")
 
 
 @pytest.mark.parametrize(

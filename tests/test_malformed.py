@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from places import Place
+from places import SCENARIO, Place
 
 from capacity.errors import BadInput
 from capacity.plan import plan
@@ -27,7 +27,7 @@ SCALARS = (
     "%", "`", "- 1", "? x", "..", "baseline.yaml", "/", "80", "1", "3",
 )  # fmt: skip
 WHY_IN_ENGLISH = re.compile(
-    r"^(is|are|must|has|names|cannot|leads|stands|needs|the|no|takes|low|high|repeats|would|[0-9])\b"
+    r"^(is|are|must|has|names|cannot|leads|stands|needs|means|lies|holds|the|no|takes|low|high|repeats|would|[0-9])\b"
 )
 Damage = Callable[[random.Random, list[str]], list[str]]
 
@@ -169,6 +169,59 @@ def test_a_damaged_tiny_place_gives_complaints_or_a_whole_plan(tmp_path: Path, s
 def test_a_damaged_knowsley_gives_complaints_or_passes(tmp_path: Path, seed: int) -> None:
     place = Place(tmp_path, "knowsley")
     damage(place, random.Random(1000 + seed))
+    try:
+        checked = place.check()
+    except BadInput as error:
+        _assert_helpful(error)
+    else:
+        assert checked.problem.services.name
+
+
+# ---------------------------------------------------------------- YAML of another shape
+
+SHAPES = (
+    "", "null", "[]", "{}", "[null]", "{a: }", "{~: 1}", "[[]]", "[{}]", ".nan", "-.inf", "9" * 30, "0", "-1", "true",
+    "2025-04-01", "x", "''", "&a [1]", "{<<: {a: 1}}", "<<", "[[[[[[1]]]]]]", "{value: }", "{value: 1, low: }",
+    "{value: 1, source: [1]}", "[{event: beds}]", "[{event: }]", "[{event: [beds]}]", "{2026-27: }", "{2026-27: []}",
+    "{2025-26: {pay_share: }}", "{T1: }", "{T1: []}", "{nursing: }", "{nursing: {accepts: }}", '"\\ud800"',
+    "!!binary aGk=", "!!set {a}", "!!int x", "!!map []", "!x y", "{a.b: 1}", "{needs: }", "{needs.nursing: }", "{.: 1}",
+    "{'': 1}", "{money: []}", "{roles: {registered_nurse: }}", "{care_types: {nursing: {hours_per_week: }}}",
+    "{admissions_per_1000_per_year: {nursing: {65+: }}}", "../..", "/dev/null", ".",
+)  # fmt: skip
+MORE = """
+book_changes: {needs: {nursing: {priority: 3}}}
+budget: {T1: {2025-26: 100000}}
+options: some.yaml
+chosen: [A]
+capital_limit: {2025-26: 9000}
+events:
+  - {event: closes, site: S2, from: 2025-07-01}
+"""
+OPTIONS = """options:
+  - option: A
+    events: [{event: beds, service: S1-nursing, change: 2, from: 2025-04-01}]
+    capital: {2025-26: 1000}
+    life_years: 10
+"""
+FILES = (SCENARIO, "scenarios/some.yaml", "place.yaml", "book.yaml")
+
+
+def _shape(choose: random.Random, text: str) -> str:
+    """Another value for a key of a line, or for a part of a flow mapping."""
+    found = re.finditer(r"(?<=: )[^,{}\[\]#\n]+|\{[^{}]*\}|\[[^\[\]]*\]|(?<=:)$", text, re.MULTILINE)
+    value = choose.choice(list(found))
+    return f"{text[: value.start()]} {choose.choice(SHAPES)}{text[value.end() :]}"
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("seed", range(150))
+def test_yaml_of_another_shape_gives_complaints_or_passes(tmp_path: Path, seed: int) -> None:
+    place, choose = Place(tmp_path), random.Random(seed)
+    place.write("scenarios/some.yaml", OPTIONS).add(SCENARIO, MORE)
+    place.write("place.yaml", "name: Tiny\nbook_changes: {needs: {nursing: {priority: 2}}}\n")
+    for _ in range(choose.choice((1, 1, 2, 3))):
+        name = choose.choice(FILES)
+        place.write(name, _shape(choose, place.text(name)))
     try:
         checked = place.check()
     except BadInput as error:

@@ -110,66 +110,66 @@ def test_options_may_stand_in_a_file_of_their_own(place: Place, tmp_path: Path) 
         "scenarios/some.yaml", "options:\n  - {option: nurses, events: [{event: closes, site: S9, from: 2025-07-01}]}\n"
     )
     found = place.complaint()
-    assert (Path(found.file).name, found.line, found.what) == ("some.yaml", 2, "options.0.events.0.site")
+    assert (Path(found.file).name, found.line, found.what) == ("some.yaml", 2, "option 1, event 1, site")
 
 
 FAULTS = [
     (["options: nowhere.yaml"], "options", "cannot be read", "nowhere.yaml"),
     (["options: ../areas.csv"], "file", "must be a mapping", None),
     (["options: baseline.yaml"], "options", "is missing: a list of options", None),
-    (["options: [{option: A, events: []}]"], "options.0.events", "must not be empty", None),
-    ([f"options: [{{option: A B, events: [{WING}]}}]"], "options.0.option", "have no space", "A B"),
-    ([f"options: [{{option: A, events: [{WING}], capital: {{2025-26: 5}}}}]"], "options.0", "needs life_years", None),
+    (["options: [{option: A, events: []}]"], "option 1, events", "must not be empty", None),
+    ([f"options: [{{option: A B, events: [{WING}]}}]"], "option 1, option", "have no space", "A B"),
+    ([f"options: [{{option: A, events: [{WING}], capital: {{2025-26: 5}}}}]"], "option 1", "needs life_years", None),
     (
         [f"options: [{{option: A, events: [{WING}], capital: {{2025: 5}}}}]"],
-        "options.0.capital.2025",
+        "option 1, capital.2025",
         "such as",
         "2025",
     ),
-    ([f"options: [{{option: A, events: [{WING}], life_years: 0}}]"], "options.0.life_years", "must be 1 or more", "0"),
-    ([f"options: [{{option: A, events: [{WING}], life_years: 2.5}}]"], "options.0.life_years", "whole number", "2.5"),
+    ([f"options: [{{option: A, events: [{WING}], life_years: 0}}]"], "option 1, life_years", "must be 1 or more", "0"),
+    ([f"options: [{{option: A, events: [{WING}], life_years: 2.5}}]"], "option 1, life_years", "whole number", "2.5"),
     (
         [f"options: [{{option: A, events: [{WING}], revenue_per_year: -1}}]"],
-        "options.0.revenue_per_year",
+        "option 1, revenue_per_year",
         "0 or more",
         "-1",
     ),
     (
         ["options: [{option: A, repeat: 2, events: [{event: closes, site: S1, from: 2025-07-01}]}]"],
-        "options.0",
+        "option 1",
         "cannot be taken more than once: what would closes be twice?",
         None,
     ),
     (
         [f"options: [{{option: A, events: [{WING}]}}, {{option: A, events: [{WING}]}}]"],
-        "options.0.option",
+        "option 1, option",
         "is the name of another option",
         "A",
     ),
-    ([f"options: [{{option: A, events: [{WING}], needs: [B]}}]"], "options.0.needs", "is no option", "B"),
-    ([f"options: [{{option: A, events: [{WING}], needs: [A]}}]"], "options.0.needs", "is the option itself", "A"),
+    ([f"options: [{{option: A, events: [{WING}], needs: [B]}}]"], "option 1, needs", "is no option", "B"),
+    ([f"options: [{{option: A, events: [{WING}], needs: [A]}}]"], "option 1, needs", "is the option itself", "A"),
     (
         [f"options: [{{option: A, events: [{WING}], excludes: [B, B]}}]"],
-        "options.0.excludes",
+        "option 1, excludes",
         "names an option twice",
         None,
     ),
     (
         [f"options: [{{option: A, events: [{WING}], needs: [B], excludes: [B]}}, {{option: B, events: [{NURSES}]}}]"],
-        "options.0.excludes",
+        "option 1, excludes",
         "is among its needs, too",
         "B",
     ),
-    ([f"options: [{{option: A, events: [{WING}], home: N1}}]"], "options.0.home", "is no home of the place", "N1"),
+    ([f"options: [{{option: A, events: [{WING}], home: N1}}]"], "option 1, home", "is no home of the place", "N1"),
     (
         ["options: [{option: A, events: [{event: beds, service: S9, change: 1, from: 2025-07-01}]}]"],
-        "options.0.events.0.service",
+        "option 1, event 1, service",
         "is not in services.csv",
         "S9",
     ),
     (
         ["options: [{option: A, events: [{event: beds, service: S1-nursing, change: 1, from: 2024-07-01}]}]"],
-        "options.0.events.0.from",
+        "option 1, event 1, from",
         "is before the plan starts",
         "2024-07-01",
     ),
@@ -196,7 +196,7 @@ FAULTS = [
             "options: [{option: A, events: [{event: beds, service: S1-nursing, change: -13, from: 2025-07-01}]}]",
             "chosen: [A]",
         ],
-        "options.0.events.0.change",
+        "option 1, event 1, change",
         "takes more beds of S1-nursing than there are",
         None,
     ),
@@ -252,7 +252,7 @@ def test_an_option_may_count_on_what_it_needs(place: Place) -> None:
     )
     assert place.complaints() == []
     place.replace(SCENARIO, ", needs: [A]", "")
-    assert place.complaint().what == "options.1.events.0.service"
+    assert place.complaint().what == "option 2, event 1, service"
 
 
 @pytest.mark.unit

@@ -100,7 +100,8 @@ def test_contributions_rise(tiny: Path) -> None:
 
 
 def test_a_contribution_above_the_price_leaves_nothing_to_pay(tiny: Path) -> None:
-    found = problem(tiny, more="  contribution_rise: {2026-27: 8}\n", quarters=5)  # 100 × 9 is above 860
+    rise = "  contribution_rise: {2026-27: {prices: 8, large: true}}\n"
+    found = problem(tiny, more=rise, quarters=5)  # 100 × 9 is above 860
     assert (found.net[:, 3] > 0).all()
     assert not found.net[:, 4].any()
 

@@ -211,3 +211,39 @@ def test_a_later_stage_that_cannot_be_settled_leaves_the_earlier_plan(
     assert run.record["solver"]["status"].startswith("stopped: HiGHS found no plan that passes our check")
     assert [stage["priority"] for stage in run.record["stages"]] == ["safe_staffing", "unmet", "out_of_borough"]
     assert "it is doubted" in (run.folder / "map.html").read_text()
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("size", [1.0, 2.0**-40, 2.0**50])
+def test_people_are_counted_in_what_makes_them_usual_figures(size: float) -> None:
+    # Minimise 2x + 3y + size × z with x + y − 2·size·z = 4·size, x ≤ 3·size and z ≤ 1, the last an option that is taken
+    # or not: it asks for 2·size more people, so it is left: x = 3·size, y = size, value 9·size. One more person costs 3
+    # and one more x saves 1, whatever the size; one more option is worth nothing.
+    rows = [[1, 1, -2 * size], [1, 0, 0], [0, 0, 1]]
+    matrix = replace(
+        _matrix(rows, [4 * size, -np.inf, -np.inf], [4 * size, 3 * size, 1]), columns={"chosen": np.array([2])}
+    )
+    program = Engine(matrix, None)
+    assert program.units.people == (1.0 if size == 1 else size * 2.0**-7)  # the largest limit, 4·size, becomes 512
+    assert program.units.columns[2] == program.units.rows[2] == 1
+    found = program.minimise(np.array([2.0, 3.0, size]), _nothing)
+    assert found.x == pytest.approx([3 * size, size, 0])
+    assert found.value == pytest.approx(9 * size)
+    assert found.row_dual == pytest.approx([3, -1, 0])
+    assert found.reduced_cost[2] == pytest.approx(size + 3 * 2 * size)
+
+
+@pytest.mark.unit
+def test_a_figure_that_is_wrong_by_little_is_wrong_in_a_small_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousandth of all its people, though less than a millionth of one person."""
+    size, honest = 2.0**-40, Engine._answer
+    lie = np.array([0.0, 1e-3])
+    monkeypatch.setattr(Engine, "_answer", lambda self, costs, scale: _more(honest(self, costs, scale), 512 * lie))
+    with pytest.raises(NoPlan, match="breaks a limit"):
+        Engine(_matrix([[1, 1], [1, 0]], [4 * size, -np.inf], [4 * size, 3 * size]), None).minimise(
+            np.array([2.0, 3.0]), _nothing
+        )
+
+
+def _more(optimum: Optimum, people: np.ndarray) -> Optimum:
+    return replace(optimum, x=optimum.x + people)

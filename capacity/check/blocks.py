@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from capacity.check.events import Path, complaint, located
 from capacity.errors import Complaint
 from capacity.read.inputs import Reading
-from capacity.read.messages import did_you_mean
+from capacity.read.nearest import did_you_mean
 from capacity.schema import Block, Scenario
 from capacity.schema.rows import ServiceRow
 

@@ -1,14 +1,14 @@
 """Rules for the events of a scenario: known names, dates within the plan, no more beds taken than there are."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from capacity.check.names import Names, names_of
 from capacity.errors import Complaint
 from capacity.events import bed_changes, opened_services
 from capacity.quarters import in_force, plan_quarters
 from capacity.read.inputs import Reading, Table
-from capacity.read.messages import did_you_mean
 from capacity.schema import (
     Beds,
     Block,
@@ -38,17 +38,26 @@ class _Known:
     roles: Collection[str]
     taken: Counter[str]
     """How often each name of a site or service is given, those of all `opens` events counted."""
+    names: Names
+    """What people call them."""
+
+    def unknown(self, key: str, name: str, of: str, where: str = "") -> "Iterator[Fault]":
+        """A fault when `name` is none of the known ones of a kind; no word where those could not be read."""
+        among: Collection[str] | None = getattr(self, of)
+        if among is not None and name not in among:
+            yield key, f"is not in {where or f'{of}.csv'}" + self.names.hint(name, among, of), name
 
 
 def check_events(reading: Reading, scenario: Scenario, book: Book) -> list[Complaint]:
     """Every complaint about the events, at the line of the event's key."""
     faults: list[Complaint] = []
-    own = _known(reading, scenario, book, scenario.all_events)
+    names = names_of(reading)
+    own = _known(reading, scenario, book, scenario.all_events, names)
     for path, event in located(scenario):
-        known = own if path[0] == "events" else _known(reading, scenario, book, _around(scenario, path[1]))
+        known = own if path[0] == "events" else _known(reading, scenario, book, _around(scenario, path[1]), names)
         found = [*_names(event, known), *_dates(event, scenario)]
         faults += [complaint(reading, path, *fault) for fault in found]
-    return faults + _beds(reading, scenario) + _hours(reading, scenario)
+    return faults + _closed_twice(reading, scenario) + _beds(reading, scenario) + _hours(reading, scenario)
 
 
 Path = tuple[str | int, ...]
@@ -86,10 +95,10 @@ def _around(scenario: Scenario, number: int | str) -> list[Event]:
 def complaint(reading: Reading, path: Path, key: str, why: str, got: str | None = None) -> Complaint:
     """A complaint about a key of an event, at its line."""
     mark = reading.scenario_document.mark((*path, key))
-    return Complaint(mark.file, mark.line, ".".join(map(str, (*path, key))), why, got)
+    return Complaint(mark.file, mark.line, reading.scenario_document.what((*path, key)), why, got)
 
 
-def _known(reading: Reading, scenario: Scenario, book: Book, events: Sequence[Event]) -> _Known:
+def _known(reading: Reading, scenario: Scenario, book: Book, events: Sequence[Event], names: Names) -> _Known:
     keys = {name: table.keys if table.present else None for name, table in reading.tables.items()}
     opens = [event for event in events if isinstance(event, Opens)]
     taken = Counter([*(keys["sites"] or ()), *(keys["services"] or ())])
@@ -106,6 +115,7 @@ def _known(reading: Reading, scenario: Scenario, book: Book, events: Sequence[Ev
         needs=book.needs,
         roles=book.roles,
         taken=taken,
+        names=names,
     )
 
 
@@ -116,38 +126,33 @@ def _names(event: Event, known: _Known) -> Iterator[Fault]:
     """Names that the event uses and nothing knows."""
     match event:
         case Beds() | Block():
-            yield from _unknown("service", event.service, known.services, "services.csv")
+            yield from known.unknown("service", event.service, "services")
         case Converts():
-            yield from _unknown("service", event.service, known.services, "services.csv")
-            yield from _unknown("into", event.into, known.services, "services.csv")
+            yield from known.unknown("service", event.service, "services")
+            yield from known.unknown("into", event.into, "services")
             if event.service == event.into:
                 yield "into", "is the service itself", event.into
         case Closes() | Embargo():
-            yield from _unknown("site", event.site, known.sites, "sites.csv")
+            yield from known.unknown("site", event.site, "sites")
         case UsualRate():
-            yield from _unknown("authority", event.authority, known.authorities, "authorities.csv")
-            yield from _unknown("care_type", event.care_type, known.care_types, "the book's care types")
+            yield from known.unknown("authority", event.authority, "authorities")
+            yield from known.unknown("care_type", event.care_type, "care_types", "the book's care types")
         case Staff():
-            yield from _unknown("pool", event.pool, known.authorities, "authorities.csv")
-            yield from _unknown("role", event.role, known.roles, "the book's roles")
+            yield from known.unknown("pool", event.pool, "authorities")
+            yield from known.unknown("role", event.role, "roles", "the book's roles")
         case Demand():
-            yield from _unknown("need", event.need, known.needs, "the book's needs")
+            yield from known.unknown("need", event.need, "needs", "the book's needs")
         case Opens():
             yield from _opening(event, known)
 
 
-def _unknown(key: str, name: str, among: Collection[str] | None, where: str) -> Iterator[Fault]:
-    if among is not None and name not in among:
-        yield key, f"is not in {where}" + did_you_mean(name, among), name
-
-
 def _opening(event: Opens, known: _Known) -> Iterator[Fault]:
-    yield from _unknown("provider", event.provider, known.providers, "providers.csv")
-    yield from _unknown("authority", event.authority, known.authorities, "authorities.csv")
+    yield from known.unknown("provider", event.provider, "providers")
+    yield from known.unknown("authority", event.authority, "authorities")
     if known.taken[event.site] > 1:
         yield "site", "is the name of another site", event.site
     for care_type in event.services:
-        yield from _unknown("services", care_type, known.care_types, "the book's care types")
+        yield from known.unknown("services", care_type, "care_types", "the book's care types")
         name = f"{event.site}-{care_type}"
         if known.taken[name] > 1 and known.taken[event.site] == 1:
             yield "site", "would bear the name of another service", name
@@ -160,6 +165,30 @@ def _dates(event: Event, scenario: Scenario) -> Iterator[Fault]:
         yield "from", f"is before the plan starts on {scenario.start}", str(event.from_)
     if event.until is not None and event.until <= event.from_:
         yield "until", f"is not after {event.from_}", str(event.until)
+
+
+def _closed_twice(reading: Reading, scenario: Scenario) -> list[Complaint]:
+    """A site that is closed already cannot close: one of the two dates is a slip, or the site of one."""
+    chosen = {number for number, option in enumerate(scenario.options) if option.option in scenario.chosen}
+    closing: dict[str, list[tuple[Path, Closes]]] = defaultdict(list)
+    faults = []
+    for path, event in located(scenario):
+        if not isinstance(event, Closes):
+            continue
+        for other, before in closing[event.site]:
+            together = "events" in (path[0], other[0]) or path[1] == other[1] or {path[1], other[1]} <= chosen
+            if together and _overlap(event, before):
+                mark = reading.scenario_document.mark(other)
+                why = f"is closed already from {before.from_} ({mark.file}:{mark.line}): keep one of the two"
+                faults.append(complaint(reading, path, "site", why, event.site))
+                break
+        closing[event.site].append((path, event))
+    return faults
+
+
+def _overlap(one: Event, other: Event) -> bool:
+    first, second = sorted((one, other), key=lambda event: event.from_)
+    return first.until is None or second.from_ < first.until
 
 
 def _beds(reading: Reading, scenario: Scenario) -> list[Complaint]:

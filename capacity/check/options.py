@@ -5,7 +5,7 @@ from collections import Counter
 from capacity.errors import Complaint
 from capacity.quarters import plan_quarters
 from capacity.read.inputs import Reading
-from capacity.read.messages import did_you_mean
+from capacity.read.nearest import did_you_mean
 from capacity.schema import Option, Scenario
 
 
@@ -21,7 +21,7 @@ def check_options(reading: Reading, scenario: Scenario) -> list[Complaint]:
 
 def _at(reading: Reading, path: tuple[str | int, ...], why: str, got: str | None = None) -> Complaint:
     mark = reading.scenario_document.mark(path)
-    return Complaint(mark.file, mark.line, ".".join(map(str, path)), why, got)
+    return Complaint(mark.file, mark.line, reading.scenario_document.what(path), why, got)
 
 
 def _options(reading: Reading, scenario: Scenario) -> list[Complaint]:

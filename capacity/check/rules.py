@@ -1,17 +1,22 @@
 """Rules across tables. Every complaint is gathered before anything is raised."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator
 from itertools import pairwise, product
 
 from capacity.check.blocks import check_blocks
 from capacity.check.events import check_events, located
+from capacity.check.names import Names, names_of
 from capacity.check.options import check_options
+from capacity.check.rises import check_rises, within_plan
 from capacity.errors import BadInput, Complaint
 from capacity.quarters import plan_quarters
 from capacity.read.inputs import Inputs, Reading, Table
-from capacity.read.messages import MOST_HINTS, did_you_mean
+from capacity.read.messages import MOST_FAULTS, MOST_HINTS
+from capacity.read.nearest import did_you_mean
+from capacity.read.quoting import quoting_only
 from capacity.schema import Book, Opens, Scenario, age_range
+from capacity.schema.rows import TABLES
 
 
 def check(reading: Reading) -> Inputs:
@@ -31,6 +36,8 @@ def check(reading: Reading) -> Inputs:
     scenario, book = reading.scenario, reading.book
     if book is not None:
         complaints += _book(reading, book)
+    if scenario is not None:
+        complaints += check_rises(reading, scenario)
     if scenario is not None and book is not None and tables:
         complaints += check_events(reading, scenario, book)
         complaints += _usual_rates(tables, scenario, book)
@@ -38,9 +45,9 @@ def check(reading: Reading) -> Inputs:
         complaints += check_options(reading, scenario)
         complaints += _demand(tables, scenario) if tables["demand"].present else _population(tables, scenario, book)
     if complaints or scenario is None or book is None or reading.book_unchanged is None or reading.place is None:
-        raise BadInput(complaints)
+        raise BadInput(complaints if reading.root is None else quoting_only(reading.root, complaints))
     return Inputs(
-        scenario=scenario,
+        scenario=within_plan(scenario),
         scenario_document=reading.scenario_document,
         book=book,
         book_document=reading.book_document,
@@ -51,48 +58,56 @@ def check(reading: Reading) -> Inputs:
         outlines=reading.outlines,
         files=tuple(reading.files),
         origins=reading.origins,
+        notes=tuple(reading.notes),
     )
 
 
-def _unknown(table: Table, column: str, known: Collection[str] | None, where: str) -> Iterable[Complaint]:
+def _unknown(
+    table: Table, column: str, known: Collection[str] | None, where: str, of: str, names: Names
+) -> Iterator[Complaint]:
     """Cells of a column that name nothing known. `known` is None when the other table could not be read."""
-    if known is None:
-        return
-    hints = MOST_HINTS
-    for row, line in table:
+    wrong = 0
+    for row, line in table if known is not None else ():
         value = getattr(row, column)
-        if value not in known:
-            near = did_you_mean(value, known) if hints > 0 else ""
-            hints -= 1
-            yield Complaint(table.file, line, column, f"is not in {where}{near}", value)
+        if known is not None and value not in known and wrong < MOST_FAULTS:
+            wrong += 1
+            hint = names.hint(value, known, of) if wrong <= MOST_HINTS else ""
+            yield Complaint(table.file, line, column, f"is not in {where}{hint}", value)
+
+
+# table, column, what it names: a table, or a part of the book
+_NAMES = (
+    ("areas", "authority", "authorities"),
+    ("population", "area", "areas"),
+    ("demand", "area", "areas"),
+    ("demand", "need", "needs"),
+    ("sites", "provider", "providers"),
+    ("sites", "authority", "authorities"),
+    ("services", "site", "sites"),
+    ("services", "care_type", "care_types"),
+    ("residents", "service", "services"),
+    ("residents", "need", "needs"),
+    ("residents", "authority", "authorities"),
+    ("waiting", "area", "areas"),
+    ("waiting", "need", "needs"),
+    ("fee_rates", "authority", "authorities"),
+    ("fee_rates", "care_type", "care_types"),
+    ("workforce", "pool", "authorities"),
+    ("workforce", "role", "roles"),
+)
 
 
 def _references(reading: Reading) -> list[Complaint]:
-    tables, book = reading.tables, reading.book
-    keys = {name: table.keys if table.present else None for name, table in tables.items()}
-    care_types = None if book is None else book.care_types
-    needs = None if book is None else book.needs
-    roles = None if book is None else book.roles
-    rules: list[tuple[str, str, Collection[str] | None, str]] = [
-        ("areas", "authority", keys["authorities"], "authorities.csv"),
-        ("population", "area", keys["areas"], "areas.csv"),
-        ("demand", "area", keys["areas"], "areas.csv"),
-        ("demand", "need", needs, "the book's needs"),
-        ("sites", "provider", keys["providers"], "providers.csv"),
-        ("sites", "authority", keys["authorities"], "authorities.csv"),
-        ("services", "site", keys["sites"], "sites.csv"),
-        ("services", "care_type", care_types, "the book's care types"),
-        ("residents", "service", keys["services"], "services.csv"),
-        ("residents", "need", needs, "the book's needs"),
-        ("residents", "authority", keys["authorities"], "authorities.csv"),
-        ("waiting", "area", keys["areas"], "areas.csv"),
-        ("waiting", "need", needs, "the book's needs"),
-        ("fee_rates", "authority", keys["authorities"], "authorities.csv"),
-        ("fee_rates", "care_type", care_types, "the book's care types"),
-        ("workforce", "pool", keys["authorities"], "authorities.csv"),
-        ("workforce", "role", roles, "the book's roles"),
-    ]
-    return [fault for name, column, known, where in rules for fault in _unknown(tables[name], column, known, where)]
+    tables, book, names = reading.tables, reading.book, names_of(reading)
+    faults: list[Complaint] = []
+    for table, column, of in _NAMES:
+        known: Collection[str] | None
+        if of in TABLES:
+            known, where = (tables[of].keys if tables[of].present else None), f"{of}.csv"
+        else:
+            known, where = (None if book is None else getattr(book, of)), f"the book's {of.replace('_', ' ')}"
+        faults += _unknown(tables[table], column, known, where, of, names)
+    return faults
 
 
 def _homes(tables: dict[str, Table]) -> list[Complaint]:
@@ -111,12 +126,18 @@ def _homes(tables: dict[str, Table]) -> list[Complaint]:
 
 
 def _empty(tables: dict[str, Table]) -> list[Complaint]:
-    """A header alone is no place to plan for."""
-    return [
+    """A header alone is no place to plan for, and neither is part of a bed."""
+    faults = [
         Complaint(tables[name].file, 1, "file", "has no rows; a plan needs one at least")
         for name in ("areas", "services")
         if tables[name].whole and not tables[name].rows
     ]
+    services = tables["services"]
+    beds = sum(row.beds for row, _ in services)
+    if services.whole and 0 < beds < 1:
+        why = f"is {beds:.3g} for all services together, less than one bed: type single beds, not thousands"
+        faults.append(Complaint(services.file, 1, "beds", why))
+    return faults
 
 
 def _overfull(tables: dict[str, Table]) -> list[Complaint]:
@@ -213,7 +234,8 @@ def _population(tables: dict[str, Table], scenario: Scenario, book: Book) -> lis
     rated = {band for bands in book.admissions_per_1000_per_year.values() for band in bands}
     if table.whole and not table.rows:
         return [Complaint(table.file, 1, "file", "has no people; without them nobody is admitted")]
-    faults = list(_unknown(table, "age_band", rated, "the bands that the book has rates for"))
+    where = "the bands that the book has rates for"
+    faults = list(_unknown(table, "age_band", rated, where, "bands", Names()))
     bands = {row.age_band for row, _ in table} & rated
     if not table.whole:
         return faults

@@ -14,7 +14,7 @@ from capacity.errors import BadInput, Complaint, WrongUsage
 from capacity.plan import check_scenario
 from capacity.problem.build import build
 from capacity.read.inputs import Inputs
-from capacity.read.messages import did_you_mean
+from capacity.read.nearest import did_you_mean
 from capacity.warn import warn
 
 SAME = ("place", "start", "quarters")

@@ -17,7 +17,7 @@ from capacity.read.outlines import OUTLINES
 from capacity.read.place import IMPORTED_SETTINGS
 from capacity.read.yaml12 import parse
 from capacity.schema import Frozen
-from capacity.schema.rows import TABLES
+from capacity.schema.rows import TABLES, amount
 
 SOURCES, DROPPED = "imported/sources.csv", "imported/dropped.csv"
 
@@ -103,7 +103,7 @@ def same(one: str, other: str) -> bool:
 def number(text: str | None) -> float:
     """A cell as a number; nought where it is none, which `check` will say."""
     try:
-        return float(text or 0)
+        return amount(text or "0")
     except ValueError:
         return 0.0
 

@@ -6,13 +6,15 @@ of a home, whatever their reach, which can only be better and has to be proven. 
 the areas again.
 """
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from capacity.problem.model import Arcs, Bools, Floats, Groups, Ints, Move, Points, Problem
 
-NO_ROOM = 1e-9  # fewer people than this is nobody
+NO_ROOM = 1e-9  # fewer people than this is nobody, in a place of a usual size
+USUAL = (1.0, 2.0**20)  # the largest figure of people or hours that a place of a usual size has
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,12 @@ class Merged:
     """(A,)"""
     exact: bool = True
     """Whether only points of the same reach are one."""
+
+
+def unit(largest: float) -> float:
+    """What to count people in where the largest figure of a place is `largest`: 1, or a power of two that makes it
+    some hundreds."""
+    return 1.0 if largest == 0 or USUAL[0] <= largest <= USUAL[1] else 2.0 ** (math.floor(math.log2(largest)) - 9)
 
 
 def prune(problem: Problem) -> Problem:
@@ -94,7 +102,7 @@ def _room_from_here(problem: Problem) -> Bools:
     """(S, Q) room beyond the opening residents, now and until the service closes."""
     services, options = problem.services, problem.options
     most = services.usable + np.tensordot(options.most, np.maximum(0.0, options.usable), axes=1)
-    room = most - services.grandfathered > NO_ROOM
+    room = most - services.grandfathered > NO_ROOM * unit(float(most.max(initial=0.0)))
     for q in range(room.shape[1] - 2, -1, -1):
         room[:, q] &= room[:, q + 1] | services.closed[:, q + 1]
     return room

@@ -8,6 +8,7 @@ from typing import Any
 
 from capacity.errors import Complaint
 from capacity.errors import shown as shown
+from capacity.read.regular import MOST_CSV, MOST_JSON, MOST_YAML, read_regular, why_unreadable
 from capacity.read.yaml12 import Document, Mark
 from capacity.schema import Book, PlaceFile, Scenario
 from capacity.schema.rows import OriginRow
@@ -57,6 +58,10 @@ class Reading:
     """What importers wrote into the tables; none for a place made by hand."""
     files: list[InputFile] = field(default_factory=list)
     complaints: list[Complaint] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What was left out in reading and is no fault, each with file and line."""
+    root: Path | None = None
+    """The folder whose files may be quoted; None for any."""
 
 
 @dataclass(frozen=True)
@@ -77,16 +82,27 @@ class Inputs:
     files: tuple[InputFile, ...]
     origins: tuple[OriginRow, ...] = ()
     """What importers wrote into the tables; none for a place made by hand."""
+    notes: tuple[str, ...] = ()
+    """What was left out in reading and is no fault, each with file and line."""
 
 
-def read_bytes(reading: Reading, path: Path, complain_at: Complaint | None = None) -> bytes | None:
-    """A file's content, recorded with its hash. None, and a complaint (at `complain_at`), when it cannot be read."""
+MOST = {".yaml": MOST_YAML, ".yml": MOST_YAML, ".json": MOST_JSON, ".geojson": MOST_JSON}
+"""Megabytes by a file's ending; those of a CSV file for any other."""
+
+
+def read_bytes(
+    reading: Reading, path: Path, complain_at: Complaint | None = None, most_mb: int | None = None
+) -> bytes | None:
+    """A regular file's content, recorded with its hash. None, and a complaint (at `complain_at`), when it cannot be
+    read.
+
+    `most_mb` replaces the limit that goes with the file's ending.
+    """
     try:
-        data = path.read_bytes()
+        data = read_regular(path, most_mb or MOST.get(path.suffix.lower(), MOST_CSV))
     except (OSError, ValueError) as error:
-        why = f"cannot be read: {getattr(error, 'strerror', None) or error}"
         fault = complain_at or Complaint(shown(path), 1, "file", "")
-        reading.complaints.append(Complaint(fault.file, fault.line, fault.what, why, fault.got))
+        reading.complaints.append(Complaint(fault.file, fault.line, fault.what, why_unreadable(error), fault.got))
         return None
     reading.files.append(InputFile(path, hashlib.sha256(data).hexdigest()))
     return data

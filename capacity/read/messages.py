@@ -1,17 +1,16 @@
 """pydantic's findings in the words of the person who has to mend the file."""
 
-import difflib
-from collections.abc import Collection
-from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from capacity.errors import Complaint
+from capacity.read.keys import key_hint
+from capacity.read.nearest import did_you_mean
 from capacity.read.yaml12 import Document
 
-LONGEST_WORD = 64  # no ID or key is longer, and comparing is slow
 MOST_HINTS = 40  # of one file or column; only the first complaints are shown
+MOST_FAULTS = 1_000  # of one file: nobody mends more at once, and each takes memory
 
 _WHY = {
     "missing": "is missing",
@@ -22,6 +21,7 @@ _WHY = {
     "int_from_float": "is not a whole number",
     "finite_number": "must be a finite number",
     "string_type": "is not text; put it in quotes",
+    "string_unicode": "has a character that is none",
     "list_type": "must be a list",
     "dict_type": "must be a mapping of keys to values",
     "model_type": "must be a mapping of keys to values",
@@ -32,14 +32,9 @@ _WHY = {
     "too_short": "must not be empty",
     "string_too_short": "must not be empty",
 }
-
-
-def did_you_mean(word: str, known: Collection[str]) -> str:
-    """` (did you mean …?)`, or nothing when no known word is near."""
-    if len(word) > LONGEST_WORD:
-        return ""
-    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.7)
-    return f" (did you mean {near[0]}?)" if near else ""
+NO_NUMBER = "is not a number"
+FIXED = frozenset({*_WHY.values(), NO_NUMBER, "must be 0 or more"})
+"""Reasons that say nothing of what stands in the file."""
 
 
 def why_of(fault: Any) -> str:
@@ -67,14 +62,14 @@ def why_of(fault: Any) -> str:
 def from_validation(error: ValidationError, document: Document, model: type[BaseModel]) -> list[Complaint]:
     """Each error of a YAML document as a complaint at the line where it stands."""
     complaints: list[Complaint] = []
-    for fault in error.errors(include_url=False):
+    for fault in error.errors(include_url=False)[:MOST_FAULTS]:
         path = _real_path(fault["loc"], document.value)
         mark = document.mark(path)
-        what = ".".join(str(part) for part in path) or "file"
+        what = document.what(path)
         if fault["type"] == "extra_forbidden":
-            why, names = "is no key here", _key_names(model)
+            why = "is no key here"
             if len(complaints) < MOST_HINTS:
-                why += did_you_mean(str(path[-1]), names - {path[-1]})
+                why += key_hint(model, fault["loc"])
             complaints.append(Complaint(mark.file, mark.line, what, why))
             continue
         given = fault["input"]
@@ -102,13 +97,3 @@ def _real_path(location: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
         elif place == len(location) - 1 and part != "[key]" and isinstance(value, dict):
             path.append(part)
     return tuple(path)
-
-
-@cache
-def _key_names(model: type[BaseModel]) -> frozenset[str]:
-    """Names that could stand where an unknown key stands: all field names of the schema's models will do."""
-    names: set[str] = set()
-    definitions = model.model_json_schema(by_alias=True)
-    for part in (definitions, *definitions.get("$defs", {}).values()):
-        names |= set(part.get("properties", {}))
-    return frozenset(names)

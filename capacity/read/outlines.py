@@ -1,11 +1,13 @@
 """GeoJSON outlines for the map."""
 
 import json
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from capacity.errors import Complaint
 from capacity.read.inputs import Reading, read_bytes, shown
+from capacity.read.messages import MOST_FAULTS
 
 HIGHEST = 1e4  # metres, where a point has a height too
 OUTLINES = {"areas.geojson": "area", "authorities.geojson": "authority"}
@@ -24,15 +26,22 @@ def read_outlines(reading: Reading, path: Path, key: str) -> None:
         return
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        reading.complaints.append(Complaint(shown(path), line, "file", "is not UTF-8 text"))
+        reading.complaints.append(Complaint(shown(path), line, "file", "is not UTF-8 text; save it as UTF-8"))
         return
     except (TypeError, KeyError, ValueError, RecursionError):
         reading.complaints.append(Complaint(shown(path), 1, "file", "is not a GeoJSON collection of features"))
         return
-    faults = [(place, why) for place, feature in enumerate(features, start=1) if (why := _fault(feature, key))]
+    found = ((place, why) for place, feature in enumerate(features, start=1) if (why := _fault(feature, key)))
+    faults = list(islice(found, MOST_FAULTS))
     reading.complaints += [Complaint(shown(path), 1, f"feature {place}", why) for place, why in faults]
     if not faults:
-        reading.outlines[key] = outlines
+        reading.outlines[key] = {"type": "FeatureCollection", "features": [_drawn(each, key) for each in features]}
+
+
+def _drawn(feature: dict[str, Any], key: str) -> dict[str, Any]:
+    """What is drawn of a feature; whatever else it holds need not be kept."""
+    geometry = {part: feature["geometry"][part] for part in ("type", "coordinates")}
+    return {"type": "Feature", "properties": {key: feature["properties"][key]}, "geometry": geometry}
 
 
 def _fault(feature: Any, key: str) -> str | None:

@@ -5,8 +5,8 @@ from operator import getitem
 from typing import Any
 
 from capacity.errors import Complaint
-from capacity.read.messages import did_you_mean
-from capacity.read.yaml12 import Document, Key, Mark
+from capacity.read.nearest import did_you_mean
+from capacity.read.yaml12 import Document, Key, Mark, in_words
 
 NAMED = (
     "care_types",
@@ -108,14 +108,30 @@ def _undotted(
 
 
 def _refuse_unknown(book: Any, tree: dict[str, Any], marks: dict[Key, Mark], complaints: list[Complaint]) -> None:
-    """A misspelt care type, need or role would otherwise read as a new one with most of it missing."""
+    """A misspelt care type, need or role would otherwise read as a new one with most of it missing.
+
+    So would one that is given nothing, once another file lays some of it on top.
+    """
     for part in NAMED:
-        changed, known = tree.get(part), book.get(part, {})
-        if not isinstance(changed, dict):
+        if part not in tree:
             continue
-        tree[part] = {name: value for name, value in changed.items() if name in known}
-        for name in changed:
+        known = book.get(part) if isinstance(book.get(part), dict) else {}
+        if not isinstance(tree[part], dict):
+            complaints.append(_no_mapping(tree.pop(part), (part,), marks))
+            continue
+        for name in list(tree[part]):
             if name not in known:
+                del tree[part][name]
                 mark = marks[(part, name)]
                 why = "is not in the book" + did_you_mean(name, set(known))
                 complaints.append(Complaint(mark.file, mark.line, f"book_changes.{part}", why, name))
+            elif (
+                isinstance(known[name], dict) and not _is_figure(known[name]) and not isinstance(tree[part][name], dict)
+            ):
+                complaints.append(_no_mapping(tree[part].pop(name), (part, name), marks))
+
+
+def _no_mapping(value: Any, path: Key, marks: dict[Key, Mark]) -> Complaint:
+    got = None if isinstance(value, list) else "" if value is None else str(value)
+    mark = marks[path]
+    return Complaint(mark.file, mark.line, in_words(path), "must be a mapping of keys to values", got)

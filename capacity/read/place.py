@@ -14,10 +14,13 @@ from capacity.errors import BadInput, Complaint
 from capacity.exchange import put_back
 from capacity.read.csv_tables import read_table
 from capacity.read.inputs import Reading, read_bytes, shown
-from capacity.read.messages import did_you_mean, from_validation
+from capacity.read.messages import from_validation
+from capacity.read.nearest import did_you_mean
 from capacity.read.origins import ORIGINS, read_origins
 from capacity.read.outlines import OUTLINES, read_outlines
 from capacity.read.overlay import apply_changes, overlay
+from capacity.read.quoting import belonging
+from capacity.read.regular import MOST_YAML
 from capacity.read.yaml12 import Document, Mark, parse
 from capacity.schema import Book, PlaceFile, Scenario
 from capacity.schema.rows import TABLES
@@ -33,7 +36,7 @@ def read_inputs(scenario_path: Path, place: Path | None = None, book: Path | Non
 
     `place` and `book` stand in for those that the scenario names.
     """
-    reading = Reading()
+    reading = Reading(root=belonging(scenario_path))
     document = _scenario_document(reading, scenario_path.absolute(), ())
     if document is None:
         return reading
@@ -69,7 +72,7 @@ def read_model(path: Path, model: type[M]) -> M:
 
 
 def _yaml(reading: Reading, path: Path, complain_at: Complaint | None = None) -> Document | None:
-    data = read_bytes(reading, path, complain_at)
+    data = read_bytes(reading, path, complain_at, MOST_YAML)  # whatever it is called
     if data is None:
         return None
     document, complaints = parse(data, shown(path))

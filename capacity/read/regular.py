@@ -6,8 +6,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 MEGABYTE = 1_000_000
+MOST_YAML = 1
+MOST_CSV = 25
+MOST_JSON = 10
+MOST_RUN = 25  # a table of a finished run
+"""Megabytes of a file of that kind which is typed by hand or made by an import: read, it stays within 500 MB."""
 RAISED = "CAPACITY_LARGEST_MB"
 """The environment variable that replaces every limit, in megabytes."""
+ROWS_PER_MB = 10_000  # of a table's limit: short rows take far more memory than their text
+_PIECE = 1 << 20
 
 
 def open_regular(path: Path, most_mb: int) -> BinaryIO:
@@ -26,8 +33,8 @@ def open_regular(path: Path, most_mb: int) -> BinaryIO:
         most = _most(most_mb)
         if found.st_size > most * MEGABYTE:
             size = found.st_size / MEGABYTE
-            raise OSError(0, f"is of {size:,.0f} MB, and at most {most:,d} MB are read; if it is the right file, set "
-                             f"{RAISED}={int(size) + 1}")  # fmt: skip
+            limit = f"is too large: {size:,.1f} MB, and at most {most:,d} MB are read"
+            raise OSError(0, f"{limit}; if it is the right file, set {RAISED}={int(size) + 1}")
         return os.fdopen(handle, "rb")
     except BaseException:
         os.close(handle)
@@ -36,13 +43,30 @@ def open_regular(path: Path, most_mb: int) -> BinaryIO:
 
 def read_regular(path: Path, most_mb: int) -> bytes:
     """The whole of a file. Raises `OSError` as `open_regular` does, also for a file that is longer than it says."""
+    most, content = _most(most_mb) * MEGABYTE, bytearray()
     with open_regular(path, most_mb) as file:
-        content = file.read(_most(most_mb) * MEGABYTE + 1)
-    if len(content) > _most(most_mb) * MEGABYTE:
-        raise OSError(0, f"has no end within {_most(most_mb):,d} MB")
-    return content
+        while piece := file.read(_PIECE):
+            content += piece
+            if len(content) > most:
+                raise OSError(0, f"has no end within {_most(most_mb):,d} MB")
+    return bytes(content)
+
+
+def most_rows() -> tuple[int, str]:
+    """Rows that a CSV table may have, raised with the limit of its size; and what to say where it has more."""
+    most = _most(MOST_CSV)
+    rows = most * ROWS_PER_MB
+    return rows, f"more than {rows:,} rows; if it is the right file, set {RAISED}={2 * most}"
+
+
+def why_unreadable(error: OSError | ValueError) -> str:
+    """Why a file could not be read, as the rest of a sentence: our own words as they are, the system's after ours."""
+    ours = isinstance(error, OSError) and error.errno == 0
+    said = getattr(error, "strerror", None) or str(error)
+    return said if ours else f"cannot be read: {said}"
 
 
 def _most(most_mb: int) -> int:
+    """The limit in megabytes, unless another was set."""
     given = os.environ.get(RAISED, "")
     return int(given) if given.isdecimal() else most_mb

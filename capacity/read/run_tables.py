@@ -1,20 +1,25 @@
-"""The tables of a finished run from disk, as they were before they were written."""
+"""The tables of a finished run from disk, as they were before they were written, and its run.json."""
 
+import json
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from capacity.columns import OUTPUTS
 from capacity.guard import unguard
+from capacity.read.regular import MOST_JSON, MOST_RUN, read_regular, why_unreadable
 
 
 def read_table(path: Path) -> pd.DataFrame:
-    """A table of a run, with the types of columns.py. Raises `ValueError`, naming the file, when it is not one."""
+    """A table of a run, with the types of columns.py. Raises `ValueError`, naming the file, when it is not one, and
+    `OSError` when it cannot be read."""
     columns = OUTPUTS[path.name][1]
     types = {column.name: "float64" if column.type == "number" else "str" for column in columns}
     try:
-        frame = pd.read_csv(path, dtype=types, keep_default_na=False, na_values={
+        frame = pd.read_csv(BytesIO(_content(path, MOST_RUN)), dtype=types, keep_default_na=False, na_values={
             column.name: [""] for column in columns if column.type == "number"
         })  # fmt: skip
     except ValueError as error:
@@ -32,3 +37,19 @@ def read_table(path: Path) -> pd.DataFrame:
         elif column.type == "string":
             frame[column.name] = frame[column.name].map(unguard)
     return frame
+
+
+def read_record(folder: Path) -> Any:
+    """run.json as it stands. Raises `OSError` when it cannot be read, `ValueError` when it is no JSON."""
+    content = _content(folder / "run.json", MOST_JSON)
+    try:
+        return json.loads(content.decode("utf-8"))
+    except RecursionError as error:
+        raise ValueError("run.json is nested too deeply") from error
+
+
+def _content(path: Path, most_mb: int) -> bytes:
+    try:
+        return read_regular(path, most_mb)
+    except OSError as error:
+        raise OSError(error.errno, f"{path.name} {why_unreadable(error)}") from error

@@ -7,6 +7,7 @@ its node tree and reads the scalars itself.
 import math
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import yaml
@@ -14,7 +15,7 @@ import yaml
 from capacity.errors import Complaint
 
 Key = tuple[str | int, ...]
-MOST_NODES = 200_000  # an alias that repeats itself must not fill the memory
+MOST_NODES = 100_000  # an alias that repeats itself must not fill the memory
 MOST_LEVELS = 40
 LONGEST_INTEGER = 20  # characters; Python refuses to print an integer of some thousands
 
@@ -22,6 +23,7 @@ _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _OTHER_BASE = re.compile(r"0(o[0-7]+|x[0-9a-fA-F]+)")
 _INFINITE = re.compile(r"[-+]?\.(inf|Inf|INF)")
+_ONE_OF = {"events": "event", "options": "option", "priorities": "priority"}
 _STANDARD_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str", "int", "float", "bool", "null")}
 
 
@@ -48,11 +50,52 @@ class Document:
                 known = (*known, part)
         return self.marks[known]
 
+    def what(self, path: tuple[Any, ...]) -> str:
+        """A path for people: `policy.fee_uplift`, or `event 2, site` for the second event of its own file.
+
+        With `extends` the events of several files are one list, each file's together.
+        """
+        if len(path) > 1 and path[0] == "events" and isinstance(path[1], int):
+            path = ("events", path[1] - self._first_event.get(self.mark(path[:2]).file, 0), *path[2:])
+        return in_words(path)
+
+    @cached_property
+    def _first_event(self) -> dict[str, int]:
+        """Where each file's events begin in the list of all."""
+        events, first = self.value.get("events"), dict[str, int]()
+        for place in range(len(events) if isinstance(events, list) else 0):
+            first.setdefault(self.mark(("events", place)).file, place)
+        return first
+
+
+def in_words(path: tuple[Any, ...]) -> str:
+    """A path with the places of lists counted from one: `option 1, event 2, site`; `file` for an empty one."""
+    groups: list[list[str]] = [[]]
+    for part in path:
+        if not isinstance(part, int):
+            groups[-1].append(str(part))
+        elif groups[-1]:
+            last = groups[-1][-1]
+            groups[-1][-1] = f"{_ONE_OF.get(last, last)} {part + 1}"
+            groups.append([])
+        elif len(groups) > 1:  # a list in a list
+            groups[-2][-1] += f" {part + 1}"
+    return ", ".join(".".join(group) for group in groups if group) or "file"
+
 
 class _Loader(yaml.SafeLoader):
     """Composes nodes without resolving plain scalars: `_scalar` does that by the rules of YAML 1.2."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+    nodes = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Count as nodes are made: they take a thousand times the memory of what is written."""
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            mark = self.get_mark()
+            raise yaml.composer.ComposerError(None, None, f"holds more than {MOST_NODES:,} values", mark)
+        return super().compose_node(parent, index)
 
 
 def parse(data: bytes, shown: str) -> tuple[Document | None, list[Complaint]]:
@@ -61,7 +104,7 @@ def parse(data: bytes, shown: str) -> tuple[Document | None, list[Complaint]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return None, [Complaint(shown, line, "file", "is not UTF-8 text")]
+        return None, [Complaint(shown, line, "file", "is not UTF-8 text; save it as UTF-8")]
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
@@ -96,7 +139,7 @@ class _Reader:
         self.nodes += 1
         if id(node) in above or self.nodes > MOST_NODES:
             if self.nodes <= MOST_NODES + 1:
-                self.complain(node, path, "repeats itself without end")
+                self.complain(node, path[:3], "repeats itself without end")
             return None
         if len(path) > MOST_LEVELS:
             self.complain(node, path[:3], "is nested too deeply")
@@ -127,8 +170,7 @@ class _Reader:
         return result
 
     def complain(self, node: yaml.Node, path: Key, why: str) -> None:
-        what = ".".join(map(str, path)) or "file"
-        self.complaints.append(Complaint(self.shown, node.start_mark.line + 1, what, why))
+        self.complaints.append(Complaint(self.shown, node.start_mark.line + 1, in_words(path), why))
 
 
 def _scalar(node: yaml.ScalarNode) -> Any:

@@ -19,6 +19,8 @@ from capacity.schema.fields import (
 )
 
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?")
+_POUNDS = re.compile(r"([+-]?)£ ?(?=[0-9.])")
 
 
 def _number(value: Any) -> float:
@@ -27,11 +29,26 @@ def _number(value: Any) -> float:
     return float(value) + 0.0  # -0 is 0
 
 
+def _count(value: Any) -> float:
+    """A number as spreadsheets write it, too: 1,234.5."""
+    if isinstance(value, str) and "," in value:
+        if not _THOUSANDS.fullmatch(value):
+            raise PydanticCustomError("number", "is not a number; a comma parts thousands only, as in 1,234")
+        value = value.replace(",", "")
+    return _number(value)
+
+
+def amount(value: Any) -> float:
+    """A number as spreadsheets write it, £ included: £1,234.50. Raises `ValueError` for any other text."""
+    return _count(_POUNDS.sub(r"\1", value, count=1) if isinstance(value, str) and "£" in value else value)
+
+
 _Decimal = Annotated[float, BeforeValidator(_number)]
-People = Annotated[_Decimal, Field(ge=0, le=1e7)]
-BedCount = Annotated[_Decimal, Field(ge=0, le=1e4)]
-Pounds = Annotated[_Decimal, Field(ge=0, le=1e5)]
-Hours = Annotated[_Decimal, Field(ge=0, le=1e7)]
+_Count = Annotated[float, BeforeValidator(_count)]
+People = Annotated[_Count, Field(ge=0, le=1e7)]
+BedCount = Annotated[_Count, Field(ge=0, le=1e4)]
+Pounds = Annotated[Annotated[float, BeforeValidator(amount)], Field(ge=0, le=1e5)]
+Hours = Annotated[_Count, Field(ge=0, le=1e7)]
 Latitude = Annotated[_Decimal, IN_LATITUDE]
 Longitude = Annotated[_Decimal, IN_LONGITUDE]
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR + 20), BeforeValidator(_number)]

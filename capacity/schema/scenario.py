@@ -8,6 +8,7 @@ from pydantic import (
     ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
+    ValidationInfo,
     field_validator,
     model_serializer,
 )
@@ -57,10 +58,14 @@ class Rise(Frozen):
     """Rise of pay, such as a Real Living Wage decision: 0.06 is six per cent."""
     prices: Change
     """Rise of the rest, such as the consumer price index."""
+    large: Annotated[bool, Field(strict=True)] = False
+    """Whether a rise of more than a quarter is meant, and no slip."""
 
     @model_serializer(mode="wrap")
     def _as_written(self, plain: SerializerFunctionWrapHandler) -> Any:
-        return plain(self) if self.pay_share else self.prices
+        if not self.pay_share and not self.large:
+            return self.prices
+        return {key: value for key, value in plain(self).items() if key != "large" or value}
 
 
 def _rise(value: Any) -> Any:
@@ -72,7 +77,18 @@ def _rise(value: Any) -> Any:
     return value
 
 
-Rises = dict[FinancialYear, Annotated[Rise, BeforeValidator(_rise, json_schema_input_type=float | Rise)]]
+def _by_year(value: Any, info: ValidationInfo) -> Any:
+    """One figure for no year says what to type."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        form = f"{info.field_name}: {{2026-27: {value:g}}}"
+        raise complain("by_year", f"needs the financial year that it is for; type {form}")
+    return value
+
+
+Rises = Annotated[
+    dict[FinancialYear, Annotated[Rise, BeforeValidator(_rise, json_schema_input_type=float | Rise)]],
+    BeforeValidator(_by_year, json_schema_input_type=dict[FinancialYear, float | Rise]),
+]
 
 
 Budget = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1e10)]
@@ -153,7 +169,10 @@ class Scenario(Frozen):
     """What could be invested in: a list, or the name of a file with such a list under `options`."""
     chosen: Annotated[Counts, BeforeValidator(_counted, json_schema_input_type=Counts | list[str])] = Field(default={})
     """Options that the plan takes, as a list, or as a mapping to how many times."""
-    capital_limit: dict[FinancialYear, Capital] = Field(default={})
+    capital_limit: Annotated[
+        dict[FinancialYear, Capital],
+        BeforeValidator(_by_year, json_schema_input_type=dict[FinancialYear, Capital]),
+    ] = Field(default={})
     """The most that `capacity invest` may spend in a financial year, £."""
     report: Annotated[list[ReportSection], Field(min_length=1)] | None = None
     """Sections of report.html, in this order; all of them without it. Changes no figure."""

@@ -12,7 +12,7 @@ from capacity.problem.figures import sites_of
 from capacity.problem.model import Ints, Problem
 from capacity.quarters import long_date, plan_quarters
 from capacity.read.inputs import Inputs
-from capacity.read.messages import did_you_mean
+from capacity.read.nearest import did_you_mean
 from capacity.schema import Closes
 
 YEAR = 4  # quarters

@@ -10,7 +10,8 @@ from pydantic import AfterValidator, Field, ValidationError
 from capacity.errors import BadInput, Complaint
 from capacity.importing.register.authorities import Authorities, read_authorities
 from capacity.read.inputs import Reading, read_bytes, shown
-from capacity.read.messages import did_you_mean, from_validation
+from capacity.read.messages import from_validation
+from capacity.read.nearest import did_you_mean
 from capacity.read.yaml12 import parse
 from capacity.schema.fields import Frozen, Identifier, OneLine, complain
 

@@ -22,7 +22,7 @@ from capacity.importing.register.match import find_matches
 from capacity.importing.register.record import Entry, read_entries
 from capacity.importing.register.rules import Rules
 from capacity.read.inputs import shown
-from capacity.read.messages import did_you_mean
+from capacity.read.nearest import did_you_mean
 
 Tables = dict[str, list[NewRow]]
 
