@@ -102,12 +102,12 @@ def test_years_and_care_types_switch_together(knowsley: MapPage, tables: Tables,
         sites = rows.loc[rows["care_type"].isin(names), "site"].nunique()
         assert knowsley.paths("sites") == sites
         said = knowsley.page.inner_text("#chosen[role=status]")
-        assert said.startswith(f"{year}, ")
+        assert said.startswith(f"{year}: ")
         assert f"{sites} sites" in said
         assert all(tables.labels[name] in said for name in names) or "all care types" in said
-        away = number(said.split("sites, ")[1].split()[0])
+        away = number(said.split("sites; ")[1].split()[0])
         assert away == pytest.approx(out.loc[out["year"] == year, "people"].sum(), abs=NEAR)
-        assert said.endswith("placed out of borough by choice and otherwise.")
+        assert said.endswith("placed out, by choice and otherwise.")
 
 
 def test_it_leads_with_the_avoidable_placements_of_terminal_and_report(

@@ -106,7 +106,7 @@ def panel(figures: Figures) -> str:
         if len(figures.areas) > len(figures.data.areas)
         else ""
     )
-    left_out = f"<p>{text(figures.data.left_out, 600)}</p>" if figures.data.left_out else ""
+    left_out = f'<p class="told">{text(figures.data.left_out, 600)}</p>' if figures.data.left_out else ""
     note = f'<p class="told">{text(figures.data.note, 600)}</p>' if figures.data.note else ""
     return f"""<aside aria-label="Title, choices and legend">
 <h1>{text(figures.data.title, 200)}</h1>
@@ -121,8 +121,7 @@ def panel(figures: Figures) -> str:
 <h2>Sites: homes and housing with care</h2>{site_key()}
 <h2>Lines: people who leave the borough</h2>{flow_key(figures)}
 <h2>To know</h2>{moved}
-<p>Out of borough, avoidable: people placed outside without choosing it, of all care types. Wards, lines and cards show
-everyone placed outside, by choice and otherwise, in the care types chosen.</p>
+<p>Avoidable: placed out of borough without choosing it, all care types. Wards, lines and cards show all who leave.</p>
 <p>People are the model’s averages, so they come in fractions: 1.4 people a year is an average, not a person
 and a bit. Who waits has no care type yet: that figure is always of all. Usable: the most beds that
 the council can fill. Prices are those of the year’s last quarter, £ a week.</p>

@@ -186,7 +186,7 @@ function draw() {
   const [waiting, avoidable] = PLACE.headline[state.year];
   find("chosen").textContent = `${PLACE.years[state.year]}: ${people(waiting)} waiting at the year’s end, ` +
     `${amount(avoidable)} placed out of borough without choosing it. Shown, ${chosenTypes()}: ` +
-    `${groups.sites.shown.length} sites, ${people(awayIn(state.year))} placed out of borough by choice and otherwise.`;
+    `${groups.sites.shown.length} sites; ${amount(awayIn(state.year))} placed out, by choice and otherwise.`;
   drawWard();
   drawTables();
 }

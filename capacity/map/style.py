@@ -122,22 +122,22 @@ thead th { vertical-align: bottom; color: #555; font-size: 12px; line-height: 1.
   #ward { position: fixed; z-index: 1500; left: 0; right: 0; bottom: 0; max-height: 46vh; overflow: auto;
     padding: 10px 12px; background: #fff; border-top: 2px solid #555; box-shadow: 0 -2px 12px #0004 }
 }
-.paper body { display: grid; grid-template-columns: 84mm 188mm; gap: 5mm }
+.paper body { display: grid; grid-template-columns: 94mm 178mm; gap: 5mm }
 .paper .view { height: auto }
-.paper .folium-map { flex: none; width: 188mm !important; height: 174mm !important }
+.paper .folium-map { flex: none; width: 178mm !important; height: 174mm !important }
 @media print {
   @page { size: A4 landscape; margin: 10mm }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact }
-  body { display: grid; grid-template-columns: 84mm 188mm; gap: 5mm; font-size: 8.5pt; line-height: 1.25 }
+  body { display: grid; grid-template-columns: 94mm 178mm; gap: 5mm; font-size: 8.5pt; line-height: 1.25 }
   aside { position: static; height: auto; overflow: visible; border: 0; padding: 0 }
   h1 { font-size: 14pt }
-  h2 { font-size: 9.5pt; margin: 5px 0 1px }
+  h2 { font-size: 9pt; margin: 4px 0 1px }
   p, .key { margin-bottom: 2px }
-  #legend, #ward { font-size: 7.5pt }
+  #legend, #ward { font-size: 7.3pt; line-height: 1.2 }
   .told { font-size: 8pt; margin: 2px 0 }
-  #chosen { border: 1px solid #555; background: none; font-size: 9pt }
+  #chosen { border: 1px solid #555; background: none; font-size: 8.5pt; padding: 3px 6px }
   .view { height: auto; break-inside: avoid }
-  .folium-map { flex: none; width: 188mm !important; height: 174mm !important; border: 1px solid #999 }
+  .folium-map { flex: none; width: 178mm !important; height: 174mm !important; border: 1px solid #999 }
   .leaflet-control-attribution { font-size: 7pt; padding: 2px 0; border: 0 }
   :focus-visible { outline: 0 }
   summary, input, button, .skip, .screen, #years, .leaflet-control-zoom, #types label:not(:has(:checked)), #card,

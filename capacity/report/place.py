@@ -76,7 +76,9 @@ def _picture(figures: Figures, wards: dict[str, tuple[Html, Cited, Cited]]) -> H
     words = "Wards of the borough, darker where more people are placed outside it. The figures are in the table below."
     spec = ward_map(drawn, spots, [_key(step), [Sample("site of a home", DOT, "circle", 40)]])
     picture = Html(svg(spec, "wards", "Wards and sites", words))
-    caption = f"People placed out of borough in {year_label(figures, figures.years[-1])}, by ward"
+    caption = (
+        f"People placed out of borough in {year_label(figures, figures.years[-1])}, by choice and otherwise, by ward"
+    )
     known_source = figures.inputs.place_file.attribution
     credit = tag("p", "Whose data and outlines these are stands at the head of this report.") if known_source else ""
     return tag("figure", tag("figcaption", caption), picture, credit, class_="map")
