@@ -167,6 +167,7 @@ BLOCK_COLUMNS = "service,site,care_type,beds,others,weekly_fee,council_beds,bloc
         (",650,", "block_beds", "is missing: how many beds does the block contract hold?", None),
         (",,T1", "block_beds", "is missing: how many beds does the block contract hold?", None),
         ("5,650,N1", "block_home", "is no home of the place", "N1"),
+        ("5,650,Tinborough", "block_home", "; T1 is the ID of Tinborough", "Tinborough"),
         ("5,650,T11", "block_home", "is no home of the place (did you mean T1?)", "T11"),
         ("-5,650,", "block_beds", "must be 0 or more", "-5"),
         ("5,dear,", "block_fee", "is not a number", "dear"),
@@ -373,6 +374,8 @@ SCALARS = [
     ("over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: {2026: 0.05}", 12, "policy.fee_uplift.2026",
      "is not a financial year such as 2026-27", "2026"),
     ("policy:", "budget: {T2: {2025-26: 5}}\npolicy:", 9, "budget", "is no home of the place", "T2"),
+    ("policy:", "budget: {Tinborough: {2025-26: 5}}\npolicy:", 9, "budget", "; T1 is the ID of Tinborough",
+     "Tinborough"),
     ("policy:", "budget: {T1: {2025-26: -5}}\npolicy:", 9, "budget.T1.2025-26", "must be 0 or more", "-5"),
     ("policy:", "budget: {T1: {2025: 5}}\npolicy:", 9, "budget.T1.2025", "such as 2026-27", "2025"),
     ("[safe_staffing,", "[budget, safe_staffing,", 8, "priorities", "names budget, but the scenario has no", None),
@@ -406,6 +409,7 @@ def test_a_bad_value_of_the_scenario(
         ("name: baseline", "\tname: baseline", 2, "YAML", "found character a tab; use spaces"),
         ("name: baseline", "name: base: line", 2, "YAML", "mapping values are not allowed here"),
         ("name: baseline", "name: *base", 2, "YAML", "undefined alias"),
+        ("  fee_ceiling_over_usual: 0.10\n", '  lowest: "0.10', 11, "YAML", "ends within quotes: one is opened"),
         ("name: baseline", "name: base\0line", 2, "YAML", "holds a character that YAML forbids (number 0)"),
         ("name: baseline", "? [a]\n: b\nname: baseline", 2, "file", "a key must be plain text"),
         ("name: baseline", "name: baseline\n---\nname: b", 3, "YAML", "another document"),
@@ -622,6 +626,16 @@ def test_a_file_beyond_the_limit_of_its_kind(
     _has(place.complaints(), place.folder / name, 1, "file", f"{why}CAPACITY_LARGEST_MB={megabytes + 1}")
     monkeypatch.setenv("CAPACITY_LARGEST_MB", str(megabytes + 1))
     assert not [complaint for complaint in place.complaints() if "too large" in complaint.why]
+
+
+def test_yaml_files_that_are_too_much_together(place: Place) -> None:
+    """Each is within its limit, three of them are above twice that."""
+    below = "baseline.yaml"
+    for n in range(3):
+        _child(place, f"c{n}.yaml", f"extends: {below}\nname: c\n" + "#" * 900_000)
+        below = f"c{n}.yaml"
+    why = "is too much YAML, with the files before it: at most 2 MB are read; if it is right, set CAPACITY_LARGEST_MB=2"
+    _has(place.complaints(), place.folder / "scenarios" / "c1.yaml", 1, "extends", why, "c0.yaml")
 
 
 def test_a_table_of_too_many_rows(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from capacity.check.names import names_of
 from capacity.errors import Complaint
 from capacity.quarters import plan_quarters
 from capacity.read.inputs import Reading
@@ -43,7 +44,7 @@ def _options(reading: Reading, scenario: Scenario) -> list[Complaint]:
         for name in set(option.needs) & set(option.excludes):
             faults.append(_at(reading, (*path, "excludes"), "is among its needs, too", name))
         if option.home is not None and homes and option.home not in homes:
-            why = "is no home of the place" + did_you_mean(option.home, homes)
+            why = "is no home of the place" + names_of(reading).hint(option.home, homes, "authorities")
             faults.append(_at(reading, (*path, "home"), why, option.home))
     return faults
 

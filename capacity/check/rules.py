@@ -192,11 +192,11 @@ def _budget(reading: Reading, scenario: Scenario) -> list[Complaint]:
     """Budgets are of homes, and a priority that has none to keep to is a slip."""
     document, authorities = reading.scenario_document, reading.tables["authorities"]
     homes = {row.authority for row, _ in authorities if row.role == "home"}
-    faults = []
+    names, faults = names_of(reading), []
     for home in scenario.budget:
         if authorities.whole and home not in homes:
             mark = document.mark(("budget", home))
-            why = "is no home of the place" + did_you_mean(home, homes)
+            why = "is no home of the place" + names.hint(home, homes, "authorities")
             faults.append(Complaint(mark.file, mark.line, "budget", why, home))
     if "budget" in scenario.priorities and not scenario.budget:
         mark = document.mark(("priorities",))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,8 @@ class Reading:
     complaints: list[Complaint] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What was left out in reading and is no fault, each with file and line."""
+    yaml_bytes: int = 0
+    """Of all YAML files so far."""
     root: Path | None = None
     """The folder whose files may be quoted; None for any."""
 
@@ -102,7 +104,7 @@ def read_bytes(
         data = read_regular(path, most_mb or MOST.get(path.suffix.lower(), MOST_CSV))
     except (OSError, ValueError) as error:
         fault = complain_at or Complaint(shown(path), 1, "file", "")
-        reading.complaints.append(Complaint(fault.file, fault.line, fault.what, why_unreadable(error), fault.got))
+        reading.complaints.append(replace(fault, why=why_unreadable(error)))
         return None
     reading.files.append(InputFile(path, hashlib.sha256(data).hexdigest()))
     return data

@@ -4,6 +4,7 @@ What can be read is returned even when something else could not be, so that one 
 """
 
 import os
+from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,7 +21,7 @@ from capacity.read.origins import ORIGINS, read_origins
 from capacity.read.outlines import OUTLINES, read_outlines
 from capacity.read.overlay import apply_changes, overlay
 from capacity.read.quoting import belonging
-from capacity.read.regular import MOST_YAML
+from capacity.read.regular import MOST_YAML, together
 from capacity.read.yaml12 import Document, Mark, parse
 from capacity.schema import Book, PlaceFile, Scenario
 from capacity.schema.rows import TABLES
@@ -74,6 +75,10 @@ def read_model(path: Path, model: type[M]) -> M:
 def _yaml(reading: Reading, path: Path, complain_at: Complaint | None = None) -> Document | None:
     data = read_bytes(reading, path, complain_at, MOST_YAML)  # whatever it is called
     if data is None:
+        return None
+    reading.yaml_bytes += len(data)
+    if why := together(reading.yaml_bytes):
+        reading.complaints.append(replace(complain_at or Complaint(shown(path), 1, "file", ""), why=why))
         return None
     document, complaints = parse(data, shown(path))
     reading.complaints += complaints

@@ -52,6 +52,16 @@ def read_regular(path: Path, most_mb: int) -> bytes:
     return bytes(content)
 
 
+def together(spent: int) -> str:
+    """Why no more YAML is read for one plan, `spent` being its bytes so far; empty while more may be."""
+    most = 2 * _most(MOST_YAML)
+    if spent <= most * MEGABYTE:
+        return ""
+    return (
+        f"is too much YAML, with the files before it: at most {most} MB are read; if it is right, set {RAISED}={most}"
+    )
+
+
 def most_rows() -> tuple[int, str]:
     """Rows that a CSV table may have, raised with the limit of its size; and what to say where it has more."""
     most = _most(MOST_CSV)
