@@ -15,8 +15,10 @@ from capacity.read.regular import open_regular, read_regular
 RECORD, BOOK = "run.json", "costs.xlsx"
 ALWAYS = {*OUTPUTS, "scenario.yaml", "datapackage.json", "map.html", BOOK}
 """What every run holds beside its record, and what its record lists."""
-SOMETIMES = {"sets.csv", "frontier.csv", "regret.csv"}
-"""What a record may list beside: written by `capacity invest`. Any other file is a fault, as no check looks at it."""
+WARNINGS = "warnings.txt"
+SOMETIMES = {WARNINGS, "sets.csv", "frontier.csv", "regret.csv"}
+"""What a record may list beside; the last three are of `capacity invest`. Any other file is a fault, as no check looks
+at it."""
 LATER = {"report.html", "audit.csv"}
 """What other commands write into a finished run."""
 UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, LookupError, ArithmeticError)

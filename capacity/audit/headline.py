@@ -11,6 +11,7 @@ from capacity.audit.people import avoidable
 from capacity.audit.prices import exact, pence, written_pence
 from capacity.audit.run import Run
 from capacity.audit.tally import Check, Tally
+from capacity.schema import Beds, Converts
 
 FULL = 1e-6
 """Beds or hours nearer to their limit than this are at it."""
@@ -32,6 +33,8 @@ def headline(run: Run) -> Check:
         "net_cost": [sum(years.values()) / 100 for years in _net(run).values()],
         "overspend": _overspend(run),
     }
+    if "left_out" in said or _left_out(run, needs):
+        expected["left_out"] = _left_out(run, needs)
     for key, value in expected.items():
         tally.alike(["headline", key], said.get(key), value)
     _limits(tally, run, said.get("limits"))
@@ -42,12 +45,31 @@ def _needs(tally: Tally, run: Run, said: Mapping[str, Any]) -> list[str]:
     """Those that a headline speaks of: all, or all but those that no service of the place could ever meet."""
     named = said.get("avoidable")
     named = list(named) if isinstance(named, Mapping) else []
-    kinds = {service.care_type for service in run.facts.services.values()}
-    met = [name for name, need in run.facts.book.needs.items() if kinds & need.accepts.keys()]
-    every = list(run.facts.book.needs)
+    met, every = _met(run), list(run.facts.book.needs)
     if named not in (every, met):
         tally.fault(["headline", "avoidable"], f"speaks of {', '.join(named) or 'no need'}, not {', '.join(met)}")
     return met if named == met else every
+
+
+def _met(run: Run) -> list[str]:
+    """Needs that the care types which have beds at some time can meet in everybody who has them."""
+    facts = run.facts
+    kinds = {service.care_type for service in facts.services.values() if service.beds > 0}
+    for event in facts.scenario.all_events:
+        gains = event.service if isinstance(event, Beds) and event.change > 0 else ""
+        gains = event.into if isinstance(event, Converts) and event.beds > 0 else gains
+        kinds |= {facts.services[gains].care_type} if gains else set()
+    return [
+        name
+        for name, need in facts.book.needs.items()
+        if math.fsum(share.value for kind, share in need.accepts.items() if kind in kinds) >= 1 - 1e-9
+    ]
+
+
+def _left_out(run: Run, needs: list[str]) -> Mapping[str, list[float]]:
+    """People who wait at the end of each year, of the needs that a headline does not speak of."""
+    others = {need: _waiting(run, [need]) for need in run.facts.book.needs if need not in needs}
+    return {need: waiting for need, waiting in others.items() if max(waiting) > FULL}
 
 
 def _by_year(run: Run, values: list[float]) -> list[float]:
@@ -94,7 +116,8 @@ def _limits(tally: Tally, run: Run, said: Any) -> None:
     for each in listed:
         try:
             what, how_often = each
-            found.append((str(what), tuple(int(number) for number in re.findall(r"\d+", str(how_often)))))
+            what = re.sub(r" hours(?=, )", "", str(what))
+            found.append((what, tuple(int(number) for number in re.findall(r"\d+", str(how_often)))))
         except (TypeError, ValueError):
             tally.fault(["headline", "limits"], "is no list of what is short and how often")
             return

@@ -7,9 +7,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from capacity.audit.run import Run
+from capacity.audit.files import WARNINGS
+from capacity.audit.run import LARGEST_MB, Run
 from capacity.audit.tally import Check, Tally
+from capacity.errors import printable
 from capacity.read.inputs import Inputs
+from capacity.read.regular import read_regular
 from capacity.schema import Figure
 from capacity.sites import place_name
 
@@ -23,6 +26,8 @@ INSIDE = {
     "solver": ("name", "version", "status", "seconds"),
     "model": ("columns", "rows", "nonzeros"),
 }
+LONGEST = 1_000
+"""Characters of a line of warnings.txt."""
 STAGE = {"priority", "value", "seconds", "status"}
 Warned = Callable[[Inputs], Iterable[Mapping[str, Any]]]
 """From inputs to their warnings, each with its kind and text, as run.json has them."""
@@ -120,9 +125,22 @@ def warnings(run: Run, warned: Warned, inputs: Inputs) -> Check:
         tally.fault(["run.json", "warnings"], f"there is no reason to warn: {_words(each)}")
     for each in [each for each in expected if each not in said]:
         tally.fault(["run.json", "warnings"], f"does not warn: {_words(each)}")
+    listed = run.record.get("outputs")
+    if any(entry.get("path") == WARNINGS for entry in listed or () if isinstance(entry, dict)):
+        text = read_regular(run.folder / WARNINGS, LARGEST_MB).decode("utf-8")
+        tally.equal([WARNINGS], "its text", text, _text(found))
     if len(said) != len(expected):
         tally.fault(["run.json", "warnings"], f"are {len(said)}, not {len(expected)}")
     return tally.check()
+
+
+def _text(warnings: list[Any]) -> str:
+    """Every warning of run.json with every name, as warnings.txt holds them."""
+    parts = []
+    for number, each in enumerate(warnings, start=1):
+        names = [f"     {printable(name, LONGEST)}" for name in each.get("names", ())]
+        parts.append("\n".join([f"{number}. {printable(each['text'], LONGEST)}", *names]) + "\n")
+    return "\n".join(parts) or "No warnings.\n"
 
 
 def _plain(warning: Any) -> Any:
