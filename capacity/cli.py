@@ -1,7 +1,6 @@
 """Commands: parse options, call the planner, print. No planning here."""
 
 import io
-import os
 import signal
 import sys
 from datetime import datetime
@@ -10,7 +9,7 @@ from pathlib import Path
 import click
 
 from capacity import __version__
-from capacity.errors import CapacityError, StoppedAtLimit
+from capacity.errors import StoppedAtLimit
 from capacity.importing.commands import group as importing
 from capacity.session import Commands, Finite, failures, progress_line, terminated
 
@@ -30,11 +29,6 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a code page without · or ŵ must not end a run
-    try:
-        os.getcwd()
-    except OSError:
-        click.echo("capacity: the folder that you are in is no longer there; go to another with cd", err=True)
-        raise SystemExit(CapacityError.exit_code) from None
 
 
 main.add_command(importing)

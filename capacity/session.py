@@ -51,6 +51,10 @@ def _recover(typed: Iterable[str]) -> None:
     """Whatever folder is named: if a command that was killed took it away, it comes back, or people are told."""
     from capacity.exchange import put_back
 
+    try:
+        os.getcwd()
+    except OSError:
+        raise CapacityError("the folder that you are in is no longer there; go to another with cd") from None
     for text in typed:
         path = text.partition("=")[2] if text.startswith("--") else text
         if path and (stopped := put_back(Path(path))):

@@ -15,7 +15,9 @@ from capacity.audit.tally import Check, Tally
 from capacity.read.regular import read_regular
 
 CENTRAL, NOTHING, CAPITAL, FEWEST = "as in the book", "nothing", "capital", "fewest"
-KEYS = ("capital_limit", "capital_limits", "chosen", "capital", "stages", "without", "makes_nothing_better",
+LEFT = ("makes_nothing_better", "cannot_be_taken_beside", "would_make_something_better")
+"""What is said of the options that are not in the chosen set: each stands in one of the three, until time runs out."""
+KEYS = ("capital_limit", "capital_limits", "chosen", "capital", "stages", "without", "plan_without", *LEFT,
         "tried_one_by_one", "status", "gap", "programmes")  # fmt: skip
 PLANNED_ANEW = 2e-6
 """How far figures of one set may be apart, of their size: those of the search, and those of a plan of the set."""
@@ -25,7 +27,7 @@ Row = dict[str, str]
 def choice(run: Run) -> Check:
     """The chosen set is the run's, its capital is its options', regrets are differences, and no file contradicts."""
     tally, said = Tally("choice_of_options", 1e-6, 1e-9), run.record["choice"]
-    tally.alike(["run.json", "choice", "keys"], sorted(said), sorted(KEYS))
+    tally.alike(["run.json", "choice", "keys"], sorted(said.keys() - {"futures"}), sorted(KEYS))
     values = {stage["priority"]: stage["value"] for stage in run.record["stages"]}
     _priorities(tally, [stage["priority"] for stage in said["stages"]], list(values))
     for stage in said["stages"]:
@@ -34,6 +36,13 @@ def choice(run: Run) -> Check:
     taken = _counts(said["chosen"])
     for name, count in taken.items():
         tally.same(["choice", name], "times taken", count, run.facts.scenario.chosen.get(name, 0))
+    called = f"Recommended set: {_named(taken) if taken else 'none of the options'}"
+    tally.equal(["scenario.yaml"], "label", run.facts.scenario.label, called)
+    before = [name for name in run.facts.scenario.chosen if name not in taken]
+    open_still = sorted({option.option for option in run.facts.scenario.options} - {*taken, *before})
+    left = sorted(name for key in LEFT for name in said[key])
+    if left or said["status"] == "optimal":
+        tally.alike(["choice", "options not taken"], left, open_still)
     tally.same(["choice"], CAPITAL, said[CAPITAL], _capital(run, taken))
     best = {stage["priority"]: stage["value"] for stage in said["stages"]}
     tally.same(["choice", "stages"], CAPITAL, best.get(CAPITAL, math.nan), said[CAPITAL])
@@ -85,7 +94,7 @@ def _read(run: Run, name: str) -> list[Row]:
 def _sets(tally: Tally, run: Run, file: str, known: dict[str, Mapping[str, Any]]) -> None:
     """Each set's capital is that of its options, and a set that another file knows has its figures."""
     rows = _read(run, file)
-    if rows and NOTHING in known:
+    if rows and "rank" in rows[0] and NOTHING in known:
         tally.equal([file], "the last set", rows[-1]["options"], NOTHING)
     for place, row in enumerate(rows, start=1):
         named, at = row["options"], [file, row["options"]]

@@ -142,7 +142,7 @@ def _same_scenario(
     """The scenario of the run is that of its file, but for options that `capacity invest` has chosen."""
     own = {"place", "book", "extends"}
     if "choice" in record:
-        own.add("chosen")  # run.json says which, and the check of the record that they are these
+        own |= {"chosen", "label"}  # of the set, which run.json names: the check of the choice holds them against it
     before = where.read(path)
     tally.count += 1
     if before.scenario is not None and before.scenario.model_dump(exclude=own) != now.scenario.model_dump(exclude=own):
