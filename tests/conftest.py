@@ -13,6 +13,7 @@ from hypothesis import settings
 from capacity.session import alone
 
 ROOT = Path(__file__).parent.parent
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of commands are started, each would compile our code again
 settings.register_profile("capacity", deadline=None)  # no test is timed
 settings.load_profile("capacity")
 KINDS = {"unit", "integration", "slow"}
