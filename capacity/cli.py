@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from capacity import __version__
-from capacity.errors import StoppedAtLimit
 from capacity.importing.commands import group as importing
-from capacity.session import Commands, Finite, failures, progress_line, terminated
+from capacity.inputs.errors import StoppedAtLimit
+from capacity.outputs.session import Commands, Finite, failures, progress_line, terminated
 
 SCENARIO = click.argument("scenario", type=click.Path(path_type=Path))
 
@@ -68,14 +68,14 @@ def plan(
         run = make(scenario, folder, overwrite, time_limit, progress)
         report_file = None
         if with_report:
-            from capacity.redraw import write_report
+            from capacity.outputs.redraw import write_report
 
             progress("report")
             report_file = write_report(run.folder)
-    from capacity import terminal
+    from capacity.outputs import terminal
 
     if as_json:
-        from capacity.record import json_text
+        from capacity.results.record import json_text
 
         click.echo(json_text({**run.record, "folder": str(run.folder)}), nl=False)
     elif not quiet:
@@ -121,20 +121,20 @@ def compare(
     capacity compare investments.yaml --options nursing-wing,conversion,nurses --price-placement 20000
     """
     with failures(as_json), progress_line(quiet) as progress:
-        from capacity.compare import Valued
-        from capacity.compare import compare as make
+        from capacity.studies.compare import Valued
+        from capacity.studies.compare import compare as make
 
         names = list(dict.fromkeys(name.strip() for name in options.split(",") if name.strip()))
         valued = Valued(price_placement, price_waiting_week)
         made = make(base, scenarios, names, folder, overwrite, valued, progress=progress)
     if as_json:
-        from capacity.record import json_text
+        from capacity.results.record import json_text
 
         click.echo(json_text({**made.record, "folder": str(made.folder)}), nl=False)
     elif not quiet:
-        from capacity import terminal
-        from capacity.compare.lines import lines, wrote
-        from capacity.read.inputs import shown
+        from capacity.inputs.read.reading import shown
+        from capacity.outputs import terminal
+        from capacity.studies.compare.console import lines, wrote
 
         terminal.show([*lines(made.comparison, made.seconds), *wrote(shown(made.folder), made.files)])
     if not made.comparison.complete:
@@ -150,7 +150,7 @@ def check(scenario: Path) -> None:
     capacity check inputs/knowsley/scenarios/baseline.yaml
     """
     with failures():
-        from capacity import terminal
+        from capacity.outputs import terminal
         from capacity.plan import check_scenario
 
         lines = terminal.checked(check_scenario(scenario))
@@ -168,7 +168,7 @@ def new(folder: Path, place: str) -> None:
     capacity new my-borough --from tiny
     """
     with failures():
-        from capacity.starter import new_folder
+        from capacity.importing.starter import new_folder
 
         scenario = new_folder(folder, place)
     click.echo(f"Made {folder}. Next:\n  cd {folder}\n  capacity plan {scenario}")
@@ -210,17 +210,17 @@ def invest(
     capacity invest my-scenario.yaml --capital 5000000 --frontier --futures
     """
     with failures(as_json), progress_line(quiet) as progress:
-        from capacity.invest.run import invest as choose
+        from capacity.studies.invest.run import invest as choose
 
         wanted = frozenset(name for name, on in (("frontier", frontier), ("futures", futures)) if on)
         made = choose(scenario, capital, folder, overwrite, others, wanted, time_limit, progress)
     if as_json:
-        from capacity.record import json_text
+        from capacity.results.record import json_text
 
         click.echo(json_text({**made.run.record, "folder": str(made.run.folder)}), nl=False)
     elif not quiet:
-        from capacity import terminal
-        from capacity.invest.tell import lines
+        from capacity.outputs import terminal
+        from capacity.studies.invest.console import lines
 
         terminal.show(lines(made))
 
@@ -234,7 +234,7 @@ def map_(run_dir: Path) -> None:
     capacity map outputs/knowsley/baseline
     """
     with failures():
-        from capacity.redraw import redraw
+        from capacity.outputs.redraw import redraw
 
         written = redraw(run_dir)
     click.echo(f"Wrote {written}")
@@ -251,7 +251,7 @@ def report(run_dir: Path) -> None:
     capacity report outputs/knowsley/baseline
     """
     with failures():
-        from capacity.redraw import write_report
+        from capacity.outputs.redraw import write_report
 
         written = write_report(run_dir)
     click.echo(f"Wrote {written}")
@@ -271,10 +271,10 @@ def audit(run_dir: Path, place: Path | None, book: Path | None) -> None:
     capacity audit archive/cabinet-paper --place archive/knowsley --book archive/baseline.yaml
     """
     with failures():
-        from capacity import terminal
         from capacity.audit import HEAD, examine, frame, lines
+        from capacity.outputs import terminal
         from capacity.plan import warnings_of
-        from capacity.write import csv_text, replace_file
+        from capacity.results.write import csv_text, replace_file
 
         checks = examine(run_dir, place, book, warnings_of)
         if (run_dir / "run.json").exists():
@@ -310,16 +310,16 @@ def stress(
     capacity stress my-scenario.yaml --from 2026-10-01 --provider P15 --provider P20
     """
     with failures(as_json), progress_line(quiet) as progress:
-        from capacity.stress import stress as make
+        from capacity.studies.stress import stress as make
 
         done = make(scenario, folder, overwrite, day.date() if day else None, providers, progress)
     if as_json:
-        from capacity.record import json_text
+        from capacity.results.record import json_text
 
         click.echo(json_text({**done.record, "folder": str(done.folder)}), nl=False)
     elif not quiet:
-        from capacity import terminal
-        from capacity.stress.lines import lines
+        from capacity.outputs import terminal
+        from capacity.studies.stress.console import lines
 
         terminal.show(lines(done))
     if done.exit_code:
@@ -335,8 +335,8 @@ def schema(what: str) -> None:
     capacity schema scenario > scenario.schema.json
     """
     with failures():
-        from capacity.record import json_text
-        from capacity.schema import Book, Frozen, PlaceFile, Scenario
+        from capacity.inputs.schema import Book, Frozen, PlaceFile, Scenario
+        from capacity.results.record import json_text
 
         models: dict[str, type[Frozen]] = {"scenario": Scenario, "book": Book, "place": PlaceFile}
         model = models[what]

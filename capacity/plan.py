@@ -12,25 +12,26 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from capacity import __version__, record, write
-from capacity.beside import Beside
-from capacity.check.rules import check
-from capacity.headline import Headline, headline
-from capacity.money import with_costs
-from capacity.money.prices import Prices
-from capacity.problem.build import build
-from capacity.problem.model import Problem
-from capacity.quarters import plan_quarters
-from capacity.read.inputs import Inputs
-from capacity.read.place import read_inputs
-from capacity.results import Results, tabulate
-from capacity.solve import Solution, solve
-from capacity.warn import warn
-from capacity.warning import FILE as WARNINGS
-from capacity.warning import Warning, as_text
+from capacity import __version__
+from capacity.inputs.calendar import plan_quarters
+from capacity.inputs.check.rules import check
+from capacity.inputs.plan_warning import FILE as WARNINGS
+from capacity.inputs.plan_warning import Warning, as_text
+from capacity.inputs.read.place import read_inputs
+from capacity.inputs.read.reading import Inputs
+from capacity.model.problem.arrays import Problem
+from capacity.model.problem.build import build
+from capacity.model.stages import Solution, solve
+from capacity.model.warnings import warn
+from capacity.outputs.workbook_process import Beside
+from capacity.results import record, write
+from capacity.results.headline import Headline, headline
+from capacity.results.money import with_costs
+from capacity.results.money.prices import Prices
+from capacity.results.tabulate import Results, tabulate
 
 if TYPE_CHECKING:
-    from capacity.workbook import Heading
+    from capacity.outputs.workbook import Heading
 
 
 @dataclass(frozen=True)
@@ -154,19 +155,19 @@ def results_of(inputs: Inputs, solution: Solution, medium_term: bool = True) -> 
 @cache
 def _load_ahead() -> None:
     """Import folium, which takes half a second, on the core that HiGHS leaves free."""
-    Thread(target=import_module, args=("capacity.map.data",), daemon=True).start()
+    Thread(target=import_module, args=("capacity.outputs.map.data",), daemon=True).start()
 
 
 def _heading(inputs: Inputs, stopped: str, started: datetime) -> "Heading":
-    from capacity.workbook import Heading
+    from capacity.outputs.workbook import Heading
 
     scenario = inputs.scenario
     return Heading(record.place_name(inputs), scenario.name, scenario.label, __version__, stopped, started)
 
 
 def _draw(inputs: Inputs, tables: Mapping[str, Any], stopped: str) -> str:
-    from capacity.map import draw
-    from capacity.map.data import map_data
+    from capacity.outputs.map import draw
+    from capacity.outputs.map.data import map_data
 
     return draw(map_data(inputs, tables, stopped, Prices(inputs).asked))
 

@@ -10,7 +10,7 @@ import pytest
 from browser import CHROMIUM, QUIET, required
 from hypothesis import settings
 
-from capacity.session import alone
+from capacity.outputs.session import alone
 
 ROOT = Path(__file__).parent.parent
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of commands are started, each would compile our code again

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from conftest import ROOT
 
-from capacity.read.place import read_inputs
-from capacity.schema import Book
+from capacity.inputs.read.place import read_inputs
+from capacity.inputs.schema import Book
 
 
 def book_of(name: str) -> Book:

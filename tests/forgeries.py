@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from capacity.descriptor import json_text, seal
+from capacity.results.descriptor import json_text, seal
 
 NOT_WORKED_OUT = re.compile(
     r"run\.json (seconds|platform|model)(/|$)|run\.json solver/seconds|run\.json stages/\d+/seconds"

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from capacity.errors import BadInput
 from capacity.importing.model import Change, Dropped, Origin
 from capacity.importing.place import Place, key_of
-from capacity.read.inputs import Reading
-from capacity.read.place import read_inputs
-from capacity.schema import Book
+from capacity.inputs.errors import BadInput
+from capacity.inputs.read.place import read_inputs
+from capacity.inputs.read.reading import Reading
+from capacity.inputs.schema import Book
 
 ROOT = Path(__file__).parent.parent
 KNOWSLEY, HALTON, SURREY = "E08000011", "E06000006", "E10000030"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from conftest import ROOT, add_next_year
 
-from capacity.invest.run import invest
-from capacity.redraw import write_report
+from capacity.outputs.redraw import write_report
+from capacity.studies.invest.run import invest
 
 SCENARIO = """\
 name: everything

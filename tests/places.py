@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from capacity.errors import BadInput, Complaint
+from capacity.inputs.errors import BadInput, Complaint
 from capacity.plan import Checked, check_scenario
 
 ROOT = Path(__file__).parent.parent

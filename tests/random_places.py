@@ -7,11 +7,10 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from capacity.problem.build import build
-from capacity.read.inputs import Inputs, Table
-from capacity.read.yaml12 import Document, Mark
-from capacity.schema import Book, PlaceFile, Scenario
-from capacity.schema.rows import (
+from capacity.inputs.read.reading import Inputs, Table
+from capacity.inputs.read.yaml12 import Document, Mark
+from capacity.inputs.schema import Book, PlaceFile, Scenario
+from capacity.inputs.schema.rows import (
     TABLES,
     AreaRow,
     AuthorityRow,
@@ -23,7 +22,8 @@ from capacity.schema.rows import (
     SiteRow,
     WorkforceRow,
 )
-from capacity.solve import Solution, solve
+from capacity.model.problem.build import build
+from capacity.model.stages import Solution, solve
 
 NEEDS = ("nursing", "residential")
 LATITUDES = (54.0, 54.05, 54.1, 54.3)

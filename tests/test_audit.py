@@ -20,8 +20,8 @@ from capacity.audit import Check, audit, frame, lines
 from capacity.audit.formulas import moved as normal_moved
 from capacity.audit.formulas import normal
 from capacity.cli import main
-from capacity.columns import OUTPUTS
 from capacity.plan import plan
+from capacity.results.columns import OUTPUTS
 
 EVENTS = """\
 name: {name}

@@ -7,11 +7,11 @@ from pathlib import Path
 import pulp
 import pytest
 
-from capacity.lp import build_program
-from capacity.lp.priorities import PRIORITIES
+from capacity.model.lp import build_program
+from capacity.model.lp.priorities import PRIORITIES
+from capacity.model.stages import solve
 from capacity.plan import Run, check_scenario, plan
-from capacity.read.run_tables import read_table
-from capacity.solve import solve
+from capacity.results.run_tables import read_table
 
 pytestmark = pytest.mark.integration
 N1, N2, R1, R2 = exp(-91 / 365), exp(-92 / 365), exp(-91 / 730), exp(-92 / 730)

@@ -157,7 +157,7 @@ def test_map_draws_again(tiny: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("what", ["scenario", "book", "place"])
 def test_schema_is_json_schema_and_fits_the_demonstration(what: str) -> None:
     jsonschema = pytest.importorskip("jsonschema")
-    from capacity.read.yaml12 import parse
+    from capacity.inputs.read.yaml12 import parse
 
     schema = json.loads(capacity("schema", what).stdout)
     jsonschema.Draft202012Validator.check_schema(schema)

@@ -12,16 +12,16 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import ROOT, add_next_year
 
-from capacity.alternatives import plan_all
 from capacity.cli import main
-from capacity.compare.appraisal import NOT_WITHIN, Flows, Valued, appraise, net_present_cost, payback
-from capacity.compare.choose import candidates
-from capacity.compare.efficient import beaten_by
-from capacity.compare.gains import MOVED
-from capacity.compare.moved import LEAST, Change, site_changes, ward_changes
-from capacity.compare.result import Compared, Comparison, compared
-from capacity.compare.where import where
-from capacity.compare.words import change, pounds
+from capacity.studies.alternatives import plan_all
+from capacity.studies.compare.appraisal import NOT_WITHIN, Flows, Valued, appraise, net_present_cost, payback
+from capacity.studies.compare.choose import candidates
+from capacity.studies.compare.difference_maps import where
+from capacity.studies.compare.differences import LEAST, Change, site_changes, ward_changes
+from capacity.studies.compare.efficient import beaten_by
+from capacity.studies.compare.gains import MOVED
+from capacity.studies.compare.result import Compared, Comparison, compared
+from capacity.studies.compare.wording import change, pounds
 
 YEARS = ("2025-26", "2026-27", "2027-28")
 
@@ -471,10 +471,10 @@ def test_the_same_comparison_has_the_same_bytes(base: Path, tmp_path: Path) -> N
 
 @pytest.mark.integration
 def test_a_plan_from_the_basis_of_another_has_the_same_values(base: Path) -> None:
-    from capacity.alternatives import changed
+    from capacity.model.problem.build import build
+    from capacity.model.stages import solve
     from capacity.plan import check_scenario
-    from capacity.problem.build import build
-    from capacity.solve import solve
+    from capacity.studies.alternatives import changed
 
     checked = check_scenario(base)
     priorities = checked.inputs.scenario.priorities

@@ -32,7 +32,7 @@ def test_two_runs_compare_as_their_scenarios_do(
     folders = [runs("baseline"), runs("provider-failure")]
     scenarios = [tiny / "scenarios" / f"{name}.yaml" for name in ("baseline", "provider-failure")]
     assert compare(*scenarios, "-o", tmp_path / "planned", "--quiet").exit_code == 0
-    monkeypatch.setattr("capacity.compare.plan_all", lambda *_: pytest.fail("a finished run was planned again"))
+    monkeypatch.setattr("capacity.studies.compare.plan_all", lambda *_: pytest.fail("a finished run was planned again"))
     done = compare(*folders, "-o", tmp_path / "read")
     assert done.exit_code == 0, done.stderr
     assert "Tinborough · 1 alternative to baseline" in done.stdout

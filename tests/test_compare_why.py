@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 from test_compare import compare, with_options
 
-from capacity.compare import Valued
-from capacity.compare.appraisal import present
-from capacity.compare.capital import no_capital
-from capacity.compare.causes import PARTS, causes, ledger
-from capacity.compare.choose import candidates
-from capacity.compare.result import Comparison, compared
-from capacity.compare.verdict import verdict
+from capacity.studies.compare import Valued
+from capacity.studies.compare.appraisal import present
+from capacity.studies.compare.capital import no_capital
+from capacity.studies.compare.choose import candidates
+from capacity.studies.compare.cost_causes import PARTS, causes, ledger
+from capacity.studies.compare.result import Comparison, compared
+from capacity.studies.compare.verdict import verdict
 
 YEARS = ("2025-26", "2026-27")
 
@@ -62,7 +62,7 @@ def test_nobody_in_care_is_no_division_by_nothing() -> None:
 @pytest.fixture
 def closed(tiny: Path) -> Comparison:
     """Tiny against the closure of its residential home, an option with capital, and one without."""
-    from capacity.alternatives import plan_all
+    from capacity.studies.alternatives import plan_all
 
     base = with_options(tiny)
     found = candidates(base, [base.parent / "provider-failure.yaml"], ["beds", "nurses"])

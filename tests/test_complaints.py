@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from places import SCENARIO, Place
 
 from capacity.cli import main
-from capacity.errors import SHOWN, BadInput, Complaint
+from capacity.inputs.errors import SHOWN, BadInput, Complaint
 
 pytestmark = pytest.mark.unit
 
@@ -639,7 +639,7 @@ def test_yaml_files_that_are_too_much_together(place: Place) -> None:
 
 
 def test_a_table_of_too_many_rows(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("capacity.read.regular.ROWS_PER_MB", 1)
+    monkeypatch.setattr("capacity.inputs.read.regular.ROWS_PER_MB", 1)
     place.write("residents.csv", "service,need,authority,people\n" + "S1-nursing,nursing,T1,0\n" * 30)
     why = "is not good CSV: more than 25 rows; if it is the right file, set CAPACITY_LARGEST_MB=50"
     _has(place.complaints(), place.folder / "residents.csv", 26, "file", why)

@@ -14,8 +14,8 @@ from capacity.importing.demand.dates import parse_date, parse_year
 from capacity.importing.demand.fees import parse_fee
 from capacity.importing.demand.needs import known_needs, need_of
 from capacity.importing.demand.persons import parse_count
+from capacity.importing.demand.places import areas_of, homes_of
 from capacity.importing.demand.suppress import about, safe
-from capacity.importing.demand.where import areas_of, homes_of
 from capacity.importing.place import Place, read_place
 
 pytestmark = pytest.mark.unit

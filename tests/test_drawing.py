@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity.drawing import svg
-from capacity.drawing.marks import Sample, hatched, key, mark, words
-from capacity.drawing.wards import Spot, Ward, frame, inside, nice_step, outlines, ward_map
-from capacity.report.charts import HIGH, Chart, Series, begins_at_zero, draw
-from capacity.report.cite import Cited
+from capacity.outputs.drawing import svg
+from capacity.outputs.drawing.marks import Sample, hatched, key, mark, words
+from capacity.outputs.drawing.wards import Spot, Ward, frame, inside, nice_step, outlines, ward_map
+from capacity.outputs.report.charts import HIGH, Chart, Series, begins_at_zero, draw
+from capacity.outputs.report.cite import Cited
 
 pytestmark = pytest.mark.unit
 HOSTILE = "</title></svg><script>alert(1)</script>&\"'<img src=x onerror=y> \u202e]]> ${1} {{2}}"

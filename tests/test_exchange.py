@@ -12,11 +12,11 @@ import pytest
 from click.testing import CliRunner
 from conftest import ROOT
 
-from capacity import exchange
 from capacity.cli import main
-from capacity.errors import CapacityError, WrongUsage
 from capacity.importing.place import read_place
-from capacity.write import copy_starter, replace_file, write_place, write_run
+from capacity.inputs import exchange
+from capacity.inputs.errors import CapacityError, WrongUsage
+from capacity.results.write import copy_starter, replace_file, write_place, write_run
 
 pytestmark = [pytest.mark.integration, pytest.mark.skipif(sys.platform == "win32", reason="no such signals and locks")]
 

@@ -13,13 +13,13 @@ import pytest
 from conftest import ROOT
 from pulp import LpAffineExpression
 
-from capacity.columns import OUTPUTS
-from capacity.invest.opened import open_problem, opened
-from capacity.lp import FAMILIES, build_program
-from capacity.lp.priorities import PRIORITIES
-from capacity.lp.program import empty_program
+from capacity.model.lp import FAMILIES, build_program
+from capacity.model.lp.priorities import PRIORITIES
+from capacity.model.lp.program import empty_program
+from capacity.model.problem.arrays import Problem
 from capacity.plan import check_scenario
-from capacity.problem.model import Problem
+from capacity.results.columns import OUTPUTS
+from capacity.studies.invest.open_options import open_problem, opened
 
 KEPT = Path(__file__).parent / "lp"
 FORMULATION = (ROOT / "models" / "formulation.md").read_text(encoding="utf-8")

@@ -11,8 +11,8 @@ from conftest import RISES, add_next_year
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity.money.bridge import Place, Year, bridge
 from capacity.plan import plan
+from capacity.results.money.bridge import Place, Year, bridge
 
 STEPS = (
     "rebased", "calendar", "demographic", "price", "mix_of_settings", "mix_out_of_borough", "agency", "voids",

@@ -14,9 +14,9 @@ from forgeries import NOT_WORKED_OUT, Forgery, forge, forgeries, of_workbook
 from invested import invested
 
 from capacity.audit import Check, audit
-from capacity.columns import OUTPUTS
-from capacity.descriptor import json_text
 from capacity.plan import warnings_of
+from capacity.results.columns import OUTPUTS
+from capacity.results.descriptor import json_text
 
 FILES = {**dict.fromkeys([*OUTPUTS, "sets.csv", "frontier.csv", "scenario.yaml", "datapackage.json"], 3),
          "costs.xlsx": 8, "run.json": 12, "map.html": 1, "report.html": 1}  # fmt: skip

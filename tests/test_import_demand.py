@@ -13,14 +13,14 @@ from demand import TINY, At, book_of, lines
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from capacity.errors import BadInput
 from capacity.importing.demand.build import import_demand
+from capacity.importing.demand.places import Service
 from capacity.importing.demand.residents import blurred_note, resident_rows
-from capacity.importing.demand.where import Service
 from capacity.importing.model import Change, Origin
 from capacity.importing.place import Place, read_place
+from capacity.inputs.errors import BadInput
+from capacity.inputs.schema import Book
 from capacity.plan import check_scenario
-from capacity.schema import Book
 
 pytestmark = pytest.mark.unit
 

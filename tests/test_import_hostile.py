@@ -11,13 +11,12 @@ from hostile_files import GEOJSON, HOSTILE, cell, ods, ods_row, xls, xlsx
 from import_places import refused
 from registers import write_xlsx
 
-from capacity.errors import BadInput
-from capacity.importing import opening
 from capacity.importing.demand.read import read_extracts
-from capacity.importing.opening import digest, sheets
+from capacity.importing.file_readers import digest, sheets
 from capacity.importing.outlines import features_of
 from capacity.importing.packed import check_workbook
 from capacity.importing.shapes import surface
+from capacity.inputs.errors import BadInput
 
 pytestmark = [pytest.mark.integration, pytest.mark.skipif(sys.platform == "win32", reason="no pipes among files")]
 
@@ -75,7 +74,7 @@ def test_a_device_is_not_read(reader: object) -> None:
 
 
 def test_a_larger_file_is_read_when_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "TABLE_MB", 0)
+    monkeypatch.setattr(file_readers, "TABLE_MB", 0)
     path = tmp_path / "a.csv"
     path.write_text("a\nb\n")
     with pytest.raises(BadInput, match="set CAPACITY_LARGEST_MB=1"):

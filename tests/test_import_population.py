@@ -15,7 +15,7 @@ from capacity.importing.model import Change, Origin
 from capacity.importing.population import import_population
 from capacity.importing.population.ages import ages_of, made_of, sexed_ages_of
 from capacity.importing.population.years import Projected, as_text, needed, people
-from capacity.schema.rows import TABLES
+from capacity.inputs.schema.rows import TABLES
 
 pytestmark = pytest.mark.unit
 

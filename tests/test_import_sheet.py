@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from import_places import refused, table
 
-from capacity.errors import BadInput
-from capacity.importing.opening import digest, sheets
+from capacity.importing.file_readers import digest, sheets
 from capacity.importing.sheet import find_sheet
+from capacity.inputs.errors import BadInput
 
 pytestmark = pytest.mark.unit
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from registers import ods_file, write_csv, write_xlsx
 
-from capacity.errors import BadInput
-from capacity.importing.opening import csv_text
+from capacity.importing.file_readers import csv_text
 from capacity.importing.sheet import find_sheet, find_sheets
+from capacity.inputs.errors import BadInput
 
 pytestmark = pytest.mark.unit
 

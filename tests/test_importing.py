@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from capacity.errors import BadInput, WrongUsage
+from capacity.importing.console import lines
 from capacity.importing.merge import kept, merge
 from capacity.importing.model import Change, Dropped, NewRow, Origin, Source
 from capacity.importing.pairs import pairs
 from capacity.importing.place import Place, read_place
 from capacity.importing.run import Begun, Outcome, begin, finish
 from capacity.importing.scenario import baseline
-from capacity.importing.tell import lines
+from capacity.inputs.errors import BadInput, WrongUsage
 from capacity.plan import check_scenario, plan
 
 pytestmark = pytest.mark.integration

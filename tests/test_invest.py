@@ -16,19 +16,19 @@ from random_places import inputs_of, places
 from report_figures import faults, recorded
 
 from capacity.audit import audit
-from capacity.check.events import takes_too_much
 from capacity.cli import main
-from capacity.invest import choose, frontier
-from capacity.invest.futures import Regret, futures, left_out, regrets
-from capacity.invest.opened import TooMany, opened, with_chosen
-from capacity.invest.rows import regret_rows
-from capacity.invest.search import Set, first_difference, order
+from capacity.inputs.check.events import takes_too_much
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.schema import Option
+from capacity.model.problem.build import build
+from capacity.model.stages import solve
+from capacity.outputs.redraw import write_report
 from capacity.plan import check_scenario
-from capacity.problem.build import build
-from capacity.read.inputs import Inputs
-from capacity.redraw import write_report
-from capacity.schema import Option
-from capacity.solve import solve
+from capacity.studies.invest import choose, frontier
+from capacity.studies.invest.futures import Regret, futures, left_out, regrets
+from capacity.studies.invest.open_options import TooMany, opened, with_chosen
+from capacity.studies.invest.search import Set, first_difference, order
+from capacity.studies.invest.set_tables import regret_rows
 
 N1, N2 = exp(-91 / 365), exp(-92 / 365)
 W1, W2 = 91 / 7, 92 / 7

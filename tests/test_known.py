@@ -9,10 +9,10 @@ from places import SCENARIO, Place
 from report_figures import faults
 
 from capacity.cli import main
-from capacity.known import left_out, nothing_known, unmet_by
+from capacity.inputs.schema import Book
+from capacity.inputs.unknown_needs import left_out, nothing_known, unmet_by
 from capacity.plan import check_scenario
-from capacity.read.run_tables import read_table
-from capacity.schema import Book
+from capacity.results.run_tables import read_table
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 
 from capacity.plan import plan
-from capacity.read.run_tables import read_table
+from capacity.results.run_tables import read_table
 
 pytestmark = pytest.mark.slow
 PLACE = ROOT / "inputs" / "knowsley"

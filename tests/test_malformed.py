@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from places import SCENARIO, Place
 
-from capacity.errors import BadInput
+from capacity.inputs.errors import BadInput
 from capacity.plan import plan
 
 CELLS = (

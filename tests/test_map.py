@@ -11,8 +11,8 @@ import yaml
 from conftest import ROOT
 from map_page import CARD, MapPage, number
 
+from capacity.outputs.redraw import redraw, write_report
 from capacity.plan import plan
-from capacity.redraw import redraw, write_report
 
 pytestmark = pytest.mark.slow
 PLACE = ROOT / "inputs" / "knowsley"

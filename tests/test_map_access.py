@@ -11,7 +11,7 @@ import pytest
 from hostile import HOSTILE, scenario_of
 from map_page import CARD, MapPage
 
-from capacity.map.legend import COLOURS, SHADES
+from capacity.outputs.map.legend import COLOURS, SHADES
 from capacity.plan import plan
 
 pytestmark = pytest.mark.slow

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from conftest import CONTRIBUTION_RISE, RISES, ROOT, add_next_year
 
-from capacity.money.exact import pence
+from capacity.model.problem.figures import funded_nursing_care
 from capacity.plan import check_scenario, plan
-from capacity.problem.figures import funded_nursing_care
-from capacity.read.run_tables import read_table
+from capacity.results.money.exact import pence
+from capacity.results.run_tables import read_table
 
 PENNY = Decimal("0.01")
 
@@ -186,7 +186,7 @@ def test_totals_of_totals_agree_to_the_penny(knowsley_run: Path) -> None:
 @pytest.mark.integration
 def test_a_year_of_weeks(tiny: Path) -> None:
     """The four quarters of a financial year have 365/7 or 366/7 weeks between them, exactly."""
-    from capacity.quarters import plan_quarters
+    from capacity.inputs.calendar import plan_quarters
 
     for year, days in ((2025, 365), (2027, 366)):
         quarters = plan_quarters(date(year, 4, 1), 4)

@@ -10,10 +10,10 @@ import pytest
 from places import SCENARIO, Place
 
 from capacity.audit import audit
-from capacity.investment import annual_cost
+from capacity.inputs.option_costs import annual_cost
+from capacity.inputs.schema import Option
+from capacity.inputs.schema.options import repeated
 from capacity.plan import Run, plan
-from capacity.schema import Option
-from capacity.schema.options import repeated
 
 WING = "{event: beds, service: S1-nursing, change: 1, from: 2025-07-01}"
 NURSES = "{event: staff, pool: T1, role: registered_nurse, hours_per_week: 10, from: 2025-07-01}"

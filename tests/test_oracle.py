@@ -10,8 +10,8 @@ from oracle import solve as reference
 from random_places import Place, places, write_place
 from test_knowsley import EVENTS, copied
 
+from capacity.model.stages import solve
 from capacity.plan import check_scenario
-from capacity.solve import solve
 
 
 def _agree(scenario: Path, tolerance: float = 1e-6) -> None:

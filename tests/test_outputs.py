@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
-from capacity.columns import OUTPUTS
-from capacity.errors import CapacityError, WrongUsage
-from capacity.guard import guard, unguard
+from capacity.inputs.errors import CapacityError, WrongUsage
+from capacity.inputs.formula_guard import guard, unguard
+from capacity.outputs.redraw import redraw
 from capacity.plan import Run, plan
-from capacity.read.run_tables import read_table
-from capacity.redraw import redraw
-from capacity.write import write_run
+from capacity.results.columns import OUTPUTS
+from capacity.results.run_tables import read_table
+from capacity.results.write import write_run
 
 CONTRACT = {
     "placements.csv": "area, need, service, site, care_type, site_authority, quarter, people, distance_km, "

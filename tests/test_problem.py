@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from conftest import CONTRIBUTION_RISE, RISES, add_next_year
 
+from capacity.inputs.calendar import plan_quarters
+from capacity.model.problem.arrays import Problem
+from capacity.model.problem.figures import distances_km
+from capacity.model.problem.reduce import prune
 from capacity.plan import check_scenario
-from capacity.problem.figures import distances_km
-from capacity.problem.model import Problem
-from capacity.problem.reduce import prune
-from capacity.quarters import plan_quarters
 
 pytestmark = pytest.mark.unit
 

@@ -9,10 +9,10 @@ import pytest
 import swiglpk
 from places import Place
 
+from capacity.model.problem.arrays import Problem
+from capacity.model.programme_file import programme_file
+from capacity.model.stages import solve
 from capacity.plan import check_scenario
-from capacity.problem.model import Problem
-from capacity.programme_file import programme_file
-from capacity.solve import solve
 
 pytestmark = pytest.mark.unit
 PRIORITIES = ["safe_staffing", "unmet", "out_of_borough", "cost", "travel"]

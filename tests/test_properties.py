@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_places import Place, inputs_of, places, solution_of, values_of
 
-from capacity.lp import build_program
-from capacity.lp.matrix import collect
+from capacity.model.lp import build_program
+from capacity.model.lp.matrix import collect
+from capacity.model.problem.build import build
+from capacity.model.problem.reduce import merge, moved, prune
+from capacity.model.stages import solve
 from capacity.plan import check_scenario
-from capacity.problem.build import build
-from capacity.problem.reduce import merge, moved, prune
-from capacity.solve import solve
 
 SLACK = 1e-6
 PRIORITIES = ("safe_staffing", "unmet", "out_of_borough", "cost", "travel")

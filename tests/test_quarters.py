@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from capacity.quarters import long_date
+from capacity.inputs.calendar import long_date
 
 
 @pytest.mark.unit

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from registers import BANDS, DUAL_2026, MONTHLY_2026, SERVICE_TYPES, location, table, write_csv, write_ods, write_xlsx
 
-from capacity.errors import BadInput, WrongUsage
 from capacity.importing.place import Place
 from capacity.importing.register import Imported, import_register, read_rules
 from capacity.importing.register.read import postcode, read_date
-from capacity.schema.rows import TABLES
+from capacity.inputs.errors import BadInput, WrongUsage
+from capacity.inputs.schema.rows import TABLES
 
 pytestmark = pytest.mark.integration
 

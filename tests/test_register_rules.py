@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from registers import location, table, write_csv
 
-from capacity.errors import BadInput
 from capacity.importing.place import Place
 from capacity.importing.register import check_care_types, import_register, read_authorities, read_rules
 from capacity.importing.register.split import split_beds
+from capacity.inputs.errors import BadInput
 
 pytestmark = pytest.mark.unit
 

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from registers import location, table, write_csv
 
-from capacity.errors import WrongUsage
 from capacity.importing.model import Change, Origin
 from capacity.importing.place import Cell, Place, key_of
 from capacity.importing.register import Imported, import_register, read_rules, update_register
 from capacity.importing.register.match import alike
+from capacity.inputs.errors import WrongUsage
 
 pytestmark = pytest.mark.integration
 

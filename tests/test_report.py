@@ -16,21 +16,21 @@ from random_places import Place, places, write_place
 from report_figures import Reader, faults, recorded
 
 from capacity.audit import audit
-from capacity.check.rules import check
 from capacity.cli import main
-from capacity.errors import BadInput, CapacityError
+from capacity.inputs.check.rules import check
+from capacity.inputs.errors import BadInput, CapacityError
+from capacity.inputs.read.place import read_inputs
+from capacity.inputs.schema.scenario import REPORT_SECTIONS, ReportSection
+from capacity.inputs.wording import nearest
+from capacity.outputs.redraw import redraw, write_report
+from capacity.outputs.report.assumed import groups, kind_of
+from capacity.outputs.report.cite import number
+from capacity.outputs.report.cited_run import AVOIDABLE, OUT
+from capacity.outputs.report.html import join, listed, name, plain, tag
+from capacity.outputs.report.html_tables import table as many_columns
+from capacity.outputs.report.page import SECTIONS
 from capacity.plan import plan
-from capacity.read.place import read_inputs
-from capacity.read.run_tables import read_table
-from capacity.redraw import redraw, write_report
-from capacity.report.assumed import groups, kind_of
-from capacity.report.cite import number
-from capacity.report.figures import AVOIDABLE, OUT
-from capacity.report.html import join, listed, name, plain, tag
-from capacity.report.page import SECTIONS
-from capacity.report.tables import table as many_columns
-from capacity.schema.scenario import REPORT_SECTIONS, ReportSection
-from capacity.words import nearest
+from capacity.results.run_tables import read_table
 
 
 @pytest.mark.unit

@@ -8,12 +8,12 @@ import pytest
 from conftest import ROOT
 from report_figures import faults
 
+from capacity.outputs.redraw import Finished, read_run, write_report
+from capacity.outputs.report.cited_run import NEEDED, Figures
+from capacity.outputs.report.html import Html
+from capacity.outputs.report.market_asks import market
+from capacity.outputs.report.remedies import shortages
 from capacity.plan import plan
-from capacity.redraw import Finished, read_run, write_report
-from capacity.report.ask import market
-from capacity.report.figures import NEEDED, Figures
-from capacity.report.html import Html
-from capacity.report.remedies import shortages
 
 LAST = "2025-07-01"
 

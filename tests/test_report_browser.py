@@ -12,8 +12,8 @@ from browser import OpenedPage, required
 from hostile import HOSTILE, scenario_of
 from report_figures import faults
 
+from capacity.outputs.redraw import write_report
 from capacity.plan import plan
-from capacity.redraw import write_report
 
 pytestmark = pytest.mark.slow
 OUTSIDE = """[...document.querySelectorAll('svg[role=img]')].flatMap(picture => {

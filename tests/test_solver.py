@@ -10,15 +10,15 @@ import pulp
 import pytest
 from conftest import ROOT
 
-from capacity import engine
-from capacity.engine import Engine, Infeasible, LimitReached, Optimum, face
-from capacity.errors import NoPlan, StoppedAtLimit
-from capacity.lp import build_program
-from capacity.lp.matrix import Matrix
-from capacity.lp.priorities import PRIORITIES
+from capacity.inputs.errors import NoPlan, StoppedAtLimit
+from capacity.model import engine
+from capacity.model.engine import Engine, Infeasible, LimitReached, Optimum, face
+from capacity.model.lp import build_program
+from capacity.model.lp.matrix import Matrix
+from capacity.model.lp.priorities import PRIORITIES
+from capacity.model.problem.reduce import prune
+from capacity.model.stages import solve
 from capacity.plan import check_scenario, plan
-from capacity.problem.reduce import prune
-from capacity.solve import solve
 
 ORDER = [priority for priority in PRIORITIES if priority not in ("budget", "capital", "fewest")]  # tiny has none
 KNOWSLEY = ROOT / "inputs" / "knowsley" / "scenarios" / "baseline.yaml"
@@ -147,7 +147,7 @@ def test_pruning_loses_nothing(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> N
     problem = check_scenario(tiny / "scenarios" / "provider-failure.yaml").problem
     assert prune(problem).arcs.placeable.sum() < problem.arcs.placeable.sum()
     pruned = solve(problem, ORDER)
-    monkeypatch.setattr("capacity.solve.prune", lambda whole: whole)
+    monkeypatch.setattr("capacity.model.stages.prune", lambda whole: whole)
     whole = solve(problem, ORDER)
     assert [s.value for s in pruned.stages] == pytest.approx([s.value for s in whole.stages], rel=1e-9, abs=1e-9)
 

@@ -22,25 +22,25 @@ from random_places import Place as RandomPlace
 from random_places import inputs_of, places
 from test_cli import capacity
 
-from capacity.alternatives import changed
-from capacity.errors import CapacityError, NoPlan, WrongUsage
-from capacity.lp import build_program
-from capacity.lp.priorities import PRIORITIES
+from capacity.inputs.calendar import plan_quarters
+from capacity.inputs.errors import CapacityError, NoPlan, WrongUsage
+from capacity.inputs.schema import Closes
+from capacity.inputs.schema.rows import ProviderRow
+from capacity.model.lp import build_program
+from capacity.model.lp.priorities import PRIORITIES
+from capacity.model.problem.build import build
+from capacity.model.stages import solve
 from capacity.plan import check_scenario, plan
-from capacity.problem.build import build
-from capacity.quarters import plan_quarters
-from capacity.results import tabulate
-from capacity.schema import Closes
-from capacity.schema.rows import ProviderRow
-from capacity.solve import solve
-from capacity.stress import outcome, run, stress
-from capacity.stress.columns import TABLES
-from capacity.stress.failures import failures, quarter_of_failure
-from capacity.stress.lines import lines
-from capacity.stress.market import nothing_changes
-from capacity.stress.outcome import plan_failure, priorities, totals
-from capacity.stress.restart import restart, state_before
-from capacity.stress.tables import _order
+from capacity.results.tabulate import tabulate
+from capacity.studies.alternatives import changed
+from capacity.studies.stress import outcome, run, stress
+from capacity.studies.stress.columns import TABLES
+from capacity.studies.stress.console import lines
+from capacity.studies.stress.csv_tables import _order
+from capacity.studies.stress.failures import failures, quarter_of_failure
+from capacity.studies.stress.market import nothing_changes
+from capacity.studies.stress.outcome import plan_failure, priorities, totals
+from capacity.studies.stress.restart import restart, state_before
 
 N1, N2 = exp(-91 / 365), exp(-92 / 365)
 R1, R2 = exp(-91 / 730), exp(-92 / 730)
@@ -494,7 +494,7 @@ def test_an_interrupt_ends_the_processes_quietly(tiny: Path, tmp_path: Path) -> 
 
 @pytest.mark.integration
 def test_a_process_that_dies_is_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    from capacity.alternatives import in_parallel
+    from capacity.studies.alternatives import in_parallel
 
     with pytest.raises(CapacityError, match="has died"):
         in_parallel(os._exit, [1, 1], processes=2)

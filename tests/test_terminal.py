@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from capacity import terminal
-from capacity.headline import Headline
+from capacity.outputs import terminal
 from capacity.plan import Run, plan
+from capacity.results.headline import Headline
 
 YEARS = tuple(f"{year}-{(year + 1) % 100:02d}" for year in range(2025, 2045))
 

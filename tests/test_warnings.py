@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from places import SCENARIO, Place
 
 from capacity.cli import main
-from capacity.warning import Warning, as_text, summed_up
+from capacity.inputs.plan_warning import Warning, as_text, summed_up
 
 pytestmark = pytest.mark.unit
 

@@ -22,16 +22,16 @@ from places import Place
 from python_calamine import CalamineWorkbook
 
 from capacity.audit import audit
-from capacity.money import with_costs
-from capacity.money.exact import pence, shown
+from capacity.inputs.calendar import plan_quarters
+from capacity.inputs.read.reading import Inputs
+from capacity.model.stages import solve
+from capacity.outputs.workbook import Heading, draw
+from capacity.outputs.workbook.cells import Value, letter
+from capacity.outputs.workbook.names import Names, matchable
 from capacity.plan import check_scenario
-from capacity.quarters import plan_quarters
-from capacity.read.inputs import Inputs
-from capacity.results import Results, tabulate
-from capacity.solve import solve
-from capacity.workbook import Heading, draw
-from capacity.workbook.cells import Value, letter
-from capacity.workbook.names import Names, matchable
+from capacity.results.money import with_costs
+from capacity.results.money.exact import pence, shown
+from capacity.results.tabulate import Results, tabulate
 
 HEADING = Heading("Tinborough", "rises", "Prices rise", "9.9", "", datetime(2026, 4, 1, 12, 30))
 XML = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from capacity.audit import choice as sets
+from capacity.audit.console import HEAD, frame, lines
 from capacity.audit.counts import choice, summary
 from capacity.audit.drawn import Proven, formulas, pages
 from capacity.audit.facts import Facts
@@ -22,11 +23,10 @@ from capacity.audit.record import Warned, record, warnings
 from capacity.audit.run import SHADOW, Run, read_tables
 from capacity.audit.shadow import shadow_prices
 from capacity.audit.tally import Check, failed
-from capacity.audit.tell import HEAD, frame, lines
 from capacity.audit.values import stages
 from capacity.audit.workbook import saved_workbook
-from capacity.errors import BadInput
-from capacity.read.inputs import Inputs, shown
+from capacity.inputs.errors import BadInput
+from capacity.inputs.read.reading import Inputs, shown
 
 __all__ = ["HEAD", "Check", "Elsewhere", "audit", "examine", "frame", "lines"]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from capacity.audit.run import LARGEST_MB, Run
 from capacity.audit.tally import Check, Tally
-from capacity.read.regular import read_regular
+from capacity.inputs.read.regular import read_regular
 
 CENTRAL, NOTHING, CAPITAL, FEWEST = "as in the book", "nothing", "capital", "fewest"
 LEFT = ("makes_nothing_better", "cannot_be_taken_beside", "would_make_something_better")

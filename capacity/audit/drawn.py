@@ -15,10 +15,10 @@ from capacity.audit.cells import UNREADABLE, Saved, counted, saved
 from capacity.audit.files import BOOK
 from capacity.audit.run import LARGEST_MB, Run
 from capacity.audit.tally import Check, Tally
-from capacity.descriptor import datapackage, json_text
-from capacity.read.regular import read_regular
-from capacity.report import NEEDED
-from capacity.sites import place_name
+from capacity.inputs.read.regular import read_regular
+from capacity.inputs.sites import place_name
+from capacity.outputs.report import NEEDED
+from capacity.results.descriptor import datapackage, json_text
 
 DRAWERS = ("folium", "xlsxwriter", "pandas", "numpy")
 """Libraries whose version may change what is drawn."""
@@ -66,8 +66,8 @@ def _stopped(run: Run) -> str:
 
 
 def _map(run: Run) -> str:
-    from capacity.map import draw
-    from capacity.map.data import map_data
+    from capacity.outputs.map import draw
+    from capacity.outputs.map.data import map_data
 
     prices, services = run.facts.prices, run.facts.services
 
@@ -79,14 +79,14 @@ def _map(run: Run) -> str:
 
 
 def _report(run: Run) -> str:
-    from capacity.report import report
+    from capacity.outputs.report import report
 
     return report(run.facts.inputs, run.record, {name: run.frames[name] for name in NEEDED})
 
 
 def _drawn(run: Run) -> bytes:
     """The workbook as the tables give it."""
-    from capacity.workbook import Heading, draw
+    from capacity.outputs.workbook import Heading, draw
 
     record, scenario = run.record, run.facts.scenario
     started = datetime.fromisoformat(str(record["started"]))

@@ -10,9 +10,9 @@ from fractions import Fraction
 from functools import cached_property
 
 from capacity.audit.prices import Prices, exact
-from capacity.quarters import Quarter, in_force, plan_quarters
-from capacity.read.inputs import Inputs
-from capacity.schema import RATINGS, Beds, Closes, Converts, Demand, Embargo, Opens, Staff
+from capacity.inputs.calendar import Quarter, in_force, plan_quarters
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.schema import RATINGS, Beds, Closes, Converts, Demand, Embargo, Opens, Staff
 
 EARTH_RADIUS_KM = 6371.0088
 CEILING = 1 + exact(1e-12)  # a fee exactly at the ceiling passes

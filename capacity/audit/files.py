@@ -8,9 +8,9 @@ from typing import Any
 
 from capacity.audit.run import LARGEST_MB
 from capacity.audit.tally import Check, Tally, failed
-from capacity.columns import OUTPUTS
-from capacity.descriptor import seal
-from capacity.read.regular import open_regular, read_regular
+from capacity.inputs.read.regular import open_regular, read_regular
+from capacity.results.columns import OUTPUTS
+from capacity.results.descriptor import seal
 
 RECORD, BOOK = "run.json", "costs.xlsx"
 ALWAYS = {*OUTPUTS, "scenario.yaml", "datapackage.json", "map.html", BOOK}

@@ -11,7 +11,7 @@ from capacity.audit.people import avoidable
 from capacity.audit.prices import exact, pence, written_pence
 from capacity.audit.run import Run
 from capacity.audit.tally import Check, Tally
-from capacity.schema import Beds, Converts
+from capacity.inputs.schema import Beds, Converts
 
 FULL = 1e-6
 """Beds or hours nearer to their limit than this are at it."""

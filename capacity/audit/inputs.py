@@ -11,11 +11,11 @@ from typing import Any
 from capacity.audit.files import RECORD, UNREADABLE, why
 from capacity.audit.run import LARGEST_MB
 from capacity.audit.tally import Check, Tally
-from capacity.check.rules import check
-from capacity.errors import CapacityError
-from capacity.read.inputs import Inputs, Reading, shown
-from capacity.read.place import read_inputs
-from capacity.read.regular import read_regular
+from capacity.inputs.check.rules import check
+from capacity.inputs.errors import CapacityError
+from capacity.inputs.read.place import read_inputs
+from capacity.inputs.read.reading import Inputs, Reading, shown
+from capacity.inputs.read.regular import read_regular
 
 SCENARIO = "scenario.yaml"
 BOOK = "--book"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from capacity.audit.blocks import Living
+from capacity.audit.block_contracts import Living
 from capacity.audit.options import investment
 from capacity.audit.prices import exact, pence, written_pence
 from capacity.audit.run import KEYS, Run

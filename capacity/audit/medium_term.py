@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from capacity.audit.blocks import NOTHING
+from capacity.audit.block_contracts import NOTHING
 from capacity.audit.positions import Group, Place, Position, at_start, days, unit_price, yearly
 from capacity.audit.prices import exact, pence
 from capacity.audit.run import STEPS, Run

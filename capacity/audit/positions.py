@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from capacity.audit.blocks import NOTHING
+from capacity.audit.block_contracts import NOTHING
 from capacity.audit.prices import exact, written_pence
 from capacity.audit.run import Run
 

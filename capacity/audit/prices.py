@@ -7,9 +7,9 @@ from fractions import Fraction
 from functools import cache
 from math import prod
 
-from capacity.quarters import Quarter, in_force
-from capacity.read.inputs import Inputs
-from capacity.schema import Opens, Rise, UsualRate
+from capacity.inputs.calendar import Quarter, in_force
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.schema import Opens, Rise, UsualRate
 
 
 def exact(figure: float) -> Fraction:

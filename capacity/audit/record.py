@@ -10,11 +10,11 @@ from pydantic import BaseModel
 from capacity.audit.files import WARNINGS
 from capacity.audit.run import LARGEST_MB, Run
 from capacity.audit.tally import Check, Tally
-from capacity.errors import printable
-from capacity.read.inputs import Inputs
-from capacity.read.regular import read_regular
-from capacity.schema import Figure
-from capacity.sites import place_name
+from capacity.inputs.errors import printable
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.read.regular import read_regular
+from capacity.inputs.schema import Figure
+from capacity.inputs.sites import place_name
 
 KEYS = ("product", "version", "scenario", "label", "place", "chosen", "capital", "started", "seconds", "platform",
         "libraries", "inputs", "complete", "solver", "model", "stages", "headline", "warnings", "assumptions",

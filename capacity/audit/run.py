@@ -11,12 +11,12 @@ from typing import Any
 
 import pandas as pd
 
-from capacity.audit.blocks import Blocks, Living, empty_beds, living
+from capacity.audit.block_contracts import Blocks, Living, empty_beds, living
 from capacity.audit.facts import Facts
 from capacity.audit.tally import Tally
-from capacity.columns import OUTPUTS
-from capacity.read.regular import open_regular
-from capacity.read.run_tables import read_table
+from capacity.inputs.read.regular import open_regular
+from capacity.results.columns import OUTPUTS
+from capacity.results.run_tables import read_table
 
 SHADOW = "shadow_prices.csv"
 LARGEST_MB = 2_000

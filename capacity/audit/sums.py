@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from capacity.audit.run import Row, Run
-from capacity.schema import Opens
+from capacity.inputs.schema import Opens
 
 AMOUNTS = {"Gross (£)": "gross", "Client contribution (£)": "client_contribution", "NHS funded (£)": "nhs_funded",
            "Net (£)": "net", "Funded nursing care (£)": "funded_nursing_care"}  # fmt: skip

@@ -15,7 +15,7 @@ from capacity.audit.front import SPLITS, cover, effect, reconciliation
 from capacity.audit.run import Row, Run
 from capacity.audit.sums import AMOUNTS, NET, QUANTITIES, Sums, Table, Words, add_up, number, total
 from capacity.audit.tally import Check, Tally, failed
-from capacity.columns import SELDOM, STEPS
+from capacity.results.columns import SELDOM, STEPS
 
 PENNY = {"absolute": 1e-6, "relative": 5e-12}
 WORDS = {"Kind": "kind", "Service": "service", "Need": "need", "Site authority": "site_authority",

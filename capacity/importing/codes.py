@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
-from capacity.importing.opening import RawSheet, Row, sheets
+from capacity.importing.file_readers import RawSheet, Row, sheets
 from capacity.importing.postcodes import code_point_header
 from capacity.importing.sheet import plain
 

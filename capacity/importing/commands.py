@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from capacity.session import Finite, alone, failures
+from capacity.outputs.session import Finite, alone, failures
 
 FILES = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 PLACE = click.option(
@@ -231,8 +231,8 @@ def demand(
 
 def _tell(outcome: "Outcome") -> None:  # type: ignore[name-defined]  # noqa: F821
     with failures():
-        from capacity import terminal
-        from capacity.importing.tell import lines
+        from capacity.importing.console import lines
+        from capacity.outputs import terminal
 
         told = lines(outcome)
     terminal.show(told)

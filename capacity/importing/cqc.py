@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from capacity.errors import BadInput, WrongUsage
 from capacity.importing.place import read_place
 from capacity.importing.postcodes import read_positions
 from capacity.importing.register import (
@@ -18,8 +17,9 @@ from capacity.importing.register import (
 )
 from capacity.importing.run import Agreed, Begun, Outcome, finish
 from capacity.importing.scenario import baseline, model_file
-from capacity.quarters import long_date
-from capacity.read.inputs import shown
+from capacity.inputs.calendar import long_date
+from capacity.inputs.errors import BadInput, WrongUsage
+from capacity.inputs.read.reading import shown
 
 RULES, AUTHORITIES = "register.yaml", "authorities.csv"
 

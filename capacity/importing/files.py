@@ -9,16 +9,16 @@ from pathlib import Path
 
 import yaml
 
-from capacity.guard import guard
 from capacity.importing.place import DROPPED, SOURCES, DroppedRow, Place, SourceRow, number, same
 from capacity.importing.readme import MARK, readme
 from capacity.importing.scenario import Baseline
-from capacity.read.origins import ORIGINS
-from capacity.read.place import IMPORTED_SETTINGS
-from capacity.read.regular import read_regular
-from capacity.schema import PRIORITIES, Book, Frozen
-from capacity.schema.rows import TABLES, OriginRow
-from capacity.todo import ToDo, needs_without_beds, to_do
+from capacity.inputs.formula_guard import guard
+from capacity.inputs.read.origins import ORIGINS
+from capacity.inputs.read.place import IMPORTED_SETTINGS
+from capacity.inputs.read.regular import read_regular
+from capacity.inputs.schema import PRIORITIES, Book, Frozen
+from capacity.inputs.schema.rows import TABLES, OriginRow
+from capacity.inputs.to_supply import ToDo, needs_without_beds, to_do
 
 NOTED = {
     "services": "kinds of bed, people there already and prices",

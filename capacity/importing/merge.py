@@ -6,7 +6,7 @@ from typing import Any
 
 from capacity.importing.model import Change, Key, NewRow, Origin
 from capacity.importing.place import Cell, DroppedRow, Place, R, SourceRow, key_of
-from capacity.schema.rows import TABLES
+from capacity.inputs.schema.rows import TABLES
 
 
 def merge(place: Place, change: Change, importer: str = "", names: Collection[str] = ()) -> Place:

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from capacity.errors import BadInput, Complaint
+from capacity.importing.file_readers import digest, unreadable
 from capacity.importing.grid import EAST, NORTH, SOUTH, WEST
 from capacity.importing.model import Change, Dropped, Source
-from capacity.importing.opening import digest, unreadable
 from capacity.importing.place import Place
 from capacity.importing.shapes import joined, light, size, surface
 from capacity.importing.sheet import plain
-from capacity.read.inputs import shown
-from capacity.read.regular import read_regular
+from capacity.inputs.errors import BadInput, Complaint
+from capacity.inputs.read.reading import shown
+from capacity.inputs.read.regular import read_regular
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

@@ -9,7 +9,7 @@ from operator import ne
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from capacity.read.regular import MEGABYTE, open_regular
+from capacity.inputs.read.regular import MEGABYTE, open_regular
 
 WORKBOOK_MB = 100
 ARCHIVE_MB = 1_000

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from capacity.errors import WrongUsage
+from capacity.inputs.errors import WrongUsage
 
 
 def pairs(option: str, given: Iterable[str]) -> dict[str, str]:

@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from capacity.errors import BadInput, Complaint, WrongUsage
-from capacity.exchange import put_back
-from capacity.guard import unguard
 from capacity.importing.model import Key, Origin
-from capacity.read.csv_tables import read_rows, records_of
-from capacity.read.inputs import Reading, read_bytes, shown
-from capacity.read.origins import ORIGINS, read_origins
-from capacity.read.outlines import OUTLINES
-from capacity.read.place import IMPORTED_SETTINGS
-from capacity.read.yaml12 import parse
-from capacity.schema import Frozen
-from capacity.schema.rows import TABLES, amount
+from capacity.inputs.errors import BadInput, Complaint, WrongUsage
+from capacity.inputs.exchange import put_back
+from capacity.inputs.formula_guard import unguard
+from capacity.inputs.read.csv_tables import read_rows, records_of
+from capacity.inputs.read.origins import ORIGINS, read_origins
+from capacity.inputs.read.outlines import OUTLINES
+from capacity.inputs.read.place import IMPORTED_SETTINGS
+from capacity.inputs.read.reading import Reading, read_bytes, shown
+from capacity.inputs.read.yaml12 import parse
+from capacity.inputs.schema import Frozen
+from capacity.inputs.schema.rows import TABLES, amount
 
 SOURCES, DROPPED = "imported/sources.csv", "imported/dropped.csv"
 

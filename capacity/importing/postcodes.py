@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from capacity.errors import BadInput, Complaint
+from capacity.importing.file_readers import RawSheet, Row, digest, sheets
 from capacity.importing.grid import position, written
 from capacity.importing.model import Change, Dropped, NewRow, Origin, Source
-from capacity.importing.opening import RawSheet, Row, digest, sheets
 from capacity.importing.place import Place
 from capacity.importing.sheet import find_sheet, plain
-from capacity.read.inputs import shown
+from capacity.inputs.errors import BadInput, Complaint
+from capacity.inputs.read.reading import shown
 
 REGISTER = "imported/register.csv"
 _YEARS = range(9, 41)

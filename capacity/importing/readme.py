@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from capacity.importing.place import Place
-from capacity.schema.rows import TABLES
-from capacity.todo import ToDo
+from capacity.inputs.schema.rows import TABLES
+from capacity.inputs.to_supply import ToDo
 
 MARK = "<!-- written by capacity import: it will be written again; keep notes of your own in another file -->"
 GROUNDS = {

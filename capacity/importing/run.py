@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from capacity.errors import WrongUsage
 from capacity.importing.files import place_files
 from capacity.importing.merge import kept, merge
 from capacity.importing.model import Change
@@ -13,10 +12,11 @@ from capacity.importing.place import Place, read_place
 from capacity.importing.scenario import Baseline, baseline, model_file
 from capacity.importing.stand_ins import FILE, StandIns, fill
 from capacity.importing.totals import Total, refuse_losses, totals
-from capacity.read.inputs import shown
-from capacity.read.place import read_model
-from capacity.todo import ToDo
-from capacity.write import write_place
+from capacity.inputs.errors import WrongUsage
+from capacity.inputs.read.place import read_model
+from capacity.inputs.read.reading import shown
+from capacity.inputs.to_supply import ToDo
+from capacity.results.write import write_place
 
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
 OS = "Contains OS data © Crown copyright and database right."

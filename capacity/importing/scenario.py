@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from capacity.errors import BadInput, Complaint, WrongUsage
-from capacity.quarters import plan_quarters
-from capacity.read.inputs import Reading, read_bytes, shown
-from capacity.read.place import read_book
-from capacity.read.yaml12 import parse
-from capacity.schema import Book
-from capacity.schema.fields import FIRST_YEAR, LAST_YEAR
-from capacity.starter import BOOK, carried
+from capacity.importing.starter import BOOK, carried
+from capacity.inputs.calendar import plan_quarters
+from capacity.inputs.errors import BadInput, Complaint, WrongUsage
+from capacity.inputs.read.place import read_book
+from capacity.inputs.read.reading import Reading, read_bytes, shown
+from capacity.inputs.read.yaml12 import parse
+from capacity.inputs.schema import Book
+from capacity.inputs.schema.fields import FIRST_YEAR, LAST_YEAR
 
 SCENARIO = "scenarios/baseline.yaml"
 QUARTERS, MOST_QUARTERS = 20, 80

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from capacity.errors import BadInput, Complaint
-from capacity.importing.opening import RawRow, Row, sheets
-from capacity.read.inputs import shown
+from capacity.importing.file_readers import RawRow, Row, sheets
+from capacity.inputs.errors import BadInput, Complaint
+from capacity.inputs.read.reading import shown
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from math import floor
 from capacity.importing.merge import merge
 from capacity.importing.model import Change, Key, NewRow, Origin
 from capacity.importing.place import Place, key_of, number
-from capacity.schema import Book, Figure, Frozen
-from capacity.schema.book import NotNegative, Share
+from capacity.inputs.schema import Book, Figure, Frozen
+from capacity.inputs.schema.book import NotNegative, Share
 
 FILE = "stand_ins.yaml"
 DAYS = 365

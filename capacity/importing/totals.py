@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from capacity.errors import WrongUsage
 from capacity.importing.model import Change
 from capacity.importing.place import Place, number
+from capacity.inputs.errors import WrongUsage
 
 COUNTED = {
     "population": ("people", "people"),

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
-from capacity.errors import BadInput, Complaint
 from capacity.importing.packed import WORKBOOK_MB
-from capacity.read.inputs import shown
-from capacity.read.regular import read_regular
+from capacity.inputs.errors import BadInput, Complaint
+from capacity.inputs.read.reading import shown
+from capacity.inputs.read.regular import read_regular
 
 MEMORY = 700_000_000
 """Bytes of addresses that the reader may take; the fullest .xls sheet has 65,536 rows of 256 cells."""

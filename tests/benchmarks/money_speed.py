@@ -14,13 +14,13 @@ from pathlib import Path
 
 import numpy as np
 
-from capacity import write
-from capacity.money import financial_plan, ledger
-from capacity.money.prices import Prices
+from capacity.model.stages import solve
+from capacity.outputs.workbook import Heading, draw
 from capacity.plan import check_scenario, plan
-from capacity.results import tabulate
-from capacity.solve import solve
-from capacity.workbook import Heading, draw
+from capacity.results import write
+from capacity.results.money import financial_plan, ledger
+from capacity.results.money.prices import Prices
+from capacity.results.tabulate import tabulate
 
 ROOT = Path(__file__).parent.parent.parent
 SCENARIO = ROOT / "inputs" / "knowsley" / "scenarios" / "baseline.yaml"
@@ -63,7 +63,7 @@ def main() -> None:
 
 def replace_residents(results: object, people: np.ndarray) -> object:
     """residents.csv of the same people."""
-    from capacity.results import _residents
+    from capacity.results.tabulate import _residents
 
     return _residents(results.solution.problem, replace(results.plan, residents=people))  # type: ignore[attr-defined]
 

@@ -44,10 +44,10 @@ def main(scenario: str) -> None:
 
 def _bare(scenario: str, everywhere: bool) -> float:
     """Seconds that HiGHS alone takes for the merged programme's two large stages, merged on trust or by equal reach."""
-    from capacity.lp.priorities import PRIORITIES
+    from capacity.model.lp.priorities import PRIORITIES
+    from capacity.model.problem.reduce import merge, prune
+    from capacity.model.stages import APART, _Programme, _Run
     from capacity.plan import check_scenario
-    from capacity.problem.reduce import merge, prune
-    from capacity.solve import APART, _Programme, _Run
 
     run = _Run(lambda stage: None, None)
     merged = merge(prune(check_scenario(Path(scenario)).problem), everywhere)

@@ -21,8 +21,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from capacity import exchange
-from capacity.write import write_place, write_run
+from capacity.inputs import exchange
+from capacity.results.write import write_place, write_run
 
 NAMES = ("sites.csv", "residents.csv", "imported/origins.csv", "scenarios/baseline.yaml")
 Write = Callable[[Path, str], None]

@@ -8,10 +8,10 @@ from typing import Any
 
 from capacity.importing.demand.dates import bounds, year_of
 from capacity.importing.demand.persons import Count, Person
+from capacity.importing.demand.places import number
 from capacity.importing.demand.suppress import about, rounded, small
-from capacity.importing.demand.where import number
 from capacity.importing.place import Place
-from capacity.schema import Book
+from capacity.inputs.schema import Book
 
 MOST_YEARS = 3
 """Financial years that the rates are brought to, at most."""

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from capacity.errors import BadInput, Complaint
 from capacity.importing.demand.admissions import admissions_of, rates, written
 from capacity.importing.demand.needs import known_needs
 from capacity.importing.demand.persons import Count, Known, Person, read_row
+from capacity.importing.demand.places import Position, areas_of, homes_of
 from capacity.importing.demand.read import Extract, read_extracts
 from capacity.importing.demand.residents import (
     blurred_note,
@@ -24,13 +24,13 @@ from capacity.importing.demand.residents import (
 )
 from capacity.importing.demand.stays import many_follow, mean_stays, observed_since
 from capacity.importing.demand.waiting import waiting_of, waiting_rows
-from capacity.importing.demand.where import Position, areas_of, homes_of
 from capacity.importing.model import Change, Dropped, Key, NewRow, Source
 from capacity.importing.place import Place, key_of
 from capacity.importing.sheet import plain
-from capacity.quarters import long_date
-from capacity.read.inputs import shown
-from capacity.schema import Book
+from capacity.inputs.calendar import long_date
+from capacity.inputs.errors import BadInput, Complaint
+from capacity.inputs.read.reading import shown
+from capacity.inputs.schema import Book
 
 ADMISSIONS = "admissions.csv"
 

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from capacity.quarters import financial_year
+from capacity.inputs.calendar import financial_year
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TIME = r"(?:[T ]+[0-9]{1,2}:[0-9]{2}.*)?"

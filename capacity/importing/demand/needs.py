@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from capacity.errors import BadInput, Complaint
 from capacity.importing.sheet import plain
-from capacity.schema import Book
+from capacity.inputs.errors import BadInput, Complaint
+from capacity.inputs.schema import Book
 
 LONGEST_WORD = 40
 FEWEST_ROWS = 5

@@ -9,10 +9,10 @@ from datetime import date
 from capacity.importing.demand.dates import parse_date, parse_year, year_of
 from capacity.importing.demand.fees import parse_fee
 from capacity.importing.demand.needs import need_of, unknown
+from capacity.importing.demand.places import Areas, Homes
 from capacity.importing.demand.read import Extract, Kind
-from capacity.importing.demand.where import Areas, Homes
 from capacity.importing.sheet import plain
-from capacity.schema import Book
+from capacity.inputs.schema import Book
 
 MOST_PEOPLE = 100_000
 _COUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.0*)?")

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from capacity.errors import BadInput, Complaint
 from capacity.importing.demand.columns import WANTED
-from capacity.importing.opening import digest
+from capacity.importing.file_readers import digest
 from capacity.importing.sheet import Sheet, find_sheets
+from capacity.inputs.errors import BadInput, Complaint
 
 Kind = Literal["persons", "admissions", "residents", "waiting"]
 """persons: a row each. The others are counts."""

@@ -7,8 +7,8 @@ from math import floor
 
 from capacity.importing.demand.fees import asked, plausible
 from capacity.importing.demand.persons import Count, Person
+from capacity.importing.demand.places import Service
 from capacity.importing.demand.suppress import about, safe, small, stands_for
-from capacity.importing.demand.where import Service
 from capacity.importing.model import Key, NewRow, Origin
 from capacity.importing.place import Place
 

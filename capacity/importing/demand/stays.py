@@ -7,7 +7,7 @@ from typing import Any
 from capacity.importing.demand.persons import Person
 from capacity.importing.demand.suppress import about
 from capacity.importing.demand.survival import FROM_THE_START, MeanStay, Stay, mean_stay
-from capacity.schema import Book
+from capacity.inputs.schema import Book
 
 FEWEST_ENDS = 20
 LONGEST_DAYS = 1e5  # as the book allows

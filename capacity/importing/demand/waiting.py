@@ -9,7 +9,7 @@ from capacity.importing.demand.persons import Count, Person
 from capacity.importing.demand.suppress import about, safe, small
 from capacity.importing.model import NewRow, Origin
 from capacity.importing.place import Place
-from capacity.schema import Book
+from capacity.inputs.schema import Book
 
 Waiting = dict[tuple[str, str, str | None], float]
 """People by need, authority and area (None: not known)."""

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from capacity.importing.file_readers import digest
 from capacity.importing.model import Dropped, Source
-from capacity.importing.opening import digest
 from capacity.importing.population.ages import PERSONS
-from capacity.importing.population.figures import Figures
+from capacity.importing.population.counts import Figures
 
 
 def account(figures: Figures, paths: Sequence[Path], used: Collection[int]) -> tuple[list[Source], list[Dropped]]:

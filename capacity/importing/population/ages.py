@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from capacity.importing.sheet import plain
-from capacity.schema import Book, age_range
+from capacity.inputs.schema import Book, age_range
 
 Ages = tuple[int, int]
 """First and last age in whole years; `OPEN` where there is no last."""

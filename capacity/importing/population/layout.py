@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from capacity.errors import BadInput, Complaint
 from capacity.importing.codes import MANY, CodeTable, cell, code_tables, name_column
 from capacity.importing.population.ages import OPEN, PERSONS, Ages, ages_of, sex_of, sexed_ages_of
 from capacity.importing.sheet import plain
-from capacity.read.inputs import shown
+from capacity.inputs.errors import BadInput, Complaint
+from capacity.inputs.read.reading import shown
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20|21)\d\d)(?!\d)")
 _MID = re.compile(r"(?:mid[ _-]?(?:year[ _-]?)?|june |date:? )((?:19|20|21)\d\d)(?!\d)")

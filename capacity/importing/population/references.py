@@ -5,16 +5,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from capacity.errors import BadInput, Complaint
 from capacity.importing.codes import MANY, ONE, CodeTable, cell, code_tables, kind_of, name_column
+from capacity.importing.file_readers import digest
 from capacity.importing.grid import Place as Point
 from capacity.importing.grid import position
 from capacity.importing.model import Dropped, Source
-from capacity.importing.opening import digest
 from capacity.importing.outlines import features_of, properties_of
 from capacity.importing.shapes import surface
 from capacity.importing.sheet import plain
-from capacity.read.inputs import shown
+from capacity.inputs.errors import BadInput, Complaint
+from capacity.inputs.read.reading import shown
 
 _PAIRS = (
     (("long", "lon", "lng", "longitude"), ("lat", "latitude")),

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from capacity.errors import BadInput
-from capacity.read.csv_tables import read_rows
-from capacity.read.inputs import Reading
-from capacity.schema.fields import Frozen, Identifier, Name
+from capacity.inputs.errors import BadInput
+from capacity.inputs.read.csv_tables import read_rows
+from capacity.inputs.read.reading import Reading
+from capacity.inputs.schema.fields import Frozen, Identifier, Name
 
 _TITLES = re.compile(
     r"\b(city of|county of|royal borough of|london borough of|metropolitan borough of|metropolitan|county council|"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from capacity.errors import BadInput, Complaint, WrongUsage
 from capacity.importing.model import Change, Dropped, NewRow, Source
 from capacity.importing.place import Place
 from capacity.importing.register.columns import COLUMNS
@@ -17,7 +16,8 @@ from capacity.importing.register.record import REGISTER, Entry, entry, write_ent
 from capacity.importing.register.rows import Sited, authority_rows, provider_rows, service_rows, site_rows
 from capacity.importing.register.rules import Rules
 from capacity.importing.register.split import rule_for
-from capacity.read.inputs import shown
+from capacity.inputs.errors import BadInput, Complaint, WrongUsage
+from capacity.inputs.read.reading import shown
 
 USUAL_KM = 10.0
 _WITHIN = re.compile(r"within ([0-9.]+) km$")

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 
-from capacity.importing.opening import csv_text
+from capacity.importing.file_readers import csv_text
 from capacity.importing.register.record import Entry
 
 _COMPARED = ("location_id", "name", "postcode", "authority", "beds", "rating", "provider", "services", "bands")

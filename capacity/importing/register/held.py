@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from capacity.errors import BadInput
 from capacity.importing.model import Key, NewRow
 from capacity.importing.place import Place
-from capacity.read.inputs import Reading, read_bytes
-from capacity.schema.rows import TABLES
+from capacity.inputs.errors import BadInput
+from capacity.inputs.read.reading import Reading, read_bytes
+from capacity.inputs.schema.rows import TABLES
 
 _NAMING = ("service", "site", "care_type")
 

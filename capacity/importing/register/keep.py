@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from capacity.errors import WrongUsage
 from capacity.importing.model import Dropped
 from capacity.importing.register.authorities import Authorities
 from capacity.importing.register.read import Location, Register
-from capacity.read.nearest import did_you_mean
+from capacity.inputs.errors import WrongUsage
+from capacity.inputs.read.nearest import did_you_mean
 
 DORMANT, CHILDREN, NO_AUTHORITY = "is dormant", "is for children only", "has no local authority"
 NO_POSITION = "has no position: import postcodes first, then the register again"

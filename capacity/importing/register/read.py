@@ -8,21 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from capacity.errors import BadInput, Complaint
+from capacity.importing.file_readers import digest
 from capacity.importing.model import Dropped
-from capacity.importing.opening import digest
 from capacity.importing.register.authorities import Authorities
-from capacity.importing.register.columns import (
-    BAND_FLAGS,
-    BAND_WORDS,
-    COLUMNS,
-    DUAL,
-    REQUIRED,
-    SERVICE_WORDS,
-    WANTED,
-)
+from capacity.importing.register.columns import BAND_FLAGS, BAND_WORDS, COLUMNS, DUAL, REQUIRED, SERVICE_WORDS, WANTED
 from capacity.importing.sheet import Sheet, find_sheets
-from capacity.schema.fields import LATITUDES, LONGITUDES, RATINGS, UNRATED
+from capacity.inputs.errors import BadInput, Complaint
+from capacity.inputs.schema.fields import LATITUDES, LONGITUDES, RATINGS, UNRATED
 
 NO_ID, TWICE, NO_KIND = (
     "has no location ID that can be used",

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from capacity.errors import BadInput
-from capacity.guard import unguard
-from capacity.importing.opening import csv_text
+from capacity.importing.file_readers import csv_text
 from capacity.importing.register.read import Location
-from capacity.read.csv_tables import read_rows
-from capacity.read.inputs import Reading
-from capacity.schema.fields import Frozen, Identifier, Name
+from capacity.inputs.errors import BadInput
+from capacity.inputs.formula_guard import unguard
+from capacity.inputs.read.csv_tables import read_rows
+from capacity.inputs.read.reading import Reading
+from capacity.inputs.schema.fields import Frozen, Identifier, Name
 
 REGISTER = "register.csv"
 

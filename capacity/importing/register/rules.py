@@ -7,13 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
 
-from capacity.errors import BadInput, Complaint
 from capacity.importing.register.authorities import Authorities, read_authorities
-from capacity.read.inputs import Reading, read_bytes, shown
-from capacity.read.messages import from_validation
-from capacity.read.nearest import did_you_mean
-from capacity.read.yaml12 import parse
-from capacity.schema.fields import Frozen, Identifier, OneLine, complain
+from capacity.inputs.errors import BadInput, Complaint
+from capacity.inputs.read.messages import from_validation
+from capacity.inputs.read.nearest import did_you_mean
+from capacity.inputs.read.reading import Reading, read_bytes, shown
+from capacity.inputs.read.yaml12 import parse
+from capacity.inputs.schema.fields import Frozen, Identifier, OneLine, complain
 
 Yes = Annotated[bool, Field(strict=True)]
 

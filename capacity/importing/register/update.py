@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from capacity.errors import WrongUsage
 from capacity.importing.model import NewRow
 from capacity.importing.place import Place
 from capacity.importing.register.build import Imported, Market, change_of, market_rows, newest_date, read_market
@@ -21,8 +20,9 @@ from capacity.importing.register.keep import Position
 from capacity.importing.register.match import find_matches
 from capacity.importing.register.record import Entry, read_entries
 from capacity.importing.register.rules import Rules
-from capacity.read.inputs import shown
-from capacity.read.nearest import did_you_mean
+from capacity.inputs.errors import WrongUsage
+from capacity.inputs.read.nearest import did_you_mean
+from capacity.inputs.read.reading import shown
 
 Tables = dict[str, list[NewRow]]
 

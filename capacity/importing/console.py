@@ -1,0 +1,45 @@
+"""What an import says on the terminal."""
+
+from collections import Counter
+
+from capacity.importing.run import Outcome
+from capacity.inputs.read.reading import shown
+
+NAMED = 6
+"""Reasons and to-dos named on the terminal; README.md and imported/dropped.csv have them all."""
+
+
+def lines(outcome: Outcome) -> list[tuple[str, str]]:
+    """Style and text of each line."""
+    change, place = outcome.change, outcome.place
+    found: list[tuple[str, str]] = []
+    for source in change.sources:
+        found.append(
+            ("bold", f"{source.file}: {source.rows:,} rows read, {source.kept:,} kept, {source.dropped:,} not used")
+        )
+        counted: Counter[str] = Counter()
+        for one in change.dropped:
+            counted[one.why] += one.rows if one.file == source.file else 0
+        reasons = (+counted).most_common()
+        found += [("", f"  {count:>7,}  {why}") for why, count in reasons[:NAMED]]
+        if len(reasons) > NAMED:
+            found.append(
+                ("", f"  {sum(count for _, count in reasons[NAMED:]):>7,}  for {len(reasons) - NAMED} other reasons")
+            )
+    found += [("", note) for note in change.notes]
+    found += [("", str(total)) for total in outcome.totals]
+    if outcome.own:
+        found.append(("", f"{outcome.own} figures are the council's own and stay as they are"))
+    sizes = ", ".join(f"{len(place.rows(table)):,} {table}" for table in ("authorities", "areas", "sites", "services"))
+    found += [("", ""), ("", f"Wrote {shown(outcome.folder)}: {sizes}. README.md there lists what is still to do:")]
+    found += [("", f"  {number}. {item.sentence()}") for number, item in enumerate(outcome.to_do[:NAMED], 1)]
+    if len(outcome.to_do) > NAMED:
+        found.append(("", f"  and {len(outcome.to_do) - NAMED} more"))
+    scenario = shown(outcome.scenario)
+    ready = place.rows("areas") and (place.rows("population") or place.rows("demand"))
+    follows = (
+        f"capacity check {scenario}, then capacity plan {scenario} --report"
+        if ready
+        else f"capacity import population FILE -o {shown(outcome.folder)}"
+    )
+    return [*found, ("", ""), ("", f"Next: {follows}")]

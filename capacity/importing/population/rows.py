@@ -1,0 +1,80 @@
+"""Rows of areas.csv and population.csv, and what the person at the terminal is told."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from capacity.importing.codes import MANY
+from capacity.importing.grid import written
+from capacity.importing.model import NewRow, Origin
+from capacity.importing.population.areas import Belonging
+from capacity.importing.population.counts import Counts, Figures
+from capacity.importing.population.years import Projected, as_text, people
+from capacity.inputs.errors import BadInput, Complaint
+from capacity.inputs.read.reading import shown
+
+_LISTED = 10
+Growth = Mapping[str, Mapping[str, Projected]]
+"""Projections by home authority and band."""
+
+
+def area_rows(figures: Figures, belonging: Belonging) -> list[NewRow]:
+    """Rows of areas.csv. Raises `BadInput` with the areas that have no position."""
+    centres = {code: belonging.centres.of(code) for code in sorted(figures.areas)}
+    lost = [code for code, centre in centres.items() if centre is None]
+    if lost:
+        why = (
+            f"{_listed(lost)} have no position: give a table of centroids, or of postcodes with the areas' codes, or"
+            " the areas' outlines in GeoJSON (--centroids)"
+        )
+        raise BadInput([Complaint(shown(belonging.centres.place.folder / "areas.csv"), 1, "latitude", why)])
+    rows = []
+    for code, ((latitude, longitude), where) in ((code, centre) for code, centre in centres.items() if centre):
+        area = figures.areas[code]
+        named = Origin("published", area.file) if area.name else Origin("stand-in", "the area's code: no file names it")
+        told = Origin("estimated" if "outlines" in area.told else "published", f"told by {area.told}")
+        cells = {"area": code, "name": area.name or code, "authority": area.home}
+        cells |= {"latitude": written(latitude), "longitude": written(longitude)}
+        rows.append(NewRow(cells, {"name": named, "authority": told, "latitude": where, "longitude": where}))
+    return rows
+
+
+def people_rows(figures: Figures, counts: Counts, years: Sequence[int], growth: Growth | None) -> list[NewRow]:
+    """Rows of population.csv; an area without any figure for a band has a nought there that is `missing`."""
+    rows, files = [], {year: figures.files([year]) for year in figures.years()}
+    for code, area in sorted(figures.areas.items()):
+        for band, series in counts[code].items():
+            projected = (growth or {}).get(area.home, {}).get(band)
+            for year in sorted(set(years)):
+                missing = 0.0, Origin("missing", "no figure of the area could be used")
+                number, origin = people(series, year, files, projected) if series else missing
+                if band in figures.split and origin.ground == "published":
+                    origin = Origin("estimated", f"{origin.source}, a band of ages split evenly by year")
+                cells = {"area": code, "age_band": band, "year": str(year), "people": as_text(number)}
+                rows.append(NewRow(cells, {"people": origin}))
+    return rows
+
+
+def notes(
+    figures: Figures, homes: Mapping[str, str], counts: Counts, rows: Sequence[NewRow], growth: Growth | None
+) -> list[str]:
+    """What was found, and what should be looked at. `growth`: None where no projection was given."""
+    found = []
+    for home, name in homes.items():
+        mine = [area for area in figures.areas.values() if area.home == home]
+        told = " and ".join(sorted({area.told for area in mine}))
+        how = f"known to be its own by {told}" if told else "it will have no demand"
+        found.append(f"{name or home}: {len(mine)} areas ({MANY[figures.kind]}), {how}")
+        if growth is not None and home not in growth:
+            found.append(f"the projection has no figures of {name or home}: its people are carried unchanged")
+    grounds = Counter(row.origins["people"].ground for row in rows)
+    found.append("people: " + ", ".join(f"{n} figures {ground}" for ground, n in sorted(grounds.items())))
+    if blank := sorted(code for code, bands in counts.items() if not all(bands.values())):
+        found.append(f"no figure that can be used for some ages of {_listed(blank)}: 0 stands there")
+    if unnamed := sorted(code for code, area in figures.areas.items() if not area.name):
+        found.append(f"no name for {_listed(unnamed)}: the codes stand there; a table with names is read by --names")
+    return found
+
+
+def _listed(codes: Sequence[str]) -> str:
+    more = f" and {len(codes) - _LISTED} more" if len(codes) > _LISTED else ""
+    return ", ".join(codes[:_LISTED]) + more

@@ -1,0 +1,72 @@
+"""Rules for rises of prices: within the plan, and no slip of the keyboard."""
+
+from collections.abc import Iterator
+
+from capacity.inputs.calendar import plan_quarters
+from capacity.inputs.errors import Complaint
+from capacity.inputs.read.reading import Reading
+from capacity.inputs.read.yaml12 import Document
+from capacity.inputs.schema import Rise, Scenario
+
+LARGEST = {
+    "fee_uplift": 0.25,
+    "usual_rate_rise": 0.25,
+    "agency_premium_rise": 1.0,  # a premium is what lies on top of a wage: it may double
+    "block_fee_rise": 0.25,
+    "contribution_rise": 0.25,
+}
+"""Rises of the policy, and above which share (or below which fall) each is taken for a slip."""
+
+
+def check_rises(reading: Reading, scenario: Scenario) -> list[Complaint]:
+    """Every complaint about the rises of the policy."""
+    document, years = reading.scenario_document, _years(scenario)
+    faults = []
+    for key, most in LARGEST.items():
+        for year, rise in getattr(scenario.policy, key).items():
+            path = ("policy", key, year)
+            if year not in years and not _inherited(document, path):
+                span = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
+                why = f"lies outside of the plan, which has {span}: type one of its years, or delete it"
+                faults.append(_at(document, path, why, year))
+            faults += [_at(document, (*path, *part), why, f"{got:g}") for part, got, why in _too_large(rise, most)]
+    return faults
+
+
+def within_plan(scenario: Scenario) -> Scenario:
+    """The scenario without rises outside of its plan: those of a longer one that it extends mean nothing here."""
+    years = set(_years(scenario))
+    rises = {key: getattr(scenario.policy, key) for key in LARGEST}
+    kept = {key: {year: rise for year, rise in of.items() if year in years} for key, of in rises.items()}
+    if kept == rises:
+        return scenario
+    return scenario.model_copy(update={"policy": scenario.policy.model_copy(update=kept)})
+
+
+def _years(scenario: Scenario) -> list[str]:
+    return list(dict.fromkeys(quarter.financial_year for quarter in plan_quarters(scenario.start, scenario.quarters)))
+
+
+def _inherited(document: Document, path: tuple[str, ...]) -> bool:
+    """Whether a rise stands in a file that the scenario extends, and the length of the plan in another."""
+    file = document.mark(path).file
+    own = document.marks[()].file
+    return file != own and any(document.mark((key,)).file != file for key in ("start", "quarters"))
+
+
+def _too_large(rise: Rise, most: float) -> Iterator[tuple[tuple[str, ...], float, str]]:
+    """Parts of a rise beyond what is usual: key, figure, and what to type instead."""
+    if rise.large:
+        return
+    split = rise.pay_share > 0
+    for key, share in (("pay", rise.pay), ("prices", rise.prices)):
+        if abs(share) <= most or not (split or key == "prices"):
+            continue
+        meant = "add large: true beside it" if split else f"type {{prices: {share:g}, large: true}}"
+        why = f"means {share * 100:.6g}%: for {share:g}% type {share / 100:g}; if {share * 100:.6g}% is meant, {meant}"
+        yield (key,) if split else (), share, why
+
+
+def _at(document: Document, path: tuple[str, ...], why: str, got: str) -> Complaint:
+    mark = document.mark(path)
+    return Complaint(mark.file, mark.line, document.what(path), why, got)

@@ -1,0 +1,282 @@
+"""Rules across tables. Every complaint is gathered before anything is raised."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from itertools import pairwise, product
+
+from capacity.inputs.calendar import plan_quarters
+from capacity.inputs.check.block_contracts import check_blocks
+from capacity.inputs.check.events import check_events, located
+from capacity.inputs.check.names import Names, names_of
+from capacity.inputs.check.options import check_options
+from capacity.inputs.check.rises import check_rises, within_plan
+from capacity.inputs.errors import BadInput, Complaint
+from capacity.inputs.read.messages import MOST_FAULTS, MOST_HINTS
+from capacity.inputs.read.nearest import did_you_mean
+from capacity.inputs.read.quoting import quoting_only
+from capacity.inputs.read.reading import Inputs, Reading, Table
+from capacity.inputs.schema import Book, Opens, Scenario, age_range
+from capacity.inputs.schema.rows import TABLES
+
+
+def check(reading: Reading) -> Inputs:
+    """The inputs, when nothing is wrong with them.
+
+    Raises `BadInput` with every complaint, those found in reading included.
+    """
+    complaints = reading.complaints
+    tables = reading.tables
+    if tables:
+        complaints += _references(reading)
+        complaints += _homes(tables)
+        complaints += _empty(tables)
+        complaints += _overfull(tables)
+        complaints += check_blocks(reading, reading.scenario)
+        complaints += _outlines(reading)
+    scenario, book = reading.scenario, reading.book
+    if book is not None:
+        complaints += _book(reading, book)
+    if scenario is not None:
+        complaints += check_rises(reading, scenario)
+    if scenario is not None and book is not None and tables:
+        complaints += check_events(reading, scenario, book)
+        complaints += _usual_rates(tables, scenario, book)
+        complaints += _budget(reading, scenario)
+        complaints += check_options(reading, scenario)
+        complaints += _demand(tables, scenario) if tables["demand"].present else _population(tables, scenario, book)
+    if complaints or scenario is None or book is None or reading.book_unchanged is None or reading.place is None:
+        raise BadInput(complaints if reading.root is None else quoting_only(reading.root, complaints))
+    return Inputs(
+        scenario=within_plan(scenario),
+        scenario_document=reading.scenario_document,
+        book=book,
+        book_document=reading.book_document,
+        book_unchanged=reading.book_unchanged,
+        place=reading.place,
+        place_file=reading.place_file,
+        tables=tables,
+        outlines=reading.outlines,
+        files=tuple(reading.files),
+        origins=reading.origins,
+        notes=tuple(reading.notes),
+    )
+
+
+def _unknown(
+    table: Table, column: str, known: Collection[str] | None, where: str, of: str, names: Names
+) -> Iterator[Complaint]:
+    """Cells of a column that name nothing known. `known` is None when the other table could not be read."""
+    wrong = 0
+    for row, line in table if known is not None else ():
+        value = getattr(row, column)
+        if known is not None and value not in known and wrong < MOST_FAULTS:
+            wrong += 1
+            hint = names.hint(value, known, of) if wrong <= MOST_HINTS else ""
+            yield Complaint(table.file, line, column, f"is not in {where}{hint}", value)
+
+
+# table, column, what it names: a table, or a part of the book
+_NAMES = (
+    ("areas", "authority", "authorities"),
+    ("population", "area", "areas"),
+    ("demand", "area", "areas"),
+    ("demand", "need", "needs"),
+    ("sites", "provider", "providers"),
+    ("sites", "authority", "authorities"),
+    ("services", "site", "sites"),
+    ("services", "care_type", "care_types"),
+    ("residents", "service", "services"),
+    ("residents", "need", "needs"),
+    ("residents", "authority", "authorities"),
+    ("waiting", "area", "areas"),
+    ("waiting", "need", "needs"),
+    ("fee_rates", "authority", "authorities"),
+    ("fee_rates", "care_type", "care_types"),
+    ("workforce", "pool", "authorities"),
+    ("workforce", "role", "roles"),
+)
+
+
+def _references(reading: Reading) -> list[Complaint]:
+    tables, book, names = reading.tables, reading.book, names_of(reading)
+    faults: list[Complaint] = []
+    for table, column, of in _NAMES:
+        known: Collection[str] | None
+        if of in TABLES:
+            known, where = (tables[of].keys if tables[of].present else None), f"{of}.csv"
+        else:
+            known, where = (None if book is None else getattr(book, of)), f"the book's {of.replace('_', ' ')}"
+        faults += _unknown(tables[table], column, known, where, of, names)
+    return faults
+
+
+def _homes(tables: dict[str, Table]) -> list[Complaint]:
+    """Areas and residents belong to authorities that the plan is for."""
+    authorities = tables["authorities"]
+    roles = {row.authority: row.role for row, _ in authorities}
+    faults = []
+    if authorities.whole and authorities.present and "home" not in roles.values():
+        faults.append(Complaint(authorities.file, 1, "role", "no authority is `home`: whose people are to be placed?"))
+    for name in ("areas", "residents"):
+        for row, line in tables[name]:
+            if roles.get(row.authority, "home") != "home":
+                why = "must be an authority whose role is home: the plan is for its people"
+                faults.append(Complaint(tables[name].file, line, "authority", why, row.authority))
+    return faults
+
+
+def _empty(tables: dict[str, Table]) -> list[Complaint]:
+    """A header alone is no place to plan for, and neither is part of a bed."""
+    faults = [
+        Complaint(tables[name].file, 1, "file", "has no rows; a plan needs one at least")
+        for name in ("areas", "services")
+        if tables[name].whole and not tables[name].rows
+    ]
+    services = tables["services"]
+    beds = sum(row.beds for row, _ in services)
+    if services.whole and 0 < beds < 1:
+        why = f"is {beds:.3g} for all services together, less than one bed: type single beds, not thousands"
+        faults.append(Complaint(services.file, 1, "beds", why))
+    return faults
+
+
+def _overfull(tables: dict[str, Table]) -> list[Complaint]:
+    people: dict[str, float] = defaultdict(float)
+    for row, _ in tables["residents"]:
+        people[row.service] += row.people
+    faults = []
+    for row, line in tables["services"]:
+        if people[row.service] + row.others > row.beds + 1e-9:
+            why = f"{people[row.service]:g} residents and {row.others:g} others are above {row.beds:g} beds"
+            faults.append(Complaint(tables["services"].file, line, "beds", why, row.service))
+    return faults
+
+
+def _outlines(reading: Reading) -> list[Complaint]:
+    faults = []
+    for key, outlines in reading.outlines.items():
+        table = reading.tables["areas" if key == "area" else "authorities"]
+        for feature in outlines["features"] if table.present else ():
+            name = feature["properties"][key]
+            if name not in table.keys:
+                file = table.file.removesuffix(".csv") + ".geojson"
+                why = f"is not in {table.name}.csv" + did_you_mean(name, table.keys)
+                faults.append(Complaint(file, 1, key, why, name))
+    return faults
+
+
+def _book(reading: Reading, book: Book) -> list[Complaint]:
+    """Names within the book that lead nowhere."""
+    document = reading.book_document
+    care_types, needs, roles = set(book.care_types), set(book.needs), set(book.roles)
+    faults = []
+
+    def known(path: tuple[str, ...], among: set[str], what: str) -> None:
+        if path[-1] not in among:
+            mark = document.mark(path)
+            why = f"is not among the book's {what}" + did_you_mean(path[-1], among)
+            faults.append(Complaint(mark.file, mark.line, ".".join(path), why, path[-1]))
+
+    for need, wanted in book.needs.items():
+        for care_type in wanted.accepts:
+            known(("needs", need, "accepts", care_type), care_types, "care types")
+    for care_type, given in book.care_types.items():
+        for role in given.hours_per_week:
+            known(("care_types", care_type, "hours_per_week", role), roles, "roles")
+    for need in book.admissions_per_1000_per_year:
+        known(("admissions_per_1000_per_year", need), needs, "needs")
+    return faults
+
+
+def _budget(reading: Reading, scenario: Scenario) -> list[Complaint]:
+    """Budgets are of homes, and a priority that has none to keep to is a slip."""
+    document, authorities = reading.scenario_document, reading.tables["authorities"]
+    homes = {row.authority for row, _ in authorities if row.role == "home"}
+    names, faults = names_of(reading), []
+    for home in scenario.budget:
+        if authorities.whole and home not in homes:
+            mark = document.mark(("budget", home))
+            why = "is no home of the place" + names.hint(home, homes, "authorities")
+            faults.append(Complaint(mark.file, mark.line, "budget", why, home))
+    if "budget" in scenario.priorities and not scenario.budget:
+        mark = document.mark(("priorities",))
+        faults.append(Complaint(mark.file, mark.line, "priorities", "names budget, but the scenario has no `budget`"))
+    return faults
+
+
+def _usual_rates(tables: dict[str, Table], scenario: Scenario, book: Book) -> list[Complaint]:
+    """Every authority and care type that has a service needs a rate in every year of the plan."""
+    fee_rates = tables["fee_rates"]
+    if not fee_rates.present:
+        return []
+    years = list(dict.fromkeys(q.financial_year for q in plan_quarters(scenario.start, scenario.quarters)))
+    authority_of = {row.site: row.authority for row, _ in tables["sites"]}
+    wanted = {(authority_of[row.site], row.care_type) for row, _ in tables["services"] if row.site in authority_of}
+    for _, event in located(scenario):
+        if isinstance(event, Opens):
+            wanted |= {(event.authority, care_type) for care_type in event.services}
+    known = set(product(tables["authorities"].keys, book.care_types))
+    given = {(row.authority, row.care_type, row.financial_year) for row, _ in fee_rates}
+    faults = []
+    for authority, care_type in sorted(wanted & known):
+        missing = [year for year in years if (authority, care_type, year) not in given]
+        if missing and fee_rates.whole:
+            why = f"no rate for {authority}, {care_type} in {', '.join(missing)}"
+            faults.append(Complaint(fee_rates.file, fee_rates.lines[-1] if fee_rates.lines else 1, "usual_rate", why))
+    return faults
+
+
+def _population(tables: dict[str, Table], scenario: Scenario, book: Book) -> list[Complaint]:
+    """Years and bands cover the plan, each age once."""
+    table = tables["population"]
+    if not table.present:
+        return []
+    rated = {band for bands in book.admissions_per_1000_per_year.values() for band in bands}
+    if table.whole and not table.rows:
+        return [Complaint(table.file, 1, "file", "has no people; without them nobody is admitted")]
+    where = "the bands that the book has rates for"
+    faults = list(_unknown(table, "age_band", rated, where, "bands", Names()))
+    bands = {row.age_band for row, _ in table} & rated
+    if not table.whole:
+        return faults
+    faults += _ages(table, book)
+    years = sorted({quarter.calendar_year for quarter in plan_quarters(scenario.start, scenario.quarters)})
+    given = {(row.area, row.age_band, row.year) for row, _ in table}
+    for area in sorted(tables["areas"].keys):
+        for band in sorted(bands):
+            missing = [str(year) for year in years if (area, band, year) not in given]
+            if missing:
+                why = f"no people of {area} aged {band} for {', '.join(missing)}"
+                faults.append(Complaint(table.file, table.lines[-1], "year", why))
+    return faults
+
+
+def _ages(table: Table, book: Book) -> list[Complaint]:
+    """For each need, no age is counted twice, and none that the book has a rate for is left out."""
+    given = {row.age_band for row, _ in table}
+    whys = []
+    for need, rates in book.admissions_per_1000_per_year.items():
+        ranges = sorted((ages, band) for band in rates.keys() & given if (ages := age_range(band)))
+        for ((_, last), band), ((first, _), other) in pairwise(ranges):
+            if first <= last:
+                whys.append(f"{band} and {other} overlap: their people count twice for {need}")
+        covered = {age for (first, last), _ in ranges for age in range(first, last + 1)}
+        for band in rates.keys() - given:
+            ages = age_range(band)
+            if ages is None or not set(range(ages[0], ages[1] + 1)) <= covered:
+                whys.append(f"no people aged {band}, for whom the book has a rate of {need}")
+    return [Complaint(table.file, 1, "age_band", why) for why in whys]
+
+
+def _demand(tables: dict[str, Table], scenario: Scenario) -> list[Complaint]:
+    """Every year of the plan has admissions."""
+    table = tables["demand"]
+    if not table.whole:
+        return []
+    given = {row.financial_year for row, _ in table}
+    years = dict.fromkeys(q.financial_year for q in plan_quarters(scenario.start, scenario.quarters))
+    return [
+        Complaint(table.file, table.lines[-1] if table.lines else 1, "financial_year", f"no admissions for {year}")
+        for year in years
+        if year not in given
+    ]

@@ -1,0 +1,33 @@
+"""What a scenario, an assumption book and the rows of a place look like.
+
+Frozen pydantic models; the string under a field is its documentation, in the JSON Schema too.
+"""
+
+from capacity.inputs.schema.book import Book, Figure
+from capacity.inputs.schema.events import Beds, Block, Closes, Converts, Demand, Embargo, Event, Opens, Staff, UsualRate
+from capacity.inputs.schema.fields import RATINGS, Frozen, age_range
+from capacity.inputs.schema.options import Option
+from capacity.inputs.schema.scenario import PRIORITIES, PlaceFile, Rise, Scenario
+
+__all__ = [
+    "PRIORITIES",
+    "RATINGS",
+    "Beds",
+    "Block",
+    "Book",
+    "Closes",
+    "Converts",
+    "Demand",
+    "Embargo",
+    "Event",
+    "Figure",
+    "Frozen",
+    "Opens",
+    "Option",
+    "PlaceFile",
+    "Rise",
+    "Scenario",
+    "Staff",
+    "UsualRate",
+    "age_range",
+]

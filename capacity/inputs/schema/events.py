@@ -1,0 +1,138 @@
+"""The events of a scenario: what can change, and when."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from capacity.inputs.schema.fields import (
+    IN_LATITUDE,
+    IN_LONGITUDE,
+    Amount,
+    Change,
+    Frozen,
+    Identifier,
+    IsoDate,
+    Name,
+    Number,
+    Rating,
+)
+
+
+class _Event(Frozen):
+    from_: IsoDate = Field(alias="from")
+    """The event takes effect in the first quarter that starts on or after this day."""
+    until: IsoDate | None = None
+    """It ends in the first quarter that starts on or after this day; without it, it stays."""
+
+
+class Beds(_Event):
+    """A service gains or loses registered beds."""
+
+    event: Literal["beds"]
+    service: str
+    """The service, as services.csv names it."""
+    change: Number
+    """Beds gained (or lost, when negative)."""
+
+
+class Converts(_Event):
+    """Beds of one service become beds of another at the same site."""
+
+    event: Literal["converts"]
+    service: str
+    """The service that gives beds up."""
+    into: str
+    """The service that gains them: it must exist already, with 0 beds if need be."""
+    beds: Amount
+    """Registered beds that change."""
+
+
+class Opens(_Event):
+    """A new site. Its services are named SITE-care_type."""
+
+    event: Literal["opens"]
+    site: Identifier
+    """A new site's ID."""
+    name: Name
+    """What people call it."""
+    provider: str
+    """Its provider, as providers.csv names it."""
+    authority: str
+    """The authority in which it stands."""
+    latitude: Annotated[Number, IN_LATITUDE]
+    longitude: Annotated[Number, IN_LONGITUDE]
+    rating: Rating = ""
+    """CQC's word, or blank: a new home is not rated and passes."""
+    services: dict[str, Amount] = Field(min_length=1)
+    """Registered beds by care type."""
+    weekly_fee: dict[str, Amount]
+    """Asking fee by care type, £ a week at the start of the plan."""
+
+
+class Closes(_Event):
+    """A site closes (provider failure, retirement): its residents must move."""
+
+    event: Literal["closes"]
+    site: str
+    """The site. People there whom the council does not fund leave the plan; the pool keeps its staff."""
+
+
+class Embargo(_Event):
+    """No new placements at a site."""
+
+    event: Literal["embargo"]
+    site: str
+    """The site; those who live there stay."""
+
+
+class UsualRate(_Event):
+    """An authority changes its usual rate for a care type, on top of the rates table."""
+
+    event: Literal["usual_rate"]
+    authority: str
+    """The authority whose usual rate it is."""
+    care_type: str
+    """The care type it is for."""
+    change: Change
+    """0.03 is three per cent more."""
+
+
+class Block(_Event):
+    """A home takes beds of a service under a block contract."""
+
+    event: Literal["block"]
+    service: str
+    """The service, which has no block yet."""
+    beds: Amount
+    """Beds paid for whether used or not."""
+    fee: Amount
+    """£ a week for each block bed at the start of the plan, contributions of residents already taken off."""
+    home: str | None = None
+    """The home authority that holds it; not needed where one home plans alone."""
+
+
+class Staff(_Event):
+    """A pool gains or loses contracted hours."""
+
+    event: Literal["staff"]
+    pool: str
+    """The pool: an authority of workforce.csv."""
+    role: str
+    """The role, as the book names it."""
+    hours_per_week: Number
+    """Contracted hours a week gained (or lost, when negative)."""
+
+
+class Demand(_Event):
+    """Admissions of a need rise or fall."""
+
+    event: Literal["demand"]
+    need: str
+    """The need, in every area."""
+    change: Change
+    """0.10 is ten per cent more."""
+
+
+Event = Annotated[
+    Beds | Converts | Opens | Closes | Embargo | UsualRate | Block | Staff | Demand, Field(discriminator="event")
+]

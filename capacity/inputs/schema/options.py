@@ -1,0 +1,82 @@
+"""Options: what could be invested in, what it brings, and what it costs."""
+
+from typing import Annotated
+
+from pydantic import Field, field_validator, model_validator
+
+from capacity.inputs.schema.events import Beds, Block, Converts, Event, Opens, Staff
+from capacity.inputs.schema.fields import FinancialYear, Frozen, Identifier, Name, OneLine, complain
+
+Capital = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1e10)]
+REPEATABLE = (Beds, Converts, Opens, Staff, Block)  # twice of these is twice as much
+
+
+class Option(Frozen):
+    """Something that could be invested in. It starts in the first quarter in which one of its events takes effect."""
+
+    option: Identifier
+    """Its ID."""
+    label: Name = ""
+    """One line in plain words."""
+    events: list[Event] = Field(min_length=1)
+    """What it brings: events of the scenario format."""
+    capital: dict[FinancialYear, Capital] = Field(default={})
+    """£ to be found in each financial year."""
+    revenue_per_year: Capital = 0.0
+    """£ a year from its start, on top of what placements cost."""
+    life_years: Annotated[int, Field(strict=True, ge=1, le=200)] | None = None
+    """Years over which the capital is written off."""
+    residual_value: Capital = 0.0
+    """£ that it is still worth at the end of the plan; counts in the net present cost."""
+    needs: list[str] = Field(default=[])
+    """Options without which it cannot be taken."""
+    excludes: list[str] = Field(default=[])
+    """Options that cannot be taken beside it."""
+    repeat: Annotated[int, Field(strict=True, ge=1, le=100)] = 1
+    """How many times it can be taken at most."""
+    home: str | None = None
+    """The home authority that pays; not needed where one home plans alone."""
+    source: OneLine = ""
+    """Where its figures come from, or `invented`."""
+
+    @property
+    def total_capital(self) -> float:
+        """£ over all years, for one."""
+        return sum(self.capital.values())
+
+    @model_validator(mode="after")
+    def _written_off(self) -> "Option":
+        if self.total_capital > 0 and self.life_years is None:
+            raise complain("life_years", "needs life_years: over how many years is the capital written off?")
+        return self
+
+    @field_validator("needs", "excludes")
+    @classmethod
+    def _each_once(cls, value: list[str]) -> list[str]:
+        if len(set(value)) < len(value):
+            raise complain("twice", "names an option twice")
+        return value
+
+    @model_validator(mode="after")
+    def _repeats(self) -> "Option":
+        single = sorted({event.event for event in self.events if not isinstance(event, REPEATABLE)})
+        if self.repeat > 1 and single:
+            raise complain("repeat", f"cannot be taken more than once: what would {single[0]} be twice?")
+        return self
+
+
+def repeated(event: Event, count: int) -> Event:
+    """An event as it is when its option is taken `count` times: so many times the beds or hours."""
+    if count == 1:
+        return event
+    changes: dict[str, object] = {}
+    match event:
+        case Beds():
+            changes = {"change": event.change * count}
+        case Converts() | Block():
+            changes = {"beds": event.beds * count}
+        case Opens():
+            changes = {"services": {kind: beds * count for kind, beds in event.services.items()}}
+        case Staff():
+            changes = {"hours_per_week": event.hours_per_week * count}
+    return event.model_copy(update=changes)

@@ -1,0 +1,221 @@
+"""A scenario, and place.yaml."""
+
+from datetime import date
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    field_validator,
+    model_serializer,
+)
+
+from capacity.inputs.schema.events import Event
+from capacity.inputs.schema.fields import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Change,
+    FinancialYear,
+    FolderName,
+    Frozen,
+    IsoDate,
+    Name,
+    OneLine,
+    complain,
+)
+from capacity.inputs.schema.options import Capital, Option, repeated
+
+Priority = Literal["safe_staffing", "unmet", "out_of_borough", "budget", "cost", "travel"]
+PRIORITIES: tuple[str, ...] = get_args(Priority)
+ReportSection = Literal[
+    "headline",
+    "demand",
+    "supply",
+    "out_of_borough",
+    "waiting",
+    "cost",
+    "staffing",
+    "map",
+    "sites",
+    "limits",
+    "market",
+    "assumptions",
+    "warnings",
+    "method",
+]
+REPORT_SECTIONS: tuple[str, ...] = get_args(ReportSection)
+
+
+class Rise(Frozen):
+    """A rise of prices at the start of a financial year, split into pay and prices."""
+
+    pay_share: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1)] = 0.0
+    """The share of the price that is pay."""
+    pay: Change = 0.0
+    """Rise of pay, such as a Real Living Wage decision: 0.06 is six per cent."""
+    prices: Change
+    """Rise of the rest, such as the consumer price index."""
+    large: Annotated[bool, Field(strict=True)] = False
+    """Whether a rise of more than a quarter is meant, and no slip."""
+
+    @model_serializer(mode="wrap")
+    def _as_written(self, plain: SerializerFunctionWrapHandler) -> Any:
+        if not self.pay_share and not self.large:
+            return self.prices
+        return {key: value for key, value in plain(self).items() if key != "large" or value}
+
+
+def _rise(value: Any) -> Any:
+    """A bare number is a rise of the whole price."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return {"prices": value}
+    if not isinstance(value, dict | Rise):
+        raise complain("rise", "is neither a number such as 0.05 nor {pay_share, pay, prices}")
+    return value
+
+
+def _by_year(value: Any, info: ValidationInfo) -> Any:
+    """One figure for no year says what to type."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        form = f"{info.field_name}: {{2026-27: {value:g}}}"
+        raise complain("by_year", f"needs the financial year that it is for; type {form}")
+    return value
+
+
+Rises = Annotated[
+    dict[FinancialYear, Annotated[Rise, BeforeValidator(_rise, json_schema_input_type=float | Rise)]],
+    BeforeValidator(_by_year, json_schema_input_type=dict[FinancialYear, float | Rise]),
+]
+
+
+Budget = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1e10)]
+
+
+class Policy(Frozen):
+    """The council's rules for new placements, and how prices rise."""
+
+    lowest_rating: Literal["Inadequate", "Requires improvement", "Good", "Outstanding"] | None = None
+    """No new placement in a home that is rated lower; unrated homes pass."""
+    fee_ceiling_over_usual: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=100)] | None = None
+    """Place only where the asking fee is at most the usual rate times one plus this."""
+    fee_uplift: Rises = Field(default={})
+    """Rise of asking fees at the start of that financial year: 0.05 is five per cent, or {pay_share, pay, prices}."""
+    usual_rate_rise: Rises = Field(default={})
+    """Rise of every usual rate at the start of that financial year, on top of fee_rates.csv."""
+    agency_premium_rise: Rises = Field(default={})
+    """Rise of the agency premiums of the book at the start of that financial year."""
+    block_fee_rise: Rises = Field(default={})
+    """Rise of block fees at the start of that financial year; without it they stay as agreed."""
+    contribution_rise: Rises = Field(default={})
+    """Rise of what residents contribute at the start of that financial year, as pensions and benefits rise."""
+
+
+def _as_given(value: Any) -> Any:
+    """A file's name has become its list in reading; the schema for editors allows both."""
+    return value
+
+
+def _counted(value: Any) -> Any:
+    """A list of options takes each of them once."""
+    if isinstance(value, list) and all(isinstance(name, str) for name in value):
+        return {name: value.count(name) for name in value}
+    return value
+
+
+Counts = dict[str, Annotated[int, Field(strict=True, ge=1)]]
+
+
+def _extended(schema: dict[str, Any]) -> None:
+    """What every scenario needs may come from the one that it extends."""
+    schema["anyOf"] = [{"required": schema.pop("required")}, {"required": ["extends"]}]
+
+
+class Scenario(Frozen):
+    """A scenario: only what differs from the place and the book."""
+
+    model_config = ConfigDict(json_schema_extra=_extended)
+
+    name: FolderName
+    """Becomes the output folder's name."""
+    label: Name = ""
+    """One line in plain words."""
+    extends: str | None = None
+    """Another scenario file: mappings merge, events are added to, other values replace."""
+    place: str
+    """The folder with the tables, relative to this file."""
+    book: str
+    """The assumption book, relative to this file."""
+    start: IsoDate
+    """First day of the plan: 1 January, April, July or October."""
+    quarters: Annotated[int, Field(strict=True, ge=1, le=80)]
+    """Length of the plan."""
+    priorities: list[Priority] = Field(
+        default=["safe_staffing", "unmet", "out_of_borough", "cost", "travel"], min_length=1
+    )
+    """What is settled first, and then what."""
+    policy: Policy = Policy()
+    events: list[Event] = Field(default=[])
+    """What changes, and when."""
+    book_changes: dict[str, Any] = Field(default={})
+    """Figures of the book that differ, by the same path."""
+    budget: dict[str, dict[FinancialYear, Budget]] = Field(default={})
+    """What each home has for the net cost of its placements, £ by financial year."""
+    options: Annotated[list[Option], BeforeValidator(_as_given, json_schema_input_type=list[Option] | str)] = Field(
+        default=[]
+    )
+    """What could be invested in: a list, or the name of a file with such a list under `options`."""
+    chosen: Annotated[Counts, BeforeValidator(_counted, json_schema_input_type=Counts | list[str])] = Field(default={})
+    """Options that the plan takes, as a list, or as a mapping to how many times."""
+    capital_limit: Annotated[
+        dict[FinancialYear, Capital],
+        BeforeValidator(_by_year, json_schema_input_type=dict[FinancialYear, Capital]),
+    ] = Field(default={})
+    """The most that `capacity invest` may spend in a financial year, £."""
+    report: Annotated[list[ReportSection], Field(min_length=1)] | None = None
+    """Sections of report.html, in this order; all of them without it. Changes no figure."""
+
+    @property
+    def all_events(self) -> tuple[Event, ...]:
+        """The scenario's events and those that its chosen options bring."""
+        known = {option.option: option for option in self.options}
+        taken = [(known[name], count) for name, count in self.chosen.items() if name in known]
+        return (*self.events, *(repeated(event, count) for option, count in taken for event in option.events))
+
+    @field_validator("start")
+    @classmethod
+    def _first_of_quarter(cls, value: date) -> date:
+        if value.day != 1 or value.month not in (1, 4, 7, 10):
+            raise complain("quarter", "must be the first day of a quarter (1 January, April, July or October)")
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise complain("year", f"must lie between {FIRST_YEAR} and {LAST_YEAR}")
+        return value
+
+    @field_validator("priorities")
+    @classmethod
+    def _each_once(cls, value: list[str]) -> list[str]:
+        if len(set(value)) < len(value):
+            raise complain("twice", "names a priority twice")
+        return value
+
+    @field_validator("report")
+    @classmethod
+    def _section_once(cls, value: list[str] | None) -> list[str] | None:
+        if value and len(set(value)) < len(value):
+            raise complain("twice", "names a section twice")
+        return value
+
+
+class PlaceFile(Frozen):
+    """place.yaml, which a place may have: its name on the map and figures of the book that differ there."""
+
+    name: Name = ""
+    """What the place is called; the home authorities' names otherwise."""
+    note: OneLine = ""
+    """What every reader of a figure should know about the place's data; said first wherever figures stand."""
+    attribution: OneLine = ""
+    """Whose data the tables and outlines are, as their licences ask."""
+    book_changes: dict[str, Any] = Field(default={})
+    """Figures of the book that differ in this place, by the same path."""

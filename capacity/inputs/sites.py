@@ -1,0 +1,34 @@
+"""The sites of a place and of a scenario, and what the place is called: for all who plan, draw or tell."""
+
+from dataclasses import dataclass
+
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.schema import Opens
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site of the place or one that the scenario opens."""
+
+    name: str
+    provider: str
+    authority: str
+    latitude: float
+    longitude: float
+    rating: str
+
+
+def sites_of(inputs: Inputs) -> dict[str, Site]:
+    """All sites by ID."""
+    rows = [(row.site, row) for row, _ in inputs.tables["sites"]]
+    events = [(e.site, e) for e in (inputs.scenario.all_events if inputs.scenario else []) if isinstance(e, Opens)]
+    return {
+        site: Site(row.name, row.provider, row.authority, row.latitude, row.longitude, row.rating)
+        for site, row in [*rows, *events]
+    }
+
+
+def place_name(inputs: Inputs) -> str:
+    """What the place is called, on the map and on the terminal."""
+    homes = [row.name for row, _ in inputs.tables["authorities"] if row.role == "home"]
+    return inputs.place_file.name or " and ".join(filter(None, [", ".join(homes[:-1]), homes[-1]]))

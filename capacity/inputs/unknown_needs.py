@@ -1,0 +1,56 @@
+"""Needs for which nothing is known of the market, as in a place made from a register that lists no such homes.
+
+Everyone with such a need is planned as waiting, which says something of the data and nothing of the market. Headlines
+and what is asked of the market leave these needs out and say so; tables keep them.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from capacity.inputs.events import bed_changes, opened_services
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.schema import Book
+from capacity.inputs.wording import in_sentence, listed, nearest, short_labels
+
+WHOLE = 1 - 1e-9
+NOBODY = 1e-6
+
+
+def unmet_by(book: Book, beds: Mapping[str, float]) -> list[str]:
+    """Needs, by ID, that no bed can meet: care types with beds accept less than everyone. `beds` is by care type."""
+    return [
+        need
+        for need, model in book.needs.items()
+        if sum(share.value for kind, share in model.accepts.items() if beds.get(kind, 0) > 0) < WHOLE
+    ]
+
+
+def nothing_known(inputs: Inputs) -> list[str]:
+    """Needs, by ID, for which the place has no service, in any borough, and no event brings one."""
+    scenario = inputs.scenario
+    kind_of = {row.service: row.care_type for row, _ in inputs.tables["services"]}
+    beds: defaultdict[str, float] = defaultdict(float)
+    for row, _ in inputs.tables["services"]:
+        beds[row.care_type] += row.beds
+    for service, (event, kind) in opened_services(scenario).items():
+        kind_of[service] = kind
+        beds[kind] += event.services[kind]
+    for service, changes in bed_changes(scenario).items():
+        beds[kind_of[service]] += sum(max(change, 0.0) for _, change in changes)
+    return unmet_by(inputs.book, beds)
+
+
+def left_out(book: Book, waiting: Mapping[str, float], year: str) -> tuple[str, int, str] | None:
+    """The sentence about such needs: words, people who wait with them at the end of the year, words; None for nobody.
+
+    `waiting`: those people, by need.
+    """
+    people = int(nearest(sum(waiting.values())))
+    if not people:
+        return None
+    labels = short_labels({need: model.label for need, model in book.needs.items()})
+    needs = [in_sentence(labels[need]) for need, count in waiting.items() if count > NOBODY]
+    them = "it" if len(needs) == 1 else "them"
+    who = f"person who needs {them} is" if people == 1 else f"people who need {them} are"
+    what = f" {who} planned as waiting at the end of {year} and left out here."
+    return f"Nothing is known of homes for {listed(needs)}: ", people, what

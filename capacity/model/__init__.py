@@ -1,0 +1,1 @@
+"""From inputs to an optimum: the planning problem, the linear programme, and its priorities settled in order."""

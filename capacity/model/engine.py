@@ -1,0 +1,242 @@
+"""HiGHS, driven from arrays, one object for all stages of a programme. It answers honestly or not at all.
+
+What PuLP's own HiGHS interface gets wrong is not trusted here: a limit is reported as a limit, an infeasible
+programme leaves no values, and every optimum is checked against the arrays before anyone sees it.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+from capacity.inputs.errors import NoPlan
+from capacity.model.lp.matrix import Matrix
+from capacity.model.lp.units import in_units, units_of
+from capacity.model.problem.arrays import Bools, Floats, Ints
+
+INTERIOR_POINT_FROM = 5_000  # columns; below this the simplex method is as fast and more exact
+TOLERANCE = 1e-6  # what our own check accepts, relative to the size of the figures
+MOST_ITERATIONS = 20_000  # of the simplex method from a basis of another plan; beyond, a fresh start is quicker
+NON_ZERO = 1e-9  # a dual below this, relative to the largest cost, is zero: those of a basis are exact or noise
+
+Tick = Callable[[], None]
+
+
+class LimitReached(Exception):
+    """The time limit came before this stage was settled."""
+
+
+class Infeasible(Exception):
+    """No point satisfies the rows and bounds."""
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """A checked optimum: column values, row duals and reduced costs."""
+
+    x: Floats
+    row_dual: Floats
+    reduced_cost: Floats
+    value: float
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How to ask HiGHS."""
+
+    solver: str
+    presolve: str
+    tolerance: float
+    near: bool = False
+    """From the basis of another plan."""
+
+
+class Engine:
+    """One programme in one HiGHS object; costs and bounds change between stages, the rows stay.
+
+    Inside, people and hours are counted in `units`; what is asked and answered is in the programme's own figures.
+    """
+
+    def __init__(self, matrix: Matrix, deadline: float | None) -> None:
+        self.units = units_of(matrix)
+        self.matrix, self.deadline = in_units(matrix, self.units), deadline
+        self.upper = np.full(matrix.size, np.inf)
+        self.row_lower, self.row_upper = self.matrix.row_lower.copy(), self.matrix.row_upper.copy()
+        self.seconds = 0.0
+        self.has_a_plan = False
+        self._near: tuple[Bools, Bools] | None = None
+        self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        self.highs.silent()
+        self.highs.HandleUserInterrupt = True
+        self.highs.passModel(_model(self.matrix))
+
+    def fix_at_zero(self, columns: Bools | Ints) -> None:
+        """Hold columns at their lower bound from now on."""
+        self.upper[columns] = 0.0
+
+    def free(self, columns: Bools | Ints) -> None:
+        """Let columns go that a trial had fixed."""
+        self.upper[columns] = np.inf
+
+    def hold(self, rows: Bools | Ints) -> None:
+        """Hold inequality rows at their limit from now on: all are `≤`, as `Program.add_limit` has it."""
+        self.row_lower[rows] = self.row_upper[rows]
+
+    def basis(self) -> tuple[Bools, Bools]:
+        """Which columns are in the basis of the last optimum, and which rows have a slack that is not."""
+        found, basic = self.highs.getBasis(), int(highspy.HighsBasisStatus.kBasic)
+        columns = np.array([int(status) for status in found.col_status], dtype=np.int8)
+        rows = np.array([int(status) for status in found.row_status], dtype=np.int8)
+        return columns == basic, rows != basic
+
+    def start_near(self, basic: Bools, tight: Bools) -> None:
+        """Try the next optimum first from a basis such as `basis` gives, of a plan of much the same problem."""
+        self._near = basic, tight
+
+    def minimise(self, costs: Floats, tick: Tick, trial: bool = False) -> Optimum:
+        """The optimum under the present bounds.
+
+        Raises `Infeasible`, `LimitReached`, or `NoPlan` when HiGHS finds nothing that passes our check. A `trial`
+        may fail: whatever keeps it from an optimum counts as infeasible.
+        """
+        if not self.matrix.size:  # nobody to place anywhere
+            return Optimum(np.zeros(0), np.zeros(len(self.row_lower)), np.zeros(0), 0.0)
+        costs = costs * self.units.columns
+        scale = float(np.abs(costs).max(initial=0.0)) or 1.0
+        self._hand_over(costs / scale)
+        said = ""
+        ways = self._ways()
+        near, self._near = self._near, None
+        if near is not None and self._begin(*near):
+            ways = [_Way("simplex", "choose", 1e-9, near=True), *ways]
+        for way in ways:
+            status = self._run(way, tick)
+            said = self.highs.modelStatusToString(status)
+            if status == highspy.HighsModelStatus.kTimeLimit:
+                raise LimitReached
+            if status == highspy.HighsModelStatus.kOptimal:
+                optimum = self._answer(costs, scale)
+                fault = self._fault(costs, scale, optimum)
+                if fault is None:
+                    self.has_a_plan = True
+                    return self._in_own_figures(optimum)
+                said = f"optimal, but {fault}"
+            elif way.near:
+                continue  # too far, after all: a basis may make an answer sooner, and must not decide it
+            elif trial or (status == highspy.HighsModelStatus.kInfeasible and not self.has_a_plan):
+                raise Infeasible
+        if trial:
+            raise Infeasible
+        raise NoPlan(f"HiGHS found no plan that passes our check: it says {said}")
+
+    def _ways(self) -> list[_Way]:
+        """What to try, from the quickest to the most patient.
+
+        On the face of an earlier stage there is always a plan: a solver that says otherwise, by the last digits of
+        rows that are held at their limits, is asked again without presolve, from the start.
+        """
+        exact = [_Way("simplex", "on", 1e-9), _Way("simplex", "off", 1e-9), _Way("simplex", "off", 1e-7)]
+        return exact if self.matrix.size < INTERIOR_POINT_FROM else [_Way("ipm", "on", 1e-7), *exact]
+
+    def _begin(self, basic: Bools, tight: Bools) -> bool:
+        """Hand HiGHS a basis that may not be one of this programme; it mends what does not fit."""
+        status = highspy.HighsBasisStatus
+        basis = highspy.HighsBasis()
+        basis.col_status = [status.kBasic if each else status.kLower for each in basic.tolist()]
+        basis.row_status = [status.kNonbasic if each else status.kBasic for each in tight.tolist()]
+        basis.valid = basis.alien = True
+        return bool(self.highs.setBasis(basis) == highspy.HighsStatus.kOk)
+
+    def _hand_over(self, costs: Floats) -> None:
+        columns = np.arange(self.matrix.size, dtype=np.int32)
+        rows = np.arange(len(self.row_lower), dtype=np.int32)
+        self.highs.changeColsCost(len(columns), columns, costs)
+        self.highs.changeColsBounds(len(columns), columns, np.zeros(len(columns)), self.upper)
+        self.highs.changeRowsBounds(len(rows), rows, self.row_lower, self.row_upper)  # type: ignore[attr-defined]
+
+    def _run(self, way: _Way, tick: Tick) -> highspy.HighsModelStatus:
+        """Run in a thread, so that Ctrl-C and the progress line are served while HiGHS works."""
+        if self.deadline is not None:
+            left = self.deadline - time.monotonic()
+            if left <= 0:
+                raise LimitReached
+            self.highs.setOptionValue("time_limit", self.highs.getRunTime() + left)
+        most = MOST_ITERATIONS if way.near else highspy.kHighsIInf
+        self.highs.setOptionValue("simplex_iteration_limit", most)
+        self.highs.setOptionValue("solver", way.solver)
+        self.highs.setOptionValue("presolve", way.presolve)
+        self.highs.setOptionValue("primal_feasibility_tolerance", way.tolerance)
+        self.highs.setOptionValue("dual_feasibility_tolerance", way.tolerance)
+        if way.presolve == "off":  # not from where an earlier way went astray
+            self.highs.clearSolver()
+        began = time.perf_counter()
+        self.highs.startSolve()
+        try:
+            while not self.highs.wait(0.05)[0]:
+                tick()
+        except BaseException:
+            self.highs.cancelSolve()  # type: ignore[no-untyped-call]
+            self.highs.wait(5.0)
+            raise
+        finally:
+            self.seconds += time.perf_counter() - began
+        return self.highs.getModelStatus()
+
+    def _answer(self, costs: Floats, scale: float) -> Optimum:
+        solution = self.highs.getSolution()
+        x = np.array(solution.col_value)
+        duals = np.array(solution.row_dual) * scale
+        return Optimum(x, duals, np.array(solution.col_dual) * scale, float(costs @ x))
+
+    def _in_own_figures(self, optimum: Optimum) -> Optimum:
+        columns, rows = self.units.columns, self.units.rows
+        return Optimum(optimum.x * columns, optimum.row_dual / rows, optimum.reduced_cost / columns, optimum.value)
+
+    def _fault(self, costs: Floats, scale: float, optimum: Optimum) -> str | None:
+        """What is wrong with an answer, by our own arithmetic: rows, bounds, signs of duals, and the duality gap."""
+        x, y = optimum.x, optimum.row_dual
+        if not (np.isfinite(x).all() and np.isfinite(y).all()):
+            return "its figures are not finite"
+        activity = self.matrix.times(x)
+        size = 1 + np.abs(np.where(np.isfinite(self.row_upper), self.row_upper, 0.0))
+        broken = np.maximum(self.row_lower - activity, activity - self.row_upper) / size
+        beyond = np.maximum(-x, x - self.upper)
+        worst = max(float(broken.max(initial=0.0)), float(beyond.max(initial=0.0)))
+        if worst > TOLERANCE:
+            return f"it breaks a limit by {worst:.1e}"
+        charge = costs - self.matrix.transposed_times(y)
+        is_free = self.upper > 0
+        wrong = float((-charge[is_free]).max(initial=0.0)) / scale
+        inequality = self.row_lower < self.row_upper
+        wrong = max(wrong, float(y[inequality].max(initial=0.0)) / scale)
+        if wrong > 1e-5:
+            return f"a dual has the wrong sign by {wrong:.1e}"
+        limits = np.where(np.isfinite(self.row_upper), self.row_upper, 0.0)  # a row without a limit has no dual
+        gap = abs(optimum.value - float(y @ limits)) / (scale + abs(optimum.value))
+        return f"the duality gap is {gap:.1e}" if gap > TOLERANCE else None
+
+
+def face(optimum: Optimum, matrix: Matrix, costs: Floats) -> tuple[Bools, Bools]:
+    """The optimal plans of a stage: columns to fix at zero, and rows to hold at their limit.
+
+    By complementary slackness a plan is optimal exactly if every column with a reduced cost is at its bound and
+    every row with a dual is at its limit.
+    """
+    scale = float(np.abs(costs).max(initial=0.0)) or 1.0
+    charge = costs - matrix.transposed_times(optimum.row_dual)  # HiGHS's reduced cost, by our own arithmetic
+    reduced = np.maximum(np.abs(optimum.reduced_cost), np.where(optimum.x > 0, 0.0, np.abs(charge)))
+    return reduced > NON_ZERO * scale, np.abs(optimum.row_dual) > NON_ZERO * scale
+
+
+def _model(matrix: Matrix) -> highspy.HighsLp:
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = matrix.size, len(matrix.row_lower)
+    model.col_cost_ = np.zeros(matrix.size)
+    model.col_lower_, model.col_upper_ = np.zeros(matrix.size), np.full(matrix.size, highspy.kHighsInf)
+    model.row_lower_, model.row_upper_ = matrix.row_lower, matrix.row_upper
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_, model.a_matrix_.index_ = matrix.start, matrix.index
+    model.a_matrix_.value_ = matrix.value
+    return model

@@ -1,0 +1,93 @@
+"""PuLP's model as arrays, collected once: what the solver is handed, and what its answer is checked against."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from pulp import LpAffineExpression
+
+from capacity.model.lp.program import COLUMNS, Columns, Key, Program
+from capacity.model.problem.arrays import Floats, Ints
+from capacity.model.problem.reduce import Plan
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Rows (by row, compressed) and bounds. `columns` and `rows` say what each is."""
+
+    start: NDArray[np.int32]
+    index: NDArray[np.int32]
+    value: Floats
+    row_lower: Floats
+    row_upper: Floats
+    size: int
+    """Number of columns; all have lower bound 0 and no upper bound."""
+    columns: dict[str, Ints]
+    """Column numbers by family, in the family's shape; −1 where there is none."""
+    rows: dict[str, slice]
+    """Row numbers by constraint family."""
+    keys: dict[str, list[Key]]
+    """Keys of the rows by constraint family."""
+    place: dict[int, int]
+    """Column number by PuLP's hash of the variable."""
+
+    @property
+    def row_of(self) -> Ints:
+        """Row number of each coefficient."""
+        return np.repeat(np.arange(len(self.row_lower)), np.diff(self.start))
+
+    def times(self, x: Floats) -> Floats:
+        """Row activities at `x`."""
+        return np.bincount(self.row_of, self.value * x[self.index], len(self.row_lower)).astype(float)
+
+    def transposed_times(self, y: Floats) -> Floats:
+        """What row duals `y` charge each column."""
+        return np.bincount(self.index, self.value * y[self.row_of], self.size).astype(float)
+
+    def costs(self, objective: LpAffineExpression) -> Floats:
+        """An objective as a cost for each column."""
+        costs = np.zeros(self.size)
+        for column, weight in objective.items():
+            costs[self.place[column.hash]] = weight
+        return costs
+
+    def plan(self, x: Floats) -> Plan:
+        """Column values by family. Dust below zero, within the solver's tolerance, is swept away."""
+        padded = np.append(np.maximum(x, 0.0), 0.0)
+        return Plan(**{family: padded[numbers] for family, numbers in self.columns.items()})
+
+
+def collect(program: Program) -> Matrix:
+    """The arrays of a built programme."""
+    place = {column.hash: number for number, column in enumerate(program.all_columns())}
+    constraints = program.model.constraints()
+    index: list[int] = []
+    value: list[float] = []
+    start = [0]
+    for constraint in constraints:
+        index.extend(place[column.hash] for column in constraint.keys())  # noqa: SIM118 - not a dict
+        value.extend(constraint.values())
+        start.append(len(index))
+    limits = np.array([-constraint.constant for constraint in constraints])
+    senses = np.array([constraint.sense for constraint in constraints])
+    rows, first = {}, 0
+    for family, keys in program.rows.items():
+        rows[family] = slice(first, first + len(keys))
+        first += len(keys)
+    return Matrix(
+        start=np.array(start, dtype=np.int32),
+        index=np.array(index, dtype=np.int32),
+        value=np.array(value, dtype=float),
+        row_lower=np.where(senses >= 0, limits, -np.inf),
+        row_upper=np.where(senses <= 0, limits, np.inf),
+        size=len(place),
+        columns={family: _numbers(getattr(program, family), place) for family in COLUMNS},
+        rows=rows,
+        keys=program.rows,
+        place=place,
+    )
+
+
+def _numbers(columns: Columns, place: dict[int, int]) -> Ints:
+    flat = [-1 if column is None else place[column.hash] for column in columns.ravel().tolist()]
+    return np.array(flat, dtype=np.int64).reshape(columns.shape)

@@ -1,0 +1,117 @@
+"""The programme under construction: PuLP's model, and where each of our columns and rows is in it."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from pulp import LpAffineExpression, LpConstraint, LpConstraintEQ, LpConstraintLE, LpMinimize, LpProblem, LpVariable
+
+from capacity.model.problem.arrays import Problem
+
+Columns = NDArray[np.object_]
+"""An array of LpVariable, with None where a column would always be zero."""
+MILLION = 1e6
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "placed": ("arc", "quarter"),
+    "residents": ("group", "quarter"),
+    "waiting": ("point", "quarter"),
+    "agency": ("pool", "quarter"),
+    "unstaffed": ("pool", "quarter"),
+    "avoidable": ("home", "need", "quarter"),
+    "in_block": ("group", "quarter"),
+    "void": ("block", "quarter"),
+    "overspend": ("budget",),
+    "chosen": ("option",),
+}
+"""The columns by family, and what each index of a family counts; lp/names.py says how each is called."""
+Term = tuple[LpVariable, float]
+Key = tuple[int, ...]
+
+
+@dataclass
+class Program:
+    """PuLP model with its columns by family. All columns are people or hours a week, at least 0."""
+
+    model: LpProblem
+    placed: Columns
+    """(A, Q)"""
+    residents: Columns
+    """(G, Q)"""
+    waiting: Columns
+    """(P, Q)"""
+    agency: Columns
+    """(K, Q)"""
+    unstaffed: Columns
+    """(K, Q)"""
+    avoidable: Columns
+    """(H, N, Q)"""
+    in_block: Columns
+    """(G, Q)"""
+    void: Columns
+    """(B, Q)"""
+    overspend: Columns
+    """(B,) £m"""
+    chosen: Columns
+    """(O,) how often each open option is taken."""
+    rows: dict[str, list[Key]] = field(default_factory=dict)
+    """Keys of the rows of each constraint family, in the order of the model."""
+
+    def add_equation(self, family: str, key: Key, terms: list[Term], value: float) -> None:
+        """One row of a constraint family: terms = value."""
+        self._add(family, key, terms, LpConstraintEQ, value)
+
+    def add_limit(self, family: str, key: Key, terms: list[Term], most: float) -> None:
+        """One row of a constraint family: terms ≤ most. No row has ≥, since a stage holds rows at their upper limit."""
+        self._add(family, key, terms, LpConstraintLE, most)
+
+    def _add(self, family: str, key: Key, terms: list[Term], sense: int, limit: float) -> None:
+        name = "_".join((family, *map(str, key)))
+        self.model.addConstraint(LpConstraint(LpAffineExpression(terms), sense, name, limit))
+        self.rows.setdefault(family, []).append(key)
+
+    def brought(self, amounts: NDArray[np.float64]) -> list[Term]:
+        """Terms that take what each open option adds, (O,), from the left side of a row."""
+        return [(self.chosen[o], -float(amounts[o])) for o in amounts.nonzero()[0].tolist()]
+
+    def all_columns(self) -> list[LpVariable]:
+        """Every column, in a fixed order."""
+        return [column for family in COLUMNS for column in getattr(self, family).flat if column is not None]
+
+
+def empty_program(problem: Problem) -> Program:
+    """All columns and no rows."""
+    model = LpProblem("capacity", LpMinimize)
+    quarters = len(problem.quarters)
+    staffed = ~np.isnan(problem.staffing.supply)
+    open_to = np.zeros((len(problem.homes), len(problem.needs.name), quarters), dtype=bool)
+    np.logical_or.at(
+        open_to,
+        (problem.points.home[problem.arcs.point], problem.points.need[problem.arcs.point]),
+        problem.arcs.placeable,
+    )
+    there = ~problem.services.closed[problem.groups.service]
+    contracted = (problem.blocks.beds > 0) | (problem.options.block > 0).any(axis=0)
+    block_of = problem.block_of
+    covered = np.zeros(there.shape, dtype=bool)
+    covered[block_of >= 0] = contracted[block_of[block_of >= 0]]
+    return Program(
+        model,
+        placed=_columns(model, "placed", problem.arcs.placeable),
+        residents=_columns(model, "residents", there),
+        waiting=_columns(model, "waiting", problem.points.someone),
+        agency=_columns(model, "agency", staffed),
+        unstaffed=_columns(model, "unstaffed", staffed),
+        avoidable=_columns(model, "avoidable", open_to),
+        in_block=_columns(model, "in_block", there & covered),
+        void=_columns(model, "void", contracted),
+        overspend=_columns(model, "overspend", np.ones(len(problem.budgets.amount), dtype=bool)),
+        chosen=_columns(model, "chosen", np.ones(len(problem.options.name), dtype=bool)),
+    )
+
+
+def _columns(model: LpProblem, name: str, wanted: NDArray[np.bool_]) -> Columns:
+    columns = np.full(wanted.size, None, dtype=object)
+    keys = zip(*(axis.tolist() for axis in np.nonzero(wanted)), strict=True)
+    for place, key in zip(np.flatnonzero(wanted).tolist(), keys, strict=True):
+        columns[place] = model.add_variable("_".join((name, *map(str, key))), lowBound=0)
+    return columns.reshape(wanted.shape)

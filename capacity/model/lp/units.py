@@ -1,0 +1,56 @@
+"""The sizes in which the solver is handed a programme.
+
+Its tolerances are absolute: with a thousand-millionth of a person in each row every plan would look optimal. Where the
+figures are not of a usual size, people and hours are counted in a power of two, so that no digit changes.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from capacity.model.lp.matrix import Matrix
+from capacity.model.problem.arrays import Floats
+from capacity.model.problem.reduce import unit
+
+APART = ("budget",)  # rows in £m, which say nothing of the size of a place
+
+
+@dataclass(frozen=True)
+class Units:
+    """What one of each column and of each row is, in the programme's own figures."""
+
+    people: float
+    """What people and hours are counted in; 1 for any usual place."""
+    columns: Floats
+    rows: Floats
+
+
+def units_of(matrix: Matrix) -> Units:
+    """Units that make the largest limit a usual figure. How often an option is taken is counted in ones."""
+    columns, rows = np.ones(matrix.size), np.ones(len(matrix.row_lower))
+    options = np.zeros(matrix.size, dtype=bool)
+    numbers = matrix.columns.get("chosen", np.zeros(0, dtype=np.int64))
+    options[numbers[numbers >= 0]] = True
+    counted = ~options[matrix.index] & (matrix.value != 0)
+    of_people = np.bincount(matrix.row_of, counted, len(rows)) > 0
+    sized = of_people.copy()
+    for family in APART:
+        if family in matrix.rows:
+            sized[matrix.rows[family]] = False
+    limits = np.abs(np.concatenate([matrix.row_lower[sized], matrix.row_upper[sized]]))
+    people = unit(float(limits[np.isfinite(limits)].max(initial=0.0)))
+    columns[~options] = people
+    rows[of_people] = people
+    return Units(people, columns, rows)
+
+
+def in_units(matrix: Matrix, units: Units) -> Matrix:
+    """The programme in these units."""
+    if units.people == 1:
+        return matrix
+    return replace(
+        matrix,
+        value=matrix.value * units.columns[matrix.index] / units.rows[matrix.row_of],
+        row_lower=matrix.row_lower / units.rows,
+        row_upper=matrix.row_upper / units.rows,
+    )

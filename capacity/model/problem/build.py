@@ -1,0 +1,142 @@
+"""Checked inputs → Problem: how each figure of models/formulation.md is made."""
+
+import numpy as np
+
+from capacity.inputs.calendar import Quarter, in_force, plan_quarters
+from capacity.inputs.events import block_contracts
+from capacity.inputs.option_costs import payer, quarterly_costs
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.schema import Book, Scenario, Staff
+from capacity.model.problem.arrays import Blocks, Budgets, Floats, Needs, Problem, Services, Staffing, no_options
+from capacity.model.problem.demand import build_demand
+from capacity.model.problem.figures import growth
+from capacity.model.problem.services import build_services
+
+
+def build(inputs: Inputs) -> Problem:
+    """The problem of a scenario whose inputs passed `check`."""
+    scenario, book = inputs.scenario, inputs.book
+    quarters = plan_quarters(scenario.start, scenario.quarters)
+    homes = tuple(row.authority for row, _ in inputs.tables["authorities"] if row.role == "home")
+    needs = _needs(scenario, book, quarters)
+    services = build_services(inputs, scenario, book, quarters, homes, needs)
+    points, arcs, groups, moves = build_demand(inputs, book, homes, needs, services, quarters)
+    staffing, blocks = _staffing(inputs, scenario, book, quarters, services), _blocks(inputs, quarters, homes, services)
+    return Problem(
+        homes=homes,
+        care_types=tuple(book.care_types),
+        quarters=tuple(quarter.name for quarter in quarters),
+        weeks=np.array([quarter.weeks for quarter in quarters]),
+        needs=needs,
+        services=services,
+        points=points,
+        arcs=arcs,
+        groups=groups,
+        moves=moves,
+        staffing=staffing,
+        budgets=_budgets(scenario, quarters, homes),
+        blocks=blocks,
+        investment=_investment(inputs, quarters, homes),
+        options=no_options(len(services.name), len(staffing.pool), len(blocks.home), len(homes), len(quarters)),
+    )
+
+
+def _needs(scenario: Scenario, book: Book, quarters: tuple[Quarter, ...]) -> Needs:
+    needs = list(book.needs.values())
+    days = np.array([quarter.days for quarter in quarters], dtype=float)
+    accepts = np.full((len(needs), len(book.care_types)), np.nan)
+    for n, need in enumerate(needs):
+        for c, care_type in enumerate(book.care_types):
+            if care_type in need.accepts:
+                accepts[n, c] = need.accepts[care_type].value
+    stay_days = np.array([need.mean_stay_days.value for need in needs])
+    withdrawal_days = np.array([need.mean_days_until_withdrawal.value for need in needs])
+    grown = growth(scenario.policy.contribution_rise, quarters, float)
+    rise = np.array([grown[quarter.financial_year] for quarter in quarters])
+    return Needs(
+        name=tuple(book.needs),
+        priority=np.array([need.priority.value for need in needs]),
+        stay=np.exp(-days / stay_days[:, None]),
+        hold=np.exp(-days / withdrawal_days[:, None]),
+        mean_stay_weeks=stay_days / 7,
+        contribution=np.array([need.client_contribution_per_week.value for need in needs])[:, None] * rise,
+        nhs_share=np.array([need.nhs_funded_share.value for need in needs]),
+        chooses_out=np.array([need.chooses_out_of_borough.value for need in needs]),
+        accepts=accepts,
+    )
+
+
+def _staffing(
+    inputs: Inputs, scenario: Scenario, book: Book, quarters: tuple[Quarter, ...], services: Services
+) -> Staffing:
+    supply = {(r.pool, r.role, r.financial_year): r.hours_per_week for r, _ in inputs.tables["workforce"]}
+    pairs = list(dict.fromkeys((pool, role) for pool, role, _ in supply))
+    hours = np.zeros((len(pairs), len(services.name)))
+    limits = np.full((len(pairs), len(quarters)), np.nan)
+    kinds = list(book.care_types.values())
+    grown = growth(scenario.policy.agency_premium_rise, quarters, float)
+    rise = np.array([grown[quarter.financial_year] for quarter in quarters])
+    for k, (pool, role) in enumerate(pairs):
+        events = [e for e in scenario.all_events if isinstance(e, Staff) and (e.pool, e.role) == (pool, role)]
+        for q, quarter in enumerate(quarters):
+            added = sum(event.hours_per_week for event in events if in_force(event, quarter))
+            limits[k, q] = supply.get((pool, role, quarter.financial_year), np.nan) + added
+        for s, authority in enumerate(services.authority):
+            needed = kinds[services.care_type[s]].hours_per_week.get(role)
+            if authority == pool and needed is not None:
+                hours[k, s] = needed.value
+    return Staffing(
+        pool=tuple(pool for pool, _ in pairs),
+        role=tuple(role for _, role in pairs),
+        hours=hours,
+        supply=np.maximum(limits, 0.0),
+        agency_share=np.array([book.roles[role].agency_share.value for _, role in pairs]),
+        agency_premium=np.array([book.roles[role].agency_premium_per_hour.value for _, role in pairs])[:, None] * rise,
+    )
+
+
+def _budgets(scenario: Scenario, quarters: tuple[Quarter, ...], homes: tuple[str, ...]) -> Budgets:
+    """Budgets of years within the plan, when `budget` is a priority."""
+    years = [quarter.financial_year for quarter in quarters]
+    found = [
+        (homes.index(home), amount, [year == other for other in years])
+        for home, by_year in scenario.budget.items()
+        for year, amount in by_year.items()
+        if "budget" in scenario.priorities and year in years
+    ]
+    return Budgets(
+        home=np.array([home for home, _, _ in found], dtype=np.int64),
+        amount=np.array([amount for _, amount, _ in found], dtype=float),
+        inside=np.array([inside for _, _, inside in found], dtype=bool).reshape(len(found), len(years)),
+    )
+
+
+def _blocks(inputs: Inputs, quarters: tuple[Quarter, ...], homes: tuple[str, ...], services: Services) -> Blocks:
+    """Block contracts, without beds where they are not in force or the service is closed."""
+    contracts = block_contracts([row for row, _ in inputs.tables["services"]], inputs.scenario)
+    place = {service: s for s, service in enumerate(services.name)}
+    grown = growth(inputs.scenario.policy.block_fee_rise, quarters, float)
+    beds, fees = np.zeros((len(contracts), len(quarters))), np.zeros((len(contracts), len(quarters)))
+    for b, contract in enumerate(contracts):
+        for q, quarter in enumerate(quarters):
+            agreed = contract.event is None or in_force(contract.event, quarter)
+            beds[b, q] = contract.beds * (agreed and not services.closed[place[contract.service], q])
+            fees[b, q] = contract.fee * grown[quarter.financial_year]
+    return Blocks(
+        service=np.array([place[contract.service] for contract in contracts], dtype=np.int64),
+        home=np.array([homes.index(contract.home or homes[0]) for contract in contracts], dtype=np.int64),
+        beds=beds,
+        fee=fees,
+    )
+
+
+def _investment(inputs: Inputs, quarters: tuple[Quarter, ...], homes: tuple[str, ...]) -> Floats:
+    """What the chosen options cost, by the home that pays, the last row being nobody's in particular."""
+    rate = inputs.book.money.discount_rate.value
+    options = {option.option: option for option in inputs.scenario.options}
+    pounds = np.zeros((len(homes) + 1, len(quarters)))
+    for name, count in inputs.scenario.chosen.items():
+        home = payer(options[name], homes)
+        row = -1 if home is None else homes.index(home)
+        pounds[row] += quarterly_costs(options[name], count, rate, quarters, float)
+    return pounds

@@ -1,0 +1,117 @@
+"""Who needs a place and what they can reach: demand points, arcs, groups of residents, and closures."""
+
+from collections import defaultdict
+
+import numpy as np
+
+from capacity.inputs.calendar import Quarter
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.schema import Book, Demand
+from capacity.model.problem.arrays import Arcs, Floats, Groups, Ints, Move, Needs, Points, Services
+from capacity.model.problem.figures import admissions, distances_km, product_in_force, sites_of
+
+
+def build_demand(
+    inputs: Inputs, book: Book, homes: tuple[str, ...], needs: Needs, services: Services, quarters: tuple[Quarter, ...]
+) -> tuple[Points, Arcs, Groups, tuple[Move, ...]]:
+    """Demand points with their arrivals, the services in their reach, the groups they join, and the closures."""
+    return _Demand(inputs, book, homes, needs, services).result(quarters)
+
+
+class _Demand:
+    """Gathers demand points, arcs and groups; a closure adds points, whose arcs may add groups."""
+
+    def __init__(self, inputs: Inputs, book: Book, homes: tuple[str, ...], needs: Needs, services: Services) -> None:
+        self.inputs, self.book, self.homes, self.needs, self.services = inputs, book, homes, needs, services
+        sites = sites_of(inputs)
+        self.latitude = np.array([sites[site].latitude for site in services.site])
+        self.longitude = np.array([sites[site].longitude for site in services.site])
+        self.reach_km = [need.max_travel_km.value for need in book.needs.values()]
+        self.points: list[tuple[str, int, int, float]] = []
+        self.arcs: list[tuple[int, int, int, float]] = []
+        self.groups: dict[tuple[int, int, int], int] = {}
+        self.opening: dict[int, float] = defaultdict(float)
+
+    def result(self, quarters: tuple[Quarter, ...]) -> tuple[Points, Arcs, Groups, tuple[Move, ...]]:
+        scenario = self.inputs.scenario
+        self._areas()
+        self._residents()
+        arrivals = admissions(self.inputs, self.book, quarters)
+        moves = self._closures()
+        rises = {
+            need: product_in_force(
+                [e for e in scenario.all_events if isinstance(e, Demand) and e.need == need], quarters
+            )
+            for need in self.needs.name
+        }
+        joined = np.zeros((len(self.points), len(quarters)))
+        for p, (area, _, n, _) in enumerate(self.points):
+            need = self.needs.name[n]
+            joined[p] = arrivals.get((area, need), 0.0) * rises[need]
+        return self._points(joined), self._arcs(len(quarters)), self._groups(), moves
+
+    def _areas(self) -> None:
+        waiting = {(row.area, row.need): row.people for row, _ in self.inputs.tables["waiting"]}
+        for row, _ in self.inputs.tables["areas"]:
+            km = self._distances(row.latitude, row.longitude)
+            for n, need in enumerate(self.needs.name):
+                self._point(row.area, self.homes.index(row.authority), n, waiting.get((row.area, need), 0.0), km)
+
+    def _residents(self) -> None:
+        place = {service: s for s, service in enumerate(self.services.name)}
+        for row, _ in self.inputs.tables["residents"]:
+            home, need = self.homes.index(row.authority), self.needs.name.index(row.need)
+            self.opening[self._group(home, need, place[row.service])] += row.people
+
+    def _closures(self) -> tuple[Move, ...]:
+        """In the order of time, since those who move once may have to move again."""
+        before = np.hstack([np.zeros((len(self.services.name), 1), dtype=bool), self.services.closed[:, :-1]])
+        shut = self.services.closed & ~before
+        moves = []
+        point_of: dict[int, int] = {}
+        for q, s in sorted((int(q), int(s)) for s, q in zip(*np.nonzero(shut), strict=True)):
+            for (home, need, service), group in list(self.groups.items()):
+                nobody_yet = q == 0 and group not in self.opening  # not opened, or nobody there at the start
+                if service != s or nobody_yet:
+                    continue
+                if group not in point_of:
+                    name = f"{self.services.name[s]}@{self.homes[home]}"
+                    km = self._distances(float(self.latitude[s]), float(self.longitude[s]))
+                    point_of[group] = self._point(name, home, need, 0.0, km)
+                moves.append(Move(group, point_of[group], q))
+        return tuple(moves)
+
+    def _distances(self, latitude: float, longitude: float) -> Floats:
+        road = self.book.travel.road_factor.value
+        return distances_km(latitude, longitude, self.latitude, self.longitude) * road
+
+    def _point(self, name: str, home: int, need: int, waiting: float, km: Floats) -> int:
+        accepted = np.nan_to_num(self.needs.accepts[need][self.services.care_type]) > 0
+        self.points.append((name, home, need, waiting))
+        for s in np.flatnonzero(accepted & (km <= self.reach_km[need])):
+            group = self._group(home, need, int(s))
+            self.arcs.append((len(self.points) - 1, int(s), group, float(km[s])))
+        return len(self.points) - 1
+
+    def _group(self, home: int, need: int, service: int) -> int:
+        return self.groups.setdefault((home, need, service), len(self.groups))
+
+    def _points(self, arrivals: Floats) -> Points:
+        everywhere = np.ones(arrivals.shape, dtype=bool)
+        area, home, need, waiting = zip(*self.points, strict=True) if self.points else ((), (), (), ())
+        return Points(tuple(area), _ints(home), _ints(need), np.array(waiting, dtype=float), arrivals, everywhere)
+
+    def _arcs(self, count: int) -> Arcs:
+        point, service, group, km = zip(*self.arcs, strict=True) if self.arcs else ((), (), (), ())
+        everywhere = np.ones((len(self.arcs), count), dtype=bool)
+        return Arcs(_ints(point), _ints(service), _ints(group), np.array(km, dtype=float), everywhere)
+
+    def _groups(self) -> Groups:
+        keys = list(self.groups)
+        columns = [_ints(tuple(key[part] for key in keys)) for part in range(3)]
+        opening = np.array([self.opening.get(g, 0.0) for g in range(len(keys))], dtype=float)
+        return Groups(columns[0], columns[1], columns[2], opening)
+
+
+def _ints(values: tuple[int, ...]) -> Ints:
+    return np.array(values, dtype=np.int64)

@@ -1,0 +1,189 @@
+"""Problem → smaller Problem with the same optimum, and the way back.
+
+`prune` drops placements that every plan must leave at zero. `merge` makes one demand point of all areas of a home
+with the same reach for a need: distance matters to no priority but travel, so the optimum is the same; or of all areas
+of a home, whatever their reach, which can only be better and has to be proven. `split` shares a merged plan out among
+the areas again.
+"""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from capacity.model.problem.arrays import Arcs, Bools, Floats, Groups, Ints, Move, Points, Problem
+
+NO_ROOM = 1e-9  # fewer people than this is nobody, in a place of a usual size
+USUAL = (1.0, 2.0**20)  # the largest figure of people or hours that a place of a usual size has
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Values of the programme's columns for one problem."""
+
+    placed: Floats
+    """(A, Q) people newly placed."""
+    residents: Floats
+    """(G, Q) people there through the quarter."""
+    waiting: Floats
+    """(P, Q) people still waiting at the quarter's end."""
+    agency: Floats
+    """(K, Q) hours a week."""
+    unstaffed: Floats
+    """(K, Q) hours a week."""
+    avoidable: Floats
+    """(H, N, Q) people placed out of borough beyond those who chose it."""
+    in_block: Floats
+    """(G, Q) residents in block beds."""
+    void: Floats
+    """(B, Q) empty block beds."""
+    overspend: Floats
+    """(B,) £m above budget."""
+    chosen: Floats
+    """(O,) how often each open option is taken."""
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A smaller problem, and which of its points and arcs each of the larger one's belongs to."""
+
+    problem: Problem
+    point_of: Ints
+    """(P,)"""
+    arc_of: Ints
+    """(A,)"""
+    exact: bool = True
+    """Whether only points of the same reach are one."""
+
+
+def unit(largest: float) -> float:
+    """What to count people in where the largest figure of a place is `largest`: 1, or a power of two that makes it
+    some hundreds."""
+    return 1.0 if largest == 0 or USUAL[0] <= largest <= USUAL[1] else 2.0 ** (math.floor(math.log2(largest)) - 9)
+
+
+def prune(problem: Problem) -> Problem:
+    """Without what must be zero: placements where nobody is admitted, no room is then or later, or nobody is there.
+
+    Room: opening residents leave at a fixed rate, so where `usable` equals what is left of them at some later
+    quarter, nobody can have been placed before it.
+    """
+    services, arcs = problem.services, problem.arcs
+    room = services.admits & _room_from_here(problem)
+    moves = problem.moves
+    while True:
+        someone = _people(problem, moves)
+        placeable = arcs.placeable & room[arcs.service] & someone[arcs.point]
+        used = placeable.any(axis=1)
+        live = problem.groups.opening > 0
+        live[arcs.group[used]] = True
+        remaining = tuple(move for move in moves if live[move.group])
+        if len(remaining) == len(moves):
+            break
+        moves = remaining
+    new_group = np.cumsum(live) - 1
+    groups = problem.groups
+    return replace(
+        problem,
+        points=replace(problem.points, someone=someone),
+        arcs=Arcs(
+            arcs.point[used],
+            arcs.service[used],
+            new_group[arcs.group[used]],
+            arcs.distance_km[used],
+            placeable[used],
+        ),
+        groups=Groups(groups.home[live], groups.need[live], groups.service[live], groups.opening[live]),
+        moves=tuple(Move(int(new_group[move.group]), move.point, move.quarter) for move in moves),
+    )
+
+
+def _room_from_here(problem: Problem) -> Bools:
+    """(S, Q) room beyond the opening residents, now and until the service closes."""
+    services, options = problem.services, problem.options
+    most = services.usable + np.tensordot(options.most, np.maximum(0.0, options.usable), axes=1)
+    room = most - services.grandfathered > NO_ROOM * unit(float(most.max(initial=0.0)))
+    for q in range(room.shape[1] - 2, -1, -1):
+        room[:, q] &= room[:, q + 1] | services.closed[:, q + 1]
+    return room
+
+
+def _people(problem: Problem, moves: tuple[Move, ...]) -> Bools:
+    """(P, Q) whether anyone can be there to place."""
+    some = problem.points.arrivals > 0
+    some[:, 0] |= problem.points.waiting > 0
+    for move in moves:
+        some[move.point, move.quarter] = True
+    result: Bools = np.logical_or.accumulate(some, axis=1)
+    return result
+
+
+def merge(problem: Problem, everywhere: bool = False) -> Merged:
+    """One demand point for all of a home's points with the same need and reach. Distances are lost (NaN).
+
+    `everywhere`: for all with the same need, as if each reached what any of them does. That allows more: its optimum is
+    that of `problem` only if a plan of `problem` has the same value.
+    """
+    points, arcs = problem.points, problem.arcs
+    reach: list[list[int]] = [[] for _ in points.area]
+    if not everywhere:
+        for point, service in zip(arcs.point.tolist(), arcs.service.tolist(), strict=True):
+            reach[point].append(service)
+    place: dict[tuple[int, int, frozenset[int]], int] = {}
+    point_of = np.array(
+        [
+            place.setdefault((home, need, frozenset(reach[p])), len(place))
+            for p, (home, need) in enumerate(zip(points.home.tolist(), points.need.tolist(), strict=True))
+        ],
+        dtype=np.int64,
+    )
+    first = np.unique(point_of, return_index=True)[1]
+    arrivals = np.zeros((len(place), points.arrivals.shape[1]))
+    np.add.at(arrivals, point_of, points.arrivals)
+    someone = np.zeros(arrivals.shape, dtype=bool)
+    np.logical_or.at(someone, point_of, points.someone)
+    merged_points = Points(
+        area=tuple(points.area[p] for p in first),
+        home=points.home[first],
+        need=points.need[first],
+        waiting=np.bincount(point_of, points.waiting, len(place)).astype(float),
+        arrivals=arrivals,
+        someone=someone,
+    )
+    pairs = np.stack([point_of[arcs.point], arcs.service]) if len(arcs.point) else np.empty((2, 0), dtype=np.int64)
+    kept, first_arc, arc_of = np.unique(pairs, axis=1, return_index=True, return_inverse=True)
+    placeable = np.zeros((kept.shape[1], points.arrivals.shape[1]), dtype=bool)
+    np.logical_or.at(placeable, arc_of, arcs.placeable)
+    merged_arcs = Arcs(kept[0], kept[1], arcs.group[first_arc], np.full(kept.shape[1], np.nan), placeable)
+    moves = tuple(Move(move.group, int(point_of[move.point]), move.quarter) for move in problem.moves)
+    smaller = replace(problem, points=merged_points, arcs=merged_arcs, moves=moves)
+    return Merged(smaller, point_of, arc_of, exact=not everywhere)
+
+
+def split(problem: Problem, merged: Merged, plan: Plan) -> Plan:
+    """A plan of the merged problem as one of `problem`.
+
+    In each quarter everyone at a merged point has the same chance of a place, so an area's share of placements and
+    of those left waiting is its share of the people there. Every priority but travel keeps its value.
+    """
+    points, need = problem.points, problem.points.need
+    placed = np.zeros(problem.arcs.placeable.shape)
+    waiting = np.zeros(points.arrivals.shape)
+    before = points.waiting
+    for q in range(points.arrivals.shape[1]):
+        pool = problem.needs.hold[need, q] * before + points.arrivals[:, q] + moved(problem, plan.residents, q)
+        whole = np.bincount(merged.point_of, pool, len(merged.problem.points.area))[merged.point_of]
+        share = np.divide(pool, whole, out=np.zeros_like(pool), where=whole > 0)
+        waiting[:, q] = before = plan.waiting[merged.point_of, q] * share
+        placed[:, q] = plan.placed[merged.arc_of, q] * share[problem.arcs.point]
+    return replace(plan, placed=placed, waiting=waiting)
+
+
+def moved(problem: Problem, residents: Floats, q: int) -> Floats:
+    """(P,) people of closing services who join each point in quarter `q`."""
+    joined = np.zeros(len(problem.points.area))
+    for move in problem.moves:
+        if move.quarter == q:
+            before = problem.groups.opening[move.group] if q == 0 else residents[move.group, q - 1]
+            joined[move.point] += problem.needs.stay[problem.groups.need[move.group], q] * before
+    return joined

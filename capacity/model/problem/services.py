@@ -1,0 +1,137 @@
+"""Services quarter by quarter: whether they are open, their beds and prices, and whether they admit."""
+
+import numpy as np
+
+from capacity.inputs.calendar import Quarter, in_force
+from capacity.inputs.events import bed_changes, opened_services
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.schema import RATINGS, Book, Closes, Embargo, Opens, Scenario, UsualRate
+from capacity.model.problem.arrays import Bools, Floats, Needs, Services
+from capacity.model.problem.figures import growth, product_in_force, sites_of
+
+
+def build_services(
+    inputs: Inputs,
+    scenario: Scenario,
+    book: Book,
+    quarters: tuple[Quarter, ...],
+    homes: tuple[str, ...],
+    needs: Needs,
+) -> Services:
+    """Every service of the place and of `opens` events."""
+    rows = [row for row, _ in inputs.tables["services"]]
+    opened = opened_services(scenario)
+    sites = sites_of(inputs)
+    site = [*(row.site for row in rows), *(event.site for event, _ in opened.values())]
+    care_type = [*(row.care_type for row in rows), *(kind for _, kind in opened.values())]
+    name = [*(row.service for row in rows), *opened]
+    registered = np.array([*(row.beds for row in rows), *(e.services[kind] for e, kind in opened.values())])
+    fee = np.array([*(row.weekly_fee for row in rows), *(e.weekly_fee[kind] for e, kind in opened.values())])
+    authority = [sites[s].authority for s in site]
+    closed = _closed(scenario, site, opened, name, quarters)
+    beds = _beds(scenario, name, registered, quarters)
+    others = np.array([*(row.others for row in rows), *(0.0 for _ in opened)])[:, None] * ~closed
+    most = [
+        *(np.inf if row.council_beds is None else row.council_beds for row in rows),
+        *(np.inf for _ in opened),
+    ]
+    occupancy = np.array([book.care_types[kind].max_occupancy.value for kind in care_type])
+    stayed_open = ~np.logical_or.accumulate(closed, axis=1)
+    grandfathered = _grandfathered(inputs, name, needs) * stayed_open
+    room = np.minimum(beds * occupancy[:, None] - others, np.array(most)[:, None])
+    uplift = growth(scenario.policy.fee_uplift, quarters, float)
+    asking = fee[:, None] * [uplift[quarter.financial_year] for quarter in quarters]
+    usual = _usual(inputs, scenario, authority, care_type, quarters)
+    return Services(
+        name=tuple(name),
+        site=tuple(site),
+        authority=tuple(authority),
+        care_type=np.array([list(book.care_types).index(kind) for kind in care_type], dtype=np.int64),
+        home=np.array([homes.index(a) if a in homes else -1 for a in authority], dtype=np.int64),
+        beds=np.where(closed, 0.0, beds),
+        usable=np.where(closed, 0.0, np.maximum(grandfathered, np.maximum(0.0, room))),
+        grandfathered=grandfathered,
+        others=others,
+        closed=closed,
+        why_not=_why_not(scenario, site, [sites[s].rating for s in site], closed, asking, usual, quarters),
+        asking=asking,
+        usual=usual,
+    )
+
+
+def _closed(
+    scenario: Scenario,
+    site: list[str],
+    opened: dict[str, tuple[Opens, str]],
+    name: list[str],
+    quarters: tuple[Quarter, ...],
+) -> Bools:
+    """(S, Q) where a service does not exist: its site closed, or has not opened yet (or any more)."""
+    closed = np.zeros((len(site), len(quarters)), dtype=bool)
+    for q, quarter in enumerate(quarters):
+        shut = {event.site for event in scenario.all_events if isinstance(event, Closes) and in_force(event, quarter)}
+        for s, service in enumerate(name):
+            unopened = service in opened and not in_force(opened[service][0], quarter)
+            closed[s, q] = unopened or site[s] in shut
+    return closed
+
+
+def _beds(scenario: Scenario, name: list[str], registered: Floats, quarters: tuple[Quarter, ...]) -> Floats:
+    beds = np.repeat(registered[:, None], len(quarters), axis=1)
+    place = {service: s for s, service in enumerate(name)}
+    for service, changes in bed_changes(scenario).items():
+        for event, change in changes:
+            beds[place[service]] += [change * in_force(event, quarter) for quarter in quarters]
+    return np.maximum(beds, 0.0)
+
+
+def _grandfathered(inputs: Inputs, name: list[str], needs: Needs) -> Floats:
+    """(S, Q) how many of the opening residents are still there: nobody is moved out to make room."""
+    place = {service: s for s, service in enumerate(name)}
+    surviving = np.cumprod(needs.stay, axis=1)
+    result = np.zeros((len(name), needs.stay.shape[1]))
+    for row, _ in inputs.tables["residents"]:
+        result[place[row.service]] += row.people * surviving[needs.name.index(row.need)]
+    return result
+
+
+def _usual(
+    inputs: Inputs,
+    scenario: Scenario,
+    authority: list[str],
+    care_type: list[str],
+    quarters: tuple[Quarter, ...],
+) -> Floats:
+    rate = {(r.authority, r.care_type, r.financial_year): r.usual_rate for r, _ in inputs.tables["fee_rates"]}
+    rise = growth(scenario.policy.usual_rate_rise, quarters, float)
+    made: dict[tuple[str, str], Floats] = {}
+    for pair in set(zip(authority, care_type, strict=True)):
+        events = [e for e in scenario.all_events if isinstance(e, UsualRate) and (e.authority, e.care_type) == pair]
+        given = np.array([rate[(*pair, q.financial_year)] * rise[q.financial_year] for q in quarters])
+        made[pair] = given * product_in_force(events, quarters)
+    return np.array([made[pair] for pair in zip(authority, care_type, strict=True)])
+
+
+def _why_not(
+    scenario: Scenario,
+    site: list[str],
+    rating: list[str],
+    closed: Bools,
+    asking: Floats,
+    usual: Floats,
+    quarters: tuple[Quarter, ...],
+) -> np.ndarray[tuple[int, ...], np.dtype[np.str_]]:
+    """(S, Q) the first reason, of closed, embargo, rating and fee, why nobody new may come."""
+    policy = scenario.policy
+    ceiling = np.inf if policy.fee_ceiling_over_usual is None else 1 + policy.fee_ceiling_over_usual
+    lowest = 0 if policy.lowest_rating is None else RATINGS.index(policy.lowest_rating)
+    too_low = np.array([r in RATINGS and RATINGS.index(r) < lowest for r in rating], dtype=bool)
+    embargoed = np.zeros(closed.shape, dtype=bool)
+    place = np.array(site)
+    for event in scenario.all_events:
+        if isinstance(event, Embargo):
+            embargoed[place == event.site] |= np.array([in_force(event, quarter) for quarter in quarters])
+    # A fee exactly at the ceiling passes whatever the last bit of the product says
+    dear = asking > usual * ceiling * (1 + 1e-12) if np.isfinite(ceiling) else np.zeros(closed.shape, dtype=bool)
+    low = np.broadcast_to(too_low[:, None], closed.shape)
+    return np.select([closed, embargoed, low, dear], ["closed", "embargo", "rating", "fee"], "")

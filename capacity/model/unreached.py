@@ -1,0 +1,99 @@
+"""Who can be placed nowhere, and where nobody can be placed: warnings with the reason and what to do."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+
+from capacity.inputs.plan_warning import NAMED, Warning, about
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.unknown_needs import nothing_known
+from capacity.inputs.wording import in_sentence, listed, short_labels
+from capacity.model.problem.arrays import Problem
+from capacity.model.problem.reduce import NO_ROOM
+
+_REASON = {
+    "fee": "the asking fee is above the ceiling",
+    "rating": "the rating is below the lowest allowed",
+    "embargo": "an embargo",
+    "closed": "closed",
+    "beds": "no bed is open to the council",
+    "distance": "too far from every area",
+}
+_DO = {
+    "fee": "Agree a lower fee, or raise the policy's fee_ceiling_over_usual",
+    "rating": "Leave them out, or lower the policy's lowest_rating",
+    "embargo": "Give the embargo an `until`, if it will end",
+    "closed": "Check the dates of the events, if they should be open",
+    "beds": "Check others and council_beds in services.csv",
+    "distance": "Check the positions in sites.csv and areas.csv, and max_travel_km of the book",
+}
+
+
+def _comes(problem: Problem, p: int) -> bool:
+    """Whether anybody of an area and need asks for a place."""
+    return bool(problem.points.arrivals[p].sum() + problem.points.waiting[p] > 0)
+
+
+def without_homes(inputs: Inputs, problem: Problem) -> Iterator[Warning]:
+    """Needs that people come with and that no service could meet; of an imported place `_to_do` says so."""
+    asked = {problem.needs.name[n] for p, n in enumerate(problem.points.need.tolist()) if _comes(problem, p)}
+    unknown = [need for need in nothing_known(inputs) if need in asked]
+    if unknown and not inputs.origins:
+        labels = short_labels({need: model.label for need, model in inputs.book.needs.items()})
+        homes = listed([in_sentence(labels[need]) for need in unknown])
+        yield Warning(
+            "nothing_known",
+            f"Nothing is known of homes for {homes}: whoever needs them is planned as waiting and left out of the"
+            " headline figures. Add such homes to services.csv",
+        )
+
+
+def out_of_reach(inputs: Inputs, problem: Problem) -> Iterator[Warning]:
+    """Areas whose people with some need can reach no service, now and then or ever."""
+    reasons, arcs = _reasons(problem), problem.arcs
+    names = {row.area: row.name for row, _ in inputs.tables["areas"]}
+    found = defaultdict(list)
+    unknown = {problem.needs.name.index(need) for need in nothing_known(inputs)}
+    for p, area in enumerate(problem.points.area):
+        services = arcs.service[arcs.point == p]
+        blocked = (reasons[services] != "").all(axis=0)
+        if int(problem.points.need[p]) in unknown or not _comes(problem, p) or not blocked.any():
+            continue
+        why = tuple(sorted(set(reasons[services][:, blocked].ravel().tolist()))) or ("distance",)
+        found[int(problem.points.need[p]), why, int(blocked.sum())].append(names.get(area, area))
+    for (n, reasons_found, count), areas in found.items():
+        need = inputs.book.needs[problem.needs.name[n]].label
+        when = "" if count == len(problem.quarters) else f" in {count} of {len(problem.quarters)} quarters"
+        reason = "; ".join("none is near enough" if w == "distance" else _REASON[w] for w in reasons_found)
+        text = f"{need}: people of {{}} can reach no service{when} ({reason}) and wait. {_do(reasons_found)}"
+        yield about("out_of_reach", text, areas, "areas")
+
+
+def _do(why: tuple[str, ...]) -> str:
+    return ". ".join(_DO[reason] for reason in why)
+
+
+def _reasons(problem: Problem) -> np.ndarray:
+    """(S, Q) why nobody can be placed, empty where someone can; `beds` where all that is usable is taken."""
+    services = problem.services
+    full = services.usable - services.grandfathered <= NO_ROOM
+    return np.where((services.why_not == "") & full, "beds", services.why_not)
+
+
+def never_eligible(problem: Problem) -> Iterator[Warning]:
+    """Services in which nobody can be placed in any quarter, by reason."""
+    reasons = _reasons(problem)
+    reached = set(problem.arcs.service.tolist())
+    found = defaultdict(list)
+    for s, service in enumerate(problem.services.name):
+        if s not in reached:
+            found["distance",].append(service)
+        elif (reasons[s] != "").all():
+            found[tuple(sorted(set(reasons[s].tolist())))].append(service)
+    for why, services in found.items():
+        many = f"{len(services)} services are" if len(services) > 1 else "1 service is"
+        reason = "; ".join(_REASON[w] for w in why)
+        names = f": {', '.join(services)}" if len(services) <= NAMED else ""
+        text = f"{many} never eligible ({reason}){names}. {_do(why)}"
+        yield Warning("never_eligible", text, () if names else tuple(services))

@@ -1,0 +1,282 @@
+"""What a plan can live with but its reader should know. Warnings travel with the outputs."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from pydantic import BaseModel
+
+from capacity.inputs.calendar import in_force, long_date, plan_quarters
+from capacity.inputs.check.events import in_plan
+from capacity.inputs.events import opened_services
+from capacity.inputs.plan_warning import Warning, few
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.schema import Closes, Converts, Demand, Figure, Scenario, Staff, UsualRate
+from capacity.inputs.schema.rows import TABLES, OriginRow
+from capacity.inputs.to_supply import needs_without_beds, still, to_do
+from capacity.model.problem.arrays import Problem
+from capacity.model.problem.figures import admissions, from_population, funded_nursing_care
+from capacity.model.unreached import never_eligible, out_of_reach, without_homes
+
+__all__ = ["Warning", "assumptions", "warn"]
+
+FAR_FROM_BOOK = 2.0  # admissions more than twice, or less than half, of what the book expects
+IN_POUNDS = 10_000  # a smaller yearly budget was meant in thousands or millions
+LARGE = 1_000_000  # possible placements by quarter; the demonstration place has a quarter of that
+
+
+def warn(inputs: Inputs, problem: Problem) -> list[Warning]:
+    """Every warning about checked inputs: what the scenario says and does not do, who cannot be placed, the rest."""
+    return [
+        *([Warning("place", note)] if (note := inputs.place_file.note) else []),
+        *_scenario(inputs, inputs.scenario),
+        *_events(inputs, inputs.scenario),
+        *_staff(inputs, inputs.scenario),
+        *_to_do(inputs),
+        *without_homes(inputs, problem),
+        *out_of_reach(inputs, problem),
+        *_admissions(inputs),
+        *_misplaced(inputs),
+        *_blocks(problem),
+        *_size(problem),
+        *never_eligible(problem),
+        *_funded_nursing_care(inputs, problem),
+        *_assumptions(inputs),
+        *(Warning("note", note) for note in inputs.notes),
+    ]
+
+
+def _to_do(inputs: Inputs) -> Iterator[Warning]:
+    """Figures of a place made from published files that are not the council's own yet."""
+    if not inputs.origins:
+        return
+    rows = {
+        (name, " ".join(str(getattr(row, column)) for column in TABLES[name][1])): row
+        for name, table in inputs.tables.items()
+        for row, _ in table
+    }
+
+    def holds(origin: OriginRow) -> bool:
+        row = rows.get((origin.table, origin.key))
+        return row is not None and still(getattr(row, origin.column, None), origin.value)
+
+    sizes = {name: len(table.rows) for name, table in inputs.tables.items() if table.present}
+    own_rates = any("admissions_per_1000_per_year" in key for key in inputs.place_file.book_changes)
+    beds: defaultdict[str, float] = defaultdict(float)
+    for row, _ in inputs.tables["services"]:
+        beds[row.care_type] += row.beds
+    without = needs_without_beds(inputs.book, beds)
+    for item in to_do(inputs.origins, sizes, holds, without, own_rates, inputs.scenario.priorities):
+        yield Warning("to_do", f"To do: {item.sentence()}")
+
+
+def _size(problem: Problem) -> Iterator[Warning]:
+    """A plan that will take its time."""
+    placements = int(problem.arcs.placeable.sum())
+    if placements > LARGE:
+        yield Warning(
+            "size",
+            f"{placements / 1e6:.1f} million placements are possible (areas × needs × services × quarters): planning"
+            " takes many minutes and gigabytes; larger areas or fewer quarters make it quicker",
+        )
+
+
+def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
+    document = inputs.scenario_document
+    if document.mark(("name",)).file != document.marks[()].file:
+        yield Warning(
+            "name",
+            f"the name {scenario.name} comes from {document.mark(('name',)).file}: give the scenario its own",
+        )
+    for priority, what in (("safe_staffing", "unstaffed hours"), ("unmet", "waiting")):
+        if priority not in scenario.priorities:
+            yield Warning(
+                "priorities",
+                f"{priority} is not among the priorities: {what} will not be kept low. Add it, unless that is meant",
+            )
+    years = [quarter.financial_year for quarter in plan_quarters(scenario.start, scenario.quarters)]
+    policy = scenario.policy
+    rises = {
+        "fee_uplift": policy.fee_uplift,
+        "usual_rate_rise": policy.usual_rate_rise,
+        "agency_premium_rise": policy.agency_premium_rise,
+        "block_fee_rise": policy.block_fee_rise,
+        "contribution_rise": policy.contribution_rise,
+    }
+    for home, budgets in scenario.budget.items():
+        for year in [year for year in budgets if year not in years]:
+            yield Warning(
+                "budget", f"the budget of {home} for {year} lies outside the plan: take it out, or plan more quarters"
+            )
+        for year, pounds in budgets.items():
+            if year in years and pounds < IN_POUNDS:
+                yield Warning(
+                    "budget", f"the budget of {home} for {year} is £{pounds:,.2f}: give it in pounds, such as 36000000"
+                )
+    yield from _usual_rates(inputs, scenario, years)
+    for key, by_year in rises.items():
+        for year in by_year:
+            if year <= years[0]:
+                yield Warning(
+                    key,
+                    f"the {key} of {year} has no effect: prices are as given at the start of {years[0]}. Take it out",
+                )
+
+
+def _usual_rates(inputs: Inputs, scenario: Scenario, years: list[str]) -> Iterator[Warning]:
+    """Rises of usual rates that come on top of a table that rises by itself."""
+    rates = {(r.authority, r.care_type, r.financial_year): r.usual_rate for r, _ in inputs.tables["fee_rates"]}
+    order = list(dict.fromkeys(years))
+    for before, year in pairwise(order):
+        rises = {
+            round(rate / rates[authority, kind, before] - 1, 4)
+            for (authority, kind, of), rate in rates.items()
+            if of == year and rates.get((authority, kind, before))
+        }
+        if year in scenario.policy.usual_rate_rise and any(rises):
+            most = f"{max(rises):.1%}" if len(rises) == 1 else f"up to {max(rises):.1%}"
+            text = (
+                f"fee_rates.csv itself raises usual rates by {most} in {year}; the usual_rate_rise comes on top of that"
+            )
+            yield Warning("usual_rate_rise", text)
+
+
+def _events(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
+    document = inputs.scenario_document
+    quarters = plan_quarters(scenario.start, scenario.quarters)
+    sites = {row.service: row.site for row, _ in inputs.tables["services"]}
+    sites |= {service: event.site for service, (event, _) in opened_services(scenario).items()}
+    limited = {row.pool for row, _ in inputs.tables["workforce"]}
+    pool = {row.site: row.authority for row, _ in inputs.tables["sites"]}
+    others = defaultdict(list)
+    for row, _ in inputs.tables["services"]:
+        others[row.site].append(row.others if pool[row.site] in limited else 0.0)
+    for path, event in in_plan(scenario):
+        mark = document.mark(path)
+        if not any(in_force(event, quarter) for quarter in quarters):
+            why = "the event is in force in no quarter of the plan: check from and until"
+            yield Warning("events", f"{mark.file}:{mark.line}: {why}")
+        if isinstance(event, UsualRate | Demand) and event.change > 1:
+            percent = f"{event.change:.0%} more; {event.change:g}% is {event.change / 100:g}"
+            yield Warning("events", f"{mark.file}:{mark.line}: a change of {event.change:g} is {percent}")
+        if isinstance(event, Closes) and (gone := sum(others.get(event.site, []))):
+            yield Warning(
+                "events",
+                f"{mark.file}:{mark.line}: {gone:g} people there whom the council does not fund leave the plan with"
+                f" {event.site}; its staff stay in the pool unless a staff event takes them",
+            )
+        if isinstance(event, Converts) and sites.get(event.service) != sites.get(event.into):
+            yield Warning(
+                "events",
+                f"{mark.file}:{mark.line}: converts beds of one site into beds of another: check service and into",
+            )
+
+
+def _staff(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
+    given = defaultdict(set)
+    for row, _ in inputs.tables["workforce"]:
+        given[row.pool, row.role].add(row.financial_year)
+    years = dict.fromkeys(q.financial_year for q in plan_quarters(scenario.start, scenario.quarters))
+    for (pool, role), known in given.items():
+        missing = [year for year in years if year not in known]
+        if missing:
+            yield Warning(
+                "workforce",
+                f"workforce.csv has no {role} hours of {pool} for {few(missing)}: unlimited there. Add the rows",
+            )
+    for event in scenario.events:
+        if isinstance(event, Staff) and (event.pool, event.role) not in given:
+            unlimited = f"{event.role} hours of {event.pool} are unlimited (not in workforce.csv)"
+            yield Warning("workforce", f"{unlimited}: a staff event changes nothing")
+
+
+def _admissions(inputs: Inputs) -> Iterator[Warning]:
+    """Admissions far from what the unchanged book would expect of the same people."""
+    scenario, book, unchanged = inputs.scenario, inputs.book, inputs.book_unchanged
+    if unchanged is None or not inputs.tables["population"].whole or not inputs.tables["population"].present:
+        return
+    quarters = plan_quarters(scenario.start, scenario.quarters)
+    try:
+        expected = from_population(inputs, unchanged, quarters)
+    except KeyError:  # with demand.csv, population.csv need not cover the plan
+        return
+    sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for which, figures in enumerate((admissions(inputs, book, quarters), expected)):
+        for (_, need), people in figures.items():
+            sums[need][which] += float(people.sum())
+    for need, (used, usual) in sums.items():
+        if usual > 0 and not usual / FAR_FROM_BOOK <= used <= usual * FAR_FROM_BOOK:
+            label = book.needs[need].label
+            yield Warning(
+                "rates",
+                f"{label}: {used:.0f} admissions over the plan, where the book's rates give {usual:.0f}: check"
+                " demand.csv and the rates",
+            )
+
+
+def _misplaced(inputs: Inputs) -> Iterator[Warning]:
+    kinds = {row.service: row.care_type for row, _ in inputs.tables["services"]}
+    wrong = [r for r, _ in inputs.tables["residents"] if kinds[r.service] not in inputs.book.needs[r.need].accepts]
+    for row in wrong:
+        yield Warning(
+            "residents",
+            f"{row.service} has residents with need {row.need}, which it does not meet: they stay there. Check need and"
+            " service in residents.csv",
+        )
+
+
+def _blocks(problem: Problem) -> Iterator[Warning]:
+    """Block beds that can never all be used."""
+    most = problem.services.usable[problem.blocks.service]
+    for b, service in enumerate(problem.blocks.service.tolist()):
+        beds, usable = problem.blocks.beds[b], most[b]
+        above = beds > usable + 1e-9
+        if above.any():
+            q = int(above.argmax())
+            yield Warning(
+                "block",
+                f"{problem.services.name[service]}: {beds[q]:g} block beds are paid for, but the council can use"
+                f" {usable[q]:.4g} of the home's on {long_date(problem.quarters[q])}"
+                f" (in {above.sum()} of {len(beds)} quarters): lower the block beds",
+            )
+
+
+def _funded_nursing_care(inputs: Inputs, problem: Problem) -> Iterator[Warning]:
+    """Years of the plan whose rate is not published yet."""
+    kinds = list(inputs.book.care_types.values())
+    if not any(kinds[kind].funded_nursing_care for kind in problem.services.care_type.tolist()):
+        return
+    carried = defaultdict(list)
+    for year in dict.fromkeys(q.financial_year for q in plan_quarters(inputs.scenario.start, inputs.scenario.quarters)):
+        rate, published = funded_nursing_care(inputs.book, year)
+        if published != year:
+            carried[published, rate].append(year)
+    for (published, rate), years in carried.items():
+        source = f"the £{rate:.2f} a week of {published} stands in" if published else "nothing stands in"
+        yield Warning(
+            "funded_nursing_care",
+            f"no rate of funded nursing care for {few(years)}: {source}. Add the rate to the book when it is published",
+        )
+
+
+def _assumptions(inputs: Inputs) -> Iterator[Warning]:
+    found = list(assumptions(inputs.book))
+    if found:
+        book = inputs.book_document.marks[("name",)].file
+        many = f"{len(found)} figures of the book are assumptions" if len(found) > 1 else "1 figure is an assumption"
+        text = f"{many}, which a place should replace with its own ({book})"
+        yield Warning("assumptions", text)
+
+
+def assumptions(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Figure]]:
+    """Figures whose source says `assumption`, with their path in the book."""
+    if isinstance(value, Figure):
+        if "assumption" in value.source.casefold():
+            yield ".".join(path), value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from assumptions(getattr(value, name), (*path, name))
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from assumptions(inner, (*path, name))

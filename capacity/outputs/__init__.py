@@ -1,0 +1,1 @@
+"""What people look at: the map, the report, the workbook, and the terminal."""

@@ -1,0 +1,106 @@
+"""Pictures: a Vega specification becomes an SVG element that a page can hold, without script, style or request.
+
+The same specification gives the same bytes. What differs between machines, the width of letters, is kept out of it:
+a specification says its own width, height and padding (`autosize` is none).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from capacity.outputs.drawing.marks import FONT, INK, hatch
+
+CONFIG = {
+    "aria": False,
+    "axis": {"labelColor": INK, "titleColor": INK, "labelFontSize": FONT, "titleFontSize": FONT + 1,
+             "titleFontWeight": "normal", "domainColor": "#767676", "gridColor": "#dadada", "tickColor": "#767676"},
+}  # fmt: skip
+NEEDLESS = {"class", "role", "pointer-events", "font-family", "aria-hidden", "aria-roledescription"}
+"""Attributes that say nothing here: the picture is read by its title and description, in the letters of the page."""
+USED = re.compile(r"url\(#([\w-]+)\)")
+LONG = re.compile(r"-?\d+\.\d{2,}")
+Spec = Mapping[str, Any]
+
+
+def svg(spec: Spec, key: str, title: str, description: str) -> str:
+    """The picture of a Vega specification as an SVG element that scales with its place.
+
+    `key` begins every ID in it and is unique on the page. `title` and `description` are what is read out in place of
+    the picture. The `value` of every row of the specification's data stands in `data-values`, so that what is drawn
+    can be held against a table. Texts must be free of control characters.
+    """
+    import vl_convert
+
+    whole = {"autosize": "none", **spec, "config": CONFIG}
+    drawn = ElementTree.fromstring(vl_convert.vega_to_svg(whole, allowed_base_urls=[]))
+    (picture,) = _lean(drawn)
+    patterns = _named_apart(picture, key)
+    picture.attrib = {
+        "role": "img",
+        "viewBox": drawn.attrib["viewBox"],
+        "aria-labelledby": f"{key}-title",
+        "aria-describedby": f"{key}-description",
+    }
+    if values := _values(spec):
+        picture.set("data-values", values)
+    words = [_element("title", title, id=f"{key}-title"), _element("desc", description, id=f"{key}-description")]
+    picture[:0] = [*words, *patterns]
+    return ElementTree.tostring(picture, encoding="unicode")
+
+
+def _element(name: str, text: str, **attributes: str) -> Element:
+    made = Element(name, attributes)
+    made.text = text
+    return made
+
+
+def _values(spec: Spec) -> str:
+    """What is drawn: every `value` of the data."""
+    rows = [row for data in spec.get("data", ()) for row in data.get("values", ())]
+    return " ".join(f"{row['value']:.9g}" for row in rows if row.get("value") is not None)
+
+
+def _named_apart(picture: Element, key: str) -> list[Element]:
+    """Gives IDs that no other picture of the page has, and returns the patterns that fills ask for.
+
+    Vega counts its IDs on from picture to picture: here they are counted anew, so that the bytes stay the same.
+    """
+    found = (element.get("id") for element in picture.iter())
+    own = {name: f"{key}-{number}" for number, name in enumerate(filter(None, found))}
+    texts = [text for element in picture.iter() for text in element.attrib.values()]
+    wanted = sorted({name for text in texts for name in USED.findall(text)} - own.keys())
+    own |= {name: f"{key}-{name}" for name in wanted}
+    for element in picture.iter():
+        for attribute, text in element.attrib.items():
+            if attribute == "id":
+                element.set(attribute, own[text])
+            else:
+                element.set(attribute, USED.sub(lambda used: f"url(#{own[used[1]]})", text))
+    return [hatch(name, own[name]) for name in wanted]
+
+
+def _lean(element: Element) -> Iterator[Element]:
+    """The element without what is not seen; groups that only hold others give way to these."""
+    if element.get("class") in ("background", "foreground"):
+        return
+    inner = [kept for child in element for kept in _lean(child)]
+    name = element.tag.rpartition("}")[2]
+    attributes = {key: _rounded(key, text) for key, text in element.attrib.items() if key not in NEEDLESS}
+    if attributes.get("opacity") == "1":
+        del attributes["opacity"]
+    if name == "g" and (not inner or not attributes or attributes == {"transform": "translate(0,0)"}):
+        yield from inner
+        return
+    made = Element(name, attributes)
+    made.text = element.text
+    made.extend(inner)
+    if name == "text" and "stroke" in attributes:
+        made.set("paint-order", "stroke")  # a rim of the letters, not over them
+    yield made
+
+
+def _rounded(name: str, text: str) -> str:
+    """Coordinates to a tenth of a unit."""
+    return LONG.sub(lambda found: f"{round(float(found[0]), 1):g}", text) if name != "id" else text

@@ -1,0 +1,113 @@
+"""A run's tables and its place → what the map shows."""
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from capacity.inputs.calendar import Quarter, plan_quarters
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.schema import age_range
+from capacity.inputs.sites import place_name, sites_of
+from capacity.inputs.unknown_needs import left_out, nothing_known
+from capacity.inputs.wording import nearest
+from capacity.outputs.map import MapData
+from capacity.outputs.map.shapes import short
+
+WAITING, AVOIDABLE = "waiting_at_year_end", "avoidable_out_of_borough"
+OLD = 75  # wards are shaded for each 1,000 people of this age and above
+
+
+Asked = Callable[[str, int], tuple[float, float]]
+"""Asking fee and usual rate, £ a week, of a service in a quarter of the plan."""
+
+
+def map_data(
+    inputs: Inputs, tables: Mapping[str, pd.DataFrame], stopped: str, asked: Asked, changed: tuple[str, ...] = ()
+) -> MapData:
+    """Gather names, positions, prices and outlines around the tables of a run.
+
+    `stopped` says why it is not complete; `changed` names input files that are not what it was planned with.
+    """
+    scenario, book = inputs.scenario, inputs.book
+    providers = {row.provider: row.name for row, _ in inputs.tables["providers"]}
+    quarters = plan_quarters(scenario.start, scenario.quarters)
+    unknown = nothing_known(inputs)
+    waiting = tables["waiting.csv"]
+    unsettled = f" ({stopped}: not every priority was settled)" if stopped else ""
+    if changed:
+        unsettled += f" (changed since the plan, so prices and names may differ from it: {', '.join(changed)})"
+    return MapData(
+        title=f"{place_name(inputs)} · {scenario.name}",
+        subtitle=short(scenario.label, 200) + unsettled,
+        note=inputs.place_file.note,
+        areas=_rows(inputs, "areas", "area", "name", "authority", "latitude", "longitude"),
+        people_75=_people_75(inputs, quarters),
+        authorities=_rows(inputs, "authorities", "authority", "name", "role"),
+        sites=pd.DataFrame(
+            [
+                (site, s.name, providers.get(s.provider, s.provider), s.authority, s.latitude, s.longitude, s.rating)
+                for site, s in sites_of(inputs).items()
+            ],
+            columns=["site", "name", "provider", "authority", "latitude", "longitude", "rating"],
+        ),
+        care_types={name: care_type.label for name, care_type in book.care_types.items()},
+        needs={name: need.label for name, need in book.needs.items()},
+        quarters=pd.DataFrame(
+            [(quarter.name, quarter.financial_year, quarter.days) for quarter in quarters],
+            columns=["quarter", "financial_year", "days"],
+        ),
+        headline=_headline(tables["summary.csv"], unknown, quarters),
+        left_out=_left_out(inputs, tables["summary.csv"], unknown, quarters[-1].financial_year),
+        placements=tables["placements.csv"],
+        waiting=waiting[~waiting["need"].isin(unknown)],
+        occupancy=tables["occupancy.csv"],
+        prices=_prices(quarters, asked, sorted(set(tables["occupancy.csv"]["service"]))),
+        area_outlines=inputs.outlines.get("area"),
+        authority_outlines=inputs.outlines.get("authority"),
+        attribution=inputs.place_file.attribution,
+    )
+
+
+def _by_year(summary: pd.DataFrame, measure: str) -> dict[str, float]:
+    rows = summary[summary["measure"] == measure]
+    return {str(year): float(value) for year, value in rows.groupby("financial_year")["value"].sum().items()}
+
+
+def _headline(summary: pd.DataFrame, unknown: list[str], quarters: tuple[Quarter, ...]) -> pd.DataFrame:
+    """What terminal and report lead with, in the same whole people."""
+    known = summary[~summary["need"].isin(unknown)]
+    by_year = [_by_year(known, measure) for measure in (WAITING, AVOIDABLE)]
+    years = dict.fromkeys(quarter.financial_year for quarter in quarters)
+    rows = [(year, *(int(nearest(found.get(year, 0.0))) for found in by_year)) for year in years]
+    return pd.DataFrame(rows, columns=["financial_year", "waiting", "avoidable"])
+
+
+def _left_out(inputs: Inputs, summary: pd.DataFrame, unknown: list[str], year: str) -> str:
+    waiting = {need: _by_year(summary[summary["need"] == need], WAITING).get(year, 0.0) for need in unknown}
+    said = left_out(inputs.book, waiting, year)
+    return f"{said[0]}{said[1]:,}{said[2]}" if said else ""
+
+
+def _rows(inputs: Inputs, table: str, *columns: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        [tuple(getattr(row, column) for column in columns) for row, _ in inputs.tables[table]], columns=list(columns)
+    )
+
+
+def _prices(quarters: tuple[Quarter, ...], asked: Asked, services: list[str]) -> pd.DataFrame:
+    """Asking fee and usual rate of every service in the last quarter of each financial year."""
+    closing = {quarter.financial_year: (q, quarter.name) for q, quarter in enumerate(quarters)}
+    rows = [(service, name, *asked(service, q)) for service in services for q, name in closing.values()]
+    return pd.DataFrame(rows, columns=["service", "quarter", "asking_fee", "usual_rate"])
+
+
+def _people_75(inputs: Inputs, quarters: tuple[Quarter, ...]) -> pd.DataFrame:
+    """People of the bands that begin at 75 or above, by area and financial year."""
+    years = {quarter.calendar_year: quarter.financial_year for quarter in quarters}
+    rows = [
+        (row.area, years[row.year], row.people)
+        for row, _ in inputs.tables["population"]
+        if row.year in years and (ages := age_range(row.age_band)) and ages[0] >= OLD
+    ]
+    frame = pd.DataFrame(rows, columns=["area", "financial_year", "people"])
+    return frame.groupby(["area", "financial_year"], sort=False, as_index=False).sum()

@@ -1,0 +1,259 @@
+"""What the map shows, as numbers: GeoJSON features and figures by financial year, without any drawing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+
+from capacity.inputs.calendar import long_date
+from capacity.outputs.map.map_input import MapData
+from capacity.outputs.map.shapes import (
+    ENGLAND,
+    Feature,
+    centre,
+    feature,
+    number,
+    outlines,
+    pairs,
+    point,
+    records,
+    round_up,
+    short,
+    tidy,
+    top,
+)
+
+LEAST_FLOW = 0.05
+"""People a year; a line for fewer is not drawn."""
+WARD_CLASSES = 4
+"""Shades of wards above "none"."""
+OCCUPANCY_FROM = (0.0, 0.70, 0.80, 0.90, 0.95)
+"""Lower ends of the classes of occupancy (share of beds)."""
+ADMITS = {
+    "yes": "yes",
+    "rating": "no: rating too low",
+    "fee": "no: fee above the ceiling",
+    "embargo": "no: embargo",
+    "closed": "no: closed",
+}
+"""What occupancy.csv says of new placements, in words."""
+
+
+@dataclass(frozen=True)
+class Year:
+    """One financial year of the plan; `closing` is its last quarter."""
+
+    name: str
+    closing: str
+    quarters: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The map's data, joined and counted. The script refers to sites, services and areas by their place in order."""
+
+    data: MapData
+
+    @cached_property
+    def years(self) -> list[Year]:
+        """The plan's financial years, in order."""
+        grouped = self.data.quarters.sort_values("quarter").groupby("financial_year", sort=False)["quarter"]
+        return [Year(str(name), str(held.iloc[-1]), len(held)) for name, held in grouped]
+
+    @cached_property
+    def headline(self) -> list[tuple[int, int]]:
+        """Of each year, in whole people of all care types: waiting at its end, placed out of borough unwillingly."""
+        rows = {row["financial_year"]: (row["waiting"], row["avoidable"]) for row in records(self.data.headline)}
+        return [rows[year.name] for year in self.years]
+
+    @cached_property
+    def homes(self) -> set[str]:
+        """The authorities that the plan is for."""
+        authorities = self.data.authorities
+        return set(authorities.loc[authorities["role"] == "home", "authority"])
+
+    @cached_property
+    def sites(self) -> dict[str, Feature]:
+        """Each site's row with `borough` (its authority's name) and `home`: those in borough first, then by name."""
+        names = dict(zip(self.data.authorities["authority"], self.data.authorities["name"], strict=True))
+        rows = [
+            {**row, "borough": str(names.get(row["authority"], "")), "home": row["authority"] in self.homes}
+            for row in records(self.data.sites)
+        ]
+        rows.sort(key=lambda row: (not row["home"], row["borough"], str(row["name"]), row["site"]))
+        return {row["site"]: row for row in rows}
+
+    @cached_property
+    def areas(self) -> dict[str, Feature]:
+        """Each ward's row, then one for each closed home whose people looked for another place."""
+        areas = {row["area"]: row for row in records(self.data.areas.sort_values(["name", "area"]))}
+        site_of = dict(zip(self.data.occupancy["service"], self.data.occupancy["site"], strict=True))
+        moved = set(self.data.placements["area"]) | set(self.data.waiting["area"])
+        for area in sorted(moved - set(areas)):
+            service = str(area).split("@")[0]
+            site = self.sites.get(site_of.get(service, service))
+            if site is not None:
+                areas[area] = {**site, "area": area, "name": f"Residents of {site['name']}"}
+        return areas
+
+    @cached_property
+    def services(self) -> dict[str, tuple[int, int]]:
+        """Of each service at a known site: the site's number and the care type's; by site, then care type."""
+        types = {care_type: index for index, care_type in enumerate(self.data.care_types)}
+        sites = {site: index for index, site in enumerate(self.sites)}
+        rows = records(self.data.occupancy.drop_duplicates("service"))
+        found = {
+            row["service"]: (sites[row["site"]], types.get(row["care_type"], len(types)))
+            for row in rows
+            if row["site"] in sites
+        }
+        return dict(sorted(found.items(), key=lambda item: (*item[1], item[0])))
+
+    @cached_property
+    def placed(self) -> pd.DataFrame:
+        """People placed in a known home, by year, area, need, service and whether it is out of borough."""
+        rows = self.data.placements.merge(self.data.quarters[["quarter", "financial_year"]], on="quarter")
+        rows = rows[rows["area"].isin(list(self.areas)) & rows["service"].isin(list(self.services))]
+        keys = ["financial_year", "area", "need", "service", "site", "out_of_borough"]
+        return rows.groupby(keys, as_index=False).agg(people=("people", "sum"), distance_km=("distance_km", "first"))
+
+    def placements(self, year: Year) -> list[list[Any]]:
+        """Rows of one year: area, need, service (their numbers), people, distance (km), out of borough (0 or 1).
+
+        Six decimals, so that sums in the page are those of the table.
+        """
+        orders = (list(self.areas), list(self.data.needs), list(self.services))
+        area, need, service = ({name: index for index, name in enumerate(order)} for order in orders)
+        return [
+            [
+                *(area[row["area"]], need.get(row["need"], 0), service[row["service"]]),
+                *(tidy(row["people"], 6), tidy(row["distance_km"], 1), int(row["out_of_borough"])),
+            ]
+            for row in records(self.placed[self.placed["financial_year"] == year.name])
+        ]
+
+    @cached_property
+    def ward_figures(self) -> dict[tuple[str, str], tuple[float, float | None]]:
+        """Of each (area, year): people waiting at its end; people aged 75+, if known."""
+        waiting = self.data.waiting.groupby(["area", "quarter"])["people"].sum().to_dict()
+        older = self.data.people_75.groupby(["area", "financial_year"])["people"].sum().to_dict()
+        return {
+            (area, year.name): (float(waiting.get((area, year.closing), 0)), number(older.get((area, year.name))))
+            for area in self.areas
+            for year in self.years
+        }
+
+    @cached_property
+    def ward_step(self) -> float:
+        """Width of one shade of people waiting or placed out of borough per 1,000 aged 75+, the same in every year."""
+        out = self.placed[self.placed["out_of_borough"].astype(bool)]
+        away = out.groupby(["area", "financial_year"])["people"].sum().to_dict()
+        rates = [
+            (waiting + float(away.get(key, 0))) / older * 1000
+            for key, (waiting, older) in self.ward_figures.items()
+            if older
+        ]
+        return round_up(max(rates, default=0) / WARD_CLASSES)
+
+    @cached_property
+    def most_flow(self) -> float:
+        """People of the widest line out of borough of any year, from one area to one site; 0 without any."""
+        out = self.placed[self.placed["out_of_borough"].astype(bool)]
+        sums = out.groupby(["financial_year", "area", "site"])["people"].sum()
+        return float(sums.max()) if len(sums) else 0.0
+
+    @cached_property
+    def reasons(self) -> dict[str, list[str]]:
+        """Of each service: whether it admits people, in words, for each year."""
+        rows = self.data.occupancy.merge(self.data.quarters[["quarter", "financial_year"]], on="quarter")
+        found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        for row in records(rows.sort_values("quarter")):
+            said = str(row["admits"])
+            found[row["service"], row["financial_year"]].append((row["quarter"], ADMITS.get(said, short(said))))
+        return {name: [_admits(found[name, year.name]) for year in self.years] for name in self.services}
+
+    def service_figures(self) -> list[list[Any]]:
+        """Of each service: site, care type, then for each year what stands at its end.
+
+        Registered beds, those the council may fill, council-funded residents, others, the number of the words in
+        `admits_words`, asking fee and usual rate (£ a week); 0 for a year without a row.
+        """
+        words = {text: index for index, text in enumerate(self.admits_words)}
+        held = {(row["service"], row["quarter"]): row for row in records(self.data.occupancy)}
+        prices = {(row["service"], row["quarter"]): row for row in records(self.data.prices)}
+        found = []
+        for service, (site, care_type) in self.services.items():
+            years: list[Any] = []
+            for year, said in zip(self.years, self.reasons[service], strict=True):
+                row, price = held.get((service, year.closing)), prices.get((service, year.closing), {})
+                beds = [tidy(row[key], 4) for key in ("beds", "usable", "council", "others")] if row else []
+                fees = [tidy(price.get(key)) for key in ("asking_fee", "usual_rate")]
+                years.append([*beds, words[said], *fees] if row else 0)
+            found.append([site, care_type, years])
+        return found
+
+    @cached_property
+    def admits_words(self) -> list[str]:
+        """All that `reasons` says, in order."""
+        return sorted({said for years in self.reasons.values() for said in years})
+
+    def wards(self) -> list[Feature]:
+        """Wards as polygons, or as points where there is no outline."""
+        shapes = outlines(self.data.area_outlines, "area")
+        known = set(self.data.areas["area"])
+        return [
+            feature(shapes.get(area) or point(row), {"i": index})
+            for index, (area, row) in enumerate(self.areas.items())
+            if area in known
+        ]
+
+    def markers(self) -> list[Feature]:
+        """Sites as points."""
+        return [feature(point(row), {"i": index}) for index, row in enumerate(self.sites.values())]
+
+    def boroughs(self) -> list[Feature]:
+        """Authorities, the home authorities last."""
+        shapes = outlines(self.data.authority_outlines, "authority")
+        rank = {"beyond": 0, "neighbour": 1, "home": 2}
+        rows = [row for row in records(self.data.authorities) if row["authority"] in shapes]
+        rows.sort(key=lambda row: (rank.get(row["role"], 0), row["authority"]))
+        return [feature(shapes[row["authority"]], {"k": rank.get(row["role"], 0)}) for row in rows]
+
+    def labels(self) -> list[list[Any]]:
+        """Names to stand on the map: [latitude, longitude, name, kind]."""
+        shapes = outlines(self.data.authority_outlines, "authority")
+        labels: list[list[Any]] = []
+        for row in records(self.data.authorities.sort_values("authority")):
+            if row["authority"] in shapes:
+                home = row["role"] == "home"
+                x, y = top(shapes[row["authority"]]) if home else centre(shapes[row["authority"]])
+                labels.append([y, x, short(row["name"], 40), "home" if home else "away"])
+        for row in records(self.data.areas.sort_values("area")):
+            labels.append([*reversed(point(row)["coordinates"]), short(row["name"], 40), "ward"])
+        return labels
+
+    def bounds(self) -> list[list[float]]:
+        """South-west and north-east corners of the home wards and of the sites that take their people."""
+        sums = self.placed.groupby(["financial_year", "area", "site"], as_index=False)["people"].sum()
+        used = set(sums.loc[sums["people"] >= LEAST_FLOW, "site"])
+        geometries = [ward["geometry"] for ward in self.wards()]
+        geometries += [point(row) for site, row in self.sites.items() if site in used]
+        corners = [pair for geometry in geometries for pair in pairs(geometry["coordinates"])]
+        if not corners:
+            return ENGLAND
+        xs, ys = zip(*corners, strict=True)
+        return [[min(ys), min(xs)], [max(ys), max(xs)]]
+
+
+def _admits(said: list[tuple[str, str]]) -> str:
+    """A year's quarters and what is said of each, as one phrase: "yes; from 1 July 2026 no: embargo"."""
+    parts: list[str] = []
+    for words, rows in groupby(said, key=lambda row: row[1]):
+        day = long_date(str(next(rows)[0]))
+        parts.append(f"from {day} {words}" if parts else words)
+    return "; ".join(parts)

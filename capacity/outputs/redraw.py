@@ -1,0 +1,100 @@
+"""Draws the map and the report of a finished run, from its tables."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from capacity.inputs.check.rules import check
+from capacity.inputs.errors import BadInput, CapacityError
+from capacity.inputs.read.place import read_inputs
+from capacity.inputs.read.reading import Inputs, shown
+from capacity.results.money.prices import Prices
+from capacity.results.run_tables import read_record, read_table
+from capacity.results.write import replace_file
+
+NEEDED = ("summary.csv", "placements.csv", "waiting.csv", "occupancy.csv")
+"""The tables that a map is drawn from."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A finished run, read from its folder."""
+
+    inputs: Inputs
+    record: dict[str, Any]
+    """run.json"""
+    tables: dict[str, pd.DataFrame]
+    """By file name."""
+    changed: tuple[str, ...]
+    """Names of input files that are not what the run was planned with."""
+
+
+def redraw(folder: Path) -> Path:
+    """Write map.html anew. Raises `CapacityError` when the folder is no run or its place cannot be read."""
+    from capacity.outputs.map import draw
+    from capacity.outputs.map.data import map_data
+
+    run = _read(folder, NEEDED)
+    stopped = "" if run.record["complete"] else str(run.record["solver"]["status"])
+    with _whole(folder):
+        text = draw(map_data(run.inputs, run.tables, stopped, Prices(run.inputs).asked, run.changed))
+    replace_file(folder / "map.html", text)
+    return folder / "map.html"
+
+
+def write_report(folder: Path) -> Path:
+    """Write report.html. Raises `CapacityError` when the folder is no run or its place cannot be read.
+
+    Always from the files, also just after a plan: tables hold twelve digits, and the page must not hang on the rest.
+    """
+    from capacity.outputs.report import NEEDED as TABLES
+    from capacity.outputs.report import report
+
+    run = _read(folder, TABLES)
+    with _whole(folder):
+        text = report(run.inputs, run.record, run.tables, run.changed)
+    replace_file(folder / "report.html", text)
+    return folder / "report.html"
+
+
+def read_run(folder: Path, names: Iterable[str]) -> Finished:
+    """A finished run with these tables. Raises `CapacityError` when the folder is none or its place cannot be read."""
+    return _read(folder, names)
+
+
+@contextmanager
+def _whole(folder: Path) -> Iterator[None]:
+    """Tables or a record that no plan wrote are a complaint, whatever they break."""
+    try:
+        yield
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise CapacityError(f"{shown(folder)} is not a whole run of capacity: {error!r}") from error
+
+
+def _read(folder: Path, names: Iterable[str]) -> Finished:
+    try:
+        record = read_record(folder)
+        record["complete"], record["solver"]["status"]
+        tables = {name: read_table(folder / name) for name in names}
+    except OSError as error:
+        why = error.strerror or error
+        raise CapacityError(f"{shown(folder)} is not a whole run of capacity: {why}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise CapacityError(f"{shown(folder)} is not a whole run of capacity: {error}") from error
+    try:
+        inputs = check(read_inputs(folder / "scenario.yaml"))
+    except BadInput as error:
+        raise CapacityError(f"the place of {shown(folder)} cannot be read any more:\n{error}") from error
+    with _whole(folder):
+        return Finished(inputs, record, tables, _changed(inputs, record, folder))
+
+
+def _changed(inputs: Inputs, record: dict[str, Any], folder: Path) -> tuple[str, ...]:
+    """Told by name and hash, so that a run may move together with its place. The run's own scenario may be edited."""
+    then = {(str(file["path"]).rsplit("/", 1)[-1], file["sha256"]) for file in record["inputs"]}
+    now = [file for file in inputs.files if file.path.resolve().parent != folder.resolve()]
+    return tuple(sorted(file.path.name for file in now if (file.path.name, file.sha256) not in then))

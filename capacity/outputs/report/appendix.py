@@ -1,0 +1,32 @@
+"""The appendix: tables that stand behind the report's figures. Each leaves a link where a section has it."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from capacity.outputs.report.html import Html, Part, join, joined, tag
+
+HEADING = "Appendix: tables"
+_ASIDE = re.compile(r"<aside><h3>(.*?)</h3>(.*?)</aside>", re.DOTALL)  # only ours: text from data is escaped
+
+
+def set_aside(title: Part, content: Html) -> Html:
+    """Content that the page will print in its appendix."""
+    return tag("aside", tag("h3", title), content)
+
+
+def appendix(sections: Iterable[Html]) -> Iterator[Html]:
+    """The sections with links in the place of what was set aside, and the appendix last, where there is any."""
+    kept: list[Html] = []
+
+    def link(match: re.Match[str]) -> str:
+        key = f"table-a{len(kept) + 1}"
+        head = join(f"A{len(kept) + 1}. ", Html(match[1]))
+        kept.append(tag("section", tag("h3", head, id=f"{key}-h"), Html(match[2]), id=key, aria_labelledby=f"{key}-h"))
+        return tag("p", tag("a", join("Table ", head), href=f"#{key}"), class_="to")
+
+    for section in sections:
+        yield Html(_ASIDE.sub(link, section))
+    if kept:
+        words = tag("p", "The tables behind this report’s figures and charts, in the order in which it names them.")
+        head = tag("h2", HEADING, id="appendix-h")
+        yield tag("section", head, words, joined(kept), id="appendix", aria_labelledby="appendix-h", class_="appendix")

@@ -1,0 +1,56 @@
+"""Pieces that several sections are built from: a chart with its table, and a table by need and year."""
+
+import re
+
+from capacity.outputs.report.appendix import set_aside
+from capacity.outputs.report.charts import Chart, begins_at_zero, draw
+from capacity.outputs.report.cite import Key, cited_text
+from capacity.outputs.report.cited_run import Figures, inside
+from capacity.outputs.report.html import Html, Part, join, name, plain, tag
+from capacity.outputs.report.html_tables import table
+from capacity.outputs.report.sentences import year_labels
+
+
+def figure(chart: Chart, behind: Html | None = None) -> Html:
+    """A chart with its name and the table behind it."""
+    caption = tag("figcaption", chart.title, "" if begins_at_zero(chart) else " (the axis does not begin at zero)")
+    table_behind = set_aside(chart.title, behind) if behind else ""
+    return tag("figure", caption, draw(chart), table_behind)
+
+
+def by_need(figures: Figures, measure: str, caption: str) -> Html:
+    """A table of a measure by need and year; needs for which nothing is known stand below the total."""
+    rows = [_row(figures, name(figures.needs[need]), measure, need) for need in figures.known]
+    rows.append(_row(figures, "All needs", measure, figures.known))
+    rows += [
+        _row(figures, join("Not in the total: ", inside(figures.needs[need])), measure, need)
+        for need in figures.left_out
+    ]
+    return table(caption, ["Need", *year_labels(figures)], rows, total=len(figures.known))
+
+
+def _row(figures: Figures, label: Part, measure: str, need: Key) -> list[Part]:
+    return [label, *(figures.of_need(measure, year, need).show() for year in figures.years)]
+
+
+def short_title(label: str) -> str:
+    """A label as the name of a chart can hold it: one line of plain text."""
+    return plain(label, 60)
+
+
+def limits_of(figures: Figures) -> list[Part]:
+    """The tightest limits as the run's record words them, those that bind in most quarters first."""
+    found: list[list[str]] = figures.record["headline"]["limits"]
+    return [_limit(place, *found[place]) for place in sorted(range(len(found)), key=lambda at: -_often(found[at][1]))]
+
+
+def _often(text: str) -> int:
+    """In how many quarters, as `headline` words it: full in 17 of 20 quarters."""
+    match = re.search(r"in (\d+) of \d+ quarters", text)
+    return int(match[1]) if match else 0
+
+
+def _limit(place: int, what: str, often: str) -> Html:
+    row = f"headline/limits/{place}"
+    known = tag("strong", cited_text(plain(what), "run.json", f"{row}/0", "text"))
+    return join(known, ": ", cited_text(plain(often), "run.json", f"{row}/1", "text"))

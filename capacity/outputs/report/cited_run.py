@@ -1,0 +1,159 @@
+"""A finished run as the report needs it: its tables as cited figures, names, years, and needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from capacity.inputs.calendar import Quarter, plan_quarters
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.sites import Site, sites_of
+from capacity.inputs.unknown_needs import nothing_known
+from capacity.inputs.wording import in_sentence, nearest, short_labels
+from capacity.outputs.report.cite import Cited, Key, Source
+from capacity.outputs.report.html import Html, name
+
+NEEDED = (
+    "summary.csv",
+    "placements.csv",
+    "residents.csv",
+    "waiting.csv",
+    "occupancy.csv",
+    "staffing.csv",
+    "costs.csv",
+    "financial_plan.csv",
+    "shadow_prices.csv",
+)
+"""The tables that a report is made from."""
+OUT, AVOIDABLE, CHOSEN = "placed_out_of_borough", "avoidable_out_of_borough", "chosen"
+ADMISSIONS, WAITING, WAITING_WEEKS = "admissions_sought", "waiting_at_year_end", "waiting_weeks"
+RESIDENTS, RESIDENTS_OUT = "residents_at_year_end", "residents_out_of_borough_at_year_end"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Inputs, record and tables of a run, joined."""
+
+    inputs: Inputs
+    record: Mapping[str, Any]
+    """run.json"""
+    tables: Mapping[str, pd.DataFrame]
+    """By file name, as read from the run's folder."""
+    changed: tuple[str, ...] = ()
+    """Names of input files that are not what the run was planned with."""
+
+    @cached_property
+    def _sources(self) -> dict[str, Source]:
+        placements = self.tables["placements.csv"]
+        words = placements["out_of_borough"].map({True: "true", False: "false"})  # as the file says it
+        frames = {**self.tables, "placements.csv": placements.assign(out_of_borough=words)}
+        return {file: Source(file, frame) for file, frame in frames.items()}
+
+    def table(self, file: str) -> Source:
+        """A table, for sums of its columns."""
+        return self._sources[file]
+
+    @cached_property
+    def quarters(self) -> tuple[Quarter, ...]:
+        """The plan's quarters, in order."""
+        return plan_quarters(self.inputs.scenario.start, self.inputs.scenario.quarters)
+
+    @cached_property
+    def years(self) -> tuple[str, ...]:
+        """The plan's financial years, in order."""
+        return tuple(dict.fromkeys(quarter.financial_year for quarter in self.quarters))
+
+    def quarters_of(self, year: str) -> tuple[str, ...]:
+        """First days of the plan's quarters in a financial year."""
+        return tuple(quarter.name for quarter in self.quarters if quarter.financial_year == year)
+
+    @cached_property
+    def homes(self) -> tuple[str, ...]:
+        """The authorities that the plan is for."""
+        return tuple(row.authority for row, _ in self.inputs.tables["authorities"] if row.role == "home")
+
+    @cached_property
+    def authorities(self) -> dict[str, str]:
+        """Names by ID."""
+        return {row.authority: row.name for row, _ in self.inputs.tables["authorities"]}
+
+    @cached_property
+    def roles(self) -> dict[str, tuple[str, ...]]:
+        """Authorities by role: home, neighbour, beyond."""
+        rows = [row for row, _ in self.inputs.tables["authorities"]]
+        return {role: tuple(r.authority for r in rows if r.role == role) for role in ("home", "neighbour", "beyond")}
+
+    @cached_property
+    def sites(self) -> dict[str, Site]:
+        """By ID, those that the scenario opens among them."""
+        return sites_of(self.inputs)
+
+    @cached_property
+    def providers(self) -> dict[str, str]:
+        """Names by ID."""
+        return {row.provider: row.name for row, _ in self.inputs.tables["providers"]}
+
+    @cached_property
+    def needs(self) -> dict[str, str]:
+        """Short labels, in the order of the book."""
+        return short_labels({need: model.label for need, model in self.inputs.book.needs.items()})
+
+    @cached_property
+    def care_types(self) -> dict[str, str]:
+        """Short labels of the care types that stand in a home borough, or to which a need points."""
+        inside = self.tables["occupancy.csv"]
+        there = set(inside.loc[inside["authority"].isin(self.homes), "care_type"])
+        there |= {kind for kind, needs in self.pointing.items() if needs}
+        labels = {kind: model.label for kind, model in self.inputs.book.care_types.items() if kind in there}
+        return short_labels(labels)
+
+    @cached_property
+    def left_out(self) -> tuple[str, ...]:
+        """Needs for which nothing is known: no total and no sentence counts them, a table names them by themselves."""
+        return tuple(nothing_known(self.inputs))
+
+    @cached_property
+    def known(self) -> tuple[str, ...]:
+        """All other needs."""
+        return tuple(need for need in self.needs if need not in self.left_out)
+
+    @cached_property
+    def pointing(self) -> dict[str, tuple[str, ...]]:
+        """Known needs by the care type they point to: that which may meet the largest share (in a tie the first)."""
+        book = self.inputs.book
+        first = {
+            need: max(book.needs[need].accepts, key=lambda kind: book.needs[need].accepts[kind].value, default="")
+            for need in self.known
+        }
+        return {kind: tuple(need for need, to in first.items() if to == kind) for kind in book.care_types}
+
+    def year_sum(self, measure: str, year: str, **row: Key) -> Cited:
+        """A measure of summary.csv in a year, over all homes."""
+        return self.table("summary.csv").sum("value", measure=measure, financial_year=year, **row)
+
+    def of_need(self, measure: str, year: str, need: Key) -> Cited:
+        """People by need, or of several needs. `chosen` is out of borough less avoidable."""
+        if measure != CHOSEN:
+            return self.year_sum(measure, year, need=need)
+        return self.year_sum(OUT, year, need=need).minus(self.year_sum(AVOIDABLE, year, need=need))
+
+    def total(self, measure: str, year: str) -> Cited:
+        """People of all known needs."""
+        return self.of_need(measure, year, self.known)
+
+    def people(self, measure: str, year: str) -> dict[str, int]:
+        """A measure of people by need, each in whole people, rounded by itself."""
+        return {need: int(nearest(self.of_need(measure, year, need).value)) for need in self.needs}
+
+    def site_name(self, site: str) -> Html:
+        """A site's name, safe to show."""
+        return name(self.sites[site].name if site in self.sites else site, 80)
+
+
+def inside(label: str) -> Html:
+    """A label as it stands inside a sentence: dementia nursing."""
+    return name(in_sentence(label), 60)

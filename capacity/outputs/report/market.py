@@ -1,0 +1,161 @@
+"""Demand and supply: who comes to need a place, and for each care type need, beds and occupancy by quarter."""
+
+import math
+
+from capacity.outputs.report.appendix import set_aside
+from capacity.outputs.report.chart_tables import by_need, figure, short_title
+from capacity.outputs.report.charts import Chart, Series
+from capacity.outputs.report.cite import Cited, Key
+from capacity.outputs.report.cited_run import ADMISSIONS, RESIDENTS, RESIDENTS_OUT, WAITING, Figures
+from capacity.outputs.report.html import Html, Part, join, joined, name, tag
+from capacity.outputs.report.html_tables import pair, paragraphs, table
+from capacity.outputs.report.sentences import moves, over_time, quarter_label, rounded, ticks
+
+EMPTY = 0.75
+"""Share of beds; a home with fewer of them occupied counts as hard to keep open."""
+REASONS = {
+    "fee": "the fee asked is above the council’s ceiling",
+    "rating": "the rating is below the council’s rule",
+    "embargo": "there is an embargo",
+}
+"""Why a home that is open takes nobody new, by the `admits` of occupancy.csv."""
+NEED, BEDS = "Residents with this need, wherever they live", "Registered beds"
+USABLE, LIVING = "Usable by the council", "Occupied by anyone"
+
+
+def demand(figures: Figures) -> Html:
+    """The section: admissions and residents by need."""
+    text = paragraphs(
+        "A need is what a person is assessed as needing. People who come to need a place are those for whom the "
+        "council arranges long-term care, as the population of each ward and the admission rates in force lead to "
+        "expect.",
+    )
+    return join(
+        text,
+        by_need(figures, ADMISSIONS, "People who come to need a place, by need and year"),
+        by_need(
+            figures, RESIDENTS, "Residents whom the council pays for at the year’s end, wherever they live, by need"
+        ),
+    )
+
+
+def supply(figures: Figures) -> Html:
+    """The section: each care type by itself."""
+    text = paragraphs(
+        "For each care type: council-funded residents whose need points there, wherever they live; the registered "
+        "beds, flats or tenancies in the borough; those usable by the council, which is what voids and other "
+        "people’s residents leave of them; and how many are occupied by anyone.",
+    )
+    return join(text, joined(_care_type(figures, kind, number) for number, kind in enumerate(figures.care_types)))
+
+
+def _care_type(figures: Figures, kind: str, number: int) -> Html:
+    label = figures.care_types[kind]
+    lines = _lines(figures, kind)
+    full = [
+        figures.table("occupancy.csv").share(
+            "council+others", "beds", authority=figures.homes, care_type=kind, quarter=quarter.name
+        )
+        for quarter in figures.quarters
+    ]
+    behind = _table(figures, kind, lines, full)
+    first = _chart(figures, f"kind{number}", f"{short_title(label)}: need and beds", lines)
+    charts = [figure(first)]
+    if any(math.isfinite(cited.value) for cited in full):
+        most = f"{cap(figures, kind) * 100:.4g}%"
+        second = Chart(
+            f"full{number}",
+            f"{short_title(label)}: share of beds occupied",
+            f"One line, by quarter; it {_way(full)} over the plan. Lines to compare with stand at {most}, the most "
+            f"that the plan may fill, and {EMPTY:.0%}.",
+            ticks(figures),
+            [Series("Occupied, share of registered beds", full)],
+            percent=True,
+            guides=[(cap(figures, kind), most), (EMPTY, f"{EMPTY:.0%}")],
+        )
+        charts.append(figure(second))
+    head = tag("h3", name(label))
+    return tag("section", head, _sentence(figures, kind, lines, full), pair(*charts), behind, class_="kind")
+
+
+def _lines(figures: Figures, kind: str) -> dict[str, list[Cited]]:
+    """Figures by quarter, by what they are."""
+    beds, living = figures.table("occupancy.csv"), figures.table("residents.csv")
+    at: dict[str, Key] = {"authority": figures.homes, "care_type": kind}
+    names = [quarter.name for quarter in figures.quarters]
+    made = {
+        NEED: [living.sum("people", need=figures.pointing.get(kind, ()), quarter=quarter) for quarter in names],
+        BEDS: [beds.sum("beds", **at, quarter=quarter) for quarter in names],
+        USABLE: [beds.sum("usable", **at, quarter=quarter) for quarter in names],
+        LIVING: [beds.sum("council+others", **at, quarter=quarter) for quarter in names],
+    }
+    return made if figures.pointing.get(kind) else dict(list(made.items())[1:])
+
+
+def _chart(figures: Figures, key: str, title: str, lines: dict[str, list[Cited]]) -> Chart:
+    said = "; ".join(f"{what} {_way(values)}" for what, values in lines.items())
+    words = f"Lines by quarter, from the first to the last: {said}."
+    return Chart(key, title, words, ticks(figures), [Series(what, values) for what, values in lines.items()])
+
+
+def _way(values: list[Cited]) -> str:
+    known = [cited.value for cited in values if math.isfinite(cited.value)] or [0.0]
+    return moves(round(known[0], 2), round(known[-1], 2))
+
+
+def cap(figures: Figures, kind: str) -> float:
+    """The largest share of a care type's registered beds that the plan may fill."""
+    return figures.inputs.book.care_types[kind].max_occupancy.value
+
+
+def free(figures: Figures, kind: str, quarter: str, admits: str) -> Cited:
+    """Usable places in which none of the council's residents lives, in homes with this `admits`."""
+    at: dict[str, Key] = {"authority": figures.homes, "care_type": kind, "quarter": quarter, "admits": admits}
+    return figures.table("occupancy.csv").sum("usable-council", **at)
+
+
+def _table(figures: Figures, kind: str, lines: dict[str, list[Cited]], full: list[Cited]) -> Html:
+    label = figures.care_types[kind]
+    rows: list[list[Part]] = []
+    for q, quarter in enumerate(figures.quarters):
+        left = free(figures, kind, quarter.name, "yes").show()
+        numbers = [*(values[q].show() for values in lines.values()), full[q].percent(), left]
+        rows.append([quarter_label(quarter.name), *numbers])
+    caption = join(name(label), ": need, beds and occupancy by quarter, each figure rounded by itself")
+    head: list[Part] = ["Quarter from", *lines, "Occupied", "Usable, free, takes new residents"]
+    return set_aside(join(name(label), ", by quarter"), table(caption, head, rows))
+
+
+def _sentence(figures: Figures, kind: str, lines: dict[str, list[Cited]], full: list[Cited]) -> Html:
+    begin, end = quarter_label(figures.quarters[0].name), quarter_label(figures.quarters[-1].name)
+    registered, usable, needs = lines[BEDS][-1], lines[USABLE][-1], figures.pointing.get(kind)
+    said: list[Part] = []
+    if needs:
+        first, last = lines[NEED][0], lines[NEED][-1]
+        change = over_time(first.show(), last.show(), begin, end, moves(rounded(first), rounded(last)))
+        said.append(join("The number of council-funded residents with this need ", change, ". "))
+    if rounded(registered):
+        said.append(join("At the end of the plan the borough has ", registered.show(), " such places, "))
+        said.append(join(usable.show(), " of them usable by the council; ", full[-1].percent(), " are occupied. "))
+    else:
+        said.append("At the end of the plan there is no such place in the borough. ")
+    if needs:
+        year = figures.years[-1]
+        away = figures.year_sum(RESIDENTS_OUT, year, need=needs)
+        whole = rounded(away)
+        noun, verb = ("resident", "lives") if whole == 1 else ("residents", "live")
+        said.append(join(away.show(), f" {noun} with this need then {verb} out of the borough ({end}), "))
+        said.append("by choice or not.")
+        said.append(_not_among_them(figures, needs))
+    return paragraphs(join(*said))
+
+
+def _not_among_them(figures: Figures, needs: tuple[str, ...]) -> Html:
+    """Who has the need and is no resident: people who wait at the end."""
+    year = figures.years[-1]
+    waits = figures.year_sum(WAITING, year, need=needs)
+    whole = rounded(waits)
+    if not whole:
+        return Html("")
+    more = "more person waits" if whole == 1 else "more people wait"
+    return join(" ", waits.show(), f" {more} for a place.")

@@ -1,0 +1,154 @@
+"""What the council wants the market to do, as far as the plan's figures say it."""
+
+from capacity.outputs.report.cite import Cited, Key, cited_text
+from capacity.outputs.report.cited_run import AVOIDABLE, WAITING, Figures, inside
+from capacity.outputs.report.html import Html, Part, join, listed, name, tag
+from capacity.outputs.report.html_tables import bullets, paragraphs
+from capacity.outputs.report.market import EMPTY, REASONS
+from capacity.outputs.report.remedies import Shortage, shortages
+from capacity.outputs.report.sentences import people, plain_number, rounded, year_label
+
+ORDER = (
+    "Where places are short, the order is: open what is there and closed to the council (agree a fee, help a home "
+    "improve, end an embargo), then convert free places of other care types at homes that have both, then build. "
+    "Places are those that people like the last year’s would fill in the long run: people times their mean stay. A "
+    "free place is counted once."
+)
+
+HAIR = 1e-6
+"""Hours nearer to a limit than this are at it."""
+
+
+def market(figures: Figures) -> Html:
+    """The section: what is short and what would mend it, more staff, no more places, by care type and role."""
+    short = shortages(figures)
+    items: list[Part] = [_mended(figures, each) for each in short]
+    enough: list[Part] = []
+    for kind in figures.care_types:
+        if kind not in [each.kind for each in short] and (full := _full(figures, kind)).value < EMPTY:
+            enough.append(join(inside(figures.care_types[kind]), " (", full.percent(), " occupied)"))
+    items += _staff(figures)
+    if enough:
+        items.append(join("No more places, but better use of those that there are: ", listed(enough), "."))
+    text = paragraphs(
+        f"This is what the figures of the plan’s last year ({year_label(figures, figures.years[-1])}) point to. "
+        "They say where something is short, not who should offer it, at what price, or whether anybody will: the "
+        "plan takes providers and prices as the scenario gives them.",
+        ORDER if short else "",
+    )
+    if not items:
+        return join(text, paragraphs("The plan finds nothing short that more places or staff would mend."))
+    return join(text, bullets(items))
+
+
+def _full(figures: Figures, kind: str) -> Cited:
+    at: dict[str, Key] = {"authority": figures.homes, "care_type": kind, "quarter": figures.quarters[-1].name}
+    return figures.table("occupancy.csv").share("council+others", "beds", **at)
+
+
+def _mended(figures: Figures, short: Shortage) -> Html:
+    """A care type of which there is too little: who goes without, and the steps, each with its number."""
+    steps: list[Part] = [*_there(short), *_converted(figures, short)]
+    if short.build:
+        steps.append(join(f"{'Then build' if steps else 'Build'} about {short.build:,} {_noun(short.build)}."))
+        steps += [] if len(steps) > 1 else ["Nothing that is there could be opened or converted."]
+    elif short.converted:
+        steps.append("Then nothing has to be built.")
+    else:
+        steps.append("That is enough: nothing has to be converted or built.")
+    steps += _without_staff(figures, short.kind)
+    said = [tag("strong", name(figures.care_types[short.kind], 60)), ": ", _who(figures, short)]
+    return join(*said, *(part for step in steps for part in (" ", step)))
+
+
+def _without_staff(figures: Figures, kind: str) -> list[Part]:
+    """A warning where staff that the care type needs are at their limit: more places alone would stay empty."""
+    frame, book = figures.tables["staffing.csv"], figures.inputs.book
+    rows = frame[(frame["quarter"] == figures.quarters[-1].name) & frame["pool"].isin(figures.homes)]
+    rows = rows[rows["role"].isin(book.care_types[kind].hours_per_week)]
+    most = rows["supply_hours"] * rows["role"].map(
+        {role: terms.agency_share.value for role, terms in book.roles.items()}
+    )
+    at_limit = rows[
+        (rows["agency_hours"] >= most - HAIR) & (rows["agency_hours"] > HAIR) | (rows["unstaffed_hours"] > HAIR)
+    ]
+    found: list[Part] = [inside(book.roles[role].label) for role in dict.fromkeys(at_limit["role"])]
+    return (
+        [join("Staff are at their limit, too (", listed(found), "): more places alone do not help.")] if found else []
+    )
+
+
+def _noun(places: int) -> str:
+    return "place" if places == 1 else "places"
+
+
+def _who(figures: Figures, short: Shortage) -> Html:
+    """Who is placed outside or waits, and the places that they would fill."""
+    year, needs = figures.years[-1], figures.pointing[short.kind]
+    found: list[Part] = []
+    if short.people:
+        cited = figures.year_sum(AVOIDABLE, year, need=needs).show()
+        are = "is" if short.people == 1 else "are"
+        found.append(join(cited, f" {people(short.people)} with this need {are} placed outside without choosing it"))
+    if short.waits:
+        cited = figures.year_sum(WAITING, year, need=needs).show()
+        wait = "waits" if short.waits == 1 else "wait"
+        found.append(join(cited, f" {people(short.waits)} with this need {wait} at the end"))
+    stay = _stay(figures, needs) if short.people else ""
+    return join(listed(found), f"; that is about {short.places:,} {_noun(short.places)}", stay, ".")
+
+
+def _stay(figures: Figures, needs: tuple[str, ...]) -> Html:
+    if len(needs) > 1:
+        return join(" at the book’s mean stays")
+    file = figures.inputs.book_document.marks[("name",)].file.replace("\\", "/").rsplit("/", 1)[-1]
+    days = figures.inputs.book.needs[needs[0]].mean_stay_days.value
+    cited = cited_text(plain_number(days), file, f"needs/{needs[0]}/mean_stay_days", "value")
+    return join(" at a mean stay of ", cited, " days")
+
+
+def _there(short: Shortage) -> list[Part]:
+    """What is free: open to new residents, or closed to them and why."""
+    found: list[Part] = []
+    if rounded(short.usable):
+        free = "takes new residents and is free" if rounded(short.usable) == 1 else "take new residents and are free"
+        why = ": staff, distance or the rule on care types may stand in the way."
+        found.append(join("First use what is open: ", short.usable.show(), f" {free} at the end", why))
+    if not short.closed:
+        return found
+    why_closed: list[Part] = [join(cited.show(), f" where {REASONS[admits]}") for admits, cited in short.closed.items()]
+    first = "Then open what is free but closed" if found else "First open what is free but closed"
+    return [*found, join(f"{first} to new residents of the council: ", listed(why_closed), ".")]
+
+
+def _converted(figures: Figures, short: Shortage) -> list[Part]:
+    if not short.conversions:
+        return []
+    parts: list[Part] = [
+        join(f"{each.places:,} of the ", each.free.show(), " free in ", inside(figures.care_types[each.source]))
+        for each in short.conversions
+    ]
+    return [join(f"{'Then convert' if short.there else 'Convert'} ", listed(parts), " at homes that have both.")]
+
+
+def _staff(figures: Figures) -> list[Html]:
+    """A sentence for each pool and role that is short of contracted hours at the end."""
+    source, frame = figures.table("staffing.csv"), figures.tables["staffing.csv"]
+    closing = figures.quarters[-1].name
+    found = []
+    for pool, role in frame[["pool", "role"]].drop_duplicates().itertuples(index=False, name=None):
+        needed, supply, agency, nobody = (
+            source.sum(column, pool=pool, role=role, quarter=closing)
+            for column in ("required_hours", "supply_hours", "agency_hours", "unstaffed_hours")
+        )
+        if not rounded(agency) and not rounded(nobody):
+            continue
+        who = join(name(figures.inputs.book.roles[role].label, 60), ", ", name(figures.authorities[pool], 60))
+        left: Part = join(", and nobody is there for ", nobody.show()) if rounded(nobody) else ""
+        hours = join(
+            needed.show(), " hours a week are needed at the end of the plan and ", supply.show(), " contracted; "
+        )
+        found.append(
+            join("More contracted hours (", who, "): ", hours, agency.show(), " come from agencies", left, ".")
+        )
+    return found

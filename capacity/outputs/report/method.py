@@ -1,0 +1,145 @@
+"""How the figures were made: what was assumed, what the data lack, and from what the run came."""
+
+from typing import Any
+
+from capacity.inputs.plan_warning import FILE as WARNINGS
+from capacity.outputs.report.appendix import set_aside
+from capacity.outputs.report.assumed import Assumed, groups
+from capacity.outputs.report.cite import cited_text, number
+from capacity.outputs.report.cited_run import Figures
+from capacity.outputs.report.headline import ONE_BY_ONE
+from capacity.outputs.report.html import Html, Part, join, joined, name, plain, tag
+from capacity.outputs.report.html_tables import bullets, paragraphs, table
+from capacity.outputs.report.sentences import FLUID, PERFECT, plain_number
+
+KINDS = {
+    "published": "a source is named",
+    "calibrated": "made to agree with published figures",
+    "invented": "made up, for a demonstration",
+    "assumption": "no published figure was found; a place should put its own in its stead",
+    "no source given": "nobody has said yet where it comes from",
+}
+
+
+def assumptions(figures: Figures) -> Html:
+    """The section: every figure of the book with its range, kind and source."""
+    found = groups(figures.inputs)
+    file = figures.inputs.book_document.marks[("name",)].file.replace("\\", "/").rsplit("/", 1)[-1]
+    counts = {kind: sum(one.kind == kind for _, members in found for one in members) for kind in KINDS}
+    items: list[Part] = [
+        join(
+            tag("strong", kind), ": ", cited_text(f"{count}", file, f"kind={kind}", "count"), f" figures; {KINDS[kind]}"
+        )
+        for kind, count in counts.items()
+        if count
+    ]
+    text = paragraphs(
+        "What the plan believes where the place says nothing else, told apart by where it comes from. The place’s "
+        "own tables (population, homes, fees, residents, staff) are not in this list; their sources are the "
+        "place’s to name.",
+    )
+    tables = joined(_group(title, members, file) for title, members in found)
+    return join(text, bullets(items), set_aside("Every figure of the book", tables), _scenario(figures))
+
+
+def _group(title: str, members: list[Assumed], file: str) -> Html:
+    rows: list[list[Part]] = []
+    for one in members:
+        value = cited_text(plain_number(one.figure.value), file, one.path, "value")
+        ends = [
+            cited_text(plain_number(end), file, one.path, column)
+            for end, column in ((one.figure.low, "low"), (one.figure.high, "high"))
+            if end is not None
+        ]
+        changed = f"; changed here from {plain_number(one.before)}" if one.before is not None else ""
+        source = name(one.figure.source, 300) if one.figure.source else "–"
+        rows.append([name(one.label, 80), value, joined(ends, " to ") or "–", one.kind + changed, source])
+    return table(plain(title), ["", "Figure", "Range", "Kind", "Source"], rows, look="words")
+
+
+def _scenario(figures: Figures) -> Html:
+    """What the scenario says: rules, rises and events, as it ran."""
+    scenario = figures.inputs.scenario
+    rules = scenario.policy.model_dump(mode="json", exclude_none=True)
+    lines = [
+        (key.replace("_", " "), value, f"policy/{key}") for key, value in rules.items() if value not in ({}, None, "")
+    ]
+    events = [event.model_dump(mode="json", by_alias=True, exclude_none=True) for event in scenario.events]
+    lines += [(f"event {at + 1}: {event['event']}", event, f"events/{at}") for at, event in enumerate(events)]
+    if not lines:
+        return Html("")
+    rows: list[list[Part]] = [
+        [plain(label), cited_text(plain(_said(value), 500), "scenario.yaml", path, "text")]
+        for label, value, path in lines
+    ]
+    return table("What the scenario says: rules, rises and events", ["", "As it ran"], rows, look="words")
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_said(inner)}" for key, inner in value.items() if key != "event")
+    return plain_number(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+
+
+def warnings(figures: Figures) -> Html:
+    """The section: what the run's record warns of."""
+    found = figures.record["warnings"]
+    if not found:
+        return paragraphs("The run has no warnings about its data.")
+    items: list[Part] = [
+        cited_text(plain(str(warning["text"]), 1000), "run.json", f"warnings/{place}/text", "text")
+        for place, warning in enumerate(found)
+    ]
+    listed = (
+        f" {WARNINGS} beside this report lists all that they are about."
+        if any(one.get("names") for one in found)
+        else ""
+    )
+    text = f"What a reader should know of the data. The plan could be made in spite of it.{listed}"
+    return join(paragraphs(text), bullets(items))
+
+
+def method(figures: Figures) -> Html:
+    """The section: method and its limits, rounding, version, and the inputs with their hashes."""
+    record = figures.record
+    order = ", ".join(str(stage["priority"]).replace("_", " ") for stage in record["stages"])
+    text = paragraphs(
+        "The figures come from a linear programme: of all the ways in which the market could take people in, "
+        "quarter by quarter, it takes the best by these priorities, each settled before the next: "
+        f"{plain(order, 300)}. {PERFECT}",
+        f"{FLUID} Small wards and single homes carry the most chance. Stays, contributions and staff hours are "
+        "means by need or care type. Prices follow the scenario and do not answer to scarcity; providers neither "
+        "enter nor leave unless the scenario says so.",
+        f"{ONE_BY_ONE} The terminal and the map round alike. Every figure of this page carries in its markup the "
+        "file, the rows and the column that it comes from.",
+    )
+    return join(text, _run(figures), set_aside("Input files and their SHA-256", _inputs(figures)))
+
+
+def _run(figures: Figures) -> Html:
+    record = figures.record
+    solver = record["solver"]
+    lines = [
+        ("Scenario", record["scenario"], "scenario"),
+        ("Version of capacity", record["version"], "version"),
+        ("Planned", record["started"], "started"),
+        ("Result", solver["status"], "solver/status"),
+        ("Solver", solver["version"], "solver/version"),
+    ]
+    lines += [("Option taken", option, f"chosen/{at}") for at, option in enumerate(record["chosen"])]
+    rows: list[list[Part]] = [
+        [label, cited_text(plain(str(value)), "run.json", row, "text")] for label, value, row in lines
+    ]
+    for place, stage in enumerate(record["stages"]):
+        label = f"Value of priority {place + 1}, {plain(str(stage['priority'])).replace('_', ' ')}"
+        value = number(float(stage["value"]), 2)
+        rows.append([label, cited_text(value, "run.json", f"stages/{place}/value", "2 decimals")])
+    return table("The run", ["", "As recorded"], rows, look="words")
+
+
+def _inputs(figures: Figures) -> Html:
+    rows: list[list[Part]] = []
+    for place, file in enumerate(figures.record["inputs"]):
+        shown = cited_text(plain(str(file["sha256"])), "run.json", f"inputs/{place}/sha256", "text")
+        rows.append([name(str(file["path"]).rsplit("/", 1)[-1], 120), tag("code", shown)])
+    return table("Input files", ["File", "SHA-256"], rows, look="words")

@@ -1,0 +1,94 @@
+"""The map: a plain picture and a table by ward, with a link to the map beside the report."""
+
+import math
+
+from capacity.outputs.drawing import svg
+from capacity.outputs.drawing.marks import Sample
+from capacity.outputs.drawing.wards import Spot, Ward, frame, inside, nice_step, outlines, ward_map
+from capacity.outputs.report.cite import Cited
+from capacity.outputs.report.cited_run import Figures
+from capacity.outputs.report.html import Html, Part, join, name, tag
+from capacity.outputs.report.html_tables import paragraphs, table
+from capacity.outputs.report.sentences import year_label
+
+SHADES = ("#ffffff", "#fdd9b0", "#f7a55c", "#d9722b", "#94410a")
+DOT = "#0072b2"
+
+
+def place_map(figures: Figures) -> Html:
+    """The section."""
+    link = tag("a", "Open the map of this run", href="map.html")
+    text = paragraphs(
+        join(
+            link,
+            " (map.html beside this report): wards, every site with its occupancy, and lines to homes outside the "
+            "borough, year by year.",
+        )
+    )
+    wards = _wards(figures)
+    return join(text, _picture(figures, wards), _table(figures, wards))
+
+
+def _placed(figures: Figures, area: str | tuple[str, ...]) -> Cited:
+    quarters = figures.quarters_of(figures.years[-1])
+    return figures.table("placements.csv").sum("people", out_of_borough="true", quarter=quarters, area=area)
+
+
+def _waiting(figures: Figures, area: str | tuple[str, ...]) -> Cited:
+    closing = figures.quarters_of(figures.years[-1])[-1]
+    return figures.table("waiting.csv").sum("people", area=area, need=figures.known, quarter=closing)
+
+
+def _wards(figures: Figures) -> dict[str, tuple[Html, Cited, Cited]]:
+    """Areas, and former residents of closed homes: name, people placed out of borough and waiting in the last year."""
+    names: dict[str, Html] = {row.area: name(row.name, 60) for row, _ in figures.inputs.tables["areas"]}
+    site_of = dict(figures.tables["occupancy.csv"][["service", "site"]].itertuples(index=False, name=None))
+    for table_name in ("placements.csv", "waiting.csv"):
+        for area in sorted(set(figures.tables[table_name]["area"]) - set(names)):
+            service = area.split("@")[0]
+            names[area] = join("Residents of ", figures.site_name(site_of.get(service, service)))
+    return {area: (label, _placed(figures, area), _waiting(figures, area)) for area, label in names.items()}
+
+
+def _table(figures: Figures, wards: dict[str, tuple[Html, Cited, Cited]]) -> Html:
+    year, everyone = figures.years[-1], tuple(wards)
+    rows: list[list[Part]] = [[label, placed.show(), waits.show()] for label, placed, waits in wards.values()]
+    rows.append(["All", _placed(figures, everyone).show(), _waiting(figures, everyone).show()])
+    head: list[Part] = ["Ward", "Placed out of borough in the year, by choice and otherwise", "Waiting at its end"]
+    return table(f"By ward, {year_label(figures, year)}", head, rows, total=len(rows) - 1)
+
+
+def _picture(figures: Figures, wards: dict[str, tuple[Html, Cited, Cited]]) -> Html:
+    """Wards shaded by people placed out of borough in the last year, and the sites in the borough as dots."""
+    shapes = outlines(figures.inputs.outlines.get("area", {}))
+    rows = [row for row, _ in figures.inputs.tables["areas"] if row.area in shapes]
+    if not rows:
+        return Html("")
+    step = nice_step(max(wards[row.area][1].value for row in rows), len(SHADES) - 1)
+    drawn = [
+        Ward((row.longitude, row.latitude), shapes[row.area], people, _shade(people, step))
+        for row in rows
+        for people in (wards[row.area][1].value,)
+    ]
+    known = [site for site in figures.sites.values() if site.authority in figures.homes]
+    places = [(site.longitude, site.latitude) for site in known]
+    spots = [Spot(place, None, "circle", 28, DOT) for place in places if inside(place, frame(drawn))]
+    words = "Wards of the borough, darker where more people are placed outside it. The figures are in the table below."
+    spec = ward_map(drawn, spots, [_key(step), [Sample("site of a home", DOT, "circle", 40)]])
+    picture = Html(svg(spec, "wards", "Wards and sites", words))
+    caption = (
+        f"People placed out of borough in {year_label(figures, figures.years[-1])}, by choice and otherwise, by ward"
+    )
+    known_source = figures.inputs.place_file.attribution
+    credit = tag("p", "Whose data and outlines these are stands at the head of this report.") if known_source else ""
+    return tag("figure", tag("figcaption", caption), picture, credit, class_="map")
+
+
+def _key(step: float) -> list[Sample]:
+    labels = ["none", *(f"over {low * step:g} to {(low + 1) * step:g}" for low in range(len(SHADES) - 1))]
+    labels[1] = f"up to {step:g}"
+    return [Sample(label, shade) for label, shade in zip(labels, SHADES, strict=True)]
+
+
+def _shade(value: float, step: float) -> str:
+    return SHADES[min(math.ceil(round(value / step, 6)), len(SHADES) - 1)]

@@ -1,0 +1,75 @@
+"""On the first page of a plan that `capacity invest` chose: what is recommended, what it takes, and what it brings."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from capacity.inputs.wording import nearest
+from capacity.outputs.report.cite import Cited, Key, cited_text, number
+from capacity.outputs.report.cited_run import Figures, inside
+from capacity.outputs.report.html import Html, Part, join, name, tag
+from capacity.outputs.report.html_tables import bullets, paragraphs, table
+
+MEASURES = {"waiting_weeks": "Weeks of waiting", "avoidable_out_of_borough": "Avoidable placements out of borough"}
+SMALL = 0.05
+"""People or weeks that would be shown as nothing."""
+
+
+def recommended(figures: Figures) -> Iterator[Html]:
+    """Nothing for a run that no choice was made for."""
+    choice = figures.record.get("choice")
+    if not choice:
+        return
+    options = [option for option in figures.inputs.scenario.options if option.option in choice["chosen"]]
+    if not options:
+        yield tag("p", "None of the options makes anything better: the recommendation is to take none.")
+        return
+    often = Counter(choice["chosen"])
+    items: list[Part] = [
+        join(
+            f"{often[option.option]} × " if often[option.option] > 1 else "",
+            name(option.label or option.option, 200),
+            "" if option.total_capital else " (no capital given)",
+        )
+        for option in options
+    ]
+    limit = choice["capital_limit"]
+    of = join(" of the £", _recorded(limit, "choice/capital_limit"), " that there is") if limit is not None else ""
+    yield tag(
+        "section",
+        paragraphs(join("Capital: £", _recorded(figures.record["capital"], "capital"), of, ". The set:")),
+        bullets(items),
+        _brings(figures, choice["plan_without"]),
+        aria_label="What is recommended",
+    )
+
+
+def _recorded(pounds: float, row: str) -> Html:
+    return cited_text(number(pounds), "run.json", row, "pounds")
+
+
+def _brings(figures: Figures, without: list[Mapping[str, Any]]) -> Html:
+    """Over the whole plan, without the set and with it."""
+    rows: list[list[Part]] = []
+    for place, before in enumerate(without):
+        row: dict[str, Key] = {"measure": before["measure"]}
+        row |= {"need": before["need"]} if before["need"] else {}
+        now = figures.table("summary.csv").sum("value", **row)
+        places, scale = (1, 1.0) if before["need"] else (0, 1e3)
+        if max(before["value"], now.value) >= SMALL:
+            was = cited_text(number(before["value"], places), "run.json", f"choice/plan_without/{place}/value", "value")
+            rows.append([_label(figures, before), was, now.show(places, scale), _change(before, now, places, scale)])
+    if not rows:
+        return Html("")
+    return table("What it brings, over the whole plan", ["", "Without it", "With it", "Change"], rows)
+
+
+def _label(figures: Figures, row: Mapping[str, Any]) -> Html:
+    if not row["need"]:
+        return join("Net cost to the council, the investment’s yearly cost in it, £ thousand")
+    return join(MEASURES[row["measure"]], ", ", inside(figures.needs[row["need"]]))
+
+
+def _change(before: Mapping[str, Any], now: Cited, places: int, scale: float) -> str:
+    """Of the figures as shown."""
+    return number(nearest(now.value / scale, places) - before["value"], places, sign=True)

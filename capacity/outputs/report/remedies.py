@@ -1,0 +1,119 @@
+"""What would end a shortage, in the order in which it is tried: use and open what is there, convert, then build.
+
+Whole places, so that the steps add up to what is short; a free place is counted once, for one care type.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from capacity.inputs.wording import nearest
+from capacity.outputs.report.cite import Cited, Key
+from capacity.outputs.report.cited_run import AVOIDABLE, WAITING, Figures
+from capacity.outputs.report.market import REASONS, free
+from capacity.outputs.report.sentences import rounded
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """Places of another care type that could become this one, at homes that have both."""
+
+    source: str
+    """The other care type."""
+    free: Cited
+    """Usable places there in which none of the council's residents lives."""
+    places: int
+    """Of them, to be converted."""
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """A care type of which there is too little, and each step's places."""
+
+    kind: str
+    people: int
+    """Placed outside in the plan's last year without choosing it."""
+    waits: int
+    """Without a place at the end."""
+    places: int
+    """That they would fill in the long run."""
+    usable: Cited
+    """Free places that take new residents."""
+    closed: Mapping[str, Cited]
+    """Free places that do not, by `admits`."""
+    conversions: tuple[Conversion, ...]
+
+    @property
+    def there(self) -> int:
+        """Places to use and to open, no more than are needed."""
+        return min(self.places, _whole(self.usable) + sum(map(_whole, self.closed.values())))
+
+    @property
+    def converted(self) -> int:
+        return sum(each.places for each in self.conversions)
+
+    @property
+    def build(self) -> int:
+        """Places that neither opening nor converting brings."""
+        return self.places - self.there - self.converted
+
+
+def shortages(figures: Figures) -> list[Shortage]:
+    """Every care type whose people are placed outside without choosing it, or wait at the end."""
+    alone = [found for kind in figures.care_types if (found := _alone(figures, kind)) is not None]
+    spare = {kind: _free(figures, kind) for kind in figures.care_types}
+    for each in alone:
+        spare[each.kind] -= each.there
+    return [_converting(figures, each, spare) for each in alone]
+
+
+def _alone(figures: Figures, kind: str) -> Shortage | None:
+    """The shortage before anything is converted."""
+    year, closing = figures.years[-1], figures.quarters[-1].name
+    needs = figures.pointing.get(kind, ())
+    people, waits = (_whole(figures.year_sum(measure, year, need=needs)) for measure in (AVOIDABLE, WAITING))
+    if not people and not waits:
+        return None
+    closed = {admits: found for admits in REASONS if _whole(found := free(figures, kind, closing, admits))}
+    usable = free(figures, kind, closing, "yes")
+    return Shortage(kind, people, waits, _places(figures, needs) + waits, usable, closed, ())
+
+
+def _places(figures: Figures, needs: tuple[str, ...]) -> int:
+    """People a day × mean stay in days: what those placed outside would fill if every year were like the last."""
+    year, book = figures.years[-1], figures.inputs.book
+    days = sum(quarter.days for quarter in figures.quarters if quarter.financial_year == year)
+    filled = sum(
+        max(0.0, figures.of_need(AVOIDABLE, year, need).value) * book.needs[need].mean_stay_days.value / days
+        for need in needs
+        if _whole(figures.of_need(AVOIDABLE, year, need))
+    )
+    return max(1, int(nearest(filled))) if filled else 0
+
+
+def _free(figures: Figures, kind: str) -> int:
+    closing = figures.quarters[-1].name
+    return sum(_whole(free(figures, kind, closing, admits)) for admits in ("yes", *REASONS))
+
+
+def _converting(figures: Figures, short: Shortage, spare: dict[str, int]) -> Shortage:
+    """With what other care types can spare at homes that have this one, too; takes it from `spare`."""
+    frame, closing = figures.tables["occupancy.csv"], figures.quarters[-1].name
+    own = frame[(frame["quarter"] == closing) & (frame["care_type"] == short.kind) & (frame["beds"] > 0)]
+    sites = tuple(dict.fromkeys(own.loc[own["authority"].isin(figures.homes), "site"]))
+    found, left = list[Conversion](), short.build
+    for kind in figures.care_types if sites else ():
+        at: dict[str, Key] = {"authority": figures.homes, "care_type": kind, "site": sites, "quarter": closing}
+        there = figures.table("occupancy.csv").sum("usable-council", **at)
+        places = min(left, _whole(there), spare[kind])
+        if kind != short.kind and places > 0:
+            found.append(Conversion(kind, there, places))
+            spare[kind] -= places
+            left -= places
+    return Shortage(
+        short.kind, short.people, short.waits, short.places, short.usable, short.closed, tuple(found)
+    )  # fmt: skip
+
+
+def _whole(cited: Cited) -> int:
+    """As it is shown."""
+    return max(0, int(rounded(cited)))

@@ -1,0 +1,158 @@
+"""Homes to keep an eye on: very full, hard to keep open, or on whom too much rests."""
+
+from collections import Counter
+
+import pandas as pd
+
+from capacity.outputs.report.appendix import set_aside
+from capacity.outputs.report.cite import Cited, Key, cited_text, query
+from capacity.outputs.report.cited_run import Figures, inside
+from capacity.outputs.report.html import Html, Part, join, name, tag
+from capacity.outputs.report.html_tables import paragraphs, table
+from capacity.outputs.report.market import EMPTY, cap
+from capacity.outputs.report.sentences import quarter_label, year_labels
+
+LISTED = 15
+"""Homes that a table of this section holds; one of more stands in the appendix."""
+HAIR = 1e-6
+"""Beds; what is nearer to a limit than this is at it."""
+Rows = list[list[Part]]
+
+
+def sites(figures: Figures) -> Html:
+    """The section."""
+    text = paragraphs(
+        "Homes in the borough by the share of their registered beds that is occupied at the end of each financial "
+        "year, whoever pays. A full home has no room for a discharge from hospital; one with many empty beds may find "
+        "it hard to stay open. Neither says anything about the quality of care. "
+        "Full means as full as the plan may make it: the most of its beds that a home can fill is an assumption of the "
+        "book, by care type.",
+        "This section names homes and providers: think before you publish it. The scenario’s `report` lists the "
+        "sections that a report has.",
+    )
+    return join(
+        text,
+        tag("h3", "Full at the end of a year"),
+        _full_by_kind(figures),
+        _table(figures, _full(figures), "Full homes, by care type: share of beds occupied", aside=True),
+        tag("h3", f"Below {EMPTY:.0%} full at the end of a year"),
+        _table(figures, _empty(figures), f"Sites below {EMPTY:.0%} full: share of beds occupied"),
+        tag("h3", "Dependence on one provider"),
+        _dependence(figures),
+    )
+
+
+def _closing(figures: Figures) -> list[str]:
+    return [figures.quarters_of(year)[-1] for year in figures.years]
+
+
+def _at_year_ends(figures: Figures) -> pd.DataFrame:
+    """Services in the borough at the end of each year, and whether they are as full as their care type may be."""
+    frame = figures.tables["occupancy.csv"]
+    at = frame[frame["authority"].isin(figures.homes) & frame["quarter"].isin(_closing(figures)) & (frame["beds"] > 0)]
+    most = at["beds"] * at["care_type"].map({kind: cap(figures, kind) for kind in figures.care_types})
+    return at.assign(full=at["council"] + at["others"] >= most - HAIR)
+
+
+def _full_by_kind(figures: Figures) -> Html:
+    """How many homes are full, by care type and year, each against the cap of its own type."""
+    at = _at_year_ends(figures)
+    keys = list(zip(at["care_type"], at["quarter"], strict=True))
+    of, full = Counter(keys), Counter(key for key, is_full in zip(keys, at["full"], strict=True) if is_full)
+    rows: Rows = []
+    for kind, label in figures.care_types.items():
+        cells: list[Part] = []
+        for quarter in _closing(figures):
+            row = query((("authority", figures.homes), ("care_type", kind), ("quarter", quarter)))
+            cells.append(
+                cited_text(
+                    f"{full[kind, quarter]} of {of[kind, quarter]}",
+                    "occupancy.csv",
+                    row,
+                    "council+others at the cap, of services",
+                )
+            )
+        rows.append([join(name(label), f", {cap(figures, kind) * 100:.4g}%"), *cells])
+    head: list[Part] = ["Care type, and when a home is full", *year_labels(figures)]
+    return table("Homes in the borough that are full at the end of the year", head, rows)
+
+
+def _full(figures: Figures) -> Rows:
+    """Services in the borough that are full at the end of a year, by care type, the longest full first."""
+    full = _at_year_ends(figures)
+    full = full[full["full"]]
+    years = Counter(full["service"].tolist())
+    homes = dict(zip(full["service"], zip(full["site"], full["care_type"], strict=True), strict=True))
+    kinds = list(figures.care_types)
+    rows = []
+    for service in sorted(years, key=lambda one: (kinds.index(homes[one][1]), -years[one], one)):
+        site, kind = homes[service]
+        home = join(figures.site_name(site), ", ", inside(figures.care_types[kind]))
+        rows.append(_row(figures, home, site, {"service": service}))
+    return rows
+
+
+def _empty(figures: Figures) -> Rows:
+    """Sites in the borough with many empty beds at the end of a year, the emptiest first."""
+    frame = figures.tables["occupancy.csv"]
+    at = frame[frame["authority"].isin(figures.homes) & frame["quarter"].isin(_closing(figures))]
+    sums = at.groupby(["site", "quarter"])[["beds", "council", "others"]].sum()
+    sums = sums[sums["council"] + sums["others"] < sums["beds"] * EMPTY - HAIR]
+    shares = ((sums["council"] + sums["others"]) / sums["beds"]).groupby("site").min().round(6)
+    least = {str(site): float(share) for site, share in shares.items()}
+    order = sorted(least, key=lambda site: (least[site], site))
+    return [_row(figures, figures.site_name(site), site, {"site": site}) for site in order]
+
+
+def _row(figures: Figures, home: Html, site: str, which: dict[str, Key]) -> list[Part]:
+    source = figures.table("occupancy.csv")
+    shares = [source.share("council+others", "beds", **which, quarter=quarter) for quarter in _closing(figures)]
+    provider = figures.sites[site].provider
+    return [home, name(figures.providers.get(provider, provider), 60), *(share.percent() for share in shares)]
+
+
+def _table(figures: Figures, rows: Rows, caption: str, aside: bool = False) -> Html:
+    """The homes by name, with their shares of beds; many of them in the appendix."""
+    if not rows:
+        return Html("") if aside else paragraphs("None.")
+    made = table(caption, ["Home", "Provider", *year_labels(figures)], rows, look="names")
+    return set_aside(caption, made) if aside or len(rows) > LISTED else made
+
+
+def _dependence(figures: Figures) -> Html:
+    """For each need, the provider with most of its council-funded residents at the end: its share then and before."""
+    begin, end = figures.quarters[0].name, figures.quarters[-1].name
+    rows: list[list[Part]] = []
+    for need, label in figures.needs.items():
+        largest = _largest(figures, need, end)
+        if largest:
+            provider, sites = largest
+            shares = [_share(figures, sites, need, quarter).percent() for quarter in (begin, end)]
+            rows.append([name(label), name(figures.providers.get(provider, provider), 60), *shares])
+    text = paragraphs(
+        "Share of the council’s residents with each need, in the borough or out of it, who live in homes of the "
+        "provider that has most of them at the end of the plan. If that provider failed, these people would have "
+        "to be placed anew; a scenario with a closure says what the market could then do.",
+    )
+    if not rows:
+        return text
+    head: list[Part] = ["Need", "Largest provider", quarter_label(begin), quarter_label(end)]
+    return join(text, table("Share of a need’s residents with the largest provider", head, rows, look="names"))
+
+
+def _largest(figures: Figures, need: str, quarter: str) -> tuple[str, tuple[str, ...]] | None:
+    """The provider of most people with a need, and all its sites; the first by ID in a tie."""
+    frame = figures.tables["residents.csv"]
+    people = frame[(frame["need"] == need) & (frame["quarter"] == quarter)].groupby("site")["people"].sum()
+    if people.empty:
+        return None
+    owners = {site: figures.sites[site].provider for site in figures.sites}
+    by_provider = people.groupby(lambda site: owners[site]).sum().round(6)
+    provider = min(by_provider.items(), key=lambda pair: (-float(pair[1]), str(pair[0])))[0]
+    return str(provider), tuple(sorted(site for site, owner in owners.items() if owner == provider))
+
+
+def _share(figures: Figures, sites: tuple[str, ...], need: str, quarter: str) -> Cited:
+    source = figures.table("residents.csv")
+    everyone = source.sum("people", need=need, quarter=quarter)
+    return source.sum("people", need=need, quarter=quarter, site=sites).over(everyone)

@@ -1,0 +1,177 @@
+"""What every command shares: failures with their exit code, standard output for us alone, the progress line."""
+
+import errno
+import math
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, redirect_stdout, suppress
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from capacity.inputs.errors import BadInput, CapacityError, WrongUsage, shown
+
+INTERRUPTED = 130
+_TYPED = "capacity.typed"
+
+
+class Finite(click.FloatRange):
+    """A number that is one: neither nan nor inf."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is not a finite number", param, ctx)
+        return number
+
+
+class Commands(click.Group):
+    """A group of commands that print after their work: what cannot be printed is a message, too."""
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        with _printing():  # help and version
+            return super().main(*arguments, **options)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[_TYPED] = list(args)
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _printing():
+            with failures():
+                _recover(ctx.meta[_TYPED])
+            return super().invoke(ctx)
+
+
+def _recover(typed: Iterable[str]) -> None:
+    """Whatever folder is named: if a command that was killed took it away, it comes back, or people are told."""
+    from capacity.inputs.exchange import put_back
+
+    try:
+        os.getcwd()
+    except OSError:
+        raise CapacityError("the folder that you are in is no longer there; go to another with cd") from None
+    for text in typed:
+        path = text.partition("=")[2] if text.startswith("--") else text
+        if path and (stopped := put_back(Path(path))):
+            raise WrongUsage(stopped)
+
+
+@contextmanager
+def _printing() -> Iterator[None]:
+    try:
+        try:
+            yield
+        except KeyboardInterrupt:
+            _interrupted()
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except OSError as error:
+        with suppress(OSError), open(os.devnull, "wb") as nowhere:  # Python would try again at its end, and complain
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        if error.errno == errno.EPIPE:
+            raise SystemExit(0) from None  # whoever read has seen enough
+        click.echo(f"capacity: the result cannot be printed: {error.strerror or error}", err=True)
+        raise SystemExit(CapacityError.exit_code) from None
+
+
+@contextmanager
+def _stdout_aside() -> Iterator[None]:
+    """While libraries work nothing that they print reaches standard output, nor from processes that begin meanwhile.
+
+    Not only Python's own stream is turned aside but file descriptor 1, which compiled libraries and child processes
+    write to.
+    """
+    with open(os.devnull, "w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+        try:
+            kept = os.dup(1)
+        except OSError:  # a standard output that is closed
+            yield
+            return
+        try:
+            os.dup2(nowhere.fileno(), 1)
+            yield
+        finally:
+            os.dup2(kept, 1)
+            os.close(kept)
+
+
+@contextmanager
+def failures(as_json: bool = False) -> Iterator[None]:
+    """The work of a command, without its output: failures become messages on stderr (and, for a program, JSON on
+    stdout) with their exit code. What is to be printed is printed after it.
+    """
+    try:
+        with _stdout_aside():
+            yield
+    except BadInput as error:
+        for line in error.lines():
+            click.echo(line, err=True)
+        _leave(error.exit_code, as_json, "bad input", [str(complaint) for complaint in error.complaints])
+    except CapacityError as error:
+        click.echo(f"capacity: {error}", err=True)
+        _leave(error.exit_code, as_json, str(error), [])
+    except KeyboardInterrupt:
+        _interrupted()
+    except MemoryError:
+        click.echo("capacity: this needs more memory than there is", err=True)
+        _leave(CapacityError.exit_code, as_json, "out of memory", [])
+
+
+def _interrupted() -> NoReturn:
+    from capacity.inputs.exchange import arrived
+
+    done = ", ".join(dict.fromkeys(map(shown, arrived)))
+    click.echo(f"capacity: interrupted; {f'{done} had been written' if done else 'nothing was written'}", err=True)
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stdout.flush()
+    os._exit(INTERRUPTED)  # the solver's thread may still be at work; nothing is left to clean up
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """While nobody else writes a folder beside this one: who comes second waits, and reads what the first has written.
+
+    Where the system has no such locks nobody waits.
+    """
+    held: int | None = None
+    if sys.platform != "win32":
+        import fcntl
+
+        with suppress(OSError):
+            held = os.open(Path(os.path.realpath(folder)).parent, os.O_RDONLY)
+            fcntl.flock(held, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        if held is not None:
+            os.close(held)
+
+
+def _leave(code: int, as_json: bool, error: str, complaints: list[str]) -> NoReturn:
+    if as_json:
+        from capacity.results.record import json_text
+
+        click.echo(json_text({"error": error, "complaints": complaints}), nl=False)
+    raise SystemExit(code)
+
+
+@contextmanager
+def progress_line(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """A line on the terminal that names the stage; plain lines, one for each stage, elsewhere."""
+    if quiet:
+        yield lambda stage: None
+        return
+    from capacity.outputs.terminal import progress
+
+    with progress() as tell:
+        yield tell
+
+
+def terminated(signal_number: int, frame: Any) -> None:
+    raise KeyboardInterrupt

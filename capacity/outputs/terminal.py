@@ -1,0 +1,207 @@
+"""What a person sees: the summary of a run, the result of a check, the progress line.
+
+Plain text with full lines in a pipe; on a terminal the same with headings in bold, and lines that are longer than
+100 columns broken. NO_COLOR is honoured by rich.
+"""
+
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pandas as pd
+from rich.console import Console
+from rich.text import Text
+
+from capacity.inputs.errors import printable
+from capacity.inputs.plan_warning import checked as checked_warnings
+from capacity.inputs.plan_warning import summed_up
+from capacity.inputs.read.reading import shown
+from capacity.inputs.unknown_needs import left_out
+from capacity.inputs.wording import nearest, short_labels
+from capacity.plan import Checked, Run
+from capacity.results.columns import SELDOM, STEPS
+from capacity.results.record import place_name
+
+LABEL, FIGURE, POUNDS = 36, 8, 16  # widths of columns
+WIDE = 100  # columns of a terminal that a table fits
+LONGEST = 1_000  # characters of a line
+STAGES = {
+    "reading": "reading and checking",
+    "safe_staffing": "settling safe staffing",
+    "unmet": "settling who waits",
+    "out_of_borough": "settling placements out of borough",
+    "budget": "settling overspend",
+    "cost": "settling cost",
+    "travel": "settling travel",
+    "writing": "writing tables and map",
+    "comparing": "comparing and writing",
+    "report": "writing the report",
+}
+BOLD = (STEPS["opening"], "Opening (first the budget)", STEPS["forecast"])
+Lines = list[tuple[str, str]]
+"""Lines with their style: `bold`, `dim` or plain."""
+
+
+def show(lines: Lines) -> None:
+    """Print lines to stdout."""
+    console = Console(highlight=False, soft_wrap=True)
+    for style, text in lines:
+        line = printable(text, LONGEST)
+        if not console.is_terminal:
+            print(line)
+            continue
+        for part in broken(line, min(console.width, WIDE)):
+            console.print(Text(part, style=style))
+
+
+def broken(line: str, width: int) -> list[str]:
+    """A line as lines of at most so many columns, those after the first set in."""
+    inset = " " * (len(line) - len(line.lstrip()) + 2)
+    return textwrap.wrap(line, width, subsequent_indent=inset, break_on_hyphens=False, break_long_words=False) or [""]
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """A spinner that names the stage and its seconds on a terminal; a line for each stage elsewhere. On stderr."""
+    console = Console(stderr=True, highlight=False)
+    stage, since = "", time.monotonic()
+    if not console.is_terminal:
+
+        def plain(name: str) -> None:
+            nonlocal stage
+            if name != stage:
+                stage = name
+                print(STAGES.get(name, name), file=sys.stderr, flush=True)
+
+        yield plain
+        return
+    with console.status("starting") as status:
+
+        def spin(name: str) -> None:
+            nonlocal stage, since
+            if name != stage:
+                stage, since = name, time.monotonic()
+            status.update(f"{STAGES.get(name, name)} · {time.monotonic() - since:.0f} s")
+
+        yield spin
+
+
+def summary(run: Run, finance: bool = False) -> Lines:
+    """The summary of a run: what a commissioner asks first, and the medium-term table if `finance` asks for it."""
+    head, record = run.headline, run.record
+    took = sum(record["seconds"].values())
+    how = (
+        f"optimal in {took:.1f} s" if record["complete"] else f"{record['solver']['status'].upper()} after {took:.1f} s"
+    )
+    lines: Lines = [("bold", f"{record['place']} · {record['scenario']} · {_span(run)} · {how}"), ("", "")]
+    if not record["complete"]:
+        settled = ", ".join(stage["priority"] for stage in record["stages"])
+        only = f"Only these priorities are settled: {settled}. The figures of the others can be better."
+        lines += [("bold", only), ("", "")]
+    lines += _headline(run)
+    if head.limits:
+        width = max(len(what) for what, _ in head.limits) + 2
+        lines += [("", ""), ("bold", "Tightest limits")]
+        lines += [("", f"  {what:<{width}}{how_often}") for what, how_often in head.limits]
+    lines += _medium_term(run) if finance else []
+    lines += _warnings(summed_up(run.warnings))
+    return [
+        *lines,
+        ("", ""),
+        ("", f"Wrote {shown(run.folder)} ({run.files} files). Open map.html{', and costs.xlsx' if finance else ''}."),
+    ]
+
+
+def _headline(run: Run) -> Lines:
+    """People and money by financial year; more years than fit a terminal stand in tables below each other."""
+    head = run.headline
+    labels = short_labels({need: model.label for need, model in run.inputs.book.needs.items()})
+    total = [sum(year) for year in zip(*head.avoidable.values(), strict=True)] or [0.0 for _ in head.years]
+    rows = [(f"  {labels[need]}", _people(people)) for need, people in head.avoidable.items()]
+    rows.append(("  All needs (rounded; may not sum)", _people(total)))
+    rows.append(("People waiting at year end", _people(head.waiting)))
+    unit, size = ("£m", 1e6) if max(head.net_cost) >= 1e6 else ("£k", 1e3)
+    rows.append((f"Net cost to the council, {unit}", [f"{nearest(cost / size, 1):.1f}" for cost in head.net_cost]))
+    if head.overspend:
+        over = [None if pounds is None else nearest(pounds / size, 1) for pounds in head.overspend]
+        cells = ["" if figure is None else f"{figure:+.1f}" if figure else "0.0" for figure in over]
+        rows.append((f"Over budget (under: -), {unit}", cells))
+    lines = _blocks("Avoidable out-of-borough placements", list(head.years), rows, LABEL, FIGURE)
+    waiting = {need: by_year[-1] for need, by_year in head.left_out.items()}
+    if said := left_out(run.inputs.book, waiting, head.years[-1]):
+        before, people, after = said
+        lines += [("", ""), ("", f"{before}{people:,}{after}")]
+    return lines
+
+
+def _blocks(head: str, years: list[str], rows: list[tuple[str, list[str]]], label: int, figure: int) -> Lines:
+    """A table by year, as many years beside each other as fit a terminal."""
+    label = min(max(label, *(len(what) + 2 for what, _ in rows)), WIDE - figure)
+    tables = -(-len(years) // ((WIDE - label) // figure))
+    across = -(-len(years) // tables)
+    lines: Lines = []
+    for first in range(0, len(years), across):
+        part = slice(first, first + across)
+        lines += [("", "")] if first else []
+        lines.append(("bold", _row(label, head, years[part], figure)))
+        lines += [
+            ("bold" if what.strip() in BOLD else "", _row(label, what, cells[part], figure)) for what, cells in rows
+        ]
+    return lines
+
+
+def _medium_term(run: Run) -> Lines:
+    """For each home, the steps from one year's net cost to the next, which add up to the penny."""
+    table = run.tables["financial_plan.csv"]
+    authorities = {row.authority: row.name for row, _ in run.inputs.tables["authorities"]}
+    lines: Lines = []
+    for home, steps in table.groupby("home", sort=False):
+        lines += [("", ""), ("bold", f"Why the net cost changes, £, {authorities[str(home)]}")]
+        rows = []
+        for step, label in STEPS.items():
+            if step == "opening" and any(steps["rebased"]):
+                label = "Opening (first the budget)"
+            values = ["" if pd.isna(value) else f"{value:,.2f}" for value in steps[step]]
+            if step not in SELDOM or any(value not in ("", "0.00") for value in values):
+                rows.append((f"  {label}", values))
+        widest = max(len(value) for _, values in rows for value in values) + 2
+        lines += _blocks("", list(steps["financial_year"]), rows, 0, max(POUNDS, widest))
+    return lines
+
+
+def checked(result: Checked) -> Lines:
+    """The result of a check without complaints."""
+    problem, inputs = result.problem, result.inputs
+    lines: Lines = [("bold", f"{place_name(inputs)} · {inputs.scenario.name} · can be planned")]
+    counts = [
+        (len(inputs.tables["areas"].rows), "areas"),
+        (len(set(problem.services.site)), "sites"),
+        (len(problem.services.name), "services"),
+        (len(problem.quarters), "quarters"),
+        (len(inputs.scenario.all_events), "events"),
+    ]
+    lines.append(("", ", ".join(f"{count:,} {what}" for count, what in counts)))
+    return [*lines, *_warnings(checked_warnings(result.warnings))]
+
+
+def _span(run: Run) -> str:
+    scenario = run.inputs.scenario
+    return f"{scenario.quarters} quarters from {scenario.start:%B %Y}"
+
+
+def _row(width: int, label: str, cells: list[str], figure: int) -> str:
+    return (
+        f"{label if len(label) < width else label[: width - 2] + '…':<{width}}"
+        + "".join(f"{cell:>{figure}}" for cell in cells)
+    ).rstrip()
+
+
+def _people(values: list[float]) -> list[str]:
+    """Rounded each by itself: figures of two runs can be compared, at the price of a total that is one off."""
+    return [f"{nearest(value):,.0f}" for value in values]
+
+
+def _warnings(lines: list[str]) -> Lines:
+    return [("", ""), ("bold", "Warnings"), *(("", f"  {line}") for line in lines)] if lines else []

@@ -1,0 +1,168 @@
+"""The rows of costs.csv and the names around them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from capacity.inputs.events import opened_services
+from capacity.inputs.exact_figures import exact
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.sites import sites_of
+from capacity.outputs.workbook.names import matchable
+
+AMOUNTS = ("gross", "client_contribution", "nhs_funded", "net", "funded_nursing_care")
+AMOUNT_HEADERS = ("Gross (£)", "Client contribution (£)", "NHS funded (£)", "Net (£)", "Funded nursing care (£)")
+NET = AMOUNTS.index("net")
+QUANTITIES = ("resident_weeks", "void_weeks", "agency_hours")
+QUANTITY_HEADERS = ("Resident weeks", "Void weeks", "Agency hours")
+IN_BOROUGH, OUT_OF_BOROUGH = "In borough", "Out of borough"
+NO_HOME = "(no home)"
+
+
+@dataclass(frozen=True)
+class Service:
+    """What the ledger needs to know of a service."""
+
+    site: str
+    """Its site's name."""
+    provider: str
+    authority: str
+    care_type: str
+    fee: Fraction
+    """Asking fee at the start of the plan, £ a week."""
+    source: str
+
+
+class Line(NamedTuple):
+    """A row of costs.csv. Numbers that do not belong to its kind are None."""
+
+    kind: str
+    home: str
+    service: str
+    need: str
+    care_type: str
+    authority: str
+    role: str
+    option: str
+    quarter: str
+    year: str
+    resident_weeks: Decimal | None
+    void_weeks: Decimal | None
+    agency_hours: Decimal | None
+    weekly_price: Decimal | None
+    hourly_premium: Decimal | None
+    amounts: tuple[Decimal, ...]
+    """In the order of `AMOUNTS`."""
+    priced_at: str
+
+    def quantity(self, name: str) -> Decimal:
+        """One of `QUANTITIES`, nothing where the row has none."""
+        found: Decimal | None = getattr(self, name)
+        return found or Decimal(0)
+
+
+def used_quantities(lines: Iterable[Line]) -> list[str]:
+    """Those of `QUANTITIES` that a row has; resident weeks always."""
+    kinds = {line.kind for line in lines}
+    return ["resident_weeks", *(["void_weeks"] if "void" in kinds else []),
+            *(["agency_hours"] if "agency" in kinds else [])]  # fmt: skip
+
+
+def lines_of(costs: pd.DataFrame) -> list[Line]:
+    """costs.csv in its order."""
+    texts = ("kind", "home", "service", "need", "care_type", "site_authority", "role", "option", "quarter",
+             "financial_year")  # fmt: skip
+    numbers = ("resident_weeks", "void_weeks", "agency_hours", "weekly_price", "hourly_premium")
+    words = [map(text, costs[column].tolist()) for column in texts]
+    figures = [map(number, costs[column].tolist()) for column in numbers]
+    amounts = zip(*(map(_amount, costs[column].tolist()) for column in AMOUNTS), strict=True)
+    columns = zip(*words, *figures, amounts, map(text, costs["priced_at"].tolist()), strict=True)
+    return [Line(*row) for row in columns]
+
+
+def text(cell: Any) -> str:
+    """A cell of a frame as text; blank where it is empty."""
+    return cell if isinstance(cell, str) else "" if cell is None or cell != cell else str(cell)
+
+
+def number(cell: Any) -> Decimal | None:
+    """A cell of a frame as the number that it shows."""
+    if isinstance(cell, Decimal):
+        return None if cell.is_nan() else cell
+    shown = text(cell)
+    return Decimal(shown) if shown else None
+
+
+def _amount(cell: Any) -> Decimal:
+    return number(cell) or Decimal("0.00")
+
+
+def services_of(inputs: Inputs) -> dict[str, Service]:
+    """Every service, those that `opens` events bring after those of services.csv."""
+    sites = sites_of(inputs)
+    found = {
+        row.service: (row.site, row.care_type, row.weekly_fee, "services.csv") for row, _ in inputs.tables["services"]
+    }
+    for name, (event, kind) in opened_services(inputs.scenario).items():
+        found[name] = (event.site, kind, event.weekly_fee[kind], "opens event of the scenario")
+    return {
+        name: Service(sites[site].name, sites[site].provider, sites[site].authority, kind, exact(fee), source)
+        for name, (site, kind, fee, source) in found.items()
+    }
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What the totals find rows by: a text for each ID that SUMIFS does not take for another's."""
+
+    homes: dict[str, str]
+    care_types: dict[str, str]
+    providers: dict[str, str]
+
+    def home(self, line: Line) -> str:
+        return self.homes[line.home] if line.home else NO_HOME
+
+    def care_type(self, line: Line) -> str:
+        return self.care_types[line.care_type] if line.care_type else f"({line.kind})"
+
+    def provider(self, line: Line, services: dict[str, Service]) -> str:
+        return self.providers[services[line.service].provider] if line.service in services else f"({line.kind})"
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Plainer words for IDs."""
+
+    homes: dict[str, str]
+    care_types: dict[str, str]
+    providers: dict[str, str]
+
+
+def labels_of(inputs: Inputs) -> Labels:
+    """Names of the place's tables and labels of the book."""
+    return Labels(
+        {row.authority: row.name for row, _ in inputs.tables["authorities"]},
+        {name: kind.label for name, kind in inputs.book.care_types.items()},
+        {row.provider: row.name for row, _ in inputs.tables["providers"]},
+    )
+
+
+def keys_of(lines: Iterable[Line], services: dict[str, Service]) -> Keys:
+    """Keys for all that the ledger names."""
+    rows = list(lines)
+    return Keys(
+        matchable(line.home for line in rows if line.home),
+        matchable(line.care_type for line in rows if line.care_type),
+        matchable(services[line.service].provider for line in rows if line.service in services),
+    )
+
+
+def borough(line: Line) -> str:
+    """Whether the place is in the home's own borough; what else the row is, where it is no place."""
+    if not line.service:
+        return f"({line.kind})"
+    return IN_BOROUGH if line.authority == line.home else OUT_OF_BOROUGH

@@ -1,0 +1,191 @@
+"""The sheets of totals: the ledger added up by year, care type, provider and borough, and net with the years across."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from capacity.inputs.calendar import Quarter
+from capacity.outputs.workbook.cells import Cell, Formula, Shown, letter
+from capacity.outputs.workbook.ledger_rows import (
+    AMOUNT_HEADERS,
+    AMOUNTS,
+    NET,
+    QUANTITIES,
+    QUANTITY_HEADERS,
+    Keys,
+    Labels,
+    Line,
+    Service,
+    borough,
+    used_quantities,
+)
+from capacity.outputs.workbook.workbook_file import Column, Paper, Sheet
+
+NOTHING = Decimal("0.00")
+HEADERS = ("Home", "Home name", "Financial year")
+MEASURES = (*AMOUNTS, *QUANTITIES)
+HEADING = dict(zip(MEASURES, (*AMOUNT_HEADERS, *QUANTITY_HEADERS), strict=True))
+
+
+@dataclass(frozen=True)
+class Totals:
+    """A sheet of totals, once written."""
+
+    sheet: Sheet
+    columns: dict[str, str]
+    """Address of the column of each measure, and of `home`, `year` and `group`."""
+    rows: dict[tuple[str, ...], int]
+    """Row of the table by home's key, financial year and what else the sheet tells apart."""
+    sums: dict[tuple[str, ...], dict[str, Decimal]]
+
+
+@dataclass(frozen=True)
+class Split:
+    """What a sheet of totals tells apart beyond home and financial year."""
+
+    sheet: str
+    title: str
+    name: str
+    """Of the column of the ledger."""
+    headers: tuple[str, ...]
+    key: Callable[[Line], str]
+    labels: Mapping[str, str]
+    """A plainer word for a key, where it has one; the column only stands where there are any."""
+
+
+class _Ledger:
+    """What totals are made from."""
+
+    def __init__(self, lines: list[Line], homes: Mapping[str, str], quarters: Mapping[str, Quarter]) -> None:
+        self.lines, self.homes = lines, homes
+        self.measures = [*AMOUNTS, *used_quantities(lines)]
+        self.days: dict[str, int] = defaultdict(int)
+        for quarter in quarters.values():
+            self.days[quarter.financial_year] += quarter.days
+
+
+def all_totals(
+    paper: Paper,
+    lines: list[Line],
+    keys: Keys,
+    labels: Labels,
+    services: dict[str, Service],
+    quarters: Mapping[str, Quarter],
+) -> dict[str, Totals]:
+    """Write every sheet of totals; by the sheet's name."""
+    care_types = {key: labels.care_types[kind] for kind, key in keys.care_types.items()}
+    providers = {key: labels.providers.get(provider, "") for provider, key in keys.providers.items()}
+    splits = [
+        Split("By_year", "Cost by financial year", "", (), lambda line: "", {}),
+        Split("By_care_type", "Cost by care type and financial year", "care_type", ("Care type", "Care type label"),
+              keys.care_type, care_types),
+        Split("By_provider", "Cost by provider and financial year", "provider", ("Provider", "Provider name"),
+              lambda line: keys.provider(line, services), providers),
+        Split("By_borough", "Cost in and out of the home's own borough, by financial year", "borough", ("Borough",),
+              borough, {}),
+    ]  # fmt: skip
+    homes = {key: labels.homes.get(home, "") for home, key in keys.homes.items()}
+    ledger = _Ledger(lines, homes, quarters)
+    across = _across_sheet(paper)
+    totals = {split.sheet: _totals(paper, ledger, keys, split) for split in splits}
+    _fill_across(across, ledger, splits, totals)
+    return totals
+
+
+def _totals(paper: Paper, ledger: _Ledger, keys: Keys, split: Split) -> Totals:
+    sheet = paper.sheet(
+        split.sheet,
+        split.title,
+        "Each figure adds up the rows of the ledger with the same home, financial year"
+        + (f" and {split.headers[0].lower()}." if split.headers else "."),
+        "People are the average of the year: resident weeks × 7 / days of the plan in the year.",
+    )
+    sums: dict[tuple[str, ...], dict[str, Decimal]] = {}
+    for line in ledger.lines:
+        found = sums.setdefault((keys.home(line), line.year, split.key(line)), dict.fromkeys(ledger.measures, NOTHING))
+        for name, amount in zip(AMOUNTS, line.amounts, strict=True):
+            found[name] += amount
+        for name in ledger.measures[len(AMOUNTS) :]:
+            found[name] += line.quantity(name)
+    ordered = {key: sums[key] for key in sorted(sums)}
+    width = len(HEADERS) + len(split.headers)
+    letters = {name: letter(width + place) for place, name in enumerate(ledger.measures)}
+    rows = [_row(sheet, row, key, found, ledger, split, letters) for row, (key, found) in enumerate(ordered.items())]
+    count = max(len(rows), 1)
+    columns = {name: sheet.column(at, count) for name, at in letters.items()}
+    total: list[Cell] = ["Grand total", *([None] * (width - 1))]
+    for name, column in columns.items():
+        value = sum((found[name] for found in ordered.values()), NOTHING)
+        added = f"SUM({column.split('!')[1]})"
+        total.append(Formula(f"ROUND({added},2)" if name in AMOUNTS else added, float(value)))
+    sheet.fill(
+        [*map(Column, (*HEADERS, *split.headers)),
+         *(Column(HEADING[name], "money" if name in AMOUNTS else "fine") for name in ledger.measures),
+         Column("People (average)", "money"), Column("Net for a resident week (£)", "money")],
+        rows,
+        [*total, None, None],
+    )  # fmt: skip
+    columns |= {"home": sheet.column("A", count), "year": sheet.column("C", count), "group": sheet.column("D", count)}
+    return Totals(sheet, columns, {key: row for row, key in enumerate(ordered)}, ordered)
+
+
+def _row(
+    sheet: Sheet,
+    row: int,
+    key: tuple[str, ...],
+    sums: Mapping[str, Decimal],
+    ledger: _Ledger,
+    split: Split,
+    letters: Mapping[str, str],
+) -> list[Cell]:
+    """A row's labels, its sums over the ledger, people, and net for each of their weeks."""
+    home, year, group = key
+    at = sheet.first + row
+    finds = f"ledger_home,$A{at},ledger_year,$C{at}"
+    cells: list[Cell] = [home, ledger.homes.get(home, ""), year]
+    if split.headers:
+        finds += f",ledger_{split.name},$D{at}"
+        cells += [group, split.labels.get(group, "")][: len(split.headers)]
+    for name, amount in sums.items():
+        added = f"SUMIFS(ledger_{name},{finds})"
+        cells.append(Formula(f"ROUND({added},2)" if name in AMOUNTS else added, float(amount)))
+    weeks, net, days = sums["resident_weeks"], sums["net"], ledger.days[year]
+    if weeks and days:
+        weeks_at, net_at = f"{letters['resident_weeks']}{at}", f"{letters['net']}{at}"
+        cells += [
+            Formula(f"{weeks_at}*7/{days}", float(weeks * 7 / days)),
+            Formula(f"IF({weeks_at}=0,0,{net_at}/{weeks_at})", float(net / weeks)),
+        ]
+    return cells
+
+
+def _across_sheet(paper: Paper) -> Sheet:
+    return paper.sheet(
+        "Net_by_year",
+        "Net cost, £, with the years across",
+        "The net of the sheets By_year, By_care_type, By_borough and By_provider, which have all other amounts.",
+        "Each group of rows adds up to all of it again.",
+    )
+
+
+def _fill_across(sheet: Sheet, ledger: _Ledger, splits: list[Split], totals: Mapping[str, Totals]) -> None:
+    years = sorted({year for _, year, _ in totals["By_year"].sums})
+    rows: list[list[Cell]] = []
+    for split in (splits[0], splits[1], splits[3], splits[2]):
+        found = totals[split.sheet]
+        for home, group in dict.fromkeys((key[0], key[2]) for key in sorted(found.sums, key=lambda k: (k[0], k[2]))):
+            at = sheet.first + len(rows)
+            what = split.labels.get(group) or group or "All"
+            row: list[Cell] = [split.headers[0] if split.headers else "All", home, ledger.homes.get(home, ""), group]
+            row.append(Shown(what, "bold") if not split.headers else what)
+            for place, year in enumerate(years):
+                finds = f"{found.columns['home']},$B{at},{found.columns['year']},{letter(5 + place)}${sheet.first - 1}"
+                if split.headers:
+                    finds += f",{found.columns['group']},$D{at}"
+                value = found.sums.get((home, year, group), {}).get(AMOUNTS[NET], NOTHING)
+                cell = Formula(f"ROUND(SUMIFS({found.columns['net']},{finds}),2)", float(value))
+                row.append(cell if split.headers else Shown(cell, "money bold"))
+            rows.append(row)
+    headers = ("By", "Home", "Home name", "ID", "What")
+    sheet.fill([*map(Column, headers), *(Column(year, "money") for year in years)], rows)

@@ -1,0 +1,1 @@
+"""From an optimum to files: tables, money to the penny, the record, and the only writer to disk."""

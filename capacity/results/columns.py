@@ -1,0 +1,226 @@
+"""The columns of what a run writes, once: name, type, unit and meaning. The rows of a place are in tables.py."""
+
+from dataclasses import dataclass
+
+from capacity.inputs.schema import PRIORITIES
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an output table. `type` is a Frictionless type."""
+
+    name: str
+    type: str
+    description: str
+    unit: str = ""
+    one_of: tuple[str, ...] = ()
+
+
+def _text(name: str, description: str, *one_of: str) -> Column:
+    return Column(name, "string", description, "", one_of)
+
+
+def _number(name: str, unit: str, description: str) -> Column:
+    return Column(name, "number", description, unit)
+
+
+AREA = _text("area", "Area where the people live, or SERVICE@HOME for people of a closed service")
+HOME = _text("home", "Authority whose people they are")
+NEED = _text("need", "What the people are assessed as needing")
+SERVICE = _text("service", "Service: a care type at a site")
+SITE = _text("site", "Site of the service")
+CARE_TYPE = _text("care_type", "Where care is given")
+SITE_AUTHORITY = _text("site_authority", "Authority in which the site stands")
+QUARTER = Column("quarter", "date", "First day of the quarter")
+YEAR = _text("financial_year", "April to March, such as 2026-27")
+
+CONSTRAINTS = (
+    "resident_flow",
+    "waiting_flow",
+    "admissions",
+    "beds",
+    "staffing",
+    "agency_limit",
+    "substitution",
+    "choice",
+    "block",
+    "block_residents",
+    "budget",
+    "at_most",
+    "at_least",
+    "capital",
+    "needs",
+    "excludes",
+)
+KINDS = ("residents", "agency", "void", "investment")
+
+OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
+    "placements.csv": (
+        "People newly placed",
+        (
+            AREA,
+            NEED,
+            SERVICE,
+            SITE,
+            CARE_TYPE,
+            SITE_AUTHORITY,
+            QUARTER,
+            _number("people", "people", "People newly placed in the quarter"),
+            _number("distance_km", "km", "Distance by road"),
+            Column("out_of_borough", "boolean", "Whether the site stands outside the people's own borough"),
+        ),
+    ),
+    "residents.csv": (
+        "People living in services",
+        (
+            HOME,
+            NEED,
+            SERVICE,
+            SITE,
+            CARE_TYPE,
+            SITE_AUTHORITY,
+            QUARTER,
+            _number("people", "people", "People there through the quarter"),
+        ),
+    ),
+    "waiting.csv": (
+        "People waiting",
+        (AREA, NEED, QUARTER, _number("people", "people", "People still waiting at the quarter's end")),
+    ),
+    "occupancy.csv": (
+        "How full each service is",
+        (
+            SERVICE,
+            SITE,
+            CARE_TYPE,
+            _text("authority", "Authority in which the site stands"),
+            QUARTER,
+            _number("beds", "beds", "Registered beds, flats or tenancies"),
+            _number("usable", "beds", "The most that the home authorities can fill together"),
+            _number("council", "people", "Residents whom the home authorities placed"),
+            _number("others", "people", "Self-funders and residents of other councils"),
+            _number("occupancy", "share", "Council and others over beds; blank without beds"),
+            _text("admits", "yes, or why nobody new may come", "yes", "closed", "embargo", "rating", "fee"),
+        ),
+    ),
+    "staffing.csv": (
+        "Staff hours needed and found, for pools with a limit",
+        (
+            _text("pool", "Authority whose services share the staff"),
+            _text("role", "Kind of staff"),
+            QUARTER,
+            _number("required_hours", "hours a week", "Hours for all residents"),
+            _number("supply_hours", "hours a week", "Contracted hours"),
+            _number("agency_hours", "hours a week", "Agency hours"),
+            _number("unstaffed_hours", "hours a week", "Hours that nobody is there to work"),
+        ),
+    ),
+    "costs.csv": (
+        "The ledger: what each service and quarter costs, to the penny",
+        (
+            _text(
+                "kind",
+                "residents: fees; agency: the premium on agency hours; void: empty block beds; investment: options",
+                *KINDS,
+            ),
+            HOME,
+            SERVICE,
+            NEED,
+            CARE_TYPE,
+            SITE_AUTHORITY,
+            _text("role", "Kind of staff, for agency hours"),
+            _text("option", "Option that is invested in"),
+            QUARTER,
+            YEAR,
+            _number("resident_weeks", "resident-weeks", "People times days / 7"),
+            _number("void_weeks", "bed-weeks", "Block beds that nobody lived in, times days / 7"),
+            _number("agency_hours", "hours", "Agency hours of the whole quarter"),
+            _number(
+                "weekly_price", "£ a week", "What is paid for a resident and week, by whomever, or for a block bed"
+            ),
+            _number("hourly_premium", "£ an hour", "What an agency hour costs above a contracted one"),
+            _number("gross", "£", "Weeks × weekly price, or agency hours × hourly premium; what an option costs"),
+            _number("client_contribution", "£", "Paid by residents"),
+            _number("nhs_funded", "£", "Paid by the NHS for continuing healthcare and the like"),
+            _number("net", "£", "Cost to the council: gross less client contribution and NHS"),
+            _text("priced_at", "Which price is paid", "usual rate", "asking fee above usual", "block fee"),
+            _number("funded_nursing_care", "£", "Memorandum: paid by the NHS on top, in no other column"),
+        ),
+    ),
+    "financial_plan.csv": (
+        "Why each year's net cost is not the last one's: opening, steps, forecast",
+        (
+            HOME,
+            YEAR,
+            Column("days", "integer", "Days of the year that the plan covers", "days"),
+            _number(
+                "opening", "£", "Last year's forecast; at first the budget, or what residents at the start would cost"
+            ),
+            _number("rebased", "£", "What residents at the start cost beyond the first year's budget"),
+            _number("calendar", "£", "A longer or shorter year"),
+            _number("demographic", "£", "More or fewer people cared for"),
+            _number("price", "£", "The same places, dearer or cheaper"),
+            _number("mix_of_settings", "£", "Change to dearer or cheaper services and care types"),
+            _number("mix_out_of_borough", "£", "Change to places in or out of the borough"),
+            _number("agency", "£", "Change of agency premiums"),
+            _number("voids", "£", "Change of what empty block beds cost"),
+            _number("investment", "£", "Change of what investment costs"),
+            _number("forecast", "£", "Net cost of the year: opening and all steps"),
+            _number("budget", "£", "What the home has to spend, if the scenario says"),
+            _number("gap", "£", "Forecast less budget"),
+        ),
+    ),
+    "summary.csv": (
+        "Figures by home, care type or need, and financial year",
+        (
+            HOME,
+            _text("care_type", "Care type, or blank for all"),
+            _text("need", "Need, or blank for all"),
+            YEAR,
+            _text("measure", "What is measured"),
+            _number("value", "see unit", "The figure"),
+            _text("unit", "Its unit"),
+        ),
+    ),
+    "shadow_prices.csv": (
+        "What one unit more of a limit would change in a priority's figure",
+        (
+            _text("priority", "The priority whose figure changes", *PRIORITIES),
+            _text("constraint", "Constraint family, as in formulation.md", *CONSTRAINTS),
+            _text("home", "Authority whose people it concerns"),
+            _text("area", "Area or SERVICE@HOME it concerns"),
+            NEED,
+            CARE_TYPE,
+            SERVICE,
+            _text("pool", "Staff pool it concerns"),
+            _text("role", "Kind of staff"),
+            QUARTER,
+            _number("value", "see priority", "Change of the figure for one unit more of the limit"),
+        ),
+    ),
+}
+
+
+def names(file: str) -> list[str]:
+    """Column names of an output table, in order."""
+    return [column.name for column in OUTPUTS[file][1]]
+
+
+STEPS = {
+    "opening": "Opening",
+    "rebased": "Start above the budget",
+    "calendar": "Days of the year",
+    "demographic": "Demographic pressure",
+    "price": "Price pressure",
+    "mix_of_settings": "Mix of settings",
+    "mix_out_of_borough": "Mix in and out of borough",
+    "agency": "Agency",
+    "voids": "Empty block beds",
+    "investment": "Investment",
+    "forecast": "Forecast",
+    "budget": "Budget",
+    "gap": "Over budget (under: -)",
+}
+"""The money of financial_plan.csv in plain words, in the order in which people read it."""
+SELDOM = ("rebased", "calendar", "voids", "budget", "gap")
+"""Shown where they say something."""

@@ -1,0 +1,97 @@
+"""The few figures that a commissioner asks for first, from a run's tables."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.schema import Book
+from capacity.inputs.unknown_needs import nothing_known
+from capacity.results.tabulate import Results
+
+WAITING = "waiting_at_year_end"
+FULL = 1e-6  # beds or hours nearer to their limit than this are at it
+
+
+@dataclass(frozen=True)
+class Headline:
+    """Figures by financial year, over all homes, and the limits that bind most often.
+
+    Needs for which nothing is known (`capacity.inputs.unknown_needs`) are in `left_out` alone.
+    """
+
+    years: tuple[str, ...]
+    avoidable: dict[str, list[float]]
+    """People by need."""
+    waiting: list[float]
+    """People at year end."""
+    net_cost: list[float]
+    """£"""
+    overspend: list[float | None]
+    """£ above budget (headroom is negative), None in years without one; empty where no home has a budget."""
+    limits: list[tuple[str, str]]
+    """What is short, and how often."""
+    left_out: dict[str, list[float]]
+    """People at year end, by need, who are planned as waiting only because no service is known that could meet it."""
+
+
+def headline(results: Results, inputs: Inputs) -> Headline:
+    """The headline of a run."""
+    book, unknown = inputs.book, nothing_known(inputs)
+    authority_names = {row.authority: row.name for row, _ in inputs.tables["authorities"]}
+    summary, staffing = results.tables["summary.csv"], results.tables["staffing.csv"]
+    years = tuple(summary["financial_year"].drop_duplicates().sort_values())
+
+    def by_year(measure: str, *needs: str) -> list[float]:
+        rows = summary[summary["measure"] == measure]
+        rows = rows[rows["need"].isin(needs)] if needs else rows
+        return [float(value) for value in rows.groupby("financial_year")["value"].sum().reindex(years, fill_value=0.0)]
+
+    given = set(summary.loc[summary["measure"] == "budget", "financial_year"])
+    known = [need for need in book.needs if need not in unknown]
+    return Headline(
+        years=years,
+        avoidable={need: by_year("avoidable_out_of_borough", need) for need in known},
+        waiting=by_year(WAITING, *known) if known else [0.0] * len(years),
+        net_cost=by_year("net_cost"),
+        overspend=[
+            over - under if year in given else None
+            for year, over, under in zip(years, by_year("overspend"), by_year("headroom"), strict=True)
+        ]
+        if given
+        else [],
+        limits=[*_short_staff(staffing, book, authority_names), *_full_beds(results, book, authority_names)],
+        left_out={need: waiting for need in unknown if max(waiting := by_year(WAITING, need)) > FULL},
+    )
+
+
+def _short_staff(staffing: pd.DataFrame, book: Book, names: dict[str, str]) -> list[tuple[str, str]]:
+    found = []
+    for pool, role in staffing[["pool", "role"]].drop_duplicates().itertuples(index=False):
+        rows = staffing[(staffing["pool"] == pool) & (staffing["role"] == role)]
+        short = (rows["required_hours"] > rows["supply_hours"] + FULL).sum()
+        if not short:
+            continue
+        most = rows["supply_hours"] * book.roles[role].agency_share.value
+        at_limit = ((rows["agency_hours"] >= most - FULL) & (rows["agency_hours"] > FULL)).sum()
+        unsafe = (rows["unstaffed_hours"] > FULL).sum()
+        text = f"short in {short} of {len(rows)} quarters (agency at its limit in {at_limit})"
+        text += f"; unstaffed in {unsafe}" if unsafe else ""
+        found.append((short, (f"{book.roles[role].label} hours, {names[pool]}", text)))
+    return [limit for _, limit in sorted(found, key=lambda pair: -pair[0])]
+
+
+def _full_beds(results: Results, book: Book, names: dict[str, str]) -> list[tuple[str, str]]:
+    """Care types of a home borough in which everything open to councils is taken."""
+    homes = set(results.solution.problem.homes)
+    occupancy = results.tables["occupancy.csv"]
+    inside = occupancy[occupancy["authority"].isin(homes)]
+    beds = inside.groupby(["authority", "care_type", "quarter"], sort=False)[["usable", "council"]].sum()
+    beds["full"] = (beds["council"] >= beds["usable"] - FULL) & (beds["usable"] > 0)
+    often = beds.groupby(level=[0, 1], sort=False)["full"].agg(["sum", "size"]).reset_index()
+    found = []
+    for authority, care_type, full, quarters in often.itertuples(index=False):
+        if full:
+            label = f"{book.care_types[care_type].label} beds, {names[authority]}"
+            found.append((int(full), (label, f"full in {full} of {quarters} quarters")))
+    return [limit for _, limit in sorted(found, key=lambda pair: -pair[0])]

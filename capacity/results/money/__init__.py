@@ -1,0 +1,36 @@
+"""What a plan costs, to the penny: the ledger, its totals in the summary, and the medium-term table.
+
+Exact arithmetic throughout, from the figures as the tables write them: the optimiser's floats end at residents.csv. A
+row's gross, client contribution and NHS share are each rounded once, half to even, to whole pence, and its net is
+what is left of them; every total anywhere is a sum of rounded rows, so totals of totals agree to the penny.
+"""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from capacity.inputs.read.reading import Inputs
+from capacity.results.columns import names
+from capacity.results.money.forecast import financial_plan
+from capacity.results.money.ledger import ledger
+from capacity.results.money.prices import Prices
+from capacity.results.money.totals import totals
+from capacity.results.tabulate import Results
+
+
+def with_costs(results: Results, inputs: Inputs, medium_term: bool = True) -> Results:
+    """The results with costs.csv and financial_plan.csv, and the costs' totals in summary.csv.
+
+    Without `medium_term`, financial_plan.csv is left out, which takes as long as the ledger.
+    """
+    prices = Prices(inputs)
+    costs = ledger(results, inputs, prices)
+    summary = pd.concat([results.tables["summary.csv"], *totals(costs, inputs)], ignore_index=True)
+    summary = summary[names("summary.csv")]
+    made = {
+        "summary.csv": summary.assign(care_type=summary["care_type"].fillna(""), need=summary["need"].fillna("")),
+        "costs.csv": costs,
+    }
+    if medium_term:
+        made["financial_plan.csv"] = financial_plan(results, costs, inputs, prices)
+    return replace(results, tables={**results.tables, **made})

@@ -1,0 +1,109 @@
+"""From one year's net cost to the next one's, in steps: models/formulation.md, "The medium-term table"."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from capacity.results.money.exact import NOTHING, pence
+
+NONE = Fraction(0)
+
+
+class Place(NamedTuple):
+    """Where people of a need live, and how it is paid for. `block` is the contract's number, −1 at the price."""
+
+    home: str
+    need: str
+    service: str
+    block: int
+
+
+@dataclass(frozen=True)
+class Year:
+    """A home's year. Amounts are net, £."""
+
+    days: int
+    weeks: Mapping[Place, Fraction]
+    """Resident weeks."""
+    net: Mapping[Place, Fraction]
+    agency: Fraction
+    voids: Fraction
+    investment: Fraction
+    prices: Mapping[Place, Fraction]
+    """£ a week: what every place cost on average over the year, or would have."""
+
+    @property
+    def total(self) -> Fraction:
+        return sum(self.net.values(), NONE) + self.agency + self.voids + self.investment
+
+
+def bridge(now: Year, before: Year, budget: Fraction | None, own: Callable[[Place], bool]) -> dict[str, Decimal]:
+    """The steps, each rounded once; mix_of_settings takes what is left.
+
+    `budget` is the opening in place of the year before; `own` says whether a place lies in its home's borough.
+    """
+    ratio = Fraction(now.days, before.days)
+    forecast, start = pence(now.total), pence(before.total)
+    opening = start if budget is None else pence(budget)
+    steps = {
+        "rebased": NOTHING if budget is None else pence(before.total - budget),
+        "calendar": pence(Fraction(start) * (ratio - 1)),
+        "demographic": pence(_demographic(now, before, ratio)),
+        "price": pence(sum(now.net.values(), NONE) - sum(_at_last_prices(now, before).values(), NONE)),
+        "mix_out_of_borough": pence(_mix_out_of_borough(now, before, own)),
+        "agency": pence(now.agency - ratio * before.agency),
+        "voids": pence(now.voids - ratio * before.voids),
+        "investment": pence(now.investment - ratio * before.investment),
+    }
+    steps["mix_of_settings"] = forecast - opening - sum(steps.values(), NOTHING)
+    return {"opening": opening, **steps, "forecast": forecast}
+
+
+def _at_last_prices(now: Year, before: Year) -> dict[Place, Fraction]:
+    """What this year's places would have cost in the year before."""
+    return {place: weeks * before.prices[place] for place, weeks in now.weeks.items()}
+
+
+def _by(values: Mapping[Place, Fraction], key: Callable[[Place], Hashable]) -> dict[Hashable, Fraction]:
+    sums: dict[Hashable, Fraction] = defaultdict(Fraction)
+    for place, value in values.items():
+        sums[key(place)] += value
+    return sums
+
+
+def _unit_prices(now: Year, before: Year, key: Callable[[Place], Hashable]) -> dict[Hashable, Fraction]:
+    """Average net price in the year before, £ a week; of this year's places at last prices where nobody lived there."""
+    weeks, net = _by(before.weeks, key), _by(before.net, key)
+    instead, at_last = _by(now.weeks, key), _by(_at_last_prices(now, before), key)
+    return {each: at_last[each] / instead[each] for each in instead} | {each: net[each] / weeks[each] for each in weeks}
+
+
+def _demographic(now: Year, before: Year, ratio: Fraction) -> Fraction:
+    """More or fewer resident weeks of each need, at the need's average price."""
+    weeks, last = _by(now.weeks, _need), _by(before.weeks, _need)
+    each = _unit_prices(now, before, _need)
+    return sum(((weeks.get(need, NONE) - ratio * last.get(need, NONE)) * price for need, price in each.items()), NONE)
+
+
+def _mix_out_of_borough(now: Year, before: Year, own: Callable[[Place], bool]) -> Fraction:
+    """Of each need's weeks, those that moved into or out of the borough since the year before."""
+
+    def side(place: Place) -> tuple[str, bool]:
+        return place.need, own(place)
+
+    needs, last_needs = _by(now.weeks, _need), _by(before.weeks, _need)
+    sides, last_sides = _by(now.weeks, side), _by(before.weeks, side)
+    total = NONE
+    for each, price in _unit_prices(now, before, side).items():
+        need = each[0] if isinstance(each, tuple) else each
+        if need in last_needs:
+            usual = needs.get(need, NONE) * last_sides.get(each, NONE) / last_needs[need]
+            total += (sides.get(each, NONE) - usual) * price
+    return total
+
+
+def _need(place: Place) -> str:
+    return place.need

@@ -1,0 +1,32 @@
+"""Numbers for money: exact fractions in, whole pence out."""
+
+from decimal import Decimal
+from fractions import Fraction
+from math import prod
+
+from capacity.inputs.exact_figures import exact
+
+__all__ = ["NOTHING", "exact", "pence", "shown", "written"]
+
+NOTHING = Decimal("0.00")
+_PLACES = Decimal("1e-12")  # of weeks and prices as they are shown; amounts come from the exact ones
+
+
+def pence(*factors: Fraction) -> Decimal:
+    """Pounds, as the product of factors, rounded once, half to even, to whole pence."""
+    numerator = 100 * prod(factor.numerator for factor in factors)
+    denominator = prod(factor.denominator for factor in factors)
+    whole, rest = divmod(numerator, denominator)  # several times faster than reducing the product first
+    up = 2 * rest > denominator or (2 * rest == denominator and whole % 2 == 1)
+    return Decimal(whole + up).scaleb(-2)
+
+
+def written(figure: float) -> Fraction:
+    """A figure of the plan as the tables write it, with twelve significant digits."""
+    return Fraction(format(figure, ".12g"))
+
+
+def shown(number: Fraction) -> Decimal:
+    """To twelve decimal places, without zeros at the end."""
+    plain = (Decimal(number.numerator) / Decimal(number.denominator)).quantize(_PLACES).normalize()
+    return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain

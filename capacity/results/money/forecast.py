@@ -1,0 +1,136 @@
+"""financial_plan.csv: why each year's net cost is not that of the year before, in steps that add up to the penny."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from capacity.inputs.read.reading import Inputs
+from capacity.model.problem.arrays import Floats, Problem
+from capacity.results.columns import names
+from capacity.results.money.block_contracts import Share, share, shares
+from capacity.results.money.bridge import NONE, Place, Year, bridge
+from capacity.results.money.exact import exact, pence, written
+from capacity.results.money.prices import BLOCK, Prices
+from capacity.results.tabulate import NOBODY, Results
+
+
+def financial_plan(results: Results, costs: pd.DataFrame, inputs: Inputs, prices: Prices) -> pd.DataFrame:
+    """A row for each home and financial year; models/formulation.md, "The medium-term table", defines each step."""
+    problem = results.solution.problem
+    by_name = dict.fromkeys(quarter.financial_year for quarter in prices.quarters)
+    inside = {year: [q for q, one in enumerate(prices.quarters) if one.financial_year == year] for year in by_name}
+    weeks = _weeks(problem, prices, results.plan.residents)
+    places = {place for place, _ in weeks} | _start(problem, prices)[0].keys()
+    average = {year: _averages(places, prices, quarters) for year, quarters in inside.items()}
+    rows: list[dict[str, object]] = []
+    for home in problem.homes:
+        budgets = {year: exact(pounds) for year, pounds in inputs.scenario.budget.get(home, {}).items()}
+        before: Year | None = None
+        for year, quarters in inside.items():
+            days = sum(prices.quarters[q].days for q in quarters)
+            now = _year(home, year, days, _of(weeks, home, quarters), costs, average[year])
+            opening = None if before else budgets.get(year)
+            before = before or _at_the_start(problem, prices, home, days, places)
+            made = bridge(now, before, opening, lambda place: prices.authority[place.service] == place.home)
+            rows.append({"home": home, "financial_year": year, "days": days, **made})
+            if year in budgets:
+                given = pence(budgets[year])
+                rows[-1] |= {"budget": given, "gap": made["forecast"] - given}
+            before = now
+    return pd.DataFrame(rows, columns=names("financial_plan.csv"))
+
+
+def _weeks(problem: Problem, prices: Prices, residents: Floats) -> dict[tuple[Place, int], Fraction]:
+    """Resident weeks by place and quarter."""
+    shared = shares(problem, residents, prices)
+    found: dict[tuple[Place, int], Fraction] = {}
+    for g, q in np.argwhere(residents > NOBODY).tolist():
+        block = int(problem.block_of[g])
+        people = _split(problem, g, written(residents[g, q]), shared.get((block, q)))
+        for place, number in people:
+            found[place, q] = number * prices.quarters[q].days / 7
+    return found
+
+
+def _split(problem: Problem, g: int, people: Fraction, found: Share | None) -> Iterator[tuple[Place, Fraction]]:
+    """A group's people in block beds and beyond."""
+    groups = problem.groups
+    home, need = problem.homes[groups.home[g]], problem.needs.name[groups.need[g]]
+    service = problem.services.name[groups.service[g]]
+    inside = NONE if found is None else found.inside.get(g, NONE)
+    if people > inside:
+        yield Place(home, need, service, -1), people - inside
+    if inside:
+        yield Place(home, need, service, int(problem.block_of[g])), inside
+
+
+def _start(problem: Problem, prices: Prices) -> tuple[dict[Place, Fraction], dict[int, Fraction]]:
+    """People at the start by place, and what is empty of each block contract in the first quarter."""
+    groups, blocks = problem.groups, problem.blocks
+    opening = {g: exact(groups.opening[g]) for g in np.flatnonzero(groups.opening > NOBODY).tolist()}
+    shared = {}
+    for b in np.flatnonzero(blocks.beds[:, 0] > 0).tolist():
+        people = {g: each for g, each in opening.items() if problem.block_of[g] == b}
+        shared[b] = share(problem, prices, people, exact(blocks.beds[b, 0]), 0)
+    living: dict[Place, Fraction] = {}
+    for g, number in opening.items():
+        living.update(_split(problem, g, number, shared.get(int(problem.block_of[g]))))
+    return living, {b: found.void for b, found in shared.items()}
+
+
+def _at_the_start(problem: Problem, prices: Prices, home: str, days: int, places: Iterable[Place]) -> Year:
+    """What the people at the start would cost for so many days at the prices of the first quarter."""
+    living, voids = _start(problem, prices)
+    weeks = {place: people * days / 7 for place, people in living.items() if place.home == home}
+    now = _averages(places, prices, [0])
+    held = [b for b in voids if problem.homes[problem.blocks.home[b]] == home]
+    empty = sum((voids[b] * days / 7 * prices.block_fee(b, 0) for b in held), NONE)
+    return Year(days, weeks, {p: w * now[p] for p, w in weeks.items()}, NONE, empty, NONE, now)
+
+
+def _averages(places: Iterable[Place], prices: Prices, quarters: list[int]) -> dict[Place, Fraction]:
+    """Net price of each place over some quarters, weighted by days, whether anyone lived there or not."""
+    days = {q: prices.quarters[q].days for q in quarters}
+    return {
+        place: sum((_net(prices, place, q) * days[q] for q in quarters), NONE) / sum(days.values()) for place in places
+    }
+
+
+def _net(prices: Prices, place: Place, q: int) -> Fraction:
+    if place.block >= 0:
+        return prices.block_fee(place.block, q)
+    return prices.charge(place.service, place.need, q).net
+
+
+def _of(weeks: Mapping[tuple[Place, int], Fraction], home: str, quarters: list[int]) -> dict[Place, Fraction]:
+    found: dict[Place, Fraction] = defaultdict(Fraction)
+    for (place, q), number in weeks.items():
+        if place.home == home and q in quarters:
+            found[place] += number
+    return dict(found)
+
+
+def _year(
+    home: str,
+    year: str,
+    days: int,
+    weeks: Mapping[Place, Fraction],
+    costs: pd.DataFrame,
+    average: Mapping[Place, Fraction],
+) -> Year:
+    """A home's year as the ledger has it."""
+    rows = costs[(costs["home"] == home) & (costs["financial_year"] == year)]
+    block_of = {(place.need, place.service): place.block for place in weeks if place.block >= 0}
+    net: dict[Place, Fraction] = defaultdict(Fraction)
+    other: dict[str, Fraction] = defaultdict(Fraction)
+    columns = ["kind", "need", "service", "priced_at", "net"]
+    for kind, need, service, priced_at, pounds in rows[columns].itertuples(index=False):
+        if kind == "residents":
+            block = block_of[need, service] if priced_at == BLOCK else -1
+            net[Place(home, need, service, block)] += Fraction(pounds)
+        else:
+            other[kind] += Fraction(pounds)
+    return Year(days, weeks, dict(net), other["agency"], other["void"], other["investment"], average)

@@ -1,0 +1,106 @@
+"""What a place costs a week, exactly, in any quarter of the plan."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+from capacity.inputs.calendar import in_force, plan_quarters
+from capacity.inputs.events import block_contracts, opened_services
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.schema import UsualRate
+from capacity.model.problem.figures import funded_nursing_care, growth, sites_of
+from capacity.results.money.exact import exact
+
+USUAL, ASKING, BLOCK = "usual rate", "asking fee above usual", "block fee"
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What a resident of a need in a service costs a week, £, and who pays it."""
+
+    price: Fraction
+    client: Fraction
+    nhs: Fraction
+    net: Fraction
+    priced_at: str
+    funded_nursing_care: Fraction
+    """Paid by the NHS on top."""
+
+
+class Prices:
+    """Prices by service and need (names) and quarter (its number), from the tables, the events and the book."""
+
+    def __init__(self, inputs: Inputs, first: int = 0) -> None:
+        """`first` is the quarter of the plan that is number 0 here; prices still grow from the plan's start."""
+        quarters = plan_quarters(inputs.scenario.start, inputs.scenario.quarters)
+        self.quarters = quarters[first:]
+        self._book, self._scenario = inputs.book, inputs.scenario
+        rows = [row for row, _ in inputs.tables["services"]]
+        opened, sites = opened_services(inputs.scenario), sites_of(inputs)
+        self._fees = {row.service: exact(row.weekly_fee) for row in rows}
+        self._fees |= {name: exact(event.weekly_fee[kind]) for name, (event, kind) in opened.items()}
+        self.authority = {row.service: sites[row.site].authority for row in rows}
+        self.authority |= {name: event.authority for name, (event, _) in opened.items()}
+        self.care_type = {row.service: row.care_type for row in rows}
+        self.care_type |= {name: kind for name, (_, kind) in opened.items()}
+        self._block_fees = {(c.service, c.event): exact(c.fee) for c in block_contracts(rows, inputs.scenario)}
+        self._contracts = list(self._block_fees)
+        self._rates = {
+            (r.authority, r.care_type, r.financial_year): r.usual_rate for r, _ in inputs.tables["fee_rates"]
+        }
+        self._rises = [event for event in inputs.scenario.all_events if isinstance(event, UsualRate)]
+        policy = inputs.scenario.policy
+        self._uplift = growth(policy.fee_uplift, quarters, exact)
+        self._usual_rise = growth(policy.usual_rate_rise, quarters, exact)
+        self._premium_rise = growth(policy.agency_premium_rise, quarters, exact)
+        self._block_rise = growth(policy.block_fee_rise, quarters, exact)
+        self._contribution_rise = growth(policy.contribution_rise, quarters, exact)
+        self.charge = cache(self._charge)
+        self._usual = cache(self._usual_rate)
+        self._nursing = cache(lambda year: exact(funded_nursing_care(inputs.book, year)[0]))
+
+    def _charge(self, service: str, need: str, q: int) -> Charge:
+        """What a resident costs who is not in a block bed."""
+        year, terms = self.quarters[q].financial_year, self._book.needs[need]
+        asking, usual = self.asking_fee(service, q), self.usual_rate(service, q)
+        price = max(asking, usual)
+        client = min(price, exact(terms.client_contribution_per_week.value) * self._contribution_rise[year])
+        nhs = (price - client) * exact(terms.nhs_funded_share.value)
+        return Charge(
+            price, client, nhs, price - client - nhs, ASKING if asking > usual else USUAL, self.nursing(service, q)
+        )
+
+    def asking_fee(self, service: str, q: int) -> Fraction:
+        """What the service asks, £ a week."""
+        return self._fees[service] * self._uplift[self.quarters[q].financial_year]
+
+    def usual_rate(self, service: str, q: int) -> Fraction:
+        """What its authority usually pays for its care type, £ a week."""
+        return self._usual(self.authority[service], self.care_type[service], q)
+
+    def _usual_rate(self, authority: str, care_type: str, q: int) -> Fraction:
+        year = self.quarters[q].financial_year
+        rate = exact(self._rates[authority, care_type, year]) * self._usual_rise[year]
+        for event in self._rises:
+            if (event.authority, event.care_type) == (authority, care_type) and in_force(event, self.quarters[q]):
+                rate *= 1 + exact(event.change)
+        return rate
+
+    def asked(self, service: str, q: int) -> tuple[float, float]:
+        """Asking fee and usual rate, £ a week, as people are shown them."""
+        return float(self.asking_fee(service, q)), float(self.usual_rate(service, q))
+
+    def nursing(self, service: str, q: int) -> Fraction:
+        """Funded nursing care, £ a week; 0 where the care type has none."""
+        if not self._book.care_types[self.care_type[service]].funded_nursing_care:
+            return Fraction(0)
+        return self._nursing(self.quarters[q].financial_year)
+
+    def block_fee(self, block: int, q: int) -> Fraction:
+        """What each bed of a block contract costs, £ a week; blocks in the order of `events.block_contracts`."""
+        return self._block_fees[self._contracts[block]] * self._block_rise[self.quarters[q].financial_year]
+
+    def agency_premium(self, role: str, q: int) -> Fraction:
+        """What an agency hour costs above a contracted one, £."""
+        premium = exact(self._book.roles[role].agency_premium_per_hour.value)
+        return premium * self._premium_rise[self.quarters[q].financial_year]

@@ -1,0 +1,55 @@
+"""The tables of a finished run from disk, as they were before they were written, and its run.json."""
+
+import json
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from capacity.inputs.formula_guard import unguard
+from capacity.inputs.read.regular import MOST_JSON, MOST_RUN, read_regular, why_unreadable
+from capacity.results.columns import OUTPUTS
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """A table of a run, with the types of columns.py. Raises `ValueError`, naming the file, when it is not one, and
+    `OSError` when it cannot be read."""
+    columns = OUTPUTS[path.name][1]
+    types = {column.name: "float64" if column.type == "number" else "str" for column in columns}
+    try:
+        frame = pd.read_csv(BytesIO(_content(path, MOST_RUN)), dtype=types, keep_default_na=False, na_values={
+            column.name: [""] for column in columns if column.type == "number"
+        })  # fmt: skip
+    except ValueError as error:
+        raise ValueError(f"{path.name}: {error}") from error
+    missing = [column.name for column in columns if column.name not in frame.columns]
+    if missing:
+        raise ValueError(f"{path.name} lacks the column {missing[0]}")
+    for column in columns:
+        if column.type == "number" and np.isinf(frame[column.name]).any():
+            raise ValueError(f"{path.name}: {column.name} has a figure without an end")
+        if column.type == "boolean":
+            if not frame[column.name].isin(["true", "false"]).all():
+                raise ValueError(f"{path.name}: {column.name} is neither true nor false")
+            frame[column.name] = frame[column.name] == "true"
+        elif column.type == "string":
+            frame[column.name] = frame[column.name].map(unguard)
+    return frame
+
+
+def read_record(folder: Path) -> Any:
+    """run.json as it stands. Raises `OSError` when it cannot be read, `ValueError` when it is no JSON."""
+    content = _content(folder / "run.json", MOST_JSON)
+    try:
+        return json.loads(content.decode("utf-8"))
+    except RecursionError as error:
+        raise ValueError("run.json is nested too deeply") from error
+
+
+def _content(path: Path, most_mb: int) -> bytes:
+    try:
+        return read_regular(path, most_mb)
+    except OSError as error:
+        raise OSError(error.errno, f"{path.name} {why_unreadable(error)}") from error

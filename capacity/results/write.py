@@ -1,0 +1,130 @@
+"""The only writer to disk. A run is written beside its folder and put in its place, so a folder is whole or absent."""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+
+from capacity.inputs.errors import CapacityError, WrongUsage
+from capacity.inputs.exchange import put, put_back, scratch
+from capacity.inputs.formula_guard import guard
+from capacity.inputs.read.reading import shown
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """A table as CSV: text that a spreadsheet would take for a formula is marked as text."""
+    plain = frame.copy()
+    for column in plain.columns:
+        if plain[column].dtype == bool:
+            plain[column] = plain[column].map({True: "true", False: "false"})
+        elif any(isinstance(value, Decimal) for value in plain[column]):
+            plain[column] = [format(value, "f") if isinstance(value, Decimal) else "" for value in plain[column]]
+        elif not pd.api.types.is_numeric_dtype(plain[column]):
+            plain[column] = plain[column].map({value: guard(str(value)) for value in plain[column].unique()})
+    return plain.to_csv(index=False, lineterminator="\n", float_format="%.12g")
+
+
+RUN, STRESS, COMPARISON = "run.json", "stress.json", "compare.json"
+"""The record in a folder, which says what the folder is."""
+KINDS = {RUN: "run", STRESS: "stress test", COMPARISON: "comparison"}
+
+
+def as_bytes(content: str | bytes) -> bytes:
+    """A file's content as it is written."""
+    return content if isinstance(content, bytes) else content.encode("utf-8", errors="backslashreplace")
+
+
+def refuse_existing(folder: Path, overwrite: bool, record: str = RUN) -> None:
+    """Raise `WrongUsage` before any work is done for a folder that must not be replaced, or cannot be.
+
+    Only a folder that holds the same kind of `record` is ever replaced.
+    """
+    if stopped := put_back(folder):
+        raise WrongUsage(stopped)
+    try:
+        if not folder.exists() and not folder.is_symlink():
+            return
+        own = folder.is_dir() and not folder.is_symlink()
+        empty, is_ours = own and not any(folder.iterdir()), own and (folder / record).exists()
+    except OSError as error:
+        raise WrongUsage(f"{shown(folder)} cannot be used: {error.strerror or error}") from error
+    if not own:
+        raise WrongUsage(f"{shown(folder)} exists and is not a folder of its own")
+    if Path.cwd().is_relative_to(folder):
+        raise WrongUsage(f"{shown(folder)} is the folder that you are in; choose another with -o")
+    if empty:
+        return
+    if not is_ours:
+        raise WrongUsage(f"{shown(folder)} exists and is no {KINDS[record]} of capacity; choose another folder with -o")
+    if not overwrite:
+        raise WrongUsage(f"{shown(folder)} exists; --overwrite replaces it, -o writes elsewhere")
+
+
+def write_run(folder: Path, files: Mapping[str, str | bytes], overwrite: bool, record: str = RUN) -> None:
+    """Write a run's files, or those of another kind, as one whole folder. `record` is the file that says which.
+
+    Raises `WrongUsage` when the folder has come into being meanwhile, `CapacityError` when the disk refuses.
+    """
+    with _written(folder, folder) as beside:
+        for name, content in files.items():
+            (beside / name).write_bytes(as_bytes(content))
+        refuse_existing(folder, overwrite, record)
+
+
+def write_place(folder: Path, files: Mapping[str, str]) -> None:
+    """Write files of a place folder, all or none; what else is in it stays. `files`: path in the folder → content.
+
+    A link is followed. Raises `WrongUsage` for a folder that one is in, `CapacityError` when the disk refuses.
+    """
+    named, folder = folder, Path(os.path.realpath(folder))
+    if Path.cwd().is_relative_to(folder):
+        raise WrongUsage(f"{shown(named)} is the folder that you are in: go out of it, and name it with -o")
+    with _written(folder, named) as beside:
+        if folder.exists():
+            shutil.copytree(folder, beside, dirs_exist_ok=True, symlinks=True)
+        for name, content in files.items():
+            (beside / name).parent.mkdir(parents=True, exist_ok=True)
+            (beside / name).write_bytes(as_bytes(content))
+
+
+def copy_starter(source: Path, folder: Path, parts: Mapping[str, str]) -> None:
+    """Copy folders of models and places into a new working folder. `parts`: path under `source` → path there."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise WrongUsage(f"{shown(folder)} exists and is not empty")
+    with _written(folder, folder) as beside:
+        for part, target in parts.items():
+            shutil.copytree(source / part, beside / target, copy_function=shutil.copyfile)
+        (beside / "outputs").mkdir()
+
+
+@contextmanager
+def _written(folder: Path, named: Path) -> Iterator[Path]:
+    """A hidden folder to fill, which then takes the place of `folder`. Raises `CapacityError` when the disk refuses.
+
+    `named`: the folder as the user calls it.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with scratch(folder) as beside:
+            beside.chmod(0o755)
+            yield beside
+            put(beside, folder)
+    except shutil.Error as error:
+        raise CapacityError(f"{shown(named)} cannot be written: {error.args[0][0][-1]}") from error
+    except OSError as error:
+        raise CapacityError(f"{shown(named)} cannot be written: {error.strerror or error}") from error
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write one file of an existing run, whole or not at all."""
+    try:
+        with scratch(path, is_file=True) as beside:
+            beside.write_text(text, encoding="utf-8", newline="\n")
+            beside.chmod(0o644)
+            put(beside, path)
+    except OSError as error:
+        raise CapacityError(f"{shown(path)} cannot be written: {error.strerror or error}") from error

@@ -1,8 +1,0 @@
-"""`capacity stress`: each provider fails in turn, and the rest of the plan is made again from that day on.
-
-models/formulation.md, "Provider failure", says what each figure is.
-"""
-
-from capacity.stress.run import Stress, stress
-
-__all__ = ["Stress", "stress"]

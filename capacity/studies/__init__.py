@@ -1,0 +1,1 @@
+"""Several plans side by side: comparing scenarios, choosing options, stress tests."""

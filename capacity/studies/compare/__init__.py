@@ -1,0 +1,102 @@
+"""`capacity compare`: a base and its alternatives, planned side by side, appraised, and said in plain words."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from capacity.inputs.errors import CapacityError, NoPlan
+from capacity.plan import default_folder
+from capacity.results import write
+from capacity.results.record import place_name
+from capacity.studies.alternatives import Planned, plan_all
+from capacity.studies.compare.appraisal import Valued, rising
+from capacity.studies.compare.choose import Candidate, candidates
+from capacity.studies.compare.outputs import files
+from capacity.studies.compare.record import Made
+from capacity.studies.compare.result import Comparison, compared
+
+__all__ = ["Outcome", "Valued", "compare"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A finished comparison, for those who tell people about it."""
+
+    folder: Path
+    comparison: Comparison
+    record: dict[str, Any]
+    seconds: float
+    files: int
+
+
+def compare(
+    base: Path,
+    scenarios: Sequence[Path] = (),
+    options: Sequence[str] = (),
+    folder: Path | None = None,
+    overwrite: bool = False,
+    valued: Valued = Valued(),  # noqa: B008 - frozen
+    processes: int | None = None,
+    progress: Callable[[str], None] = lambda stage: None,
+) -> Outcome:
+    """Plan the base and each alternative, hold them against each other, and write the comparison.
+
+    `base` and `scenarios` may be folders of finished runs, which are read instead.
+    `folder` replaces outputs/<place>/compare-<base>. Raises the children of `CapacityError`; an alternative without a
+    plan raises nothing, a base without one does.
+    """
+    started, began = datetime.now(UTC), time.perf_counter()
+    progress("reading")
+    found = candidates(base, scenarios, options)
+    folder = default_folder(found[0].inputs, "compare-") if folder is None else folder.absolute()
+    write.refuse_existing(folder, overwrite, write.COMPARISON)
+    planned = _planned(found, processes, progress)
+    if not planned[0].tables:
+        kind = NoPlan if planned[0].exit_code == NoPlan.exit_code else CapacityError
+        raise kind(f"{found[0].name}, the base: {planned[0].failure}")
+    progress("comparing")
+    comparison = _held_together(list(zip(found, planned, strict=True)), valued)
+    made = files(comparison, Made(folder, started, time.perf_counter() - began))
+    write.write_run(folder, made.texts, overwrite, write.COMPARISON)
+    return Outcome(folder, comparison, made.record, time.perf_counter() - began, len(made.texts))
+
+
+def _planned(found: Sequence[Candidate], processes: int | None, progress: Callable[[str], None]) -> list[Planned]:
+    """What each comes to: finished runs as they were read, the others planned now."""
+    wanted = [candidate.alternative for candidate in found if candidate.planned is None]
+    made = iter(plan_all(wanted, processes, progress) if wanted else [])
+    return [next(made) if candidate.planned is None else candidate.planned for candidate in found]
+
+
+def _held_together(pairs: Sequence[tuple[Candidate, Planned]], valued: Valued) -> Comparison:
+    """The base, which has a plan, and its alternatives, which may have none."""
+    inputs = pairs[0][0].inputs
+    rate = inputs.book.money.discount_rate.value
+    base, *others = compared([pair for pair in pairs if pair[1].tables], rate, valued)
+    return Comparison(
+        place=place_name(inputs),
+        base=base,
+        others=tuple(others),
+        failed=tuple((candidate, each.failure) for candidate, each in pairs if not each.tables),
+        years=base.flows.years,
+        rate=rate,
+        valued=valued,
+        prices_rise=tuple(rising(inputs)),
+        warnings=tuple(_warnings(pairs)),
+    )
+
+
+def _warnings(pairs: Sequence[tuple[Candidate, Planned]]) -> list[str]:
+    """Those of the base as they are, those of an alternative with its name."""
+    (base, planned), *others = pairs
+    unsettled = "only the first priorities are settled"
+    lines = [f"{base.name}: {unsettled} ({planned.failure})"] if planned.failure else []
+    lines += base.warnings
+    for other, _ in others:
+        lines += [f"{other.name}: {text.removeprefix(f'{other.name}: ')}" for text in other.warnings]
+        if other.inputs.scenario.priorities != base.inputs.scenario.priorities:
+            lines.append(f"{other.name}: is planned by other priorities than the base")
+    return lines

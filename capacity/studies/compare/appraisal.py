@@ -1,0 +1,209 @@
+"""Is it worth its money? Net present cost, payback, cost for each placement avoided, benefits over costs.
+
+models/formulation.md, "Comparing", defines each figure. HM Treasury's Green Book: cash in the year in which it is paid,
+discounted; no annuities.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from capacity.inputs.calendar import plan_quarters
+from capacity.inputs.option_costs import first_quarter
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.schema import Option, Rise, UsualRate
+from capacity.studies.compare.measures import TOTAL, Figures
+
+GREEN_BOOK = 0.035
+NOT_WITHIN = "not within the plan"
+LEAST = 0.5  # avoided placements below which a cost for each would say nothing
+ByYear = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Valued:
+    """What the user holds an avoided placement and a waiting week to be worth, £, beyond what they cost."""
+
+    placement: float | None = None
+    waiting_week: float | None = None
+
+    @property
+    def given(self) -> bool:
+        return self.placement is not None or self.waiting_week is not None
+
+
+@dataclass(frozen=True)
+class Flows:
+    """Cash by financial year, £, undiscounted. Capital may fall outside the plan's years."""
+
+    care: ByYear
+    capital: ByYear
+    revenue: ByYear
+    residual: float
+    """What the chosen options are still worth when the plan ends."""
+    years: tuple[str, ...]
+    """The plan's."""
+
+    @property
+    def investment(self) -> dict[str, float]:
+        """Capital and revenue."""
+        return _sum(self.capital, self.revenue)
+
+
+@dataclass(frozen=True)
+class Appraisal:
+    """An alternative in figures, £; those against the base are of the difference from it."""
+
+    net_present_cost: float
+    present_investment: float
+    """Discounted capital and revenue beyond the base's, less what is left of them."""
+    capital: float
+    revenue: float
+    residual: float
+    payback: str
+    """A financial year, `NOT_WITHIN`, or empty where nothing is invested beyond the base."""
+    cost_each: float | None
+    """Net present cost of each avoidable placement avoided; below 0 it saves money. None where none is avoided."""
+    benefit_cost_ratio: float | None
+    """None where nothing is priced, or nothing invested."""
+
+
+def flows(inputs: Inputs, figures: Figures) -> Flows:
+    """The cash of a plan: care, and what its chosen options cost in the year in which it is paid."""
+    scenario = inputs.scenario
+    quarters = plan_quarters(scenario.start, scenario.quarters)
+    years = tuple(dict.fromkeys(quarter.financial_year for quarter in quarters))
+    capital, revenue, residual = dict[str, float](), dict[str, float](), 0.0
+    for option, count in _chosen(inputs):
+        residual += count * option.residual_value
+        capital = _sum(capital, {year: count * pounds for year, pounds in option.capital.items()})
+        start = first_quarter(option, quarters)
+        for quarter in quarters[start:] if start is not None else ():
+            pounds = count * option.revenue_per_year * quarter.days / 365
+            revenue = _sum(revenue, {quarter.financial_year: pounds})
+    return Flows({year: figures["care_cost"][year] for year in years}, capital, revenue, residual, years)
+
+
+def _chosen(inputs: Inputs) -> list[tuple[Option, int]]:
+    return [
+        (o, inputs.scenario.chosen[o.option]) for o in inputs.scenario.options if o.option in inputs.scenario.chosen
+    ]
+
+
+def _sum(*parts: ByYear, signs: Iterable[int] = (1, 1, 1)) -> dict[str, float]:
+    """Year by year, in order."""
+    total: dict[str, float] = {}
+    for part, sign in zip(parts, signs, strict=False):
+        for year, value in part.items():
+            total[year] = total.get(year, 0.0) + sign * value
+    return dict(sorted(total.items()))
+
+
+def _less(now: ByYear, before: ByYear) -> dict[str, float]:
+    return _sum(now, before, signs=(1, -1))
+
+
+def present(by_year: ByYear, first: str, rate: float) -> float:
+    """Σ flow / (1 + rate)^(t + ½), t the years since the plan's `first` one: each flow at the middle of its year."""
+    began = int(first[:4])
+    return sum((value * float((1 + rate) ** -(int(year[:4]) - began + 0.5)) for year, value in by_year.items()), 0.0)
+
+
+def _residual(pounds: float, years: tuple[str, ...], rate: float) -> float:
+    """What is left at the end of the plan, seen from its beginning."""
+    return float(pounds / (1 + rate) ** len(years))
+
+
+def net_present_cost(cash: Flows, rate: float) -> float:
+    """£ at the start of the plan's first financial year."""
+    paid = _sum(cash.care, cash.capital, cash.revenue)
+    return present(paid, cash.years[0], rate) - _residual(cash.residual, cash.years, rate)
+
+
+def appraise(
+    cash: Flows, base: Flows, figures: Figures, base_figures: Figures, rate: float, valued: Valued
+) -> Appraisal:
+    """An alternative against the base (the base against itself has no payback and avoids nothing)."""
+    extra = _less(cash.investment, base.investment)
+    invested = present(extra, cash.years[0], rate) - _residual(cash.residual - base.residual, cash.years, rate)
+    cost = net_present_cost(cash, rate)
+    avoided = base_figures["avoidable_out_of_borough"][TOTAL] - figures["avoidable_out_of_borough"][TOTAL]
+    return Appraisal(
+        net_present_cost=cost,
+        present_investment=invested,
+        capital=sum(cash.capital.values()),
+        revenue=sum(cash.revenue.values()),
+        residual=cash.residual,
+        payback=payback(_less(base.care, cash.care), extra, cash.years),
+        cost_each=(cost - net_present_cost(base, rate)) / avoided if avoided >= LEAST else None,
+        benefit_cost_ratio=_ratio(figures, base_figures, cash.years, rate, valued, invested),
+    )
+
+
+def payback(saved: ByYear, invested: ByYear, years: tuple[str, ...]) -> str:
+    """The first financial year from which on the savings so far are at least the investment so far.
+
+    Empty where nothing is invested. Capital before the plan counts from its first year, capital after it in its last.
+    """
+    if sum(invested.values()) <= 0:
+        return ""
+    within = dict.fromkeys(years, 0.0)
+    for year, pounds in invested.items():
+        within[min(max(year, years[0]), years[-1])] += pounds
+    balance, spent, back = 0.0, 0.0, NOT_WITHIN
+    for year in years:
+        balance += saved.get(year, 0.0) - within[year]
+        spent += within[year]
+        if balance < 0 or spent <= 0:
+            back = NOT_WITHIN
+        elif back == NOT_WITHIN:
+            back = year
+    return back
+
+
+def _ratio(
+    figures: Figures, base: Figures, years: tuple[str, ...], rate: float, valued: Valued, invested: float
+) -> float | None:
+    """Benefits over costs, both discounted: what is avoided at the user's prices, and the care that costs less."""
+    if not valued.given or invested <= 0:
+        return None
+    prices = {
+        "avoidable_out_of_borough": valued.placement or 0.0,
+        "waiting_weeks": valued.waiting_week or 0.0,
+        "care_cost": 1.0,
+    }
+    gained = {
+        year: sum(price * (base[key][year] - figures[key][year]) for key, price in prices.items()) for year in years
+    }
+    return present(gained, years[0], rate) / invested
+
+
+def capital_outside(inputs: Inputs) -> list[str]:
+    """A line for each chosen option with capital in a year that the plan does not cover."""
+    scenario = inputs.scenario
+    years = {quarter.financial_year for quarter in plan_quarters(scenario.start, scenario.quarters)}
+    return [
+        f"{option.option}: capital of {', '.join(outside)} lies outside the plan's years; it counts in its own year"
+        for option, _ in _chosen(inputs)
+        if (outside := sorted(year for year, pounds in option.capital.items() if pounds and year not in years))
+    ]
+
+
+def _moves(rise: Rise) -> bool:
+    return bool(rise.pay_share * rise.pay + (1 - rise.pay_share) * rise.prices)
+
+
+def rising(inputs: Inputs) -> list[str]:
+    """What makes prices rise over the plan: keys of the policy, events, the table of usual rates. Empty: all real."""
+    scenario, policy = inputs.scenario, inputs.scenario.policy
+    years = list(dict.fromkeys(q.financial_year for q in plan_quarters(scenario.start, scenario.quarters)))
+    keys = ("fee_uplift", "usual_rate_rise", "agency_premium_rise", "block_fee_rise")
+    found = [
+        key for key in keys if any(_moves(getattr(policy, key)[y]) for y in years[1:] if y in getattr(policy, key))
+    ]
+    if any(isinstance(event, UsualRate) for event in scenario.all_events):
+        found.append("usual_rate events")
+    rates: dict[tuple[str, str], set[float]] = {}
+    for row, _ in inputs.tables["fee_rates"]:
+        if row.financial_year in years:
+            rates.setdefault((row.authority, row.care_type), set()).add(row.usual_rate)
+    return found + (["fee_rates.csv"] if any(len(each) > 1 for each in rates.values()) else [])

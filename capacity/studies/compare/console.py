@@ -1,0 +1,61 @@
+"""A comparison on the terminal: two tables, people and money, then a paragraph for each alternative."""
+
+from pathlib import Path
+
+from capacity.inputs.errors import printable
+from capacity.outputs.paragraphs import WIDTH, Lines, wrapped
+from capacity.studies.compare.overview import Column, money_columns, people_columns, rows
+from capacity.studies.compare.result import Comparison
+from capacity.studies.compare.verdict import terms, verdict
+
+
+def lines(comparison: Comparison, seconds: float) -> Lines:
+    """What `capacity compare` prints."""
+    scenario = comparison.base.candidate.inputs.scenario
+    count = len(comparison.others)
+    many = f"{count} alternative{'' if count == 1 else 's'} to {comparison.base.name}"
+    span = f"{scenario.quarters} quarters from {scenario.start:%B %Y}"
+    shown: Lines = [*wrapped(f"{comparison.place} · {many} · {span} · in {seconds:.1f} s", style="bold"), ("", "")]
+    shown += _table(comparison, "Over the whole plan", people_columns())
+    shown += [("", ""), *_table(comparison, "Money", money_columns(comparison))]
+    for one in comparison.others:
+        head = f"{one.name}: {one.candidate.label}" if one.candidate.label else one.name
+        shown += [("", ""), *wrapped(head, style="bold"), *wrapped(verdict(one, comparison), "  ")]
+    for candidate, why in comparison.failed:
+        shown += [("", ""), *wrapped(candidate.name, style="bold"), *wrapped(f"There is no plan: {why}", "  ")]
+    shown += [("", ""), ("bold", "Terms")]
+    for line in terms(comparison):
+        shown += wrapped(line, "  ")
+    if comparison.warnings:
+        shown += [("", ""), ("bold", "Warnings")]
+        for text in comparison.warnings:
+            shown += wrapped(text, "  ", further="    ")
+    return shown
+
+
+def wrote(folder: str, files: int) -> Lines:
+    """The last line."""
+    return [("", ""), ("", f"Wrote {folder} ({files} files). Open {Path('compare.html')}.")]
+
+
+def _table(comparison: Comparison, title: str, headed: list[Column]) -> Lines:
+    """A row for each alternative. A long name is cut, so that the table keeps to the width of a terminal."""
+    body = rows(comparison, headed)
+    widths = [
+        max(*map(len, column.short), *(len(cells[n]) for _, cells in body)) + 2 for n, column in enumerate(headed)
+    ]
+    label = min(max(len(title) + 1, *(len(one.name) + 1 for one, _ in body)), WIDTH - sum(widths))
+
+    def row(first: str, cells: list[str]) -> str:
+        found = f"{printable(first, label):<{label}}" + "".join(f"{c:>{w}}" for c, w in zip(cells, widths, strict=True))
+        return found.rstrip()
+
+    found: Lines = [
+        ("bold", row(title, [column.short[0] for column in headed])),
+        ("bold", row("", [column.short[1] for column in headed])),
+    ]
+    for number, (one, cells) in enumerate(body):
+        found.append(("", row(one.name, cells)))
+        if not number:
+            found.append(("dim", "  change from it:"))
+    return found

@@ -1,0 +1,135 @@
+"""The picture: what an alternative costs against the placements that it avoids; those that none beats are marked.
+
+A Vega specification, turned into SVG by capacity.outputs.drawing.
+"""
+
+from typing import Any
+
+from capacity.inputs.errors import printable
+from capacity.outputs.drawing import svg
+from capacity.outputs.drawing.marks import FONT, INK, PAPER, Mark, Sample, key, mark, words
+from capacity.studies.compare.result import Compared, Comparison
+from capacity.studies.compare.wording import listed
+
+WIDTH, HEIGHT = 330, 270
+LEFT, TOP = 44, 78
+MARGIN = 0.15  # of the span of figures, around them, for the labels
+LIFT = 10
+LONGEST = 24  # characters of a label
+GREY, BLUE, RED = "#595959", "#0072b2", "#a33c00"
+KINDS = {"base": "the base", "efficient": "none is better on both", "beaten": "beaten by another one"}
+LOOKS = {"base": ("square", INK, INK), "efficient": ("circle", BLUE, BLUE), "beaten": ("triangle-up", RED, PAPER)}
+"""Shape, line and fill of each kind's mark."""
+
+
+def picture(comparison: Comparison) -> str:
+    """An SVG element with title and description."""
+    points = [_point(one, comparison) for one in comparison.all]
+    return svg(_vega(points), "picture", TITLE, _told(points))
+
+
+TITLE = "Cost against placements avoided"
+
+
+def _point(one: Compared, comparison: Comparison) -> dict[str, Any]:
+    kind = "base" if one is comparison.base else "efficient" if one.efficient else "beaten"
+    shape, stroke, fill = LOOKS[kind]
+    avoided = -comparison.change(one, "avoidable_out_of_borough")
+    return {
+        "name": printable(one.name, LONGEST),
+        "kind": kind,
+        "shape": shape,
+        "stroke": stroke,
+        "fill": fill,
+        "efficient": one.efficient,
+        "avoided": round(avoided, 6),
+        "cost": round(comparison.extra_cost(one) / 1e6, 9),
+    }
+
+
+def _told(points: list[dict[str, Any]]) -> str:
+    """The picture in words."""
+    each = [
+        f"{point['name']}: {point['avoided']:.0f} avoided,"
+        f" {'' if point['cost'] >= 0 else 'minus '}£{abs(point['cost']):.2f}m"
+        for point in points
+    ]
+    best = [point["name"] for point in points if point["efficient"]]
+    return f"{'; '.join(each)}. No alternative is better on both than {listed(best)}. The table below has every figure."
+
+
+def _domain(values: list[float]) -> list[float]:
+    low, high = min(0.0, *values), max(0.0, *values)
+    margin = MARGIN * ((high - low) or 1.0)
+    return [low - margin, high + margin]
+
+
+def _vega(points: list[dict[str, Any]]) -> dict[str, Any]:
+    xs, ys = [[0.0, *(point[name] for point in points)] for name in ("avoided", "cost")]
+    ends = [_domain(xs), _domain(ys)]
+    place = {"x": {"scale": "x", "field": "avoided"}, "y": {"scale": "y", "field": "cost"}}
+    axis = {"grid": True, "tickCount": 5, "domain": False, "ticks": False, "labelPadding": 6}
+    samples = [Sample(said, LOOKS[kind][2], LOOKS[kind][0], rim=LOOKS[kind][1]) for kind, said in KINDS.items()]
+    return {
+        "width": WIDTH,
+        "height": HEIGHT,
+        "padding": {"left": LEFT, "right": 20, "top": TOP, "bottom": 50},
+        "data": [
+            {"name": "points", "values": _beside(points, *ends)},
+            {"name": "efficient", "source": "points", "transform": [
+                {"type": "filter", "expr": "datum.efficient"},
+                {"type": "collect", "sort": {"field": ["avoided", "cost"]}}]},
+        ],
+        "scales": [
+            {"name": "x", "type": "linear", "domain": ends[0], "range": [0, WIDTH], "zero": False},
+            {"name": "y", "type": "linear", "domain": ends[1], "range": [HEIGHT, 0], "zero": False},
+        ],
+        "axes": [
+            {**axis, "scale": "x", "orient": "bottom", "titlePadding": 4,
+             "title": ["Avoidable placements out of borough avoided,", "against the base (right is better)"]},
+            {**axis, "scale": "y", "orient": "left"},
+        ],
+        "marks": [
+            words("Net present cost against the base, £m (down is better)", -LEFT + 2, -12),
+            *_zero_lines(), _frontier(place), _symbols(place), _labels(place), *key(samples, -LEFT, -TOP)],
+    }  # fmt: skip
+
+
+def _zero_lines() -> list[Mark]:
+    dashed: dict[str, Any] = {"stroke": GREY, "strokeDash": [3, 3]}
+    across = mark("rule", x=0, x2=WIDTH, y={"scale": "y", "value": 0}, **dashed)
+    return [across, mark("rule", y=0, y2=HEIGHT, x={"scale": "x", "value": 0}, **dashed)]
+
+
+def _frontier(place: dict[str, Any]) -> Mark:
+    """In steps: between two of the set there is nothing, and half of one cannot be had."""
+    return mark("line", "efficient", **place, stroke=BLUE, strokeWidth=2, interpolate="step-before")
+
+
+def _symbols(place: dict[str, Any]) -> Mark:
+    looks = {channel: {"field": channel} for channel in ("shape", "stroke", "fill")}
+    return mark("symbol", "points", **place, **looks, size=110, strokeWidth=2)
+
+
+def _labels(place: dict[str, Any]) -> Mark:
+    """Names beside their marks."""
+    beside = {channel: {"field": channel} for channel in ("align", "dx", "dy")}
+    rim = {"stroke": PAPER, "strokeWidth": 3}
+    return words({"field": "name"}, place["x"], place["y"], "points", **beside, **rim, baseline="middle")
+
+
+def _beside(points: list[dict[str, Any]], xs: list[float], ys: list[float]) -> list[dict[str, Any]]:
+    """The points with the place of their names: towards the middle, and no two of one side on top of each other.
+
+    `xs` and `ys` are the ends of the axes.
+    """
+    placed: list[dict[str, Any]] = []
+    lowest = {"left": -float(HEIGHT), "right": -float(HEIGHT)}
+    for point in sorted(points, key=lambda point: (-point["cost"], point["avoided"])):
+        align = "left" if point["avoided"] < (xs[0] + xs[1]) / 2 else "right"
+        y = HEIGHT * (ys[1] - point["cost"]) / (ys[1] - ys[0])
+        lifted = point["kind"] == "base" or align == "right"  # from the line of no change, or that of those not beaten
+        wanted = y - LIFT if lifted else y
+        lowest[align] = max(wanted, lowest[align] + FONT + 2)
+        placed.append({**point, "align": align, "dx": 10 if align == "left" else -10, "dy": lowest[align] - y})
+    return placed

@@ -1,0 +1,64 @@
+"""Why an alternative costs more or less than the base, in words: the ledger's own parts, and what moved them."""
+
+from collections.abc import Iterator
+
+from capacity.inputs.schema import Closes, Staff
+from capacity.studies.compare.cost_causes import PARTS
+from capacity.studies.compare.measures import BY_KEY
+from capacity.studies.compare.result import Compared, Comparison
+from capacity.studies.compare.wording import listed, pounds
+
+LEAST = 1_000.0
+"""£; a part of less is not spoken of."""
+CHEAPER = 0.005
+"""£ a week below which two average prices are the same."""
+
+
+def why(one: Compared, comparison: Comparison) -> Iterator[str]:
+    """Where the difference comes from, largest part first; nothing where there is none to speak of."""
+    if abs(comparison.extra_cost(one)) < BY_KEY["net_cost"].notice:
+        return
+    parts = sorted(one.causes.pounds.items(), key=lambda part: -abs(part[1]))
+    said = [_part(key, value, one, comparison) for key, value in parts if abs(value) >= LEAST]
+    if said:
+        yield f"Of that, in present value: {listed(said, '; ')}."
+    if one.causes.pounds["weeks_of_care"] <= -LEAST and _waits_longer(one, comparison):
+        yield "A cost that falls because people wait is no saving."
+    if one.causes.pounds["agency_premium"] <= -LEAST and _closes(one, comparison):
+        yield (
+            "The staff of what closes are taken to stay in the pool, while its self-funders leave the plan: that is why"
+            " fewer agency hours are needed, and it holds only if those staff go to the other homes."
+        )
+
+
+def _part(key: str, value: float, one: Compared, comparison: Comparison) -> str:
+    causes, more = one.causes, f"{pounds(value)} {'more' if value > 0 else 'less'}"
+    match key:
+        case "weeks_of_care":
+            weeks = f"{abs(causes.weeks):,.0f} {'more' if causes.weeks > 0 else 'fewer'} weeks of care are paid for"
+            return f"{more} because {weeks}{', as people wait longer' * _waits_longer(one, comparison)}"
+        case "other_homes":
+            before, now = causes.price
+            price = f"£{now:,.2f} a week on average, not £{before:,.2f}" if abs(now - before) >= CHEAPER else ""
+            away = [f"{share:.0%}" for share in reversed(causes.out)]
+            moved = f"{away[0]} of weeks out of borough, not {away[1]}" if away[0] != away[1] else ""
+            said = ", ".join(filter(None, [price, moved]))
+            return f"{more} because the same weeks are in other homes or at other prices" + (
+                f" ({said})" if said else ""
+            )
+        case "agency_premium":
+            hours = f"{abs(causes.agency_hours):,.0f} {'more' if causes.agency_hours > 0 else 'fewer'} agency hours"
+            return f"{more} agency premium ({hours})"
+    return f"{more} for {PARTS[key][:1].lower()}{PARTS[key][1:]}"
+
+
+def _waits_longer(one: Compared, comparison: Comparison) -> bool:
+    return comparison.change(one, "waiting_weeks") >= BY_KEY["waiting_weeks"].notice and one.causes.weeks < 0
+
+
+def _closes(one: Compared, comparison: Comparison) -> bool:
+    """Whether something closes that stays open in the base, and no event takes its staff away."""
+    known = comparison.base.candidate.inputs.scenario.all_events
+    own = [event for event in one.candidate.inputs.scenario.all_events if event not in known]
+    taken = any(isinstance(event, Staff) and event.hours_per_week < 0 for event in own)
+    return any(isinstance(event, Closes) for event in own) and not taken

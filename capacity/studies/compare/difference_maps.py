@@ -1,0 +1,171 @@
+"""The maps of compare.html: where each alternative differs from the base, with the tables behind them."""
+
+import math
+
+from capacity.inputs.errors import printable
+from capacity.outputs.drawing import svg
+from capacity.outputs.drawing.marks import INK, PAPER, Sample, hatched
+from capacity.outputs.drawing.wards import Box, Spot, Ward, frame, inside, nice_step, outlines, ward_map
+from capacity.studies.compare.differences import LEAST, Change, site_changes, ward_changes
+from capacity.studies.compare.markup import minus, table, text
+from capacity.studies.compare.result import Compared, Comparison
+from capacity.studies.compare.wording import change, listed
+
+FEWER = ("#cfe3f3", "#7fb2dc", "#2f78b7")
+MORE = tuple(hatched(colour) for colour in ("#fdebd3", "#f6bd74", "#e08a1e"))
+"""From a small change to a large one; more is hatched, so that grey print tells the two apart."""
+LARGEST, SMALLEST = 420.0, 36.0
+"""Square units of a site's symbol."""
+TOLD, BESIDE, ROWS = 3, 6, 15
+"""Wards and sites named in the description, sites named beside the map, and rows of the table of sites."""
+NAME = 80
+EXPLAINED = """<p>For each ward: people newly placed out of borough over the whole plan, and those who still wait at
+its end, against the base. Fewer is better. For each site, in the borough or out of it: residents whom the council pays
+for at the plan’s end. Plans that the priorities hold to be equally good can differ in single placements, so one ward or
+site says less than the sum of them; changes of half a person or less are not drawn.</p>"""
+
+
+def where(comparison: Comparison) -> str:
+    """The section: a map and two tables for each alternative, all maps by one measure; empty without alternatives."""
+    if not comparison.others:
+        return ""
+    found = [(one, ward_changes(one, comparison), site_changes(one, comparison)) for one in comparison.others]
+    largest = max([0.0, *(abs(each.change) for _, wards, _ in found for each in wards if each.position)])
+    step = math.ceil(nice_step(largest, len(FEWER)))
+    most = max([1.0, *(abs(each.change) for _, _, sites in found for each in sites)])
+    parts = [
+        _alternative(one, comparison, wards, sites, (f"where{number}", step, most))
+        for number, (one, wards, sites) in enumerate(found)
+    ]
+    maps = "\n".join(parts)
+    return f'<section class="wheres"><h2>Where it changes</h2>\n{EXPLAINED}\n<div class="maps">{maps}</div></section>'
+
+
+def _alternative(
+    one: Compared, comparison: Comparison, wards: list[Change], sites: list[Change], how: tuple[str, int, float]
+) -> str:
+    key, step, most = how
+    shapes = outlines(one.candidate.inputs.outlines.get("area", {}))
+    drawn = [
+        Ward(each.position, shapes.get(each.id), each.change, _fill(each.change, step), _letters(each.change))
+        for each in wards if each.position
+    ]  # fmt: skip
+    box = frame(drawn)
+    beyond = [each for each in sites if not _within(each, box)]
+    spots = [_spot(each, most) for each in sites if each not in beyond]
+    title = f"Where {printable(one.name)} differs from {printable(comparison.base.name)}"
+    picture = svg(ward_map(drawn, spots, [_ward_key(step), _site_key(most)]), key, title, _told(wards, sites))
+    return f"""<section class="where"><h3>{text(one.name)} against {text(comparison.base.name)}</h3>
+<figure>{picture}{_unplaced(wards)}{_beside(beyond)}</figure>
+<details><summary>Tables: wards and sites, {text(one.name)}</summary>
+{_ward_table(one, comparison, wards)}
+{_site_table(one, comparison, sites)}</details></section>"""
+
+
+def _within(each: Change, box: Box) -> bool:
+    return each.position is not None and inside(each.position, box)
+
+
+def _fill(moved: float, step: int) -> str:
+    """White where nothing changes; otherwise by how many steps."""
+    if not moved:
+        return PAPER
+    place = next((n for n in range(len(FEWER)) if round(abs(moved), 6) <= (n + 1) * step), len(FEWER) - 1)
+    return (FEWER if moved < 0 else MORE)[place]
+
+
+def _letters(moved: float) -> str:
+    return minus(change(moved)) if moved else ""
+
+
+def _spot(each: Change, most: float) -> Spot:
+    up = each.change > 0
+    position = each.position or (0.0, 0.0)
+    fill, rim = (INK, PAPER) if up else (PAPER, INK)
+    return Spot(position, each.change, _shape(up), _size(abs(each.change), most), fill, rim)
+
+
+def _shape(up: bool) -> str:
+    return "triangle-up" if up else "triangle-down"
+
+
+def _size(people: float, most: float) -> float:
+    return max(SMALLEST, LARGEST * people / most)
+
+
+def _ward_key(step: int) -> list[Sample]:
+    """From most fewer to most more."""
+    spans = [f"{n * step or LEAST:g} to {(n + 1) * step:g}" for n in range(len(FEWER))]
+    fewer = [Sample(f"{span} fewer", fill) for span, fill in zip(spans, FEWER, strict=True)]
+    more = [Sample(f"{span} more", fill) for span, fill in zip(spans, MORE, strict=True)]
+    head = Sample("Wards: people out or waiting")
+    return [head, *reversed(fewer), Sample(f"up to {LEAST:g} either way", PAPER), *more]
+
+
+def _site_key(most: float) -> list[Sample]:
+    """Two sizes of either symbol."""
+    large = nice_step(most / 2, 1)
+    sizes = [large, large / 5] if large >= 5 else [large]
+    samples = [
+        Sample(
+            f"{people:g} {'more' if up else 'fewer'}",
+            *(INK if up else PAPER, _shape(up), _size(people, most)),
+            rim=PAPER if up else INK,
+        )
+        for up in (True, False)
+        for people in sizes
+    ]
+    return [Sample("Sites: residents at the end"), *samples]
+
+
+def _told(wards: list[Change], sites: list[Change]) -> str:
+    """The map in words."""
+    largest = sorted((each for each in wards if each.change), key=lambda each: (-abs(each.change), each.id))
+    said = [
+        f"{what}: {listed([f'{printable(each.name, NAME)} {_letters(each.change)}' for each in found[:TOLD]])}."
+        if found else f"{what}: none."
+        for what, found in (("Largest changes of wards", largest), ("Largest changes of sites", sites))
+    ]  # fmt: skip
+    return " ".join([*said, "The tables below have every figure."])
+
+
+def _unplaced(wards: list[Change]) -> str:
+    """People whom the map has no place for."""
+    moved = [each for each in wards if not each.position and each.change]
+    return "".join(f"<p>{each.name.capitalize()}, who have no ward: {_letters(each.change)}.</p>" for each in moved)
+
+
+def _beside(beyond: list[Change]) -> str:
+    """Sites that the map does not reach."""
+    if not beyond:
+        return ""
+    named = "; ".join(
+        f"{text(e.name, NAME)} ({text(e.authority, NAME)}): {_letters(e.change)}" for e in beyond[:BESIDE]
+    )
+    rest = len(beyond) - BESIDE
+    return f"<p>Sites outside the map: {named}{f'; and {rest} more' if rest > 0 else ''}.</p>"
+
+
+def _ward_table(one: Compared, comparison: Comparison, wards: list[Change]) -> str:
+    sums = sum(each.base for each in wards), sum(each.value for each in wards)
+    body = [(text(each.name, NAME), _cells(each.base, each.value), False) for each in wards]
+    headings = ["Ward", f"{text(comparison.base.name)} (the base)", text(one.name), "Change"]
+    caption = f"{printable(one.name)}: people placed out of borough over the plan, or waiting at its end"
+    return table(caption, headings, [*body, ("All", _cells(*sums), True)])
+
+
+def _site_table(one: Compared, comparison: Comparison, sites: list[Change]) -> str:
+    if not sites:
+        return "<p>No site has other residents at the plan’s end.</p>"
+    body = [
+        (f"{text(each.name, NAME)} ({text(each.authority, NAME)})", _cells(each.base, each.value), False)
+        for each in sites[:ROWS]
+    ]
+    headings = ["Site", f"{text(comparison.base.name)} (the base)", text(one.name), "Change"]
+    rest = sites[ROWS:]
+    less = f"<p>{len(rest)} more sites change by less.</p>" if rest else ""
+    return table(f"{printable(one.name)}: residents at the plan’s end, largest changes", headings, body) + less
+
+
+def _cells(base: float, value: float) -> list[str]:
+    return [f"{base:,.1f}", f"{value:,.1f}", minus(change(value - base, 1))]

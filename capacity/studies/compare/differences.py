@@ -1,0 +1,92 @@
+"""Where an alternative differs from the base: by ward, and by site."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from capacity.inputs.calendar import plan_quarters
+from capacity.inputs.read.reading import Inputs
+from capacity.model.problem.figures import sites_of
+from capacity.studies.compare.gains import MOVED, area_or_moved
+from capacity.studies.compare.result import Compared, Comparison
+
+LEAST = 0.5
+"""People; a change of no more is none."""
+HAIR = 1e-6
+"""The solver's last digits."""
+Tables = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Change:
+    """People of a ward or at a site in the base and in an alternative."""
+
+    id: str
+    name: str
+    position: tuple[float, float] | None
+    """Longitude and latitude; None for people of closed homes, who have no ward."""
+    authority: str
+    """Name of the authority."""
+    base: float
+    value: float
+
+    @property
+    def change(self) -> float:
+        """0 where it is too small to speak of."""
+        return moved if abs(moved := self.value - self.base) > LEAST + HAIR else 0.0
+
+
+def ward_changes(one: Compared, comparison: Comparison) -> list[Change]:
+    """Every ward: people newly placed out of borough over the whole plan, and those who still wait at its end.
+
+    Nobody counts twice: who still waits has not been placed. People of closed homes come last, where there are any.
+    """
+    inputs = one.candidate.inputs
+    was, now = (_without_a_place_here(each.planned.tables, inputs) for each in (comparison.base, one))
+    rows = {row.area: row for row, _ in inputs.tables["areas"]}
+    places = {row.authority: row.name for row, _ in inputs.tables["authorities"]}
+    found = [
+        Change(
+            area, row.name, (row.longitude, row.latitude), places[row.authority], was.get(area, 0.0), now.get(area, 0.0)
+        )
+        for area, row in rows.items()
+    ]
+    others = Change(MOVED, MOVED, None, "", was.get(MOVED, 0.0), now.get(MOVED, 0.0))
+    return [*found, others] if others.base or others.value else found
+
+
+def _without_a_place_here(tables: Tables, inputs: Inputs) -> dict[str, float]:
+    placed, waiting = tables["placements.csv"], tables["waiting.csv"]
+    rows = pd.concat([placed[placed["out_of_borough"].astype(bool)], waiting[waiting["quarter"] == _last(inputs)]])
+    return _sums(rows["people"], area_or_moved(rows))
+
+
+def site_changes(one: Compared, comparison: Comparison) -> list[Change]:
+    """Sites whose residents at the plan's end are others in number, the largest changes first.
+
+    Residents are those whom the council pays for.
+    """
+    last, inputs = _last(one.candidate.inputs), one.candidate.inputs
+    sums = []
+    for each in (comparison.base, one):
+        living = each.planned.tables["residents.csv"]
+        there = living[living["quarter"] == last]
+        sums.append(_sums(there["people"], there["site"]))
+    was, now = sums
+    places = {row.authority: row.name for row, _ in inputs.tables["authorities"]}
+    sites = {**sites_of(comparison.base.candidate.inputs), **sites_of(inputs)}
+    found = [
+        Change(key, site.name, (site.longitude, site.latitude), places.get(site.authority, site.authority),
+               was.get(key, 0.0), now.get(key, 0.0))
+        for key, site in sites.items()
+    ]  # fmt: skip
+    return sorted((each for each in found if each.change), key=lambda each: (-round(abs(each.change), 6), each.id))
+
+
+def _sums(people: pd.Series, key: pd.Series) -> dict[str, float]:
+    return {str(name): float(value) for name, value in people.astype(float).groupby(key).sum().items()}
+
+
+def _last(inputs: Inputs) -> str:
+    return plan_quarters(inputs.scenario.start, inputs.scenario.quarters)[-1].name

@@ -1,0 +1,101 @@
+"""Finished runs as alternatives: their tables are read, and nothing is planned."""
+
+import hashlib
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+
+from capacity import __version__
+from capacity.inputs.errors import BadInput, CapacityError, Complaint
+from capacity.inputs.read.reading import Inputs, shown
+from capacity.model.stages import Stage
+from capacity.model.warnings import Warning
+from capacity.outputs.redraw import Finished, read_run
+from capacity.studies.alternatives import Planned
+
+TABLES = (
+    "summary.csv",
+    "placements.csv",
+    "residents.csv",
+    "waiting.csv",
+    "occupancy.csv",
+    "staffing.csv",
+    "costs.csv",
+)
+"""The tables of a run that a comparison is made from."""
+
+
+@dataclass(frozen=True)
+class RunRead:
+    """A finished run, as if it had just been planned."""
+
+    inputs: Inputs
+    planned: Planned
+    warnings: tuple[str, ...]
+
+
+def is_run(path: Path) -> bool:
+    """A folder is taken for a run: a scenario is a file."""
+    return path.is_dir()
+
+
+def read_finished(folder: Path) -> RunRead:
+    """The run in a folder.
+
+    Raises `BadInput` for a folder that is none, whose files are not what the run wrote, or whose inputs have changed
+    since: its figures would be compared with those of another place.
+    """
+    if not (folder / "run.json").is_file():
+        why = "is not there: the folder is no finished run; name a scenario's file, or the folder that a plan wrote"
+        raise BadInput([Complaint(_at(folder), 1, "file", why)])
+    try:
+        run = read_run(folder, TABLES)
+        planned = _planned(folder, run)
+        texts = tuple(Warning(**each).text for each in run.record["warnings"])
+        faults = [*_inputs_changed(folder, run), *_files_changed(folder, run)]
+    except CapacityError as error:
+        raise BadInput([Complaint(_at(folder), 1, "run", str(error).split("\n")[0])]) from error
+    except (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError) as error:
+        raise BadInput([Complaint(_at(folder), 1, "run", f"is not a whole run of capacity: {error!r}")]) from error
+    if faults:
+        raise BadInput(faults)
+    return RunRead(run.inputs, planned, (*texts, *_other_version(run)))
+
+
+def _at(folder: Path) -> str:
+    return shown(folder / "run.json")
+
+
+def _planned(folder: Path, run: Finished) -> Planned:
+    """The ledger's pounds are read as the exact pence that were written."""
+    costs = run.tables["costs.csv"]
+    exact = costs.assign(net=pd.Series([Decimal(f"{pounds:.2f}") for pounds in costs["net"]], dtype=object))
+    stages = tuple(Stage(**stage) for stage in run.record["stages"])
+    failure = "" if run.record["complete"] else str(run.record["solver"]["status"])
+    return Planned(folder.resolve().name, {**run.tables, "costs.csv": exact}, stages, failure)
+
+
+def _inputs_changed(folder: Path, run: Finished) -> list[Complaint]:
+    if not run.changed:
+        return []
+    why = f"have changed since it was planned ({', '.join(run.changed)}): plan it again, or name its scenario instead"
+    return [Complaint(_at(folder), 1, "inputs", why)]
+
+
+def _files_changed(folder: Path, run: Finished) -> list[Complaint]:
+    """Tables, or the scenario, that are not what the run wrote."""
+    wrote = {str(file["path"]): file["sha256"] for file in run.record["outputs"]}
+    other = [
+        name
+        for name in (*TABLES, "scenario.yaml")
+        if name in wrote and hashlib.sha256((folder / name).read_bytes()).hexdigest() != wrote[name]
+    ]
+    why = f"are not what the run wrote ({', '.join(other)}): plan it again"
+    return [Complaint(_at(folder), 1, "outputs", why)] if other else []
+
+
+def _other_version(run: Finished) -> list[str]:
+    made = str(run.record["version"])
+    return [f"was planned by capacity {made}, and this is {__version__}"] if made != __version__ else []

@@ -1,0 +1,112 @@
+"""The two tables that a market-shaping lead wants to see at once, people and money: a row for each alternative, the
+base as it is, the others as changes from it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from capacity.studies.compare.appraisal import NOT_WITHIN
+from capacity.studies.compare.measures import BY_KEY, total
+from capacity.studies.compare.result import Compared, Comparison
+from capacity.studies.compare.wording import change
+
+NONE = "–"
+PLACEMENTS = "avoidable_out_of_borough"
+NOT_BEATEN = "no alternative is better on both"
+NOT_GIVEN = "none given"
+_UNITS = {1e6: "£m", 1e3: "£k"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the overview. `short` serves the terminal."""
+
+    heading: str
+    short: tuple[str, str]
+    base: Callable[[Comparison], str]
+    other: Callable[[Comparison, Compared], str]
+
+
+def _measure(key: str, heading: str, short: tuple[str, str], digits: int = 0, size: float = 1.0) -> Column:
+    def of_base(comparison: Comparison) -> str:
+        return f"{total(comparison.base.figures[key]) / size:,.{digits}f}"
+
+    def of_other(comparison: Comparison, one: Compared) -> str:
+        return change(comparison.change(one, key) / size, digits)
+
+    return Column(heading, short, of_base, of_other)
+
+
+def _each(comparison: Comparison, one: Compared) -> str:
+    value = one.appraisal.cost_each
+    if value is None:
+        return "none avoided"
+    return f"{value:,.0f}" if value >= 0 else f"saves {-value:,.0f}"
+
+
+def _capital(size: float, digits: int) -> Column:
+    def of_base(comparison: Comparison) -> str:
+        pounds = comparison.base.appraisal.capital
+        return f"{pounds / size:,.{digits}f}" if pounds else NONE
+
+    def of_other(comparison: Comparison, one: Compared) -> str:
+        pounds = one.appraisal.capital - comparison.base.appraisal.capital
+        return NOT_GIVEN if one.no_capital else change(pounds / size, digits) if pounds else NONE
+
+    return Column(f"Capital, {_UNITS[size]}", ("capital", _UNITS[size]), of_base, of_other)
+
+
+def _payback(comparison: Comparison, one: Compared) -> str:
+    back = one.appraisal.payback
+    return f"not by {comparison.years[-1]}" if back == NOT_WITHIN else back or NONE
+
+
+def people_columns() -> list[Column]:
+    """Placements, waiting, staff, beds and journeys."""
+    return [
+        _measure("avoidable_out_of_borough", "Avoidable placements out of borough", ("avoidable", "placements")),
+        _measure("waiting_weeks", "Weeks of waiting", ("weeks of", "waiting")),
+        _measure("agency_hours", "Agency hours", ("agency", "hours")),
+        _measure("occupancy", "Occupancy, %", ("occupancy", "%"), 1, 0.01),
+        _measure("km_per_placement", "Mean distance, km", ("mean", "km"), 1),
+    ]
+
+
+def money_columns(comparison: Comparison) -> list[Column]:
+    """Costs and what they buy, with benefits over costs where the user prices something."""
+    size, digits = (1e6, 2) if comparison.base.appraisal.net_present_cost >= 1e6 else (1e3, 1)
+    unit = _UNITS[size]
+    found = [
+        _measure("net_cost", f"Net cost, {unit}", ("net cost", unit), digits, size),
+        Column(
+            f"Net present cost, {unit}",
+            ("net present", f"cost, {unit}"),
+            lambda comparison: f"{comparison.base.appraisal.net_present_cost / size:,.{digits}f}",
+            lambda comparison, one: change(comparison.extra_cost(one) / size, digits),
+        ),
+        _capital(size, digits),
+        Column("£ for each placement avoided", ("£ for each", "avoided"), lambda _: NONE, _each),
+        Column("Pays back in", ("pays", "back in"), lambda _: NONE, _payback),
+    ]
+    if comparison.valued.given:
+        found.append(Column("Benefits over costs", ("benefits", "over costs"), lambda _: NONE, _ratio))
+    return found
+
+
+def _ratio(comparison: Comparison, one: Compared) -> str:
+    ratio = one.appraisal.benefit_cost_ratio
+    return NONE if ratio is None else f"{ratio:.1f}"
+
+
+def rows(comparison: Comparison, headed: Sequence[Column]) -> list[tuple[Compared, list[str]]]:
+    """Cells of each alternative below these columns, the base first."""
+    base = [(comparison.base, [column.base(comparison) for column in headed])]
+    return base + [(one, [column.other(comparison, one) for column in headed]) for one in comparison.others]
+
+
+def standing(comparison: Comparison, one: Compared) -> str:
+    """Whether another one is at least as good on cost and placements and better on one of them, in words."""
+    if not one.efficient:
+        return f"beaten by {one.beaten_by}"
+    moved = abs(comparison.change(one, PLACEMENTS)) >= BY_KEY[PLACEMENTS].notice
+    alike = not moved and abs(comparison.extra_cost(one)) < BY_KEY["net_cost"].notice
+    return "as the base" if alike and one is not comparison.base else NOT_BEATEN

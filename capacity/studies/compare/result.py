@@ -1,0 +1,115 @@
+"""A comparison: the base and its alternatives, planned and appraised. What every output is made from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from capacity.studies.alternatives import Planned
+from capacity.studies.compare.appraisal import Appraisal, ByYear, Flows, Valued, appraise, flows, present
+from capacity.studies.compare.capital import no_capital
+from capacity.studies.compare.choose import Candidate
+from capacity.studies.compare.cost_causes import Causes, causes, ledger
+from capacity.studies.compare.efficient import beaten_by
+from capacity.studies.compare.gains import by_group, names, who_gains
+from capacity.studies.compare.measures import TOTAL, Figures, figures, total
+
+
+@dataclass(frozen=True)
+class Compared:
+    """An alternative with a plan, or the base."""
+
+    candidate: Candidate
+    planned: Planned
+    figures: Figures
+    flows: Flows
+    appraisal: Appraisal
+    causes: Causes
+    """Where the difference from the base's net present cost comes from."""
+    no_capital: bool
+    """It builds or takes what no capital is given for."""
+    gains: pd.DataFrame
+    """By ward and by need, against the base."""
+    beaten_by: str
+    """The alternative that costs no more and places no more people out of borough; empty where there is none."""
+
+    @property
+    def name(self) -> str:
+        return self.candidate.name
+
+    @property
+    def efficient(self) -> bool:
+        """Nothing else in the comparison is at least as good on cost and placements, and better on one.
+
+        What people read is "no alternative is better on both".
+        """
+        return not self.beaten_by
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The base, its alternatives in their order, and on what terms they are compared."""
+
+    place: str
+    base: Compared
+    others: tuple[Compared, ...]
+    failed: tuple[tuple[Candidate, str], ...]
+    """Alternatives without a plan, and why."""
+    years: tuple[str, ...]
+    rate: float
+    valued: Valued
+    prices_rise: tuple[str, ...]
+    """What makes prices rise; empty where all figures are real."""
+    warnings: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Every priority of every plan was settled."""
+        return not any(one.planned.failure for one in self.all)
+
+    @property
+    def all(self) -> tuple[Compared, ...]:
+        """The base first."""
+        return self.base, *self.others
+
+    def change(self, one: Compared, measure: str) -> float:
+        """A figure over the whole plan, less the base's."""
+        return total(one.figures[measure]) - total(self.base.figures[measure])
+
+    def extra_cost(self, one: Compared) -> float:
+        """Net present cost less the base's, £."""
+        return one.appraisal.net_present_cost - self.base.appraisal.net_present_cost
+
+
+def compared(found: Sequence[tuple[Candidate, Planned]], rate: float, valued: Valued) -> list[Compared]:
+    """Every alternative that has a plan, the base first, held against the base."""
+    measured = [figures(planned.tables, candidate.inputs) for candidate, planned in found]
+    cash = [flows(candidate.inputs, each) for (candidate, _), each in zip(found, measured, strict=True)]
+    groups = [by_group(planned.tables, candidate.inputs) for candidate, planned in found]
+    words = names(found[0][0].inputs)
+    appraised = [appraise(c, cash[0], f, measured[0], rate, valued) for c, f in zip(cash, measured, strict=True)]
+    points = [
+        (appraisal.net_present_cost, each["avoidable_out_of_borough"][TOTAL])
+        for appraisal, each in zip(appraised, measured, strict=True)
+    ]
+    beaten = beaten_by(points)
+    books = [ledger(planned.tables["costs.csv"]) for _, planned in found]
+    base = found[0][0].inputs
+
+    def worth(by_year: ByYear) -> float:
+        return present(by_year, cash[0].years[0], rate)
+
+    return [
+        Compared(
+            candidate=candidate,
+            planned=planned,
+            figures=measured[n],
+            flows=cash[n],
+            appraisal=appraised[n],
+            causes=causes(books[n], books[0], appraised[n].present_investment, worth),
+            no_capital=no_capital(candidate.inputs, base),
+            gains=who_gains(groups[0], groups[n], words),
+            beaten_by="" if (better := beaten[n]) is None else found[better][0].name,
+        )
+        for n, (candidate, planned) in enumerate(found)
+    ]

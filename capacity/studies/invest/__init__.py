@@ -1,0 +1,155 @@
+"""`capacity invest`: the best set of options that a sum of capital buys, and what stands near it.
+
+models/formulation.md, "Which options", says what is decided and how; nothing here knows a file.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.schema import Option
+from capacity.model.engine import LimitReached
+from capacity.studies.invest.open_options import Opened, opened
+from capacity.studies.invest.search import Search, Set, first_difference
+
+NEAR = 0.02  # a set is near the best where no priority's figure is worse by more than this share
+MOST_LOOKED_AT = 40  # sets, in the search for those near the best
+NOTHING = 1e-6
+CENT = 0.01
+__all__ = ["Choice", "Opened", "Set", "choose", "frontier"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What to back, and what it was chosen from."""
+
+    best: Set
+    nothing: Set | None
+    """Without any of the options; None where something must be taken."""
+    near: tuple[Set, ...]
+    """Other sets near the best, in their order."""
+    looked_for: int
+    """How many of them were looked for at most."""
+    useless: tuple[str, ...]
+    """Options that make nothing better, taken once (with those that they need) beside the best set."""
+    apart: tuple[str, ...]
+    """Options that cannot be taken beside the best set at all."""
+    useful: tuple[str, ...]
+    """Options that would make something better beside it, if there were capital for them."""
+    whys: dict[str, str]
+    """Options that were tried out one by one or cannot be taken, and why."""
+    stopped: str
+    """What the time limit cut short; the best is proven to be the best in any case."""
+    solved: int
+    """Programmes solved."""
+
+
+def choose(
+    inputs: Inputs,
+    capital: float | None,
+    others: int,
+    progress: Callable[[str], None] = lambda text: None,
+    deadline: float | None = None,
+) -> Choice | None:
+    """The best set for `capital` £ over all years, and up to `others` more near it; None where no set is allowed.
+
+    Raises `TooMany`, and `LimitReached` where the deadline comes before any set is found.
+    """
+    space = opened(inputs, capital)
+    search = Search(space, inputs.scenario.priorities, progress, deadline)
+    best = search.next_best()
+    if best is None:
+        return None
+    nothing, near, stopped = None, list[Set](), ""
+    left = dict[str, int | None]()
+    try:
+        nothing = search.values_of({})
+        left = _left(space, search, best)
+        near = _near(search, best, others)
+    except LimitReached:
+        stopped = "the time limit came while sets near the best were looked for"
+    useless, apart, useful = (tuple(name for name, found in left.items() if found == kind) for kind in (0, None, 1))
+    return Choice(best, nothing, tuple(near), others, useless, apart, useful, dict(space.whys), stopped, search.solved)
+
+
+def _near(search: Search, best: Set, others: int) -> list[Set]:
+    """Further sets in their order, as long as they are within 2% of the best in every priority."""
+    near: list[Set] = []
+    for _ in range(MOST_LOOKED_AT):
+        if len(near) >= others or _beyond(search.bound(), best):
+            break
+        found = search.next_best()
+        if found is None:
+            break
+        if all(_within(found.values[p], best.values[p]) for p in best.figures):
+            near.append(found)
+    return near
+
+
+def _within(value: float, best: float) -> bool:
+    return value <= best + NEAR * abs(best) + NOTHING
+
+
+def _beyond(bound: tuple[float, ...] | None, best: Set) -> bool:
+    """Whether every set still to be found is worse by more than 2% in some priority: they come in the order of it."""
+    if bound is None:
+        return True
+    for value, (priority, settled) in zip(bound, best.values.items(), strict=True):
+        if priority in best.figures and not _within(value, settled):
+            return True
+        if first_difference((value,), (settled,)) or abs(settled) > NOTHING:
+            return False  # a set further on may be a little worse here, and near in the priorities after
+    return False
+
+
+def _left(space: Opened, search: Search, best: Set) -> dict[str, int | None]:
+    """For each option that is not in the best set: whether it improves a priority when taken once beside it (1 or 0),
+    whatever the capital; None where it cannot be taken."""
+    known = {option.option: option for option in (*space.linear, *space.tried)}
+    found = dict[str, int | None]()
+    for name in known:
+        if best.counts.get(name, 0):
+            continue
+        needed = _needed(known, name, best)
+        before = search.values_of(best.counts | needed, any_sum=True) if needed else best
+        made = search.values_of(best.counts | needed | {name: 1}, any_sum=True) if before else None
+        if before is None or made is None:
+            found[name] = None
+        else:
+            now, then = ([one.values[priority] for priority in best.figures] for one in (made, before))
+            found[name] = int(first_difference(now, then) < 0)
+    return found
+
+
+def _needed(known: Mapping[str, Option], name: str, best: Set) -> dict[str, int]:
+    """What an option needs that is not in the best set, each once, and what that needs."""
+    found, left = dict[str, int](), [name]
+    while left:
+        for other in known[left.pop()].needs:
+            if other in known and other not in found and not best.counts.get(other, 0):
+                found[other] = 1
+                left.append(other)
+    return found
+
+
+def frontier(
+    inputs: Inputs,
+    most: float | None,
+    progress: Callable[[str], None] = lambda text: None,
+    deadline: float | None = None,
+) -> list[Set]:
+    """The best set for every sum of capital up to `most` £ (None: any), from the dearest to the cheapest.
+
+    Each needs a penny less than the one before, so that no sum is left out; below the last nothing changes. More
+    money than the first needs no longer helps.
+    """
+    found: list[Set] = []
+    while True:
+        search = Search(opened(inputs, most), inputs.scenario.priorities, progress, deadline)
+        best = search.next_best()
+        if best is None:
+            return found
+        found.append(best)
+        if best.values["capital"] <= CENT / 2:
+            return found
+        most = best.values["capital"] - CENT

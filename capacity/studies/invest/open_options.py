@@ -1,0 +1,253 @@
+"""A scenario with its options left open: those that add up are columns of the programme, the others are tried out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from math import prod
+
+import numpy as np
+
+from capacity.inputs.calendar import plan_quarters
+from capacity.inputs.check.events import takes_too_much
+from capacity.inputs.errors import CapacityError
+from capacity.inputs.option_costs import payer, quarterly_costs
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.schema import Beds, Converts, Event, Option, Staff
+from capacity.inputs.schema.options import REPEATABLE, repeated
+from capacity.model.problem.arrays import Bools, Floats, Options, Problem
+from capacity.model.problem.build import build
+
+MOST_TRIED = 64  # ways to take the options that do not add up
+SAME = 1e-9  # beds or hours
+
+
+class TooMany(CapacityError):
+    """More options that do not add up than can be tried out one by one."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The options of a scenario that are not chosen already, sorted by how the search treats them."""
+
+    inputs: Inputs
+    linear: tuple[Option, ...]
+    """Their effects add up in beds and hours: columns of the programme."""
+    tried: tuple[Option, ...]
+    """Their effects do not: every way to take them is a programme of its own."""
+    whys: Mapping[str, str]
+    """Why an option is tried, or cannot be taken at all."""
+    ways: tuple[tuple[int, ...], ...]
+    """How often each of `tried` is taken, in every way that the place allows."""
+    limits: Mapping[str, float]
+    """£ of capital by financial year, and `total`."""
+
+
+def opened(inputs: Inputs, total: float | None) -> Opened:
+    """The options left open, with `total` £ of capital over all years (None: no limit).
+
+    Raises `TooMany`.
+    """
+    scenario = inputs.scenario
+    free = [option for option in scenario.options if option.option not in scenario.chosen]
+    whys = {option.option: why for option in free if (why := _impossible(inputs, option))}
+    free = [option for option in free if option.option not in whys]
+    linear = [option for option in free if all(isinstance(event, REPEATABLE) for event in option.events)]
+    for option in free:
+        if option not in linear:
+            kinds = sorted({event.event for event in option.events if not isinstance(event, REPEATABLE)})
+            whys[option.option] = f"{', '.join(kinds)} does not add up in beds and hours"
+    clashing = _clashing(inputs, linear)
+    whys |= dict.fromkeys(clashing, "shares a service or pool with another option, or with a limit of it")
+    linear = [option for option in linear if option.option not in clashing]
+    tried = [option for option in free if option not in linear]
+    ways = _ways(inputs, tried)
+    limits = dict(scenario.capital_limit) | ({} if total is None else {"total": total})
+    return Opened(inputs, tuple(linear), tuple(tried), whys, ways, limits)
+
+
+def _impossible(inputs: Inputs, option: Option) -> str:
+    """Why an option can never be taken, whatever else is."""
+    known = {one.option: one for one in inputs.scenario.options}
+    chosen = inputs.scenario.chosen
+    against = [name for name in chosen if name in option.excludes or option.option in known[name].excludes]
+    return f"excluded by {', '.join(against)}, chosen already" if against else ""
+
+
+def with_counts(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> Inputs:
+    """The inputs with each of `linear` as often as `counts` says, 0 times too: the same services in the same order."""
+    brought = [repeated(event, count) for option, count in zip(linear, counts, strict=True) for event in option.events]
+    scenario = inputs.scenario.model_copy(update={"events": [*inputs.scenario.events, *brought]})
+    return replace(inputs, scenario=scenario)
+
+
+def with_chosen(inputs: Inputs, chosen: Mapping[str, int]) -> Inputs:
+    """The inputs with more options chosen."""
+    taken = {name: count for name, count in chosen.items() if count}
+    return replace(inputs, scenario=inputs.scenario.model_copy(update={"chosen": inputs.scenario.chosen | taken}))
+
+
+def _clashing(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
+    """Options of which the programme's limits are not the sum of what each brings.
+
+    Beds count only as far as voids, other people and council_beds let them, so that twenty and twenty may be thirty.
+    """
+    found: set[str] = set()
+    while True:
+        left = [option for option in linear if option.option not in found]
+        more = _clashing_once(inputs, left)
+        if not more:
+            return found
+        found |= more
+
+
+def _clashing_once(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
+    zero, each = _limits(inputs, linear, [0] * len(linear)), []
+    for place in range(len(linear)):
+        each.append(_limits(inputs, linear, [int(place == other) for other in range(len(linear))]) - zero)
+    whole = _limits(inputs, linear, [option.repeat for option in linear])
+    changes = np.array(each).reshape(len(linear), len(zero))
+    summed = zero + np.array([option.repeat for option in linear], dtype=float) @ changes
+    mixed = (changes > SAME).any(axis=0) & (changes < -SAME).any(axis=0)
+    wrong: Bools = (np.abs(whole - summed) > SAME) | mixed
+    touching = [
+        option.option for option, change in zip(linear, each, strict=True) if (wrong & (np.abs(change) > SAME)).any()
+    ]
+    if wrong.any() and not touching:  # beds that count for nothing alone but for something together
+        touching = [option.option for option in linear]
+    return set(touching) | _taking_too_much(inputs, linear)
+
+
+def _taking_too_much(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
+    """Options that take beds or hours, where all of them together take more than there are."""
+    taking = [option for option in linear if any(_takes(event) for event in option.events)]
+    made = with_counts(inputs, linear, [option.repeat * (option in taking) for option in linear])
+    return {option.option for option in taking} if takes_too_much(made.tables, made.scenario) else set()
+
+
+def _takes(event: Event) -> bool:
+    match event:
+        case Beds():
+            return event.change < 0
+        case Staff():
+            return event.hours_per_week < 0
+    return isinstance(event, Converts)
+
+
+def _limits(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> Floats:
+    """Every limit that options may move, in one array: usable beds, staff hours, block beds."""
+    problem = build(with_counts(inputs, linear, counts))
+    parts = (problem.services.usable, np.nan_to_num(problem.staffing.supply), problem.blocks.beds)
+    return np.concatenate([part.ravel() for part in parts])
+
+
+def _ways(inputs: Inputs, tried: Sequence[Option]) -> tuple[tuple[int, ...], ...]:
+    """Every way to take the options that do not add up: by the beds there are and by what they ask of each other."""
+    size = prod(option.repeat + 1 for option in tried)
+    if size > MOST_TRIED:
+        names = ", ".join(option.option for option in tried)
+        raise TooMany(
+            f"the effects of {names} do not simply add up, and there are {size:,} ways to take them;"
+            f" at most {MOST_TRIED} are tried: leave some out, or choose some beforehand"
+        )
+    found = []
+    for counts in product(*(range(option.repeat + 1) for option in tried)):
+        taken = {option.option for option, count in zip(tried, counts, strict=True) if count}
+        against = any(set(option.excludes) & taken for option in tried if option.option in taken)
+        made = with_chosen(inputs, dict(zip([option.option for option in tried], counts, strict=True)))
+        if not against and not takes_too_much(made.tables, made.scenario):
+            found.append(counts)
+    return tuple(found)
+
+
+def open_problem(opened: Opened, way: Sequence[int]) -> Problem | None:
+    """The problem of one way to take the tried options, with the linear ones left open; None where it cannot be."""
+    tried = dict(zip([option.option for option in opened.tried], way, strict=True))
+    inputs = with_chosen(opened.inputs, tried)
+    linear = opened.linear
+    zero = build(with_counts(inputs, linear, [0] * len(linear)))
+    alone = [build(with_counts(inputs, linear, [int(o == p) for p in range(len(linear))])) for o in range(len(linear))]
+    limits = _capital(opened, tried, linear)
+    if limits is None or not _complete(opened, tried):
+        return None
+    names = [option.option for option in linear]
+    shape = (len(linear), len(zero.homes) + 1, len(zero.quarters))
+    options = Options(
+        name=tuple(names),
+        most=np.array([option.repeat for option in linear], dtype=float),
+        usable=_changes([p.services.usable for p in alone], zero.services.usable),
+        supply=_changes([np.nan_to_num(p.staffing.supply) for p in alone], np.nan_to_num(zero.staffing.supply)),
+        block=_changes([p.blocks.beds for p in alone], zero.blocks.beds),
+        cost=np.array([_cost(inputs, option, zero.homes) for option in linear]).reshape(shape),
+        capital=np.array([option.total_capital for option in linear]),
+        spending=limits[0],
+        limit=limits[1],
+        needs=tuple((o, names.index(n)) for o, one in enumerate(linear) for n in one.needs if n in names),
+        excludes=tuple({(min(o, names.index(n)), max(o, names.index(n)))
+                        for o, one in enumerate(linear) for n in one.excludes if n in names}),
+    )  # fmt: skip
+    return replace(zero, options=options)
+
+
+def _changes(alone: Sequence[Floats], zero: Floats) -> Floats:
+    return np.array([each - zero for each in alone]).reshape(len(alone), *zero.shape)
+
+
+def allowed(opened: Opened, way: Sequence[int]) -> tuple[int, ...]:
+    """How often each linear option may be taken beside what is chosen and tried: not at all where they forbid it."""
+    tried = {option.option: count for option, count in zip(opened.tried, way, strict=True) if count}
+    taken = opened.inputs.scenario.chosen | tried
+    return tuple(_most(option, taken, opened) for option in opened.linear)
+
+
+def _most(option: Option, taken: Mapping[str, int], opened: Opened) -> int:
+    linear = {one.option for one in opened.linear}
+    known = {one.option: one for one in opened.inputs.scenario.options}
+    missing = [name for name in option.needs if name not in taken and name not in linear]
+    against = [name for name in taken if name in option.excludes or option.option in known[name].excludes]
+    return 0 if missing or against else option.repeat
+
+
+def _complete(opened: Opened, tried: Mapping[str, int]) -> bool:
+    """Whether every tried option that is taken can have what it needs (linear options it needs are held by rows)."""
+    known = {option.option for option in (*opened.linear, *opened.tried)} | set(opened.inputs.scenario.chosen)
+    taken = {name for name, count in tried.items() if count} | set(opened.inputs.scenario.chosen)
+    for option in opened.tried:
+        if option.option in taken:
+            for name in option.needs:
+                if name not in known or (name in tried and name not in taken):
+                    return False
+    return True
+
+
+def required(opened: Opened, way: Sequence[int]) -> tuple[int, ...]:
+    """How often each linear option must be taken at least, because a tried one that is taken needs it."""
+    wanted = {name for option, count in zip(opened.tried, way, strict=True) if count for name in option.needs}
+    return tuple(int(option.option in wanted) for option in opened.linear)
+
+
+def _capital(opened: Opened, tried: Mapping[str, int], linear: Sequence[Option]) -> tuple[Floats, Floats] | None:
+    """What each limit of capital leaves after the tried options, (L, O) and (L,); None where they exceed one."""
+    spending, limit = [], []
+    for year, pounds in opened.limits.items():
+
+        def amount(option: Option, year: str = year) -> float:
+            return option.total_capital if year == "total" else option.capital.get(year, 0.0)
+
+        chosen = opened.inputs.scenario.chosen
+        taken = {option.option: chosen.get(option.option, 0) for option in opened.inputs.scenario.options}
+        taken |= dict(tried)
+        left = pounds - sum(amount(option) * taken[option.option] for option in opened.inputs.scenario.options)
+        if left < -0.005:
+            return None
+        spending.append([amount(option) for option in linear])
+        limit.append(max(left, 0.0))
+    return np.array(spending).reshape(len(limit), len(linear)), np.array(limit)
+
+
+def _cost(inputs: Inputs, option: Option, homes: Sequence[str]) -> Floats:
+    quarters = plan_quarters(inputs.scenario.start, inputs.scenario.quarters)
+    pounds = np.zeros((len(homes) + 1, len(quarters)))
+    home = payer(option, homes)
+    rate = inputs.book.money.discount_rate.value
+    pounds[-1 if home is None else homes.index(home)] = quarterly_costs(option, 1, rate, quarters, float)
+    return pounds

@@ -1,0 +1,198 @@
+"""The command: choose, plan the chosen set, and write it as a run with what it was chosen from."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from capacity.inputs.errors import BadInput, Complaint, NoPlan, StoppedAtLimit
+from capacity.inputs.read.reading import Inputs, shown
+from capacity.model.engine import LimitReached
+from capacity.model.problem.build import build
+from capacity.model.warnings import warn
+from capacity.plan import Checked, Clock, Run, check_scenario, plan_checked
+from capacity.results import write
+from capacity.studies.alternatives import Alternative, Planned, changed, plan_one
+from capacity.studies.invest import Choice, choose, frontier
+from capacity.studies.invest.futures import LeftOut, Regret, left_out, regrets
+from capacity.studies.invest.open_options import with_chosen
+from capacity.studies.invest.plan_totals import totals
+from capacity.studies.invest.search import TIE, Set
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Invested:
+    """A finished choice and the run of the chosen set."""
+
+    run: Run
+    choice: Choice
+    frontier: tuple[Set, ...]
+    """From the dearest set to the cheapest; empty where it was not asked for."""
+    regrets: tuple[Regret, ...]
+    left_out: tuple[LeftOut, ...]
+    """Futures that could not be planned; empty where none were asked for."""
+    sets: tuple[Set, ...]
+    """Those that the regrets are about: the best, those near it, and nothing."""
+    without: Planned | None
+    """The plan without any of the options; None where the best is to take none."""
+
+
+def invest(
+    path: Path,
+    capital: float | None,
+    folder: Path | None,
+    overwrite: bool,
+    others: int,
+    wanted: frozenset[str],
+    time_limit: float | None,
+    progress: Progress,
+) -> Invested:
+    """Choose among a scenario's options, plan the best set and write it.
+
+    `capital` is in £ over all years, `wanted` may hold `frontier` and `futures`, `time_limit` is in seconds for the
+    choice. Raises the children of `CapacityError`.
+    """
+    clock = Clock()
+    progress("reading")
+    checked = check_scenario(path)
+    inputs = checked.inputs
+    folder = default_folder(inputs) if folder is None else folder.absolute()
+    write.refuse_existing(folder, overwrite)
+    _refuse_without_options(checked, path)
+    clock.lap("read")
+    deadline = None if time_limit is None else time.monotonic() + time_limit
+    try:
+        choice = choose(inputs, capital, others, progress, deadline)
+        if choice is None:
+            raise NoPlan("no set of options is allowed by the capital and by what they need and exclude")
+        line = tuple(frontier(inputs, None, progress, deadline)) if "frontier" in wanted else ()
+    except LimitReached:
+        raise StoppedAtLimit("the time limit came before the choice was settled; nothing was written") from None
+    nothing = [] if choice.nothing is None or not choice.best.counts else [choice.nothing]
+    sets = (choice.best, *choice.near, *nothing)
+    held = tuple(regrets(inputs, sets, progress)) if "futures" in wanted else ()
+    clock.lap("choose")
+    without = _without(inputs, progress) if nothing else None
+    clock.lap("plan_without")
+    recorded = _record(inputs, choice, capital, without)
+    missing = tuple(left_out(inputs)) if "futures" in wanted else ()
+    if "futures" in wanted:
+        recorded["futures"] = {
+            "planned": list(dict.fromkeys(regret.future for regret in held)),
+            "left_out": [asdict(each) for each in missing],
+        }
+    run = _run(inputs, choice, folder, overwrite, progress, clock, tables(choice, line, held, sets), recorded)
+    return Invested(run, choice, line, held, missing, sets, without)
+
+
+def _without(inputs: Inputs, progress: Progress) -> Planned:
+    """The plan without any of the options that are left open."""
+    progress("planning without options")
+    return plan_one(Alternative("without", inputs, tuple(inputs.scenario.priorities)))
+
+
+def default_folder(inputs: Inputs) -> Path:
+    """outputs/<place folder>/<scenario name>-invest below the folder that one is in."""
+    return Path.cwd() / "outputs" / inputs.place.name / f"{inputs.scenario.name}-invest"
+
+
+def _refuse_without_options(checked: Checked, path: Path) -> None:
+    scenario = checked.inputs.scenario
+    if not scenario.options:
+        raise BadInput([Complaint(shown(path), 1, "options", "is missing: what could be invested in?")])
+    if all(option.option in scenario.chosen for option in scenario.options):
+        raise BadInput([Complaint(shown(path), 1, "chosen", "takes every option already: nothing is left to choose")])
+
+
+def _run(
+    inputs: Inputs,
+    choice: Choice,
+    folder: Path,
+    overwrite: bool,
+    progress: Progress,
+    clock: Clock,
+    frames: Mapping[str, pd.DataFrame],
+    recorded: Mapping[str, Any],
+) -> Run:
+    """The plan of the chosen set as a run of its own, its figures held against those of the choice."""
+    taken = changed(with_chosen(inputs, choice.best.counts), label=label(choice.best))
+    problem = build(taken)
+    checked = Checked(taken, problem, warn(taken, problem))
+    more = {name: write.csv_text(frame) for name, frame in frames.items()}
+    return plan_checked(
+        checked, folder, overwrite, None, progress, clock, more, {"choice": recorded}, _agree(choice.best)
+    )
+
+
+def _agree(best: Set) -> Callable[[Mapping[str, float]], None]:
+    """What the plan of the set must come to: the figures that it was chosen for."""
+
+    def check(values: Mapping[str, float]) -> None:
+        for priority, value in best.values.items():
+            if priority in values and abs(values[priority] - value) > 10 * TIE * (1 + abs(value)):
+                raise NoPlan(
+                    f"the chosen set was expected to bring {priority} to {value:.9g}, but its plan comes to"
+                    f" {values[priority]:.9g}: please report this, with the scenario"
+                )
+
+    return check
+
+
+def label(best: Set) -> str:
+    """What the plan of the chosen set is called: the scenario's own label speaks of the plan without it."""
+    return f"Recommended set: {named(best) if best.counts else 'none of the options'}"
+
+
+def _record(inputs: Inputs, choice: Choice, capital: float | None, without: Planned | None) -> dict[str, Any]:
+    """What run.json says about the choice."""
+    return {
+        "capital_limit": capital,
+        "capital_limits": dict(inputs.scenario.capital_limit),
+        "chosen": [name for name, count in choice.best.counts.items() for _ in range(count)],
+        "capital": choice.best.values["capital"],
+        "stages": [
+            {"priority": name, "value": value} for name, value in choice.best.values.items() if name != "fewest"
+        ],
+        "without": None if choice.nothing is None else choice.nothing.values,
+        "plan_without": [] if without is None or not without.tables else totals(without.tables["summary.csv"], inputs),
+        "makes_nothing_better": list(choice.useless),
+        "cannot_be_taken_beside": list(choice.apart),
+        "would_make_something_better": list(choice.useful),
+        "tried_one_by_one": choice.whys,
+        "status": f"optimal; {choice.stopped}" if choice.stopped else "optimal",
+        "gap": 0.0,
+        "programmes": choice.solved,
+    }
+
+
+def named(one: Set) -> str:
+    """A set in one line: IDs, with how often where it is more than once."""
+    parts = [name if count == 1 else f"{count} × {name}" for name, count in one.counts.items()]
+    return ", ".join(parts) or "nothing"
+
+
+def tables(
+    choice: Choice, line: tuple[Set, ...], held: tuple[Regret, ...], sets: tuple[Set, ...]
+) -> dict[str, pd.DataFrame]:
+    """sets.csv, and frontier.csv and regret.csv where they were asked for."""
+    made = {"sets.csv": pd.DataFrame([{"rank": rank, **_row(one)} for rank, one in enumerate(sets, start=1)])}
+    if line:
+        made["frontier.csv"] = pd.DataFrame([_row(one) for one in line])
+    if held:
+        made["regret.csv"] = pd.DataFrame(
+            [
+                {"future": r.future, "options": named(sets[r.place]), "priority": r.priority, "value": r.value,
+                 "regret": r.regret}
+                for r in held
+            ]
+        )  # fmt: skip
+    return made
+
+
+def _row(one: Set) -> dict[str, Any]:
+    return {"options": named(one), **{p: value for p, value in one.values.items() if p != "fewest"}}

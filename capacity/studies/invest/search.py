@@ -1,0 +1,250 @@
+"""The best sets of options, one after the other, by branch and bound on the priorities in their order.
+
+A node is a box: how often each open option may be taken. Its bound is the best that the programme reaches when
+options may be taken in parts, priority by priority on the optimal face; no set in the box is better at the first
+priority in which they differ. The node with the best bound is opened next, so sets are found in their order.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from capacity.model.engine import LimitReached
+from capacity.model.problem.build import build
+from capacity.model.stages import OpenProgramme
+from capacity.studies.invest.open_options import Opened, allowed, open_problem, required
+
+WHOLE = 1e-6  # an option taken within this of a whole number is taken so often
+EXACT = 1e-9
+KEPT = 3  # programmes held at a time: each takes some hundred megabytes
+SMALL = 20_000  # placements by quarter up to which every area can be by itself
+TIE = 1e-7  # figures this near, relative to their size, are the same
+Counts = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Set:
+    """Options taken together, by ID, and the figures of the priorities that the search settles."""
+
+    counts: dict[str, int]
+    """How often each option is taken; those that are not taken are not in it."""
+    values: dict[str, float]
+
+    @property
+    def figures(self) -> list[str]:
+        """The priorities that say how good the set is, and not what it needs."""
+        return [priority for priority in self.values if priority not in ("capital", "fewest")]
+
+
+@dataclass(frozen=True)
+class Node:
+    """A way to take the tried options, and a box of the linear ones. `values` are its bound, or its parent's."""
+
+    way: int
+    least: Counts
+    most: Counts
+    values: tuple[float, ...]
+    taken: tuple[float, ...] | None = None
+    """How often each linear option is taken at the bound; None while the node has not been solved itself."""
+
+    @property
+    def whole(self) -> bool:
+        return self.taken is not None and all(abs(each - round(each)) <= WHOLE for each in self.taken)
+
+    @property
+    def ready(self) -> tuple[bool, bool]:
+        """Whether it is whole, and whether it has been solved: what to prefer among nodes that tie."""
+        return self.whole, self.taken is not None
+
+    @cached_property
+    def point(self) -> Counts:
+        """The whole numbers nearest to the bound's."""
+        return tuple(round(each) for each in self.taken or ())
+
+
+def order(priorities: Sequence[str], travel: bool) -> tuple[str, ...]:
+    """The priorities of the search: capital where cost ties, the fewest options at last.
+
+    Without `travel`, it is left out where nothing comes after it.
+    """
+    wanted = list(priorities)
+    if wanted[-1] == "travel" and not travel:
+        wanted.pop()
+    wanted.insert(wanted.index("cost") + 1 if "cost" in wanted else len(wanted), "capital")
+    return (*wanted, "fewest")
+
+
+def _is_small(opened: Opened) -> bool:
+    problem = build(opened.inputs)
+    return len(problem.arcs.point) * len(problem.quarters) <= SMALL
+
+
+def first_difference(one: Sequence[float], other: Sequence[float]) -> int:
+    """−1 where `one` is better at the first figure in which they differ, 1 where it is worse, 0 where all tie."""
+    for mine, theirs in zip(one, other, strict=True):
+        if abs(mine - theirs) > TIE * (1 + min(abs(mine), abs(theirs))):
+            return -1 if mine < theirs else 1
+    return 0
+
+
+class Search:
+    """Finds the sets of a scenario's options from the best on. `solved` counts programmes."""
+
+    def __init__(
+        self,
+        opened: Opened,
+        priorities: Sequence[str],
+        progress: Callable[[str], None] = lambda text: None,
+        deadline: float | None = None,
+    ) -> None:
+        self.opened, self.priorities = opened, order(priorities, _is_small(opened))
+        self._apart = "travel" in self.priorities
+        self._progress, self._deadline = progress, deadline
+        self._programmes: dict[int, OpenProgramme | None] = {}
+        self._nodes: list[Node] = []
+        self.solved = 0
+        for way, counts in enumerate(opened.ways):
+            least, most = required(opened, counts), allowed(opened, counts)
+            self._nodes.append(Node(way, least, most, tuple(-np.inf for _ in self.priorities)))
+
+    def next_best(self) -> Set | None:
+        """The best set that has not been returned before; None where there is none.
+
+        Raises `LimitReached` at the deadline.
+        """
+        while self._nodes:
+            node = self._best()
+            self._nodes.remove(node)
+            if node.taken is None:
+                settled = self._settle(node, node.least, node.most)
+                self._nodes += [] if settled is None else [settled]
+            elif not node.whole:
+                self._nodes += _halves(node)
+            elif clash := self._clash(node.point):
+                self._nodes += _one_of(node, *clash)
+            else:
+                self._nodes += _around(node)
+                found = self._exact(node)
+                if found is not None:
+                    return found
+        return None
+
+    def bound(self) -> tuple[float, ...] | None:
+        """What no set that is still to be found can beat, at the first priority in which they differ."""
+        return self._best().values if self._nodes else None
+
+    def values_of(self, counts: dict[str, int], any_sum: bool = False) -> Set | None:
+        """The figures of one set; `any_sum` lifts the limits of capital. None where it is not allowed."""
+        tried = tuple(counts.get(option.option, 0) for option in self.opened.tried)
+        if tried not in self.opened.ways:
+            return None
+        point = tuple(counts.get(option.option, 0) for option in self.opened.linear)
+        limits = zip(required(self.opened, tried), point, allowed(self.opened, tried), strict=True)
+        if not all(least <= count <= most for least, count, most in limits) or self._clash(point):
+            return None
+        node = Node(self.opened.ways.index(tried), point, point, ())
+        settled = self._settle(node, point, point, any_sum)
+        return None if settled is None else self._set(settled)
+
+    def _best(self) -> Node:
+        """The node with the best bound; of equal ones a solved and whole one first."""
+        best = self._nodes[0]
+        for node in self._nodes[1:]:
+            differs = first_difference(node.values, best.values)
+            if differs < 0 or (differs == 0 and node.ready > best.ready):
+                best = node
+        return best
+
+    def _settle(self, node: Node, least: Counts, most: Counts, any_sum: bool = False) -> Node | None:
+        """The node with a bound of its own; None where it holds no set."""
+        programme = self._programme(node.way)
+        if programme is None:
+            return None
+        self.solved += 1
+        lower, upper = np.array(least, dtype=float), np.array(most, dtype=float)
+        settled = programme.settle(self.priorities, lower, upper, any_sum)
+        if settled is None:
+            return None
+        tried = zip(self.opened.tried, self.opened.ways[node.way], strict=True)
+        taken = [(option, count) for option, count in tried if count]
+        more = {"capital": sum(o.total_capital * count for o, count in taken), "fewest": sum(c for _, c in taken)}
+        values = [v + more.get(p, 0.0) for p, v in zip(self.priorities, settled.values, strict=True)]
+        return replace(node, values=tuple(values), taken=tuple(settled.chosen.tolist()))
+
+    def _clash(self, point: Counts) -> tuple[int, int] | None:
+        """Two linear options of a point that exclude each other: taken in parts, or more than once, rows let them."""
+        names = [option.option for option in self.opened.linear]
+        for o, option in enumerate(self.opened.linear):
+            for name in option.excludes:
+                if name in names and point[o] and point[names.index(name)]:
+                    return o, names.index(name)
+        return None
+
+    def _programme(self, way: int) -> OpenProgramme | None:
+        if way not in self._programmes:
+            problem = open_problem(self.opened, self.opened.ways[way])
+            made = None if problem is None else OpenProgramme(problem, self._apart, self._tick, self._deadline)
+            while len(self._programmes) >= KEPT:
+                del self._programmes[next(iter(self._programmes))]
+            self._programmes[way] = made
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            raise LimitReached
+        return self._programmes[way]
+
+    def _tick(self, stage: str) -> None:
+        self._progress("weighing options")
+
+    def _exact(self, node: Node) -> Set | None:
+        """The set at a node's point, with figures of the whole numbers themselves."""
+        away = max((abs(each - whole) for each, whole in zip(node.taken or (), node.point, strict=True)), default=0.0)
+        if away <= EXACT:
+            return self._set(node)
+        settled = self._settle(node, node.point, node.point)
+        return None if settled is None else self._set(settled)
+
+    def _set(self, node: Node) -> Set:
+        tried = zip(self.opened.tried, self.opened.ways[node.way], strict=True)
+        linear = zip(self.opened.linear, node.point, strict=True)
+        counts = {option.option: count for option, count in (*tried, *linear)}
+        given = [option.option for option in self.opened.inputs.scenario.options]
+        values = dict(zip(self.priorities, node.values, strict=True))
+        return Set({name: counts[name] for name in given if counts.get(name)}, values)
+
+
+def _halves(node: Node) -> list[Node]:
+    """The box cut at the option that is least whole."""
+    assert node.taken is not None
+    o = max(range(len(node.taken)), key=lambda o: abs(node.taken[o] - round(node.taken[o])))  # type: ignore[index]
+    below = int(np.floor(node.taken[o]))
+    return [
+        replace(node, most=_with(node.most, o, below), taken=None),
+        replace(node, least=_with(node.least, o, below + 1), taken=None),
+    ]
+
+
+def _one_of(node: Node, o: int, other: int) -> list[Node]:
+    """The box without one of two options, and with that one but without the other."""
+    boxes = [replace(node, most=_with(node.most, o, 0), taken=None)] if not node.least[o] else []
+    if not node.least[other]:
+        least = _with(node.least, o, max(1, node.least[o]))
+        boxes.append(replace(node, least=least, most=_with(node.most, other, 0), taken=None))
+    return boxes
+
+
+def _around(node: Node) -> list[Node]:
+    """The box without its point, in boxes that do not overlap."""
+    boxes, least, most = [], node.least, node.most
+    for o, count in enumerate(node.point):
+        if count > least[o]:
+            boxes.append(replace(node, least=least, most=_with(most, o, count - 1), taken=None))
+        if count < most[o]:
+            boxes.append(replace(node, least=_with(least, o, count + 1), most=most, taken=None))
+        least, most = _with(least, o, count), _with(most, o, count)
+    return boxes
+
+
+def _with(counts: Counts, o: int, count: int) -> Counts:
+    return (*counts[:o], count, *counts[o + 1 :])

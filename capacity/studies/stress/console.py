@@ -1,0 +1,120 @@
+"""What a person sees of a stress test: the ten worst failures, and how to read them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from capacity.inputs.calendar import long_date
+from capacity.inputs.errors import printable
+from capacity.inputs.read.reading import shown
+from capacity.outputs.paragraphs import WIDTH, Lines, wrapped
+from capacity.studies.stress.run import Stress
+
+WORST = 10
+HEADS = (
+    ("", "Provider"),
+    ("To", "move"),
+    ("Placed", "in"),
+    ("Placed", "out"),
+    ("Mean", "km"),
+    ("No", "place"),
+    ("Last", "placed"),
+    ("Weeks", "waited"),
+    ("Avoid-", "able"),
+    ("Cost,", "£k"),
+    ("", "Others"),
+)
+"""Headings of two lines."""
+NAME = 12
+"""Characters of a provider's name that are always shown."""
+READING = (
+    "To move: residents less those who leave care in the quarter anyway. Placed in and out of their borough, at a mean"
+    " distance by road from the old home. No place: of those to move, still waiting at the quarter's end; last placed:"
+    " when the last of them is. Weeks of waiting (everybody's), avoidable placements and cost are changes to the end of"
+    " the plan; a cost that falls because people wait is no saving. Others: self-funders and other councils' residents,"
+    " who leave the plan and need help as well. stress.csv has more columns.",
+    "The failure is a surprise: until that day all is as in the plan without it, and no bed is kept free for it."
+    " From then on the plan knows the future and has a whole quarter for moves that in life must happen at once:"
+    " this is what the market could do at best.",
+)
+
+
+def lines(done: Stress) -> Lines:
+    """The table of the worst, with a style for each line, as the terminal prints it: no line is over 100 columns."""
+    record = done.record
+    day, took = long_date(record["date"]), record["seconds"]["all"]
+    head = f"{record['place']} · {record['scenario']} · each provider fails on {day} · {took:.0f} s"
+    planned = [row for row in done.rows if row["rank"] is not None]
+    made: Lines = [*wrapped(head, style="bold"), ("", ""), *_table([_row(row) for row in planned[:WORST]])]
+    if len(planned) > WORST:
+        made.append(("dim", f"and {len(planned) - WORST} more in stress.csv"))
+    for paragraph in READING:
+        made += [("", ""), *wrapped(paragraph)]
+    made += _single_points(planned)
+    made += _without_a_plan(record["providers"])
+    return [*made, ("", ""), ("", f"Wrote {shown(done.folder)} ({done.files} files).")]
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Lines:
+    """Names to the left, cut to what the figures leave of the width; figures to the right, below their headings."""
+    heads = [[head[n] for head in HEADS] for n in (0, 1)]
+    widths = [max(len(cells[n]) for cells in (*heads, *rows)) + 2 for n in range(1, len(HEADS))]
+    longest = max(len(cells[0]) for cells in (*heads, *rows))
+    name = min(longest, max(NAME, WIDTH - sum(widths)))
+
+    def line(cells: Sequence[str]) -> str:
+        figures = "".join(cell.rjust(width) for cell, width in zip(cells[1:], widths, strict=True))
+        return f"{printable(cells[0], name):<{name}}{figures}".rstrip()
+
+    return [*(("bold", line(head)) for head in heads), *(("", line(row)) for row in rows)]
+
+
+def _row(row: Mapping[str, Any]) -> list[str]:
+    km = "" if row["mean_distance_km"] is None else f"{row['mean_distance_km']:.1f}"
+    return [
+        row["name"],
+        *(_people(row[name]) for name in ("to_move", "in_borough", "out_of_borough")),
+        km,
+        _people(row["not_placed"]),
+        _last(row),
+        _more(row["waiting_weeks_more"], 0),
+        _more(row["avoidable_more"], 1),
+        _more(float(row["net_cost_more"]) / 1000, 0),
+        _people(row["others"]),
+    ]
+
+
+def _more(value: float, digits: int) -> str:
+    """A change with its sign; what rounds to nothing is 0."""
+    return f"{value:+,.{digits}f}" if round(value, digits) else "0"
+
+
+def _people(value: float) -> str:
+    """A tenth of a person is an expectation worth a digit; nobody is 0."""
+    return f"{value:.1f}" if value else "0"
+
+
+def _last(row: Mapping[str, Any]) -> str:
+    """When the last of those to be moved is placed."""
+    if not row["to_move"]:
+        return ""
+    if not row["not_placed"]:
+        return "at once"
+    return f"{date.fromisoformat(row['last_placed']):%b %Y}" if row["last_placed"] else "not all"
+
+
+def _single_points(rows: Sequence[Mapping[str, Any]]) -> Lines:
+    found: Lines = []
+    for row in rows:
+        if row["single_point"]:
+            found += wrapped(f"{row['name']}: {row['single_point']}", "  ", further="    ")
+    head = "Single points of failure: needs of which more than a quarter of the residents live with one provider"
+    return [("", ""), *wrapped(head, style="bold"), *found] if found else []
+
+
+def _without_a_plan(providers: Sequence[Mapping[str, Any]]) -> Lines:
+    found: Lines = []
+    for row in providers:
+        if row["why"]:
+            found += wrapped(f"{row['name']}: {row['why']}", style="bold")
+    return [("", ""), *found] if found else []

@@ -1,0 +1,85 @@
+"""How much of the market a provider is, and whether its failure can change anything."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from capacity.model.problem.arrays import Bools, Problem
+from capacity.model.stages import Solution
+from capacity.results.tabulate import NOBODY
+from capacity.studies.stress.failures import Failure
+from capacity.studies.stress.restart import State
+
+SINGLE_POINT = 0.25  # of the residents with a need: more with one provider is a single point of failure
+
+
+@dataclass(frozen=True)
+class Share:
+    """A provider's share of the residents with a need, or of the beds of a care type in a home's borough."""
+
+    of: str
+    """residents or beds"""
+    home: str
+    need: str
+    care_type: str
+    lost: float
+    all: float
+
+    @property
+    def share(self) -> float:
+        return self.lost / self.all
+
+    @property
+    def single_point(self) -> bool:
+        """Whether more than a quarter of the residents with a need live with this one provider."""
+        return self.of == "residents" and self.share > SINGLE_POINT
+
+
+def shares(problem: Problem, state: State, failure: Failure) -> list[Share]:
+    """The provider's shares when it fails, those that are nothing left out."""
+    return [*_of_residents(problem, state, failure), *_of_beds(problem, failure)]
+
+
+def _of_residents(problem: Problem, state: State, failure: Failure) -> Iterator[Share]:
+    own = set(failure.services.tolist())
+    for h, home in enumerate(problem.homes):
+        for n, need in enumerate(problem.needs.name):
+            people = {s: each for (i, j, s), each in state.residents.items() if (i, j) == (h, n)}
+            lost = sum(each for s, each in people.items() if s in own)
+            if lost > NOBODY:
+                yield Share("residents", home, need, "", lost, sum(people.values()))
+
+
+def _of_beds(problem: Problem, failure: Failure) -> Iterator[Share]:
+    services, beds = problem.services, problem.services.beds[:, failure.quarter]
+    own = np.isin(np.arange(len(beds)), failure.services)
+    for h, home in enumerate(problem.homes):
+        for c, care_type in enumerate(problem.care_types):
+            here = (services.home == h) & (services.care_type == c)
+            if lost := float(beds[here & own].sum()):
+                yield Share("beds", home, "", care_type, lost, float(beds[here].sum()))
+
+
+def nothing_changes(base: Solution, failure: Failure) -> bool:
+    """Whether the plan without the failure is certainly the best with it, too.
+
+    A failure takes places away and, where the staff of its pool are limited, frees their hours from the people of
+    other payers. If no one of the home authorities lives there from then on, no hours are freed and no block is
+    held, the plan stays possible and nothing better has become so.
+    """
+    problem, first = base.problem, failure.quarter
+    own = _own(problem, failure)
+    groups, blocks, pools = own[problem.groups.service], own[problem.blocks.service], problem.staffing
+    people = base.plan.residents[groups, max(0, first - 1) :].max(initial=0.0)
+    people = max(people, problem.groups.opening[groups].max(initial=0.0) if first == 0 else 0.0)
+    limited = ~np.isnan(pools.supply[:, first:])
+    freed = (pools.hours[:, own] @ problem.services.others[own, first:]) * limited
+    contracted = problem.blocks.beds[blocks, first:].any()
+    return bool(people <= NOBODY and not freed.any() and not contracted)
+
+
+def _own(problem: Problem, failure: Failure) -> Bools:
+    """(S,) every service of the provider, those that would open only later too."""
+    own: Bools = np.isin(np.array(problem.services.site, dtype=object), failure.sites)
+    return own

@@ -1,0 +1,155 @@
+"""One provider fails: the rest of the plan made again, and what is worth knowing of it.
+
+It runs in a process of its own and hands back figures, not tables.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+import numpy as np
+
+from capacity.inputs.calendar import plan_quarters
+from capacity.inputs.errors import CapacityError
+from capacity.inputs.read.reading import Inputs
+from capacity.model.problem.arrays import Ints
+from capacity.model.problem.build import build
+from capacity.model.stages import Solution, Stage, solve
+from capacity.results.money.ledger import ledger
+from capacity.results.money.prices import Prices
+from capacity.results.tabulate import Results, tabulate
+from capacity.studies.stress.failures import Failure, failing
+from capacity.studies.stress.restart import State, restart
+
+NOBODY = 1e-6  # people; fewer are the last digits of the solver
+Made = Literal["planned", "unchanged", "partly", "none"]
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Figures of a plan from the day of the failure on."""
+
+    waiting: float
+    """People waiting at the end of the first quarter."""
+    waiting_weeks: float
+    weighted_waiting: float
+    """Weighted person-weeks, as the priority `unmet` counts them."""
+    avoidable: float
+    """People."""
+    net_cost: Decimal
+    """£, a sum of rows of the ledger."""
+    agency_hours: float
+    unstaffed_hours: float
+
+
+@dataclass(frozen=True)
+class Move:
+    """Residents of a failing service who are placed elsewhere in the quarter of the failure, or are not."""
+
+    from_service: str
+    home: str
+    need: str
+    service: str
+    """Empty for those who are not placed by the quarter's end."""
+    people: float
+    distance_km: float | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of the plan when a provider fails."""
+
+    provider: str
+    made: Made
+    why: str = ""
+    """Why there is no plan, or only one of the first priorities."""
+    stages: tuple[Stage, ...] = ()
+    """Of the quarters from the day of the failure on."""
+    totals: Totals | None = None
+    moves: tuple[Move, ...] = ()
+    last_placed: str = ""
+    """First day of the quarter in which the last of them is placed; empty where some never are."""
+    still_waiting: float = 0.0
+    """People at the end of the plan."""
+    withdrew: float = 0.0
+    """People who waited and left without a place."""
+
+
+def totals(solution: Solution, results: Results, inputs: Inputs, begun: int, first: int) -> Totals:
+    """Totals from quarter `first` of the plan on, of a solution that begins in quarter `begun` of it."""
+    problem, plan, left = solution.problem, results.plan, slice(first - begun, None)
+    weeks = problem.weeks[left]
+    waiting = plan.waiting[:, left]
+    costs = ledger(results, inputs, Prices(inputs, begun))
+    since = problem.quarters[first - begun]
+    return Totals(
+        waiting=float(waiting[:, 0].sum()),
+        waiting_weeks=float((waiting * weeks).sum()),
+        weighted_waiting=float((waiting * weeks * problem.needs.priority[problem.points.need][:, None]).sum()),
+        avoidable=float(plan.avoidable[:, :, left].sum()),
+        net_cost=sum(costs.loc[costs["quarter"] >= since, "net"], Decimal(0)),
+        agency_hours=float((plan.agency[:, left] * weeks).sum()),
+        unstaffed_hours=float((plan.unstaffed[:, left] * weeks).sum()),
+    )
+
+
+def plan_failure(inputs: Inputs, state: State, failure: Failure) -> Outcome:
+    """Plan the quarters from the failure on, begun where `state`, of the scenario without it, has left everybody."""
+    provider, first = failure.provider, failure.quarter
+    with_it = failing(inputs, failure)
+    try:
+        solution = solve(restart(build(with_it), state), priorities(inputs))
+    except CapacityError as error:
+        return Outcome(provider, "none", str(error))
+    results = tabulate(solution, plan_quarters(inputs.scenario.start, inputs.scenario.quarters)[first:])
+    points = _points(solution, failure)
+    placed = _placed_by_quarter(solution, points)
+    still = float(solution.plan.waiting[points, -1].sum())
+    last = np.flatnonzero(placed > NOBODY)
+    moves = _moves(solution, results, points)
+    return Outcome(
+        provider,
+        "partly" if solution.stopped else "planned",
+        solution.stopped,
+        solution.stages,
+        totals(solution, results, with_it, first, first),
+        moves,
+        solution.problem.quarters[last[-1]] if len(last) and still <= NOBODY else "",
+        still,
+        sum(move.people for move in moves) - float(placed.sum()) - still,
+    )
+
+
+def priorities(inputs: Inputs) -> tuple[str, ...]:
+    """Those of the scenario; and between plans that are equal by all before `travel`, those who must move go first."""
+    given = tuple(inputs.scenario.priorities)
+    before = given.index("travel") if "travel" in given else len(given)
+    return (*given[:before], "moving", *(given[before:] or ("travel",)))
+
+
+def _points(solution: Solution, failure: Failure) -> Ints:
+    """The demand points at the doors of the failing services."""
+    problem = solution.problem
+    doors = {f"{problem.services.name[s]}@{home}" for s in failure.services for home in problem.homes}
+    return np.flatnonzero([area in doors for area in problem.points.area])
+
+
+def _placed_by_quarter(solution: Solution, points: Ints) -> np.ndarray:
+    """(Q,) people placed from the points."""
+    placed: np.ndarray = solution.plan.placed[np.isin(solution.problem.arcs.point, points)].sum(axis=0)
+    return placed
+
+
+def _moves(solution: Solution, results: Results, points: Ints) -> tuple[Move, ...]:
+    """Everyone at the points in the first quarter: to where they are placed, then who is not."""
+    problem, plan, found = solution.problem, results.plan, []
+    needs, homes, arcs = problem.needs, problem.homes, problem.arcs
+    for p in points.tolist():
+        home, need = homes[problem.points.home[p]], needs.name[problem.points.need[p]]
+        door = problem.points.area[p].removesuffix(f"@{home}")
+        for a in np.flatnonzero((arcs.point == p) & (plan.placed[:, 0] > NOBODY)).tolist():
+            service = problem.services.name[arcs.service[a]]
+            found.append(Move(door, home, need, service, float(plan.placed[a, 0]), float(arcs.distance_km[a])))
+        if plan.waiting[p, 0] > NOBODY:
+            found.append(Move(door, home, need, "", float(plan.waiting[p, 0]), None))
+    return tuple(found)

@@ -1,0 +1,160 @@
+"""A plan begun again at a later quarter, from where another plan has left everybody.
+
+What happened before the quarter stays as it was, so nothing that a new scenario brings from there on can have been
+prepared for. The figures of the quarters left are those of the whole plan: prices, stays and limits do not begin anew.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from capacity.model.problem.arrays import (
+    Blocks,
+    Budgets,
+    Floats,
+    Groups,
+    Move,
+    Needs,
+    Options,
+    Points,
+    Problem,
+    Services,
+    Staffing,
+    no_options,
+)
+from capacity.model.problem.reduce import Plan
+from capacity.model.stages import Solution
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a plan has left everybody at the end of a quarter, by names that another problem of the place shares."""
+
+    quarter: int
+    """The first quarter that is still open; 0 before anything has happened."""
+    residents: Mapping[tuple[int, int, int], float]
+    """People by home, need and service."""
+    waiting: Mapping[tuple[str, int, int], float]
+    """People by area (or SERVICE@HOME), home and need."""
+    spent: Floats
+    """(H, Q) £ that each home has spent in each quarter of the plan."""
+
+
+def state_before(solution: Solution, quarter: int) -> State:
+    """Where the plan has left everybody when `quarter` begins."""
+    problem, plan, last = solution.problem, solution.plan, quarter - 1
+    groups, points = problem.groups, problem.points
+    residents = groups.opening if quarter == 0 else plan.residents[:, last]
+    waiting = points.waiting if quarter == 0 else plan.waiting[:, last]
+    places = zip(groups.home.tolist(), groups.need.tolist(), groups.service.tolist(), strict=True)
+    queues = zip(points.area, points.home.tolist(), points.need.tolist(), strict=True)
+    return State(
+        quarter,
+        dict(zip(places, residents.tolist(), strict=True)),
+        dict(zip(queues, waiting.tolist(), strict=True)),
+        _spending(problem, plan),
+    )
+
+
+def _spending(problem: Problem, plan: Plan) -> Floats:
+    """(H, Q) £: what the `budget` rows of the programme count, and investment."""
+    pools, blocks, weeks = problem.staffing, problem.blocks, problem.weeks
+    spent = problem.investment[:-1].copy()
+    np.add.at(
+        spent, problem.groups.home, (problem.net * plan.residents + problem.block_discount * plan.in_block) * weeks
+    )
+    np.add.at(spent, blocks.home, blocks.fee * plan.void * weeks)
+    for k, pool in enumerate(pools.pool):
+        if pool in problem.homes:
+            spent[problem.homes.index(pool)] += pools.agency_premium[k] * plan.agency[k] * weeks
+    return spent
+
+
+def restart(problem: Problem, state: State) -> Problem:
+    """The problem of the quarters from `state.quarter` on, begun where the state has left everybody.
+
+    Its optimum is that of `problem` with all columns of the earlier quarters held at the plan that the state is of.
+    """
+    first = state.quarter
+    if first == 0:
+        return problem
+    needs, arcs = _needs(problem.needs, first), problem.arcs
+    groups = _groups(problem.groups, state)
+    return replace(
+        problem,
+        quarters=problem.quarters[first:],
+        weeks=problem.weeks[first:],
+        needs=needs,
+        services=_services(problem.services, groups, needs, first),
+        points=_points(problem.points, state),
+        arcs=replace(arcs, placeable=arcs.placeable[:, first:]),
+        groups=groups,
+        moves=tuple(Move(m.group, m.point, m.quarter - first) for m in problem.moves if m.quarter >= first),
+        staffing=_staffing(problem.staffing, first),
+        budgets=_budgets(problem.budgets, state),
+        blocks=_blocks(problem.blocks, first),
+        investment=problem.investment[:, first:],
+        options=_no_options(problem, first),
+    )
+
+
+def _no_options(problem: Problem, first: int) -> Options:
+    shape = (len(problem.services.name), len(problem.staffing.pool), len(problem.blocks.home), len(problem.homes))
+    return no_options(*shape, len(problem.quarters) - first)
+
+
+def _needs(needs: Needs, first: int) -> Needs:
+    return replace(
+        needs, stay=needs.stay[:, first:], hold=needs.hold[:, first:], contribution=needs.contribution[:, first:]
+    )
+
+
+def _groups(groups: Groups, state: State) -> Groups:
+    places = zip(groups.home.tolist(), groups.need.tolist(), groups.service.tolist(), strict=True)
+    return replace(groups, opening=np.array([state.residents.get(place, 0.0) for place in places]))
+
+
+def _points(points: Points, state: State) -> Points:
+    queues = zip(points.area, points.home.tolist(), points.need.tolist(), strict=True)
+    return replace(
+        points,
+        waiting=np.array([state.waiting.get(queue, 0.0) for queue in queues]),
+        arrivals=points.arrivals[:, state.quarter :],
+        someone=points.someone[:, state.quarter :],
+    )
+
+
+def _services(services: Services, groups: Groups, needs: Needs, first: int) -> Services:
+    """Nobody is moved out to make room: those there when the plan begins again may stay, to the last binary digit."""
+    closed = services.closed[:, first:]
+    there = np.zeros(closed.shape)
+    np.add.at(there, groups.service, groups.opening[:, None] * np.cumprod(needs.stay[groups.need], axis=1))
+    there *= ~np.logical_or.accumulate(closed, axis=1)
+    return replace(
+        services,
+        beds=services.beds[:, first:],
+        usable=np.where(closed, 0.0, np.maximum(services.usable[:, first:], there)),
+        grandfathered=there,
+        others=services.others[:, first:],
+        closed=closed,
+        why_not=services.why_not[:, first:],
+        asking=services.asking[:, first:],
+        usual=services.usual[:, first:],
+    )
+
+
+def _staffing(pools: Staffing, first: int) -> Staffing:
+    return replace(pools, supply=pools.supply[:, first:], agency_premium=pools.agency_premium[:, first:])
+
+
+def _blocks(blocks: Blocks, first: int) -> Blocks:
+    return replace(blocks, beds=blocks.beds[:, first:], fee=blocks.fee[:, first:])
+
+
+def _budgets(budgets: Budgets, state: State) -> Budgets:
+    """What is left of the budgets of years that are not over."""
+    spent = (state.spent[budgets.home] * budgets.inside)[:, : state.quarter].sum(axis=1)
+    inside = budgets.inside[:, state.quarter :]
+    left = inside.any(axis=1)
+    return Budgets(budgets.home[left], (budgets.amount - spent)[left], inside[left])

@@ -1,0 +1,159 @@
+"""The straight line from a scenario to the list of providers."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from capacity.inputs.calendar import plan_quarters
+from capacity.inputs.errors import CapacityError, NoPlan, StoppedAtLimit
+from capacity.inputs.read.reading import Inputs
+from capacity.model.stages import Solution, solve
+from capacity.plan import Checked, check_scenario, default_folder
+from capacity.results import record, write
+from capacity.results.tabulate import tabulate
+from capacity.studies.alternatives import in_parallel
+from capacity.studies.stress.columns import TABLES
+from capacity.studies.stress.csv_tables import list_frame, moves_frame, ranked, shares_frame
+from capacity.studies.stress.failures import Failure, failures, quarter_of_failure
+from capacity.studies.stress.market import nothing_changes, shares
+from capacity.studies.stress.outcome import Outcome, Totals, plan_failure, totals
+from capacity.studies.stress.restart import state_before
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Stress:
+    """A finished stress test, for those who tell people about it."""
+
+    folder: Path
+    inputs: Inputs
+    rows: Sequence[Mapping[str, Any]]
+    """Those of stress.csv."""
+    record: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    """By file name."""
+    files: int
+
+    @property
+    def exit_code(self) -> int:
+        """0 where every provider has a whole plan."""
+        made = {row["plan"] for row in self.rows}
+        return NoPlan.exit_code if "none" in made else StoppedAtLimit.exit_code if "partly" in made else 0
+
+
+def stress(
+    path: Path,
+    folder: Path | None = None,
+    overwrite: bool = False,
+    day: date | None = None,
+    providers: Sequence[str] = (),
+    progress: Progress = lambda stage: None,
+) -> Stress:
+    """Have each provider fail on `day`, one after the other, and write what that does to the plan of a scenario.
+
+    `providers` limits it to some. Raises the children of `CapacityError`.
+    """
+    started, clock = datetime.now(UTC), time.perf_counter()
+    progress("reading")
+    checked = check_scenario(path)
+    inputs, problem = checked.inputs, checked.problem
+    usual = default_folder(inputs)
+    folder = usual.with_name(f"stress-{usual.name}") if folder is None else folder.absolute()
+    write.refuse_existing(folder, overwrite, write.STRESS)
+    quarter = quarter_of_failure(inputs, day)
+    failing = failures(inputs, problem, quarter, providers)
+
+    base = solve(problem, inputs.scenario.priorities, None, progress)
+    if base.stopped:
+        raise CapacityError(f"the plan without a failure cannot be compared with: {base.stopped}")
+    before = _totals(inputs, base, quarter)
+    outcomes = _outcomes(inputs, base, failing, quarter, progress)
+
+    progress("writing tables")
+    rows, tables = _tables(inputs, base, before, failing, outcomes)
+    seconds = {"all": time.perf_counter() - clock}
+    made = record.provenance(inputs, folder, started, seconds) | _record(checked, base, before, quarter, rows, outcomes)
+    files = _files(inputs, folder, tables, made)
+    write.write_run(folder, files, overwrite, write.STRESS)
+    return Stress(folder, inputs, rows, made, tables, len(files))
+
+
+def _totals(inputs: Inputs, base: Solution, quarter: int) -> Totals:
+    """Those of the plan without a failure, from its quarter on."""
+    results = tabulate(base, plan_quarters(inputs.scenario.start, inputs.scenario.quarters))
+    return totals(base, results, inputs, 0, quarter)
+
+
+def _outcomes(
+    inputs: Inputs, base: Solution, failing: Sequence[Failure], quarter: int, progress: Progress
+) -> dict[str, Outcome]:
+    """What becomes of each failure, by provider."""
+    found = {f.provider: Outcome(f.provider, "unchanged") for f in failing if nothing_changes(base, f)}
+    left = [failure for failure in failing if failure.provider not in found]
+    work = partial(plan_failure, replace(inputs, outlines={}), state_before(base, quarter))
+    return found | {outcome.provider: outcome for outcome in in_parallel(work, left, None, progress)}
+
+
+def _tables(
+    inputs: Inputs, base: Solution, before: Totals, failing: Sequence[Failure], outcomes: Mapping[str, Outcome]
+) -> tuple[list[dict[str, Any]], dict[str, pd.DataFrame]]:
+    """The rows of stress.csv, and every table by file name."""
+    own = {f.provider: shares(base.problem, state_before(base, f.quarter), f) for f in failing}
+    rows = ranked(base.problem, before, failing, outcomes, own)
+    tables = {
+        "stress.csv": list_frame(rows),
+        "stress_moves.csv": moves_frame(inputs, base.problem, rows, outcomes),
+        "stress_shares.csv": shares_frame(rows, own),
+    }
+    return rows, tables
+
+
+def _record(
+    checked: Checked,
+    base: Solution,
+    before: Totals,
+    quarter: int,
+    rows: Sequence[Mapping[str, Any]],
+    outcomes: Mapping[str, Outcome],
+) -> dict[str, Any]:
+    """What stress.json says beyond what was planned, when and with what."""
+    return {
+        "complete": all(outcome.made in ("planned", "unchanged") for outcome in outcomes.values()),
+        "date": base.problem.quarters[quarter],
+        "solver": {"name": "HiGHS", "version": version("highspy")},
+        "base": {
+            "stages": [asdict(stage) for stage in base.stages],
+            "from_date": asdict(before) | {"net_cost": float(before.net_cost)},
+        },
+        "providers": [
+            {
+                **{name: float(value) if name == "net_cost_more" and value is not None else value
+                   for name, value in row.items()},
+                "why": outcomes[row["provider"]].why,
+                "stages": [asdict(stage) for stage in outcomes[row["provider"]].stages],
+            }
+            for row in rows
+        ],
+        **record.caveats(checked.inputs, checked.warnings),
+    }  # fmt: skip
+
+
+def _files(
+    inputs: Inputs, folder: Path, tables: Mapping[str, pd.DataFrame], made: Mapping[str, Any]
+) -> dict[str, str | bytes]:
+    scenario = inputs.scenario
+    package = record.datapackage(f"stress-{scenario.name}", scenario.label, record.place_name(inputs), TABLES)
+    return {
+        **{name: write.csv_text(table) for name, table in tables.items()},
+        "scenario.yaml": record.scenario_text(inputs, folder),
+        "datapackage.json": record.json_text(package),
+        write.STRESS: record.json_text(made),
+    }
