@@ -1,60 +1,28 @@
 """The straight line from a scenario to its outputs."""
 
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from functools import cache
-from importlib import import_module
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING, Any
-
-import pandas as pd
+from typing import Any
 
 from capacity import __version__
 from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.check.rules import check
 from capacity.inputs.plan_warning import FILE as WARNINGS
-from capacity.inputs.plan_warning import Warning, as_text
+from capacity.inputs.plan_warning import as_text
 from capacity.inputs.read.place import read_inputs
 from capacity.inputs.read.reading import Inputs
-from capacity.model.problem.arrays import Problem
+from capacity.model.checked import Checked
 from capacity.model.problem.build import build
 from capacity.model.stages import Solution, solve
 from capacity.model.warnings import warn
-from capacity.outputs.workbook_process import Beside
+from capacity.outputs.second_process import SecondProcess, loading_ahead
 from capacity.results import record, write
-from capacity.results.headline import Headline, headline
+from capacity.results.headline import headline
 from capacity.results.money import with_costs
 from capacity.results.money.prices import Prices
+from capacity.results.run import Clock, Run, Wanted
 from capacity.results.tabulate import Results, tabulate
-
-if TYPE_CHECKING:
-    from capacity.outputs.workbook import Heading
-
-
-@dataclass(frozen=True)
-class Run:
-    """A finished run, for those who tell people about it."""
-
-    folder: Path
-    inputs: Inputs
-    headline: Headline
-    warnings: list[Warning]
-    record: Mapping[str, Any]
-    tables: Mapping[str, pd.DataFrame]
-    """By file name."""
-    files: int
-
-
-@dataclass(frozen=True)
-class Checked:
-    """Inputs that can be planned with."""
-
-    inputs: Inputs
-    problem: Problem
-    warnings: list[Warning]
 
 
 def check_scenario(path: Path) -> Checked:
@@ -91,59 +59,35 @@ def plan(
     folder = default_folder(checked.inputs) if folder is None else folder.absolute()
     write.refuse_existing(folder, overwrite)
     clock.lap("read")
-    return plan_checked(checked, folder, overwrite, time_limit, progress, clock)
+    return plan_checked(checked, Wanted(folder, overwrite, time_limit, progress), clock)
 
 
-def plan_checked(
-    checked: Checked,
-    folder: Path,
-    overwrite: bool,
-    time_limit: float | None,
-    progress: Callable[[str], None],
-    clock: "Clock",
-    more: Mapping[str, str | bytes] | None = None,
-    recorded: Mapping[str, Any] | None = None,
-    agree: Callable[[Mapping[str, float]], None] = lambda values: None,
-) -> Run:
-    """Solve and write inputs that are checked.
-
-    `more` are further files of the run, `recorded` further keys of run.json; `agree` is shown the value of each
-    priority and raises where it cannot be.
-    """
-    inputs, problem, scenario = checked.inputs, checked.problem, checked.inputs.scenario
-
-    beside = Beside(problem.services.closed.shape[1] * len(problem.groups.home))
-
-    def stage_begins(stage: str) -> None:
-        _load_ahead()
-        progress(stage)
-
-    solution = solve(problem, scenario.priorities, time_limit, stage_begins)
-    agree({stage.priority: stage.value for stage in solution.stages})
+def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
+    """Solve inputs that are checked, and write the run."""
+    inputs, problem = checked.inputs, checked.problem
+    second = SecondProcess(problem.services.closed.shape[1] * len(problem.groups.home))
+    solution = solve(problem, inputs.scenario.priorities, wanted.time_limit, loading_ahead(wanted.progress))
+    wanted.agree({stage.priority: stage.value for stage in solution.stages})
     clock.lap("solve")
     clock.move("solve", "build", solution.build_seconds)
 
-    progress("writing")
+    wanted.progress("writing")
     results = results_of(inputs, solution)
-    money = {name: results.tables[name] for name in ("costs.csv", "financial_plan.csv")}
-    beside.begin(inputs, money, _heading(inputs, solution.stopped, clock.started))
+    second.draw_workbook(inputs, results.tables, __version__, solution.stopped, clock.started)
     head = headline(results, inputs)
     files: dict[str, str | bytes] = {name: write.csv_text(frame) for name, frame in results.tables.items()}
-    files["scenario.yaml"] = record.scenario_text(inputs, folder)
-    place = record.place_name(inputs)
-    files["datapackage.json"] = record.json_text(record.datapackage(scenario.name, scenario.label, place))
+    files["scenario.yaml"] = record.scenario_text(inputs, wanted.folder)
+    files["datapackage.json"] = record.json_text(record.run_datapackage(inputs))
     files[WARNINGS] = as_text(checked.warnings)
-    files["map.html"] = _draw(inputs, results.tables, solution.stopped)
-    files["costs.xlsx"] = beside.workbook()
-    files |= more or {}
+    files["map.html"] = _map(inputs, results, solution)
+    files["costs.xlsx"] = second.workbook()
+    files |= wanted.files
     clock.lap("write")
-    run = record.run_record(inputs, folder, solution, head, checked.warnings, clock.started, clock.seconds)
-    run |= recorded or {}
-    run["outputs"] = record.hashes({name: write.as_bytes(content) for name, content in files.items()})
-    run["seal"] = record.seal(run)
-    files["run.json"] = record.json_text(run)
-    write.write_run(folder, files, overwrite)
-    return Run(folder, inputs, head, checked.warnings, run, results.tables, len(files))
+    told = record.run_record(inputs, wanted.folder, solution, head, checked.warnings, clock.started, clock.seconds)
+    told = record.sealed({**told, **wanted.recorded}, files)
+    files["run.json"] = record.json_text(told)
+    write.write_run(wanted.folder, files, wanted.overwrite)
+    return Run(wanted.folder, inputs, head, checked.warnings, told, results.tables, len(files))
 
 
 def results_of(inputs: Inputs, solution: Solution, medium_term: bool = True) -> Results:
@@ -152,39 +96,8 @@ def results_of(inputs: Inputs, solution: Solution, medium_term: bool = True) -> 
     return with_costs(tabulate(solution, plan_quarters(scenario.start, scenario.quarters)), inputs, medium_term)
 
 
-@cache
-def _load_ahead() -> None:
-    """Import folium, which takes half a second, on the core that HiGHS leaves free."""
-    Thread(target=import_module, args=("capacity.outputs.map.data",), daemon=True).start()
-
-
-def _heading(inputs: Inputs, stopped: str, started: datetime) -> "Heading":
-    from capacity.outputs.workbook import Heading
-
-    scenario = inputs.scenario
-    return Heading(record.place_name(inputs), scenario.name, scenario.label, __version__, stopped, started)
-
-
-def _draw(inputs: Inputs, tables: Mapping[str, Any], stopped: str) -> str:
+def _map(inputs: Inputs, results: Results, solution: Solution) -> str:
     from capacity.outputs.map import draw
     from capacity.outputs.map.data import map_data
 
-    return draw(map_data(inputs, tables, stopped, Prices(inputs).asked))
-
-
-class Clock:
-    """Seconds by phase of the run."""
-
-    def __init__(self) -> None:
-        self.started = datetime.now(UTC)
-        self.seconds: dict[str, float] = {}
-        self._since = time.perf_counter()
-
-    def lap(self, phase: str) -> None:
-        now = time.perf_counter()
-        self.seconds[phase] = now - self._since
-        self._since = now
-
-    def move(self, source: str, target: str, seconds: float) -> None:
-        self.seconds[source] -= seconds
-        self.seconds[target] = seconds
+    return draw(map_data(inputs, results.tables, solution.stopped, Prices(inputs).asked))

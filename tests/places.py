@@ -4,7 +4,8 @@ import shutil
 from pathlib import Path
 
 from capacity.inputs.errors import BadInput, Complaint
-from capacity.plan import Checked, check_scenario
+from capacity.model.checked import Checked
+from capacity.plan import check_scenario
 
 ROOT = Path(__file__).parent.parent
 SCENARIO = "scenarios/baseline.yaml"

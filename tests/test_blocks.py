@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from capacity.plan import Run, plan
+from capacity.plan import plan
+from capacity.results.run import Run
 
 pytestmark = pytest.mark.integration
 W1, W2 = 91 / 7, 92 / 7

@@ -10,7 +10,8 @@ import pytest
 from capacity.model.lp import build_program
 from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.stages import solve
-from capacity.plan import Run, check_scenario, plan
+from capacity.plan import check_scenario, plan
+from capacity.results.run import Run
 from capacity.results.run_tables import read_table
 
 pytestmark = pytest.mark.integration

@@ -11,6 +11,7 @@ from hostile_files import GEOJSON, HOSTILE, cell, ods, ods_row, xls, xlsx
 from import_places import refused
 from registers import write_xlsx
 
+from capacity.importing import file_readers
 from capacity.importing.demand.read import read_extracts
 from capacity.importing.file_readers import digest, sheets
 from capacity.importing.outlines import features_of

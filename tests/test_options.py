@@ -13,7 +13,8 @@ from capacity.audit import audit
 from capacity.inputs.option_costs import annual_cost
 from capacity.inputs.schema import Option
 from capacity.inputs.schema.options import repeated
-from capacity.plan import Run, plan
+from capacity.plan import plan
+from capacity.results.run import Run
 
 WING = "{event: beds, service: S1-nursing, change: 1, from: 2025-07-01}"
 NURSES = "{event: staff, pool: T1, role: registered_nurse, hours_per_week: 10, from: 2025-07-01}"

@@ -11,8 +11,9 @@ from conftest import ROOT
 from capacity.inputs.errors import CapacityError, WrongUsage
 from capacity.inputs.formula_guard import guard, unguard
 from capacity.outputs.redraw import redraw
-from capacity.plan import Run, plan
+from capacity.plan import plan
 from capacity.results.columns import OUTPUTS
+from capacity.results.run import Run
 from capacity.results.run_tables import read_table
 from capacity.results.write import write_run
 

@@ -7,8 +7,9 @@ import pytest
 from rich.console import Console
 
 from capacity.outputs import terminal
-from capacity.plan import Run, plan
+from capacity.plan import plan
 from capacity.results.headline import Headline
+from capacity.results.run import Run
 
 YEARS = tuple(f"{year}-{(year + 1) % 100:02d}" for year in range(2025, 2045))
 

@@ -20,9 +20,10 @@ from capacity.inputs.plan_warning import summed_up
 from capacity.inputs.read.reading import shown
 from capacity.inputs.unknown_needs import left_out
 from capacity.inputs.wording import nearest, short_labels
-from capacity.plan import Checked, Run
+from capacity.model.checked import Checked
 from capacity.results.columns import SELDOM, STEPS
 from capacity.results.record import place_name
+from capacity.results.run import Run
 
 LABEL, FIGURE, POUNDS = 36, 8, 16  # widths of columns
 WIDE = 100  # columns of a terminal that a table fits

@@ -21,9 +21,10 @@ from capacity.model.stages import Solution
 from capacity.model.warnings import assumptions
 from capacity.results.descriptor import datapackage, json_text, seal
 from capacity.results.headline import Headline
+from capacity.results.write import as_bytes
 
 __all__ = ["LIBRARIES", "caveats", "datapackage", "hashes", "json_text", "place_name", "provenance", "relative",
-           "run_record", "scenario_text", "seal"]  # fmt: skip
+           "run_datapackage", "run_record", "scenario_text", "seal", "sealed"]  # fmt: skip
 
 LIBRARIES = ("pulp", "highspy", "pandas", "numpy", "pydantic", "folium", "xlsxwriter")
 
@@ -71,6 +72,17 @@ def provenance(inputs: Inputs, folder: Path, started: datetime, seconds: Mapping
         "libraries": {library: version(library) for library in LIBRARIES},
         "inputs": [{"path": relative(file.path, folder), "sha256": file.sha256} for file in inputs.files],
     }
+
+
+def run_datapackage(inputs: Inputs) -> dict[str, Any]:
+    """The Frictionless descriptor of a run's tables."""
+    return datapackage(inputs.scenario.name, inputs.scenario.label, place_name(inputs))
+
+
+def sealed(told: Mapping[str, Any], files: Mapping[str, str | bytes]) -> dict[str, Any]:
+    """A record with the hashes of the run's other files, and a seal over all that it says."""
+    whole = {**told, "outputs": hashes({name: as_bytes(content) for name, content in files.items()})}
+    return {**whole, "seal": seal(whole)}
 
 
 def hashes(files: Mapping[str, bytes]) -> list[dict[str, str]]:

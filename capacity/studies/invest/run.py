@@ -10,11 +10,13 @@ import pandas as pd
 
 from capacity.inputs.errors import BadInput, Complaint, NoPlan, StoppedAtLimit
 from capacity.inputs.read.reading import Inputs, shown
+from capacity.model.checked import Checked
 from capacity.model.engine import LimitReached
 from capacity.model.problem.build import build
 from capacity.model.warnings import warn
-from capacity.plan import Checked, Clock, Run, check_scenario, plan_checked
+from capacity.plan import check_scenario, plan_checked
 from capacity.results import write
+from capacity.results.run import Clock, Run, Wanted
 from capacity.studies.alternatives import Alternative, Planned, changed, plan_one
 from capacity.studies.invest import Choice, choose, frontier
 from capacity.studies.invest.futures import LeftOut, Regret, left_out, regrets
@@ -86,7 +88,9 @@ def invest(
             "planned": list(dict.fromkeys(regret.future for regret in held)),
             "left_out": [asdict(each) for each in missing],
         }
-    run = _run(inputs, choice, folder, overwrite, progress, clock, tables(choice, line, held, sets), recorded)
+    files = {name: write.csv_text(frame) for name, frame in tables(choice, line, held, sets).items()}
+    wanted_run = Wanted(folder, overwrite, None, progress, files, {"choice": recorded}, _agree(choice.best))
+    run = _run(inputs, choice, wanted_run, clock)
     return Invested(run, choice, line, held, missing, sets, without)
 
 
@@ -109,24 +113,11 @@ def _refuse_without_options(checked: Checked, path: Path) -> None:
         raise BadInput([Complaint(shown(path), 1, "chosen", "takes every option already: nothing is left to choose")])
 
 
-def _run(
-    inputs: Inputs,
-    choice: Choice,
-    folder: Path,
-    overwrite: bool,
-    progress: Progress,
-    clock: Clock,
-    frames: Mapping[str, pd.DataFrame],
-    recorded: Mapping[str, Any],
-) -> Run:
+def _run(inputs: Inputs, choice: Choice, wanted: Wanted, clock: Clock) -> Run:
     """The plan of the chosen set as a run of its own, its figures held against those of the choice."""
     taken = changed(with_chosen(inputs, choice.best.counts), label=label(choice.best))
     problem = build(taken)
-    checked = Checked(taken, problem, warn(taken, problem))
-    more = {name: write.csv_text(frame) for name, frame in frames.items()}
-    return plan_checked(
-        checked, folder, overwrite, None, progress, clock, more, {"choice": recorded}, _agree(choice.best)
-    )
+    return plan_checked(Checked(taken, problem, warn(taken, problem)), wanted, clock)
 
 
 def _agree(best: Set) -> Callable[[Mapping[str, float]], None]:

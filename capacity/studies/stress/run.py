@@ -14,8 +14,9 @@ import pandas as pd
 from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.errors import CapacityError, NoPlan, StoppedAtLimit
 from capacity.inputs.read.reading import Inputs
+from capacity.model.checked import Checked
 from capacity.model.stages import Solution, solve
-from capacity.plan import Checked, check_scenario, default_folder
+from capacity.plan import check_scenario, default_folder
 from capacity.results import record, write
 from capacity.results.tabulate import tabulate
 from capacity.studies.alternatives import in_parallel

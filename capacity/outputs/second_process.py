@@ -1,18 +1,29 @@
-"""A second process that draws the workbook while the first one draws the map and writes the tables.
+"""What is done beside solving: a second process that will draw the workbook, and libraries loaded ahead for the map.
 
-It starts while HiGHS works on one core, so that its libraries are loaded when the figures are there.
+The process starts while HiGHS works on one core, so that its libraries are loaded when the figures are there.
 """
 
 import multiprocessing
 import os
 import signal
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cache
+from importlib import import_module
 from multiprocessing.connection import Connection
-from typing import Any
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.sites import place_name
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ENOUGH = 1_000  # groups and quarters; a smaller workbook is drawn before a process has started
 
 
-class Beside:
+class SecondProcess:
     """The second process; without it (one core, or it failed) the work is done here."""
 
     def __init__(self, size: int) -> None:
@@ -27,8 +38,16 @@ class Beside:
         except (OSError, RuntimeError, ValueError):
             self._pipe = None
 
-    def begin(self, *arguments: Any) -> None:
-        """Ask for a workbook: the arguments of `capacity.outputs.workbook.draw`."""
+    def draw_workbook(
+        self, inputs: Inputs, tables: "Mapping[str, pd.DataFrame]", version: str, stopped: str, started: datetime
+    ) -> None:
+        """Ask for a workbook of a run's tables. `stopped` says why not every priority was settled."""
+        from capacity.outputs.workbook import Heading
+
+        scenario = inputs.scenario
+        heading = Heading(place_name(inputs), scenario.name, scenario.label, version, stopped, started)
+        money = {name: tables[name] for name in ("costs.csv", "financial_plan.csv")}
+        arguments = inputs, money, heading
         self._arguments = arguments
         if self._pipe is not None:
             try:
@@ -61,3 +80,19 @@ def _serve(pipe: Connection) -> None:
         return
     except Exception:
         return
+
+
+def loading_ahead(progress: Callable[[str], None]) -> Callable[[str], None]:
+    """`progress`, which also has what draws the map loaded, once, on the core that HiGHS leaves free."""
+
+    def stage_begins(stage: str) -> None:
+        _load_map()
+        progress(stage)
+
+    return stage_begins
+
+
+@cache
+def _load_map() -> None:
+    """folium takes half a second."""
+    Thread(target=import_module, args=("capacity.outputs.map.data",), daemon=True).start()

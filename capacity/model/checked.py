@@ -1,0 +1,16 @@
+"""Inputs that can be planned with: complete, free of faults, and made into a problem."""
+
+from dataclasses import dataclass
+
+from capacity.inputs.plan_warning import Warning
+from capacity.inputs.read.reading import Inputs
+from capacity.model.problem.arrays import Problem
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Inputs that passed every check, the problem that they make, and what a reader should know of them."""
+
+    inputs: Inputs
+    problem: Problem
+    warnings: list[Warning]

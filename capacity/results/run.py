@@ -1,0 +1,63 @@
+"""A finished run: where it was to be written, how long it took, and what it came to."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from capacity.inputs.plan_warning import Warning
+from capacity.inputs.read.reading import Inputs
+from capacity.results.headline import Headline
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of a plan: where it is written, how long solving may take, and what goes into the run besides."""
+
+    folder: Path
+    overwrite: bool = False
+    time_limit: float | None = None
+    """Seconds of solving."""
+    progress: Callable[[str], None] = lambda stage: None
+    files: Mapping[str, str | bytes] = field(default_factory=dict)
+    """Further files of the run."""
+    recorded: Mapping[str, Any] = field(default_factory=dict)
+    """Further keys of run.json."""
+    agree: Callable[[Mapping[str, float]], None] = lambda values: None
+    """Shown the value of each priority; raises where it cannot be."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run, for those who tell people about it."""
+
+    folder: Path
+    inputs: Inputs
+    headline: Headline
+    warnings: list[Warning]
+    record: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    """By file name."""
+    files: int
+
+
+class Clock:
+    """Seconds by phase of the run."""
+
+    def __init__(self) -> None:
+        self.started = datetime.now(UTC)
+        self.seconds: dict[str, float] = {}
+        self._since = time.perf_counter()
+
+    def lap(self, phase: str) -> None:
+        now = time.perf_counter()
+        self.seconds[phase] = now - self._since
+        self._since = now
+
+    def move(self, source: str, target: str, seconds: float) -> None:
+        self.seconds[source] -= seconds
+        self.seconds[target] = seconds
