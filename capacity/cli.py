@@ -3,7 +3,6 @@
 import io
 import signal
 import sys
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -11,9 +10,8 @@ import click
 from capacity import __version__
 from capacity.importing.commands import group as importing
 from capacity.inputs.errors import StoppedAtLimit
-from capacity.outputs.session import Commands, Finite, failures, progress_line, terminated
-
-SCENARIO = click.argument("scenario", type=click.Path(path_type=Path))
+from capacity.outputs.session import SCENARIO, Commands, Finite, failures, progress_line, terminated
+from capacity.studies.commands import compare, invest, stress
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -31,7 +29,11 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # a code page without · or ŵ must not end a run
 
 
-main.add_command(importing)
+LP = click.option("--lp", "programme", type=click.Path(path_type=Path), metavar="FILE",
+                  help="Write the linear programme, too, for other solvers: .lp or .mps, with .gz packed.")  # fmt: skip
+
+for command in (compare, invest, stress, importing):
+    main.add_command(command)
 
 
 @main.command()
@@ -43,6 +45,7 @@ main.add_command(importing)
               help="Stop solving after so long, and write the best plan so far.")  # fmt: skip
 @click.option("--finance", is_flag=True, help="Print why the net cost changes from year to year, too.")
 @click.option("--report", "with_report", is_flag=True, help="Write report.html, too.")
+@LP
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's record as one JSON object.")
 def plan(
@@ -52,6 +55,7 @@ def plan(
     time_limit: float | None,
     finance: bool,
     with_report: bool,
+    programme: Path | None,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -65,7 +69,7 @@ def plan(
     with failures(as_json), progress_line(quiet) as progress:
         from capacity.plan import plan as make
 
-        run = make(scenario, folder, overwrite, time_limit, progress)
+        run = make(scenario, folder, overwrite, time_limit, progress, programme)
         report_file = None
         if with_report:
             from capacity.outputs.redraw import write_report
@@ -82,78 +86,31 @@ def plan(
         terminal.show(terminal.summary(run, finance))
         if report_file:
             click.echo(f"Wrote {report_file}")
+        if programme:
+            click.echo(f"Wrote {programme}")
     if not run.record["complete"]:
         raise SystemExit(StoppedAtLimit.exit_code)
 
 
 @main.command()
-@click.argument("base", type=click.Path(path_type=Path))
-@click.argument("scenarios", metavar="[SCENARIO]...", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--options", "options", metavar="ID,ID", default="", help="Options of BASE, each taken once on top of it."
-)
-@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
-              "outputs/PLACE/compare-BASE.")  # fmt: skip
-@click.option("--overwrite", is_flag=True, help="Replace the comparison that is there.")
-@click.option("--price-placement", type=Finite(min=0), metavar="£",
-              help="What an avoided placement is worth beyond what it costs.")  # fmt: skip
-@click.option("--price-waiting-week", type=Finite(min=0), metavar="£",
-              help="What a week is worth that a person does not wait.")  # fmt: skip
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-@click.option("--json", "as_json", is_flag=True, help="Print the comparison's record as one JSON object.")
-def compare(
-    base: Path,
-    scenarios: tuple[Path, ...],
-    options: str,
-    folder: Path | None,
-    overwrite: bool,
-    price_placement: float | None,
-    price_waiting_week: float | None,
-    quiet: bool,
-    as_json: bool,
-) -> None:
-    """Plan BASE and each alternative: other SCENARIOs, options of BASE, finished runs (folders, read and not planned).
-
-    Prints and writes what each changes, what it costs in present value and why, when it pays back and who gains.
-
-    \b
-    capacity compare outputs/knowsley/baseline dementia-wing.yaml
-    capacity compare investments.yaml --options nursing-wing,conversion,nurses --price-placement 20000
-    """
-    with failures(as_json), progress_line(quiet) as progress:
-        from capacity.studies.compare import Valued
-        from capacity.studies.compare import compare as make
-
-        names = list(dict.fromkeys(name.strip() for name in options.split(",") if name.strip()))
-        valued = Valued(price_placement, price_waiting_week)
-        made = make(base, scenarios, names, folder, overwrite, valued, progress=progress)
-    if as_json:
-        from capacity.results.record import json_text
-
-        click.echo(json_text({**made.record, "folder": str(made.folder)}), nl=False)
-    elif not quiet:
-        from capacity.inputs.read.reading import shown
-        from capacity.outputs import terminal
-        from capacity.studies.compare.console import lines, wrote
-
-        terminal.show([*lines(made.comparison, made.seconds), *wrote(shown(made.folder), made.files)])
-    if not made.comparison.complete:
-        raise SystemExit(StoppedAtLimit.exit_code)
-
-
-@main.command()
 @SCENARIO
-def check(scenario: Path) -> None:
+@LP
+def check(scenario: Path, programme: Path | None) -> None:
     """Check SCENARIO and its place without planning: every complaint with file and line, then warnings.
 
     \b
     capacity check inputs/knowsley/scenarios/baseline.yaml
+    capacity check my-scenario.yaml --lp programme.mps.gz
     """
     with failures():
         from capacity.outputs import terminal
-        from capacity.plan import check_scenario
+        from capacity.plan import check_scenario, refuse_programme, write_programme
 
-        lines = terminal.checked(check_scenario(scenario))
+        refuse_programme(programme)
+        checked = check_scenario(scenario)
+        lines = terminal.checked(checked)
+        if programme:
+            lines.append(("", write_programme(checked.problem, checked.inputs.scenario.priorities, programme)))
     terminal.show(lines)
 
 
@@ -172,57 +129,6 @@ def new(folder: Path, place: str) -> None:
 
         scenario = new_folder(folder, place)
     click.echo(f"Made {folder}. Next:\n  cd {folder}\n  capacity plan {scenario}")
-
-
-@main.command()
-@SCENARIO
-@click.option("--capital", type=Finite(min=0), metavar="POUNDS", help="What there is to spend, all years "
-              "together; without it only the scenario's capital_limit counts.")  # fmt: skip
-@click.option("--frontier", is_flag=True, help="Find the best set for every sum of "
-              "capital, too, and the sum beyond which more no longer helps.")  # fmt: skip
-@click.option("--futures", is_flag=True, help="Plan the sets under the book's low and high "
-              "demand, stays and staffing, too: how much could one regret each?")  # fmt: skip
-@click.option("--others", type=click.IntRange(0, 20), default=5, show_default=True, metavar="N",
-              help="How many other sets within 2% of the best to look for.")  # fmt: skip
-@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
-              "outputs/PLACE/SCENARIO-invest.")  # fmt: skip
-@click.option("--overwrite", is_flag=True, help="Replace the run that is there.")
-@click.option("--time-limit", type=Finite(min=0, min_open=True), metavar="SECONDS",
-              help="Give up choosing after so long.")  # fmt: skip
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-@click.option("--json", "as_json", is_flag=True, help="Print the run's record as one JSON object.")
-def invest(
-    scenario: Path,
-    capital: float | None,
-    frontier: bool,
-    futures: bool,
-    others: int,
-    folder: Path | None,
-    overwrite: bool,
-    time_limit: float | None,
-    quiet: bool,
-    as_json: bool,
-) -> None:
-    """Choose the best set of SCENARIO's options, plan it and write it as a run.
-
-    \b
-    capacity invest inputs/knowsley/scenarios/options.yaml --capital 3000000
-    capacity invest my-scenario.yaml --capital 5000000 --frontier --futures
-    """
-    with failures(as_json), progress_line(quiet) as progress:
-        from capacity.studies.invest.run import invest as choose
-
-        wanted = frozenset(name for name, on in (("frontier", frontier), ("futures", futures)) if on)
-        made = choose(scenario, capital, folder, overwrite, others, wanted, time_limit, progress)
-    if as_json:
-        from capacity.results.record import json_text
-
-        click.echo(json_text({**made.run.record, "folder": str(made.run.folder)}), nl=False)
-    elif not quiet:
-        from capacity.outputs import terminal
-        from capacity.studies.invest.console import lines
-
-        terminal.show(lines(made))
 
 
 @main.command("map")
@@ -282,48 +188,6 @@ def audit(run_dir: Path, place: Path | None, book: Path | None) -> None:
     terminal.show([("bold", HEAD), *(("", line) for text in lines(checks) for line in text.splitlines())])
     if not all(check.holds for check in checks):
         raise SystemExit(1)
-
-
-@main.command()
-@SCENARIO
-@click.option("--from", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
-              help="First day of the quarter in which they fail; a year after the start otherwise.")  # fmt: skip
-@click.option("--provider", "providers", multiple=True, metavar="ID", help="Only this provider; may be repeated.")
-@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
-              "outputs/PLACE/stress-SCENARIO.")  # fmt: skip
-@click.option("--overwrite", is_flag=True, help="Replace the stress test that is there.")
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-@click.option("--json", "as_json", is_flag=True, help="Print stress.json as one JSON object.")
-def stress(
-    scenario: Path,
-    day: datetime | None,
-    providers: tuple[str, ...],
-    folder: Path | None,
-    overwrite: bool,
-    quiet: bool,
-    as_json: bool,
-) -> None:
-    """Have each provider of SCENARIO fail in turn, unannounced: who moves where, who cannot be placed, what it costs.
-
-    \b
-    capacity stress inputs/knowsley/scenarios/baseline.yaml
-    capacity stress my-scenario.yaml --from 2026-10-01 --provider P15 --provider P20
-    """
-    with failures(as_json), progress_line(quiet) as progress:
-        from capacity.studies.stress import stress as make
-
-        done = make(scenario, folder, overwrite, day.date() if day else None, providers, progress)
-    if as_json:
-        from capacity.results.record import json_text
-
-        click.echo(json_text({**done.record, "folder": str(done.folder)}), nl=False)
-    elif not quiet:
-        from capacity.outputs import terminal
-        from capacity.studies.stress.console import lines
-
-        terminal.show(lines(done))
-    if done.exit_code:
-        raise SystemExit(done.exit_code)
 
 
 @main.command()

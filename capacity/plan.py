@@ -1,19 +1,24 @@
 """The straight line from a scenario to its outputs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from capacity import __version__
 from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.check.rules import check
+from capacity.inputs.errors import shown
 from capacity.inputs.plan_warning import FILE as WARNINGS
 from capacity.inputs.plan_warning import as_text
 from capacity.inputs.read.place import read_inputs
 from capacity.inputs.read.reading import Inputs
 from capacity.model.checked import Checked
+from capacity.model.problem.arrays import Problem
 from capacity.model.problem.build import build
+from capacity.model.programme_file import ending_of, programme_file
 from capacity.model.stages import Solution, solve
 from capacity.model.warnings import warn
 from capacity.outputs.second_process import SecondProcess, loading_ahead
@@ -32,6 +37,30 @@ def check_scenario(path: Path) -> Checked:
     return Checked(inputs, problem, warn(inputs, problem))
 
 
+def refuse_programme(file: Path | None) -> None:
+    """Raise `WrongUsage`, before any work is done, for a file that the linear programme cannot be written to."""
+    if file is not None:
+        ending_of(file.name)
+        write.refuse_file(file)
+
+
+def write_programme(
+    problem: Problem, priorities: Sequence[str], file: Path, settled: Mapping[str, float] | None = None
+) -> str:
+    """Write the linear programme for other solvers, and return what is to be said of it.
+
+    `settled` are the figures of the priorities where they are known. Raises `WrongUsage` as `refuse_programme` does.
+    """
+    refuse_programme(file)
+    made = programme_file(problem, priorities, settled or {}, ending_of(file.name))
+    write.write_lines(file, made.lines)
+    names = file.with_name(f"{file.name}.names.csv")
+    if made.changed:
+        write.replace_file(names, write.csv_text(pd.DataFrame(made.changed, columns=["name", "stands_for"])))
+    goal = f"{priorities[-1]}, the others held at their figures" if settled else f"{priorities[0]} first"
+    return f"Wrote {shown(file)}: {made.columns:,} columns, {made.rows:,} rows; it minimises {goal}"
+
+
 def warnings_of(inputs: Inputs) -> list[dict[str, Any]]:
     """What the record of a plan of these inputs warns of."""
     return [asdict(warning) for warning in warn(inputs, build(inputs))]
@@ -48,18 +77,21 @@ def plan(
     overwrite: bool = False,
     time_limit: float | None = None,
     progress: Callable[[str], None] = lambda stage: None,
+    programme: Path | None = None,
 ) -> Run:
     """Read, check, solve and write one scenario.
 
-    `folder` replaces the usual one; `time_limit` is in seconds of solving. Raises the children of `CapacityError`.
+    `folder` replaces the usual one; `time_limit` is in seconds of solving; `programme` is a file for the linear
+    programme. Raises the children of `CapacityError`.
     """
     clock = Clock()
     progress("reading")
     checked = check_scenario(path)
     folder = default_folder(checked.inputs) if folder is None else folder.absolute()
     write.refuse_existing(folder, overwrite)
+    refuse_programme(programme)
     clock.lap("read")
-    return plan_checked(checked, Wanted(folder, overwrite, time_limit, progress), clock)
+    return plan_checked(checked, Wanted(folder, overwrite, time_limit, progress, programme), clock)
 
 
 def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
@@ -67,7 +99,8 @@ def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
     inputs, problem = checked.inputs, checked.problem
     second = SecondProcess(problem.services.closed.shape[1] * len(problem.groups.home))
     solution = solve(problem, inputs.scenario.priorities, wanted.time_limit, loading_ahead(wanted.progress))
-    wanted.agree({stage.priority: stage.value for stage in solution.stages})
+    settled = {stage.priority: stage.value for stage in solution.stages}
+    wanted.agree(settled)
     clock.lap("solve")
     clock.move("solve", "build", solution.build_seconds)
 
@@ -87,6 +120,8 @@ def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
     told = record.sealed({**told, **wanted.recorded}, files)
     files["run.json"] = record.json_text(told)
     write.write_run(wanted.folder, files, wanted.overwrite)
+    if wanted.programme is not None:
+        write_programme(problem, list(settled), wanted.programme, settled)
     return Run(wanted.folder, inputs, head, checked.warnings, told, results.tables, len(files))
 
 

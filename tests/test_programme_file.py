@@ -1,5 +1,7 @@
 """The programme as a file: other makers' solvers read it and find the same optimum."""
 
+import gzip
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -7,10 +9,12 @@ from pathlib import Path
 import pulp
 import pytest
 import swiglpk
+from click.testing import CliRunner
 from places import Place
 
+from capacity.cli import main
 from capacity.model.problem.arrays import Problem
-from capacity.model.programme_file import programme_file
+from capacity.model.programme_file import _Names, programme_file
 from capacity.model.stages import solve
 from capacity.plan import check_scenario
 
@@ -23,12 +27,6 @@ def problem(tmp_path: Path) -> Problem:
     """Tiny, where S2 closes in the second quarter, so that a door is among the points."""
     place = Place(tmp_path)
     return check_scenario(place.folder / "scenarios" / "provider-failure.yaml").problem
-
-
-def written(problem: Problem, settled: dict[str, float], folder: Path, ending: str) -> Path:
-    path = folder / f"programme{ending}"
-    path.write_text("".join(programme_file(problem, PRIORITIES, settled, ending).lines), "ascii")
-    return path
 
 
 def by_cbc(path: Path) -> float:
@@ -62,3 +60,53 @@ def test_two_other_solvers_find_each_priority_again(problem: Problem, tmp_path: 
         path.write_text("".join(made.lines), "ascii")
         for found in (by_cbc(path), by_glpk(path)):
             assert found == pytest.approx(values[goal], rel=1e-5, abs=1e-5), goal
+
+
+def test_names_are_told_apart_and_fit_both_formats() -> None:
+    names, home = _Names(), ("nursing", "KNO-N02", "2026Q1")
+    assert names.of(("placed", "Huyton Ward", *home)) == "placed.Huyton_Ward.nursing.KNO_N02.2026Q1"
+    assert names.of(("placed", "Huyton-Ward", *home)) == "placed.Huyton_Ward.nursing.KNO_N02.2026Q1~2"
+    assert names.of(("waiting", "Ŵ" * 300)) == f"waiting.{'_' * 192}"
+    assert names.of(("beds", "plain")) == "beds.plain"
+    assert [stands[:18] for _, stands in names.changed] == [
+        "placed.Huyton Ward",
+        "placed.Huyton-Ward",
+        "waiting.ŴŴŴŴŴŴŴŴŴŴ",
+    ]
+
+
+@pytest.mark.parametrize("packed", ["", ".gz"])
+def test_the_commands_write_it(tiny: Path, tmp_path: Path, packed: str) -> None:
+    """`plan` holds the earlier figures and minimises the last; `check` minimises the first."""
+    scenario, file = str(tiny / "scenarios" / "baseline.yaml"), tmp_path / f"whole.lp{packed}"
+    done = CliRunner().invoke(main, ["plan", scenario, "-o", str(tmp_path / "run"), "--lp", str(file)])
+    assert done.exit_code == 0, done.output
+    assert done.stdout.endswith(f"Wrote {file}\n")
+    plain = tmp_path / "plain.lp"
+    plain.write_bytes(gzip.decompress(file.read_bytes()) if packed else file.read_bytes())
+    stages = json.loads((tmp_path / "run" / "run.json").read_text())["stages"]
+    assert by_glpk(plain) == pytest.approx(stages[-1]["value"], rel=1e-5)
+    names = (tmp_path / f"whole.lp{packed}.names.csv").read_text().splitlines()
+    assert names[:1] == ["name,stands_for"]
+    assert "placed.A1.nursing.S1_nursing.2025Q2,placed.A1.nursing.S1-nursing.2025Q2" in names
+    checked = CliRunner().invoke(main, ["check", scenario, "--lp", str(tmp_path / "first.mps")])
+    assert checked.exit_code == 0
+    assert "it minimises safe_staffing first" in checked.stdout
+    assert by_glpk(tmp_path / "first.mps") == pytest.approx(stages[0]["value"], abs=1e-6)
+
+
+def test_a_name_that_cannot_be_is_refused_before_any_work(tiny: Path, tmp_path: Path) -> None:
+    scenario = str(tiny / "scenarios" / "baseline.yaml")
+    there = tmp_path / "there.lp"
+    there.write_text("mine")
+    for file, why in (
+        (tmp_path / "a.txt", "the name must end in .lp or .mps"),
+        (there, "exists; delete it, or choose another name"),
+        (tmp_path / "no" / "a.lp", "is no folder; make it, or choose another"),
+    ):
+        for command in (["plan", scenario, "-o", str(tmp_path / "run")], ["check", scenario]):
+            done = CliRunner().invoke(main, [*command, "--lp", str(file)])
+            assert done.exit_code == 2
+            assert why in done.stderr
+    assert there.read_text() == "mine"
+    assert not (tmp_path / "run").exists()

@@ -7,9 +7,11 @@ figure: minimise one, bound it by what was found, minimise the next, and so thro
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 import numpy as np
 
+from capacity.inputs.errors import WrongUsage
 from capacity.model.lp import build_program
 from capacity.model.lp.matrix import Matrix, collect
 from capacity.model.lp.names import Name, column_names, row_names
@@ -24,12 +26,20 @@ Line = tuple[str, list[tuple[float, str]], str, float]
 """A row: its name, its terms, its sense (`<=` or `=`) and its limit."""
 
 
+def ending_of(name: str) -> str:
+    """`.lp` or `.mps`, packed or not. Raises `WrongUsage` for any other name."""
+    ending = PurePath(name.removesuffix(".gz")).suffix
+    if ending not in (".lp", ".mps"):
+        raise WrongUsage(f"--lp {name}: the name must end in .lp or .mps, or in .lp.gz or .mps.gz to have it packed")
+    return ending
+
+
 @dataclass(frozen=True)
 class ProgrammeFile:
     """A programme that can be written line by line."""
 
     lines: Iterator[str]
-    shortened: list[tuple[str, str]]
+    changed: list[tuple[str, str]]
     """Names that had to be changed, and what they stand for."""
     columns: int
     rows: int

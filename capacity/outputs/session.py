@@ -14,6 +14,7 @@ import click
 from capacity.inputs.errors import BadInput, CapacityError, WrongUsage, shown
 
 INTERRUPTED = 130
+SCENARIO = click.argument("scenario", type=click.Path(path_type=Path))
 _TYPED = "capacity.typed"
 
 

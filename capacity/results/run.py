@@ -23,6 +23,8 @@ class Wanted:
     time_limit: float | None = None
     """Seconds of solving."""
     progress: Callable[[str], None] = lambda stage: None
+    programme: Path | None = None
+    """A file for the linear programme."""
     files: Mapping[str, str | bytes] = field(default_factory=dict)
     """Further files of the run."""
     recorded: Mapping[str, Any] = field(default_factory=dict)

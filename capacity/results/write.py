@@ -1,8 +1,9 @@
 """The only writer to disk. A run is written beside its folder and put in its place, so a folder is whole or absent."""
 
+import gzip
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -64,6 +65,14 @@ def refuse_existing(folder: Path, overwrite: bool, record: str = RUN) -> None:
         raise WrongUsage(f"{shown(folder)} exists; --overwrite replaces it, -o writes elsewhere")
 
 
+def refuse_file(path: Path) -> None:
+    """Raise `WrongUsage` for a file that is there, which nobody asked to have replaced, or that has no folder."""
+    if path.exists() or path.is_symlink():
+        raise WrongUsage(f"{shown(path)} exists; delete it, or choose another name")
+    if not path.absolute().parent.is_dir():
+        raise WrongUsage(f"{shown(path.absolute().parent)} is no folder; make it, or choose another")
+
+
 def write_run(folder: Path, files: Mapping[str, str | bytes], overwrite: bool, record: str = RUN) -> None:
     """Write a run's files, or those of another kind, as one whole folder. `record` is the file that says which.
 
@@ -121,9 +130,22 @@ def _written(folder: Path, named: Path) -> Iterator[Path]:
 
 def replace_file(path: Path, text: str) -> None:
     """Write one file of an existing run, whole or not at all."""
+    write_lines(path, [text])
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """Write one file from pieces of text, whole or not at all; packed where its name ends in .gz.
+
+    Raises `CapacityError` when the disk refuses.
+    """
     try:
         with scratch(path, is_file=True) as beside:
-            beside.write_text(text, encoding="utf-8", newline="\n")
+            with open(beside, "wb") as file:
+                if path.suffix == ".gz":  # the same bytes for the same text
+                    with gzip.GzipFile(fileobj=file, mode="wb", filename="", mtime=0) as packed:
+                        packed.writelines(map(as_bytes, lines))
+                else:
+                    file.writelines(map(as_bytes, lines))
             beside.chmod(0o644)
             put(beside, path)
     except OSError as error:

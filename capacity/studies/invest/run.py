@@ -89,7 +89,14 @@ def invest(
             "left_out": [asdict(each) for each in missing],
         }
     files = {name: write.csv_text(frame) for name, frame in tables(choice, line, held, sets).items()}
-    wanted_run = Wanted(folder, overwrite, None, progress, files, {"choice": recorded}, _agree(choice.best))
+    wanted_run = Wanted(
+        folder,
+        overwrite,
+        progress=progress,
+        files=files,
+        recorded={"choice": recorded},
+        agree=_agree(choice.best),
+    )
     run = _run(inputs, choice, wanted_run, clock)
     return Invested(run, choice, line, held, missing, sets, without)
 

@@ -1,0 +1,157 @@
+"""`capacity compare`, `invest` and `stress`: options parsed, studies called, the outcome printed. No planning here."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from capacity.inputs.errors import StoppedAtLimit
+from capacity.outputs.session import SCENARIO, Finite, failures, progress_line
+
+
+@click.command()
+@click.argument("base", type=click.Path(path_type=Path))
+@click.argument("scenarios", metavar="[SCENARIO]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--options", "options", metavar="ID,ID", default="", help="Options of BASE, each taken once on top of it."
+)
+@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
+              "outputs/PLACE/compare-BASE.")  # fmt: skip
+@click.option("--overwrite", is_flag=True, help="Replace the comparison that is there.")
+@click.option("--price-placement", type=Finite(min=0), metavar="£",
+              help="What an avoided placement is worth beyond what it costs.")  # fmt: skip
+@click.option("--price-waiting-week", type=Finite(min=0), metavar="£",
+              help="What a week is worth that a person does not wait.")  # fmt: skip
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print the comparison's record as one JSON object.")
+def compare(
+    base: Path,
+    scenarios: tuple[Path, ...],
+    options: str,
+    folder: Path | None,
+    overwrite: bool,
+    price_placement: float | None,
+    price_waiting_week: float | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Plan BASE and each alternative: other SCENARIOs, options of BASE, finished runs (folders, read and not planned).
+
+    Prints and writes what each changes, what it costs in present value and why, when it pays back and who gains.
+
+    \b
+    capacity compare outputs/knowsley/baseline dementia-wing.yaml
+    capacity compare investments.yaml --options nursing-wing,conversion,nurses --price-placement 20000
+    """
+    with failures(as_json), progress_line(quiet) as progress:
+        from capacity.studies.compare import Valued
+        from capacity.studies.compare import compare as make
+
+        names = list(dict.fromkeys(name.strip() for name in options.split(",") if name.strip()))
+        valued = Valued(price_placement, price_waiting_week)
+        made = make(base, scenarios, names, folder, overwrite, valued, progress=progress)
+    if as_json:
+        from capacity.results.record import json_text
+
+        click.echo(json_text({**made.record, "folder": str(made.folder)}), nl=False)
+    elif not quiet:
+        from capacity.inputs.read.reading import shown
+        from capacity.outputs import terminal
+        from capacity.studies.compare.console import lines, wrote
+
+        terminal.show([*lines(made.comparison, made.seconds), *wrote(shown(made.folder), made.files)])
+    if not made.comparison.complete:
+        raise SystemExit(StoppedAtLimit.exit_code)
+
+
+@click.command()
+@SCENARIO
+@click.option("--capital", type=Finite(min=0), metavar="POUNDS", help="What there is to spend, all years "
+              "together; without it only the scenario's capital_limit counts.")  # fmt: skip
+@click.option("--frontier", is_flag=True, help="Find the best set for every sum of "
+              "capital, too, and the sum beyond which more no longer helps.")  # fmt: skip
+@click.option("--futures", is_flag=True, help="Plan the sets under the book's low and high "
+              "demand, stays and staffing, too: how much could one regret each?")  # fmt: skip
+@click.option("--others", type=click.IntRange(0, 20), default=5, show_default=True, metavar="N",
+              help="How many other sets within 2% of the best to look for.")  # fmt: skip
+@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
+              "outputs/PLACE/SCENARIO-invest.")  # fmt: skip
+@click.option("--overwrite", is_flag=True, help="Replace the run that is there.")
+@click.option("--time-limit", type=Finite(min=0, min_open=True), metavar="SECONDS",
+              help="Give up choosing after so long.")  # fmt: skip
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print the run's record as one JSON object.")
+def invest(
+    scenario: Path,
+    capital: float | None,
+    frontier: bool,
+    futures: bool,
+    others: int,
+    folder: Path | None,
+    overwrite: bool,
+    time_limit: float | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Choose the best set of SCENARIO's options, plan it and write it as a run.
+
+    \b
+    capacity invest inputs/knowsley/scenarios/options.yaml --capital 3000000
+    capacity invest my-scenario.yaml --capital 5000000 --frontier --futures
+    """
+    with failures(as_json), progress_line(quiet) as progress:
+        from capacity.studies.invest.run import invest as choose
+
+        wanted = frozenset(name for name, on in (("frontier", frontier), ("futures", futures)) if on)
+        made = choose(scenario, capital, folder, overwrite, others, wanted, time_limit, progress)
+    if as_json:
+        from capacity.results.record import json_text
+
+        click.echo(json_text({**made.run.record, "folder": str(made.run.folder)}), nl=False)
+    elif not quiet:
+        from capacity.outputs import terminal
+        from capacity.studies.invest.console import lines
+
+        terminal.show(lines(made))
+
+
+@click.command()
+@SCENARIO
+@click.option("--from", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+              help="First day of the quarter in which they fail; a year after the start otherwise.")  # fmt: skip
+@click.option("--provider", "providers", multiple=True, metavar="ID", help="Only this provider; may be repeated.")
+@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
+              "outputs/PLACE/stress-SCENARIO.")  # fmt: skip
+@click.option("--overwrite", is_flag=True, help="Replace the stress test that is there.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print stress.json as one JSON object.")
+def stress(
+    scenario: Path,
+    day: datetime | None,
+    providers: tuple[str, ...],
+    folder: Path | None,
+    overwrite: bool,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Have each provider of SCENARIO fail in turn, unannounced: who moves where, who cannot be placed, what it costs.
+
+    \b
+    capacity stress inputs/knowsley/scenarios/baseline.yaml
+    capacity stress my-scenario.yaml --from 2026-10-01 --provider P15 --provider P20
+    """
+    with failures(as_json), progress_line(quiet) as progress:
+        from capacity.studies.stress import stress as make
+
+        done = make(scenario, folder, overwrite, day.date() if day else None, providers, progress)
+    if as_json:
+        from capacity.results.record import json_text
+
+        click.echo(json_text({**done.record, "folder": str(done.folder)}), nl=False)
+    elif not quiet:
+        from capacity.outputs import terminal
+        from capacity.studies.stress.console import lines
+
+        terminal.show(lines(done))
+    if done.exit_code:
+        raise SystemExit(done.exit_code)
