@@ -49,7 +49,7 @@ INSIDE = {
         ["terminal"],
         ["session"],
     ],
-    "studies": [["alternatives"], ["compare", "invest", "stress"]],
+    "studies": [["alternatives"], ["compare", "invest", "stress"], ["commands"]],
 }
 """The same within a room; what stands in one list does not import each other."""
 LIBRARIES = {  # library: where it may be imported
@@ -65,7 +65,7 @@ LIBRARIES = {  # library: where it may be imported
         "capacity.importing.files",
     ),
     "rich": ("capacity.outputs.terminal",),
-    "click": ("capacity.cli", "capacity.outputs.session", "capacity.importing.commands"),
+    "click": ("capacity.cli", "capacity.outputs.session", "capacity.importing.commands", "capacity.studies.commands"),
     "vl_convert": ("capacity.outputs.drawing",),
     "xlsxwriter": ("capacity.studies.compare.sheets", "capacity.outputs.workbook"),
     "python_calamine": ("capacity.audit", "capacity.importing.file_readers", "capacity.importing.xls"),
