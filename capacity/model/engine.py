@@ -59,13 +59,14 @@ class Engine:
     Inside, people and hours are counted in `units`; what is asked and answered is in the programme's own figures.
     """
 
-    def __init__(self, matrix: Matrix, deadline: float | None) -> None:
+    def __init__(self, matrix: Matrix, deadline: float | None, has_a_plan: bool = False) -> None:
+        """`has_a_plan` says that a plan is known: a solver that finds none is asked again."""
         self.units = units_of(matrix)
         self.matrix, self.deadline = in_units(matrix, self.units), deadline
         self.upper = np.full(matrix.size, np.inf)
         self.row_lower, self.row_upper = self.matrix.row_lower.copy(), self.matrix.row_upper.copy()
         self.seconds = 0.0
-        self.has_a_plan = False
+        self.has_a_plan = has_a_plan
         self._near: tuple[Bools, Bools] | None = None
         self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.highs.silent()
@@ -83,6 +84,22 @@ class Engine:
     def hold(self, rows: Bools | Ints) -> None:
         """Hold inequality rows at their limit from now on: all are `≤`, as `Program.add_limit` has it."""
         self.row_lower[rows] = self.row_upper[rows]
+
+    def limit(self, rows: slice, most: Floats | float) -> None:
+        """Set the upper limits of inequality rows."""
+        self.row_upper[rows] = most / self.units.rows[rows]
+
+    @property
+    def fixed(self) -> Bools:
+        """(columns,) which are held at zero."""
+        fixed: Bools = self.upper == 0.0
+        return fixed
+
+    @property
+    def held(self) -> Bools:
+        """(rows,) which are equations, or inequalities held at their limit."""
+        held: Bools = self.row_lower == self.row_upper
+        return held
 
     def basis(self) -> tuple[Bools, Bools]:
         """Which columns are in the basis of the last optimum, and which rows have a slack that is not."""

@@ -46,14 +46,14 @@ def _bare(scenario: str, everywhere: bool) -> float:
     """Seconds that HiGHS alone takes for the merged programme's two large stages, merged on trust or by equal reach."""
     from capacity.model.lp.priorities import PRIORITIES
     from capacity.model.problem.reduce import merge, prune
-    from capacity.model.stages import APART, _Programme, _Run
+    from capacity.model.programme import How, Programme, Stages
+    from capacity.model.stages import APART
     from capacity.plan import check_scenario
 
-    run = _Run(lambda stage: None, None)
     merged = merge(prune(check_scenario(Path(scenario)).problem), everywhere)
-    programme = _Programme(merged.problem, run, priced=False)
-    programme.settle([priority for priority in PRIORITIES if priority not in APART])
-    return run.solver_seconds
+    programme = Programme(merged.problem, How(lambda stage: None, None))
+    programme.settle([priority for priority in PRIORITIES if priority not in APART], Stages())
+    return programme.engine.seconds
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ from functools import cached_property
 import numpy as np
 
 from capacity.model.engine import LimitReached
+from capacity.model.open_programme import OpenProgramme
 from capacity.model.problem.build import build
-from capacity.model.stages import OpenProgramme
 from capacity.studies.invest.open_options import Opened, allowed, open_problem, required
 
 WHOLE = 1e-6  # an option taken within this of a whole number is taken so often

@@ -1,0 +1,186 @@
+"""A programme that is built once, and whose priorities are settled in order on the optimal face of those before."""
+
+import gc
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from capacity.inputs.errors import NoPlan
+from capacity.model.engine import TOLERANCE, Engine, Infeasible, LimitReached, Optimum, face
+from capacity.model.lp import build_program
+from capacity.model.lp.basis import Basis, named, placed_in
+from capacity.model.lp.matrix import collect
+from capacity.model.lp.priorities import PRIORITIES
+from capacity.model.lp.program import Key
+from capacity.model.problem.arrays import Floats, Problem
+from capacity.model.problem.reduce import Plan
+
+FLOORED = ("safe_staffing", "unmet")  # often 0 at the optimum: worth trying before minimising
+SMALLEST_PRICE = 1e-6  # a smaller shadow price is the solver's dust
+STOPPED = "stopped at the time limit"
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One priority as it was settled. `value` is its figure at the optimum, unrounded."""
+
+    priority: str
+    value: float
+    seconds: float
+    status: str
+
+
+@dataclass(frozen=True)
+class ShadowPrice:
+    """What one unit more of a limit would change in a priority's figure. The row is one of the merged programme."""
+
+    priority: str
+    constraint: str
+    key: Key
+    value: float
+
+
+@dataclass(frozen=True)
+class Stages:
+    """What is settled so far."""
+
+    settled: tuple[Stage, ...] = ()
+    shadow_prices: tuple[ShadowPrice, ...] = ()
+    plan: Plan | None = None
+    problem: Problem | None = None
+    """Whose plan it is."""
+    stopped: str = ""
+    """Why not every priority was settled; empty where all were."""
+    bases: Mapping[str, Basis] = field(default_factory=dict)
+    """Where each stage ended, where they are to be kept."""
+
+
+@dataclass(frozen=True)
+class How:
+    """How a programme is to be settled."""
+
+    progress: Progress
+    """Called with the name of the stage, many times a second."""
+    deadline: float | None
+    near: Mapping[str, Basis] = field(default_factory=dict)
+    """Bases of a plan of much the same problem to start from."""
+    keep_bases: bool = False
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without Python's search for cycles, which PuLP's many small objects would set off again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+class Programme:
+    """One built programme, and the solver that holds it on the optimal face of what is settled."""
+
+    def __init__(self, problem: Problem, how: How, priced: bool = False, has_a_plan: bool = False) -> None:
+        """`priced` keeps shadow prices; `has_a_plan` says that another programme has found a plan of this one."""
+        began = time.perf_counter()
+        self.problem, self.how, self.priced = problem, how, priced
+        with _no_collection():
+            self.program = build_program(problem)
+            self.matrix = collect(self.program)
+        self.engine = Engine(self.matrix, how.deadline, has_a_plan)
+        self._objectives: dict[str, tuple[Floats, float]] = {}
+        self.build_seconds = time.perf_counter() - began
+
+    @property
+    def size(self) -> dict[str, int]:
+        """Columns, rows and non-zeros."""
+        matrix = self.matrix
+        return {"columns": matrix.size, "rows": len(matrix.row_lower), "nonzeros": len(matrix.value)}
+
+    def begin_again(self, how: How) -> None:
+        """With nothing settled."""
+        self.how, self.engine = how, Engine(self.matrix, how.deadline)
+
+    def settle(self, priorities: Sequence[str], stages: Stages) -> Stages:
+        """Settle each priority before the next, as far as the time limit allows. Raises `Infeasible`, `NoPlan`."""
+        try:
+            left, stages = self._floors(priorities, stages)
+            for priority in left:
+                stages = self._stage(priority, stages)
+        except LimitReached:
+            return replace(stages, stopped=STOPPED)
+        except NoPlan as error:
+            if stages.plan is None:
+                raise
+            return replace(stages, stopped=f"stopped: {error}")
+        return stages
+
+    def _objective(self, priority: str) -> tuple[Floats, float]:
+        """Cost of each column, and what does not depend on the plan."""
+        if priority not in self._objectives:
+            expression = PRIORITIES[priority](self.program, self.problem)
+            self._objectives[priority] = self.matrix.costs(expression), float(expression.constant)
+        return self._objectives[priority]
+
+    def _stage(self, priority: str, stages: Stages, floors: Sequence[str] = ()) -> Stages:
+        """Minimise one priority, and stay on the face of its optimal plans. `floors` are held at 0 on trial."""
+        how, engine = self.how, self.engine
+        how.progress(priority)
+        began = time.perf_counter()
+        costs, constant = self._objective(priority)
+        if priority in how.near:
+            engine.start_near(*placed_in(how.near[priority], self.problem, self.matrix))
+        optimum = engine.minimise(costs, lambda: how.progress(priority), trial=bool(floors))
+        seconds = time.perf_counter() - began
+        before = (*stages.settled, *(Stage(floor, 0.0, 0.0, "optimal") for floor in floors))
+        stage = Stage(priority, optimum.value + constant, seconds, self._status(before, optimum))
+        kept = {priority: named(self.problem, self.matrix, *engine.basis())} if how.keep_bases else {}
+        columns, rows = face(optimum, self.matrix, costs)
+        engine.fix_at_zero(columns)
+        engine.hold(rows)
+        return replace(
+            stages,
+            settled=(*before, stage),
+            shadow_prices=(*stages.shadow_prices, *(self._prices(priority, optimum) if self.priced else ())),
+            plan=self.matrix.plan(optimum.x),
+            problem=self.problem,
+            bases={**stages.bases, **kept},
+        )
+
+    def _status(self, before: Sequence[Stage], optimum: Optimum) -> str:
+        """Optimal, with a word where the last digits let an earlier figure drift further than our tolerance."""
+        for stage in before:
+            costs, constant = self._objective(stage.priority)
+            now = float(costs @ optimum.x) + constant
+            if now - stage.value > TOLERANCE * (self.engine.units.people + abs(stage.value)):
+                return f"optimal, but {stage.priority} rose from {stage.value:.9g} to {now:.9g}"
+        return "optimal"
+
+    def _floors(self, priorities: Sequence[str], stages: Stages) -> tuple[Sequence[str], Stages]:
+        """Settle priorities whose best value is 0 along with the next one; what is left, and what is settled then.
+
+        Where all of a priority's figures can be 0, the plans that leave them at 0 are its optimal face.
+        """
+        count = next((n for n, priority in enumerate(priorities) if priority not in FLOORED), len(priorities))
+        for held in range(min(count, len(priorities) - 1), 0, -1):
+            floors = priorities[:held]
+            positive = np.logical_or.reduce([self._objective(floor)[0] > 0 for floor in floors])
+            zero = positive & ~self.engine.fixed
+            self.engine.fix_at_zero(zero)
+            try:
+                return priorities[held + 1 :], self._stage(priorities[held], stages, floors)
+            except Infeasible:
+                self.engine.free(zero)
+        return priorities, stages
+
+    def _prices(self, priority: str, optimum: Optimum) -> Iterator[ShadowPrice]:
+        for constraint, rows in self.matrix.rows.items():
+            duals = optimum.row_dual[rows]
+            for row in np.flatnonzero(np.abs(duals) > SMALLEST_PRICE).tolist():
+                yield ShadowPrice(priority, constraint, self.matrix.keys[constraint][row], float(duals[row]))
