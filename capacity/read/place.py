@@ -15,7 +15,7 @@ from capacity.errors import BadInput, Complaint
 from capacity.exchange import put_back
 from capacity.read.csv_tables import read_table
 from capacity.read.inputs import Reading, read_bytes, shown
-from capacity.read.messages import from_validation
+from capacity.read.messages import MISSING, from_validation
 from capacity.read.nearest import did_you_mean
 from capacity.read.origins import ORIGINS, read_origins
 from capacity.read.outlines import OUTLINES, read_outlines
@@ -46,6 +46,8 @@ def read_inputs(scenario_path: Path, place: Path | None = None, book: Path | Non
             document.value[key] = os.path.normpath(path.absolute())
     reading.scenario_document = document
     reading.scenario = _validate(reading, Scenario, document)
+    if reading.base_unread:  # what it would have given is not missing
+        reading.complaints = [each for each in reading.complaints if each.why != MISSING or "," in each.what]
     reading.place = _folder(reading, document)
     if reading.place is not None:
         _read_place(reading, reading.place)
@@ -110,6 +112,7 @@ def _scenario_document(
         return document
     fault = Complaint(mark.file, mark.line, "extends", "", base)
     below = _scenario_document(reading, path.parent / base, (*above, path), fault)
+    reading.base_unread = reading.base_unread or below is None
     return document if below is None else _labelled(overlay(below, document, added={"events"}), document)
 
 
