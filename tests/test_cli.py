@@ -127,7 +127,8 @@ def test_days_and_pounds_as_people_type_them(tmp_path: Path, arguments: tuple[st
 def test_the_list_of_commands_fits_80_columns() -> None:
     for group in ((), ("import",)):
         listed = CliRunner().invoke(main, [*group, "--help"], terminal_width=80).output.partition("Commands:")[2]
-        assert listed.strip() and "..." not in listed
+        assert listed.strip()
+        assert "..." not in listed
 
 
 def test_a_missing_scenario_is_bad_input(tmp_path: Path) -> None:
