@@ -682,6 +682,11 @@ def test_no_run_is_one_line(tmp_path: Path) -> None:
     assert (code, out) == (1, "")
     assert err.endswith("is no run of capacity: there is no run.json in it\n")
     assert err.count("\n") == 1
+    for name in ("scenario.yaml", "stress.json"):  # what a folder of capacity stress holds
+        (tmp_path / name).write_text("{}")
+    code, out, err = said(tmp_path)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "is a stress test; only runs are audited" in err
 
 
 @pytest.mark.integration

@@ -182,7 +182,8 @@ def outlines(files: tuple[Path, ...], name: str | None, keep_names: bool, folder
 @click.option("--postcodes", "postcodes", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
               help="Where postcodes lie, for rows without an area.")  # fmt: skip
 @click.option("--since", type=DAY, metavar="DATE", help="The first day from which ends were recorded.")
-@click.option("--until", type=DAY, metavar="DATE", help="The day of the extract; its latest date otherwise.")
+@click.option("--until", type=DAY, metavar="DATE", help="The day of the extract; its latest date "
+              "that is not after the plan's start otherwise.")  # fmt: skip
 @click.option("--need", "words", multiple=True, metavar="WORDS=NEED", help="What the file calls a need of the book.")
 @REPLACE
 @KEEP
