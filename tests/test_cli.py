@@ -135,7 +135,11 @@ def test_a_missing_scenario_is_bad_input(tmp_path: Path) -> None:
     gone = capacity("plan", "gone.yaml", cwd=tmp_path)
     assert gone.returncode == 1
     assert gone.stderr.splitlines()[-1] == "gone.yaml:1: file: cannot be read: No such file or directory"
+    for command in ("map", "report"):
+        none = capacity(command, "gone", cwd=tmp_path)
+        assert none.stderr == "capacity: gone: there is no such folder\n"
     (tmp_path / "gone-home.yaml").write_text("")
+    assert capacity("map", "gone-home.yaml", cwd=tmp_path).stderr.endswith("is a file; name the folder of a run\n")
     near = capacity("check", "gonehome.yaml", cwd=tmp_path)
     assert near.stderr.splitlines()[-1].endswith("No such file or directory (did you mean gone-home.yaml?)")
 

@@ -466,6 +466,16 @@ def _child(place: Place, name: str, content: str) -> None:
     place.scenario = place.folder / "scenarios" / name
 
 
+def test_a_folder_is_no_scenario_and_one_in_it_is_named(place: Place, tmp_path: Path) -> None:
+    """The place's own folder, that of its scenarios, and one without any."""
+    for folder, named in ((place.folder, "scenarios/baseline.yaml"), (place.folder / "scenarios", "baseline.yaml")):
+        place.scenario = folder
+        _has(place.complaints(), folder, 1, "file", f"is a folder; name a scenario, such as {folder / named}")
+    place.scenario = tmp_path / "empty"
+    place.scenario.mkdir()
+    _has(place.complaints(), place.scenario, 1, "file", "is a folder, not a file; name a scenario")
+
+
 def test_extends_that_leads_nowhere(place: Place) -> None:
     _child(place, "child.yaml", "name: child\nextends: bas.yaml\n")
     _has(place.complaints(), place.scenario, 2, "extends", "cannot be read: No such file", "bas.yaml")

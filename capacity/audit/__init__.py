@@ -75,7 +75,8 @@ def examine(
     """
     folder, where = Path(folder).absolute(), Where(place, book)
     if not folder.is_dir():
-        raise Elsewhere(f"{shown(folder)}: there is no such folder")
+        what = "is a file; name the folder of a run" if folder.exists() else "there is no such folder"
+        raise Elsewhere(f"{shown(folder)}: {what}")
     if not any((folder / name).exists() for name in (RECORD, SCENARIO)):
         raise Elsewhere(f"{shown(folder)} is no run of capacity: there is no {RECORD} in it")
     if (folder / OTHER).exists() and not (folder / RECORD).exists():

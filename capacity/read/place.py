@@ -38,6 +38,9 @@ def read_inputs(scenario_path: Path, place: Path | None = None, book: Path | Non
     `place` and `book` stand in for those that the scenario names.
     """
     reading = Reading(root=belonging(scenario_path))
+    if os.path.isdir(scenario_path):
+        reading.complaints.append(Complaint(shown(scenario_path), 1, "file", f"is a folder{_inside(scenario_path)}"))
+        return reading
     document = _scenario_document(reading, scenario_path.absolute(), ())
     if document is None:
         return reading
@@ -53,6 +56,13 @@ def read_inputs(scenario_path: Path, place: Path | None = None, book: Path | Non
         _read_place(reading, reading.place)
     _read_book(reading, document)
     return reading
+
+
+def _inside(folder: Path) -> str:
+    """Which file of a folder to name as the scenario: that of a run, the baseline, or whichever is first."""
+    found = [path for kind in ("scenario.yaml", "scenarios/*.yaml", "*.yaml") for path in sorted(folder.glob(kind))]
+    found.sort(key=lambda path: path.name != "baseline.yaml")
+    return f"; name a scenario, such as {shown(found[0])}" if found else ", not a file; name a scenario"
 
 
 def read_book(path: Path, place: Path) -> Book:
