@@ -11,7 +11,7 @@ import click
 from capacity import __version__
 from capacity.errors import StoppedAtLimit
 from capacity.importing.commands import group as importing
-from capacity.session import Commands, Finite, failures, progress_line, terminated
+from capacity.session import Commands, Day, Finite, failures, progress_line, terminated
 
 SCENARIO = click.argument("scenario", type=click.Path(path_type=Path))
 
@@ -34,7 +34,7 @@ def main() -> None:
 main.add_command(importing)
 
 
-@main.command()
+@main.command(short_help="Plan a scenario: tables, map and a summary.")
 @SCENARIO
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
               "outputs/PLACE/SCENARIO.")  # fmt: skip
@@ -86,7 +86,7 @@ def plan(
         raise SystemExit(StoppedAtLimit.exit_code)
 
 
-@main.command()
+@main.command(short_help="Hold scenarios, options or runs against each other.")
 @click.argument("base", type=click.Path(path_type=Path))
 @click.argument("scenarios", metavar="[SCENARIO]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
@@ -141,7 +141,7 @@ def compare(
         raise SystemExit(StoppedAtLimit.exit_code)
 
 
-@main.command()
+@main.command(short_help="Name every fault of a scenario and its place.")
 @SCENARIO
 def check(scenario: Path) -> None:
     """Check SCENARIO and its place without planning: every complaint with file and line, then warnings.
@@ -157,7 +157,7 @@ def check(scenario: Path) -> None:
     terminal.show(lines)
 
 
-@main.command()
+@main.command(short_help="Make a folder to start from.")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--from", "place", type=click.Choice(["knowsley", "tiny"]), default="knowsley", show_default=True,
               help="The place to start from.")  # fmt: skip
@@ -174,7 +174,7 @@ def new(folder: Path, place: str) -> None:
     click.echo(f"Made {folder}. Next:\n  cd {folder}\n  capacity plan {scenario}")
 
 
-@main.command()
+@main.command(short_help="Choose the best set of options for a sum of capital.")
 @SCENARIO
 @click.option("--capital", type=Finite(min=0), metavar="POUNDS", help="What there is to spend, all years "
               "together; without it only the scenario's capital_limit counts.")  # fmt: skip
@@ -240,7 +240,7 @@ def map_(run_dir: Path) -> None:
     click.echo(f"Wrote {written}")
 
 
-@main.command()
+@main.command(short_help="Write report.html from the tables of a run.")
 @click.argument("run_dir", type=click.Path(path_type=Path))
 def report(run_dir: Path) -> None:
     """Write report.html from the tables of a run: a page to print, or to take text and charts from.
@@ -257,7 +257,7 @@ def report(run_dir: Path) -> None:
     click.echo(f"Wrote {written}")
 
 
-@main.command()
+@main.command(short_help="Work a finished run out again, and say if it holds.")
 @click.argument("run_dir", type=click.Path(path_type=Path))
 @click.option("--place", type=click.Path(path_type=Path), metavar="DIR", help="Where the place is now, if it moved.")
 @click.option("--book", type=click.Path(path_type=Path), metavar="FILE", help="Where the book is now, if it moved.")
@@ -268,7 +268,7 @@ def audit(run_dir: Path, place: Path | None, book: Path | None) -> None:
 
     \b
     capacity audit outputs/knowsley/baseline
-    capacity audit archive/cabinet-paper --place archive/knowsley --book archive/baseline.yaml
+    capacity audit archive/cabinet-paper --place archive/knowsley --book archive/england.yaml
     """
     with failures():
         from capacity import terminal
@@ -284,9 +284,9 @@ def audit(run_dir: Path, place: Path | None, book: Path | None) -> None:
         raise SystemExit(1)
 
 
-@main.command()
+@main.command(short_help="Have each provider fail in turn.")
 @SCENARIO
-@click.option("--from", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+@click.option("--from", "day", type=Day(), metavar="DATE",
               help="First day of the quarter in which they fail; a year after the start otherwise.")  # fmt: skip
 @click.option("--provider", "providers", multiple=True, metavar="ID", help="Only this provider; may be repeated.")
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
@@ -326,7 +326,7 @@ def stress(
         raise SystemExit(done.exit_code)
 
 
-@main.command()
+@main.command(short_help="Print a JSON Schema, for an editor to check against.")
 @click.argument("what", type=click.Choice(["scenario", "book", "place"]))
 def schema(what: str) -> None:
     """Print the JSON Schema of a scenario, the assumption book or place.yaml, for an editor to check against.

@@ -678,10 +678,17 @@ def test_no_run_is_one_line(tmp_path: Path) -> None:
     code, out, err = said(tmp_path / "nowhere")
     assert (code, out) == (1, "")
     assert err.endswith("nowhere: there is no such folder\n")
+    (tmp_path / "x.csv").write_text("")
+    assert said(tmp_path / "x.csv")[2].endswith("x.csv: is a file; name the folder of a run\n")
     code, out, err = said(tmp_path)
     assert (code, out) == (1, "")
     assert err.endswith("is no run of capacity: there is no run.json in it\n")
     assert err.count("\n") == 1
+    for name in ("scenario.yaml", "stress.json"):  # what a folder of capacity stress holds
+        (tmp_path / name).write_text("{}")
+    code, out, err = said(tmp_path)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "is a stress test; only runs are audited" in err
 
 
 @pytest.mark.integration

@@ -10,6 +10,7 @@ from places import SCENARIO, Place
 
 from capacity.cli import main
 from capacity.errors import SHOWN, BadInput, Complaint
+from capacity.read.nearest import nearest
 
 pytestmark = pytest.mark.unit
 
@@ -407,7 +408,7 @@ def test_a_bad_value_of_the_scenario(
         ("name: baseline", "name: !!python/object:os.system x", 2, "name", "python/object:os.system is not understood"),
         ("name: baseline", "name: &a [*a]", 2, "name 1", "repeats itself without end"),
         ("name: baseline", "\tname: baseline", 2, "YAML", "found character a tab; use spaces"),
-        ("name: baseline", "name: base: line", 2, "YAML", "mapping values are not allowed here"),
+        ("name: baseline", "name: base: line", 2, "YAML", "has a colon where none may be: begin a key at the"),
         ("name: baseline", "name: *base", 2, "YAML", "undefined alias"),
         ("  fee_ceiling_over_usual: 0.10\n", '  lowest: "0.10', 11, "YAML", "ends within quotes: one is opened"),
         ("name: baseline", "name: base\0line", 2, "YAML", "holds a character that YAML forbids (number 0)"),
@@ -465,9 +466,54 @@ def _child(place: Place, name: str, content: str) -> None:
     place.scenario = place.folder / "scenarios" / name
 
 
+def test_a_folder_is_no_scenario_and_one_in_it_is_named(place: Place, tmp_path: Path) -> None:
+    """The place's own folder, that of its scenarios, and one without any."""
+    for folder, named in ((place.folder, "scenarios/baseline.yaml"), (place.folder / "scenarios", "baseline.yaml")):
+        place.scenario = folder
+        _has(place.complaints(), folder, 1, "file", f"is a folder; name a scenario, such as {folder / named}")
+    place.scenario = tmp_path / "empty"
+    place.scenario.mkdir()
+    _has(place.complaints(), place.scenario, 1, "file", "is a folder, not a file; name a scenario")
+
+
 def test_extends_that_leads_nowhere(place: Place) -> None:
     _child(place, "child.yaml", "name: child\nextends: bas.yaml\n")
     _has(place.complaints(), place.scenario, 2, "extends", "cannot be read: No such file", "bas.yaml")
+
+
+def test_what_a_lost_base_would_have_given_is_not_missing(place: Place) -> None:
+    """The file that was meant is named, and so is the child's own fault; `book` and `start` are in the base."""
+    _child(place, "child.yaml", "name: child\nextends: baseline.yml\nevents:\n  - {event: closes, site: S2}\n")
+    found = place.complaints()
+    assert {(each.line, each.what) for each in found} == {(2, "extends"), (4, "event 1, from")}
+    _has(found, place.scenario, 2, "extends", "(did you mean baseline.yaml?)", "baseline.yml")
+
+
+def test_a_lost_base_names_no_file_from_elsewhere(place: Place, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "private.yaml").write_text("")
+    _child(place, "child.yaml", f"name: child\nextends: {tmp_path}/elsewhere/privat.yaml\n")
+    assert not any("did you mean" in each.why for each in place.complaints())
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ('"14"', "is not a number; take the quotes off"),
+        ("3%", "is not a number; write 0.03"),
+        ("some", "is not a number"),
+    ],
+)
+def test_a_number_typed_as_text(place: Place, typed: str, why: str) -> None:
+    event = f"{{event: beds, service: S1-nursing, change: {typed}, from: 2025-07-01}}"
+    _child(place, "child.yaml", f"name: child\nextends: baseline.yaml\nevents:\n  - {event}\n")
+    assert [(each.line, each.what, each.why) for each in place.complaints()] == [(4, "event 1, change", why)]
+
+
+def test_a_number_without_its_zeros_is_the_nearest() -> None:
+    assert nearest("P1", ["P01", "P11", "P41"]) == "P01"
+    assert nearest("kno-rd9", ["KNO-RD09", "KNO-RD90"]) == "KNO-RD09"
+    assert nearest("P10", ["P01", "P100"]) == "P100"  # zeros at the end count
 
 
 def test_extends_that_is_no_name(place: Place) -> None:

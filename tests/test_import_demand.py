@@ -173,6 +173,15 @@ def test_the_resident_on_the_last_day_and_a_plan_that_starts_later(imported: Imp
     assert "Residents are those of January 2025; the plan starts later, on 1 April 2025." in change.notes
 
 
+def test_ends_after_the_plan_starts_are_planned_unless_the_day_of_the_extract_is_given(imported: Import) -> None:
+    """The plan starts on 1 April 2025; a stay that ends in September 2025 may be one that is planned to."""
+    text = lines(HEADER, "nursing,2024-05-01,2025-09-30,S1,", "nursing,2024-05-01,2025-03-20,S1,")
+    guessed = imported(text).notes[0]
+    assert guessed.startswith("The extract is read as one made in March 2025: later ends in it are taken to be planned")
+    assert "--until" in guessed
+    assert imported(text, until=date(2025, 9, 30)).notes[0] == "The extract is read as one made in September 2025."
+
+
 def test_homes_that_are_not_known_and_full_ones_are_noted(imported: Import) -> None:
     change = imported(lines(HEADER, *living(7, "The Elms", "780"), *living(6, "", "780"), *living(9, "S1")))
     assert any("none of the place: about 15 (about 5 have a home named)" in note for note in change.notes)

@@ -184,7 +184,8 @@ def test_wgs84_by_any_name_is_taken(tmp_path: Path, name: str) -> None:
         ('{"type": "Polygon", "coordinates": []}', "is not a GeoJSON collection of features"),
         (
             '{"type": "FeatureCollection", "features": [{"properties": {"a": "x", "b": null}}]}',
-            "its properties are a, b",
+            "its properties are a, b; there are no areas yet: import the population first, or outlines of authorities "
+            "alone",
         ),
         ('{"type": "Feature", "properties": null, "geometry": null}', "its properties are none"),
     ],

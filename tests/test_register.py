@@ -112,7 +112,7 @@ def test_a_file_with_one_column_of_service_types(tmp_path: Path) -> None:
         "dementia_nursing": "5", "nursing": "9", "dementia_residential": "3", "residential": "3"
     }  # fmt: skip
     assert result.as_of == date(2013, 6, 4)
-    with pytest.raises(BadInput, match=r"(?s)Location Latitude: .*import postcodes first.*Location Longitude"):
+    with pytest.raises(BadInput, match=r"(?s)Location Latitude: .*--postcodes.*Location Longitude"):
         imported(path)
 
 

@@ -12,7 +12,7 @@ from capacity.audit import choice as sets
 from capacity.audit.counts import choice, summary
 from capacity.audit.drawn import Proven, formulas, pages
 from capacity.audit.facts import Facts
-from capacity.audit.files import RECORD, UNREADABLE, files, outputs
+from capacity.audit.files import OTHER, RECORD, UNREADABLE, files, outputs
 from capacity.audit.headline import headline
 from capacity.audit.inputs import SCENARIO, Elsewhere, Where, inputs, inputs_of, scenario_file
 from capacity.audit.ledger import cost_totals, costs
@@ -75,9 +75,12 @@ def examine(
     """
     folder, where = Path(folder).absolute(), Where(place, book)
     if not folder.is_dir():
-        raise Elsewhere(f"{shown(folder)}: there is no such folder")
+        what = "is a file; name the folder of a run" if folder.exists() else "there is no such folder"
+        raise Elsewhere(f"{shown(folder)}: {what}")
     if not any((folder / name).exists() for name in (RECORD, SCENARIO)):
         raise Elsewhere(f"{shown(folder)} is no run of capacity: there is no {RECORD} in it")
+    if (folder / OTHER).exists() and not (folder / RECORD).exists():
+        raise Elsewhere(f"{shown(folder)} is a stress test; only runs are audited, such as that of its scenario")
     found, record_ = files(folder)
     try:
         read = inputs_of(folder, where)

@@ -12,7 +12,7 @@ from capacity.columns import OUTPUTS
 from capacity.descriptor import seal
 from capacity.read.regular import open_regular, read_regular
 
-RECORD, BOOK = "run.json", "costs.xlsx"
+RECORD, OTHER, BOOK = "run.json", "stress.json", "costs.xlsx"
 ALWAYS = {*OUTPUTS, "scenario.yaml", "datapackage.json", "map.html", BOOK}
 """What every run holds beside its record, and what its record lists."""
 WARNINGS = "warnings.txt"

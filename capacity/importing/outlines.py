@@ -194,7 +194,7 @@ def _no_match(path: Path, features: Sequence[Any], place: Place, property_name: 
     no = "no codes or names" if property_name else "codes or names"
     why = f"{asked} {no} of the place's areas or authorities; its properties are {', '.join(names) or 'none'}"
     if not place.rows("areas"):
-        why += "; there are no areas yet: import the population first"
+        why += "; there are no areas yet: import the population first, or outlines of authorities alone"
     return Complaint(shown(path), 1, "file", why)
 
 

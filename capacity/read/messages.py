@@ -7,13 +7,14 @@ from pydantic import BaseModel, ValidationError
 from capacity.errors import Complaint
 from capacity.read.keys import key_hint
 from capacity.read.nearest import did_you_mean
-from capacity.read.yaml12 import Document
+from capacity.read.yaml12 import Document, read_plain
 
 MOST_HINTS = 40  # of one file or column; only the first complaints are shown
 MOST_FAULTS = 1_000  # of one file: nobody mends more at once, and each takes memory
 
+MISSING = "is missing"
 _WHY = {
-    "missing": "is missing",
+    "missing": MISSING,
     "float_type": "is not a number",
     "bool_type": "must be true or false",
     "int_type": "is not a whole number",
@@ -42,6 +43,8 @@ def why_of(fault: Any) -> str:
     kind, context = fault["type"], fault.get("ctx", {})
     if context.get("class_name") == "Figure":
         return "is not a number (nor a mapping with `value`, `low`, `high` and `source`)"
+    if kind == "float_type" and isinstance(fault["input"], str):
+        return NO_NUMBER + _as_number(fault["input"])
     if kind in _WHY:
         return _WHY[kind]
     if kind == "greater_than_equal":
@@ -57,6 +60,14 @@ def why_of(fault: Any) -> str:
         return f"must be one of {expected}" + did_you_mean(given, words)
     message = str(fault["msg"])
     return message[0].lower() + message[1:]
+
+
+def _as_number(text: str) -> str:
+    """What to type in place of a text that people read as a number."""
+    plain = text.strip()
+    if plain.endswith("%") and isinstance(share := read_plain(plain[:-1].strip()), int | float):
+        return f"; write {share / 100:.10g}"
+    return "; take the quotes off" if isinstance(read_plain(plain), int | float) else ""
 
 
 def from_validation(error: ValidationError, document: Document, model: type[BaseModel]) -> list[Complaint]:

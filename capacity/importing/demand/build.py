@@ -34,6 +34,8 @@ from capacity.schema import Book
 
 ADMISSIONS = "admissions.csv"
 
+LATER = ": later ends in it are taken to be planned; where they are not, give its day with --until"
+
 
 @dataclass(frozen=True)
 class Found:
@@ -192,7 +194,8 @@ def _calendar_notes(found: Found, start: date) -> list[str]:
     placed = [person for person in found.persons if person.start is not None]
     if not placed or found.until is None:
         return []
-    notes = [f"The extract is read as one made in {found.until:%B %Y}."]
+    later = any(person.end is not None and person.end > found.until for person in found.persons)
+    notes = [f"The extract is read as one made in {found.until:%B %Y}{LATER if later else ''}."]
     if found.until < start:
         notes.append(f"Residents are those of {found.until:%B %Y}; the plan starts later, on {long_date(start)}.")
     if found.since is None:
