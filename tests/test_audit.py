@@ -402,7 +402,7 @@ def test_a_deleted_row_is_found(run: Path, table: str) -> None:
 @pytest.mark.parametrize("table", [*BLAMED, "summary.csv"])
 def test_a_row_that_stands_twice_is_found(run: Path, table: str) -> None:
     edit(run, table, lambda rows: rows.append(rows[0]))
-    assert "stands twice" in wrong(run)["tables"].worst
+    assert "appears twice" in wrong(run)["tables"].worst
 
 
 ADDED = {"costs.csv": ("kind", "void", "costs"), "summary.csv": ("measure", "savings", "summary"),
@@ -680,7 +680,7 @@ def test_no_run_is_one_line(tmp_path: Path) -> None:
     assert err.endswith("nowhere: there is no such folder\n")
     code, out, err = said(tmp_path)
     assert (code, out) == (1, "")
-    assert err.endswith("is no run of capacity: there is no run.json in it\n")
+    assert err.endswith("is not a run of capacity: there is no run.json in it\n")
     assert err.count("\n") == 1
 
 
@@ -691,10 +691,10 @@ def test_a_run_that_has_moved_says_what_to_type(run: Path, tmp_path: Path) -> No
     place = run.parent / "tiny"
     code, out, err = said(away)
     assert (code, out, err.count("\n")) == (1, "", 1)
-    assert "any more: say where it is with --place DIR" in err
+    assert ": say where it is with --place DIR" in err
     code, out, err = said(away, "--place", place)
     assert (code, out, err.count("\n")) == (1, "", 1)
-    assert "any more: say where it is with --book FILE" in err
+    assert ": say where it is with --book FILE" in err
     book = Path(shutil.copy(place / "book.yaml", tmp_path / "another-name.yaml"))
     code, out, err = said(away, "--place", place, "--book", book)
     assert code == 0, out

@@ -74,7 +74,7 @@ def test_runs_that_cannot_be_compared(runs: Planned, tiny: Path, tmp_path: Path)
     elsewhere = Path(shutil.copytree(tiny, tmp_path / "elsewhere" / "tiny"))
     there = plan(elsewhere / "scenarios" / "provider-failure.yaml", folder=tmp_path / "there").folder
     assert "scenario.yaml:3: place: is not the base's (tiny): only plans of one place" in _refused(base, there, *out)
-    assert "tiny/run.json:1: file: is not there: the folder is no finished run" in _refused(base, tiny, *out)
+    assert "tiny/run.json:1: file: is not there: the folder is not a finished run" in _refused(base, tiny, *out)
     costs = other / "costs.csv"
     whole = costs.read_text()
     costs.write_text(whole.replace("0", "1", 1))

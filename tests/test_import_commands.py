@@ -170,7 +170,7 @@ def test_a_scenario_without_years_is_refused(make: Callable[..., Path], outlines
 
 
 @pytest.mark.parametrize(("header", "why"), [("site\n1-101\n", "name: the column is missing"),
-                                             ("site,site,name\n", "site: stands twice in the header")])  # fmt: skip
+                                             ("site,site,name\n", "site: appears twice in the header")])  # fmt: skip
 def test_a_table_without_its_columns_is_refused(
     make: Callable[..., Path], outlines: Path, header: str, why: str
 ) -> None:

@@ -77,7 +77,7 @@ def examine(
     if not folder.is_dir():
         raise Elsewhere(f"{shown(folder)}: there is no such folder")
     if not any((folder / name).exists() for name in (RECORD, SCENARIO)):
-        raise Elsewhere(f"{shown(folder)} is no run of capacity: there is no {RECORD} in it")
+        raise Elsewhere(f"{shown(folder)} is not a run of capacity: there is no {RECORD} in it")
     found, record_ = files(folder)
     try:
         read = inputs_of(folder, where)

@@ -54,7 +54,7 @@ def opened_zip(path: Path, most_mb: int) -> Iterator[ZipFile]:
 
 def _refuse_bomb(name: str, size: int, packed: int) -> None:
     if size > _ALWAYS and size > _RATIO * packed:
-        raise BadZipFile(f"{name} is more than {_RATIO} times as large unpacked: it is no table")
+        raise BadZipFile(f"{name} is more than {_RATIO} times as large unpacked: it is not a table")
 
 
 def check_workbook(path: Path) -> None:
