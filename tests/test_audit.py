@@ -724,7 +724,7 @@ def test_another_version_of_the_solver_is_a_note(run: Path) -> None:
     (run / "run.json").write_text(json.dumps(record))
     (found,) = [check for check in audit(run) if check.name == "stages"]
     assert found.holds
-    assert found.note.startswith("the plan is by HiGHS 1.0.0, and here is ")
+    assert found.note.startswith("the plan was made with HiGHS 1.0.0, and ")
     assert not wrong(run)
 
 

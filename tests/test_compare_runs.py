@@ -56,7 +56,7 @@ def test_a_run_beside_a_scenario_and_an_option(runs: Planned, tiny: Path, tmp_pa
     ]  # fmt: skip
     assert found[2]["totals"]["waiting_weeks"] < found[0]["totals"]["waiting_weeks"]
     page = (tmp_path / "out" / "compare.html").read_text()
-    assert "Read from finished runs: <bdi>baseline</bdi>; what else there is, is planned anew" in page
+    assert "Read from finished runs: <bdi>baseline</bdi>; the others are planned for this comparison" in page
 
 
 def _refused(*arguments: object) -> str:

@@ -119,7 +119,7 @@ def _last(run: Run, proven: Proven, warned: Warned | None, scenario: Callable[[]
 
 
 def _waiting(name: str) -> Check:
-    return Check(name, 0, 0.0, True, "", "not made, as it takes the others for right")
+    return Check(name, 0, 0.0, True, "", "not run, because it relies on the other checks")
 
 
 def _made(name: str, run: Run, among: dict[str, tuple[Make, tuple[str, ...]]]) -> Check:
@@ -131,6 +131,6 @@ def _made(name: str, run: Run, among: dict[str, tuple[Make, tuple[str, ...]]]) -
     try:
         return make(run)
     except KeyError as error:
-        return failed(name, f"cannot be made, as {error} is missing")
+        return failed(name, f"cannot be run, because {error} is missing")
     except UNREADABLE as error:
         return failed(name, f"cannot be made: {type(error).__name__} {error}")

@@ -65,8 +65,8 @@ def shadow_prices(run: Run) -> Check:
                 tally.fault(at, f"has the price {prices[limit]:g}, and nothing is at the edge of being done there")
     if untouched:
         whole = sum(map(len, by_priority.values()))
-        tally.notes.append(f"{untouched:,} of {whole:,} prices are of limits that nothing touches: only their hash is "
-                           "held")  # fmt: skip
+        tally.notes.append(f"{untouched:,} of {whole:,} prices belong to limits that nothing touches: only their hash "
+                           "is checked")  # fmt: skip
     return tally.check()
 
 

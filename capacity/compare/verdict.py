@@ -92,7 +92,7 @@ def _placements(one: Compared, comparison: Comparison) -> str:
 def _people(one: Compared, comparison: Comparison) -> Iterator[str]:
     """Staffing, waiting and agency, where they change."""
     for key, words in (
-        ("unstaffed_hours", "Hours that nobody is there to work"),
+        ("unstaffed_hours", "Hours that nobody could be found to work"),
         ("waiting_weeks", "Weeks of waiting"),
         ("agency_hours", "Agency hours"),
     ):

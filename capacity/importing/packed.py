@@ -145,7 +145,7 @@ class _Sheet:
         if area > _MOST_CELLS or sparse or self.row > _LAST_ROW or self.column > _LAST_COLUMN:
             raise BadZipFile(
                 f"its {self.cells:,d} cells in {self.name} reach to row {self.row:,d} and column {self.column:,d}: "
-                "delete what stands far from the table"
+                "delete anything far from the table"
             )
 
 

@@ -132,8 +132,8 @@ def _regrets(made: Invested) -> Lines:
     """Sets × futures: how much worse each is than the best of them there; and the futures that are left out."""
     found: Lines = []
     if made.regrets:
-        head = "How much worse than the best of these sets, in other futures (numbers as in the first table)"
-        same: Lines = [("", "  The sets come to the same in all of them.")]
+        head = "How much worse each set is than the best, in each future (set numbers as in the first table)"
+        same: Lines = [("", "  The sets are equally good in all of them.")]
         found += [("", ""), ("bold", head), *(regret_rows(made.regrets, made.sets) or same)]
     for each in made.left_out:
         found += [("", ""), *wrapped(f"Not planned: {each.futures}, because {each.why}.")]

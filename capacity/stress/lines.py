@@ -109,7 +109,7 @@ def _single_points(rows: Sequence[Mapping[str, Any]]) -> Lines:
     for row in rows:
         if row["single_point"]:
             found += wrapped(f"{row['name']}: {row['single_point']}", "  ", further="    ")
-    head = "Single points of failure: needs of which more than a quarter of the residents live with one provider"
+    head = "Single points of failure: needs where more than a quarter of the residents live with one provider"
     return [("", ""), *wrapped(head, style="bold"), *found] if found else []
 
 
