@@ -180,8 +180,8 @@ def new(folder: Path, place: str) -> None:
               "together; without it only the scenario's capital_limit counts.")  # fmt: skip
 @click.option("--frontier", is_flag=True, help="Find the best set for every sum of "
               "capital, too, and the sum beyond which more no longer helps.")  # fmt: skip
-@click.option("--futures", is_flag=True, help="Plan the sets under the book's low and high "
-              "demand, stays and staffing, too: how much could one regret each?")  # fmt: skip
+@click.option("--futures", is_flag=True, help="Also plan the sets under the book's low and "
+              "high demand, stays and staffing, and say how much worse each is than the best.")  # fmt: skip
 @click.option("--others", type=click.IntRange(0, 20), default=5, show_default=True, metavar="N",
               help="How many other sets within 2% of the best to look for.")  # fmt: skip
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "

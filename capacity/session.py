@@ -73,7 +73,7 @@ def _recover(typed: Iterable[str]) -> None:
     try:
         os.getcwd()
     except OSError:
-        raise CapacityError("the folder that you are in is no longer there; go to another with cd") from None
+        raise CapacityError("the folder that you are in no longer exists; go to another with cd") from None
     for text in typed:
         path = text.partition("=")[2] if text.startswith("--") else text
         if path and (stopped := put_back(Path(path))):

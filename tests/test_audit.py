@@ -402,7 +402,7 @@ def test_a_deleted_row_is_found(run: Path, table: str) -> None:
 @pytest.mark.parametrize("table", [*BLAMED, "summary.csv"])
 def test_a_row_that_stands_twice_is_found(run: Path, table: str) -> None:
     edit(run, table, lambda rows: rows.append(rows[0]))
-    assert "stands twice" in wrong(run)["tables"].worst
+    assert "appears twice" in wrong(run)["tables"].worst
 
 
 ADDED = {"costs.csv": ("kind", "void", "costs"), "summary.csv": ("measure", "savings", "summary"),
@@ -682,7 +682,7 @@ def test_no_run_is_one_line(tmp_path: Path) -> None:
     assert said(tmp_path / "x.csv")[2].endswith("x.csv: is a file; name the folder of a run\n")
     code, out, err = said(tmp_path)
     assert (code, out) == (1, "")
-    assert err.endswith("is no run of capacity: there is no run.json in it\n")
+    assert err.endswith("is not a run of capacity: there is no run.json in it\n")
     assert err.count("\n") == 1
     for name in ("scenario.yaml", "stress.json"):  # what a folder of capacity stress holds
         (tmp_path / name).write_text("{}")
@@ -698,10 +698,10 @@ def test_a_run_that_has_moved_says_what_to_type(run: Path, tmp_path: Path) -> No
     place = run.parent / "tiny"
     code, out, err = said(away)
     assert (code, out, err.count("\n")) == (1, "", 1)
-    assert "any more: say where it is with --place DIR" in err
+    assert ": say where it is with --place DIR" in err
     code, out, err = said(away, "--place", place)
     assert (code, out, err.count("\n")) == (1, "", 1)
-    assert "any more: say where it is with --book FILE" in err
+    assert ": say where it is with --book FILE" in err
     book = Path(shutil.copy(place / "book.yaml", tmp_path / "another-name.yaml"))
     code, out, err = said(away, "--place", place, "--book", book)
     assert code == 0, out
@@ -731,7 +731,7 @@ def test_another_version_of_the_solver_is_a_note(run: Path) -> None:
     (run / "run.json").write_text(json.dumps(record))
     (found,) = [check for check in audit(run) if check.name == "stages"]
     assert found.holds
-    assert found.note.startswith("the plan is by HiGHS 1.0.0, and here is ")
+    assert found.note.startswith("the plan was made with HiGHS 1.0.0, and ")
     assert not wrong(run)
 
 

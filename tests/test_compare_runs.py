@@ -56,7 +56,7 @@ def test_a_run_beside_a_scenario_and_an_option(runs: Planned, tiny: Path, tmp_pa
     ]  # fmt: skip
     assert found[2]["totals"]["waiting_weeks"] < found[0]["totals"]["waiting_weeks"]
     page = (tmp_path / "out" / "compare.html").read_text()
-    assert "Read from finished runs: <bdi>baseline</bdi>; what else there is, is planned anew" in page
+    assert "Read from finished runs: <bdi>baseline</bdi>; the others are planned for this comparison" in page
 
 
 def _refused(*arguments: object) -> str:
@@ -74,7 +74,7 @@ def test_runs_that_cannot_be_compared(runs: Planned, tiny: Path, tmp_path: Path)
     elsewhere = Path(shutil.copytree(tiny, tmp_path / "elsewhere" / "tiny"))
     there = plan(elsewhere / "scenarios" / "provider-failure.yaml", folder=tmp_path / "there").folder
     assert "scenario.yaml:3: place: is not the base's (tiny): only plans of one place" in _refused(base, there, *out)
-    assert "tiny/run.json:1: file: is not there: the folder is no finished run" in _refused(base, tiny, *out)
+    assert "tiny/run.json:1: file: is not there: the folder is not a finished run" in _refused(base, tiny, *out)
     costs = other / "costs.csv"
     whole = costs.read_text()
     costs.write_text(whole.replace("0", "1", 1))

@@ -92,8 +92,8 @@ def test_what_another_machine_has_taken_away_is_named(tiny: Path) -> None:
     old = taken_away(tiny, ELSEWHERE)
     result = CliRunner().invoke(main, ["check", str(tiny / "scenarios" / "baseline.yaml")])
     assert result.exit_code == 2
-    said = f"{tiny} is missing: a command that was stopped left it as {old.name}. If none is at work there now, put it"
-    assert f'{said} back: mv "{old}" "{tiny}"' in result.output
+    said = f"{tiny} is missing: a command that was stopped left it as {old.name}. If no command is running there now,"
+    assert f'{said} put it back: mv "{old}" "{tiny}"' in result.output
     with pytest.raises(WrongUsage, match="is missing: a command that was stopped"):
         read_place(tiny)
     subprocess.run(["mv", old, tiny], check=True)

@@ -189,7 +189,7 @@ def test_a_row_that_is_broken_off_in_an_ods_is_noticed(tmp_path: Path) -> None:
 REASONS = {
     "has no location ID": location(""),
     "the location stands in the file already": location("1-1"),
-    "is no care home, extra care": location("1-2", ["Dental service"], Care_home="N"),
+    "is not a care home, extra care": location("1-2", ["Dental service"], Care_home="N"),
     "is dormant": location("1-3", Dormant__Y_N="Y"),
     "is a second registration of 1-1": location("1-4", Primary_ID__Dual_registration_locations="1-1"),
     "is for children only": location("1-5", bands=["Children 0-18 years"]),

@@ -113,7 +113,7 @@ def _totals(tally: Tally, sheet: str, header: str, table: Table, sums: Sums) -> 
     for row in rows:
         key = (str(row["Home"]), str(row["Financial year"]), str(row[header]) if header else "")
         if key in seen or key not in expected:
-            tally.fault([sheet, *key], "stands twice" if key in seen else "no rows of costs.csv stand behind this row")
+            tally.fault([sheet, *key], "appears twice" if key in seen else "no rows of costs.csv support this row")
             continue
         seen.add(key)
         right = expected[key]
@@ -154,7 +154,7 @@ def _financial_plan(tally: Tally, table: Table, plan: Table, words: Words) -> No
     for row in table:
         key = (str(row["Home"]), str(row["Step"]))
         if key in found:
-            tally.fault(["Financial_plan", *key], "stands twice")
+            tally.fault(["Financial_plan", *key], "appears twice")
         found[key] = row
     left = set(found)
     for home in dict.fromkeys(row["home"] for row in plan):
@@ -169,7 +169,7 @@ def _financial_plan(tally: Tally, table: Table, plan: Table, words: Words) -> No
             for year, row in years.items():
                 tally.same(["Financial_plan", *key], year, number(found[key].get(year)), float(row[step]))
     for key in left:
-        tally.fault(["Financial_plan", *key], "is no step of financial_plan.csv")
+        tally.fault(["Financial_plan", *key], "is not a step of financial_plan.csv")
 
 
 def _steps() -> Iterator[tuple[str, str]]:

@@ -48,7 +48,7 @@ def read_finished(folder: Path) -> RunRead:
     since: its figures would be compared with those of another place.
     """
     if not (folder / "run.json").is_file():
-        why = "is not there: the folder is no finished run; name a scenario's file, or the folder that a plan wrote"
+        why = "is not there: the folder is not a finished run; name a scenario's file, or the folder that a plan wrote"
         raise BadInput([Complaint(_at(folder), 1, "file", why)])
     try:
         run = read_run(folder, TABLES)

@@ -43,7 +43,7 @@ def xls_sheets(path: Path) -> Iterator[tuple[str, Rows]]:
             yield answer
         raise BadZipFile("it takes too long")
     except (EOFError, BrokenPipeError, ConnectionResetError):
-        raise _complaint(path, "it is damaged, or needs more memory than is sound; save it as .xlsx") from None
+        raise _complaint(path, "it is damaged, or needs more memory than is safe; save it as .xlsx") from None
     except BadZipFile as error:
         raise _complaint(path, str(error)) from error
     finally:

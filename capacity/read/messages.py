@@ -22,7 +22,7 @@ _WHY = {
     "int_from_float": "is not a whole number",
     "finite_number": "must be a finite number",
     "string_type": "is not text; put it in quotes",
-    "string_unicode": "has a character that is none",
+    "string_unicode": "has an invalid character",
     "list_type": "must be a list",
     "dict_type": "must be a mapping of keys to values",
     "model_type": "must be a mapping of keys to values",
@@ -78,7 +78,7 @@ def from_validation(error: ValidationError, document: Document, model: type[Base
         mark = document.mark(path)
         what = document.what(path)
         if fault["type"] == "extra_forbidden":
-            why = "is no key here"
+            why = "is not a key here"
             if len(complaints) < MOST_HINTS:
                 why += key_hint(model, fault["loc"])
             complaints.append(Complaint(mark.file, mark.line, what, why))

@@ -148,7 +148,7 @@ def _options(reading: Reading, document: Document, folder: Path) -> None:
     listed = file.value.get("options")
     for key in file.value.keys() - {"options"}:
         there = file.mark((key,))
-        reading.complaints.append(Complaint(there.file, there.line, key, "is no key of a file of options"))
+        reading.complaints.append(Complaint(there.file, there.line, key, "is not a key of a file of options"))
     if not isinstance(listed, list):
         reading.complaints.append(Complaint(file.mark(()).file, 1, "options", "is missing: a list of options"))
         return
@@ -214,7 +214,7 @@ def _read_place(reading: Reading, place: Path) -> None:
     for name in names:
         ours = name.casefold().endswith((".csv", ".geojson")) or name.casefold() in ("place.yml", "place.yaml")
         if ours and name not in known and not name.startswith("."):  # macOS leaves ._ files beside copies
-            why = "is no file of a place" + did_you_mean(name.casefold(), known)
+            why = "is not a file of a place" + did_you_mean(name.casefold(), known)
             reading.complaints.append(Complaint(shown(place / name), 1, "file", why))
     for name in TABLES:
         reading.tables[name] = read_table(reading, place, name)

@@ -114,7 +114,7 @@ def parse(data: bytes, shown: str) -> tuple[Document | None, list[Complaint]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         why = (error.problem or "cannot be read").replace("'\\t'", "a tab; use spaces,")
-        why = why.replace("found unexpected end of stream", "ends within quotes: one is opened and never closed")
+        why = why.replace("found unexpected end of stream", "ends inside quotes: an opening quote is never closed")
         why = why.replace("mapping values are not allowed here", SECOND_COLON)
         return None, [Complaint(shown, mark.line + 1 if mark else 1, "YAML", why)]
     except yaml.reader.ReaderError as error:

@@ -101,7 +101,7 @@ def _known(
     if not rows:
         raise BadInput([Complaint(file, 1, "role", "names no home authority yet; import the areas first")])
     if home is not None and home not in rows:
-        raise BadInput([Complaint(file, 1, "authority", "is no home authority of the place", home)])
+        raise BadInput([Complaint(file, 1, "authority", "is not a home authority of the place", home)])
     authorities = {plain(row.get("name", "")): authority for authority, row in rows.items()}
     authorities |= {plain(authority): authority for authority in rows}
     only = home or (next(iter(rows)) if len(rows) == 1 else None)
