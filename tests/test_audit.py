@@ -5,6 +5,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -747,6 +749,17 @@ def test_a_pipe_in_place_of_a_table_ends_in_a_failed_check(run: Path) -> None:
     found = {check.name: check for check in audit(run) if not check.holds}
     assert "pipe" in found["tables"].worst
     assert "pipe" in found["outputs"].worst
+
+
+@pytest.mark.integration
+def test_a_pipe_in_place_of_the_workbook_is_not_waited_for(run: Path) -> None:
+    """In a process of its own: what waited in compiled code would end at no signal but the last."""
+    (run / "costs.xlsx").unlink()
+    os.mkfifo(run / "costs.xlsx")
+    code = "from capacity.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", code, "audit", str(run)], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "costs.xlsx cannot be read: is a pipe or a device" in done.stdout
 
 
 @pytest.mark.unit
