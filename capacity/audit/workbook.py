@@ -4,11 +4,13 @@ Only values are looked at, as readers see them that do not calculate; LibreOffic
 """
 
 import re
+import zlib
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -18,8 +20,11 @@ from capacity.audit.run import LARGEST_MB, Row, Run
 from capacity.audit.sums import AMOUNTS, NET, QUANTITIES, Sums, Table, Words, add_up, number, total
 from capacity.audit.tally import Check, Tally, failed
 from capacity.columns import SELDOM, STEPS
+from capacity.read.packed import check_workbook
 from capacity.read.regular import read_regular
 
+BROKEN = (CalamineError, OSError, BadZipFile, zlib.error, EOFError, RuntimeError)
+"""What a file raises that is no workbook."""
 PENNY = {"absolute": 1e-6, "relative": 5e-12}
 WORDS = {"Kind": "kind", "Service": "service", "Need": "need", "Site authority": "site_authority",
          "Role": "role", "Option": "option", "Quarter": "quarter", "Financial year": "financial_year",
@@ -54,7 +59,7 @@ def saved_workbook(run: Run) -> Check:
         cover(tally, book.table("Cover", "What"), sums, budgets)
         if plan:
             _financial_plan(tally, book.table("Financial_plan", "Home"), plan, words)
-    except (CalamineError, OSError) as error:
+    except BROKEN as error:
         return failed("workbook", f"costs.xlsx cannot be read: {why(error)}")
     return tally.check()
 
@@ -63,6 +68,7 @@ class _Book:
     """The file, sheet by sheet."""
 
     def __init__(self, path: Path) -> None:
+        check_workbook(path)  # a cell far from the table would take all the memory there is
         self._book = CalamineWorkbook.from_filelike(BytesIO(read_regular(path, LARGEST_MB)))
 
     def table(self, name: str, first: str) -> Table:
