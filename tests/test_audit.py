@@ -5,6 +5,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -14,6 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from conftest import ROOT
+from hostile_files import xlsx
 from python_calamine import CalamineWorkbook
 
 from capacity.audit import Check, audit, frame, lines
@@ -754,6 +757,26 @@ def test_a_pipe_in_place_of_a_table_ends_in_a_failed_check(run: Path) -> None:
     found = {check.name: check for check in audit(run) if not check.holds}
     assert "pipe" in found["tables"].worst
     assert "pipe" in found["outputs"].worst
+
+
+@pytest.mark.integration
+def test_a_pipe_in_place_of_the_workbook_is_not_waited_for(run: Path) -> None:
+    """In a process of its own: what waited in compiled code would end at no signal but the last."""
+    (run / "costs.xlsx").unlink()
+    os.mkfifo(run / "costs.xlsx")
+    code = "from capacity.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", code, "audit", str(run)], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "costs.xlsx cannot be read: is a pipe or a device" in done.stdout
+
+
+@pytest.mark.integration
+def test_a_workbook_that_would_take_all_the_memory_is_a_failed_check(run: Path) -> None:
+    """One cell at the far corner of a sheet: laid out, 17,179,869,184 cells of 32 bytes."""
+    xlsx(run / "costs.xlsx", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    found = wrong(run)
+    assert found.keys() == {"workbook"}
+    assert "reach to row 1,048,576 and column 16,384" in found["workbook"].worst
 
 
 @pytest.mark.unit

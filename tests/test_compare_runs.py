@@ -64,7 +64,7 @@ def _refused(*arguments: object) -> str:
     done = compare(*arguments)
     assert done.exit_code == 1
     (line,) = done.stderr.splitlines()[-1:]
-    assert done.stderr.count("run.json") <= 1
+    assert done.stderr.count("run.json:1: ") <= 1
     return line
 
 
@@ -92,7 +92,8 @@ def test_runs_that_cannot_be_compared(runs: Planned, tiny: Path, tmp_path: Path)
 def test_a_run_by_another_version_is_warned_of(runs: Planned, tmp_path: Path) -> None:
     base, other = runs("baseline"), runs("provider-failure")
     record = json.loads((other / "run.json").read_text())
-    (other / "run.json").write_text(json.dumps({**record, "version": "0.0.1"}))
+    unsealed = {key: value for key, value in record.items() if key != "seal"}  # as the first versions wrote it
+    (other / "run.json").write_text(json.dumps({**unsealed, "version": "0.0.1"}))
     done = compare(base, other, "-o", tmp_path / "out")
     assert done.exit_code == 0
     assert "provider-failure: was planned by capacity 0.0.1, and this is" in done.stdout
@@ -101,3 +102,28 @@ def test_a_run_by_another_version_is_warned_of(runs: Planned, tmp_path: Path) ->
         refused = compare(base, other, "-o", tmp_path / "no")
         assert refused.exit_code == 1
         assert "is not a whole run of capacity" in refused.stderr
+
+
+@pytest.mark.integration
+def test_a_forged_record_is_refused(runs: Planned, tmp_path: Path) -> None:
+    base, other = runs("baseline"), runs("provider-failure")
+    record = json.loads((other / "run.json").read_text())
+    stages = [{**stage, "value": 0.0} for stage in record["stages"]]
+    unsealed = {key: value for key, value in record.items() if key != "seal"}
+    listed = [file for file in record["outputs"] if file["path"] != "costs.csv"]
+    for forged, what in (
+        ({**record, "stages": stages}, "run.json"),
+        (unsealed, "run.json"),
+        ({**unsealed, "version": "0.0.1", "outputs": listed}, "costs.csv"),
+    ):
+        (other / "run.json").write_text(json.dumps(forged))
+        assert f"outputs: are not what the run wrote ({what}): plan it again" in _refused(
+            base, other, "-o", tmp_path / "no"
+        )
+
+
+@pytest.mark.integration
+def test_a_run_whose_place_is_broken_says_where(runs: Planned, tiny: Path, tmp_path: Path) -> None:
+    base, other = runs("baseline"), runs("provider-failure")
+    (tiny / "areas.csv").unlink()
+    assert "areas.csv:1: file: is missing" in compare(base, other, "-o", tmp_path / "no").stderr

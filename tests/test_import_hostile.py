@@ -16,8 +16,8 @@ from capacity.importing import opening
 from capacity.importing.demand.read import read_extracts
 from capacity.importing.opening import digest, sheets
 from capacity.importing.outlines import features_of
-from capacity.importing.packed import check_workbook
 from capacity.importing.shapes import surface
+from capacity.read.packed import check_workbook
 
 pytestmark = [pytest.mark.integration, pytest.mark.skipif(sys.platform == "win32", reason="no pipes among files")]
 

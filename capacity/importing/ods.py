@@ -10,7 +10,7 @@ from html import unescape
 from pathlib import Path
 from zipfile import BadZipFile
 
-from capacity.importing.packed import WORKBOOK_MB, opened_zip
+from capacity.read.packed import WORKBOOK_MB, opened_zip
 
 _CHUNK = 1 << 20
 _LONGEST_ROW = 1 << 24  # bytes; no row of a table is longer

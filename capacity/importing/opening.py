@@ -19,9 +19,9 @@ from zipfile import BadZipFile
 from capacity.errors import BadInput, Complaint
 from capacity.guard import guard
 from capacity.importing.ods import ods_rows, ods_text
-from capacity.importing.packed import ARCHIVE_MB, check_workbook, opened_zip
 from capacity.importing.xls import xls_sheets
 from capacity.read.inputs import shown
+from capacity.read.packed import ARCHIVE_MB, check_workbook, opened_zip
 from capacity.read.regular import open_regular
 
 SEARCHED = 20

@@ -12,8 +12,8 @@ from typing import Any
 from zipfile import BadZipFile
 
 from capacity.errors import BadInput, Complaint
-from capacity.importing.packed import WORKBOOK_MB
 from capacity.read.inputs import shown
+from capacity.read.packed import WORKBOOK_MB
 from capacity.read.regular import read_regular
 
 MEMORY = 700_000_000
