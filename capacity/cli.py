@@ -277,9 +277,10 @@ def audit(run_dir: Path, place: Path | None, book: Path | None) -> None:
         from capacity.write import csv_text, replace_file
 
         checks = examine(run_dir, place, book, warnings_of)
+    terminal.show([("bold", HEAD), *(("", line) for text in lines(checks) for line in text.splitlines())])
+    with failures():  # in a folder that only others may write to, people still see the table
         if (run_dir / "run.json").exists():
             replace_file(run_dir / "audit.csv", csv_text(frame(checks)))
-    terminal.show([("bold", HEAD), *(("", line) for text in lines(checks) for line in text.splitlines())])
     if not all(check.holds for check in checks):
         raise SystemExit(1)
 
