@@ -132,7 +132,7 @@ def text(content: str) -> Callable[[Path], Path]:
     return write
 
 
-FAR, FILLS = "delete what stands far from the table", "delete what fills the sheet beside or below the table"
+FAR, FILLS = "delete anything far from the table", "delete anything that fills the sheet beside or below the table"
 HOSTILE: dict[str, tuple[Callable[[Path], Path], str]] = {
     "last-cell.xlsx": (lambda p: xlsx(p, FIRST + f'<row r="1048576">{cell("XFD1048576")}</row>'),
                        f"its 2 cells in sheet1.xml reach to row 1,048,576 and column 16,384: {FAR}"),
@@ -164,12 +164,12 @@ HOSTILE: dict[str, tuple[Callable[[Path], Path], str]] = {
                     "Need: the column is missing"),
     "locked.xlsx": (lambda p: xls(p, [(0, 0)]), "it has a password"),
     "pipe.xlsx": (pipe, "is a pipe or a device"),
-    "corners.xls": (lambda p: xls(p, [(0, 0), (65535, 65535)]), "it is damaged, or needs more memory than is sound"),
+    "corners.xls": (lambda p: xls(p, [(0, 0), (65535, 65535)]), "it is damaged, or needs more memory than is safe"),
     "noise.xls": (text("noise"), "cannot be read as a workbook"),
     "pipe.xls": (pipe, "is a pipe or a device"),
     "rows.ods": (ods(ods_row(NEED + NEED.replace("Need", "Start date")),
                      ods_row(NEED, 'table:number-rows-repeated="1048576"')),
-                 f"row 2 of S stands there 1,048,576 times: {FILLS}"),
+                 f"row 2 of S is repeated 1,048,576 times: {FILLS}"),
     "square.ods": (ods(*[ods_row('<table:table-cell table:number-columns-repeated="9999"><text:p>x</text:p>'
                                  "</table:table-cell>", 'table:number-rows-repeated="9999"')] * 99), FILLS),
     "paragraphs.ods": (ods(ods_row(f"<table:table-cell>{'<text:p>' * 900_000}</table:table-cell>")), "is missing"),

@@ -5,6 +5,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -14,6 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from conftest import ROOT
+from hostile_files import xlsx
 from python_calamine import CalamineWorkbook
 
 from capacity.audit import Check, audit, frame, lines
@@ -402,7 +405,7 @@ def test_a_deleted_row_is_found(run: Path, table: str) -> None:
 @pytest.mark.parametrize("table", [*BLAMED, "summary.csv"])
 def test_a_row_that_stands_twice_is_found(run: Path, table: str) -> None:
     edit(run, table, lambda rows: rows.append(rows[0]))
-    assert "stands twice" in wrong(run)["tables"].worst
+    assert "appears twice" in wrong(run)["tables"].worst
 
 
 ADDED = {"costs.csv": ("kind", "void", "costs"), "summary.csv": ("measure", "savings", "summary"),
@@ -678,10 +681,17 @@ def test_no_run_is_one_line(tmp_path: Path) -> None:
     code, out, err = said(tmp_path / "nowhere")
     assert (code, out) == (1, "")
     assert err.endswith("nowhere: there is no such folder\n")
+    (tmp_path / "x.csv").write_text("")
+    assert said(tmp_path / "x.csv")[2].endswith("x.csv: is a file; name the folder of a run\n")
     code, out, err = said(tmp_path)
     assert (code, out) == (1, "")
-    assert err.endswith("is no run of capacity: there is no run.json in it\n")
+    assert err.endswith("is not a run of capacity: there is no run.json in it\n")
     assert err.count("\n") == 1
+    for name in ("scenario.yaml", "stress.json"):  # what a folder of capacity stress holds
+        (tmp_path / name).write_text("{}")
+    code, out, err = said(tmp_path)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "is a stress test; only runs are audited" in err
 
 
 @pytest.mark.integration
@@ -691,10 +701,10 @@ def test_a_run_that_has_moved_says_what_to_type(run: Path, tmp_path: Path) -> No
     place = run.parent / "tiny"
     code, out, err = said(away)
     assert (code, out, err.count("\n")) == (1, "", 1)
-    assert "any more: say where it is with --place DIR" in err
+    assert ": say where it is with --place DIR" in err
     code, out, err = said(away, "--place", place)
     assert (code, out, err.count("\n")) == (1, "", 1)
-    assert "any more: say where it is with --book FILE" in err
+    assert ": say where it is with --book FILE" in err
     book = Path(shutil.copy(place / "book.yaml", tmp_path / "another-name.yaml"))
     code, out, err = said(away, "--place", place, "--book", book)
     assert code == 0, out
@@ -724,7 +734,7 @@ def test_another_version_of_the_solver_is_a_note(run: Path) -> None:
     (run / "run.json").write_text(json.dumps(record))
     (found,) = [check for check in audit(run) if check.name == "stages"]
     assert found.holds
-    assert found.note.startswith("the plan is by HiGHS 1.0.0, and here is ")
+    assert found.note.startswith("the plan was made with HiGHS 1.0.0, and ")
     assert not wrong(run)
 
 
@@ -747,6 +757,26 @@ def test_a_pipe_in_place_of_a_table_ends_in_a_failed_check(run: Path) -> None:
     found = {check.name: check for check in audit(run) if not check.holds}
     assert "pipe" in found["tables"].worst
     assert "pipe" in found["outputs"].worst
+
+
+@pytest.mark.integration
+def test_a_pipe_in_place_of_the_workbook_is_not_waited_for(run: Path) -> None:
+    """In a process of its own: what waited in compiled code would end at no signal but the last."""
+    (run / "costs.xlsx").unlink()
+    os.mkfifo(run / "costs.xlsx")
+    code = "from capacity.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", code, "audit", str(run)], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "costs.xlsx cannot be read: is a pipe or a device" in done.stdout
+
+
+@pytest.mark.integration
+def test_a_workbook_that_would_take_all_the_memory_is_a_failed_check(run: Path) -> None:
+    """One cell at the far corner of a sheet: laid out, 17,179,869,184 cells of 32 bytes."""
+    xlsx(run / "costs.xlsx", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    found = wrong(run)
+    assert found.keys() == {"workbook"}
+    assert "reach to row 1,048,576 and column 16,384" in found["workbook"].worst
 
 
 @pytest.mark.unit

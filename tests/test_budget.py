@@ -61,7 +61,7 @@ def test_after_the_others_it_measures_what_they_cost(tiny: Path, tmp_path: Path)
     assert (summary["budget"], summary["overspend"], summary["headroom"]) == (300_000, 2_350.03, 0)
     assert run.headline.overspend == [2_350.03]
     (outside,) = [warning.text for warning in run.warnings if warning.kind == "budget"]
-    assert outside == "the budget of T1 for 2031-32 lies outside the plan: take it out, or plan more quarters"
+    assert outside == "the budget of T1 for 2031-32 is outside the plan: delete it, or plan more quarters"
 
 
 def test_without_the_priority_it_is_told_and_changes_nothing(tiny: Path, tmp_path: Path) -> None:

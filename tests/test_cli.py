@@ -107,10 +107,41 @@ def test_wrong_usage_is_exit_2(tiny: Path, tmp_path: Path) -> None:
     assert capacity("plan", scenario, "-o", tmp_path / "run", "--overwrite").returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("stress", "x.yaml", "--from", "01/07/2025"), "'01/07/2025' is not a date such as 2026-04-01"),
+        (("import", "demand", "x.csv", "-o", "x", "--until", "May"), "'May' is not a date such as 2026-04-01"),
+        (("invest", "x.yaml", "--capital", "3m"), "'3m' is not a valid number"),
+        (("invest", "x.yaml", "--capital", "3,00"), "'3,00' is not a valid number"),
+        (("invest", "x.yaml", "--capital", "£3,000,000"), "x.yaml:1: file: cannot be read"),
+        (("import", "cqc", "x.csv", "-o", "x", "--within", "1,000"), "1000.0 is not in the range 0<=x<=200"),
+    ],
+)
+def test_days_and_pounds_as_people_type_them(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)
+        assert said in CliRunner().invoke(main, arguments).output
+
+
+def test_the_list_of_commands_fits_80_columns() -> None:
+    for group in ((), ("import",)):
+        listed = CliRunner().invoke(main, [*group, "--help"], terminal_width=80).output.partition("Commands:")[2]
+        assert listed.strip()
+        assert "..." not in listed
+
+
 def test_a_missing_scenario_is_bad_input(tmp_path: Path) -> None:
     gone = capacity("plan", "gone.yaml", cwd=tmp_path)
     assert gone.returncode == 1
     assert gone.stderr.splitlines()[-1] == "gone.yaml:1: file: cannot be read: No such file or directory"
+    for command in ("map", "report"):
+        none = capacity(command, "gone", cwd=tmp_path)
+        assert none.stderr == "capacity: gone: there is no such folder\n"
+    (tmp_path / "gone-home.yaml").write_text("")
+    assert capacity("map", "gone-home.yaml", cwd=tmp_path).stderr.endswith("is a file; name the folder of a run\n")
+    near = capacity("check", "gonehome.yaml", cwd=tmp_path)
+    assert near.stderr.splitlines()[-1].endswith("No such file or directory (did you mean gone-home.yaml?)")
 
 
 def test_a_limit_is_exit_4(tmp_path: Path) -> None:

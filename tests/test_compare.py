@@ -240,7 +240,7 @@ def test_who_gains_adds_up_to_the_totals(made: Path) -> None:
 @pytest.mark.integration
 def test_capital_outside_the_plan_and_prices_are_spoken_of(made: Path) -> None:
     record = json.loads((made / "compare.json").read_text())
-    assert "waste: capital of 2030-31 lies outside the plan's years; it counts in its own year" in record["warnings"]
+    assert "waste: capital of 2030-31 is outside the plan's years; it counts in its own year" in record["warnings"]
     assert record["flows"] == "real"
     assert record["discount_rate"] == 0.035
     assert record["prices"] == {"placement": 20000, "waiting_week": 300}
@@ -311,7 +311,7 @@ def test_it_replaces_only_a_comparison_and_only_when_asked(base: Path, tmp_path:
     (out / "compare.json").rename(out / "run.json")
     refused = compare(*arguments, "--overwrite")
     assert refused.exit_code == 2
-    assert "is no comparison of capacity" in refused.stderr
+    assert "is not a comparison of capacity" in refused.stderr
 
 
 @pytest.mark.integration

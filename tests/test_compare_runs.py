@@ -56,7 +56,7 @@ def test_a_run_beside_a_scenario_and_an_option(runs: Planned, tiny: Path, tmp_pa
     ]  # fmt: skip
     assert found[2]["totals"]["waiting_weeks"] < found[0]["totals"]["waiting_weeks"]
     page = (tmp_path / "out" / "compare.html").read_text()
-    assert "Read from finished runs: <bdi>baseline</bdi>; what else there is, is planned anew" in page
+    assert "Read from finished runs: <bdi>baseline</bdi>; the others are planned for this comparison" in page
 
 
 def _refused(*arguments: object) -> str:
@@ -64,7 +64,7 @@ def _refused(*arguments: object) -> str:
     done = compare(*arguments)
     assert done.exit_code == 1
     (line,) = done.stderr.splitlines()[-1:]
-    assert done.stderr.count("run.json") <= 1
+    assert done.stderr.count("run.json:1: ") <= 1
     return line
 
 
@@ -74,7 +74,7 @@ def test_runs_that_cannot_be_compared(runs: Planned, tiny: Path, tmp_path: Path)
     elsewhere = Path(shutil.copytree(tiny, tmp_path / "elsewhere" / "tiny"))
     there = plan(elsewhere / "scenarios" / "provider-failure.yaml", folder=tmp_path / "there").folder
     assert "scenario.yaml:3: place: is not the base's (tiny): only plans of one place" in _refused(base, there, *out)
-    assert "tiny/run.json:1: file: is not there: the folder is no finished run" in _refused(base, tiny, *out)
+    assert "tiny/run.json:1: file: is not there: the folder is not a finished run" in _refused(base, tiny, *out)
     costs = other / "costs.csv"
     whole = costs.read_text()
     costs.write_text(whole.replace("0", "1", 1))
@@ -92,7 +92,8 @@ def test_runs_that_cannot_be_compared(runs: Planned, tiny: Path, tmp_path: Path)
 def test_a_run_by_another_version_is_warned_of(runs: Planned, tmp_path: Path) -> None:
     base, other = runs("baseline"), runs("provider-failure")
     record = json.loads((other / "run.json").read_text())
-    (other / "run.json").write_text(json.dumps({**record, "version": "0.0.1"}))
+    unsealed = {key: value for key, value in record.items() if key != "seal"}  # as the first versions wrote it
+    (other / "run.json").write_text(json.dumps({**unsealed, "version": "0.0.1"}))
     done = compare(base, other, "-o", tmp_path / "out")
     assert done.exit_code == 0
     assert "provider-failure: was planned by capacity 0.0.1, and this is" in done.stdout
@@ -101,3 +102,28 @@ def test_a_run_by_another_version_is_warned_of(runs: Planned, tmp_path: Path) ->
         refused = compare(base, other, "-o", tmp_path / "no")
         assert refused.exit_code == 1
         assert "is not a whole run of capacity" in refused.stderr
+
+
+@pytest.mark.integration
+def test_a_forged_record_is_refused(runs: Planned, tmp_path: Path) -> None:
+    base, other = runs("baseline"), runs("provider-failure")
+    record = json.loads((other / "run.json").read_text())
+    stages = [{**stage, "value": 0.0} for stage in record["stages"]]
+    unsealed = {key: value for key, value in record.items() if key != "seal"}
+    listed = [file for file in record["outputs"] if file["path"] != "costs.csv"]
+    for forged, what in (
+        ({**record, "stages": stages}, "run.json"),
+        (unsealed, "run.json"),
+        ({**unsealed, "version": "0.0.1", "outputs": listed}, "costs.csv"),
+    ):
+        (other / "run.json").write_text(json.dumps(forged))
+        assert f"outputs: are not what the run wrote ({what}): plan it again" in _refused(
+            base, other, "-o", tmp_path / "no"
+        )
+
+
+@pytest.mark.integration
+def test_a_run_whose_place_is_broken_says_where(runs: Planned, tiny: Path, tmp_path: Path) -> None:
+    base, other = runs("baseline"), runs("provider-failure")
+    (tiny / "areas.csv").unlink()
+    assert "areas.csv:1: file: is missing" in compare(base, other, "-o", tmp_path / "no").stderr

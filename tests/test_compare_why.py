@@ -82,7 +82,7 @@ def test_the_parts_add_up_and_the_verdict_names_them(closed: Comparison) -> None
     assert "A cost that falls because people wait is no saving." in said
     assert "No alternative is better on both cost and placements." in said
     assert "efficient" not in " ".join(verdict(one, closed) for one in closed.others)
-    assert "No capital given: what it takes to build is in none of these figures." in verdict(nurses, closed)
+    assert "No capital is given, so these figures leave out any cost of building." in verdict(nurses, closed)
     assert (beds.no_capital, nurses.no_capital, failure.no_capital) == (False, True, False)
 
 

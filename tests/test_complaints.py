@@ -10,6 +10,7 @@ from places import SCENARIO, Place
 
 from capacity.cli import main
 from capacity.inputs.errors import SHOWN, BadInput, Complaint
+from capacity.inputs.read.nearest import nearest
 
 pytestmark = pytest.mark.unit
 
@@ -47,12 +48,12 @@ def test_the_places_have_no_complaints(place: Place, tmp_path: Path) -> None:
 # ---------------------------------------------------------------- cells
 
 CELLS = [
-    ("areas.csv", "A2,North", "A1,North", 3, "area", "stands already on line 2", "A1"),
+    ("areas.csv", "A2,North", "A1,North", 3, "area", "is already on line 2", "A1"),
     ("areas.csv", "A2,North", "A 2,North", 3, "area", "no space", "A 2"),
     ("areas.csv", "A2,North", "../x,North", 3, "area", "begin with a letter or digit", "../x"),
     ("areas.csv", "A2,North", "A2@x,North", 3, "area", "no @", "A2@x"),
-    ("areas.csv", "54.10", "34.10", 3, "latitude", "no latitude in Great Britain or Northern Ireland", "34.10"),
-    ("areas.csv", "54.10", "61", 3, "latitude", "no latitude in Great Britain or Northern Ireland", "61"),
+    ("areas.csv", "54.10", "34.10", 3, "latitude", "not a latitude in Great Britain or Northern Ireland", "34.10"),
+    ("areas.csv", "54.10", "61", 3, "latitude", "not a latitude in Great Britain or Northern Ireland", "61"),
     ("areas.csv", "54.10,-2.00", "54.10,2.00", 3, "longitude", "(-8.7 to 1.8)", "2.00"),
     ("areas.csv", "54.10", "north", 3, "latitude", "is not a number", "north"),
     ("areas.csv", "Ward,T1,54.10", "Ward,N1,54.10", 3, "authority", "whose role is home", "N1"),
@@ -70,12 +71,12 @@ CELLS = [
     ("population.csv", "A2,65+,2025,500", "A2,65+,2025,1e999", 3, "people", "must be 10,000,000 or less", "1e999"),
     ("population.csv", "A2,65+,2025,500", "A2,65+,2025,1_000", 3, "people", "is not a number", "1_000"),
     ("population.csv", "A2,65+,2025,500", 'A2,65+,2025,"1,00"', 3, "people",
-     "is not a number; a comma parts thousands only, as in 1,234", "1,00"),
-    ("population.csv", "A2,65+,2025,500", 'A2,65+,2025,"0,123"', 3, "people", "a comma parts thousands only", "0,123"),
+     "is not a number; use commas only between thousands, as in 1,234", "1,00"),
+    ("population.csv", "A2,65+,2025,500", 'A2,65+,2025,"0,123"', 3, "people", "use commas only", "0,123"),
     ("population.csv", "A2,65+,2025,500", "A2,65+,2025,£500", 3, "people", "is not a number", "£500"),
     ("population.csv", "A2,65+,2025,500", 'A2,65+,"2,025",500', 3, "year", "is not a number", "2,025"),
     ("areas.csv", "54.10", '"54,100"', 3, "latitude", "is not a number", "54,100"),
-    ("services.csv", "860,4", '"£8,60",4', 4, "weekly_fee", "a comma parts thousands only", "£8,60"),
+    ("services.csv", "860,4", '"£8,60",4', 4, "weekly_fee", "use commas only between thousands", "£8,60"),
     ("services.csv", "860,4", "860£,4", 4, "weekly_fee", "is not a number", "860£"),
     ("sites.csv", "P2,N1", "Provider Two,N1", 4, "provider", "; P2 is the ID of Provider Two", "Provider Two"),
     ("sites.csv", "P2,N1", "P2,nextshire", 4, "authority", "; N1 is the ID of nextshire", "nextshire"),
@@ -94,7 +95,7 @@ CELLS = [
     ("population.csv", "A2,65+,2025,500\n", "", 2, "year", "no people of A2 aged 65+ for 2025", None),
     ("population.csv", "A2,65+,2025,500", "A2,65+,2025,500\nA3,65+,2025,5", 4, "area", "is not in areas.csv", "A3"),
     ("population.csv", "A2,65+,2025,500", "A2,65+,2025,500\nA2,65+,2025.0,9", 4, "area and age_band and year",
-     "stands already on line 3", "A2, 65+, 2025"),
+     "is already on line 3", "A2, 65+, 2025"),
     ("population.csv", "A2,65+,2025,500", "A2,65+,2025,500\nA2,18-64,2025,9", 4, "age_band",
      "is not in the bands that the book has rates for", "18-64"),
     ("services.csv", "nursing,12,4", "nursing,7,4", 2, "beds", "4 residents and 4 others are above 7 beds",
@@ -166,9 +167,9 @@ BLOCK_COLUMNS = "service,site,care_type,beds,others,weekly_fee,council_beds,bloc
         ("13,650,", "block_beds", "13 block beds are above 12 beds", "S1-nursing"),
         (",650,", "block_beds", "is missing: how many beds does the block contract hold?", None),
         (",,T1", "block_beds", "is missing: how many beds does the block contract hold?", None),
-        ("5,650,N1", "block_home", "is no home of the place", "N1"),
+        ("5,650,N1", "block_home", "is not a home authority of the place", "N1"),
         ("5,650,Tinborough", "block_home", "; T1 is the ID of Tinborough", "Tinborough"),
-        ("5,650,T11", "block_home", "is no home of the place (did you mean T1?)", "T11"),
+        ("5,650,T11", "block_home", "is not a home authority of the place (did you mean T1?)", "T11"),
         ("-5,650,", "block_beds", "must be 0 or more", "-5"),
         ("5,dear,", "block_fee", "is not a number", "dear"),
     ],
@@ -241,7 +242,7 @@ def test_residents_may_be_none(place: Place) -> None:
      ("area.geojson", "(did you mean areas.geojson?)"), ("place.yml", "(did you mean place.yaml?)"), ("x.csv", "")],
 )  # fmt: skip
 def test_a_file_that_is_no_table(place: Place, name: str, hint: str) -> None:
-    _only(place.write(name, ""), name, 1, "file", f"is no file of a place{' ' * bool(hint)}{hint}")
+    _only(place.write(name, ""), name, 1, "file", f"is not a file of a place{' ' * bool(hint)}{hint}")
 
 
 def test_hidden_and_other_files_are_left_alone(place: Place) -> None:
@@ -252,10 +253,10 @@ def test_hidden_and_other_files_are_left_alone(place: Place) -> None:
 @pytest.mark.parametrize(
     ("header", "what", "why", "got"),
     [
-        ("area,name,authority,lattitude,longitude", "column", "no column of this table (did you mean latitude?)",
+        ("area,name,authority,lattitude,longitude", "column", "not a column of this table (did you mean latitude?)",
          "lattitude"),
         ("area,name,authority,latitude", "longitude", "the column is missing", None),
-        ("area,name,authority,latitude,longitude,latitude", "latitude", "stands twice in the header", None),
+        ("area,name,authority,latitude,longitude,latitude", "latitude", "appears twice in the header", None),
         ("area,name,authority,Latitude,longitude", "column", "(did you mean latitude?)", "Latitude"),
         ("area;name;authority;latitude;longitude", "file", "must have commas between its cells",
          "area;name;authority;latitude;longitude"),
@@ -345,12 +346,12 @@ SCALARS = [
     (QUARTERS, "quarters: two", 7, "quarters", "is not a whole number", "two"),
     (QUARTERS, "quarters: 12:30", 7, "quarters", "is not a whole number", "12:30"),
     (QUARTERS, "quarters: 0x" + "f" * 5000, 7, "quarters", "is not a whole number", "0x" + "f" * 5000),
-    (QUARTERS, "quarter: 2", 7, "quarter", "is no key here (did you mean quarters?)", None),
+    (QUARTERS, "quarter: 2", 7, "quarter", "is not a key here (did you mean quarters?)", None),
     (QUARTERS, "quarter: 2", 2, "quarters", "is missing", None),
     (QUARTERS, "quarters: 2\nquarters: 3", 8, "quarters", "is written twice; keep one", None),
     ("fee_ceiling_over_usual", "fee_cieling", 11, "policy.fee_cieling", "(did you mean fee_ceiling_over_usual?)",
      None),
-    (QUARTERS, "quarters: 2\nlowest_rating: Good", 8, "lowest_rating", "is no key here; it belongs under `policy`",
+    (QUARTERS, "quarters: 2\nlowest_rating: Good", 8, "lowest_rating", "is not a key here; it belongs under `policy`",
      None),
     ("over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: 0.04", 12, "policy.fee_uplift",
      "needs the financial year that it is for; type fee_uplift: {2026-27: 0.04}", "0.04"),
@@ -362,7 +363,7 @@ SCALARS = [
     ("over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: {2025-26: {pay_share: 0.6, pay: 6.7, prices: 0.03}}", 12,
      "policy.fee_uplift.2025-26.pay", "for 6.7% type 0.067; if 670% is meant, add large: true beside it", "6.7"),
     ("over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: {2027-28: 0.04}", 12, "policy.fee_uplift.2027-28",
-     "lies outside of the plan, which has 2025-26: type one of its years, or delete it", "2027-28"),
+     "is outside the plan, which covers 2025-26: type one of its years, or delete it", "2027-28"),
     ("unmet, out", "unmett, out", 8, "priority 2", "(did you mean unmet?)", "unmett"),
     ("cost, travel", "cost, cost", 8, "priorities", "names a priority twice", None),
     ("[safe_staffing, unmet, out_of_borough, cost, travel]", "[]", 8, "priorities", "must not be empty", None),
@@ -373,7 +374,7 @@ SCALARS = [
     ("over_usual: 0.10", "over_usual: .inf", 11, "policy.fee_ceiling_over_usual", "must be a finite number", "inf"),
     ("over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: {2026: 0.05}", 12, "policy.fee_uplift.2026",
      "is not a financial year such as 2026-27", "2026"),
-    ("policy:", "budget: {T2: {2025-26: 5}}\npolicy:", 9, "budget", "is no home of the place", "T2"),
+    ("policy:", "budget: {T2: {2025-26: 5}}\npolicy:", 9, "budget", "is not a home authority of the place", "T2"),
     ("policy:", "budget: {Tinborough: {2025-26: 5}}\npolicy:", 9, "budget", "; T1 is the ID of Tinborough",
      "Tinborough"),
     ("policy:", "budget: {T1: {2025-26: -5}}\npolicy:", 9, "budget.T1.2025-26", "must be 0 or more", "-5"),
@@ -407,9 +408,9 @@ def test_a_bad_value_of_the_scenario(
         ("name: baseline", "name: !!python/object:os.system x", 2, "name", "python/object:os.system is not understood"),
         ("name: baseline", "name: &a [*a]", 2, "name 1", "repeats itself without end"),
         ("name: baseline", "\tname: baseline", 2, "YAML", "found character a tab; use spaces"),
-        ("name: baseline", "name: base: line", 2, "YAML", "mapping values are not allowed here"),
+        ("name: baseline", "name: base: line", 2, "YAML", "has a colon where none may be: begin a key at the"),
         ("name: baseline", "name: *base", 2, "YAML", "undefined alias"),
-        ("  fee_ceiling_over_usual: 0.10\n", '  lowest: "0.10', 11, "YAML", "ends within quotes: one is opened"),
+        ("  fee_ceiling_over_usual: 0.10\n", '  lowest: "0.10', 11, "YAML", "ends inside quotes: an opening quote"),
         ("name: baseline", "name: base\0line", 2, "YAML", "holds a character that YAML forbids (number 0)"),
         ("name: baseline", "? [a]\n: b\nname: baseline", 2, "file", "a key must be plain text"),
         ("name: baseline", "name: baseline\n---\nname: b", 3, "YAML", "another document"),
@@ -465,9 +466,54 @@ def _child(place: Place, name: str, content: str) -> None:
     place.scenario = place.folder / "scenarios" / name
 
 
+def test_a_folder_is_no_scenario_and_one_in_it_is_named(place: Place, tmp_path: Path) -> None:
+    """The place's own folder, that of its scenarios, and one without any."""
+    for folder, named in ((place.folder, "scenarios/baseline.yaml"), (place.folder / "scenarios", "baseline.yaml")):
+        place.scenario = folder
+        _has(place.complaints(), folder, 1, "file", f"is a folder; name a scenario, such as {folder / named}")
+    place.scenario = tmp_path / "empty"
+    place.scenario.mkdir()
+    _has(place.complaints(), place.scenario, 1, "file", "is a folder, not a file; name a scenario")
+
+
 def test_extends_that_leads_nowhere(place: Place) -> None:
     _child(place, "child.yaml", "name: child\nextends: bas.yaml\n")
     _has(place.complaints(), place.scenario, 2, "extends", "cannot be read: No such file", "bas.yaml")
+
+
+def test_what_a_lost_base_would_have_given_is_not_missing(place: Place) -> None:
+    """The file that was meant is named, and so is the child's own fault; `book` and `start` are in the base."""
+    _child(place, "child.yaml", "name: child\nextends: baseline.yml\nevents:\n  - {event: closes, site: S2}\n")
+    found = place.complaints()
+    assert {(each.line, each.what) for each in found} == {(2, "extends"), (4, "event 1, from")}
+    _has(found, place.scenario, 2, "extends", "(did you mean baseline.yaml?)", "baseline.yml")
+
+
+def test_a_lost_base_names_no_file_from_elsewhere(place: Place, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "private.yaml").write_text("")
+    _child(place, "child.yaml", f"name: child\nextends: {tmp_path}/elsewhere/privat.yaml\n")
+    assert not any("did you mean" in each.why for each in place.complaints())
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ('"14"', "is not a number; take the quotes off"),
+        ("3%", "is not a number; write 0.03"),
+        ("some", "is not a number"),
+    ],
+)
+def test_a_number_typed_as_text(place: Place, typed: str, why: str) -> None:
+    event = f"{{event: beds, service: S1-nursing, change: {typed}, from: 2025-07-01}}"
+    _child(place, "child.yaml", f"name: child\nextends: baseline.yaml\nevents:\n  - {event}\n")
+    assert [(each.line, each.what, each.why) for each in place.complaints()] == [(4, "event 1, change", why)]
+
+
+def test_a_number_without_its_zeros_is_the_nearest() -> None:
+    assert nearest("P1", ["P01", "P11", "P41"]) == "P01"
+    assert nearest("kno-rd9", ["KNO-RD09", "KNO-RD90"]) == "KNO-RD09"
+    assert nearest("P10", ["P01", "P100"]) == "P100"  # zeros at the end count
 
 
 def test_extends_that_is_no_name(place: Place) -> None:
@@ -568,7 +614,7 @@ def test_files_of_others_are_not_quoted(place: Place, tmp_path: Path, key: str, 
     ) + f"{key}: {named}\n")  # fmt: skip
     texts = [str(complaint) for complaint in place.complaints()]
     assert not [text for text in texts if "s3cret" in text or ": root" in text]
-    assert [text for text in texts if "secret.yaml:1: " in text and f"outside of {tmp_path}" in text]
+    assert [text for text in texts if "secret.yaml:1: " in text and f"outside {tmp_path}" in text]
 
 
 def test_a_place_of_others_is_not_quoted(place: Place, tmp_path: Path) -> None:
@@ -583,7 +629,7 @@ def test_a_place_of_others_is_not_quoted(place: Place, tmp_path: Path) -> None:
         "book: ../book.yaml", f"book: {folder}/book.yaml"))  # fmt: skip
     place.scenario = inside
     texts = [str(complaint).rsplit("/", 1)[0] for complaint in place.complaints()]
-    assert [text.split("elsewhere/")[1].split("; what stands there is not shown")[0] for text in texts] == [
+    assert [text.split("elsewhere/")[1].split("; its text is not shown")[0] for text in texts] == [
         "areas.csv:3: latitude: is not a number",
         "services.csv:4: site: has a fault on this line",
     ]
@@ -622,7 +668,7 @@ def test_a_file_beyond_the_limit_of_its_kind(
     """A file without content, which takes no space; one byte less is read, and so is this one if it is asked for."""
     with (place.folder / name).open("ab") as file:
         file.truncate(megabytes * 1_000_000 + 1)
-    why = f"is too large: {megabytes}.0 MB, and at most {megabytes} MB are read; if it is the right file, set "
+    why = f"is too large: {megabytes}.0 MB, and the limit is {megabytes} MB; if it is the right file, set "
     _has(place.complaints(), place.folder / name, 1, "file", f"{why}CAPACITY_LARGEST_MB={megabytes + 1}")
     monkeypatch.setenv("CAPACITY_LARGEST_MB", str(megabytes + 1))
     assert not [complaint for complaint in place.complaints() if "too large" in complaint.why]
@@ -634,7 +680,7 @@ def test_yaml_files_that_are_too_much_together(place: Place) -> None:
     for n in range(3):
         _child(place, f"c{n}.yaml", f"extends: {below}\nname: c\n" + "#" * 900_000)
         below = f"c{n}.yaml"
-    why = "is too much YAML, with the files before it: at most 2 MB are read; if it is right, set CAPACITY_LARGEST_MB=2"
+    why = "takes the YAML files together over the limit of 2 MB; if they are right, set CAPACITY_LARGEST_MB=2"
     _has(place.complaints(), place.folder / "scenarios" / "c1.yaml", 1, "extends", why, "c0.yaml")
 
 
@@ -688,7 +734,7 @@ def test_rows_that_end_before_a_column_that_is_not_read(place: Place) -> None:
 def test_a_cell_below_no_name(place: Place) -> None:
     text = place.text("areas.csv").replace("longitude\n", "longitude,\n").replace("-2.00\n", "-2.00,see below\n", 1)
     _only(place.write("areas.csv", text), "areas.csv", 2, "row",
-          "stands in column 6, which has no name in the header", "see below")  # fmt: skip
+          "is in column 6, which has no name in the header", "see below")  # fmt: skip
 
 
 def test_less_than_one_bed(place: Place) -> None:
@@ -718,7 +764,7 @@ EVENTS = [
      "takes more beds of S1-nursing than there are: -1 would be left on 2025-04-01", None),
     (f"event: beds, service: S1-nursing, change: one, {FROM}", "change", "is not a number", "one"),
     (f"event: beds, service: S1-nursing, beds: 1, {FROM}", "change", "is missing", None),
-    (f"event: beds, service: S1-nursing, beds: 1, {FROM}", "beds", "is no key here", None),
+    (f"event: beds, service: S1-nursing, beds: 1, {FROM}", "beds", "is not a key here", None),
     ("event: beds, service: S1-nursing, change: 1", "from", "is missing", None),
     ("event: beds, service: S1-nursing, change: 1, from: April", "from", "is not a date such as 2026-04-01", "April"),
     (f"event: converts, service: S1-nursin, into: S2-residential, beds: 1, {FROM}", "service", "did you mean",
@@ -736,8 +782,8 @@ EVENTS = [
     ("event: closes, site: S2, from: 2025-07-01", "site", "is closed already from 2025-04-01 (", "S2"),
     (f"event: beds, service: S1, change: 1, {FROM}", "service", "; S1 is a site, and a service is needed: S1-nursing",
      "S1"),
-    (f"event: closes, sit: S1, {FROM}", "sit", "is no key here (did you mean site?)", None),
-    (f"event: closes, site: S1, form: 2025-07-01, {FROM}", "form", "is no key here (did you mean from?)", None),
+    (f"event: closes, sit: S1, {FROM}", "sit", "is not a key here (did you mean site?)", None),
+    (f"event: closes, site: S1, form: 2025-07-01, {FROM}", "form", "is not a key here (did you mean from?)", None),
     (f"event: embargo, site: S9, {FROM}", "site", "is not in sites.csv", "S9"),
     (f"event: usual_rate, authority: T9, care_type: nursing, change: 0.1, {FROM}", "authority", "authorities.csv",
      "T9"),
@@ -751,16 +797,16 @@ EVENTS = [
     (f"event: block, service: S9, beds: 1, fee: 700, {FROM}", "service", "is not in services.csv", "S9"),
     (f"event: block, service: S1-nursing, beds: 1, {FROM}", "fee", "is missing", None),
     (f"event: block, service: S1-nursing, beds: -1, fee: 700, {FROM}", "beds", "must be 0 or more", "-1"),
-    (f"event: block, service: S1-nursing, beds: 1, fee: 700, home: N1, {FROM}", "home", "is no home of the place",
-     "N1"),
+    (f"event: block, service: S1-nursing, beds: 1, fee: 700, home: N1, {FROM}", "home",
+     "is not a home authority of the place", "N1"),
     (f"event: demand, need: nursin, change: 0.1, {FROM}", "need", "did you mean nursing", "nursin"),
     (f"event: demand, need: nursing, change: .nan, {FROM}", "change", "must be a finite number", "nan"),
     (OPENS.replace("site: X1", "site: S1"), "site", "is the name of another site", "S1"),
     (OPENS.replace("site: X1", "site: X 1"), "site", "have no space", "X 1"),
     (OPENS.replace("P1", "P9"), "provider", "is not in providers.csv", "P9"),
     (OPENS.replace("T1", "T9"), "authority", "is not in authorities.csv", "T9"),
-    (OPENS.replace("latitude: 54", "latitude: 4"), "latitude", "no latitude in Great Britain", "4"),
-    (OPENS.replace("longitude: -2", "longitude: 22"), "longitude", "no longitude in Great Britain", "22"),
+    (OPENS.replace("latitude: 54", "latitude: 4"), "latitude", "not a latitude in Great Britain", "4"),
+    (OPENS.replace("longitude: -2", "longitude: 22"), "longitude", "not a longitude in Great Britain", "22"),
     (OPENS.replace("{nursing: 5}", "{}"), "services", "must not be empty", None),
     (OPENS.replace("{nursing: 5}", "{nursing: -5}"), "services.nursing", "must be 0 or more", "-5"),
     (OPENS.replace("nursing:", "nursin:"), "services", "the book's care types (did you mean nursing?)", "nursin"),
@@ -848,7 +894,7 @@ BOOK = [
     ("nhs_funded_share: 0.1", "nhs_funded_share: .nan", "needs.nursing.nhs_funded_share", "must be a finite number",
      "nan"),
     ("nhs_funded_share: 0.1", "nhs_funded_shares: 0.1", "needs.nursing.nhs_funded_shares",
-     "is no key here (did you mean nhs_funded_share?)", None),
+     "is not a key here (did you mean nhs_funded_share?)", None),
     ("accepts: {nursing: 1}", "accepts: {nursin: 1}", "needs.nursing.accepts.nursin",
      "is not among the book's care types (did you mean nursing?)", "nursin"),
     ("{registered_nurse: 10}", "{registered_nurs: 10}", "care_types.nursing.hours_per_week.registered_nurs",
@@ -884,8 +930,8 @@ CHANGES = [
     ("{roles.nurse.agency_share: 0}", "book_changes.roles", "is not in the book", "nurse"),
     ("{money.discont_rate: 0.1}", "book_changes.money", "(did you mean discount_rate?)", "discont_rate"),
     ("{travel: {road: 1.2}}", "book_changes.travel", "is not in the book", "road"),
-    ("{needs.nursing.priorty: 2}", "needs.nursing.priorty", "is no key here (did you mean priority?)", None),
-    ("{ned.nursing: 2}", "ned", "is no key here", None),
+    ("{needs.nursing.priorty: 2}", "needs.nursing.priorty", "is not a key here (did you mean priority?)", None),
+    ("{ned.nursing: 2}", "ned", "is not a key here", None),
     ("{needs: 3}", "needs", "must be a mapping of keys to values", "3"),
     ("{needs.nursing.priority: {low: 1}}", "needs.nursing.priority.value", "is missing", None),
     ("{needs.nursing.priority: 2, needs: {nursing: {priority: 3}}}", "book_changes.needs.nursing.priority",
@@ -922,7 +968,7 @@ def test_a_place_that_empties_what_the_scenario_changes(place: Place) -> None:
 @pytest.mark.parametrize(
     ("content", "line", "what", "why", "got"),
     [
-        ("nam: Tiny\n", 1, "nam", "is no key here (did you mean name?)", None),
+        ("nam: Tiny\n", 1, "nam", "is not a key here (did you mean name?)", None),
         ("name: Tiny\nattribution: 3\n", 2, "attribution", "is not text; put it in quotes", "3"),
         (
             "name: Tiny\n\nbook_changes:\n  travel.road_factor: 9\n",

@@ -92,8 +92,8 @@ def test_what_another_machine_has_taken_away_is_named(tiny: Path) -> None:
     old = taken_away(tiny, ELSEWHERE)
     result = CliRunner().invoke(main, ["check", str(tiny / "scenarios" / "baseline.yaml")])
     assert result.exit_code == 2
-    said = f"{tiny} is missing: a command that was stopped left it as {old.name}. If none is at work there now, put it"
-    assert f'{said} back: mv "{old}" "{tiny}"' in result.output
+    said = f"{tiny} is missing: a command that was stopped left it as {old.name}. If no command is running there now,"
+    assert f'{said} put it back: mv "{old}" "{tiny}"' in result.output
     with pytest.raises(WrongUsage, match="is missing: a command that was stopped"):
         read_place(tiny)
     subprocess.run(["mv", old, tiny], check=True)
@@ -143,7 +143,7 @@ def test_where_there_are_no_locks_only_age_tells(tmp_path: Path, monkeypatch: py
 HOLD = """
 import sys, time
 from pathlib import Path
-from capacity.exchange import scratch
+from capacity.inputs.exchange import scratch
 with scratch(Path(sys.argv[1])) as made:
     print(made.name, flush=True)
     time.sleep(600)
@@ -216,9 +216,9 @@ def test_one_file_and_a_starter_leave_nothing_beside(tmp_path: Path) -> None:
 SIGNALLED = """
 import os, signal, sys
 from pathlib import Path
-from capacity import exchange
-from capacity.session import failures, terminated
-from capacity.write import write_run
+from capacity.inputs import exchange
+from capacity.outputs.session import failures, terminated
+from capacity.results.write import write_run
 moment, run = sys.argv[1:]
 honest = getattr(exchange, moment)
 def stopped(*arguments):
@@ -245,7 +245,7 @@ def test_who_is_interrupted_is_told_what_is_true(tmp_path: Path, moment: str) ->
 
 PRINTED = """
 import os, signal
-from capacity import terminal
+from capacity.outputs import terminal
 terminal.show = lambda lines: os.kill(os.getpid(), signal.SIGINT)
 from capacity.cli import main
 main()

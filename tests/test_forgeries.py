@@ -103,7 +103,7 @@ def test_a_sample_of_forgeries_is_seen(shared: Path, file: str) -> None:
     (lambda record: record["outputs"].pop(), "files", "is not among the outputs"),
     (lambda record: record["outputs"].pop(3), "outputs", "does not list"),
     (lambda record: record["outputs"].clear(), "outputs", "does not list"),
-    (lambda record: record["outputs"].append("x"), "outputs", "no list of files"),
+    (lambda record: record["outputs"].append("x"), "outputs", "not a list of files"),
     (lambda record: record["inputs"].pop(), "inputs", "was not there"),
     (lambda record: record["inputs"].pop(1), "inputs", "baseline.yaml"),
     (lambda record: record["choice"].update(capital=1.0), "choice_of_options", "capital is 1"),

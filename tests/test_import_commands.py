@@ -170,7 +170,7 @@ def test_a_scenario_without_years_is_refused(make: Callable[..., Path], outlines
 
 
 @pytest.mark.parametrize(("header", "why"), [("site\n1-101\n", "name: the column is missing"),
-                                             ("site,site,name\n", "site: stands twice in the header")])  # fmt: skip
+                                             ("site,site,name\n", "site: appears twice in the header")])  # fmt: skip
 def test_a_table_without_its_columns_is_refused(
     make: Callable[..., Path], outlines: Path, header: str, why: str
 ) -> None:
@@ -293,7 +293,7 @@ def test_a_table_does_not_lose_half_its_people_unasked(make: Callable[..., Path]
     before, few = contents(folder), whole_records(tmp_path / "few.csv", 15)
     told = run("demand", few, "-o", folder, code=2)
     assert "capacity: residents.csv: 40 residents → 15: more than half would go, so nothing was written." in told
-    assert "this is meant, type the command again with --replace" in told
+    assert "mean this, run the command again with --replace" in told
     assert contents(folder) == before
     assert "residents.csv: 40 residents → 15\n" in run("demand", few, "--replace", "-o", folder)
     half = run("demand", whole_records(tmp_path / "half.csv", 8), "-o", folder)  # 8 of 15 is more than half

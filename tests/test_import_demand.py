@@ -173,6 +173,15 @@ def test_the_resident_on_the_last_day_and_a_plan_that_starts_later(imported: Imp
     assert "Residents are those of January 2025; the plan starts later, on 1 April 2025." in change.notes
 
 
+def test_ends_after_the_plan_starts_are_planned_unless_the_day_of_the_extract_is_given(imported: Import) -> None:
+    """The plan starts on 1 April 2025; a stay that ends in September 2025 may be one that is planned to."""
+    text = lines(HEADER, "nursing,2024-05-01,2025-09-30,S1,", "nursing,2024-05-01,2025-03-20,S1,")
+    guessed = imported(text).notes[0]
+    assert guessed.startswith("The extract is read as one made in March 2025: later ends in it are taken to be planned")
+    assert "--until" in guessed
+    assert imported(text, until=date(2025, 9, 30)).notes[0] == "The extract is read as one made in September 2025."
+
+
 def test_homes_that_are_not_known_and_full_ones_are_noted(imported: Import) -> None:
     change = imported(lines(HEADER, *living(7, "The Elms", "780"), *living(6, "", "780"), *living(9, "S1")))
     assert any("none of the place: about 15 (about 5 have a home named)" in note for note in change.notes)
@@ -284,12 +293,12 @@ def test_columns_that_do_not_tell(imported: Import, header: str, why: str) -> No
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ("nursing,03/04/24,,,", "its start is no date such as 03/04/2024 or 2024-04-03"),
-        ("nursing,03/04/2024,later,,", "its end is no date such as 03/04/2024 or 2024-04-03"),
+        ("nursing,03/04/24,,,", "its start is not a date such as 03/04/2024 or 2024-04-03"),
+        ("nursing,03/04/2024,later,,", "its end is not a date such as 03/04/2024 or 2024-04-03"),
         ("nursing,03/04/2024,02/04/2024,,", "its end is before its start"),
         ("nursing,,,,", "has neither a start nor a date of referral"),
         (",03/04/2024,,,", "has no need"),
-        ("Respite,03/04/2024,,,", "its need is no word that is known, and too rare to be named here"),
+        ("Respite,03/04/2024,,,", "its need is not a known word, and too rare to be named here"),
     ],
 )
 def test_rows_of_no_use_say_why(imported: Import, row: str, why: str) -> None:
@@ -329,9 +338,9 @@ def test_a_common_word_that_is_not_known_is_named(imported: Import) -> None:
     long = "short break " * 9
     change = imported(lines(HEADER, *["Respite,2024-05-01,,,"] * 5, *[f"{long},2024-05-01,,,"] * 5, *["B4,,,,"] * 5))
     assert {found.why for found in change.dropped} == {
-        "its need, respite, is no word that is known: say by --need which need of the book it means",
-        f"its need, {long[:40]}, is no word that is known: say by --need which need of the book it means",
-        "its need is no word that is known, and too rare to be named here",
+        "its need, respite, is not a known word: say with --need which need of the book it means",
+        f"its need, {long[:40]}, is not a known word: say with --need which need of the book it means",
+        "its need is not a known word, and too rare to be named here",
     }
     assert not imported(lines(HEADER, "Respite,2024-05-01,,,"), words={"respite": "residential"}).dropped
 
@@ -339,8 +348,8 @@ def test_a_common_word_that_is_not_known_is_named(imported: Import) -> None:
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
-        ({"home": "N1"}, 'authority: is no home authority of the place (got "N1")'),
-        ({"words": {"EMI": "dementia"}}, 'need: is no need of the book: nursing, residential (got "dementia")'),
+        ({"home": "N1"}, 'authority: is not a home authority of the place (got "N1")'),
+        ({"words": {"EMI": "dementia"}}, 'need: is not a need of the book: nursing, residential (got "dementia")'),
     ],
 )
 def test_wrong_options(imported: Import, options: dict[str, Any], complaint: str) -> None:

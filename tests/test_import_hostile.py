@@ -15,16 +15,16 @@ from capacity.importing import file_readers
 from capacity.importing.demand.read import read_extracts
 from capacity.importing.file_readers import digest, sheets
 from capacity.importing.outlines import features_of
-from capacity.importing.packed import check_workbook
 from capacity.importing.shapes import surface
 from capacity.inputs.errors import BadInput
+from capacity.inputs.read.packed import check_workbook
 
 pytestmark = [pytest.mark.integration, pytest.mark.skipif(sys.platform == "win32", reason="no pipes among files")]
 
 READ = """
 import re, resource, sys
 from pathlib import Path
-from capacity.errors import BadInput
+from capacity.inputs.errors import BadInput
 from capacity.importing.demand.read import read_extracts
 from capacity.importing.outlines import features_of
 def main():

@@ -72,7 +72,7 @@ def test_the_property_with_the_most_codes_names_the_areas(tmp_path: Path) -> Non
         {"area": "E02000001", "name": "North"},
         {"area": "E02000002", "name": "South"},
     ]
-    assert reasons(found.dropped)[f"E02009999 {HALTON}"] == "is no area and no authority of the place"
+    assert reasons(found.dropped)[f"E02009999 {HALTON}"] == "is not an area or authority of the place"
     assert "b.geojson: its property MSOA21CD names areas" in found.notes
     balanced(found)
 
@@ -157,7 +157,7 @@ CRS = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}}
         (EASTINGS, None, f"eastings and northings of the British National Grid, not longitude and latitude; {CONVERT}"),
         (METRES, None, f"metres of some projection, not longitude and latitude; {CONVERT}"),
         (SWAPPED, None, "its latitude comes before its longitude"),
-        (square(10, 50), None, "lies outside of the United Kingdom"),
+        (square(10, 50), None, "is outside the United Kingdom"),
     ],
 )
 def test_other_projections_are_refused_with_how_to_convert(
@@ -184,7 +184,8 @@ def test_wgs84_by_any_name_is_taken(tmp_path: Path, name: str) -> None:
         ('{"type": "Polygon", "coordinates": []}', "is not a GeoJSON collection of features"),
         (
             '{"type": "FeatureCollection", "features": [{"properties": {"a": "x", "b": null}}]}',
-            "its properties are a, b",
+            "its properties are a, b; there are no areas yet: import the population first, or outlines of authorities "
+            "alone",
         ),
         ('{"type": "Feature", "properties": null, "geometry": null}', "its properties are none"),
     ],

@@ -313,16 +313,20 @@ def test_the_command(tiny: Path, tmp_path: Path) -> None:
     )
     *lines, _ = done.stdout.splitlines()  # the last names a folder, which is not cut
     assert max(map(len, lines)) <= 100
-    assert "£0.05m of £0.65m is left: no set that spends more is better." in done.stdout
-    assert "Weeks of waiting, general nursing" in done.stdout
+    assert "£0.05m of £0.65m is left: no set that costs more is better." in done.stdout
+    # The change is that of the two figures beside it, as shown, on the terminal as in the report
+    shown = re.findall(r"^  Weeks of waiting, .* ([\d.]+) +([\d.]+) +([+-]?[\d.]+)$", done.stdout, re.M)
+    assert len(shown) == 2
+    for without, with_it, change in shown:
+        assert float(change) == pytest.approx(float(with_it) - float(without))
     assert "More capital than £0.60m no longer helps." in done.stdout
     record = json.loads((folder / "run.json").read_text())
     assert (record["chosen"], record["capital"]) == (["wing", "nurses", "nurses"], 600_000)
     assert record["label"] == "Recommended set: wing, 2 × nurses"  # not "Two quarters, nothing changes"
+    one_line = " ".join(done.stdout.split())
     # The book has no range at all: every future but that of the book is left out, with a reason and a remedy
     assert record["choice"]["futures"]["planned"] == ["as in the book"]
-    assert "Not planned: low demand and high demand, since the book has no low or high for any rate of" in done.stdout
-    one_line = " ".join(done.stdout.split())
+    assert "Not planned: low demand and high demand, because the book has no low or high for any rate of" in one_line
     assert "{admissions_per_1000_per_year: {nursing: {65+: {value: 36.5, low: …, high: …}}}}" in one_line
     assert len(record["choice"]["futures"]["left_out"]) == 3
     values = {stage["priority"]: stage["value"] for stage in record["stages"]}
@@ -343,7 +347,7 @@ def _the_first_page(folder: Path) -> None:
     page = write_report(folder).read_text()
     first = re.sub("<[^>]*>", "", page[: page.index("<nav")])
     assert "Recommended set: wing, 2 × nurses" in first
-    assert "Capital: £600,000 of the £650,000 that there is. The set:" in first
+    assert "Capital: £600,000 of the £650,000 available. The options:" in first
     assert "Four beds more" in first
     assert "2 × nurses (no capital given)" in first
     assert "What it brings, over the whole plan" in first

@@ -60,14 +60,14 @@ def test_the_sentence(place: Place) -> None:
     book = _book(place)
     assert left_out(book, {"residential": 0.4}, "2025-26") is None
     assert left_out(book, {"residential": 0.6}, "2025-26") == (
-        "Nothing is known of homes for residential: ",
+        "The place has no known homes for residential: ",
         1,
         " person who needs it is planned as waiting at the end of 2025-26 and left out here.",
     )
     said = left_out(book, {"nursing": 3.0, "residential": 5.4}, "2025-26")
     assert said is not None
     assert said[0] + str(said[1]) + said[2].split(" planned")[0] == (
-        "Nothing is known of homes for general nursing and residential: 8 people who need them are"
+        "The place has no known homes for general nursing and residential: 8 people who need them are"
     )
 
 
@@ -80,7 +80,7 @@ def test_every_headline_leaves_it_out_and_says_so(place: Place, tmp_path: Path) 
     waiting = summary[summary["measure"] == "waiting_at_year_end"].groupby("need")["value"].sum()
     assert waiting["residential"] > 5
     people = f"{waiting['residential']:.0f} people who need it are planned as waiting at the end of 2025-26"
-    sentence = f"Nothing is known of homes for residential: {people} and left out here."
+    sentence = f"The place has no known homes for residential: {people} and left out here."
     # the terminal
     assert sentence in done.stdout
     assert f"People waiting at year end{waiting['nursing']:>18.0f}\n" in done.stdout
@@ -97,7 +97,7 @@ def test_every_headline_leaves_it_out_and_says_so(place: Place, tmp_path: Path) 
     # the report: in short, who waits, and what the market is asked for
     page = (run / "report.html").read_text(encoding="utf-8")
     assert faults(page, run) == []
-    assert page.count("Nothing is known of homes for residential: <data") == 3
+    assert page.count("The place has no known homes for residential: <data") == 3
     asked = page.split('<section id="market"')[1].split("</section>")[0]
     assert "residential" not in asked.split("left out here.")[1]
     assert "Not in the total: <bdi>residential</bdi>" in page

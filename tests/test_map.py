@@ -125,9 +125,9 @@ def test_it_leads_with_the_avoidable_placements_of_terminal_and_report(
     )
     assert texts == expected
     report = write_report(knowsley_run).read_text(encoding="utf-8")
-    row = report.split("who did not choose it (avoidable)</th>")[1].split("</tr>")[0]
+    row = report.split("who did not choose to leave (avoidable)</th>")[1].split("</tr>")[0]
     assert re.findall(r">([\d,]+)</data>", row) == [avoidable for _, avoidable in expected]
-    assert "placed out of borough without choosing it" in knowsley.page.inner_text("#chosen")
+    assert "placed out of borough without choosing to leave" in knowsley.page.inner_text("#chosen")
 
 
 def test_no_care_type_leaves_no_site_and_no_line(knowsley: MapPage) -> None:
@@ -232,7 +232,7 @@ def test_a_ward_lists_where_its_people_went(knowsley: MapPage, tables: Tables, w
 
 def test_the_table_of_sites_is_that_of_the_run(knowsley: MapPage, tables: Tables) -> None:
     knowsley.choose(3, 1)
-    knowsley.page.get_by_text("The same as tables", exact=True).click()
+    knowsley.page.get_by_text("The same figures as tables", exact=True).click()
     (*_, head), *rows = knowsley.rows("#tables table >> nth=0")
     assert head == "Takes new residents"
     expected = tables.closing(tables.years[3]).query("care_type == 'nursing'").set_index("name")
@@ -248,7 +248,7 @@ def test_the_table_of_sites_is_that_of_the_run(knowsley: MapPage, tables: Tables
 
 
 def test_the_table_of_wards_is_that_of_the_run_and_opens_them(knowsley: MapPage, tables: Tables) -> None:
-    knowsley.page.get_by_text("The same as tables", exact=True).click()
+    knowsley.page.get_by_text("The same figures as tables", exact=True).click()
     knowsley.choose(4)
     placed = tables.placements[tables.placements["year"] == tables.years[4]]
     sums = placed.groupby(["area", "out_of_borough"])["people"].sum().unstack(fill_value=0)
@@ -271,7 +271,7 @@ def test_embargo_closure_and_the_people_of_a_closed_home(browser: Any, tiny: Pat
     events = "- {event: embargo, site: S1, from: 2025-07-01}\n- {event: closes, site: S2, from: 2025-07-01}\n"
     scenario.write_text(scenario.read_text() + "events:\n" + events)
     page = MapPage(browser, plan(scenario, folder=tmp_path / "run").folder / "map.html")
-    page.page.get_by_text("The same as tables", exact=True).click()
+    page.page.get_by_text("The same figures as tables", exact=True).click()
     (_, *rows), (_, *wards) = page.rows("#tables table >> nth=0"), page.rows("#tables table >> nth=1")
     said = {row[0]: row[-1] for row in rows}
     assert said["Nursing home one"] == "yes; from 1 July 2025 no: embargo"

@@ -201,6 +201,6 @@ def test_the_last_published_rate_is_carried_forward_with_a_warning() -> None:
     assert funded_nursing_care(checked.inputs.book, "2024-25") == (254.06, "2025-26")
     (found,) = [warning.text for warning in checked.warnings if warning.kind == "funded_nursing_care"]
     assert found == (
-        "no rate of funded nursing care for 2027-28, 2028-29, 2029-30: the £267.68 a week of 2026-27 stands in. "
+        "No rate of NHS-funded nursing care for 2027-28, 2028-29, 2029-30: the 2026-27 rate, £267.68 a week, is used. "
         "Add the rate to the book when it is published"
     )

@@ -147,7 +147,7 @@ FAULTS = [
         "is the name of another option",
         "A",
     ),
-    ([f"options: [{{option: A, events: [{WING}], needs: [B]}}]"], "option 1, needs", "is no option", "B"),
+    ([f"options: [{{option: A, events: [{WING}], needs: [B]}}]"], "option 1, needs", "is not an option", "B"),
     ([f"options: [{{option: A, events: [{WING}], needs: [A]}}]"], "option 1, needs", "is the option itself", "A"),
     (
         [f"options: [{{option: A, events: [{WING}], excludes: [B, B]}}]"],
@@ -161,7 +161,12 @@ FAULTS = [
         "is among its needs, too",
         "B",
     ),
-    ([f"options: [{{option: A, events: [{WING}], home: N1}}]"], "option 1, home", "is no home of the place", "N1"),
+    (
+        [f"options: [{{option: A, events: [{WING}], home: N1}}]"],
+        "option 1, home",
+        "is not a home authority of the place",
+        "N1",
+    ),
     (
         ["options: [{option: A, events: [{event: beds, service: S9, change: 1, from: 2025-07-01}]}]"],
         "option 1, event 1, service",
@@ -174,7 +179,7 @@ FAULTS = [
         "is before the plan starts",
         "2024-07-01",
     ),
-    ([f"options: [{{option: A, events: [{WING}]}}]", "chosen: [B]"], "chosen.B", "is no option", "B"),
+    ([f"options: [{{option: A, events: [{WING}]}}]", "chosen: [B]"], "chosen.B", "is not an option", "B"),
     ([f"options: [{{option: A, events: [{WING}]}}]", "chosen: {A: 2}"], "chosen.A", "is taken 2 times; at most 1", "A"),
     ([f"options: [{{option: A, events: [{WING}]}}]", "chosen: {A: 0}"], "chosen.A", "must be 1 or more", "0"),
     (

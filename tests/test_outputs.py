@@ -164,7 +164,7 @@ def test_a_folder_is_replaced_only_when_asked(run: Run, tiny: Path, tmp_path: Pa
     assert not (run.folder / "mark").exists()
     (tmp_path / "precious").mkdir()
     (tmp_path / "precious" / "thesis.txt").write_text("years of work")
-    with pytest.raises(WrongUsage, match="no run of capacity"):
+    with pytest.raises(WrongUsage, match="not a run of capacity"):
         plan(scenario, folder=tmp_path / "precious", overwrite=True)
     assert (tmp_path / "precious" / "thesis.txt").exists()
     (tmp_path / "empty").mkdir()

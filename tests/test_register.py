@@ -112,7 +112,7 @@ def test_a_file_with_one_column_of_service_types(tmp_path: Path) -> None:
         "dementia_nursing": "5", "nursing": "9", "dementia_residential": "3", "residential": "3"
     }  # fmt: skip
     assert result.as_of == date(2013, 6, 4)
-    with pytest.raises(BadInput, match=r"(?s)Location Latitude: .*import postcodes first.*Location Longitude"):
+    with pytest.raises(BadInput, match=r"(?s)Location Latitude: .*--postcodes.*Location Longitude"):
         imported(path)
 
 
@@ -189,7 +189,7 @@ def test_a_row_that_is_broken_off_in_an_ods_is_noticed(tmp_path: Path) -> None:
 REASONS = {
     "has no location ID": location(""),
     "the location stands in the file already": location("1-1"),
-    "is no care home, extra care": location("1-2", ["Dental service"], Care_home="N"),
+    "is not a care home, extra care": location("1-2", ["Dental service"], Care_home="N"),
     "is dormant": location("1-3", Dormant__Y_N="Y"),
     "is a second registration of 1-1": location("1-4", Primary_ID__Dual_registration_locations="1-1"),
     "is for children only": location("1-5", bands=["Children 0-18 years"]),

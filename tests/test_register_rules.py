@@ -89,7 +89,7 @@ def _edited(folder: Path, old: str, new: str) -> Path:
         ("{nursing: 0.7, residential: 0.3}", "{nursing: most}", "is not a number"),
         ("{nursing: 0.7, residential: 0.3}", "{}", "must not be empty"),
         ("council_beds: 0\n", "council_beds: 3\n", "must be one of 0"),
-        ("when: {nursing: true}", "when: {nurse: true}", "is no key here"),
+        ("when: {nursing: true}", "when: {nurse: true}", "is not a key here"),
         ("when: {nursing: true}", "when: {nursing: yes}", "must be true or false"),
         ("rule: extra_care\n", "rule: nursing\n", "has two rules called nursing"),
         ("    source: registered service type\n", "", "is missing"),
@@ -115,7 +115,7 @@ def test_care_types_are_those_of_the_book(tmp_path: Path) -> None:
     rules = read_rules(_edited(tmp_path, "{nursing: 0.7, residential: 0.3}", "{nursing: 0.7, residental: 0.3}"))
     (complaint,) = check_care_types(rules, known)
     assert (complaint.what, complaint.got) == ("nursing.shares", "residental")
-    assert complaint.why == "is no care type of the book (did you mean residential?)"
+    assert complaint.why == "is not a care type of the book (did you mean residential?)"
     assert "{nursing: 0.7, residental" in (tmp_path / "register.yaml").read_text().splitlines()[complaint.line - 1]
 
 

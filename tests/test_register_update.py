@@ -224,7 +224,7 @@ def test_an_accepted_match_keeps_its_site_and_what_is_the_council_s(tmp_path: Pa
 @pytest.mark.parametrize(
     ("same_as", "complaint"),
     [
-        ({"1-9": "1-456"}, "--same 1-9=1-456: 1-9 is no site of the earlier register"),
+        ({"1-9": "1-456"}, "--same 1-9=1-456: 1-9 is not a site of the earlier register"),
         ({"1-2": "1-457"}, r"--same 1-2=1-457: 1-457 is not among the homes within reach \(did you mean 1-456\?\)"),
         ({"1-1": "1-456"}, "--same 1-1=1-456: 1-1 and 1-456 are both registered"),
     ],

@@ -276,7 +276,7 @@ def test_each_figure_is_rounded_by_itself(run: Path) -> None:
     summary.to_csv(run / "summary.csv", index=False)
     page = write_report(run).read_text(encoding="utf-8")
     assert faults(page, run) == []
-    assert _cells(page, "People placed out of borough who did not choose it (avoidable)")[0] == "3"
+    assert _cells(page, "People placed out of borough who did not choose to leave (avoidable)")[0] == "3"
     assert _cells(page, "People placed out of borough, by choice and otherwise")[0] == "5"
     gap = page.split("Avoidable placements out of borough, by need and year")[1]
     assert [_cells(gap, label)[0] for label in ("General nursing", "Residential", "All needs")] == ["1", "1", "3"]
@@ -324,7 +324,7 @@ def test_who_waits_is_told_beside_who_lives_in_a_home(run: Path) -> None:
     rows = summary[(summary["measure"] == "waiting_at_year_end") & (summary["financial_year"] == "2026-27")]
     waiting = rows[rows["need"] == "residential"]["value"].sum()
     assert waiting > 2
-    assert re.search(rf"by choice or not\. {nearest(waiting):.0f} more people wait for a place", said)
+    assert re.search(rf"by choice or not\. {nearest(waiting):.0f} more people are waiting for a place", said)
     assert f"Residential : {nearest(waiting):.0f} people with this need wait at the end; that is about" in said
     assert "Need: residents" not in said
     assert "Residents of Residential home two" in said

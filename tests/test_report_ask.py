@@ -44,11 +44,11 @@ def test_places_that_are_there_are_opened_and_none_is_built(run: Finished) -> No
     figures = _with(run, ("S4", "nursing", 15, 0, "fee"), ("S5", "nursing", 8, 0, "rating"))
     nursing, *_ = _said(market(figures))
     assert nursing == (
-        "General nursing: 3 people with this need are placed outside without choosing it and 8 people with this need"
-        " wait at the end; that is about 14 places at a mean stay of 365 days. First open what is free but closed to"
-        " new residents of the council: 15 where the fee asked is above the council’s ceiling and 8 where the rating is"
-        " below the council’s rule. That is enough: nothing has to be converted or built. Staff are at their limit, too"
-        " (registered nurse): more places alone do not help."
+        "General nursing: 3 people with this need are placed outside without choosing to leave and 8 people with this"
+        " need wait at the end; that is about 14 places at a mean stay of 365 days. First open what is free but closed"
+        " to new residents of the council: 15 where the fee asked is above the council’s ceiling and 8 where the rating"
+        " is below the council’s rule. That is enough: nothing needs to be converted or built. Staff are also at their"
+        " limit (registered nurse): more places alone do not help."
     )
     assert "build" not in nursing.replace("built", "").casefold()
 
@@ -73,12 +73,12 @@ def test_each_step_has_its_number_and_no_place_counts_twice(run: Finished) -> No
 @pytest.mark.integration
 def test_where_nothing_is_free_places_are_built(run: Finished) -> None:
     nursing, residential, staff = _said(market(_with(run)))
-    assert "Build about 14 places. Nothing that is there could be opened or converted." in nursing
+    assert "Build about 14 places. No existing place could be opened or converted." in nursing
     assert "Residential: 3 people with this need wait at the end; that is about 3 places. Build about 3" in residential
     assert staff.startswith("More contracted hours (Registered nurse, Tinborough)")
     # Free places that take new residents come first: in S1 four more are open
     nursing, *_ = _said(market(_with(run, ("S1", "nursing", 4, 0, "yes"))))
-    assert "First use what is open: 4 take new residents and are free at the end: staff" in nursing
+    assert "First fill what is open: 4 take new residents and are free at the end: staff" in nursing
     assert "Then build about 10 places." in nursing
 
 
@@ -88,6 +88,6 @@ def test_knowsley_is_not_asked_to_build_beside_empty_places(knowsley_run: Path) 
     asked = page[page.index('<section id="market"') : page.index('<section id="assumptions"')]
     residential = next(item for item in _said(Html(asked)) if item.startswith("Residential:"))
     assert "28 where the fee asked is above the council’s ceiling and 8 where the rating is below" in residential
-    assert "That is enough: nothing has to be converted or built." in residential
+    assert "That is enough: nothing needs to be converted or built." in residential
     assert "More places" not in asked
     assert faults(page, knowsley_run) == []

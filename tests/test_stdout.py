@@ -180,4 +180,4 @@ def test_a_folder_that_is_gone_is_a_message(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code, "check", "x.yaml"], cwd=gone, capture_output=True, text=True,
                           env={**os.environ, "PYTHONPATH": str(ROOT)})  # fmt: skip
     assert done.returncode == 1
-    assert done.stderr == "capacity: the folder that you are in is no longer there; go to another with cd\n"
+    assert done.stderr == "capacity: the folder that you are in no longer exists; go to another with cd\n"

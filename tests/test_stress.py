@@ -455,9 +455,9 @@ def test_a_run_and_a_stress_test_never_replace_each_other(tiny: Path, tmp_path: 
     scenario = tiny / "scenarios" / "baseline.yaml"
     plan(scenario, tmp_path / "run")
     stress(scenario, tmp_path / "stress")
-    with pytest.raises(WrongUsage, match="is no stress test of capacity"):
+    with pytest.raises(WrongUsage, match="is not a stress test of capacity"):
         stress(scenario, tmp_path / "run", overwrite=True)
-    with pytest.raises(WrongUsage, match="is no run of capacity"):
+    with pytest.raises(WrongUsage, match="is not a run of capacity"):
         plan(scenario, tmp_path / "stress", overwrite=True)
     stress(scenario, tmp_path / "stress", overwrite=True)
     scenario.unlink()

@@ -14,9 +14,9 @@ pytestmark = pytest.mark.unit
 QUARTERS = "quarters: 2"
 NEAR = "Check the positions in sites.csv and areas.csv, and max_travel_km of the book"
 FEE = "Agree a lower fee, or raise the policy's fee_ceiling_over_usual"
-RATING = "Leave them out, or lower the policy's lowest_rating"
-EMBARGO = "Give the embargo an `until`, if it will end"
-CLOSED = "Check the dates of the events, if they should be open"
+RATING = "Remove them, or lower the policy's lowest_rating"
+EMBARGO = "If the embargo will end, give it an `until`"
+CLOSED = "If they should be open, check the dates of the events"
 BEDS = "Check others and council_beds in services.csv"
 BOTH = "people of South Ward, North Ward can reach no service"
 
@@ -68,7 +68,9 @@ def test_every_fee_is_above_the_ceiling(place: Place) -> None:
     reason = "(the asking fee is above the ceiling)"
     assert place.warnings() == {
         "out_of_reach": [f"{need}: {BOTH} {reason} and wait. {FEE}" for need in ("General nursing", "Residential")],
-        "never_eligible": [f"3 services are never eligible {reason}: S1-nursing, S2-residential, S3-nursing. {FEE}"],
+        "never_eligible": [
+            f"3 services can take no new council resident {reason}: S1-nursing, S2-residential, S3-nursing. {FEE}"
+        ],
     }
 
 
@@ -80,7 +82,7 @@ def test_every_rating_is_too_low(place: Place) -> None:
         f"{need}: {BOTH} {reason} and wait. {RATING}" for need in ("General nursing", "Residential")
     ]
     assert found["never_eligible"] == [
-        f"3 services are never eligible {reason}: S1-nursing, S2-residential, S3-nursing. {RATING}"
+        f"3 services can take no new council resident {reason}: S1-nursing, S2-residential, S3-nursing. {RATING}"
     ]
 
 
@@ -94,7 +96,7 @@ def test_several_reasons_are_all_named(place: Place) -> None:
             f"(an embargo; the rating is below the lowest allowed) and wait. {EMBARGO}. {RATING}"
         ],
         "never_eligible": [
-            f"1 service is never eligible (the rating is below the lowest allowed): S3-nursing. {RATING}"
+            f"1 service can take no new council resident (the rating is below the lowest allowed): S3-nursing. {RATING}"
         ],
     }
 
@@ -112,7 +114,7 @@ def test_no_bed_is_open_to_the_council(place: Place) -> None:
     place.replace("residents.csv", "S1-nursing,nursing,T1,4\n", "")
     found = place.warnings()
     assert found["never_eligible"] == [
-        f"1 service is never eligible (no bed is open to the council): S1-nursing. {BEDS}"
+        f"1 service can take no new council resident (no bed is open to the council): S1-nursing. {BEDS}"
     ]
 
 
@@ -141,8 +143,8 @@ def test_a_scenario_without_a_name_of_its_own(place: Place) -> None:
 def test_priorities_that_are_left_out(place: Place) -> None:
     place.replace(SCENARIO, "safe_staffing, unmet, ", "")
     assert place.warnings()["priorities"] == [
-        "safe_staffing is not among the priorities: unstaffed hours will not be kept low. Add it, unless that is meant",
-        "unmet is not among the priorities: waiting will not be kept low. Add it, unless that is meant",
+        "safe_staffing is not among the priorities: unstaffed hours will not be kept low. Add it, unless you mean that",
+        "unmet is not among the priorities: waiting will not be kept low. Add it, unless you mean that",
     ]
 
 
@@ -153,7 +155,7 @@ def test_priorities_that_are_left_out(place: Place) -> None:
 def test_an_event_that_is_never_in_force(place: Place, event: str) -> None:
     """The plan's second and last quarter starts on 1 July."""
     (text,) = _events(place, event).warnings()["events"]
-    assert text.endswith("baseline.yaml:9: the event is in force in no quarter of the plan: check from and until")
+    assert text.endswith("baseline.yaml:9: the event has no effect in any quarter of the plan: check from and until")
 
 
 def test_beds_converted_into_those_of_another_site(place: Place) -> None:
@@ -189,7 +191,7 @@ def test_beds_of_an_opened_site_converted_into_those_of_another(place: Place) ->
 def test_a_rise_before_the_second_year(place: Place, key: str) -> None:
     place.replace(SCENARIO, "policy:", f"policy:\n  {key}: {{2025-26: 0.05}}")
     assert place.warnings()[key] == [
-        f"the {key} of 2025-26 has no effect: prices are as given at the start of 2025-26. Take it out"
+        f"the {key} of 2025-26 has no effect: prices are as given at the start of 2025-26. Delete it"
     ]
 
 
@@ -198,7 +200,10 @@ def test_a_rise_before_the_second_year(place: Place, key: str) -> None:
 
 def test_hours_that_are_missing_for_a_year(place: Place) -> None:
     assert _one_more_year(place).warnings() == {
-        "workforce": ["workforce.csv has no registered_nurse hours of T1 for 2026-27: unlimited there. Add the rows"]
+        "workforce": [
+            "workforce.csv has no registered_nurse hours of T1 for 2026-27: the plan takes them as"
+            " unlimited. Add the rows"
+        ]
     }
 
 
@@ -254,7 +259,7 @@ def test_figures_that_are_assumptions(place: Place) -> None:
     place.write("place.yaml", "name: Tiny\n")
     place.replace("book.yaml", "priority: 1.5", "priority: {value: 1.5, source: our Assumption}")
     (text,) = place.warnings()["assumptions"]
-    assert text.startswith("1 figure is an assumption, which a place should replace with its own (")
+    assert text.startswith("1 figure is an assumption: replace it with your own (")
     assert text.endswith("book.yaml)")
 
 
@@ -272,14 +277,14 @@ def test_figures_that_are_assumptions(place: Place) -> None:
 )  # fmt: skip
 def test_a_service_that_is_never_eligible(place: Place, events: list[str], reason: str, to_do: str) -> None:
     assert _events(place, *events).warnings() == {
-        "never_eligible": [f"1 service is never eligible ({reason}): S3-nursing. {to_do}"]
+        "never_eligible": [f"1 service can take no new council resident ({reason}): S3-nursing. {to_do}"]
     }
 
 
 def test_a_service_that_no_area_reaches(place: Place) -> None:
     place.replace("sites.csv", "T1,54.02", "T1,58.02")
     assert place.warnings()["never_eligible"] == [
-        f"1 service is never eligible (too far from every area): S1-nursing. {NEAR}"
+        f"1 service can take no new council resident (too far from every area): S1-nursing. {NEAR}"
     ]
 
 
@@ -290,7 +295,7 @@ def _eight_far_services(place: Place) -> Place:
 
 def test_more_than_five_names_are_counted_and_kept(place: Place) -> None:
     (warning,) = [one for one in _eight_far_services(place).check().warnings if one.kind == "never_eligible"]
-    assert warning.text == f"8 services are never eligible (too far from every area). {NEAR}"
+    assert warning.text == f"8 services can take no new council resident (too far from every area). {NEAR}"
     assert warning.names == tuple(f"F{n}-n" for n in range(8))
 
 
@@ -304,13 +309,13 @@ def test_a_run_names_them_all_in_a_file_and_the_terminal_names_the_file(place: P
     scenario = str(_eight_far_services(place).scenario)
     result = CliRunner().invoke(main, ["plan", scenario, "-o", str(tmp_path / "run")])
     assert (
-        f"  8 services are never eligible (too far from every area). {NEAR} (warnings.txt names them)\n"
+        f"  8 services can take no new council resident (too far from every area). {NEAR} (warnings.txt names them)\n"
         in result.stdout
     )
     assert "F0-n" not in result.stdout
     lines = (tmp_path / "run" / "warnings.txt").read_text(encoding="utf-8").splitlines()
     assert lines == [
-        f"1. 8 services are never eligible (too far from every area). {NEAR}",
+        f"1. 8 services can take no new council resident (too far from every area). {NEAR}",
         *(f"     F{n}-n" for n in range(8)),
     ]
 
@@ -326,7 +331,9 @@ def test_the_check_prints_warnings_and_succeeds(place: Place) -> None:
     _events(place, "event: embargo, site: S3, from: 2025-04-01")
     result = CliRunner().invoke(main, ["check", str(place.scenario)])
     assert result.exit_code == 0
-    assert result.stdout.endswith(f"Warnings\n  1 service is never eligible (an embargo): S3-nursing. {EMBARGO}\n")
+    assert result.stdout.endswith(
+        f"Warnings\n  1 service can take no new council resident (an embargo): S3-nursing. {EMBARGO}\n"
+    )
 
 
 def test_what_the_scenario_gets_wrong_comes_before_what_the_place_lacks(place: Place) -> None:
@@ -340,7 +347,7 @@ def test_a_need_without_any_home_is_one_warning(place: Place) -> None:
     place.write("residents.csv", "\n".join(r for r in place.text("residents.csv").split("\n") if "S2" not in r))
     found = place.warnings()
     assert found["nothing_known"] == [
-        "Nothing is known of homes for residential: whoever needs them is planned as waiting and left out of the"
+        "The place has no known homes for residential: people who need them are planned as waiting and left out of the"
         " headline figures. Add such homes to services.csv"
     ]
     assert "out_of_reach" not in found
@@ -350,8 +357,8 @@ def test_a_need_without_any_home_is_one_warning(place: Place) -> None:
 def test_a_closure_says_who_leaves_with_it(place: Place) -> None:
     found = _events(place, "event: closes, site: S1, from: 2025-07-01").warnings()["events"]
     assert [text.split(":9: ")[1] for text in found] == [
-        "4 people there whom the council does not fund leave the plan with S1; its staff stay in the pool unless a"
-        " staff event takes them"
+        "4 people there whom the council does not fund will not be counted once S1 closes; its staff stay in the pool"
+        " unless a staff event takes them out"
     ]
 
 
@@ -365,8 +372,8 @@ def test_a_change_of_more_than_the_whole(place: Place) -> None:
 def test_funded_nursing_care_that_is_not_published_yet(place: Place) -> None:
     place.replace("book.yaml", ", 2026-27: 267.68", "")
     assert _one_more_year(place).warnings()["funded_nursing_care"] == [
-        "no rate of funded nursing care for 2026-27: the £254.06 a week of 2025-26 stands in. Add the rate to the book"
-        " when it is published"
+        "No rate of NHS-funded nursing care for 2026-27: the 2025-26 rate, £254.06 a week, is used. Add the rate to the"
+        " book when it is published"
     ]
 
 

@@ -13,7 +13,7 @@ from capacity.audit.console import HEAD, frame, lines
 from capacity.audit.counts import choice, summary
 from capacity.audit.drawn import Proven, formulas, pages
 from capacity.audit.facts import Facts
-from capacity.audit.files import RECORD, UNREADABLE, files, outputs
+from capacity.audit.files import OTHER, RECORD, UNREADABLE, files, outputs
 from capacity.audit.headline import headline
 from capacity.audit.inputs import SCENARIO, Elsewhere, Where, inputs, inputs_of, scenario_file
 from capacity.audit.ledger import cost_totals, costs
@@ -75,9 +75,12 @@ def examine(
     """
     folder, where = Path(folder).absolute(), Where(place, book)
     if not folder.is_dir():
-        raise Elsewhere(f"{shown(folder)}: there is no such folder")
+        what = "is a file; name the folder of a run" if folder.exists() else "there is no such folder"
+        raise Elsewhere(f"{shown(folder)}: {what}")
     if not any((folder / name).exists() for name in (RECORD, SCENARIO)):
-        raise Elsewhere(f"{shown(folder)} is no run of capacity: there is no {RECORD} in it")
+        raise Elsewhere(f"{shown(folder)} is not a run of capacity: there is no {RECORD} in it")
+    if (folder / OTHER).exists() and not (folder / RECORD).exists():
+        raise Elsewhere(f"{shown(folder)} is a stress test; only runs are audited, such as that of its scenario")
     found, record_ = files(folder)
     try:
         read = inputs_of(folder, where)
@@ -119,7 +122,7 @@ def _last(run: Run, proven: Proven, warned: Warned | None, scenario: Callable[[]
 
 
 def _waiting(name: str) -> Check:
-    return Check(name, 0, 0.0, True, "", "not made, as it takes the others for right")
+    return Check(name, 0, 0.0, True, "", "not run, because it relies on the other checks")
 
 
 def _made(name: str, run: Run, among: dict[str, tuple[Make, tuple[str, ...]]]) -> Check:
@@ -131,6 +134,6 @@ def _made(name: str, run: Run, among: dict[str, tuple[Make, tuple[str, ...]]]) -
     try:
         return make(run)
     except KeyError as error:
-        return failed(name, f"cannot be made, as {error} is missing")
+        return failed(name, f"cannot be run, because {error} is missing")
     except UNREADABLE as error:
         return failed(name, f"cannot be made: {type(error).__name__} {error}")

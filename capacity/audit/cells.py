@@ -137,5 +137,5 @@ def _place(address: str) -> tuple[int, int]:
     """Numbers of a cell's column and row."""
     found = re.fullmatch(r"([A-Za-z]+)([0-9]+)", address)
     if found is None:
-        raise ValueError(f"{address} is no cell")
+        raise ValueError(f"{address} is not a cell")
     return number_of(found[1]), int(found[2])

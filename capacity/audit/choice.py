@@ -107,7 +107,7 @@ def _sets(tally: Tally, run: Run, file: str, known: dict[str, Mapping[str, Any]]
             times = re.fullmatch(r"([0-9]+) × (.*)", part)
             counts[times[2] if times else part] = int(times[1]) if times else 1
         for unknown in counts.keys() - {option.option for option in run.facts.scenario.options}:
-            tally.fault(at, f"{unknown} is no option")
+            tally.fault(at, f"{unknown} is not an option")
         tally.same(at, CAPITAL, float(row[CAPITAL]), _capital(run, counts))
         values = {name: float(cell or "nan") for name, cell in row.items() if name not in ("rank", "options")}
         right = known.setdefault(named, values)

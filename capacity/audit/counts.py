@@ -48,7 +48,7 @@ def summary(run: Run) -> Check:
     _compare(run, tally, "residents_out_of_borough_at_year_end", _sums(run, far), "people", at_end=True)
     for row in run.rows["summary.csv"]:
         if row["measure"] not in PEOPLE | MEASURES:
-            tally.fault([row["measure"], row["home"], row["financial_year"]], "is no measure of capacity")
+            tally.fault([row["measure"], row["home"], row["financial_year"]], "is not a measure of capacity")
     return tally.check()
 
 

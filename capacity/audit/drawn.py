@@ -41,7 +41,7 @@ def pages(run: Run, proven: Proven) -> Check:
             if other_versions(run):  # where nothing has changed, drawing it again gives the bytes that were written
                 proven[name] = AGAIN.get(name, "")
         elif other := other_versions(run):
-            tally.notes.append(f"{name} is not held against the tables, as the run was made by {other}")
+            tally.notes.append(f"{name} was not compared with the tables, because the run was made by {other}")
         else:
             command = "capacity map" if name == MAP else "capacity report"
             tally.fault([name], f"is not what is drawn from the tables; {command} draws it again")
@@ -109,7 +109,7 @@ def formulas(run: Run, proven: Proven) -> Check:
         return tally.check()
     other = other_versions(run)
     if other and found.sheets.keys() != expected.sheets.keys():
-        tally.notes.append(f"{BOOK} is not held against the tables, as the run was made by {other}")
+        tally.notes.append(f"{BOOK} was not compared with the tables, because the run was made by {other}")
         return tally.check()
     _compare(tally, found, expected)
     made = tally.check()

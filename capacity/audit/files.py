@@ -12,7 +12,7 @@ from capacity.inputs.read.regular import open_regular, read_regular
 from capacity.results.columns import OUTPUTS
 from capacity.results.descriptor import seal
 
-RECORD, BOOK = "run.json", "costs.xlsx"
+RECORD, OTHER, BOOK = "run.json", "stress.json", "costs.xlsx"
 ALWAYS = {*OUTPUTS, "scenario.yaml", "datapackage.json", "map.html", BOOK}
 """What every run holds beside its record, and what its record lists."""
 WARNINGS = "warnings.txt"
@@ -48,7 +48,7 @@ def files(folder: Path) -> tuple[Check, Record]:
     for name in sorted((ALWAYS | listed) - found):
         tally.fault([name], "is missing")
     for name in sorted(found - ALWAYS - SOMETIMES - LATER - {RECORD}):
-        tally.fault([name], "is no file of a run")
+        tally.fault([name], "is not a file of a run")
     for name in sorted((found & SOMETIMES) - listed if listed else ()):
         tally.fault([name], "is not among the outputs of run.json")
     return tally.check(), record
@@ -69,11 +69,11 @@ def outputs(folder: Path, record: Record, proven: Mapping[str, str]) -> Check:
     """
     tally, seen, listed = Tally("outputs"), set[str](), record.get("outputs")
     if not isinstance(listed, list) or len(listed) != len(list(_listed(record))):
-        tally.fault([RECORD], "its outputs are no list of files with their hashes")
+        tally.fault([RECORD], "its outputs are not a list of files with their hashes")
     for name, sha256 in _listed(record):
         tally.count += 1
         if name in seen or name not in ALWAYS | SOMETIMES:
-            tally.fault([name], "stands twice in run.json" if name in seen else "is no file that the audit knows")
+            tally.fault([name], "appears twice in run.json" if name in seen else "is not a file that the audit knows")
             continue
         seen.add(name)
         try:

@@ -41,7 +41,7 @@ def reconciliation(tally: Tally, table: Table, sums: Sums) -> None:
         tally.same(at, "Ledger less plan", number(row["Ledger less plan"]), 0.0)
         if key not in sums.by[""]:
             if key[0] != ALL and number(row["As planned"]):
-                tally.fault(at, "no rows of costs.csv stand behind this row")
+                tally.fault(at, "no rows of costs.csv support this row")
             continue
         seen.add((*key[:2], str(row["What"])))
         right = sums.by[""][key].get(str(row["What"]), sums.by[""][key][NET])

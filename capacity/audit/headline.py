@@ -119,7 +119,7 @@ def _limits(tally: Tally, run: Run, said: Any) -> None:
             what = re.sub(r" hours(?=, )", "", str(what))
             found.append((what, tuple(int(number) for number in re.findall(r"\d+", str(how_often)))))
         except (TypeError, ValueError):
-            tally.fault(["headline", "limits"], "is no list of what is short and how often")
+            tally.fault(["headline", "limits"], "is not a list of what is short and how often")
             return
     tally.alike(["headline", "limits"], found, [*_short_staff(run), *_full_beds(run)])
 

@@ -49,7 +49,7 @@ def inputs_of(folder: Path, where: Where) -> Inputs:
     for complaint in reading.complaints:
         if complaint.what in ("place", "book") and complaint.got is not None:
             what, option = complaint.what, "--place DIR" if complaint.what == "place" else "--book FILE"
-            gone = f"the {what} of {shown(folder)} is not at {complaint.got} any more"
+            gone = f"the {what} of {shown(folder)} is no longer at {complaint.got}"
             raise Elsewhere(f"{gone}: say where it is with {option}")
     return check(reading)
 
@@ -118,9 +118,9 @@ def _one(tally: Tally, named: str, sha256: str, folder: Path, there: Mapping[str
     if paths and not same:
         tally.fault([named], "is not what it was when the plan was made")
     elif not same and path.suffix in (".yaml", ".yml"):
-        tally.notes.append(f"{path.name} is not at hand")
+        tally.notes.append(f"{path.name} is missing")
     elif not same:
-        tally.fault([path.name], "is not there any more")
+        tally.fault([path.name], "is no longer there")
     return same[:1] or paths[:1]
 
 

@@ -146,7 +146,7 @@ def cost_totals(run: Run) -> Check:
             continue
         seen.add(key)
         if key not in expected:
-            tally.fault(key, "no rows of costs.csv stand behind this row")
+            tally.fault(key, "no rows of costs.csv support this row")
             continue
         tally.same(key, "value", row["value"], expected[key] / 100)
         tally.equal(key, "unit", row["unit"], "£")

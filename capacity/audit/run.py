@@ -85,7 +85,7 @@ class Run:
 
 
 def read_tables(run: Run, folder: Path) -> Tally:
-    """Fill `run.rows`. The tally says what cannot be read, stands twice, or names what the place does not have."""
+    """Fill `run.rows`. The tally says what cannot be read, appears twice, or names what the place does not have."""
     tally, known = Tally("tables"), _known(run.facts)
     for name in AUDITED:
         try:
@@ -105,7 +105,7 @@ def read_tables(run: Run, folder: Path) -> Tally:
             key = tuple([row[column] for column in KEYS[name]])
             at = [name, f"line {number}", *key]
             if key in seen:  # it counts twice, and is a fault
-                tally.fault(at, "stands twice")
+                tally.fault(at, "appears twice")
             seen.add(key)
             _take(run, name, row, at, among, tally)
     return tally

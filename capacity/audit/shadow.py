@@ -48,7 +48,7 @@ def shadow_prices(run: Run) -> Check:
     stages = {stage["priority"]: float(stage["value"]) for stage in run.record["stages"]}
     for priority, prices in by_priority.items():
         if priority not in stages:
-            tally.fault([SHADOW, priority], "is no priority of the run that has prices")
+            tally.fault([SHADOW, priority], "is not a priority of the run that has prices")
             continue
         for (family, key), price in prices.items():
             if not limits.tight(family, key):
@@ -65,8 +65,8 @@ def shadow_prices(run: Run) -> Check:
                 tally.fault(at, f"has the price {prices[limit]:g}, and nothing is at the edge of being done there")
     if untouched:
         whole = sum(map(len, by_priority.values()))
-        tally.notes.append(f"{untouched:,} of {whole:,} prices are of limits that nothing touches: only their hash is "
-                           "held")  # fmt: skip
+        tally.notes.append(f"{untouched:,} of {whole:,} prices belong to limits that nothing touches: only their hash "
+                           "is checked")  # fmt: skip
     return tally.check()
 
 
@@ -78,7 +78,7 @@ def _prices(tally: Tally, run: Run) -> Mapping[str, Prices]:
     for row in run.rows[SHADOW]:
         family, at = row["constraint"], [SHADOW, row["priority"], row["constraint"], row["quarter"]]
         if family not in KEYS or row["priority"] not in priced:
-            tally.fault(at, "is no limit that has a price, or no priority that gives one")
+            tally.fault(at, "is not a limit with a price, or not under a priority that gives one")
             continue
         if any(bool(row[name]) != (name in KEYS[family] or name in ALSO.get(family, ())) for name in COLUMNS):
             tally.fault(at, f"does not name what a limit of {family} is about, or more")

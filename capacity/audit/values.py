@@ -22,8 +22,8 @@ def stages(run: Run) -> Check:
     whole = run.record.get("complete") is not False
     settled_by = solver.get("version") if isinstance(solver := run.record.get("solver"), dict) else None
     if settled_by != (here := version("highspy")):
-        tally.notes.append(f"the plan is by HiGHS {settled_by}, and here is {here}: planned anew, another plan of the "
-                           "same values may come out")  # fmt: skip
+        tally.notes.append(f"the plan was made with HiGHS {settled_by}, and {here} is installed: planning again may "
+                           "give another plan of the same values")  # fmt: skip
     if names != (wanted if whole else wanted[: len(names)]):
         tally.fault(["run.json"], f"its stages are {', '.join(names) or 'none'}, not {', '.join(wanted)}")
     for name, stage in zip(names, settled, strict=True):

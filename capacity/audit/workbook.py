@@ -4,19 +4,27 @@ Only values are looked at, as readers see them that do not calculate; LibreOffic
 """
 
 import re
+import zlib
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from capacity.audit.files import why
 from capacity.audit.front import SPLITS, cover, effect, reconciliation
-from capacity.audit.run import Row, Run
+from capacity.audit.run import LARGEST_MB, Row, Run
 from capacity.audit.sums import AMOUNTS, NET, QUANTITIES, Sums, Table, Words, add_up, number, total
 from capacity.audit.tally import Check, Tally, failed
+from capacity.inputs.read.packed import check_workbook
+from capacity.inputs.read.regular import read_regular
 from capacity.results.columns import SELDOM, STEPS
 
+BROKEN = (CalamineError, OSError, BadZipFile, zlib.error, EOFError, RuntimeError)
+"""What a file raises that is no workbook."""
 PENNY = {"absolute": 1e-6, "relative": 5e-12}
 WORDS = {"Kind": "kind", "Service": "service", "Need": "need", "Site authority": "site_authority",
          "Role": "role", "Option": "option", "Quarter": "quarter", "Financial year": "financial_year",
@@ -51,8 +59,8 @@ def saved_workbook(run: Run) -> Check:
         cover(tally, book.table("Cover", "What"), sums, budgets)
         if plan:
             _financial_plan(tally, book.table("Financial_plan", "Home"), plan, words)
-    except (CalamineError, OSError) as error:
-        return failed("workbook", f"costs.xlsx cannot be read: {error}")
+    except BROKEN as error:
+        return failed("workbook", f"costs.xlsx cannot be read: {why(error)}")
     return tally.check()
 
 
@@ -60,7 +68,8 @@ class _Book:
     """The file, sheet by sheet."""
 
     def __init__(self, path: Path) -> None:
-        self._book = CalamineWorkbook.from_path(str(path))
+        check_workbook(path)  # a cell far from the table would take all the memory there is
+        self._book = CalamineWorkbook.from_filelike(BytesIO(read_regular(path, LARGEST_MB)))
 
     def table(self, name: str, first: str) -> Table:
         """The rows of a sheet's table, whose header begins with `first`; blank cells are ""."""
@@ -97,8 +106,8 @@ def _ledger(tally: Tally, table: Table, costs: Table, words: Words) -> None:
         if header not in PRICES and header in last:
             tally.same(["Ledger", TOTAL], header, number(last[header]), total(costs, name))
     for at, (row, expected) in enumerate(pairs):
-        for header, why in words.disagree(row, expected):
-            tally.fault(["Ledger", f"row {at + 1}"], f"{header} {why}")
+        for header, differs in words.disagree(row, expected):
+            tally.fault(["Ledger", f"row {at + 1}"], f"{header} {differs}")
 
 
 def _cells(rows: Table, header: str) -> list[Any]:
@@ -113,7 +122,7 @@ def _totals(tally: Tally, sheet: str, header: str, table: Table, sums: Sums) -> 
     for row in rows:
         key = (str(row["Home"]), str(row["Financial year"]), str(row[header]) if header else "")
         if key in seen or key not in expected:
-            tally.fault([sheet, *key], "stands twice" if key in seen else "no rows of costs.csv stand behind this row")
+            tally.fault([sheet, *key], "appears twice" if key in seen else "no rows of costs.csv support this row")
             continue
         seen.add(key)
         right = expected[key]
@@ -154,7 +163,7 @@ def _financial_plan(tally: Tally, table: Table, plan: Table, words: Words) -> No
     for row in table:
         key = (str(row["Home"]), str(row["Step"]))
         if key in found:
-            tally.fault(["Financial_plan", *key], "stands twice")
+            tally.fault(["Financial_plan", *key], "appears twice")
         found[key] = row
     left = set(found)
     for home in dict.fromkeys(row["home"] for row in plan):
@@ -169,7 +178,7 @@ def _financial_plan(tally: Tally, table: Table, plan: Table, words: Words) -> No
             for year, row in years.items():
                 tally.same(["Financial_plan", *key], year, number(found[key].get(year)), float(row[step]))
     for key in left:
-        tally.fault(["Financial_plan", *key], "is no step of financial_plan.csv")
+        tally.fault(["Financial_plan", *key], "is not a step of financial_plan.csv")
 
 
 def _steps() -> Iterator[tuple[str, str]]:

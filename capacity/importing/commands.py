@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from capacity.outputs.session import Finite, alone, failures
+from capacity.outputs.session import Day, Finite, alone, failures
 
 FILES = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 PLACE = click.option(
@@ -20,10 +20,10 @@ KEEP = click.option(
     is_flag=True,
     help="Write the files' names into the place, not only their hashes.",
 )
-DAY = click.DateTime(["%Y-%m-%d"])
+DAY = Day()
 
 
-@click.group("import")
+@click.group("import", short_help="Make a place from published files.")
 def group() -> None:
     """Make a place from published files: what is published, what is estimated, and what you must still supply.
 
@@ -35,7 +35,7 @@ def group() -> None:
     """
 
 
-@group.command()
+@group.command(short_help="Homes: the register of the Care Quality Commission.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--home", "homes", multiple=True, metavar="NAME_OR_CODE", help="An authority that the plan is for; may be repeated."
@@ -81,7 +81,7 @@ def cqc(
     _tell(outcome)
 
 
-@group.command()
+@group.command(short_help="People by area and age.")
 @FILES
 @click.option("--centroids", type=click.Path(path_type=Path), metavar="FILE", help="Where the areas lie.")
 @click.option("--lookup", type=click.Path(path_type=Path), metavar="FILE", help="Which authority each area is in.")
@@ -133,7 +133,7 @@ def population(
     _tell(outcome)
 
 
-@group.command()
+@group.command(short_help="Positions of homes that have none.")
 @FILES
 @KEEP
 @PLACE
@@ -153,7 +153,7 @@ def postcodes(files: tuple[Path, ...], keep_names: bool, folder: Path) -> None:
     _tell(outcome)
 
 
-@group.command()
+@group.command(short_help="Outlines of areas and authorities.")
 @FILES
 @click.option("--property", "name", metavar="NAME", help="The property that holds the code.")
 @KEEP
@@ -174,7 +174,7 @@ def outlines(files: tuple[Path, ...], name: str | None, keep_names: bool, folder
     _tell(outcome)
 
 
-@group.command()
+@group.command(short_help="Your own placements or waiting list.")
 @FILES
 @click.option("--home", metavar="CODE", help="The home authority that placed them, where there are several.")
 @click.option("--suppress", type=click.IntRange(0, 100), default=5, show_default=True, metavar="N",
@@ -182,7 +182,8 @@ def outlines(files: tuple[Path, ...], name: str | None, keep_names: bool, folder
 @click.option("--postcodes", "postcodes", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
               help="Where postcodes lie, for rows without an area.")  # fmt: skip
 @click.option("--since", type=DAY, metavar="DATE", help="The first day from which ends were recorded.")
-@click.option("--until", type=DAY, metavar="DATE", help="The day of the extract; its latest date otherwise.")
+@click.option("--until", type=DAY, metavar="DATE", help="The day of the extract; its latest date "
+              "that is not after the plan's start otherwise.")  # fmt: skip
 @click.option("--need", "words", multiple=True, metavar="WORDS=NEED", help="What the file calls a need of the book.")
 @REPLACE
 @KEEP

@@ -46,7 +46,7 @@ def import_cqc(folder: Path, asked: Asked) -> Outcome:
     """
     place = read_place(folder)
     if asked.update and not place.rows("sites"):
-        raise WrongUsage(f"{shown(folder)} is no place yet: leave --update out")
+        raise WrongUsage(f"{shown(folder)} is not a place yet: leave --update out")
     if not asked.update and place.rows("sites"):
         raise WrongUsage(f"{shown(folder)} is a place already: --update merges a newer register into it")
     if not asked.update and asked.same:

@@ -17,10 +17,10 @@ from typing import IO, Any
 from zipfile import BadZipFile
 
 from capacity.importing.ods import ods_rows, ods_text
-from capacity.importing.packed import ARCHIVE_MB, check_workbook, opened_zip
 from capacity.importing.xls import xls_sheets
 from capacity.inputs.errors import BadInput, Complaint
 from capacity.inputs.formula_guard import guard
+from capacity.inputs.read.packed import ARCHIVE_MB, check_workbook, opened_zip
 from capacity.inputs.read.reading import shown
 from capacity.inputs.read.regular import open_regular
 

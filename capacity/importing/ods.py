@@ -10,7 +10,7 @@ from html import unescape
 from pathlib import Path
 from zipfile import BadZipFile
 
-from capacity.importing.packed import WORKBOOK_MB, opened_zip
+from capacity.inputs.read.packed import WORKBOOK_MB, opened_zip
 
 _CHUNK = 1 << 20
 _LONGEST_ROW = 1 << 24  # bytes; no row of a table is longer
@@ -48,8 +48,8 @@ def ods_rows(path: Path) -> Iterator[tuple[str, int, list[Cell]]]:
             cells, more = _cells(row)
             unfolded += more + (times - 1) * (len(cells) - cells.count(_BLANK) if times > 1 else 0)
             if times > _MOST_TIMES or unfolded > _MOST_UNFOLDED:
-                what = f"row {line + 1:,d} of {sheet} stands there {times:,d} times"
-                raise BadZipFile(f"{what}: delete what fills the sheet beside or below the table")
+                what = f"row {line + 1:,d} of {sheet} is repeated {times:,d} times"
+                raise BadZipFile(f"{what}: delete anything that fills the sheet beside or below the table")
             yield from ((sheet, line + at, cells) for at in range(1, times + 1))
         line += times
 

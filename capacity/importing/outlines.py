@@ -132,7 +132,7 @@ def _take(
         codes = {file: match.codes[at] for file, match in matches.items() if at in match.codes}
         what = _label(feature, at)
         if not codes:
-            dropped.append(Dropped(path.name, at + 1, what, "is no area and no authority of the place"))
+            dropped.append(Dropped(path.name, at + 1, what, "is not an area or authority of the place"))
             continue
         drawn, why = surface(feature.get("geometry"))
         if drawn is None:
@@ -194,7 +194,7 @@ def _no_match(path: Path, features: Sequence[Any], place: Place, property_name: 
     no = "no codes or names" if property_name else "codes or names"
     why = f"{asked} {no} of the place's areas or authorities; its properties are {', '.join(names) or 'none'}"
     if not place.rows("areas"):
-        why += "; there are no areas yet: import the population first"
+        why += "; there are no areas yet: import the population first, or outlines of authorities alone"
     return Complaint(shown(path), 1, "file", why)
 
 
@@ -210,7 +210,7 @@ def _refuse_coordinates(path: Path, at: int, bounds: tuple[float, float, float, 
     elif WEST <= south <= EAST and SOUTH <= west <= NORTH:
         why = "its latitude comes before its longitude; export it again as GeoJSON by RFC 7946, longitude first"
     else:
-        why = f"lies outside of the United Kingdom; if it is in another projection, {_CONVERT.format(name=path.name)}"
+        why = f"is outside the United Kingdom; if it is in another projection, {_CONVERT.format(name=path.name)}"
     raise BadInput([Complaint(shown(path), 1, f"feature {at + 1}", why, got)])
 
 

@@ -159,7 +159,7 @@ def _table(reading: Reading, folder: Path, name: str) -> Rows | None:
         if described.is_required() and column not in header
     ]
     twice = [column for column in dict.fromkeys(header) if header.count(column) > 1]
-    faults += [Complaint(file, records[0][0], column or "column", "stands twice in the header") for column in twice]
+    faults += [Complaint(file, records[0][0], column or "column", "appears twice in the header") for column in twice]
     reading.complaints += faults
     rows: dict[Key, Mapping[str, str]] = {}
     for line, cells in records[1:] if not faults else ():
@@ -171,7 +171,7 @@ def _table(reading: Reading, folder: Path, name: str) -> Rows | None:
         key = key_of(name, row)
         if key in rows:
             reading.complaints.append(
-                Complaint(file, line, " and ".join(TABLES[name][1]), "stands twice", " ".join(key))
+                Complaint(file, line, " and ".join(TABLES[name][1]), "appears twice", " ".join(key))
             )
         rows[key] = row
     return rows

@@ -67,7 +67,7 @@ def begin(folder: Path, as_of: date | None = None, start: date | None = None) ->
     place = read_place(folder)
     if not place.rows("authorities"):
         raise WrongUsage(
-            f"{shown(folder)} is no place yet: begin with capacity import cqc FILE --home NAME -o {shown(folder)}"
+            f"{shown(folder)} is not a place yet: begin with capacity import cqc FILE --home NAME -o {shown(folder)}"
         )
     return Begun(place, baseline(folder, as_of, start))
 

@@ -43,8 +43,8 @@ def refuse_losses(found: Iterable[Total]) -> None:
     lost = [total for total in found if total.after < _HALF * total.before]
     if lost:
         raise WrongUsage(
-            f"{'; '.join(map(str, lost))}: more than half would go, so nothing was written. If the file is whole and "
-            "this is meant, type the command again with --replace"
+            f"{'; '.join(map(str, lost))}: more than half would go, so nothing was written. If the file is complete "
+            "and you mean this, run the command again with --replace"
         )
 
 

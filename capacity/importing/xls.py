@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
-from capacity.importing.packed import WORKBOOK_MB
 from capacity.inputs.errors import BadInput, Complaint
+from capacity.inputs.read.packed import WORKBOOK_MB
 from capacity.inputs.read.reading import shown
 from capacity.inputs.read.regular import read_regular
 
@@ -43,7 +43,7 @@ def xls_sheets(path: Path) -> Iterator[tuple[str, Rows]]:
             yield answer
         raise BadZipFile("it takes too long")
     except (EOFError, BrokenPipeError, ConnectionResetError):
-        raise _complaint(path, "it is damaged, or needs more memory than is sound; save it as .xlsx") from None
+        raise _complaint(path, "it is damaged, or needs more memory than is safe; save it as .xlsx") from None
     except BadZipFile as error:
         raise _complaint(path, str(error)) from error
     finally:

@@ -85,8 +85,8 @@ def put_back(path: Path) -> str:
             os.close(held)
     move = "move" if sys.platform == "win32" else "mv"
     return (
-        f"{shown(missing)} is missing: a command that was stopped left it as {newest.name}. If none is at work there "
-        f'now, put it back: {move} "{shown(newest)}" "{shown(missing)}"'
+        f"{shown(missing)} is missing: a command that was stopped left it as {newest.name}. If no command is running "
+        f'there now, put it back: {move} "{shown(newest)}" "{shown(missing)}"'
     )
 
 

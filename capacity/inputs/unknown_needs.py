@@ -53,4 +53,4 @@ def left_out(book: Book, waiting: Mapping[str, float], year: str) -> tuple[str, 
     them = "it" if len(needs) == 1 else "them"
     who = f"person who needs {them} is" if people == 1 else f"people who need {them} are"
     what = f" {who} planned as waiting at the end of {year} and left out here."
-    return f"Nothing is known of homes for {listed(needs)}: ", people, what
+    return f"The place has no known homes for {listed(needs)}: ", people, what

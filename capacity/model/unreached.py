@@ -22,9 +22,9 @@ _REASON = {
 }
 _DO = {
     "fee": "Agree a lower fee, or raise the policy's fee_ceiling_over_usual",
-    "rating": "Leave them out, or lower the policy's lowest_rating",
-    "embargo": "Give the embargo an `until`, if it will end",
-    "closed": "Check the dates of the events, if they should be open",
+    "rating": "Remove them, or lower the policy's lowest_rating",
+    "embargo": "If the embargo will end, give it an `until`",
+    "closed": "If they should be open, check the dates of the events",
     "beds": "Check others and council_beds in services.csv",
     "distance": "Check the positions in sites.csv and areas.csv, and max_travel_km of the book",
 }
@@ -44,8 +44,8 @@ def without_homes(inputs: Inputs, problem: Problem) -> Iterator[Warning]:
         homes = listed([in_sentence(labels[need]) for need in unknown])
         yield Warning(
             "nothing_known",
-            f"Nothing is known of homes for {homes}: whoever needs them is planned as waiting and left out of the"
-            " headline figures. Add such homes to services.csv",
+            f"The place has no known homes for {homes}: people who need them are planned as waiting and left out of"
+            " the headline figures. Add such homes to services.csv",
         )
 
 
@@ -92,8 +92,8 @@ def never_eligible(problem: Problem) -> Iterator[Warning]:
         elif (reasons[s] != "").all():
             found[tuple(sorted(set(reasons[s].tolist())))].append(service)
     for why, services in found.items():
-        many = f"{len(services)} services are" if len(services) > 1 else "1 service is"
+        many = f"{len(services)} services" if len(services) > 1 else "1 service"
         reason = "; ".join(_REASON[w] for w in why)
         names = f": {', '.join(services)}" if len(services) <= NAMED else ""
-        text = f"{many} never eligible ({reason}){names}. {_do(why)}"
+        text = f"{many} can take no new council resident ({reason}){names}. {_do(why)}"
         yield Warning("never_eligible", text, () if names else tuple(services))

@@ -93,7 +93,7 @@ def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
         if priority not in scenario.priorities:
             yield Warning(
                 "priorities",
-                f"{priority} is not among the priorities: {what} will not be kept low. Add it, unless that is meant",
+                f"{priority} is not among the priorities: {what} will not be kept low. Add it, unless you mean that",
             )
     years = [quarter.financial_year for quarter in plan_quarters(scenario.start, scenario.quarters)]
     policy = scenario.policy
@@ -107,7 +107,7 @@ def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
     for home, budgets in scenario.budget.items():
         for year in [year for year in budgets if year not in years]:
             yield Warning(
-                "budget", f"the budget of {home} for {year} lies outside the plan: take it out, or plan more quarters"
+                "budget", f"the budget of {home} for {year} is outside the plan: delete it, or plan more quarters"
             )
         for year, pounds in budgets.items():
             if year in years and pounds < IN_POUNDS:
@@ -120,7 +120,7 @@ def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
             if year <= years[0]:
                 yield Warning(
                     key,
-                    f"the {key} of {year} has no effect: prices are as given at the start of {years[0]}. Take it out",
+                    f"the {key} of {year} has no effect: prices are as given at the start of {years[0]}. Delete it",
                 )
 
 
@@ -155,7 +155,7 @@ def _events(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
     for path, event in in_plan(scenario):
         mark = document.mark(path)
         if not any(in_force(event, quarter) for quarter in quarters):
-            why = "the event is in force in no quarter of the plan: check from and until"
+            why = "the event has no effect in any quarter of the plan: check from and until"
             yield Warning("events", f"{mark.file}:{mark.line}: {why}")
         if isinstance(event, UsualRate | Demand) and event.change > 1:
             percent = f"{event.change:.0%} more; {event.change:g}% is {event.change / 100:g}"
@@ -163,8 +163,9 @@ def _events(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
         if isinstance(event, Closes) and (gone := sum(others.get(event.site, []))):
             yield Warning(
                 "events",
-                f"{mark.file}:{mark.line}: {gone:g} people there whom the council does not fund leave the plan with"
-                f" {event.site}; its staff stay in the pool unless a staff event takes them",
+                f"{mark.file}:{mark.line}: {gone:g} {'person' if gone == 1 else 'people'} there whom the council does"
+                f" not fund will not be counted once {event.site} closes; its staff stay in the pool unless a staff"
+                " event takes them out",
             )
         if isinstance(event, Converts) and sites.get(event.service) != sites.get(event.into):
             yield Warning(
@@ -183,7 +184,8 @@ def _staff(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
         if missing:
             yield Warning(
                 "workforce",
-                f"workforce.csv has no {role} hours of {pool} for {few(missing)}: unlimited there. Add the rows",
+                f"workforce.csv has no {role} hours of {pool} for {few(missing)}: the plan takes them as"
+                " unlimited. Add the rows",
             )
     for event in scenario.events:
         if isinstance(event, Staff) and (event.pool, event.role) not in given:
@@ -253,10 +255,11 @@ def _funded_nursing_care(inputs: Inputs, problem: Problem) -> Iterator[Warning]:
         if published != year:
             carried[published, rate].append(year)
     for (published, rate), years in carried.items():
-        source = f"the £{rate:.2f} a week of {published} stands in" if published else "nothing stands in"
+        source = f"the {published} rate, £{rate:.2f} a week, is used" if published else "none is paid"
         yield Warning(
             "funded_nursing_care",
-            f"no rate of funded nursing care for {few(years)}: {source}. Add the rate to the book when it is published",
+            f"No rate of NHS-funded nursing care for {few(years)}: {source}. Add the rate to the book when it is"
+            " published",
         )
 
 
@@ -264,8 +267,8 @@ def _assumptions(inputs: Inputs) -> Iterator[Warning]:
     found = list(assumptions(inputs.book))
     if found:
         book = inputs.book_document.marks[("name",)].file
-        many = f"{len(found)} figures of the book are assumptions" if len(found) > 1 else "1 figure is an assumption"
-        text = f"{many}, which a place should replace with its own ({book})"
+        many = f"{len(found)} figures in the book are assumptions" if len(found) > 1 else "1 figure is an assumption"
+        text = f"{many}: replace {'them' if len(found) > 1 else 'it'} with your own ({book})"
         yield Warning("assumptions", text)
 
 

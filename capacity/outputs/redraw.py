@@ -1,5 +1,6 @@
 """Draws the map and the report of a finished run, from its tables."""
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -76,6 +77,9 @@ def _whole(folder: Path) -> Iterator[None]:
 
 
 def _read(folder: Path, names: Iterable[str]) -> Finished:
+    if not os.path.isdir(folder):
+        what = "is a file; name the folder of a run" if os.path.exists(folder) else "there is no such folder"
+        raise CapacityError(f"{shown(folder)}: {what}")
     try:
         record = read_record(folder)
         record["complete"], record["solver"]["status"]

@@ -3,6 +3,7 @@
 import errno
 import math
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
@@ -18,12 +19,30 @@ SCENARIO = click.argument("scenario", type=click.Path(path_type=Path))
 _TYPED = "capacity.typed"
 
 
+_AS_MONEY = re.compile(r"£?(?P<number>[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?|[0-9]+(\.[0-9]+)?)")
+
+
+class Day(click.DateTime):
+    """A day as in scenarios: 2026-04-01."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is not a date such as 2026-04-01", param, ctx)
+
+
 class Finite(click.FloatRange):
-    """A number that is one: neither nan nor inf."""
+    """A number that is one: neither nan nor inf. £ and the commas of thousands may stand in it."""
 
     name = "number"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, str) and (money := _AS_MONEY.fullmatch(value.strip())):
+            value = money["number"].replace(",", "")
         number = super().convert(value, param, ctx)
         if not math.isfinite(number):
             self.fail(f"{value!r} is not a finite number", param, ctx)
@@ -55,7 +74,7 @@ def _recover(typed: Iterable[str]) -> None:
     try:
         os.getcwd()
     except OSError:
-        raise CapacityError("the folder that you are in is no longer there; go to another with cd") from None
+        raise CapacityError("the folder that you are in no longer exists; go to another with cd") from None
     for text in typed:
         path = text.partition("=")[2] if text.startswith("--") else text
         if path and (stopped := put_back(Path(path))):

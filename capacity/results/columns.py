@@ -112,7 +112,7 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
             _number("required_hours", "hours a week", "Hours for all residents"),
             _number("supply_hours", "hours a week", "Contracted hours"),
             _number("agency_hours", "hours a week", "Agency hours"),
-            _number("unstaffed_hours", "hours a week", "Hours that nobody is there to work"),
+            _number("unstaffed_hours", "hours a week", "Hours that nobody could be found to work"),
         ),
     ),
     "costs.csv": (

@@ -56,11 +56,13 @@ def refuse_existing(folder: Path, overwrite: bool, record: str = RUN) -> None:
     if not own:
         raise WrongUsage(f"{shown(folder)} exists and is not a folder of its own")
     if Path.cwd().is_relative_to(folder):
-        raise WrongUsage(f"{shown(folder)} is the folder that you are in; choose another with -o")
+        raise WrongUsage(f"{shown(folder)} holds the folder that you are in; choose another with -o")
     if empty:
         return
     if not is_ours:
-        raise WrongUsage(f"{shown(folder)} exists and is no {KINDS[record]} of capacity; choose another folder with -o")
+        raise WrongUsage(
+            f"{shown(folder)} exists and is not a {KINDS[record]} of capacity; choose another folder with -o"
+        )
     if not overwrite:
         raise WrongUsage(f"{shown(folder)} exists; --overwrite replaces it, -o writes elsewhere")
 

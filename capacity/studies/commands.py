@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from capacity.inputs.errors import StoppedAtLimit
-from capacity.outputs.session import SCENARIO, Finite, failures, progress_line
+from capacity.outputs.session import SCENARIO, Day, Finite, failures, progress_line
 
 
-@click.command()
+@click.command(short_help="Hold scenarios, options or runs against each other.")
 @click.argument("base", type=click.Path(path_type=Path))
 @click.argument("scenarios", metavar="[SCENARIO]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
@@ -64,14 +64,14 @@ def compare(
         raise SystemExit(StoppedAtLimit.exit_code)
 
 
-@click.command()
+@click.command(short_help="Choose the best set of options for a sum of capital.")
 @SCENARIO
 @click.option("--capital", type=Finite(min=0), metavar="POUNDS", help="What there is to spend, all years "
               "together; without it only the scenario's capital_limit counts.")  # fmt: skip
 @click.option("--frontier", is_flag=True, help="Find the best set for every sum of "
               "capital, too, and the sum beyond which more no longer helps.")  # fmt: skip
-@click.option("--futures", is_flag=True, help="Plan the sets under the book's low and high "
-              "demand, stays and staffing, too: how much could one regret each?")  # fmt: skip
+@click.option("--futures", is_flag=True, help="Also plan the sets under the book's low and "
+              "high demand, stays and staffing, and say how much worse each is than the best.")  # fmt: skip
 @click.option("--others", type=click.IntRange(0, 20), default=5, show_default=True, metavar="N",
               help="How many other sets within 2% of the best to look for.")  # fmt: skip
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
@@ -115,9 +115,9 @@ def invest(
         terminal.show(lines(made))
 
 
-@click.command()
+@click.command(short_help="Have each provider fail in turn.")
 @SCENARIO
-@click.option("--from", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+@click.option("--from", "day", type=Day(), metavar="DATE",
               help="First day of the quarter in which they fail; a year after the start otherwise.")  # fmt: skip
 @click.option("--provider", "providers", multiple=True, metavar="ID", help="Only this provider; may be repeated.")
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "

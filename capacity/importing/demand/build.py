@@ -34,6 +34,8 @@ from capacity.inputs.schema import Book
 
 ADMISSIONS = "admissions.csv"
 
+LATER = ": later ends in it are taken to be planned; where they are not, give its day with --until"
+
 
 @dataclass(frozen=True)
 class Found:
@@ -99,7 +101,7 @@ def _known(
     if not rows:
         raise BadInput([Complaint(file, 1, "role", "names no home authority yet; import the areas first")])
     if home is not None and home not in rows:
-        raise BadInput([Complaint(file, 1, "authority", "is no home authority of the place", home)])
+        raise BadInput([Complaint(file, 1, "authority", "is not a home authority of the place", home)])
     authorities = {plain(row.get("name", "")): authority for authority, row in rows.items()}
     authorities |= {plain(authority): authority for authority in rows}
     only = home or (next(iter(rows)) if len(rows) == 1 else None)
@@ -192,7 +194,8 @@ def _calendar_notes(found: Found, start: date) -> list[str]:
     placed = [person for person in found.persons if person.start is not None]
     if not placed or found.until is None:
         return []
-    notes = [f"The extract is read as one made in {found.until:%B %Y}."]
+    later = any(person.end is not None and person.end > found.until for person in found.persons)
+    notes = [f"The extract is read as one made in {found.until:%B %Y}{LATER if later else ''}."]
     if found.until < start:
         notes.append(f"Residents are those of {found.until:%B %Y}; the plan starts later, on {long_date(start)}.")
     if found.since is None:

@@ -63,7 +63,7 @@ def known_needs(book: Book, words: Mapping[str, str]) -> dict[str, str]:
 
     Raises `BadInput` where `words` name a need that the book does not have.
     """
-    why = f"is no need of the book: {', '.join(book.needs)}"
+    why = f"is not a need of the book: {', '.join(book.needs)}"
     wrong = [Complaint("--need", 1, "need", why, need) for need in words.values() if need not in book.needs]
     if wrong:
         raise BadInput(wrong)
@@ -88,6 +88,6 @@ def unknown(word: str, times: int, suppress: int) -> str:
     if not plain(word):
         return "has no need"
     if times < max(suppress, FEWEST_ROWS) or any(character.isdigit() for character in word):
-        return "its need is no word that is known, and too rare to be named here"
+        return "its need is not a known word, and too rare to be named here"
     short = plain(word)[:LONGEST_WORD]
-    return f"its need, {short}, is no word that is known: say by --need which need of the book it means"
+    return f"its need, {short}, is not a known word: say with --need which need of the book it means"

@@ -95,7 +95,7 @@ def _person(cells: Mapping[str, str], need: str, authority: str, area: str | Non
     dates = {key: parse_date(cells.get(key, "")) for key in ("start", "end", "referral")}
     for key, name in (("start", "start"), ("end", "end"), ("referral", "date of referral")):
         if cells.get(key) and dates[key] is None:
-            return f"its {name} is no date such as 03/04/2024 or 2024-04-03"
+            return f"its {name} is not a date such as 03/04/2024 or 2024-04-03"
     start, end = dates["start"], dates["end"]
     if start is None and dates["referral"] is None and "wait" not in cells.get("status", "").casefold():
         return "has neither a start nor a date of referral"

@@ -110,7 +110,7 @@ def _require_positions(path: Path, register: Register, positions: Mapping[str, P
     if any(location.location in positions for location in register.locations):
         return
     lacking = [key for key in ("latitude", "longitude") if key not in columns]
-    why = "the column is missing, and there are no positions by postcode: import postcodes first"
+    why = "the column is missing, and there are no positions by postcode: name a file of postcodes with --postcodes"
     raise BadInput([Complaint(shown(path), 1, COLUMNS[key][0], why) for key in lacking])
 
 

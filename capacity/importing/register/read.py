@@ -19,7 +19,7 @@ from capacity.inputs.schema.fields import LATITUDES, LONGITUDES, RATINGS, UNRATE
 NO_ID, TWICE, NO_KIND = (
     "has no location ID that can be used",
     "the location stands in the file already",
-    "is no care home, extra care or supported living",
+    "is not a care home, extra care or supported living",
 )
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,39}")  # a care type is added to name a service, which has 64 at most
 _CODE = re.compile(r"E(06|07|08|09|10)[0-9]{6}")

@@ -114,7 +114,7 @@ def check_care_types(rules: Rules, care_types: Collection[str]) -> list[Complain
             rules.file,
             rules.lines[split.rule],
             f"{split.rule}.shares",
-            "is no care type of the book" + did_you_mean(care_type, care_types),
+            "is not a care type of the book" + did_you_mean(care_type, care_types),
             care_type,
         )
         for split in rules.splits

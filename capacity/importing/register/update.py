@@ -120,7 +120,7 @@ def _known(place: Place, before: Mapping[str, Entry], positions: Mapping[str, Po
 
 def _require_sites(accepted: Mapping[str, str], before: Mapping[str, Entry]) -> None:
     faults = [
-        f"--same {site}={location}: {site} is no site of the earlier register" + did_you_mean(site, before)
+        f"--same {site}={location}: {site} is not a site of the earlier register" + did_you_mean(site, before)
         for site, location in accepted.items()
         if site not in before
     ]

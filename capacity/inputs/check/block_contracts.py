@@ -49,7 +49,7 @@ def _home(key: str, home: str | None, homes: set[str] | None, names: Names) -> I
     if home is None and len(homes) > 1:
         yield key, HOLDS, None
     elif home is not None and home not in homes:
-        yield key, "is no home of the place" + names.hint(home, homes, "authorities"), home
+        yield key, "is not a home authority of the place" + names.hint(home, homes, "authorities"), home
 
 
 def _events(

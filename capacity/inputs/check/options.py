@@ -37,14 +37,14 @@ def _options(reading: Reading, scenario: Scenario) -> list[Complaint]:
         for key, names in (("needs", option.needs), ("excludes", option.excludes)):
             for name in names:
                 if name not in known:
-                    why = "is no option" + did_you_mean(name, known)
+                    why = "is not an option" + did_you_mean(name, known)
                     faults.append(_at(reading, (*path, key), why, name))
                 elif name == option.option:
                     faults.append(_at(reading, (*path, key), "is the option itself", name))
         for name in set(option.needs) & set(option.excludes):
             faults.append(_at(reading, (*path, "excludes"), "is among its needs, too", name))
         if option.home is not None and homes and option.home not in homes:
-            why = "is no home of the place" + names_of(reading).hint(option.home, homes, "authorities")
+            why = "is not a home authority of the place" + names_of(reading).hint(option.home, homes, "authorities")
             faults.append(_at(reading, (*path, "home"), why, option.home))
     return faults
 
@@ -55,7 +55,7 @@ def _chosen(reading: Reading, scenario: Scenario) -> list[Complaint]:
     for name, count in scenario.chosen.items():
         option = options.get(name)
         if option is None:
-            faults.append(_at(reading, ("chosen", name), "is no option" + did_you_mean(name, options), name))
+            faults.append(_at(reading, ("chosen", name), "is not an option" + did_you_mean(name, options), name))
             continue
         faults += [
             _at(reading, ("chosen", name), why, name) for why in not_allowed(option, count, set(scenario.chosen))

@@ -27,7 +27,7 @@ def check_rises(reading: Reading, scenario: Scenario) -> list[Complaint]:
             path = ("policy", key, year)
             if year not in years and not _inherited(document, path):
                 span = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
-                why = f"lies outside of the plan, which has {span}: type one of its years, or delete it"
+                why = f"is outside the plan, which covers {span}: type one of its years, or delete it"
                 faults.append(_at(document, path, why, year))
             faults += [_at(document, (*path, *part), why, f"{got:g}") for part, got, why in _too_large(rise, most)]
     return faults

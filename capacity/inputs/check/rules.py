@@ -128,14 +128,14 @@ def _homes(tables: dict[str, Table]) -> list[Complaint]:
 def _empty(tables: dict[str, Table]) -> list[Complaint]:
     """A header alone is no place to plan for, and neither is part of a bed."""
     faults = [
-        Complaint(tables[name].file, 1, "file", "has no rows; a plan needs one at least")
+        Complaint(tables[name].file, 1, "file", "has no rows; a plan needs at least one")
         for name in ("areas", "services")
         if tables[name].whole and not tables[name].rows
     ]
     services = tables["services"]
     beds = sum(row.beds for row, _ in services)
     if services.whole and 0 < beds < 1:
-        why = f"is {beds:.3g} for all services together, less than one bed: type single beds, not thousands"
+        why = f"is {beds:.3g} for all services together, less than one bed: type numbers of beds, not thousands of beds"
         faults.append(Complaint(services.file, 1, "beds", why))
     return faults
 
@@ -196,7 +196,7 @@ def _budget(reading: Reading, scenario: Scenario) -> list[Complaint]:
     for home in scenario.budget:
         if authorities.whole and home not in homes:
             mark = document.mark(("budget", home))
-            why = "is no home of the place" + names.hint(home, homes, "authorities")
+            why = "is not a home authority of the place" + names.hint(home, homes, "authorities")
             faults.append(Complaint(mark.file, mark.line, "budget", why, home))
     if "budget" in scenario.priorities and not scenario.budget:
         mark = document.mark(("priorities",))

@@ -50,7 +50,7 @@ def read_table(reading: Reading, place: Path, name: str) -> Table:
                 continue
             key = tuple(getattr(row, column) for column in key_columns)
             if key in first_seen:
-                why, got = f"stands already on line {first_seen[key]}", ", ".join(map(str, key))
+                why, got = f"is already on line {first_seen[key]}", ", ".join(map(str, key))
                 reading.complaints.append(Complaint(file, line, " and ".join(key_columns), why, got))
                 continue
             first_seen[key] = line
@@ -106,9 +106,9 @@ def _header_faults(header: tuple[str, ...], model: type[Frozen], file: str, line
     faults = []
     for column in dict.fromkeys(header):
         if column in fields and header.count(column) > 1:
-            faults.append(Complaint(file, line, column, "stands twice in the header"))
+            faults.append(Complaint(file, line, column, "appears twice in the header"))
         elif column and column not in fields and (meant := slip_of(column, fields)):
-            why = f"is no column of this table (did you mean {meant}?)"
+            why = f"is not a column of this table (did you mean {meant}?)"
             faults.append(Complaint(file, line, "column", why, column))
     for column, described in fields.items():
         if column not in header and described.is_required():
@@ -135,7 +135,7 @@ def _blank_below(reading: Reading, layout: _Layout, line: int, cells: list[str])
     """Whether a cell stands below a header cell without a name; that is a complaint, the first time."""
     for place, (name, cell) in enumerate(zip(layout.header, cells, strict=False), start=1):
         if not name and cell.strip():
-            why = f"stands in column {place}, which has no name in the header: name the column, or empty the cell"
+            why = f"is in column {place}, which has no name in the header: name the column, or empty the cell"
             reading.complaints.append(Complaint(layout.file, line, "row", why, cell.strip()))
             return True
     return False

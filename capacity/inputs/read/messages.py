@@ -7,13 +7,14 @@ from pydantic import BaseModel, ValidationError
 from capacity.inputs.errors import Complaint
 from capacity.inputs.read.keys import key_hint
 from capacity.inputs.read.nearest import did_you_mean
-from capacity.inputs.read.yaml12 import Document
+from capacity.inputs.read.yaml12 import Document, read_plain
 
 MOST_HINTS = 40  # of one file or column; only the first complaints are shown
 MOST_FAULTS = 1_000  # of one file: nobody mends more at once, and each takes memory
 
+MISSING = "is missing"
 _WHY = {
-    "missing": "is missing",
+    "missing": MISSING,
     "float_type": "is not a number",
     "bool_type": "must be true or false",
     "int_type": "is not a whole number",
@@ -21,7 +22,7 @@ _WHY = {
     "int_from_float": "is not a whole number",
     "finite_number": "must be a finite number",
     "string_type": "is not text; put it in quotes",
-    "string_unicode": "has a character that is none",
+    "string_unicode": "has an invalid character",
     "list_type": "must be a list",
     "dict_type": "must be a mapping of keys to values",
     "model_type": "must be a mapping of keys to values",
@@ -42,6 +43,8 @@ def why_of(fault: Any) -> str:
     kind, context = fault["type"], fault.get("ctx", {})
     if context.get("class_name") == "Figure":
         return "is not a number (nor a mapping with `value`, `low`, `high` and `source`)"
+    if kind == "float_type" and isinstance(fault["input"], str):
+        return NO_NUMBER + _as_number(fault["input"])
     if kind in _WHY:
         return _WHY[kind]
     if kind == "greater_than_equal":
@@ -59,6 +62,14 @@ def why_of(fault: Any) -> str:
     return message[0].lower() + message[1:]
 
 
+def _as_number(text: str) -> str:
+    """What to type in place of a text that people read as a number."""
+    plain = text.strip()
+    if plain.endswith("%") and isinstance(share := read_plain(plain[:-1].strip()), int | float):
+        return f"; write {share / 100:.10g}"
+    return "; take the quotes off" if isinstance(read_plain(plain), int | float) else ""
+
+
 def from_validation(error: ValidationError, document: Document, model: type[BaseModel]) -> list[Complaint]:
     """Each error of a YAML document as a complaint at the line where it stands."""
     complaints: list[Complaint] = []
@@ -67,7 +78,7 @@ def from_validation(error: ValidationError, document: Document, model: type[Base
         mark = document.mark(path)
         what = document.what(path)
         if fault["type"] == "extra_forbidden":
-            why = "is no key here"
+            why = "is not a key here"
             if len(complaints) < MOST_HINTS:
                 why += key_hint(model, fault["loc"])
             complaints.append(Complaint(mark.file, mark.line, what, why))

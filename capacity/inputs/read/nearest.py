@@ -1,6 +1,7 @@
 """The word that was meant."""
 
 import difflib
+import re
 from collections.abc import Collection
 
 LONGEST_WORD = 64  # no ID or key is longer, and comparing is slow
@@ -18,12 +19,20 @@ def nearest(word: str, known: Collection[str]) -> str:
     if len(word) > LONGEST_WORD:
         return ""
     plain = {name.casefold(): name for name in sorted(known, reverse=True)}
+    numbered = {_unpadded(name): name for name in plain}
+    if _unpadded(word.casefold()) in numbered:
+        return plain[numbered[_unpadded(word.casefold())]]
     near = difflib.get_close_matches(word.casefold(), list(plain), n=1, cutoff=0.7)
     if near:
         return plain[near[0]]
     begun = {name[: len(word)]: name for name in plain if len(name) > len(word) >= SHORTEST_BEGINNING}
     near = difflib.get_close_matches(word.casefold(), list(begun), n=1, cutoff=0.8)
     return plain[begun[near[0]]] if near else ""
+
+
+def _unpadded(word: str) -> str:
+    """Without the zeros that only fill a number up: P1 for P01."""
+    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", word)
 
 
 def slip_of(word: str, known: Collection[str]) -> str:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from capacity.inputs.errors import BadInput, Complaint
 from capacity.inputs.exchange import put_back
 from capacity.inputs.read.csv_tables import read_table
-from capacity.inputs.read.messages import from_validation
+from capacity.inputs.read.messages import MISSING, from_validation
 from capacity.inputs.read.nearest import did_you_mean
 from capacity.inputs.read.origins import ORIGINS, read_origins
 from capacity.inputs.read.outlines import OUTLINES, read_outlines
@@ -38,6 +38,9 @@ def read_inputs(scenario_path: Path, place: Path | None = None, book: Path | Non
     `place` and `book` stand in for those that the scenario names.
     """
     reading = Reading(root=belonging(scenario_path))
+    if os.path.isdir(scenario_path):
+        reading.complaints.append(Complaint(shown(scenario_path), 1, "file", f"is a folder{_inside(scenario_path)}"))
+        return reading
     document = _scenario_document(reading, scenario_path.absolute(), ())
     if document is None:
         return reading
@@ -46,11 +49,20 @@ def read_inputs(scenario_path: Path, place: Path | None = None, book: Path | Non
             document.value[key] = os.path.normpath(path.absolute())
     reading.scenario_document = document
     reading.scenario = _validate(reading, Scenario, document)
+    if reading.base_unread:  # what it would have given is not missing
+        reading.complaints = [each for each in reading.complaints if each.why != MISSING or "," in each.what]
     reading.place = _folder(reading, document)
     if reading.place is not None:
         _read_place(reading, reading.place)
     _read_book(reading, document)
     return reading
+
+
+def _inside(folder: Path) -> str:
+    """Which file of a folder to name as the scenario: that of a run, the baseline, or whichever is first."""
+    found = [path for kind in ("scenario.yaml", "scenarios/*.yaml", "*.yaml") for path in sorted(folder.glob(kind))]
+    found.sort(key=lambda path: path.name != "baseline.yaml")
+    return f"; name a scenario, such as {shown(found[0])}" if found else ", not a file; name a scenario"
 
 
 def read_book(path: Path, place: Path) -> Book:
@@ -110,6 +122,7 @@ def _scenario_document(
         return document
     fault = Complaint(mark.file, mark.line, "extends", "", base)
     below = _scenario_document(reading, path.parent / base, (*above, path), fault)
+    reading.base_unread = reading.base_unread or below is None
     return document if below is None else _labelled(overlay(below, document, added={"events"}), document)
 
 
@@ -135,7 +148,7 @@ def _options(reading: Reading, document: Document, folder: Path) -> None:
     listed = file.value.get("options")
     for key in file.value.keys() - {"options"}:
         there = file.mark((key,))
-        reading.complaints.append(Complaint(there.file, there.line, key, "is no key of a file of options"))
+        reading.complaints.append(Complaint(there.file, there.line, key, "is not a key of a file of options"))
     if not isinstance(listed, list):
         reading.complaints.append(Complaint(file.mark(()).file, 1, "options", "is missing: a list of options"))
         return
@@ -201,7 +214,7 @@ def _read_place(reading: Reading, place: Path) -> None:
     for name in names:
         ours = name.casefold().endswith((".csv", ".geojson")) or name.casefold() in ("place.yml", "place.yaml")
         if ours and name not in known and not name.startswith("."):  # macOS leaves ._ files beside copies
-            why = "is no file of a place" + did_you_mean(name.casefold(), known)
+            why = "is not a file of a place" + did_you_mean(name.casefold(), known)
             reading.complaints.append(Complaint(shown(place / name), 1, "file", why))
     for name in TABLES:
         reading.tables[name] = read_table(reading, place, name)

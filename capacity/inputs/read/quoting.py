@@ -41,7 +41,7 @@ def _unquoted(complaint: Complaint, root: Path) -> Complaint:
     words = {word for word in re.split(r"\W+", complaint.what) if not word.isdigit()}
     what = complaint.what if words <= _our_words() else "file"
     why = complaint.why if known else "has a fault on this line"
-    hidden = f"; what stands there is not shown, since the file lies outside of {root}"
+    hidden = f"; its text is not shown, because the file is outside {root}"
     return Complaint(complaint.file, complaint.line, what, why + hidden)
 
 

@@ -1,6 +1,7 @@
 """All that a plan reads, as far as it could be read."""
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 from capacity.inputs.errors import Complaint
 from capacity.inputs.errors import shown as shown
+from capacity.inputs.read.nearest import did_you_mean
 from capacity.inputs.read.regular import MOST_CSV, MOST_JSON, MOST_YAML, read_regular, why_unreadable
 from capacity.inputs.read.yaml12 import Document, Mark
 from capacity.inputs.schema import Book, PlaceFile, Scenario
@@ -60,6 +62,8 @@ class Reading:
     complaints: list[Complaint] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What was left out in reading and is no fault, each with file and line."""
+    base_unread: bool = False
+    """A file that the scenario extends could not be read."""
     yaml_bytes: int = 0
     """Of all YAML files so far."""
     root: Path | None = None
@@ -104,7 +108,18 @@ def read_bytes(
         data = read_regular(path, most_mb or MOST.get(path.suffix.lower(), MOST_CSV))
     except (OSError, ValueError) as error:
         fault = complain_at or Complaint(shown(path), 1, "file", "")
-        reading.complaints.append(replace(fault, why=why_unreadable(error)))
+        hint = _meant(path, reading.root) if isinstance(error, FileNotFoundError) else ""
+        reading.complaints.append(replace(fault, why=why_unreadable(error) + hint))
         return None
     reading.files.append(InputFile(path, hashlib.sha256(data).hexdigest()))
     return data
+
+
+def _meant(path: Path, root: Path | None) -> str:
+    """The file beside it that was meant, where files of that folder may be named at all."""
+    if root is not None and not Path(os.path.realpath(path.parent)).is_relative_to(root):
+        return ""
+    try:
+        return did_you_mean(path.name, sorted(entry.name for entry in path.parent.iterdir() if entry.is_file()))
+    except OSError:
+        return ""

@@ -33,7 +33,7 @@ def open_regular(path: Path, most_mb: int) -> BinaryIO:
         most = _most(most_mb)
         if found.st_size > most * MEGABYTE:
             size = found.st_size / MEGABYTE
-            limit = f"is too large: {size:,.1f} MB, and at most {most:,d} MB are read"
+            limit = f"is too large: {size:,.1f} MB, and the limit is {most:,d} MB"
             raise OSError(0, f"{limit}; if it is the right file, set {RAISED}={int(size) + 1}")
         return os.fdopen(handle, "rb")
     except BaseException:
@@ -57,9 +57,7 @@ def together(spent: int) -> str:
     most = 2 * _most(MOST_YAML)
     if spent <= most * MEGABYTE:
         return ""
-    return (
-        f"is too much YAML, with the files before it: at most {most} MB are read; if it is right, set {RAISED}={most}"
-    )
+    return f"takes the YAML files together over the limit of {most} MB; if they are right, set {RAISED}={most}"
 
 
 def most_rows() -> tuple[int, str]:

@@ -19,6 +19,10 @@ MOST_NODES = 100_000  # an alias that repeats itself must not fill the memory
 MOST_LEVELS = 40
 LONGEST_INTEGER = 20  # characters; Python refuses to print an integer of some thousands
 
+SECOND_COLON = (
+    "has a colon where none may be: begin a key at the same column as its neighbours, and put quotes around text "
+    "that holds a colon"
+)
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _OTHER_BASE = re.compile(r"0(o[0-7]+|x[0-9a-fA-F]+)")
@@ -110,7 +114,8 @@ def parse(data: bytes, shown: str) -> tuple[Document | None, list[Complaint]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         why = (error.problem or "cannot be read").replace("'\\t'", "a tab; use spaces,")
-        why = why.replace("found unexpected end of stream", "ends within quotes: one is opened and never closed")
+        why = why.replace("found unexpected end of stream", "ends inside quotes: an opening quote is never closed")
+        why = why.replace("mapping values are not allowed here", SECOND_COLON)
         return None, [Complaint(shown, mark.line + 1 if mark else 1, "YAML", why)]
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1

@@ -89,7 +89,7 @@ FinancialYear = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$"), AfterValid
 def _between(limits: tuple[float, float], what: str) -> AfterValidator:
     def check(degrees: float) -> float:
         if not limits[0] <= degrees <= limits[1]:
-            why = f"is no {what} in Great Britain or Northern Ireland ({limits[0]} to {limits[1]})"
+            why = f"is not a {what} in Great Britain or Northern Ireland ({limits[0]} to {limits[1]})"
             raise complain("outside", why)
         return degrees
 

@@ -33,7 +33,7 @@ def _count(value: Any) -> float:
     """A number as spreadsheets write it, too: 1,234.5."""
     if isinstance(value, str) and "," in value:
         if not _THOUSANDS.fullmatch(value):
-            raise PydanticCustomError("number", "is not a number; a comma parts thousands only, as in 1,234")
+            raise PydanticCustomError("number", "is not a number; use commas only between thousands, as in 1,234")
         value = value.replace(",", "")
     return _number(value)
 

@@ -21,7 +21,7 @@ def unmet(program: Program, problem: Problem) -> LpAffineExpression:
 
 
 def out_of_borough(program: Program, problem: Problem) -> LpAffineExpression:
-    """People placed outside the borough who did not choose it."""
+    """People placed outside the borough who did not choose to leave."""
     return _weighted(program.avoidable, np.ones(()))
 
 

@@ -68,12 +68,12 @@ def _years(figures: Figures) -> str:
         f'<label class="year"><input type="radio" name="year" value="{index}"{" checked" * (index == 0)}>'
         f"<span>{text(year.name, 20)}{_part(year)}</span>"
         f'<span><b>{waiting:,}</b><span class="sr"> waiting</span></span><span><b>{avoidable:,}</b><span class="sr">'
-        " placed out of borough without choosing it</span></span></label>"
+        " placed out of borough without choosing to leave</span></span></label>"
         for index, (year, (waiting, avoidable)) in enumerate(zip(figures.years, figures.headline, strict=True))
     )
     return (
         '<fieldset id="years"><legend>Financial year</legend><div class="yearhead" aria-hidden="true">'
-        f"<span></span><span>Waiting at its end</span><span>Avoidable, out of borough</span></div>{rows}</fieldset>"
+        f"<span></span><span>Waiting at year end</span><span>Avoidable, out of borough</span></div>{rows}</fieldset>"
     )
 
 
@@ -120,11 +120,12 @@ def panel(figures: Figures) -> str:
 <h2>Wards: shade</h2>{ward_key(figures)}
 <h2>Sites: homes and housing with care</h2>{site_key()}
 <h2>Lines: people who leave the borough</h2>{flow_key(figures)}
-<h2>To know</h2>{moved}
-<p>Avoidable: placed out of borough without choosing it, all care types. Wards, lines and cards show all who leave.</p>
+<h2>Notes</h2>{moved}
+<p>Avoidable: placed out of borough without choosing to leave, all care types. Wards, lines and cards show all
+who leave.</p>
 <p>People are the model’s averages, so they come in fractions: 1.4 people a year is an average, not a person
-and a bit. Who waits has no care type yet: that figure is always of all. Usable: the most beds that
-the council can fill. Prices are those of the year’s last quarter, £ a week.</p>
+and a bit. People who are waiting have no care type yet, so that figure always covers everyone. Usable: the most
+beds that the council can fill. Prices are those of the year’s last quarter, £ a week.</p>
 <p class="screen">Choose a ward to see where its people went, or point at a site, ward or line. Keyboard: Tab goes
 to the wards, then the sites; arrow keys go from one to the next, Enter opens, Escape closes.</p>
 </details></aside>"""
@@ -135,7 +136,7 @@ def main(chart: str) -> str:
     return f"""<main>
 <a class="skip" href="#tables">Past the map, to the same as tables</a>
 <div class="view">{chart}</div>
-<details id="tables"><summary>The same as tables</summary><div></div></details>
+<details id="tables"><summary>The same figures as tables</summary><div></div></details>
 </main>"""
 
 

@@ -185,7 +185,7 @@ function draw() {
   drawSites();
   const [waiting, avoidable] = PLACE.headline[state.year];
   find("chosen").textContent = `${PLACE.years[state.year]}: ${people(waiting)} waiting at the year’s end, ` +
-    `${amount(avoidable)} placed out of borough without choosing it. Shown, ${chosenTypes()}: ` +
+    `${amount(avoidable)} placed out of borough without choosing to leave. Shown, ${chosenTypes()}: ` +
     `${groups.sites.shown.length} sites; ${amount(awayIn(state.year))} placed out, by choice and otherwise.`;
   drawWard();
   drawTables();

@@ -12,7 +12,7 @@ SHORT = 3
 """Limits that are named in short."""
 PEOPLE = (
     (ADMISSIONS, "People who come to need a place"),
-    (AVOIDABLE, "People placed out of borough who did not choose it (avoidable)"),
+    (AVOIDABLE, "People placed out of borough who did not choose to leave (avoidable)"),
     (OUT, "People placed out of borough, by choice and otherwise"),
     (WAITING, "People waiting at year end"),
     (RESIDENTS, "Residents whom the council pays for, at year end"),
@@ -31,7 +31,7 @@ def headline(figures: Figures) -> Html:
         rows.append(_budget_row(figures))
     caption = "Headline figures by financial year"
     short = limits_of(figures)[:SHORT]
-    limits = paragraphs(join("Limits that bind most often: ", joined(short, "; "), ".") if short else "")
+    limits = paragraphs(join("Limits reached most often: ", joined(short, "; "), ".") if short else "")
     shown = table(caption, ["", *year_labels(figures), "Change, first to last year"], rows)
     return join(_sentences(figures), limits, left_out(figures), shown, paragraphs(f"{ONE_BY_ONE} {FLUID} {PERFECT}"))
 
@@ -97,7 +97,11 @@ def _sentences(figures: Figures) -> Html:
             *(full.percent(), " of them occupied."),
         ),
         join(
-            *("Gap: the number of people placed out of the borough who did not choose it ", said[AVOIDABLE], "; "),
+            *(
+                "Gap: the number of people placed out of the borough who did not choose to leave ",
+                said[AVOIDABLE],
+                "; ",
+            ),
             *("the number still waiting at the end of the year ", said[WAITING], "."),
         ),
         join("Cost: the net cost to the council ", cost, "."),

@@ -27,8 +27,8 @@ def demand(figures: Figures) -> Html:
     """The section: admissions and residents by need."""
     text = paragraphs(
         "A need is what a person is assessed as needing. People who come to need a place are those for whom the "
-        "council arranges long-term care, as the population of each ward and the admission rates in force lead to "
-        "expect.",
+        "council arranges long-term care, as expected from the population of each ward and the admission rates in "
+        "force.",
     )
     return join(
         text,
@@ -42,9 +42,9 @@ def demand(figures: Figures) -> Html:
 def supply(figures: Figures) -> Html:
     """The section: each care type by itself."""
     text = paragraphs(
-        "For each care type: council-funded residents whose need points there, wherever they live; the registered "
-        "beds, flats or tenancies in the borough; those usable by the council, which is what voids and other "
-        "people’s residents leave of them; and how many are occupied by anyone.",
+        "For each care type: council-funded residents whose need is first met by it, wherever they live; the "
+        "registered beds, flats or tenancies in the borough; those usable by the council, which is what is left after "
+        "voids and people whom others fund; and how many are occupied by anyone.",
     )
     return join(text, joined(_care_type(figures, kind, number) for number, kind in enumerate(figures.care_types)))
 
@@ -157,5 +157,5 @@ def _not_among_them(figures: Figures, needs: tuple[str, ...]) -> Html:
     whole = rounded(waits)
     if not whole:
         return Html("")
-    more = "more person waits" if whole == 1 else "more people wait"
+    more = "more person is waiting" if whole == 1 else "more people are waiting"
     return join(" ", waits.show(), f" {more} for a place.")

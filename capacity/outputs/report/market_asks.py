@@ -11,8 +11,8 @@ from capacity.outputs.report.sentences import people, plain_number, rounded, yea
 ORDER = (
     "Where places are short, the order is: open what is there and closed to the council (agree a fee, help a home "
     "improve, end an embargo), then convert free places of other care types at homes that have both, then build. "
-    "Places are those that people like the last year’s would fill in the long run: people times their mean stay. A "
-    "free place is counted once."
+    "The number of places is what would be filled in the long run if every year were like the last: people times "
+    "their mean stay. A free place is counted once."
 )
 
 HAIR = 1e-6
@@ -29,11 +29,11 @@ def market(figures: Figures) -> Html:
             enough.append(join(inside(figures.care_types[kind]), " (", full.percent(), " occupied)"))
     items += _staff(figures)
     if enough:
-        items.append(join("No more places, but better use of those that there are: ", listed(enough), "."))
+        items.append(join("No more places, but better use of existing ones: ", listed(enough), "."))
     text = paragraphs(
         f"This is what the figures of the plan’s last year ({year_label(figures, figures.years[-1])}) point to. "
         "They say where something is short, not who should offer it, at what price, or whether anybody will: the "
-        "plan takes providers and prices as the scenario gives them.",
+        "plan takes providers and prices from the scenario.",
         ORDER if short else "",
     )
     if not items:
@@ -51,11 +51,11 @@ def _mended(figures: Figures, short: Shortage) -> Html:
     steps: list[Part] = [*_there(short), *_converted(figures, short)]
     if short.build:
         steps.append(join(f"{'Then build' if steps else 'Build'} about {short.build:,} {_noun(short.build)}."))
-        steps += [] if len(steps) > 1 else ["Nothing that is there could be opened or converted."]
+        steps += [] if len(steps) > 1 else ["No existing place could be opened or converted."]
     elif short.converted:
-        steps.append("Then nothing has to be built.")
+        steps.append("Then nothing needs to be built.")
     else:
-        steps.append("That is enough: nothing has to be converted or built.")
+        steps.append("That is enough: nothing needs to be converted or built.")
     steps += _without_staff(figures, short.kind)
     said = [tag("strong", name(figures.care_types[short.kind], 60)), ": ", _who(figures, short)]
     return join(*said, *(part for step in steps for part in (" ", step)))
@@ -74,7 +74,7 @@ def _without_staff(figures: Figures, kind: str) -> list[Part]:
     ]
     found: list[Part] = [inside(book.roles[role].label) for role in dict.fromkeys(at_limit["role"])]
     return (
-        [join("Staff are at their limit, too (", listed(found), "): more places alone do not help.")] if found else []
+        [join("Staff are also at their limit (", listed(found), "): more places alone do not help.")] if found else []
     )
 
 
@@ -89,7 +89,9 @@ def _who(figures: Figures, short: Shortage) -> Html:
     if short.people:
         cited = figures.year_sum(AVOIDABLE, year, need=needs).show()
         are = "is" if short.people == 1 else "are"
-        found.append(join(cited, f" {people(short.people)} with this need {are} placed outside without choosing it"))
+        found.append(
+            join(cited, f" {people(short.people)} with this need {are} placed outside without choosing to leave")
+        )
     if short.waits:
         cited = figures.year_sum(WAITING, year, need=needs).show()
         wait = "waits" if short.waits == 1 else "wait"
@@ -112,8 +114,8 @@ def _there(short: Shortage) -> list[Part]:
     found: list[Part] = []
     if rounded(short.usable):
         free = "takes new residents and is free" if rounded(short.usable) == 1 else "take new residents and are free"
-        why = ": staff, distance or the rule on care types may stand in the way."
-        found.append(join("First use what is open: ", short.usable.show(), f" {free} at the end", why))
+        why = ": staff, distance or the rule on care types may be what stops them being used."
+        found.append(join("First fill what is open: ", short.usable.show(), f" {free} at the end", why))
     if not short.closed:
         return found
     why_closed: list[Part] = [join(cited.show(), f" where {REASONS[admits]}") for admits, cited in short.closed.items()]

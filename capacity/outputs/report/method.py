@@ -16,8 +16,8 @@ KINDS = {
     "published": "a source is named",
     "calibrated": "made to agree with published figures",
     "invented": "made up, for a demonstration",
-    "assumption": "no published figure was found; a place should put its own in its stead",
-    "no source given": "nobody has said yet where it comes from",
+    "assumption": "no published figure was found; use your own",
+    "no source given": "the book does not say where they come from",
 }
 
 
@@ -34,9 +34,9 @@ def assumptions(figures: Figures) -> Html:
         if count
     ]
     text = paragraphs(
-        "What the plan believes where the place says nothing else, told apart by where it comes from. The place’s "
-        "own tables (population, homes, fees, residents, staff) are not in this list; their sources are the "
-        "place’s to name.",
+        "Figures of the book that the plan uses where the place gives none of its own, by where they come from. The "
+        "place’s own tables (population, homes, fees, residents, staff) are not in this list: name their sources "
+        "yourself.",
     )
     tables = joined(_group(title, members, file) for title, members in found)
     return join(text, bullets(items), set_aside("Every figure of the book", tables), _scenario(figures))
@@ -91,11 +91,11 @@ def warnings(figures: Figures) -> Html:
         for place, warning in enumerate(found)
     ]
     listed = (
-        f" {WARNINGS} beside this report lists all that they are about."
+        f" {WARNINGS} beside this report lists every home or area that they are about."
         if any(one.get("names") for one in found)
         else ""
     )
-    text = f"What a reader should know of the data. The plan could be made in spite of it.{listed}"
+    text = f"What a reader should know about the data. None of it stopped the plan.{listed}"
     return join(paragraphs(text), bullets(items))
 
 
@@ -107,11 +107,11 @@ def method(figures: Figures) -> Html:
         "The figures come from a linear programme: of all the ways in which the market could take people in, "
         "quarter by quarter, it takes the best by these priorities, each settled before the next: "
         f"{plain(order, 300)}. {PERFECT}",
-        f"{FLUID} Small wards and single homes carry the most chance. Stays, contributions and staff hours are "
-        "means by need or care type. Prices follow the scenario and do not answer to scarcity; providers neither "
-        "enter nor leave unless the scenario says so.",
-        f"{ONE_BY_ONE} The terminal and the map round alike. Every figure of this page carries in its markup the "
-        "file, the rows and the column that it comes from.",
+        f"{FLUID} Figures for small wards and single homes are the least certain. Stays, contributions and staff "
+        "hours are averages by need or care type. Prices follow the scenario and do not rise when places are short; "
+        "providers do not enter or leave unless the scenario says so.",
+        f"{ONE_BY_ONE} The terminal and the map round in the same way. The markup of this page gives, for every "
+        "figure, the file, rows and column that it comes from.",
     )
     return join(text, _run(figures), set_aside("Input files and their SHA-256", _inputs(figures)))
 

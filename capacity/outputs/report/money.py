@@ -14,8 +14,8 @@ from capacity.results.columns import OUTPUTS, STEPS
 
 THOUSAND = 1e3
 WHAT = (
-    "It is what is left of fees, agency premiums, block contracts and investment when residents’ contributions and the "
-    "NHS’s share are taken off, for the people of this plan only."
+    "It is fees, agency premiums, block contracts and investment, less residents’ contributions and the NHS’s share, "
+    "for the people in this plan only."
 )
 KINDS = {"agency": "Agency premiums", "void": "Empty block beds", "investment": "Investment"}
 SHORT = {"rebased": "start", "calendar": "days", "demographic": "people", "price": "prices", "mix_of_settings": "mix",

@@ -30,14 +30,14 @@ WHERE = {
 
 def out_of_borough(figures: Figures) -> Html:
     """The section: by choice or not, by need, and where to."""
-    chosen = {"Avoidable: did not choose it": AVOIDABLE, "By choice": CHOSEN}
+    chosen = {"Avoidable: did not choose to leave": AVOIDABLE, "By choice": CHOSEN}
     series = [
         Series(label, [figures.total(measure, year) for year in figures.years]) for label, measure in chosen.items()
     ]
     chart = Chart(
         "choice",
         f"People placed out of borough in the year: by choice or not{not_whole(figures)}",
-        "One bar for each year: at its foot those who did not choose it, above them those who did.",
+        "One bar for each year: at its foot those who did not choose to leave, above them those who did.",
         year_ticks(figures),
         series,
         kind="bars",
@@ -45,7 +45,7 @@ def out_of_borough(figures: Figures) -> Html:
     where, by_needs = _where(figures)
     text = paragraphs(
         "People are counted when they are newly placed. A placement out of the borough is avoidable where more "
-        "people leave than the share that chooses to; who chooses is an assumption of the book, by need.",
+        "people leave than the share that chooses to; that share is an assumption of the book, by need.",
         _sentence(figures),
     )
     return join(
@@ -75,8 +75,8 @@ def _sentence(figures: Figures) -> Html:
         for need in most
         if people_of[need]
     ]
-    more = join(" In ", year_label(figures, end), " these are above all ", listed(named), ".") if named else ""
-    return join("The number of people placed out of the borough who did not choose it ", change, ".", more)
+    more = join(" In ", year_label(figures, end), " these are mainly ", listed(named), ".") if named else ""
+    return join("The number of people placed out of the borough who did not choose to leave ", change, ".", more)
 
 
 def _to(figures: Figures, role: str, year: str, **need: str) -> Cited:
@@ -128,9 +128,9 @@ def waiting(figures: Figures) -> Html:
     weeks = figures.total(WAITING_WEEKS, year)
     text = paragraphs(
         join(
-            *("At the end of ", year_label(figures, year), " ", waits.show()),
-            f" {people(whole)} {'waits' if whole == 1 else 'wait'} for a place. Over that year people spend ",
-            *(weeks.show(), " weeks waiting in all, counting each person’s weeks."),
+            *("At the end of ", year_label(figures, year), ", ", waits.show()),
+            f" {people(whole)} {'is' if whole == 1 else 'are'} waiting for a place. Over that year people wait ",
+            *(weeks.show(), " weeks in total, adding up each person’s weeks."),
         ),
         left_out(figures),
     )

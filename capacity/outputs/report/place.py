@@ -54,7 +54,7 @@ def _table(figures: Figures, wards: dict[str, tuple[Html, Cited, Cited]]) -> Htm
     year, everyone = figures.years[-1], tuple(wards)
     rows: list[list[Part]] = [[label, placed.show(), waits.show()] for label, placed, waits in wards.values()]
     rows.append(["All", _placed(figures, everyone).show(), _waiting(figures, everyone).show()])
-    head: list[Part] = ["Ward", "Placed out of borough in the year, by choice and otherwise", "Waiting at its end"]
+    head: list[Part] = ["Ward", "Placed out of borough in the year, by choice and otherwise", "Waiting at year end"]
     return table(f"By ward, {year_label(figures, year)}", head, rows, total=len(rows) - 1)
 
 
@@ -80,7 +80,9 @@ def _picture(figures: Figures, wards: dict[str, tuple[Html, Cited, Cited]]) -> H
         f"People placed out of borough in {year_label(figures, figures.years[-1])}, by choice and otherwise, by ward"
     )
     known_source = figures.inputs.place_file.attribution
-    credit = tag("p", "Whose data and outlines these are stands at the head of this report.") if known_source else ""
+    credit = (
+        tag("p", "The sources of the data and boundaries are on the first page of this report.") if known_source else ""
+    )
     return tag("figure", tag("figcaption", caption), picture, credit, class_="map")
 
 

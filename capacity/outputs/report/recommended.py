@@ -34,10 +34,10 @@ def recommended(figures: Figures) -> Iterator[Html]:
         for option in options
     ]
     limit = choice["capital_limit"]
-    of = join(" of the £", _recorded(limit, "choice/capital_limit"), " that there is") if limit is not None else ""
+    of = join(" of the £", _recorded(limit, "choice/capital_limit"), " available") if limit is not None else ""
     yield tag(
         "section",
-        paragraphs(join("Capital: £", _recorded(figures.record["capital"], "capital"), of, ". The set:")),
+        paragraphs(join("Capital: £", _recorded(figures.record["capital"], "capital"), of, ". The options:")),
         bullets(items),
         _brings(figures, choice["plan_without"]),
         aria_label="What is recommended",
@@ -66,7 +66,7 @@ def _brings(figures: Figures, without: list[Mapping[str, Any]]) -> Html:
 
 def _label(figures: Figures, row: Mapping[str, Any]) -> Html:
     if not row["need"]:
-        return join("Net cost to the council, the investment’s yearly cost in it, £ thousand")
+        return join("Net cost to the council, including the investment’s yearly cost, £ thousand")
     return join(MEASURES[row["measure"]], ", ", inside(figures.needs[row["need"]]))
 
 

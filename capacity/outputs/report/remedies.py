@@ -31,7 +31,7 @@ class Shortage:
 
     kind: str
     people: int
-    """Placed outside in the plan's last year without choosing it."""
+    """Placed outside in the plan's last year without choosing to leave."""
     waits: int
     """Without a place at the end."""
     places: int
@@ -58,7 +58,7 @@ class Shortage:
 
 
 def shortages(figures: Figures) -> list[Shortage]:
-    """Every care type whose people are placed outside without choosing it, or wait at the end."""
+    """Every care type whose people are placed outside without choosing to leave, or wait at the end."""
     alone = [found for kind in figures.care_types if (found := _alone(figures, kind)) is not None]
     spare = {kind: _free(figures, kind) for kind in figures.care_types}
     for each in alone:

@@ -22,13 +22,13 @@ Rows = list[list[Part]]
 def sites(figures: Figures) -> Html:
     """The section."""
     text = paragraphs(
-        "Homes in the borough by the share of their registered beds that is occupied at the end of each financial "
+        "Homes in the borough, by the share of their registered beds that is occupied at the end of each financial "
         "year, whoever pays. A full home has no room for a discharge from hospital; one with many empty beds may find "
         "it hard to stay open. Neither says anything about the quality of care. "
-        "Full means as full as the plan may make it: the most of its beds that a home can fill is an assumption of the "
-        "book, by care type.",
-        "This section names homes and providers: think before you publish it. The scenario’s `report` lists the "
-        "sections that a report has.",
+        "Full means as full as the plan allows: the book assumes, for each care type, the largest share of its beds "
+        "that a home can fill.",
+        "This section names homes and providers: think before you publish it. To leave it out, list the "
+        "sections you want under `report` in the scenario.",
     )
     return join(
         text,
@@ -73,7 +73,7 @@ def _full_by_kind(figures: Figures) -> Html:
                 )
             )
         rows.append([join(name(label), f", {cap(figures, kind) * 100:.4g}%"), *cells])
-    head: list[Part] = ["Care type, and when a home is full", *year_labels(figures)]
+    head: list[Part] = ["Care type, and the share that counts as full", *year_labels(figures)]
     return table("Homes in the borough that are full at the end of the year", head, rows)
 
 
@@ -131,13 +131,15 @@ def _dependence(figures: Figures) -> Html:
             rows.append([name(label), name(figures.providers.get(provider, provider), 60), *shares])
     text = paragraphs(
         "Share of the council’s residents with each need, in the borough or out of it, who live in homes of the "
-        "provider that has most of them at the end of the plan. If that provider failed, these people would have "
-        "to be placed anew; a scenario with a closure says what the market could then do.",
+        "provider that has most of them at the end of the plan. If that provider failed, these people would need a "
+        "new home; `capacity stress` shows what the market could then do.",
     )
     if not rows:
         return text
     head: list[Part] = ["Need", "Largest provider", quarter_label(begin), quarter_label(end)]
-    return join(text, table("Share of a need’s residents with the largest provider", head, rows, look="names"))
+    return join(
+        text, table("Share of residents with each need who live with the largest provider", head, rows, look="names")
+    )
 
 
 def _largest(figures: Figures, need: str, quarter: str) -> tuple[str, tuple[str, ...]] | None:

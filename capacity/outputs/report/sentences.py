@@ -10,9 +10,9 @@ from capacity.outputs.report.html import Html, Part, join
 
 PERFECT = (
     "The plan knows every opening and closure in advance and places everyone as well as the market allows. "
-    "Real placing does worse: read the figures as what is possible, not as a forecast of what will happen."
+    "Real placements will do worse: the figures show what is possible; they are not a forecast."
 )
-FLUID = "Figures of people are expectations, averages over many years like these, and not lists of persons."
+FLUID = "Figures of people are averages over many years like these, not lists of real people."
 
 
 def moves(first: float, last: float) -> str:

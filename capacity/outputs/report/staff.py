@@ -27,7 +27,7 @@ def staffing(figures: Figures) -> Html:
         return paragraphs("The place gives no hours of staff, so staffing limits nothing in this plan.")
     text = paragraphs(
         "Hours a week that all residents of the borough’s homes need, whoever pays for them, against the hours "
-        "that staff are contracted for. Agency fills what is short as far as the book allows.",
+        "that staff are contracted for. Agency staff fill any shortage, up to the limit in the book.",
     )
     return join(text, pair(*(_pool(figures, pool, role, at) for at, (pool, role) in enumerate(pools))))
 
@@ -67,8 +67,8 @@ def limits(figures: Figures) -> Html:
     if not items:
         return paragraphs("No limit of beds or staff binds in this plan.")
     text = paragraphs(
-        "What the plan ran up against, most often first. A limit that binds is where a bed or an hour more would "
-        "change the plan; shadow_prices.csv beside this report says by how much.",
+        "The limits that the plan reaches, most often first. One more bed or hour there could change the plan; "
+        "shadow_prices.csv beside this report says by how much.",
     )
     return join(text, bullets(items), _worth(figures))
 
@@ -87,22 +87,22 @@ def _worth(figures: Figures) -> Html:
         if not worth.empty and worth.min() < -HARDLY:
             service = min(worth.items(), key=lambda pair: (float(pair[1]), str(pair[0])))[0]
             cited = source.sum("value", **at, constraint="beds", service=str(service)).negative()
-            rows.append([join("One usable place more, ", name(label)), cited.show(1)])
+            rows.append([join("One more usable place, ", name(label)), cited.show(1)])
     hours = asked[asked["constraint"] == "staffing"].groupby(["pool", "role"], sort=False)["value"].sum()
     for key, value in hours.items():
         pool, role = key if isinstance(key, tuple) else ("", "")
         if value < -HARDLY / WEEK:
             cited = source.sum("value", **at, constraint="staffing", pool=pool, role=role).negative()
             who = join(name(figures.inputs.book.roles[role].label, 60), ", ", name(figures.authorities[pool], 60))
-            rows.append([join(f"{WEEK} contracted hours a week more, ", who), cited.show(1, 1 / WEEK)])
+            rows.append([join(f"{WEEK} more contracted hours a week, ", who), cited.show(1, 1 / WEEK)])
     if not rows:
         return Html("")
     words = paragraphs(
-        "What the first of them would change, if it were there from the plan’s first quarter to its last; for a "
-        "place, in the home where it helps most. Further ones help less: plan them as a scenario. Where several "
-        "plans are equally good, so may be several such figures.",
+        "What one more of each would change, from the first quarter of the plan to the last; for a place, in the home "
+        "where it helps most. Each further one helps less: to see several, plan them as a scenario. Where several "
+        "plans are equally good, another figure may be as right as the one shown.",
     )
-    return join(words, table("Avoidable placements fewer, over the whole plan", ["", "People"], rows))
+    return join(words, table("Fewer avoidable placements, over the whole plan", ["", "People"], rows))
 
 
 def _home_sites(figures: Figures) -> set[str]:

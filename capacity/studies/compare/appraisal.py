@@ -182,7 +182,7 @@ def capital_outside(inputs: Inputs) -> list[str]:
     scenario = inputs.scenario
     years = {quarter.financial_year for quarter in plan_quarters(scenario.start, scenario.quarters)}
     return [
-        f"{option.option}: capital of {', '.join(outside)} lies outside the plan's years; it counts in its own year"
+        f"{option.option}: capital of {', '.join(outside)} is outside the plan's years; it counts in its own year"
         for option, _ in _chosen(inputs)
         if (outside := sorted(year for year, pounds in option.capital.items() if pounds and year not in years))
     ]

@@ -21,13 +21,13 @@ def why(one: Compared, comparison: Comparison) -> Iterator[str]:
     parts = sorted(one.causes.pounds.items(), key=lambda part: -abs(part[1]))
     said = [_part(key, value, one, comparison) for key, value in parts if abs(value) >= LEAST]
     if said:
-        yield f"Of that, in present value: {listed(said, '; ')}."
+        yield f"The main causes: {listed(said, '; ')}."
     if one.causes.pounds["weeks_of_care"] <= -LEAST and _waits_longer(one, comparison):
         yield "A cost that falls because people wait is no saving."
     if one.causes.pounds["agency_premium"] <= -LEAST and _closes(one, comparison):
         yield (
-            "The staff of what closes are taken to stay in the pool, while its self-funders leave the plan: that is why"
-            " fewer agency hours are needed, and it holds only if those staff go to the other homes."
+            "Fewer agency hours are needed because the plan assumes that the staff of what closes stay in the pool,"
+            " while its self-funders are no longer counted: that holds only if those staff go to the other homes."
         )
 
 

@@ -10,9 +10,11 @@ import pandas as pd
 from capacity import __version__
 from capacity.inputs.errors import BadInput, CapacityError, Complaint
 from capacity.inputs.read.reading import Inputs, shown
+from capacity.inputs.read.regular import MOST_RUN, read_regular
 from capacity.model.stages import Stage
 from capacity.model.warnings import Warning
 from capacity.outputs.redraw import Finished, read_run
+from capacity.results.descriptor import seal
 from capacity.studies.alternatives import Planned
 
 TABLES = (
@@ -48,7 +50,7 @@ def read_finished(folder: Path) -> RunRead:
     since: its figures would be compared with those of another place.
     """
     if not (folder / "run.json").is_file():
-        why = "is not there: the folder is no finished run; name a scenario's file, or the folder that a plan wrote"
+        why = "is not there: the folder is not a finished run; name a scenario's file, or the folder that a plan wrote"
         raise BadInput([Complaint(_at(folder), 1, "file", why)])
     try:
         run = read_run(folder, TABLES)
@@ -56,6 +58,8 @@ def read_finished(folder: Path) -> RunRead:
         texts = tuple(Warning(**each).text for each in run.record["warnings"])
         faults = [*_inputs_changed(folder, run), *_files_changed(folder, run)]
     except CapacityError as error:
+        if isinstance(error.__cause__, BadInput):  # its place: the complaints themselves
+            raise error.__cause__ from None
         raise BadInput([Complaint(_at(folder), 1, "run", str(error).split("\n")[0])]) from error
     except (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError) as error:
         raise BadInput([Complaint(_at(folder), 1, "run", f"is not a whole run of capacity: {error!r}")]) from error
@@ -85,15 +89,23 @@ def _inputs_changed(folder: Path, run: Finished) -> list[Complaint]:
 
 
 def _files_changed(folder: Path, run: Finished) -> list[Complaint]:
-    """Tables, or the scenario, that are not what the run wrote."""
+    """Tables, the scenario or the record that are not what the run wrote."""
     wrote = {str(file["path"]): file["sha256"] for file in run.record["outputs"]}
     other = [
         name
         for name in (*TABLES, "scenario.yaml")
-        if name in wrote and hashlib.sha256((folder / name).read_bytes()).hexdigest() != wrote[name]
+        if hashlib.sha256(read_regular(folder / name, MOST_RUN)).hexdigest() != wrote.get(name)
     ]
+    if _unsealed(run):
+        other.append("run.json")
     why = f"are not what the run wrote ({', '.join(other)}): plan it again"
     return [Complaint(_at(folder), 1, "outputs", why)] if other else []
+
+
+def _unsealed(run: Finished) -> bool:
+    """Versions before the seal wrote none, and are warned of as another version."""
+    older = "seal" not in run.record and str(run.record["version"]) != __version__
+    return not older and run.record.get("seal") != seal(run.record)
 
 
 def _other_version(run: Finished) -> list[str]:

@@ -33,7 +33,7 @@ MEASURES = (
     Measure("net_cost", "Net cost to the council, investment as an annuity", "£", 1000),
     Measure("care_cost", "Net cost of care, without investment", "£", 1000),
     Measure("agency_hours", "Agency hours", "hours", 1),
-    Measure("unstaffed_hours", "Hours that nobody is there to work", "hours", 1),
+    Measure("unstaffed_hours", "Hours that nobody could be found to work", "hours", 1),
     Measure("occupancy", "Occupancy of the borough's services", "share", 0.001, 4, lower_is_better=False),
     Measure("travel_km", "Distance from home to placement, all placements", "person-km", 1),
     Measure("km_per_placement", "Mean distance of a placement", "km", 0.1, 1),

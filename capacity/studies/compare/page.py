@@ -112,8 +112,8 @@ def _how(comparison: Comparison) -> str:
     """What was planned for this comparison, and what had been planned before it."""
     runs = [text(one.name) for one in comparison.all if one.candidate.run]
     if not runs:
-        return "Each alternative is planned anew"
-    others = "" if len(runs) == len(comparison.all) else "; what else there is, is planned anew"
+        return "Each alternative is planned for this comparison"
+    others = "" if len(runs) == len(comparison.all) else "; the others are planned for this comparison"
     return f"Read from finished runs: {listed(runs)}{others}"
 
 
@@ -127,7 +127,7 @@ def _overview(comparison: Comparison) -> str:
     failed = "".join(f"<p>{text(one.name)} has no plan: {text(why)}</p>" for one, why in comparison.failed)
     people = _changes(comparison, "Over the whole plan: the base as it is, the others as changes from it",
                       people_columns(), False)  # fmt: skip
-    money = _changes(comparison, "Money over the whole plan, likewise", money_columns(comparison), True)
+    money = _changes(comparison, "Money over the whole plan, in the same way", money_columns(comparison), True)
     return f'<section class="glance"><h2>At a glance</h2>\n{people}{money}{failed}{_causes(comparison)}</section>'
 
 
@@ -170,7 +170,7 @@ def _picture(picture: str) -> str:
     return f"""<h2>Cost against placements avoided</h2>
 <figure>{picture}
 <figcaption>Each mark is an alternative. For those on the line no alternative is better on both cost and placements:
-none costs as little and avoids as many, and does better on one of the two. A lower cost is no merit by itself; the
+none costs as little, avoids as many and does better on one of the two. A lower cost is not a merit in itself; the
 table above says where it comes from. Waiting, journeys and who gains are not in the picture.</figcaption>
 </figure>"""
 

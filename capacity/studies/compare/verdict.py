@@ -92,7 +92,7 @@ def _placements(one: Compared, comparison: Comparison) -> str:
 def _people(one: Compared, comparison: Comparison) -> Iterator[str]:
     """Staffing, waiting and agency, where they change."""
     for key, words in (
-        ("unstaffed_hours", "Hours that nobody is there to work"),
+        ("unstaffed_hours", "Hours that nobody could be found to work"),
         ("waiting_weeks", "Weeks of waiting"),
         ("agency_hours", "Agency hours"),
     ):
@@ -101,13 +101,13 @@ def _people(one: Compared, comparison: Comparison) -> Iterator[str]:
             yield f"{words} {'fall' if change < 0 else 'rise'} from {was:,.0f} to {now:,.0f}."
     if change := _journeys(one, comparison):
         was, now = (each.figures["travel_km"][TOTAL] for each in (comparison.base, one))
-        yield f"Journeys come to {now:,.0f} person-km, {'less' if change < 0 else 'more'} than {was:,.0f}."
+        yield f"Journeys {'fall' if change < 0 else 'rise'} from {was:,.0f} to {now:,.0f} person-km."
 
 
 def _investment(one: Compared) -> Iterator[str]:
     worth = one.appraisal
     if one.no_capital:
-        yield "No capital given: what it takes to build is in none of these figures."
+        yield "No capital is given, so these figures leave out any cost of building."
     parts = [
         f"{pounds(worth.capital)} of capital" if worth.capital else "",
         f"{pounds(worth.revenue)} of running cost over the plan" if worth.revenue else "",
@@ -122,13 +122,13 @@ def _payback(one: Compared, comparison: Comparison) -> Iterator[str]:
     if not back:
         return
     if abs(saved) < BY_KEY["care_cost"].notice:
-        yield "Care costs the same in all: it does not pay back."
+        yield "Care costs the same overall: it does not pay back."
     elif saved < 0:
-        yield f"Care costs {pounds(saved)} more in all: it does not pay back."
+        yield f"Care costs {pounds(saved)} more overall: it does not pay back."
     elif back == NOT_WITHIN:
-        yield f"Care costs {pounds(saved)} less in all, which does not pay it back within the plan."
+        yield f"Care costs {pounds(saved)} less overall, but not by enough to pay it back within the plan."
     else:
-        yield f"Care costs {pounds(saved)} less in all, which pays it back in {back}."
+        yield f"Care costs {pounds(saved)} less overall, which pays it back in {back}."
 
 
 def _standing(one: Compared, comparison: Comparison) -> Iterator[str]:
@@ -142,7 +142,7 @@ def _standing(one: Compared, comparison: Comparison) -> Iterator[str]:
     cost = comparison.extra_cost(one) - comparison.extra_cost(better)
     money = f"costs {pounds(cost)} less" if cost >= BY_KEY["net_cost"].notice else "costs as little"
     name = "the base" if better is comparison.base else better.name
-    yield f"Set against it, {name} avoids {'more' if more else 'as many'} and {money}."
+    yield f"By comparison, {name} avoids {'more' if more else 'as many'} and {money}."
 
 
 def _priced(one: Compared) -> Iterator[str]:
@@ -195,5 +195,5 @@ def terms(comparison: Comparison) -> list[str]:
     ]
     if valued.given:
         held = listed([price for price in prices if price])
-        lines.append(f"Benefits over costs: the user holds {held} to be worth that beyond the cost of care.")
+        lines.append(f"Benefits over costs: you value {held} at that, beyond the cost of care.")
     return lines

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.option_costs import annual_cost, first_quarter
 from capacity.inputs.read.reading import shown
+from capacity.inputs.wording import nearest
 from capacity.outputs.paragraphs import Lines, wrapped
 from capacity.results.record import place_name
 from capacity.studies.invest.plan_totals import BY_NEED, COST, total
@@ -25,7 +26,7 @@ def lines(made: Invested) -> Lines:
         *_taken(made),
         ("", ""),
         *set_rows(made.sets),
-        *wrapped("* as the plan weighs it: with what those still there at the plan's end go on to cost"),
+        *wrapped("* as the plan weighs it: with what people in care at the end of the plan go on to cost"),
     ]
     found += [("", ""), *wrapped(_note(made))] if made.choice.looked_for else []
     found += _left(made) + _others(made) + _brings(made) + _frontier(made) + _regrets(made)
@@ -55,7 +56,7 @@ def _left(made: Invested) -> Lines:
     left = None if limit is None else limit - made.choice.best.values["capital"]
     if not left or left < 1:
         return []
-    return [("", f"£{left / 1e6:,.2f}m of £{limit / 1e6:,.2f}m is left: no set that spends more is better.")]
+    return [("", f"£{left / 1e6:,.2f}m of £{limit / 1e6:,.2f}m is left: no set that costs more is better.")]
 
 
 def _others(made: Invested) -> Lines:
@@ -64,11 +65,11 @@ def _others(made: Invested) -> Lines:
     labels = {option.option: option.label or "no label" for option in made.run.inputs.scenario.options}
     found: Lines = []
     for name in choice.useless:
-        found += wrapped(f"{name} makes nothing better beside them: {labels[name]}", "  ", further="    ")
+        found += wrapped(f"{name} makes nothing better if added: {labels[name]}", "  ", further="    ")
     for name in choice.apart:
-        found += wrapped(f"{name} cannot be taken beside them: {labels[name]}", "  ", further="    ")
+        found += wrapped(f"{name} cannot be taken with this set: {labels[name]}", "  ", further="    ")
     if choice.useful:
-        would = "Would make something better beside them, if there were capital for it"
+        would = "Would also help, if there were enough capital"
         found += wrapped(f"{would}: {', '.join(choice.useful)}", "  ", further="    ")
     for name, why in choice.whys.items():
         found += wrapped(f"{name}: {why}", "  ", further="    ")
@@ -96,8 +97,10 @@ def _brings(made: Invested) -> Lines:
 
 
 def _line(label: str, values: Sequence[float], size: float, decimals: int) -> str:
+    """Both figures and their change: that of the figures as shown, as in the report."""
     before, now = (value / size for value in values)
-    cells = [f"{before:,.{decimals}f}", f"{now:,.{decimals}f}", _change(now - before, decimals)]
+    change = nearest(now, decimals) - nearest(before, decimals)
+    cells = [f"{nearest(value, decimals):,.{decimals}f}" for value in (before, now)] + [_change(change, decimals)]
     return f"  {label:<42}" + "".join(f"{cell:>{WIDTH}}" for cell in cells)
 
 
@@ -129,12 +132,14 @@ def _regrets(made: Invested) -> Lines:
     """Sets × futures: how much worse each is than the best of them there; and the futures that are left out."""
     found: Lines = []
     if made.regrets:
-        head = "How much worse than the best of these sets, in other futures (numbers as in the first table)"
-        same: Lines = [("", "  The sets come to the same in all of them.")]
+        head = "How much worse each set is than the best, in each future (set numbers as in the first table)"
+        same: Lines = [("", "  The sets are equally good in all of them.")]
         found += [("", ""), ("bold", head), *(regret_rows(made.regrets, made.sets) or same)]
     for each in made.left_out:
-        found += [("", ""), *wrapped(f"Not planned: {each.futures}, since {each.why}.")]
+        found += [("", ""), *wrapped(f"Not planned: {each.futures}, because {each.why}.")]
         found += (
-            wrapped(f"Give it a range, in the scenario or in the book, such as {each.how}", "  ") if each.how else []
+            wrapped(f"To plan them, give a range in the scenario or the book, such as {each.how}", "  ")
+            if each.how
+            else []
         )
     return found

@@ -28,14 +28,15 @@ HEADS = (
 NAME = 12
 """Characters of a provider's name that are always shown."""
 READING = (
-    "To move: residents less those who leave care in the quarter anyway. Placed in and out of their borough, at a mean"
-    " distance by road from the old home. No place: of those to move, still waiting at the quarter's end; last placed:"
-    " when the last of them is. Weeks of waiting (everybody's), avoidable placements and cost are changes to the end of"
-    " the plan; a cost that falls because people wait is no saving. Others: self-funders and other councils' residents,"
-    " who leave the plan and need help as well. stress.csv has more columns.",
-    "The failure is a surprise: until that day all is as in the plan without it, and no bed is kept free for it."
-    " From then on the plan knows the future and has a whole quarter for moves that in life must happen at once:"
-    " this is what the market could do at best.",
+    "To move: council-funded residents, less those who would leave care in the quarter anyway. Placed in, placed out:"
+    " in or out of the borough; mean km: by road from the old home. No place: those to move who are still waiting at"
+    " the end of the quarter; last placed: when the last of them gets a place. Weeks waited (by everybody), avoidable"
+    " placements and cost are changes up to the end of the plan; a cost that falls because people wait is no saving."
+    " Others: self-funders and other councils' residents, who are not planned for but need help as well. stress.csv"
+    " has more columns.",
+    "The failure is a surprise: until that day everything goes as planned without it, and no bed is kept free. From"
+    " then on the plan knows the future and has a whole quarter for moves that in life must happen at once: this is"
+    " the best the market could do.",
 )
 
 
@@ -108,7 +109,7 @@ def _single_points(rows: Sequence[Mapping[str, Any]]) -> Lines:
     for row in rows:
         if row["single_point"]:
             found += wrapped(f"{row['name']}: {row['single_point']}", "  ", further="    ")
-    head = "Single points of failure: needs of which more than a quarter of the residents live with one provider"
+    head = "Single points of failure: needs where more than a quarter of the residents live with one provider"
     return [("", ""), *wrapped(head, style="bold"), *found] if found else []
 
 

@@ -54,7 +54,7 @@ def opened_zip(path: Path, most_mb: int) -> Iterator[ZipFile]:
 
 def _refuse_bomb(name: str, size: int, packed: int) -> None:
     if size > _ALWAYS and size > _RATIO * packed:
-        raise BadZipFile(f"{name} is more than {_RATIO} times as large unpacked: it is no table")
+        raise BadZipFile(f"{name} is more than {_RATIO} times as large unpacked: it is not a table")
 
 
 def check_workbook(path: Path) -> None:
@@ -145,7 +145,7 @@ class _Sheet:
         if area > _MOST_CELLS or sparse or self.row > _LAST_ROW or self.column > _LAST_COLUMN:
             raise BadZipFile(
                 f"its {self.cells:,d} cells in {self.name} reach to row {self.row:,d} and column {self.column:,d}: "
-                "delete what stands far from the table"
+                "delete anything far from the table"
             )
 
 
