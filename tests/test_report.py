@@ -23,7 +23,7 @@ from capacity.inputs.read.place import read_inputs
 from capacity.inputs.schema.scenario import REPORT_SECTIONS, ReportSection
 from capacity.inputs.wording import nearest
 from capacity.outputs.redraw import redraw, write_report
-from capacity.outputs.report.assumed import groups, kind_of
+from capacity.outputs.report.assumed import groups
 from capacity.outputs.report.cite import number
 from capacity.outputs.report.cited_run import AVOIDABLE, OUT
 from capacity.outputs.report.html import join, listed, name, plain, tag
@@ -52,19 +52,6 @@ def test_text_never_becomes_markup() -> None:
     assert listed(["<a>", "b", "c"]) == "&lt;a&gt;, b and c"
     assert plain("\u202ea\u2028b\x00" + "x" * 300) == "a b " + "x" * 155 + "…"
     assert name("<i>") == "<bdi>&lt;i&gt;</bdi>"
-
-
-@pytest.mark.unit
-def test_kinds_of_figures_are_told_apart() -> None:
-    said = {
-        "": "no source given",
-        "assumption": "assumption",
-        "Forder 2011; lower for nursing is an assumption": "assumption",
-        "calibrated to activity of 2023-24": "calibrated",
-        "Invented, for this place": "invented",
-        "HM Treasury Green Book": "published",
-    }
-    assert {source: kind_of(source) for source in said} == said
 
 
 @pytest.mark.unit

@@ -251,13 +251,13 @@ def test_a_figure_says_of_what_kind_it_is(tmp_path: Path) -> None:
     place = Place(tmp_path)
     place.replace("book.yaml", "    client_contribution_per_week: 100\n    nhs_funded_share: 0.1",
                   "    client_contribution_per_week: {value: 100, source: A ministry}\n"
-                  "    nhs_funded_share: {value: 0.1, source: an assumption}")  # fmt: skip
+                  "    nhs_funded_share: {value: 0.1, ground: assumption, source: as elsewhere}")  # fmt: skip
     place.add("scenarios/baseline.yaml", "book_changes: {needs: {residential: {nhs_funded_share: 0.02}}}\n")
     inputs, results = _planned(place.scenario)
     rows = _table(_read(draw(inputs, with_costs(results, inputs).tables, HEADING)), "Assumptions", "What it is")
     found = {row["Name"]: (row["Kind"], row["Source"]) for row in rows}
     assert found["contribution_nursing"] == ("published", "A ministry")
-    assert found["nhs_share_nursing"] == ("assumption", "an assumption")
+    assert found["nhs_share_nursing"] == ("assumption", "as elsewhere")
     assert found["nhs_share_residential"] == ("of the scenario", "book_changes of the scenario")
     assert found["contribution_residential"][0] == "no source given"
 

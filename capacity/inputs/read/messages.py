@@ -41,7 +41,7 @@ def why_of(fault: Any) -> str:
     """One pydantic error as the rest of a sentence."""
     kind, context = fault["type"], fault.get("ctx", {})
     if context.get("class_name") == "Figure":
-        return "is not a number (nor a mapping with `value`, `low`, `high` and `source`)"
+        return "is not a number (nor a mapping with `value`, `low`, `high`, `ground` and `source`)"
     if kind in _WHY:
         return _WHY[kind]
     if kind == "greater_than_equal":
