@@ -366,6 +366,17 @@ def test_what_the_data_are_worth_stands_at_the_head(run: Path) -> None:
 
 
 @pytest.mark.integration
+@pytest.mark.parametrize(("ground", "look"), [({}, "note"), ({"ground": "invented"}, "alert")])
+def test_a_place_stands_out_as_invented_where_it_says_so(run: Path, ground: dict[str, str], look: str) -> None:
+    """By its ground, not by the words of those whose data they are."""
+    said = {"attribution": "The makers of invented places"} | ground
+    (run.parent / "tiny" / "place.yaml").write_text(json.dumps(said))
+    head = write_report(run).read_text(encoding="utf-8").split("<main")[0]
+    (found,) = re.findall(r'<p class="(\w+)">(?=(?:(?!</p>).)*The makers of invented places)', head)
+    assert found == look
+
+
+@pytest.mark.integration
 def test_a_long_label_does_not_hide_that_a_plan_is_not_complete(run: Path) -> None:
     record = json.loads((run / "run.json").read_text())
     record |= {"complete": False, "solver": record["solver"] | {"status": "time limit"}}
