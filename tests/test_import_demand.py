@@ -76,9 +76,8 @@ def test_admissions_bring_the_rates_to_what_was_seen(imported: Import) -> None:
         "residential,2024-25,under 5,yes",
     ]
     source = "council's placements 2022-23 to 2024-25, by the population of 2025"
-    assert change.settings == {
-        "book_changes": {"admissions_per_1000_per_year": {"nursing": {"65+": {"value": 55.0, "source": source}}}}
-    }
+    rate = {"value": 55.0, "ground": "estimated", "source": source}
+    assert change.settings == {"book_changes": {"admissions_per_1000_per_year": {"nursing": {"65+": rate}}}}
     assert any("residential, 2022-23 to 2024-25: fewer than 5; too few to tell" in note for note in change.notes)
     assert change.tables == {}
 
@@ -113,7 +112,7 @@ def test_a_list_of_persons_gives_admissions_and_stays(imported: Import) -> None:
     assert book["admissions_per_1000_per_year"]["nursing"]["65+"]["value"] == 40
     stay = book["needs"]["nursing"]["mean_stay_days"]
     source = "council's placements: Kaplan-Meier, to the last end seen; 95% limits"
-    assert stay == {"value": 60, "low": 60, "high": 60, "source": source}
+    assert stay == {"value": 60, "low": 60, "high": 60, "ground": "estimated", "source": source}
     assert "Ends are taken to be recorded since April 2024." in change.notes
 
 

@@ -458,6 +458,14 @@ def test_a_wards_centre_is_the_mean_of_its_postcodes(tmp_path: Path) -> None:
     assert row.origins["latitude"] == Origin("estimated", "mean of the area's 2 positions in l.csv")
 
 
+@pytest.mark.parametrize("name", ["lookup.csv", "ward_outlines.csv"])
+def test_an_authority_told_by_a_lookup_is_published_whatever_the_file_is_called(tmp_path: Path, name: str) -> None:
+    centre = table(tmp_path / "c.csv", ["code", "long", "lat"], ["E05010935", -2.8, 53.4])
+    lookup = table(tmp_path / name, ["ward", "lad"], ["E05010935", KNOWSLEY])
+    (row,) = taken([in_bands(tmp_path)], centre, lookup=lookup).tables["areas"]
+    assert row.origins["authority"] == Origin("published", f"told by the lookup {name}")
+
+
 def test_an_authority_lies_where_its_sites_do(tmp_path: Path) -> None:
     sites = [
         {"site": site, "authority": KNOWSLEY, "latitude": latitude, "longitude": "-2.8"}

@@ -23,7 +23,7 @@ from capacity.inputs.read.place import read_inputs
 from capacity.inputs.schema.scenario import REPORT_SECTIONS, ReportSection
 from capacity.inputs.wording import nearest
 from capacity.outputs.redraw import redraw, write_report
-from capacity.outputs.report.assumed import groups, kind_of
+from capacity.outputs.report.assumed import groups
 from capacity.outputs.report.cite import number
 from capacity.outputs.report.cited_run import AVOIDABLE, OUT
 from capacity.outputs.report.html import join, listed, name, plain, tag
@@ -52,19 +52,6 @@ def test_text_never_becomes_markup() -> None:
     assert listed(["<a>", "b", "c"]) == "&lt;a&gt;, b and c"
     assert plain("\u202ea\u2028b\x00" + "x" * 300) == "a b " + "x" * 155 + "…"
     assert name("<i>") == "<bdi>&lt;i&gt;</bdi>"
-
-
-@pytest.mark.unit
-def test_kinds_of_figures_are_told_apart() -> None:
-    said = {
-        "": "no source given",
-        "assumption": "assumption",
-        "Forder 2011; lower for nursing is an assumption": "assumption",
-        "calibrated to activity of 2023-24": "calibrated",
-        "Invented, for this place": "invented",
-        "HM Treasury Green Book": "published",
-    }
-    assert {source: kind_of(source) for source in said} == said
 
 
 @pytest.mark.unit
@@ -376,6 +363,17 @@ def test_what_the_data_are_worth_stands_at_the_head(run: Path) -> None:
     (run.parent / "tiny" / "place.yaml").write_text(json.dumps({"note": "Prices stand in", "attribution": "A census"}))
     head = _text(write_report(run).read_text(encoding="utf-8").split("<main")[0])
     assert "About these data. Prices stand in A census" in head
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(("ground", "look"), [({}, "note"), ({"ground": "invented"}, "alert")])
+def test_a_place_stands_out_as_invented_where_it_says_so(run: Path, ground: dict[str, str], look: str) -> None:
+    """By its ground, not by the words of those whose data they are."""
+    said = {"attribution": "The makers of invented places"} | ground
+    (run.parent / "tiny" / "place.yaml").write_text(json.dumps(said))
+    head = write_report(run).read_text(encoding="utf-8").split("<main")[0]
+    (found,) = re.findall(r'<p class="(\w+)">(?=(?:(?!</p>).)*The makers of invented places)', head)
+    assert found == look
 
 
 @pytest.mark.integration

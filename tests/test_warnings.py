@@ -257,7 +257,7 @@ def test_residents_with_a_need_that_the_service_does_not_meet(place: Place) -> N
 def test_figures_that_are_assumptions(place: Place) -> None:
     """The book is named, not the last file that was read."""
     place.write("place.yaml", "name: Tiny\n")
-    place.replace("book.yaml", "priority: 1.5", "priority: {value: 1.5, source: our Assumption}")
+    place.replace("book.yaml", "priority: 1.5", "priority: {value: 1.5, ground: assumption, source: ours}")
     (text,) = place.warnings()["assumptions"]
     assert text.startswith("1 figure is an assumption: replace it with your own (")
     assert text.endswith("book.yaml)")

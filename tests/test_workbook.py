@@ -44,6 +44,14 @@ AMOUNTS = {
 }
 MORE_RISES = "  block_fee_rise: {2026-27: 0.03}\n  contribution_rise: {2026-27: 0.045}\n"
 BUDGET = "budget: {T1: {2026-27: 800000.5}}\n"
+KINDS = """\
+options:
+  - {option: nurses, revenue_per_year: 1000, ground: invented, source: of the size of such schemes,
+     events: [{event: staff, pool: T1, role: registered_nurse, hours_per_week: 1, from: 2025-04-01}]}
+  - {option: carers, revenue_per_year: 1000,
+     events: [{event: staff, pool: T1, role: care_worker, hours_per_week: 1, from: 2025-04-01}]}
+chosen: [nurses, carers]
+"""
 EVENTS = """\
 events:
   - {event: usual_rate, authority: T1, care_type: nursing, change: 0.03, from: 2025-10-01, until: 2026-04-01}
@@ -251,15 +259,17 @@ def test_a_figure_says_of_what_kind_it_is(tmp_path: Path) -> None:
     place = Place(tmp_path)
     place.replace("book.yaml", "    client_contribution_per_week: 100\n    nhs_funded_share: 0.1",
                   "    client_contribution_per_week: {value: 100, source: A ministry}\n"
-                  "    nhs_funded_share: {value: 0.1, source: an assumption}")  # fmt: skip
-    place.add("scenarios/baseline.yaml", "book_changes: {needs: {residential: {nhs_funded_share: 0.02}}}\n")
+                  "    nhs_funded_share: {value: 0.1, ground: assumption, source: as elsewhere}")  # fmt: skip
+    place.add("scenarios/baseline.yaml", "book_changes: {needs: {residential: {nhs_funded_share: 0.02}}}\n" + KINDS)
     inputs, results = _planned(place.scenario)
     rows = _table(_read(draw(inputs, with_costs(results, inputs).tables, HEADING)), "Assumptions", "What it is")
     found = {row["Name"]: (row["Kind"], row["Source"]) for row in rows}
     assert found["contribution_nursing"] == ("published", "A ministry")
-    assert found["nhs_share_nursing"] == ("assumption", "an assumption")
+    assert found["nhs_share_nursing"] == ("assumption", "as elsewhere")
     assert found["nhs_share_residential"] == ("of the scenario", "book_changes of the scenario")
     assert found["contribution_residential"][0] == "no source given"
+    assert found["option_revenue_nurses"] == ("invented", "of the size of such schemes")
+    assert found["option_revenue_carers"] == ("of the scenario", "no source given")
 
 
 @pytest.mark.integration

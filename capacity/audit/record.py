@@ -50,7 +50,8 @@ def record(run: Run) -> Check:
         "chosen": taken,
         "capital": spent,
         "assumptions": [
-            {"figure": path, **figure.model_dump()} for path, figure in _assumptions(run.facts.book, ())
+            {"figure": path, **figure.model_dump(exclude={"ground"})}
+            for path, figure in _assumptions(run.facts.book, ())
         ],
     }  # fmt: skip
     for key, value in expected.items():
@@ -98,9 +99,9 @@ def _settled(tally: Tally, said: Mapping[str, Any], priorities: list[str]) -> No
 
 
 def _assumptions(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Figure]]:
-    """Figures of the book whose source says that they are assumptions, by their path."""
+    """Figures of the book whose ground is `assumption`, by their path."""
     if isinstance(value, Figure):
-        if "assumption" in value.source.casefold():
+        if value.stands_on == "assumption":
             yield ".".join(path), value
         return
     parts: Iterable[tuple[str, Any]] = ()

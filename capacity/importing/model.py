@@ -2,11 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-Ground = Literal["published", "estimated", "stand-in", "missing"]
-"""published: stands so in a publisher's file, or the council's own. estimated: worked out from such by a stated rule.
-stand-in: a general figure, until the council supplies its own. missing: a blank or nought that is no figure at all."""
+from capacity.inputs.schema.grounds import CellGround
+
 Key = tuple[str, ...]
 """The cells that name a row, in the order of `schema.rows.TABLES`."""
 
@@ -15,7 +14,7 @@ Key = tuple[str, ...]
 class Origin:
     """On what a cell stands: its ground, and the file or rule that it comes from, in words."""
 
-    ground: Ground
+    ground: CellGround
     source: str
 
 

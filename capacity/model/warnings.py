@@ -273,9 +273,9 @@ def _assumptions(inputs: Inputs) -> Iterator[Warning]:
 
 
 def assumptions(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Figure]]:
-    """Figures whose source says `assumption`, with their path in the book."""
+    """Figures whose ground is `assumption`, with their path in the book."""
     if isinstance(value, Figure):
-        if "assumption" in value.source.casefold():
+        if value.stands_on == "assumption":
             yield ".".join(path), value
     elif isinstance(value, BaseModel):
         for name in type(value).model_fields:

@@ -94,7 +94,9 @@ def caveats(inputs: Inputs, warnings: list[Warning]) -> dict[str, Any]:
     """Warnings, and the figures of the book that are assumptions."""
     return {
         "warnings": [asdict(warning) for warning in warnings],
-        "assumptions": [{"figure": path, **figure.model_dump()} for path, figure in assumptions(inputs.book)],
+        "assumptions": [
+            {"figure": path, **figure.model_dump(exclude={"ground"})} for path, figure in assumptions(inputs.book)
+        ],
     }
 
 

@@ -106,9 +106,9 @@ def rates(
             why = "too few to tell" if awaited else "the book expects none here"
             notes.append(f"Admissions, {need}, {span}: {about(observed, suppress)}; {why}, so the book's rates stay.")
             continue
-        factor = rounded(observed, suppress) / awaited
+        factor, source = rounded(observed, suppress) / awaited, _source(place, years, span)
         changes[need] = {
-            band: {"value": float(f"{rate.value * factor:.4g}"), "source": _source(place, years, span)}
+            band: {"value": float(f"{rate.value * factor:.4g}"), "ground": "estimated", "source": source}
             for band, rate in book.admissions_per_1000_per_year[need].items()
         }
         notes.append(

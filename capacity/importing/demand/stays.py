@@ -66,7 +66,8 @@ def _figure(stay: MeanStay) -> dict[str, Any]:
     else:
         how = "Kaplan-Meier, to the last end seen"
     value, low, high = round(stay.days), round(stay.low), round(stay.high)
-    return {"value": value, "low": low, "high": high, "source": f"council's placements: {how}; 95% limits"}
+    source = f"council's placements: {how}; 95% limits"
+    return {"value": value, "low": low, "high": high, "ground": "estimated", "source": source}
 
 
 def many_follow(persons: Iterable[Person]) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _NUMBERED = re.compile(r"(.+) [0-9]{3}[A-Z]?")  # MSOAs and LSOAs: the authority's name and a number
 _STYLES = re.compile(r"\b(london borough|city|county|district|borough|metropolitan|council|royal|of|the)\b")
 _NEAR = 0.002  # degrees, about 200 m: what a simplified outline may cut off
+BY_OUTLINES = "the authorities' outlines"
 NOT_HOME, UNKNOWN = "not in a home authority", "its authority cannot be told"
 
 
@@ -63,7 +64,7 @@ class Belonging:
             if home or not self._unnamed_districts():
                 return home, told
         outlined = self._by_outline(code)
-        return self._home([outlined], "the authorities' outlines") if outlined else (None, UNKNOWN)
+        return self._home([outlined], BY_OUTLINES) if outlined else (None, UNKNOWN)
 
     def _home(self, codes: Sequence[str], told: str) -> tuple[str | None, str]:
         home = self.home_of(codes)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from capacity.importing.codes import MANY
 from capacity.importing.grid import written
 from capacity.importing.model import NewRow, Origin
-from capacity.importing.population.areas import Belonging
+from capacity.importing.population.areas import BY_OUTLINES, Belonging
 from capacity.importing.population.counts import Counts, Figures
 from capacity.importing.population.years import Projected, as_text, people
 from capacity.inputs.errors import BadInput, Complaint
@@ -31,7 +31,7 @@ def area_rows(figures: Figures, belonging: Belonging) -> list[NewRow]:
     for code, ((latitude, longitude), where) in ((code, centre) for code, centre in centres.items() if centre):
         area = figures.areas[code]
         named = Origin("published", area.file) if area.name else Origin("stand-in", "the area's code: no file names it")
-        told = Origin("estimated" if "outlines" in area.told else "published", f"told by {area.told}")
+        told = Origin("estimated" if area.told == BY_OUTLINES else "published", f"told by {area.told}")
         cells = {"area": code, "name": area.name or code, "authority": area.home}
         cells |= {"latitude": written(latitude), "longitude": written(longitude)}
         rows.append(NewRow(cells, {"name": named, "authority": told, "latitude": where, "longitude": where}))

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from capacity.importing.model import Ground, Origin
+from capacity.importing.model import Origin
+from capacity.inputs.schema.grounds import CellGround
 
 Series = Mapping[int, float]
 """People by mid-year; never empty."""
@@ -51,7 +52,7 @@ def people(series: Series, year: int, files: Mapping[int, str], projected: Proje
         return series[nearest], Origin("stand-in", f"{carried}: {projected.file} does not say the growth until {year}")
     grown = series[nearest] * _line(projected.series, end) / base
     source = f"mid-{nearest}, {files[nearest]}, by the growth of {projected.of} from {start} to {end}, {projected.file}"
-    ground: Ground = "estimated" if end == year else "stand-in"
+    ground: CellGround = "estimated" if end == year else "stand-in"
     return grown, Origin(ground, source)
 
 

@@ -42,7 +42,7 @@ def why_of(fault: Any) -> str:
     """One pydantic error as the rest of a sentence."""
     kind, context = fault["type"], fault.get("ctx", {})
     if context.get("class_name") == "Figure":
-        return "is not a number (nor a mapping with `value`, `low`, `high` and `source`)"
+        return "is not a number (nor a mapping with `value`, `low`, `high`, `ground` and `source`)"
     if kind == "float_type" and isinstance(fault["input"], str):
         return NO_NUMBER + _as_number(fault["input"])
     if kind in _WHY:

@@ -40,6 +40,9 @@ def _merge(
             inside = (*path, key)
             merged[key] = _merge(base.get(key), value, inside, marks, top_marks, added)
             marks[inside] = top_marks[inside]
+        if _is_figure(base) and "source" in top and "ground" not in top:
+            merged.pop("ground", None)  # it was that of the old source
+            marks.pop((*path, "ground"), None)
         return merged
     if len(path) == 1 and path[0] in added and isinstance(base, list) and isinstance(top, list):
         _move(top_marks, path, marks, len(base))

@@ -6,10 +6,12 @@ Frozen pydantic models; the string under a field is its documentation, in the JS
 from capacity.inputs.schema.book import Book, Figure
 from capacity.inputs.schema.events import Beds, Block, Closes, Converts, Demand, Embargo, Event, Opens, Staff, UsualRate
 from capacity.inputs.schema.fields import RATINGS, Frozen, age_range
+from capacity.inputs.schema.grounds import NO_SOURCE, Ground, StandsOn
 from capacity.inputs.schema.options import Option
 from capacity.inputs.schema.scenario import PRIORITIES, PlaceFile, Rise, Scenario
 
 __all__ = [
+    "NO_SOURCE",
     "PRIORITIES",
     "RATINGS",
     "Beds",
@@ -22,12 +24,14 @@ __all__ = [
     "Event",
     "Figure",
     "Frozen",
+    "Ground",
     "Opens",
     "Option",
     "PlaceFile",
     "Rise",
     "Scenario",
     "Staff",
+    "StandsOn",
     "UsualRate",
     "age_range",
 ]

@@ -5,10 +5,11 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from capacity.inputs.schema.fields import MOST, FinancialYear, Frozen, Identifier, Label, Name, Number, complain
+from capacity.inputs.schema.grounds import Ground, StandsOn, check_ground, ground_of
 
 
 class Figure(Frozen):
-    """A figure of the book: a number, or a number with its range and source."""
+    """A figure of the book: a number, or a number with its range, ground and source."""
 
     value: Number
     """The figure used."""
@@ -16,8 +17,17 @@ class Figure(Frozen):
     """The lowest that is thought likely."""
     high: Number | None = None
     """The highest that is thought likely."""
+    ground: Ground | None = None
+    """published: stands so in the source. estimated: worked out from published figures, or calibrated to agree with
+    them. assumption: no published figure was found. invented: made up. Where it is left out, a source that is just
+    `assumption` or `invented` is that, and any other source is published."""
     source: str = ""
-    """Where it comes from; `assumption` where no published figure was found."""
+    """Where it comes from."""
+
+    @property
+    def stands_on(self) -> StandsOn:
+        """Its ground, whether it is written or follows from its source."""
+        return ground_of(self.ground, self.source)
 
     @model_validator(mode="after")
     def _in_order(self) -> "Figure":
@@ -25,11 +35,12 @@ class Figure(Frozen):
             raise complain("low_value", "low is above value")
         if self.high is not None and self.high < self.value:
             raise complain("value_high", "high is below value")
+        check_ground(self.ground, self.source)
         return self
 
 
 def _figure(value: Any) -> Any:
-    """A bare number is a figure without range or source."""
+    """A bare number is a figure without range, ground or source."""
     return {"value": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 

@@ -6,6 +6,7 @@ from pydantic import Field, field_validator, model_validator
 
 from capacity.inputs.schema.events import Beds, Block, Converts, Event, Opens, Staff
 from capacity.inputs.schema.fields import FinancialYear, Frozen, Identifier, Name, OneLine, complain
+from capacity.inputs.schema.grounds import Ground, StandsOn, check_ground, ground_of
 
 Capital = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1e10)]
 REPEATABLE = (Beds, Converts, Opens, Staff, Block)  # twice of these is twice as much
@@ -36,13 +37,26 @@ class Option(Frozen):
     """How many times it can be taken at most."""
     home: str | None = None
     """The home authority that pays; not needed where one home plans alone."""
+    ground: Ground | None = None
+    """On what its figures stand, as for a figure of the book: published, estimated, assumption or invented. Where it is
+    left out, a source that is just `assumption` or `invented` is that, and any other source is published."""
     source: OneLine = ""
-    """Where its figures come from, or `invented`."""
+    """Where its figures come from."""
 
     @property
     def total_capital(self) -> float:
         """£ over all years, for one."""
         return sum(self.capital.values())
+
+    @property
+    def stands_on(self) -> StandsOn:
+        """The ground of its figures, whether it is written or follows from its source."""
+        return ground_of(self.ground, self.source)
+
+    @model_validator(mode="after")
+    def _grounded(self) -> "Option":
+        check_ground(self.ground, self.source)
+        return self
 
     @model_validator(mode="after")
     def _written_off(self) -> "Option":

@@ -17,6 +17,7 @@ from capacity.inputs.schema.fields import (
     Name,
     Rating,
 )
+from capacity.inputs.schema.grounds import CellGround
 
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?")
@@ -187,7 +188,7 @@ class OriginRow(Frozen):
     column: str
     value: str
     """As it was written; a cell that holds something else by now is the council's own."""
-    ground: Literal["published", "estimated", "stand-in", "missing"]
+    ground: CellGround
     source: str
 
 

@@ -26,6 +26,7 @@ from capacity.inputs.schema.fields import (
     OneLine,
     complain,
 )
+from capacity.inputs.schema.grounds import Ground
 from capacity.inputs.schema.options import Capital, Option, repeated
 
 Priority = Literal["safe_staffing", "unmet", "out_of_borough", "budget", "cost", "travel"]
@@ -215,6 +216,8 @@ class PlaceFile(Frozen):
     """What the place is called; the home authorities' names otherwise."""
     note: OneLine = ""
     """What every reader of a figure should know about the place's data; said first wherever figures stand."""
+    ground: Ground | None = None
+    """The weakest ground on which its tables stand: `invented` where homes, fees or residents are made up."""
     attribution: OneLine = ""
     """Whose data the tables and outlines are, as their licences ask."""
     book_changes: dict[str, Any] = Field(default={})

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import Figure
+from capacity.inputs.schema import Figure, StandsOn
 
 
 @dataclass(frozen=True)
@@ -18,18 +18,9 @@ class Assumed:
     """Where it stands: needs/nursing/mean_stay_days."""
     label: str
     figure: Figure
-    kind: str
+    kind: StandsOn
     before: float | None
     """What the book says, where the place or the scenario changes it."""
-
-
-def kind_of(source: str) -> str:
-    """Published, calibrated, invented, assumption, or no source: as the source's own words say."""
-    said = source.casefold()
-    for kind in ("assumption", "invented", "calibrated"):
-        if kind in said:
-            return kind
-    return "published" if source.strip() else "no source given"
 
 
 def groups(inputs: Inputs) -> list[tuple[str, list[Assumed]]]:
@@ -39,7 +30,7 @@ def groups(inputs: Inputs) -> list[tuple[str, list[Assumed]]]:
     for path, title, label, figure in _walk(inputs.book):
         known = before.get(path)
         changed = known if known is not None and known != figure.value else None
-        found.setdefault(title, []).append(Assumed(path, label, figure, kind_of(figure.source), changed))
+        found.setdefault(title, []).append(Assumed(path, label, figure, figure.stands_on, changed))
     return list(found.items())
 
 

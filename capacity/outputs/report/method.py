@@ -3,6 +3,7 @@
 from typing import Any
 
 from capacity.inputs.plan_warning import FILE as WARNINGS
+from capacity.inputs.schema import NO_SOURCE, StandsOn
 from capacity.outputs.report.appendix import set_aside
 from capacity.outputs.report.assumed import Assumed, groups
 from capacity.outputs.report.cite import cited_text, number
@@ -12,12 +13,12 @@ from capacity.outputs.report.html import Html, Part, join, joined, name, plain, 
 from capacity.outputs.report.html_tables import bullets, paragraphs, table
 from capacity.outputs.report.sentences import FLUID, PERFECT, plain_number
 
-KINDS = {
+KINDS: dict[StandsOn, str] = {
     "published": "a source is named",
-    "calibrated": "made to agree with published figures",
-    "invented": "made up, for a demonstration",
+    "estimated": "worked out from published figures, or calibrated to agree with them",
     "assumption": "no published figure was found; use your own",
-    "no source given": "the book does not say where they come from",
+    "invented": "made up, for a demonstration",
+    NO_SOURCE: "the book does not say where they come from",
 }
 
 

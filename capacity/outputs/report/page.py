@@ -107,7 +107,7 @@ def _about(figures: Figures) -> Iterator[Html]:
     if place.note:
         yield tag("p", about, name(place.note, 600), class_="alert")
     if place.attribution:
-        kind = "alert" if "invented" in place.attribution.casefold() else "note"
+        kind = "alert" if place.ground == "invented" else "note"
         yield tag("p", "" if place.note else about, name(place.attribution, 1000), class_=kind)
 
 

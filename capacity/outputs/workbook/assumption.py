@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from capacity.inputs.schema import Ground
 from capacity.outputs.workbook.names import Names
 
-PUBLISHED, ASSUMPTION, NO_SOURCE = "published", "assumption", "no source given"
+ASSUMPTION: Ground = "assumption"
+"""The kind of a figure of the book, or of an option, is its ground."""
 OF_SCENARIO, OF_PLACE, WORKED_OUT, WHAT_IF = "of the scenario", "of the place", "worked out", "what-if"
 NOT_SET = "none in the plan"
 """The kind of a rise that the scenario does not have; like one of kind what-if, it stands on What_if only."""

@@ -7,11 +7,10 @@ from capacity.inputs.exact_figures import exact
 from capacity.inputs.funded_nursing_care import funded_nursing_care
 from capacity.inputs.option_costs import annual_cost
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import Option, UsualRate
+from capacity.inputs.schema import NO_SOURCE, Option, UsualRate
 from capacity.outputs.workbook.assumption import (
     ASSUMPTION,
     COUNT,
-    NO_SOURCE,
     OF_SCENARIO,
     POUNDS,
     POUNDS_A_WEEK,
@@ -77,9 +76,8 @@ def _nursing(figures: Figures, inputs: Inputs, years: list[str]) -> None:
     rates = inputs.book.money.funded_nursing_care_per_week
     for year in years:
         value, published = funded_nursing_care(inputs.book, year)
-        kind, source = NO_SOURCE, "the book has no rate"
-        if published:
-            kind, source = origin(inputs, rates[published], "money", "funded_nursing_care_per_week", published)
+        path = ("money", "funded_nursing_care_per_week", published or "")
+        kind, source = origin(inputs, rates[published], *path) if published else (NO_SOURCE, "the book has no rate")
         if published and published != year:
             kind, source = ASSUMPTION, f"not published yet: the rate of {published} ({source}) stands in"
         meaning = f"Funded nursing care in {year}, by the NHS on top of the price"
@@ -118,17 +116,18 @@ def _options(figures: Figures, inputs: Inputs, used: set[str]) -> None:
 def _option(figures: Figures, option: Option, taken: int, rate: Fraction) -> None:
     key, what = option.option, option.label or option.option
     source = option.source or NO_SOURCE
+    kind = OF_SCENARIO if option.stands_on == NO_SOURCE else option.stands_on
     revenue = exact(option.revenue_per_year)
     capital = sum((exact(pounds) for pounds in option.capital.values()), Fraction(0))
     formula = figures.add(
-        ("option_revenue", key), f"Revenue cost each year: {what}", POUNDS_A_YEAR, revenue, OF_SCENARIO, source
+        ("option_revenue", key), f"Revenue cost each year: {what}", POUNDS_A_YEAR, revenue, kind, source
     )
     if option.life_years is not None:
         meaning = f"Capital, all years together: {what}"
-        total = figures.add(("option_capital", key), meaning, POUNDS, capital, OF_SCENARIO, source)
+        total = figures.add(("option_capital", key), meaning, POUNDS, capital, kind, source)
         life = Fraction(option.life_years)
         meaning = f"Years over which the capital is written off: {what}"
-        years = figures.add(("option_life", key), meaning, YEARS, life, OF_SCENARIO, source)
+        years = figures.add(("option_life", key), meaning, YEARS, life, kind, source)
         i = figures.name("discount_rate")
         formula += f"+IF({i}=0,{total}/{years},{total}*{i}/(1-(1+{i})^(-{years})))"
     meaning = f"Revenue and equivalent annual cost of the capital, for one: {what}"

@@ -1,13 +1,16 @@
 """What the workbook says in words: the notes, and a line about each sheet."""
 
 NOTES: dict[str, str] = {
-    "Published": "A figure of the assumption book whose published source stands beside it.",
+    "Published": "Stands so in the source beside it.",
+    "Estimated": "Worked out from published figures, or calibrated to agree with them, as the source beside it says.",
     "Assumption": "No published figure was found, so the book chooses one. Replace it with your own where you can.",
     "No source given": "The book does not say where the figure comes from. Read it as an assumption.",
-    "Of the scenario, of the place": "Chosen by those who wrote the scenario or the tables of the place.",
+    "Of the scenario, of the place": (
+        "Chosen by those who wrote the scenario or the tables of the place, who name no source for it."
+    ),
     "Invented": (
-        "Some places, such as the demonstration, have invented homes, fees or people; the README in the place's folder "
-        "says which. This workbook cannot tell an invented fee from a real one."
+        "Made up, for a demonstration. Some places have invented homes, fees or people too; the README in the place's "
+        "folder says which. This workbook cannot tell an invented fee from a real one."
     ),
     "Worked out": "Follows from other figures, by the formula in its cell.",
     "What-if": (

@@ -3,23 +3,18 @@
 from typing import Any
 
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import Book, Figure
-from capacity.outputs.workbook.assumption import ASSUMPTION, NO_SOURCE, OF_PLACE, OF_SCENARIO, PUBLISHED
+from capacity.inputs.schema import NO_SOURCE, Book, Figure
+from capacity.outputs.workbook.assumption import OF_PLACE, OF_SCENARIO
 
 
 def origin(inputs: Inputs, figure: Figure, *path: str) -> tuple[str, str]:
-    """Of what kind a figure of the book is, and its source."""
+    """Of what kind a figure of the book is, and its source: its ground, or who changed it and named none."""
+    kind = figure.stands_on
     if _changed(inputs.scenario.book_changes, path):
-        return OF_SCENARIO, figure.source or "book_changes of the scenario"
+        return OF_SCENARIO if kind == NO_SOURCE else kind, figure.source or "book_changes of the scenario"
     if _changed(inputs.place_file.book_changes, path):
-        return OF_PLACE, figure.source or "book_changes of the place"
-    return _kind(figure), figure.source or f"{NO_SOURCE} in the book {_book_name(inputs.book)}"
-
-
-def _kind(figure: Figure) -> str:
-    if "assumption" in figure.source.casefold():
-        return ASSUMPTION
-    return PUBLISHED if figure.source else NO_SOURCE
+        return OF_PLACE if kind == NO_SOURCE else kind, figure.source or "book_changes of the place"
+    return kind, figure.source or f"{NO_SOURCE} in the book {_book_name(inputs.book)}"
 
 
 def _changed(changes: Any, path: tuple[str, ...]) -> bool:
