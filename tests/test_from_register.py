@@ -63,7 +63,11 @@ def test_knowsley_from_the_register_to_a_report(commands: tuple[Path, Path]) -> 
     assert (
         said.index("workforce.csv is missing") < said.index("services.csv, others: all") < said.index("fee_rates.csv")
     )
-    run("plan", place / "scenarios" / "baseline.yaml", "--report")
+    scenario = place / "scenarios" / "baseline.yaml"
+    scenario.write_text(
+        scenario.read_text("utf-8").replace("quarters: 20", "quarters: 8"), "utf-8"
+    )  # it takes less long
+    run("plan", scenario, "--report")
     folder = Path("outputs/borough/baseline")
     assert all(check.holds for check in audit(folder))
     page = (folder / "report.html").read_text("utf-8")

@@ -26,6 +26,7 @@ def _run(command: str, environment: Path, folder: Path) -> str:
     binaries = environment / ("Scripts" if os.name == "nt" else "bin")
     settings = {**os.environ, "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}", "VIRTUAL_ENV": str(environment)}
     settings.pop("PYTHONPATH", None)
+    settings["PIP_NO_COMPILE"] = "1"  # only what is used need be compiled, when it is
     done = subprocess.run(command, shell=True, cwd=folder, env=settings, capture_output=True, text=True)
     if (
         done.returncode
