@@ -20,7 +20,7 @@ INSIDE = {
         ["errors", "formula_guard", "calendar", "wording", "exact_figures"],
         ["exchange"],
         ["schema"],
-        ["events", "option_costs", "funded_nursing_care", "plan_warning"],
+        ["events", "option_costs", "funded_nursing_care", "plan_warning", "tables"],
         ["read"],
         ["check"],
         ["sites", "unknown_needs"],

@@ -211,11 +211,11 @@ def test_any_plan_begun_again_is_the_rest_of_it(place: RandomPlace, quarter: int
 def test_where_nothing_can_change_nothing_does(place: RandomPlace) -> None:
     """Each site its own provider: a failure that is not planned would have changed nothing, had it been."""
     inputs = inputs_of(place)
-    sites, providers = inputs.tables["sites"], inputs.tables["providers"]
+    sites, providers = inputs.tables.sites, inputs.tables.providers
     own = tuple(row.model_copy(update={"provider": row.site}) for row in sites.rows)
     known = tuple(ProviderRow(provider=row.site, name=row.site) for row in sites.rows)
-    tables = {"sites": replace(sites, rows=own), "providers": replace(providers, rows=known, lines=sites.lines)}
-    inputs = replace(inputs, tables=inputs.tables | tables)
+    changed = {"sites": replace(sites, rows=own), "providers": replace(providers, rows=known, lines=sites.lines)}
+    inputs = replace(inputs, tables=replace(inputs.tables, **changed))
     base = solve(build(inputs), inputs.scenario.priorities)
     before = totals(base, tabulate(base, plan_quarters(inputs.scenario.start, 3)), inputs, 0, 1)
     for failure in failures(inputs, base.problem, 1):
@@ -235,7 +235,7 @@ def test_a_surprise_is_the_whole_programme_with_the_past_held(tiny: Path, provid
     scenario.write_text(scenario.read_text().replace("quarters: 2", "quarters: 4"))
     inputs, problem = (checked := check_scenario(scenario)).inputs, checked.problem
     base, first = solve(problem, inputs.scenario.priorities), 2
-    sites = [row.site for row, _ in inputs.tables["sites"] if row.provider == provider]
+    sites = [row.site for row, _ in inputs.tables.sites if row.provider == provider]
     shut = [Closes.model_validate({"event": "closes", "site": site, "from": "2025-10-01"}) for site in sites]
     fails = build(changed(inputs, events=shut))
     ours = solve(restart(fails, state_before(base, first)), ["unmet"]).stages[0].value

@@ -38,7 +38,7 @@ class Headline:
 def headline(results: Results, inputs: Inputs) -> Headline:
     """The headline of a run."""
     book, unknown = inputs.book, nothing_known(inputs)
-    authority_names = {row.authority: row.name for row, _ in inputs.tables["authorities"]}
+    authority_names = {row.authority: row.name for row, _ in inputs.tables.authorities}
     summary, staffing = results.tables["summary.csv"], results.tables["staffing.csv"]
     years = tuple(summary["financial_year"].drop_duplicates().sort_values())
 

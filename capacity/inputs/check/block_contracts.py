@@ -14,7 +14,7 @@ HOLDS = "is needed where several homes plan together: which of them holds the bl
 
 def check_blocks(reading: Reading, scenario: Scenario | None) -> list[Complaint]:
     """Every complaint about block contracts, in services.csv and among the events."""
-    services, authorities = reading.tables["services"], reading.tables["authorities"]
+    services, authorities = reading.tables.services, reading.tables.authorities
     homes = {row.authority for row, _ in authorities if row.role == "home"} if authorities.whole else None
     names = names_of(reading)
     faults = [

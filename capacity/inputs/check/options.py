@@ -26,8 +26,7 @@ def _at(reading: Reading, path: tuple[str | int, ...], why: str, got: str | None
 
 
 def _options(reading: Reading, scenario: Scenario) -> list[Complaint]:
-    authorities = reading.tables["authorities"] if reading.tables else None
-    homes = {row.authority for row, _ in authorities if row.role == "home"} if authorities else set()
+    homes = {row.authority for row, _ in reading.tables.authorities if row.role == "home"}
     known = Counter(option.option for option in scenario.options)
     faults = []
     for number, option in enumerate(scenario.options):

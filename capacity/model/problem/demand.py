@@ -51,15 +51,15 @@ class _Demand:
         return self._points(joined), self._arcs(len(quarters)), self._groups(), moves
 
     def _areas(self) -> None:
-        waiting = {(row.area, row.need): row.people for row, _ in self.inputs.tables["waiting"]}
-        for row, _ in self.inputs.tables["areas"]:
+        waiting = {(row.area, row.need): row.people for row, _ in self.inputs.tables.waiting}
+        for row, _ in self.inputs.tables.areas:
             km = self._distances(row.latitude, row.longitude)
             for n, need in enumerate(self.needs.name):
                 self._point(row.area, self.homes.index(row.authority), n, waiting.get((row.area, need), 0.0), km)
 
     def _residents(self) -> None:
         place = {service: s for s, service in enumerate(self.services.name)}
-        for row, _ in self.inputs.tables["residents"]:
+        for row, _ in self.inputs.tables.residents:
             home, need = self.homes.index(row.authority), self.needs.name.index(row.need)
             self.opening[self._group(home, need, place[row.service])] += row.people
 

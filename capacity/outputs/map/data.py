@@ -29,7 +29,7 @@ def map_data(
     `stopped` says why it is not complete; `changed` names input files that are not what it was planned with.
     """
     scenario, book = inputs.scenario, inputs.book
-    providers = {row.provider: row.name for row, _ in inputs.tables["providers"]}
+    providers = {row.provider: row.name for row, _ in inputs.tables.providers}
     quarters = plan_quarters(scenario.start, scenario.quarters)
     unknown = nothing_known(inputs)
     waiting = tables["waiting.csv"]
@@ -106,7 +106,7 @@ def _people_75(inputs: Inputs, quarters: tuple[Quarter, ...]) -> pd.DataFrame:
     years = {quarter.calendar_year: quarter.financial_year for quarter in quarters}
     rows = [
         (row.area, years[row.year], row.people)
-        for row, _ in inputs.tables["population"]
+        for row, _ in inputs.tables.population
         if row.year in years and (ages := age_range(row.age_band)) and ages[0] >= OLD
     ]
     frame = pd.DataFrame(rows, columns=["area", "financial_year", "people"])

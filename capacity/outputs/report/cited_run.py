@@ -74,17 +74,17 @@ class Figures:
     @cached_property
     def homes(self) -> tuple[str, ...]:
         """The authorities that the plan is for."""
-        return tuple(row.authority for row, _ in self.inputs.tables["authorities"] if row.role == "home")
+        return tuple(row.authority for row, _ in self.inputs.tables.authorities if row.role == "home")
 
     @cached_property
     def authorities(self) -> dict[str, str]:
         """Names by ID."""
-        return {row.authority: row.name for row, _ in self.inputs.tables["authorities"]}
+        return {row.authority: row.name for row, _ in self.inputs.tables.authorities}
 
     @cached_property
     def roles(self) -> dict[str, tuple[str, ...]]:
         """Authorities by role: home, neighbour, beyond."""
-        rows = [row for row, _ in self.inputs.tables["authorities"]]
+        rows = [row for row, _ in self.inputs.tables.authorities]
         return {role: tuple(r.authority for r in rows if r.role == role) for role in ("home", "neighbour", "beyond")}
 
     @cached_property
@@ -95,7 +95,7 @@ class Figures:
     @cached_property
     def providers(self) -> dict[str, str]:
         """Names by ID."""
-        return {row.provider: row.name for row, _ in self.inputs.tables["providers"]}
+        return {row.provider: row.name for row, _ in self.inputs.tables.providers}
 
     @cached_property
     def needs(self) -> dict[str, str]:

@@ -35,7 +35,7 @@ class Prices:
         quarters = plan_quarters(inputs.scenario.start, inputs.scenario.quarters)
         self.quarters = quarters[first:]
         self._book, self._scenario = inputs.book, inputs.scenario
-        rows = [row for row, _ in inputs.tables["services"]]
+        rows = [row for row, _ in inputs.tables.services]
         opened, sites = opened_services(inputs.scenario), sites_of(inputs)
         self._fees = {row.service: exact(row.weekly_fee) for row in rows}
         self._fees |= {name: exact(event.weekly_fee[kind]) for name, (event, kind) in opened.items()}
@@ -45,9 +45,7 @@ class Prices:
         self.care_type |= {name: kind for name, (_, kind) in opened.items()}
         self._block_fees = {(c.service, c.event): exact(c.fee) for c in block_contracts(rows, inputs.scenario)}
         self._contracts = list(self._block_fees)
-        self._rates = {
-            (r.authority, r.care_type, r.financial_year): r.usual_rate for r, _ in inputs.tables["fee_rates"]
-        }
+        self._rates = {(r.authority, r.care_type, r.financial_year): r.usual_rate for r, _ in inputs.tables.fee_rates}
         self._rises = [event for event in inputs.scenario.all_events if isinstance(event, UsualRate)]
         policy = inputs.scenario.policy
         self._uplift = growth(policy.fee_uplift, quarters, exact)

@@ -203,7 +203,7 @@ def rising(inputs: Inputs) -> list[str]:
     if any(isinstance(event, UsualRate) for event in scenario.all_events):
         found.append("usual_rate events")
     rates: dict[tuple[str, str], set[float]] = {}
-    for row, _ in inputs.tables["fee_rates"]:
+    for row, _ in inputs.tables.fee_rates:
         if row.financial_year in years:
             rates.setdefault((row.authority, row.care_type), set()).add(row.usual_rate)
     return found + (["fee_rates.csv"] if any(len(each) > 1 for each in rates.values()) else [])

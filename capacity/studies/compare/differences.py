@@ -44,8 +44,8 @@ def ward_changes(one: Compared, comparison: Comparison) -> list[Change]:
     """
     inputs = one.candidate.inputs
     was, now = (_without_a_place_here(each.planned.tables, inputs) for each in (comparison.base, one))
-    rows = {row.area: row for row, _ in inputs.tables["areas"]}
-    places = {row.authority: row.name for row, _ in inputs.tables["authorities"]}
+    rows = {row.area: row for row, _ in inputs.tables.areas}
+    places = {row.authority: row.name for row, _ in inputs.tables.authorities}
     found = [
         Change(
             area, row.name, (row.longitude, row.latitude), places[row.authority], was.get(area, 0.0), now.get(area, 0.0)
@@ -74,7 +74,7 @@ def site_changes(one: Compared, comparison: Comparison) -> list[Change]:
         there = living[living["quarter"] == last]
         sums.append(_sums(there["people"], there["site"]))
     was, now = sums
-    places = {row.authority: row.name for row, _ in inputs.tables["authorities"]}
+    places = {row.authority: row.name for row, _ in inputs.tables.authorities}
     sites = {**sites_of(comparison.base.candidate.inputs), **sites_of(inputs)}
     found = [
         Change(key, site.name, (site.longitude, site.latitude), places.get(site.authority, site.authority),

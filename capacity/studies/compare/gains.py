@@ -19,7 +19,7 @@ def by_group(tables: Mapping[str, pd.DataFrame], inputs: Inputs) -> pd.DataFrame
     placed, waiting = tables["placements.csv"], tables["waiting.csv"]
     out = placed[placed["out_of_borough"].astype(bool)]
     values = {OUT: (out, out["people"]), WAITING: (waiting, waiting["people"] * waiting["quarter"].map(weeks))}
-    wards = [row.area for row, _ in inputs.tables["areas"]]
+    wards = [row.area for row, _ in inputs.tables.areas]
     frames = []
     for measure, (rows, people) in values.items():
         area = area_or_moved(rows)
@@ -57,5 +57,5 @@ def who_gains(base: pd.DataFrame, other: pd.DataFrame, names: Mapping[str, str])
 
 def names(inputs: Inputs) -> dict[str, str]:
     """Wards and needs in words."""
-    wards = {row.area: row.name for row, _ in inputs.tables["areas"]}
+    wards = {row.area: row.name for row, _ in inputs.tables.areas}
     return wards | {need: terms.label for need, terms in inputs.book.needs.items()}

@@ -87,7 +87,7 @@ def _pounds(pence: Mapping[str, float]) -> dict[str, float]:
 
 def _bed_days(occupancy: pd.DataFrame, inputs: Inputs, days: Mapping[str, float]) -> tuple[pd.Series, pd.Series]:
     """Days that people spent in beds of the home boroughs' services, and days of beds, by quarter."""
-    homes = {row.authority for row, _ in inputs.tables["authorities"] if row.role == "home"}
+    homes = {row.authority for row, _ in inputs.tables.authorities if row.role == "home"}
     rows = occupancy[occupancy["authority"].isin(homes) & (occupancy["beds"] > 0)]
     each = rows["quarter"].map(days)
     people = (rows["council"] + rows["others"]) * each
