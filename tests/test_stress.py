@@ -174,7 +174,7 @@ def test_a_plan_begun_again_without_a_failure_is_the_rest_of_it(tiny: Path, quar
     names = inputs.scenario.priorities
     base = solve(problem, names)
     again = solve(restart(problem, state_before(base, quarter)), names)
-    quarters = plan_quarters(inputs.scenario.start, inputs.scenario.quarters)
+    quarters = inputs.scenario.calendar
     before = totals(base, tabulate(base, quarters), inputs, 0, quarter)
     after = totals(again, tabulate(again, quarters[quarter:]), inputs, quarter, quarter)
     assert float(after.net_cost) == pytest.approx(float(before.net_cost), abs=0.2)  # twenty rows, each to the penny
@@ -196,7 +196,7 @@ SETTLED = ("unstaffed_hours", "weighted_waiting", "avoidable")  # figures in whi
 def test_any_plan_begun_again_is_the_rest_of_it(place: RandomPlace, quarter: int) -> None:
     inputs = inputs_of(place)
     problem, names = build(inputs), inputs.scenario.priorities
-    quarters = plan_quarters(inputs.scenario.start, inputs.scenario.quarters)
+    quarters = inputs.scenario.calendar
     base = solve(problem, names)
     again = solve(restart(problem, state_before(base, quarter)), names)
     before = totals(base, tabulate(base, quarters), inputs, 0, quarter)

@@ -22,7 +22,6 @@ from places import Place
 from python_calamine import CalamineWorkbook
 
 from capacity.audit import audit
-from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.read.reading import Inputs
 from capacity.model.stages import solve
 from capacity.outputs.workbook import Heading, draw
@@ -64,7 +63,7 @@ chosen: {nurses: 1, wing-1: 2}
 def _planned(scenario: Path) -> tuple[Inputs, Results]:
     """The inputs, and the results before they have costs."""
     checked = check_scenario(scenario)
-    quarters = plan_quarters(checked.inputs.scenario.start, checked.inputs.scenario.quarters)
+    quarters = checked.inputs.scenario.calendar
     return checked.inputs, tabulate(solve(checked.problem, checked.inputs.scenario.priorities), quarters)
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from capacity.audit.prices import Prices, exact
-from capacity.inputs.calendar import Quarter, in_force, plan_quarters
+from capacity.inputs.calendar import Quarter, in_force
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import RATINGS, Beds, Closes, Converts, Demand, Embargo, Opens, Staff
 
@@ -46,12 +46,12 @@ class Facts:
 
     def __init__(self, inputs: Inputs) -> None:
         self.inputs, self.scenario, self.book = inputs, inputs.scenario, inputs.book
-        self.quarters: tuple[Quarter, ...] = plan_quarters(self.scenario.start, self.scenario.quarters)
+        self.quarters: tuple[Quarter, ...] = self.scenario.calendar
         self.number = {quarter.name: q for q, quarter in enumerate(self.quarters)}
         self.weeks = [quarter.days / 7 for quarter in self.quarters]
         self.exact_weeks = [Fraction(quarter.days, 7) for quarter in self.quarters]
-        self.years = list(dict.fromkeys(quarter.financial_year for quarter in self.quarters))
-        self.homes = [row.authority for row, _ in inputs.tables.authorities if row.role == "home"]
+        self.years = list(self.scenario.financial_years)
+        self.homes = list(inputs.tables.homes)
         self.services = self._services()
         where = {name: (service.authority, service.care_type) for name, service in self.services.items()}
         self.prices = Prices(inputs, self.quarters, where)

@@ -31,5 +31,5 @@ def sites_of(inputs: Inputs) -> dict[str, Site]:
 
 def place_name(inputs: Inputs) -> str:
     """What the place is called, on the map and on the terminal."""
-    homes = [row.name for row, _ in inputs.tables.authorities if row.role == "home"]
+    homes = [inputs.tables.authority_names[home] for home in inputs.tables.homes]
     return inputs.place_file.name or " and ".join(filter(None, [", ".join(homes[:-1]), homes[-1]]))

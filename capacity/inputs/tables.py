@@ -1,7 +1,8 @@
-"""The tables of a place as far as they could be read, each typed by its row."""
+"""The tables of a place as far as they could be read, each typed by its row, and what is asked of them often."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from capacity.inputs.schema import Frozen
@@ -54,6 +55,31 @@ class Tables:
     waiting: Table[WaitingRow] = Table("waiting", "waiting.csv")
     fee_rates: Table[FeeRateRow] = Table("fee_rates", "fee_rates.csv")
     workforce: Table[WorkforceRow] = Table("workforce", "workforce.csv")
+
+    @cached_property
+    def homes(self) -> tuple[str, ...]:
+        """The authorities that the plan is for, in the order of the table."""
+        return tuple(row.authority for row, _ in self.authorities if row.role == "home")
+
+    @cached_property
+    def authority_names(self) -> Mapping[str, str]:
+        """What each authority is called, by ID."""
+        return {row.authority: row.name for row, _ in self.authorities}
+
+    @cached_property
+    def area_names(self) -> Mapping[str, str]:
+        """What each area is called, by ID."""
+        return {row.area: row.name for row, _ in self.areas}
+
+    @cached_property
+    def provider_names(self) -> Mapping[str, str]:
+        """What each provider is called, by ID."""
+        return {row.provider: row.name for row, _ in self.providers}
+
+    @cached_property
+    def usual_rates(self) -> Mapping[tuple[str, str, str], float]:
+        """£ a week by authority, care type and financial year, as fee_rates.csv has them: before rises and events."""
+        return {(row.authority, row.care_type, row.financial_year): row.usual_rate for row, _ in self.fee_rates}
 
     def __iter__(self) -> Iterator[Table[Frozen]]:
         return (self[field.name] for field in fields(self))

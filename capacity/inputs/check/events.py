@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from capacity.inputs.calendar import in_force, plan_quarters
+from capacity.inputs.calendar import in_force
 from capacity.inputs.check.names import Names, names_of
 from capacity.inputs.errors import Complaint
 from capacity.inputs.events import bed_changes, opened_services
@@ -210,7 +210,7 @@ def _too_few_beds(tables: Tables, scenario: Scenario) -> Iterator[tuple[Event, s
     registered = {row.service: row.beds for row, _ in tables.services}
     registered |= {name: event.services[care_type] for name, (event, care_type) in opened_services(scenario).items()}
     for service, changes in bed_changes(scenario).items():
-        for quarter in plan_quarters(scenario.start, scenario.quarters) if service in registered else ():
+        for quarter in scenario.calendar if service in registered else ():
             now = [(event, change) for event, change in changes if in_force(event, quarter)]
             beds = registered[service] + sum(change for _, change in now)
             if beds < -1e-9:
@@ -236,7 +236,7 @@ def _too_few_hours(tables: Tables, scenario: Scenario) -> Iterator[tuple[int, st
     for place, event in enumerate(scenario.all_events):
         if not isinstance(event, Staff) or event.hours_per_week >= 0:
             continue
-        for quarter in plan_quarters(scenario.start, scenario.quarters):
+        for quarter in scenario.calendar:
             key = (event.pool, event.role, quarter.financial_year)
             others = [e.hours_per_week for e in events if (e.pool, e.role) == key[:2] and in_force(e, quarter)]
             left = supply.get(key, 0) + sum(others)

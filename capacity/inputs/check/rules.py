@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from itertools import pairwise, product
 
-from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.check.block_contracts import check_blocks
 from capacity.inputs.check.events import check_events, located
 from capacity.inputs.check.names import Names, names_of
@@ -191,7 +190,7 @@ def _book(reading: Reading, book: Book) -> list[Complaint]:
 def _budget(reading: Reading, scenario: Scenario) -> list[Complaint]:
     """Budgets are of homes, and a priority that has none to keep to is a slip."""
     document, authorities = reading.scenario_document, reading.tables.authorities
-    homes = {row.authority for row, _ in authorities if row.role == "home"}
+    homes = reading.tables.homes
     names, faults = names_of(reading), []
     for home in scenario.budget:
         if authorities.whole and home not in homes:
@@ -209,7 +208,7 @@ def _usual_rates(tables: Tables, scenario: Scenario, book: Book) -> list[Complai
     fee_rates = tables.fee_rates
     if not fee_rates.present:
         return []
-    years = list(dict.fromkeys(q.financial_year for q in plan_quarters(scenario.start, scenario.quarters)))
+    years = scenario.financial_years
     authority_of = {row.site: row.authority for row, _ in tables.sites}
     wanted = {(authority_of[row.site], row.care_type) for row, _ in tables.services if row.site in authority_of}
     for _, event in located(scenario):
@@ -240,7 +239,7 @@ def _population(tables: Tables, scenario: Scenario, book: Book) -> list[Complain
     if not table.whole:
         return faults
     faults += _ages(table, book)
-    years = sorted({quarter.calendar_year for quarter in plan_quarters(scenario.start, scenario.quarters)})
+    years = sorted({quarter.calendar_year for quarter in scenario.calendar})
     given = {(row.area, row.age_band, row.year) for row, _ in table}
     for area in sorted(tables.areas.keys):
         for band in sorted(bands):
@@ -274,7 +273,7 @@ def _demand(tables: Tables, scenario: Scenario) -> list[Complaint]:
     if not table.whole:
         return []
     given = {row.financial_year for row, _ in table}
-    years = dict.fromkeys(q.financial_year for q in plan_quarters(scenario.start, scenario.quarters))
+    years = scenario.financial_years
     return [
         Complaint(table.file, table.lines[-1] if table.lines else 1, "financial_year", f"no admissions for {year}")
         for year in years

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from capacity.inputs.calendar import Quarter, in_force, plan_quarters
+from capacity.inputs.calendar import Quarter, in_force
 from capacity.inputs.events import block_contracts
 from capacity.inputs.option_costs import payer, quarterly_costs
 from capacity.inputs.read.reading import Inputs
@@ -16,8 +16,8 @@ from capacity.model.problem.services import build_services
 def build(inputs: Inputs) -> Problem:
     """The problem of a scenario whose inputs passed `check`."""
     scenario, book = inputs.scenario, inputs.book
-    quarters = plan_quarters(scenario.start, scenario.quarters)
-    homes = tuple(row.authority for row, _ in inputs.tables.authorities if row.role == "home")
+    quarters = scenario.calendar
+    homes = inputs.tables.homes
     needs = _needs(scenario, book, quarters)
     services = build_services(inputs, scenario, book, quarters, homes, needs)
     points, arcs, groups, moves = build_demand(inputs, book, homes, needs, services, quarters)

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from capacity.inputs.calendar import Quarter, in_force
+from capacity.inputs.calendar import Quarter, financial_years, in_force
 from capacity.inputs.funded_nursing_care import funded_nursing_care
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book, Demand, Rise, UsualRate
@@ -45,7 +45,7 @@ def growth(rises: Mapping[str, Rise], quarters: Sequence[Quarter], number: Calla
     """
     grown: dict[str, N] = {}
     factor = number(1.0)
-    for year in dict.fromkeys(quarter.financial_year for quarter in quarters):
+    for year in financial_years(quarters):
         rise = rises.get(year)
         if grown and rise is not None:
             share = number(rise.pay_share)

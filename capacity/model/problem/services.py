@@ -102,7 +102,7 @@ def _usual(
     care_type: list[str],
     quarters: tuple[Quarter, ...],
 ) -> Floats:
-    rate = {(r.authority, r.care_type, r.financial_year): r.usual_rate for r, _ in inputs.tables.fee_rates}
+    rate = inputs.tables.usual_rates
     rise = growth(scenario.policy.usual_rate_rise, quarters, float)
     made: dict[tuple[str, str], Floats] = {}
     for pair in set(zip(authority, care_type, strict=True)):

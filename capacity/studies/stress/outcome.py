@@ -9,7 +9,6 @@ from typing import Literal
 
 import numpy as np
 
-from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs
 from capacity.model.problem.arrays import Ints
@@ -101,7 +100,7 @@ def plan_failure(inputs: Inputs, state: State, failure: Failure) -> Outcome:
         solution = solve(restart(build(with_it), state), priorities(inputs))
     except CapacityError as error:
         return Outcome(provider, "none", str(error))
-    results = tabulate(solution, plan_quarters(inputs.scenario.start, inputs.scenario.quarters)[first:])
+    results = tabulate(solution, inputs.scenario.calendar[first:])
     points = _points(solution, failure)
     placed = _placed_by_quarter(solution, points)
     still = float(solution.plan.waiting[points, -1].sum())
