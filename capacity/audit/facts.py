@@ -11,6 +11,7 @@ from functools import cached_property
 
 from capacity.audit.prices import Prices, exact
 from capacity.inputs.calendar import Quarter, in_force
+from capacity.inputs.doors import door
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import RATINGS, Beds, Closes, Converts, Demand, Embargo, Opens, Staff
 
@@ -39,6 +40,8 @@ class Point:
 
     home: str
     where: tuple[float, float]
+    service: str = ""
+    """The closed service; empty for an area."""
 
 
 class Facts:
@@ -86,7 +89,7 @@ class Facts:
         found = {row.area: Point(row.authority, (row.latitude, row.longitude)) for row in rows}
         for name, service in self.services.items():
             if any(self.closes(name, q) for q in range(len(self.quarters))):
-                found |= {f"{name}@{home}": Point(home, service.where) for home in self.homes}
+                found |= {door(name, home): Point(home, service.where, name) for home in self.homes}
         return found
 
     @cached_property

@@ -2,6 +2,7 @@
 
 import math
 
+from capacity.inputs.doors import service_at
 from capacity.outputs.drawing import svg
 from capacity.outputs.drawing.marks import Sample
 from capacity.outputs.drawing.wards import Spot, Ward, frame, inside, nice_step, outlines, ward_map
@@ -45,7 +46,7 @@ def _wards(figures: Figures) -> dict[str, tuple[Html, Cited, Cited]]:
     site_of = dict(figures.tables["occupancy.csv"][["service", "site"]].itertuples(index=False, name=None))
     for table_name in ("placements.csv", "waiting.csv"):
         for area in sorted(set(figures.tables[table_name]["area"]) - set(names)):
-            service = area.split("@")[0]
+            service = service_at(area)
             names[area] = join("Residents of ", figures.site_name(site_of.get(service, service)))
     return {area: (label, _placed(figures, area), _waiting(figures, area)) for area, label in names.items()}
 

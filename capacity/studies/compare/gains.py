@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from capacity.inputs.doors import service_at
 from capacity.inputs.read.reading import Inputs
 
 MOVED = "people of closed homes"
@@ -32,7 +33,7 @@ def by_group(tables: Mapping[str, pd.DataFrame], inputs: Inputs) -> pd.DataFrame
 
 def area_or_moved(rows: pd.DataFrame) -> pd.Series:
     """The area of each row, `MOVED` for people of closed services, who have none."""
-    return rows["area"].where(~rows["area"].astype(str).str.contains("@"), MOVED)
+    return rows["area"].where(rows["area"].astype(str).map(service_at) == "", MOVED)
 
 
 def who_gains(base: pd.DataFrame, other: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
