@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from capacity import __version__
-from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.check.rules import check
 from capacity.inputs.errors import shown
 from capacity.inputs.plan_warning import FILE as WARNINGS
@@ -128,7 +127,7 @@ def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
 def results_of(inputs: Inputs, solution: Solution, medium_term: bool = True) -> Results:
     """Every table of a solution, those of money too; financial_plan.csv only with `medium_term`."""
     scenario = inputs.scenario
-    return with_costs(tabulate(solution, plan_quarters(scenario.start, scenario.quarters)), inputs, medium_term)
+    return with_costs(tabulate(solution, scenario.calendar), inputs, medium_term)
 
 
 def _map(inputs: Inputs, results: Results, solution: Solution) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from capacity.inputs.read.reading import Inputs, Table
+from capacity.inputs.read.reading import Inputs
 from capacity.inputs.read.yaml12 import Document, Mark
 from capacity.inputs.schema import Book, PlaceFile, Scenario
 from capacity.inputs.schema.rows import (
@@ -22,6 +22,7 @@ from capacity.inputs.schema.rows import (
     SiteRow,
     WorkforceRow,
 )
+from capacity.inputs.tables import Table, Tables
 from capacity.model.problem.build import build
 from capacity.model.stages import Solution, solve
 
@@ -140,10 +141,10 @@ def inputs_of(place: Place) -> Inputs:
                                                    hours_per_week=k * place.nurse_hours) for year in years],
         "population": [], "providers": [ProviderRow(provider="P", name="P")], "waiting": [],
     }  # fmt: skip
-    tables = {
+    tables = Tables(**{
         table: Table(table, f"{table}.csv", tuple(found), tuple(range(2, 2 + len(found))), present=bool(found))
         for table, found in rows.items()
-    }
+    })  # fmt: skip
     book, nowhere = _book(place), Document({}, {(): Mark("", 1)})
     return Inputs(scenario, nowhere, book, nowhere, book, Path(), PlaceFile(), tables, outlines={}, files=())
 
@@ -173,7 +174,8 @@ def write_place(place: Place, folder: Path) -> Path:
     """The place as files, for those who read from disk. Returns the scenario."""
     inputs = inputs_of(place)
     folder.mkdir(parents=True)
-    for name, table in inputs.tables.items():
+    for table in inputs.tables:
+        name = table.name
         model, _, optional = TABLES[name]
         if table.rows or not (optional or name == "population"):  # demand.csv stands in for it
             with (folder / f"{name}.csv").open("w", newline="") as file:

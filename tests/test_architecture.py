@@ -17,10 +17,10 @@ ORDER = ["inputs", "model", "results", "outputs", "plan", "studies", "importing"
 """The rooms, left to right as the data flows: each may import from itself and from those before it."""
 INSIDE = {
     "inputs": [
-        ["errors", "formula_guard", "calendar", "wording", "exact_figures"],
+        ["errors", "formula_guard", "calendar", "doors", "wording", "exact_figures"],
         ["exchange"],
         ["schema"],
-        ["events", "option_costs", "funded_nursing_care", "plan_warning"],
+        ["events", "option_costs", "funded_nursing_care", "plan_warning", "tables"],
         ["read"],
         ["check"],
         ["sites", "unknown_needs"],

@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 from click.testing import CliRunner
@@ -11,6 +12,8 @@ from places import SCENARIO, Place
 from capacity.cli import main
 from capacity.inputs.errors import SHOWN, BadInput, Complaint
 from capacity.inputs.read.nearest import nearest
+from capacity.inputs.schema.rows import TABLES
+from capacity.inputs.tables import Tables
 
 pytestmark = pytest.mark.unit
 
@@ -43,6 +46,19 @@ def _events(place: Place, *events: str) -> Place:
 def test_the_places_have_no_complaints(place: Place, tmp_path: Path) -> None:
     assert place.complaints() == []
     assert Place(tmp_path / "k", "knowsley").complaints() == []
+
+
+def test_every_table_has_a_field_of_its_rows() -> None:
+    assert {name: get_args(kind) for name, kind in get_type_hints(Tables).items()} == {
+        name: (row,) for name, (row, _, _) in TABLES.items()
+    }
+    assert [table.name for table in Tables()] == list(TABLES)
+
+
+def test_events_are_looked_at_though_there_is_no_place(place: Place) -> None:
+    event = "event: beds, service: S1-nursing, change: 1, from: 2025-04-01, until: 2025-04-01"
+    _events(place, event).replace(SCENARIO, "place: ..", "place: nowhere")
+    assert [(one.line, one.what) for one in place.complaints()] == [(4, "place"), (9, "event 1, until")]
 
 
 # ---------------------------------------------------------------- cells
@@ -287,7 +303,7 @@ def test_lines_are_those_of_the_file(place: Place) -> None:
     text += "A2,North,T1,x,-2\r\n"
     _only(place.write("areas.csv", text), "areas.csv", 7, "latitude", "is not a number", "x")
     assert place.write("areas.csv", text.replace(",x,", ",54.1,")).complaints() == []
-    names = [row.name for row in place.check().inputs.tables["areas"].rows]
+    names = [row.name for row in place.check().inputs.tables.areas.rows]
     assert names == ["South Ward", "North"]
 
 
@@ -714,9 +730,9 @@ def test_a_table_as_a_spreadsheet_saves_it(place: Place) -> None:
     rows[1] = rows[1].replace(",780,", ',"£1,780.50",')
     place.write("services.csv", "\r\n".join([*rows[:3], ",,,,,,,,", *rows[3:], ",,,,,,,,", ",,,", ""]) + "\r\n")
     checked = place.check()
-    first = checked.inputs.tables["services"].rows[0]
+    first = checked.inputs.tables.services.rows[0]
     assert (first.service, first.weekly_fee) == ("S1-nursing", 1780.5)
-    assert len(checked.inputs.tables["services"].rows) == 3
+    assert len(checked.inputs.tables.services.rows) == 3
     notes = [warning.text.rsplit("/", 1)[-1] for warning in checked.warnings if warning.kind == "note"]
     assert notes == [
         "services.csv:1: the column Notes is not one of this table's; it is left out",

@@ -483,7 +483,7 @@ def test_what_comes_out_can_be_planned_with(tiny: Path, imported: Import) -> Non
     (tiny / "residents.csv").write_text(lines("service,need,authority,people", *rows), encoding="utf-8")
     checked = check_scenario(tiny / "scenarios" / "baseline.yaml")
     assert checked.inputs.book.needs["nursing"].mean_stay_days.value == 60
-    assert [row.people for row, _ in checked.inputs.tables["residents"]] == [5, 2.5]
+    assert [row.people for row, _ in checked.inputs.tables.residents] == [5, 2.5]
 
 
 CELL = st.sampled_from(

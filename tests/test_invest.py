@@ -140,7 +140,7 @@ KINDS = ("beds", "beds", "staff", "opens", "block", "fewer", "demand", "usual_ra
 @st.composite
 def _options(draw: st.DrawFn, inputs: Inputs) -> list[Option]:
     """One to four options of every kind of event, some of which touch the same service or need one another."""
-    services = [row.service for row, _ in inputs.tables["services"]]
+    services = [row.service for row, _ in inputs.tables.services]
     start = st.sampled_from(["2025-10-01", "2026-01-01", "2026-04-01"])
     made: list[Option] = []
     for number in range(draw(st.integers(1, 4))):
@@ -161,7 +161,7 @@ def _options(draw: st.DrawFn, inputs: Inputs) -> list[Option]:
             case "block":
                 event |= {"service": service, "beds": 3, "fee": draw(st.sampled_from([300, 600, 900]))}
                 taken = [e.service for option in made for e in option.events if e.event == "block"]
-                taken += [row.service for row, _ in inputs.tables["services"] if row.block_beds]
+                taken += [row.service for row, _ in inputs.tables.services if row.block_beds]
                 if service in taken:
                     event = {"event": "beds", "from": when, "service": service, "change": 2}
             case "demand":

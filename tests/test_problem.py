@@ -9,9 +9,10 @@ import pytest
 from conftest import CONTRIBUTION_RISE, RISES, add_next_year
 
 from capacity.inputs.calendar import plan_quarters
+from capacity.inputs.doors import door, service_at
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.figures import distances_km
-from capacity.model.problem.reduce import prune
+from capacity.model.problem.reduce import merge, prune
 from capacity.plan import check_scenario
 
 pytestmark = pytest.mark.unit
@@ -165,6 +166,18 @@ def test_a_closure_in_the_first_quarter_moves_the_opening_residents(tiny: Path) 
     found = prune(problem(tiny, "event: closes, site: S1, from: 2025-04-01"))
     (move,) = found.moves
     assert (found.points.area[move.point], move.quarter, found.groups.opening[move.group]) == ("S1-nursing@T1", 0, 4)
+
+
+def test_a_point_at_a_door_knows_its_service(tiny: Path) -> None:
+    """Two areas of two needs, then the door of S1 for each need; merged, a door is still one, and an area none."""
+    found = problem(tiny, "event: closes, site: S1, from: 2025-07-01")
+    at = service(found, "S1-nursing")
+    assert found.points.door.tolist() == [-1] * 4 + [at] * 2
+    for each in (found, merge(found).problem):
+        assert [name == door("S1-nursing", "T1") for name in each.points.area] == (each.points.door == at).tolist()
+        assert [service_at(name) for name in each.points.area] == [
+            "" if s < 0 else each.services.name[s] for s in each.points.door.tolist()
+        ]
 
 
 def test_those_who_move_may_have_to_move_again(tiny: Path) -> None:

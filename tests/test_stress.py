@@ -174,7 +174,7 @@ def test_a_plan_begun_again_without_a_failure_is_the_rest_of_it(tiny: Path, quar
     names = inputs.scenario.priorities
     base = solve(problem, names)
     again = solve(restart(problem, state_before(base, quarter)), names)
-    quarters = plan_quarters(inputs.scenario.start, inputs.scenario.quarters)
+    quarters = inputs.scenario.calendar
     before = totals(base, tabulate(base, quarters), inputs, 0, quarter)
     after = totals(again, tabulate(again, quarters[quarter:]), inputs, quarter, quarter)
     assert float(after.net_cost) == pytest.approx(float(before.net_cost), abs=0.2)  # twenty rows, each to the penny
@@ -196,7 +196,7 @@ SETTLED = ("unstaffed_hours", "weighted_waiting", "avoidable")  # figures in whi
 def test_any_plan_begun_again_is_the_rest_of_it(place: RandomPlace, quarter: int) -> None:
     inputs = inputs_of(place)
     problem, names = build(inputs), inputs.scenario.priorities
-    quarters = plan_quarters(inputs.scenario.start, inputs.scenario.quarters)
+    quarters = inputs.scenario.calendar
     base = solve(problem, names)
     again = solve(restart(problem, state_before(base, quarter)), names)
     before = totals(base, tabulate(base, quarters), inputs, 0, quarter)
@@ -211,11 +211,11 @@ def test_any_plan_begun_again_is_the_rest_of_it(place: RandomPlace, quarter: int
 def test_where_nothing_can_change_nothing_does(place: RandomPlace) -> None:
     """Each site its own provider: a failure that is not planned would have changed nothing, had it been."""
     inputs = inputs_of(place)
-    sites, providers = inputs.tables["sites"], inputs.tables["providers"]
+    sites, providers = inputs.tables.sites, inputs.tables.providers
     own = tuple(row.model_copy(update={"provider": row.site}) for row in sites.rows)
     known = tuple(ProviderRow(provider=row.site, name=row.site) for row in sites.rows)
-    tables = {"sites": replace(sites, rows=own), "providers": replace(providers, rows=known, lines=sites.lines)}
-    inputs = replace(inputs, tables=inputs.tables | tables)
+    changed = {"sites": replace(sites, rows=own), "providers": replace(providers, rows=known, lines=sites.lines)}
+    inputs = replace(inputs, tables=replace(inputs.tables, **changed))
     base = solve(build(inputs), inputs.scenario.priorities)
     before = totals(base, tabulate(base, plan_quarters(inputs.scenario.start, 3)), inputs, 0, 1)
     for failure in failures(inputs, base.problem, 1):
@@ -235,7 +235,7 @@ def test_a_surprise_is_the_whole_programme_with_the_past_held(tiny: Path, provid
     scenario.write_text(scenario.read_text().replace("quarters: 2", "quarters: 4"))
     inputs, problem = (checked := check_scenario(scenario)).inputs, checked.problem
     base, first = solve(problem, inputs.scenario.priorities), 2
-    sites = [row.site for row, _ in inputs.tables["sites"] if row.provider == provider]
+    sites = [row.site for row, _ in inputs.tables.sites if row.provider == provider]
     shut = [Closes.model_validate({"event": "closes", "site": site, "from": "2025-10-01"}) for site in sites]
     fails = build(changed(inputs, events=shut))
     ours = solve(restart(fails, state_before(base, first)), ["unmet"]).stages[0].value

@@ -22,7 +22,6 @@ from places import Place
 from python_calamine import CalamineWorkbook
 
 from capacity.audit import audit
-from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.read.reading import Inputs
 from capacity.model.stages import solve
 from capacity.outputs.workbook import Heading, draw
@@ -72,7 +71,7 @@ chosen: {nurses: 1, wing-1: 2}
 def _planned(scenario: Path) -> tuple[Inputs, Results]:
     """The inputs, and the results before they have costs."""
     checked = check_scenario(scenario)
-    quarters = plan_quarters(checked.inputs.scenario.start, checked.inputs.scenario.quarters)
+    quarters = checked.inputs.scenario.calendar
     return checked.inputs, tabulate(solve(checked.problem, checked.inputs.scenario.priorities), quarters)
 
 
@@ -394,9 +393,9 @@ HOSTILE = (
 def test_text_stays_text(tiny: Path, name: str) -> None:
     inputs, results = _planned(tiny / "scenarios" / "baseline.yaml")
     tables = with_costs(results, inputs).tables
-    providers = inputs.tables["providers"]
+    providers = inputs.tables.providers
     rows = tuple(row.model_copy(update={"name": name}) for row in providers.rows)
-    renamed = _replace(inputs, tables={**inputs.tables, "providers": _replace(providers, rows=rows)})
+    renamed = _replace(inputs, tables=_replace(inputs.tables, providers=_replace(providers, rows=rows)))
     hostile = Heading(name, "s", name, "9", "", datetime(2026, 4, 1))
     data = draw(renamed, tables, hostile)
     sheets = _read(data)
@@ -573,13 +572,16 @@ def _changed(inputs: Inputs) -> Inputs:
     policy["contribution_rise"]["2026-27"] = 0.07
     scenario["events"][1]["change"] = -0.01
     scenario["events"][4]["weekly_fee"]["residential"] = 703.077375  # 655.55 × 1.0725
-    fees = inputs.tables["services"]
+    fees = inputs.tables.services
     services = [row.model_copy(update={"weekly_fee": 740.025}) if row.care_type == "residential" else row
                 for row in fees.rows]  # fmt: skip  # 690 × 1.0725
-    rates = inputs.tables["fee_rates"]
+    rates = inputs.tables.fee_rates
     usual = [row.model_copy(update={"usual_rate": 816.0}) if row.care_type == "nursing" else row for row in rates.rows]
-    tables = {**inputs.tables, "services": _replace(fees, rows=tuple(services)),
-              "fee_rates": _replace(rates, rows=tuple(usual))}  # fmt: skip
+    tables = _replace(
+        inputs.tables,
+        services=_replace(fees, rows=tuple(services)),
+        fee_rates=_replace(rates, rows=tuple(usual)),
+    )
     return _replace(
         inputs,
         book=type(inputs.book).model_validate(book),

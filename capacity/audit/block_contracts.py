@@ -43,7 +43,7 @@ class Blocks:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._contracts: dict[str, Contract] = {}
-        for row, _ in facts.inputs.tables["services"]:
+        for row, _ in facts.inputs.tables.services:
             if row.block_beds and row.block_fee is not None:
                 contract = Contract(self._holder(row.block_home), exact(row.block_beds), exact(row.block_fee))
                 self._contracts[row.service] = contract

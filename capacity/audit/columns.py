@@ -6,6 +6,7 @@ from functools import cached_property
 from capacity.audit.limits import MILLION, Limits
 from capacity.audit.people import avoidable
 from capacity.audit.run import Run
+from capacity.inputs.doors import door
 
 DUST = 1e-6
 """People and hours so few are nobody and nothing."""
@@ -73,7 +74,7 @@ class Columns:
         if q < last and not facts.closed(name, q + 1):
             takes["resident_flow", (home, need, name, q + 1)] = -facts.stay(need, q + 1)
         elif q < last:
-            takes["waiting_flow", (f"{name}@{home}", need, q + 1)] = -facts.stay(need, q + 1)
+            takes["waiting_flow", (door(name, home), need, q + 1)] = -facts.stay(need, q + 1)
         for role, hours in facts.book.care_types[service.care_type].hours_per_week.items():
             takes["staffing", (service.authority, role, q)] = hours.value
         on = facts.book.needs[need].mean_stay_days.value / 7 if q == last else 0.0
@@ -153,9 +154,9 @@ class Columns:
         yield self.waiting(area, need, q)
         if q:
             yield self.waiting(area, need, q - 1)
-        name, _, home = area.rpartition("@")
-        if name and q and facts.closes(name, q):
-            yield self.living(home, need, name, q - 1)
+        point = facts.points[area]
+        if point.service and q and facts.closes(point.service, q):
+            yield self.living(point.home, need, point.service, q - 1)
         for name, service in facts.services.items():
             if service.care_type in facts.book.needs[need].accepts:
                 yield self.placed(area, need, name, q)

@@ -10,7 +10,8 @@ from fractions import Fraction
 from functools import cached_property
 
 from capacity.audit.prices import Prices, exact
-from capacity.inputs.calendar import Quarter, in_force, plan_quarters
+from capacity.inputs.calendar import Quarter, in_force
+from capacity.inputs.doors import door
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import RATINGS, Beds, Closes, Converts, Demand, Embargo, Opens, Staff
 
@@ -39,6 +40,8 @@ class Point:
 
     home: str
     where: tuple[float, float]
+    service: str = ""
+    """The closed service; empty for an area."""
 
 
 class Facts:
@@ -46,24 +49,24 @@ class Facts:
 
     def __init__(self, inputs: Inputs) -> None:
         self.inputs, self.scenario, self.book = inputs, inputs.scenario, inputs.book
-        self.quarters: tuple[Quarter, ...] = plan_quarters(self.scenario.start, self.scenario.quarters)
+        self.quarters: tuple[Quarter, ...] = self.scenario.calendar
         self.number = {quarter.name: q for q, quarter in enumerate(self.quarters)}
         self.weeks = [quarter.days / 7 for quarter in self.quarters]
         self.exact_weeks = [Fraction(quarter.days, 7) for quarter in self.quarters]
-        self.years = list(dict.fromkeys(quarter.financial_year for quarter in self.quarters))
-        self.homes = [row.authority for row, _ in inputs.tables["authorities"] if row.role == "home"]
+        self.years = list(self.scenario.financial_years)
+        self.homes = list(inputs.tables.homes)
         self.services = self._services()
         where = {name: (service.authority, service.care_type) for name, service in self.services.items()}
         self.prices = Prices(inputs, self.quarters, where)
         self.opening: dict[tuple[str, str, str], float] = defaultdict(float)
-        for row, _ in inputs.tables["residents"]:
+        for row, _ in inputs.tables.residents:
             self.opening[row.authority, row.need, row.service] += row.people
-        self.waiting = {(row.area, row.need): row.people for row, _ in inputs.tables["waiting"]}
+        self.waiting = {(row.area, row.need): row.people for row, _ in inputs.tables.waiting}
 
     def _services(self) -> dict[str, Service]:
-        sites = {row.site: row for row, _ in self.inputs.tables["sites"]}
+        sites = {row.site: row for row, _ in self.inputs.tables.sites}
         found = {}
-        for row, _ in self.inputs.tables["services"]:
+        for row, _ in self.inputs.tables.services:
             site, most = sites[row.site], math.inf if row.council_beds is None else row.council_beds
             where = (site.latitude, site.longitude)
             found[row.service] = Service(
@@ -82,11 +85,11 @@ class Facts:
     @cached_property
     def points(self) -> dict[str, Point]:
         """Areas, and SERVICE@HOME for every service that closes during the plan."""
-        rows = [row for row, _ in self.inputs.tables["areas"]]
+        rows = [row for row, _ in self.inputs.tables.areas]
         found = {row.area: Point(row.authority, (row.latitude, row.longitude)) for row in rows}
         for name, service in self.services.items():
             if any(self.closes(name, q) for q in range(len(self.quarters))):
-                found |= {f"{name}@{home}": Point(home, service.where) for home in self.homes}
+                found |= {door(name, home): Point(home, service.where, name) for home in self.homes}
         return found
 
     @cached_property
@@ -204,15 +207,15 @@ class Facts:
     def arrivals(self) -> dict[tuple[str, str], list[float]]:
         """People who come to need a place, by area and need, in each quarter."""
         yearly: dict[tuple[str, str, str], float] = defaultdict(float)
-        for row, _ in self.inputs.tables["demand"]:
-            yearly[row.area, row.need, row.financial_year] += row.admissions
-        if not self.inputs.tables["demand"].present:
-            for row, _ in self.inputs.tables["population"]:
+        for asked, _ in self.inputs.tables.demand:
+            yearly[asked.area, asked.need, asked.financial_year] += asked.admissions
+        if not self.inputs.tables.demand.present:
+            for row, _ in self.inputs.tables.population:
                 year = f"{row.year:.0f}-{(row.year + 1) % 100:02.0f}"
                 for need, rates in self.book.admissions_per_1000_per_year.items():
                     if row.age_band in rates:
                         yearly[row.area, need, year] += row.people * rates[row.age_band].value / 1000
-        areas = [row.area for row, _ in self.inputs.tables["areas"]]
+        areas = [row.area for row, _ in self.inputs.tables.areas]
         return {(area, need): self._arrivals(area, need, yearly) for area in areas for need in self.book.needs}
 
     def _arrivals(self, area: str, need: str, yearly: dict[tuple[str, str, str], float]) -> list[float]:
@@ -230,7 +233,7 @@ class Facts:
         """Contracted hours a week by pool, role and quarter, for pools with a limit."""
         events = [event for event in self.scenario.all_events if isinstance(event, Staff)]
         found = {}
-        for row, _ in self.inputs.tables["workforce"]:
+        for row, _ in self.inputs.tables.workforce:
             mine = [event for event in events if (event.pool, event.role) == (row.pool, row.role)]
             for q, quarter in enumerate(self.quarters):
                 if quarter.financial_year == row.financial_year:

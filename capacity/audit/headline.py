@@ -159,4 +159,4 @@ def _full_beds(run: Run) -> Iterator[Said]:
 
 
 def _name(run: Run, authority: str) -> str:
-    return next(str(row.name) for row, _ in run.facts.inputs.tables["authorities"] if row.authority == authority)
+    return next(str(row.name) for row, _ in run.facts.inputs.tables.authorities if row.authority == authority)

@@ -95,9 +95,9 @@ class Limits:
         people += arrivals[q] if arrivals else 0.0
         if q == 0:
             people += facts.hold(need, 0) * facts.waiting.get((area, need), 0.0)
-            service, _, home = area.rpartition("@")
-            if service and facts.closes(service, 0):
-                people += facts.stay(need, 0) * facts.opening.get((home, need, service), 0.0)
+            point = facts.points[area]
+            if point.service and facts.closes(point.service, 0):
+                people += facts.stay(need, 0) * facts.opening.get((point.home, need, point.service), 0.0)
         return people
 
     def _others(self, pool: str, role: str, q: int) -> float:

@@ -5,6 +5,7 @@ from collections import defaultdict
 
 from capacity.audit.run import Run, Sums
 from capacity.audit.tally import Check, Tally
+from capacity.inputs.doors import door
 
 
 def placements(run: Run) -> Check:
@@ -81,7 +82,7 @@ def _moved(run: Run) -> Sums:
             for home in facts.homes:
                 for need in facts.book.needs:
                     before = there[home, need, name][q - 1] if q else facts.opening.get((home, need, name), 0.0)
-                    found[f"{name}@{home}", need][q] += facts.stay(need, q) * before
+                    found[door(name, home), need][q] += facts.stay(need, q) * before
     return found
 
 

@@ -40,12 +40,12 @@ class Prices:
     def __init__(self, inputs: Inputs, quarters: tuple[Quarter, ...], where: Mapping[str, tuple[str, str]]) -> None:
         self._where = where
         self._book, self._quarters, policy = inputs.book, quarters, inputs.scenario.policy
-        self._fees = {row.service: exact(row.weekly_fee) for row, _ in inputs.tables["services"]}
+        self._fees = {row.service: exact(row.weekly_fee) for row, _ in inputs.tables.services}
         events = inputs.scenario.all_events
         for event in events:
             if isinstance(event, Opens):
                 self._fees |= {f"{event.site}-{kind}": exact(fee) for kind, fee in event.weekly_fee.items()}
-        rates = inputs.tables["fee_rates"]
+        rates = inputs.tables.fee_rates
         self._rates = {(r.authority, r.care_type, r.financial_year): exact(r.usual_rate) for r, _ in rates}
         self._changes = [event for event in events if isinstance(event, UsualRate)]
         # the first quarter with the same prices as each one

@@ -24,7 +24,7 @@ class Words:
     others. Two IDs never share a word, and one never has two."""
 
     def __init__(self, run: Run) -> None:
-        sites = {row.site: row.provider for row, _ in run.facts.inputs.tables["sites"]}
+        sites = {row.site: row.provider for row, _ in run.facts.inputs.tables.sites}
         sites |= {event.site: event.provider for event in run.facts.scenario.all_events if isinstance(event, Opens)}
         self._provider = {name: sites[service.site] for name, service in run.facts.services.items()}
         self._word: dict[tuple[str, str], str] = {}

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from capacity.importing.starter import BOOK, carried
-from capacity.inputs.calendar import plan_quarters
+from capacity.inputs.calendar import financial_years, plan_quarters
 from capacity.inputs.errors import BadInput, Complaint, WrongUsage
 from capacity.inputs.read.place import read_book
 from capacity.inputs.read.reading import Reading, read_bytes, shown
@@ -31,7 +31,7 @@ class Baseline:
     @property
     def years(self) -> list[str]:
         """The plan's financial years."""
-        return list(dict.fromkeys(quarter.financial_year for quarter in plan_quarters(self.start, self.quarters)))
+        return list(financial_years(plan_quarters(self.start, self.quarters)))
 
     def read_book(self, place: Path) -> Book:
         """The book with the place's changes. Raises `BadInput`."""

@@ -1,5 +1,6 @@
 """The plan's calendar: quarters, financial years (April to March), and when an event is in force."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -52,6 +53,11 @@ def plan_quarters(start: date, count: int) -> tuple[Quarter, ...]:
     first = [date(start.year + (start.month - 1 + 3 * q) // 12, (start.month - 1 + 3 * q) % 12 + 1, 1)
              for q in range(count + 1)]  # fmt: skip
     return tuple(Quarter(day, (after - day).days) for day, after in pairwise(first))
+
+
+def financial_years(quarters: Iterable[Quarter]) -> tuple[str, ...]:
+    """The financial years of the quarters, each once, in the order of time."""
+    return tuple(dict.fromkeys(quarter.financial_year for quarter in quarters))
 
 
 def in_force(event: Lasting, quarter: Quarter) -> bool:

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from capacity.inputs.schema import Beds, Block, Converts, Opens, Scenario
+from capacity.inputs.schema.rows import ServiceRow
 
 
 def opened_services(scenario: Scenario) -> dict[str, tuple[Opens, str]]:
@@ -44,7 +44,7 @@ class BlockContract:
     """None where it holds from the start to the end of the plan."""
 
 
-def block_contracts(services: Sequence[Any], scenario: Scenario) -> list[BlockContract]:
+def block_contracts(services: Sequence[ServiceRow], scenario: Scenario) -> list[BlockContract]:
     """Every block contract; `services` are rows of services.csv."""
     table = [
         BlockContract(row.service, row.block_beds, row.block_fee or 0.0, row.block_home, None)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Opens
+from capacity.inputs.schema.rows import SiteRow
 
 
 @dataclass(frozen=True)
@@ -20,15 +21,15 @@ class Site:
 
 def sites_of(inputs: Inputs) -> dict[str, Site]:
     """All sites by ID."""
-    rows = [(row.site, row) for row, _ in inputs.tables["sites"]]
-    events = [(e.site, e) for e in (inputs.scenario.all_events if inputs.scenario else []) if isinstance(e, Opens)]
+    rows: list[SiteRow | Opens] = [row for row, _ in inputs.tables.sites]
+    opened = [event for event in inputs.scenario.all_events if isinstance(event, Opens)]
     return {
-        site: Site(row.name, row.provider, row.authority, row.latitude, row.longitude, row.rating)
-        for site, row in [*rows, *events]
+        row.site: Site(row.name, row.provider, row.authority, row.latitude, row.longitude, row.rating)
+        for row in [*rows, *opened]
     }
 
 
 def place_name(inputs: Inputs) -> str:
     """What the place is called, on the map and on the terminal."""
-    homes = [row.name for row, _ in inputs.tables["authorities"] if row.role == "home"]
+    homes = [inputs.tables.authority_names[home] for home in inputs.tables.homes]
     return inputs.place_file.name or " and ".join(filter(None, [", ".join(homes[:-1]), homes[-1]]))

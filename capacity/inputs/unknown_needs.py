@@ -28,9 +28,9 @@ def unmet_by(book: Book, beds: Mapping[str, float]) -> list[str]:
 def nothing_known(inputs: Inputs) -> list[str]:
     """Needs, by ID, for which the place has no service, in any borough, and no event brings one."""
     scenario = inputs.scenario
-    kind_of = {row.service: row.care_type for row, _ in inputs.tables["services"]}
+    kind_of = {row.service: row.care_type for row, _ in inputs.tables.services}
     beds: defaultdict[str, float] = defaultdict(float)
-    for row, _ in inputs.tables["services"]:
+    for row, _ in inputs.tables.services:
         beds[row.care_type] += row.beds
     for service, (event, kind) in opened_services(scenario).items():
         kind_of[service] = kind

@@ -52,7 +52,7 @@ def without_homes(inputs: Inputs, problem: Problem) -> Iterator[Warning]:
 def out_of_reach(inputs: Inputs, problem: Problem) -> Iterator[Warning]:
     """Areas whose people with some need can reach no service, now and then or ever."""
     reasons, arcs = _reasons(problem), problem.arcs
-    names = {row.area: row.name for row, _ in inputs.tables["areas"]}
+    names = inputs.tables.area_names
     found = defaultdict(list)
     unknown = {problem.needs.name.index(need) for need in nothing_known(inputs)}
     for p, area in enumerate(problem.points.area):

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from capacity.inputs.calendar import in_force, long_date, plan_quarters
+from capacity.inputs.calendar import in_force, long_date
 from capacity.inputs.check.events import in_plan
 from capacity.inputs.events import opened_services
 from capacity.inputs.plan_warning import Warning, few
@@ -52,8 +52,8 @@ def _to_do(inputs: Inputs) -> Iterator[Warning]:
     if not inputs.origins:
         return
     rows = {
-        (name, " ".join(str(getattr(row, column)) for column in TABLES[name][1])): row
-        for name, table in inputs.tables.items()
+        (table.name, " ".join(str(getattr(row, column)) for column in TABLES[table.name][1])): row
+        for table in inputs.tables
         for row, _ in table
     }
 
@@ -61,10 +61,10 @@ def _to_do(inputs: Inputs) -> Iterator[Warning]:
         row = rows.get((origin.table, origin.key))
         return row is not None and still(getattr(row, origin.column, None), origin.value)
 
-    sizes = {name: len(table.rows) for name, table in inputs.tables.items() if table.present}
+    sizes = {table.name: len(table.rows) for table in inputs.tables if table.present}
     own_rates = any("admissions_per_1000_per_year" in key for key in inputs.place_file.book_changes)
     beds: defaultdict[str, float] = defaultdict(float)
-    for row, _ in inputs.tables["services"]:
+    for row, _ in inputs.tables.services:
         beds[row.care_type] += row.beds
     without = needs_without_beds(inputs.book, beds)
     for item in to_do(inputs.origins, sizes, holds, without, own_rates, inputs.scenario.priorities):
@@ -95,7 +95,7 @@ def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
                 "priorities",
                 f"{priority} is not among the priorities: {what} will not be kept low. Add it, unless you mean that",
             )
-    years = [quarter.financial_year for quarter in plan_quarters(scenario.start, scenario.quarters)]
+    years = scenario.financial_years
     policy = scenario.policy
     rises = {
         "fee_uplift": policy.fee_uplift,
@@ -114,7 +114,7 @@ def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
                 yield Warning(
                     "budget", f"the budget of {home} for {year} is £{pounds:,.2f}: give it in pounds, such as 36000000"
                 )
-    yield from _usual_rates(inputs, scenario, years)
+    yield from _usual_rates(inputs, scenario)
     for key, by_year in rises.items():
         for year in by_year:
             if year <= years[0]:
@@ -124,11 +124,10 @@ def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
                 )
 
 
-def _usual_rates(inputs: Inputs, scenario: Scenario, years: list[str]) -> Iterator[Warning]:
+def _usual_rates(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
     """Rises of usual rates that come on top of a table that rises by itself."""
-    rates = {(r.authority, r.care_type, r.financial_year): r.usual_rate for r, _ in inputs.tables["fee_rates"]}
-    order = list(dict.fromkeys(years))
-    for before, year in pairwise(order):
+    rates = inputs.tables.usual_rates
+    for before, year in pairwise(scenario.financial_years):
         rises = {
             round(rate / rates[authority, kind, before] - 1, 4)
             for (authority, kind, of), rate in rates.items()
@@ -144,13 +143,13 @@ def _usual_rates(inputs: Inputs, scenario: Scenario, years: list[str]) -> Iterat
 
 def _events(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
     document = inputs.scenario_document
-    quarters = plan_quarters(scenario.start, scenario.quarters)
-    sites = {row.service: row.site for row, _ in inputs.tables["services"]}
+    quarters = scenario.calendar
+    sites = {row.service: row.site for row, _ in inputs.tables.services}
     sites |= {service: event.site for service, (event, _) in opened_services(scenario).items()}
-    limited = {row.pool for row, _ in inputs.tables["workforce"]}
-    pool = {row.site: row.authority for row, _ in inputs.tables["sites"]}
+    limited = {row.pool for row, _ in inputs.tables.workforce}
+    pool = {row.site: row.authority for row, _ in inputs.tables.sites}
     others = defaultdict(list)
-    for row, _ in inputs.tables["services"]:
+    for row, _ in inputs.tables.services:
         others[row.site].append(row.others if pool[row.site] in limited else 0.0)
     for path, event in in_plan(scenario):
         mark = document.mark(path)
@@ -176,9 +175,9 @@ def _events(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
 
 def _staff(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
     given = defaultdict(set)
-    for row, _ in inputs.tables["workforce"]:
+    for row, _ in inputs.tables.workforce:
         given[row.pool, row.role].add(row.financial_year)
-    years = dict.fromkeys(q.financial_year for q in plan_quarters(scenario.start, scenario.quarters))
+    years = scenario.financial_years
     for (pool, role), known in given.items():
         missing = [year for year in years if year not in known]
         if missing:
@@ -196,9 +195,9 @@ def _staff(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
 def _admissions(inputs: Inputs) -> Iterator[Warning]:
     """Admissions far from what the unchanged book would expect of the same people."""
     scenario, book, unchanged = inputs.scenario, inputs.book, inputs.book_unchanged
-    if unchanged is None or not inputs.tables["population"].whole or not inputs.tables["population"].present:
+    if unchanged is None or not inputs.tables.population.whole or not inputs.tables.population.present:
         return
-    quarters = plan_quarters(scenario.start, scenario.quarters)
+    quarters = scenario.calendar
     try:
         expected = from_population(inputs, unchanged, quarters)
     except KeyError:  # with demand.csv, population.csv need not cover the plan
@@ -218,8 +217,8 @@ def _admissions(inputs: Inputs) -> Iterator[Warning]:
 
 
 def _misplaced(inputs: Inputs) -> Iterator[Warning]:
-    kinds = {row.service: row.care_type for row, _ in inputs.tables["services"]}
-    wrong = [r for r, _ in inputs.tables["residents"] if kinds[r.service] not in inputs.book.needs[r.need].accepts]
+    kinds = {row.service: row.care_type for row, _ in inputs.tables.services}
+    wrong = [r for r, _ in inputs.tables.residents if kinds[r.service] not in inputs.book.needs[r.need].accepts]
     for row in wrong:
         yield Warning(
             "residents",
@@ -250,7 +249,7 @@ def _funded_nursing_care(inputs: Inputs, problem: Problem) -> Iterator[Warning]:
     if not any(kinds[kind].funded_nursing_care for kind in problem.services.care_type.tolist()):
         return
     carried = defaultdict(list)
-    for year in dict.fromkeys(q.financial_year for q in plan_quarters(inputs.scenario.start, inputs.scenario.quarters)):
+    for year in inputs.scenario.financial_years:
         rate, published = funded_nursing_care(inputs.book, year)
         if published != year:
             carried[published, rate].append(year)

@@ -156,7 +156,7 @@ def _blocks(head: str, years: list[str], rows: list[tuple[str, list[str]]], labe
 def _medium_term(run: Run) -> Lines:
     """For each home, the steps from one year's net cost to the next, which add up to the penny."""
     table = run.tables["financial_plan.csv"]
-    authorities = {row.authority: row.name for row, _ in run.inputs.tables["authorities"]}
+    authorities = run.inputs.tables.authority_names
     lines: Lines = []
     for home, steps in table.groupby("home", sort=False):
         lines += [("", ""), ("bold", f"Why the net cost changes, £, {authorities[str(home)]}")]
@@ -177,7 +177,7 @@ def checked(result: Checked) -> Lines:
     problem, inputs = result.problem, result.inputs
     lines: Lines = [("bold", f"{place_name(inputs)} · {inputs.scenario.name} · can be planned")]
     counts = [
-        (len(inputs.tables["areas"].rows), "areas"),
+        (len(inputs.tables.areas.rows), "areas"),
         (len(set(problem.services.site)), "sites"),
         (len(problem.services.name), "services"),
         (len(problem.quarters), "quarters"),

@@ -1,5 +1,6 @@
 """The few figures that a commissioner asks for first, from a run's tables."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -37,8 +38,7 @@ class Headline:
 
 def headline(results: Results, inputs: Inputs) -> Headline:
     """The headline of a run."""
-    book, unknown = inputs.book, nothing_known(inputs)
-    authority_names = {row.authority: row.name for row, _ in inputs.tables["authorities"]}
+    book, unknown, named = inputs.book, nothing_known(inputs), inputs.tables.authority_names
     summary, staffing = results.tables["summary.csv"], results.tables["staffing.csv"]
     years = tuple(summary["financial_year"].drop_duplicates().sort_values())
 
@@ -60,12 +60,12 @@ def headline(results: Results, inputs: Inputs) -> Headline:
         ]
         if given
         else [],
-        limits=[*_short_staff(staffing, book, authority_names), *_full_beds(results, book, authority_names)],
+        limits=[*_short_staff(staffing, book, named), *_full_beds(results, book, named)],
         left_out={need: waiting for need in unknown if max(waiting := by_year(WAITING, need)) > FULL},
     )
 
 
-def _short_staff(staffing: pd.DataFrame, book: Book, names: dict[str, str]) -> list[tuple[str, str]]:
+def _short_staff(staffing: pd.DataFrame, book: Book, names: Mapping[str, str]) -> list[tuple[str, str]]:
     found = []
     for pool, role in staffing[["pool", "role"]].drop_duplicates().itertuples(index=False):
         rows = staffing[(staffing["pool"] == pool) & (staffing["role"] == role)]
@@ -81,7 +81,7 @@ def _short_staff(staffing: pd.DataFrame, book: Book, names: dict[str, str]) -> l
     return [limit for _, limit in sorted(found, key=lambda pair: -pair[0])]
 
 
-def _full_beds(results: Results, book: Book, names: dict[str, str]) -> list[tuple[str, str]]:
+def _full_beds(results: Results, book: Book, names: Mapping[str, str]) -> list[tuple[str, str]]:
     """Care types of a home borough in which everything open to councils is taken."""
     homes = set(results.solution.problem.homes)
     occupancy = results.tables["occupancy.csv"]

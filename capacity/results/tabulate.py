@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from capacity.inputs.calendar import Quarter
+from capacity.inputs.calendar import Quarter, financial_years
 from capacity.model.problem.arrays import Floats, Problem
 from capacity.model.problem.reduce import Plan
 from capacity.model.stages import ShadowPrice, Solution
@@ -170,9 +170,8 @@ def _yearly(
     Those of `everyone` that no row is about have 0, so that a missing row is always a mistake.
     """
     nobody = pd.DataFrame({**everyone, "value": 0.0})
-    years = list(dict.fromkeys(quarter.financial_year for quarter in quarters))
     frames = []
-    for year in years:
+    for year in financial_years(quarters):
         inside = [q for q, quarter in enumerate(quarters) if quarter.financial_year == year]
         value = values[:, inside[-1]] if at_end else values[:, inside].sum(axis=1)
         frame = pd.concat([pd.DataFrame({**labels, "value": value}), nobody], ignore_index=True)

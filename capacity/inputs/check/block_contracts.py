@@ -1,6 +1,6 @@
 """Rules for block contracts: whole, held by a home of the place, one for each service."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from capacity.inputs.check.events import Path, complaint, located
 from capacity.inputs.check.names import Names, names_of
@@ -14,8 +14,8 @@ HOLDS = "is needed where several homes plan together: which of them holds the bl
 
 def check_blocks(reading: Reading, scenario: Scenario | None) -> list[Complaint]:
     """Every complaint about block contracts, in services.csv and among the events."""
-    services, authorities = reading.tables["services"], reading.tables["authorities"]
-    homes = {row.authority for row, _ in authorities if row.role == "home"} if authorities.whole else None
+    services, authorities = reading.tables.services, reading.tables.authorities
+    homes = reading.tables.homes if authorities.whole else None
     names = names_of(reading)
     faults = [
         Complaint(services.file, line, *fault)
@@ -38,12 +38,12 @@ def _row(row: ServiceRow) -> Iterator[Fault]:
         yield "block_beds", "is missing: how many beds does the block contract hold?", None
 
 
-def _holder(row: ServiceRow, homes: set[str] | None, names: Names) -> Iterator[Fault]:
+def _holder(row: ServiceRow, homes: Collection[str] | None, names: Names) -> Iterator[Fault]:
     if row.block_beds or row.block_home is not None:
         yield from _home("block_home", row.block_home, homes, names)
 
 
-def _home(key: str, home: str | None, homes: set[str] | None, names: Names) -> Iterator[Fault]:
+def _home(key: str, home: str | None, homes: Collection[str] | None, names: Names) -> Iterator[Fault]:
     if homes is None:
         return
     if home is None and len(homes) > 1:
@@ -53,7 +53,7 @@ def _home(key: str, home: str | None, homes: set[str] | None, names: Names) -> I
 
 
 def _events(
-    reading: Reading, scenario: Scenario, homes: set[str] | None, held: set[str], names: Names
+    reading: Reading, scenario: Scenario, homes: Collection[str] | None, held: set[str], names: Names
 ) -> list[Complaint]:
     faults: list[tuple[Path, Fault]] = []
     taken: set[str] = set()

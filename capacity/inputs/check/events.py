@@ -1,14 +1,14 @@
 """Rules for the events of a scenario: known names, dates within the plan, no more beds taken than there are."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from capacity.inputs.calendar import in_force, plan_quarters
+from capacity.inputs.calendar import in_force
 from capacity.inputs.check.names import Names, names_of
 from capacity.inputs.errors import Complaint
 from capacity.inputs.events import bed_changes, opened_services
-from capacity.inputs.read.reading import Reading, Table
+from capacity.inputs.read.reading import Reading
 from capacity.inputs.schema import (
     Beds,
     Block,
@@ -23,6 +23,7 @@ from capacity.inputs.schema import (
     Staff,
     UsualRate,
 )
+from capacity.inputs.tables import Tables
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def complaint(reading: Reading, path: Path, key: str, why: str, got: str | None 
 
 
 def _known(reading: Reading, scenario: Scenario, book: Book, events: Sequence[Event], names: Names) -> _Known:
-    keys = {name: table.keys if table.present else None for name, table in reading.tables.items()}
+    keys = {table.name: table.keys if table.present else None for table in reading.tables}
     opens = [event for event in events if isinstance(event, Opens)]
     taken = Counter([*(keys["sites"] or ()), *(keys["services"] or ())])
     for _, event in located(scenario):
@@ -200,16 +201,16 @@ def _beds(reading: Reading, scenario: Scenario) -> list[Complaint]:
     return faults
 
 
-def takes_too_much(tables: Mapping[str, Table], scenario: Scenario) -> list[str]:
+def takes_too_much(tables: Tables, scenario: Scenario) -> list[str]:
     """Why the events of a plan cannot all be, where they take more beds or hours than there are."""
     return [why for found in (_too_few_beds, _too_few_hours) for _, why in found(tables, scenario)]
 
 
-def _too_few_beds(tables: Mapping[str, Table], scenario: Scenario) -> Iterator[tuple[Event, str]]:
-    registered = {row.service: row.beds for row, _ in tables["services"]}
+def _too_few_beds(tables: Tables, scenario: Scenario) -> Iterator[tuple[Event, str]]:
+    registered = {row.service: row.beds for row, _ in tables.services}
     registered |= {name: event.services[care_type] for name, (event, care_type) in opened_services(scenario).items()}
     for service, changes in bed_changes(scenario).items():
-        for quarter in plan_quarters(scenario.start, scenario.quarters) if service in registered else ():
+        for quarter in scenario.calendar if service in registered else ():
             now = [(event, change) for event, change in changes if in_force(event, quarter)]
             beds = registered[service] + sum(change for _, change in now)
             if beds < -1e-9:
@@ -228,14 +229,14 @@ def _hours(reading: Reading, scenario: Scenario) -> list[Complaint]:
     return faults
 
 
-def _too_few_hours(tables: Mapping[str, Table], scenario: Scenario) -> Iterator[tuple[int, str]]:
+def _too_few_hours(tables: Tables, scenario: Scenario) -> Iterator[tuple[int, str]]:
     """Number of an event of the plan that takes more hours than its pool has, and why it cannot."""
-    supply = {(row.pool, row.role, row.financial_year): row.hours_per_week for row, _ in tables["workforce"]}
+    supply = {(row.pool, row.role, row.financial_year): row.hours_per_week for row, _ in tables.workforce}
     events = [event for event in scenario.all_events if isinstance(event, Staff)]
     for place, event in enumerate(scenario.all_events):
         if not isinstance(event, Staff) or event.hours_per_week >= 0:
             continue
-        for quarter in plan_quarters(scenario.start, scenario.quarters):
+        for quarter in scenario.calendar:
             key = (event.pool, event.role, quarter.financial_year)
             others = [e.hours_per_week for e in events if (e.pool, e.role) == key[:2] and in_force(e, quarter)]
             left = supply.get(key, 0) + sum(others)

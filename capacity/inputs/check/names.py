@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from capacity.inputs.read.nearest import did_you_mean
 from capacity.inputs.read.reading import Reading
 from capacity.inputs.schema import Opens, Scenario
+from capacity.inputs.tables import Tables
 
-NAMED = {"authorities": "authority", "areas": "area", "providers": "provider", "sites": "site"}
-"""Tables whose rows have a name beside their ID, and the ID's column."""
 MOST_SERVICES = 4  # of one site, named in a hint
 
 
@@ -44,12 +43,12 @@ class Names:
 
 def names_of(reading: Reading) -> Names:
     """What the place, the book and the scenario call their things."""
-    ids: dict[str, dict[str, list[str]]] = {table: defaultdict(list) for table in NAMED}
+    ids: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     services: dict[str, list[str]] = defaultdict(list)
-    for table, column in NAMED.items() if reading.tables else ():
-        for row, _ in reading.tables[table]:
-            ids[table][row.name.casefold()].append(getattr(row, column))
-    for row, _ in reading.tables["services"] if reading.tables else ():
+    for table, pairs in _named(reading.tables).items():
+        for name, known in pairs:
+            ids[table][name.casefold()].append(known)
+    for row, _ in reading.tables.services:
         services[row.site].append(row.service)
     if reading.book is not None:
         for kind in ("care_types", "needs", "roles"):
@@ -59,6 +58,16 @@ def names_of(reading: Reading) -> Names:
         ids["sites"][event.name.casefold()].append(event.site)
         services[event.site] += [f"{event.site}-{care_type}" for care_type in event.services]
     return Names(ids, services)
+
+
+def _named(tables: Tables) -> dict[str, list[tuple[str, str]]]:
+    """Name and ID of all that has a name beside its ID, by table."""
+    return {
+        "authorities": [(row.name, row.authority) for row, _ in tables.authorities],
+        "areas": [(row.name, row.area) for row, _ in tables.areas],
+        "providers": [(row.name, row.provider) for row, _ in tables.providers],
+        "sites": [(row.name, row.site) for row, _ in tables.sites],
+    }
 
 
 def _opened(scenario: Scenario | None) -> list[Opens]:

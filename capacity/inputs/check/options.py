@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.check.names import names_of
 from capacity.inputs.errors import Complaint
 from capacity.inputs.read.nearest import did_you_mean
@@ -13,7 +12,7 @@ from capacity.inputs.schema import Option, Scenario
 def check_options(reading: Reading, scenario: Scenario) -> list[Complaint]:
     """Every complaint about options and about those that are chosen."""
     faults = _options(reading, scenario) + _chosen(reading, scenario) + _spent(reading, scenario)
-    years = {quarter.financial_year for quarter in plan_quarters(scenario.start, scenario.quarters)}
+    years = scenario.financial_years
     for year in scenario.capital_limit.keys() - years:
         if not any(year in option.capital for option in scenario.options):
             faults.append(_at(reading, ("capital_limit", year), "is a year in which no option needs capital", year))
@@ -26,8 +25,7 @@ def _at(reading: Reading, path: tuple[str | int, ...], why: str, got: str | None
 
 
 def _options(reading: Reading, scenario: Scenario) -> list[Complaint]:
-    authorities = reading.tables["authorities"] if reading.tables else None
-    homes = {row.authority for row, _ in authorities if row.role == "home"} if authorities else set()
+    homes = reading.tables.homes
     known = Counter(option.option for option in scenario.options)
     faults = []
     for number, option in enumerate(scenario.options):

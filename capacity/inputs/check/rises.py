@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.errors import Complaint
 from capacity.inputs.read.reading import Reading
 from capacity.inputs.read.yaml12 import Document
@@ -20,7 +19,7 @@ LARGEST = {
 
 def check_rises(reading: Reading, scenario: Scenario) -> list[Complaint]:
     """Every complaint about the rises of the policy."""
-    document, years = reading.scenario_document, _years(scenario)
+    document, years = reading.scenario_document, scenario.financial_years
     faults = []
     for key, most in LARGEST.items():
         for year, rise in getattr(scenario.policy, key).items():
@@ -35,16 +34,12 @@ def check_rises(reading: Reading, scenario: Scenario) -> list[Complaint]:
 
 def within_plan(scenario: Scenario) -> Scenario:
     """The scenario without rises outside of its plan: those of a longer one that it extends mean nothing here."""
-    years = set(_years(scenario))
+    years = set(scenario.financial_years)
     rises = {key: getattr(scenario.policy, key) for key in LARGEST}
     kept = {key: {year: rise for year, rise in of.items() if year in years} for key, of in rises.items()}
     if kept == rises:
         return scenario
     return scenario.model_copy(update={"policy": scenario.policy.model_copy(update=kept)})
-
-
-def _years(scenario: Scenario) -> list[str]:
-    return list(dict.fromkeys(quarter.financial_year for quarter in plan_quarters(scenario.start, scenario.quarters)))
 
 
 def _inherited(document: Document, path: tuple[str, ...]) -> bool:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from itertools import pairwise, product
 
-from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.check.block_contracts import check_blocks
 from capacity.inputs.check.events import check_events, located
 from capacity.inputs.check.names import Names, names_of
@@ -14,9 +13,10 @@ from capacity.inputs.errors import BadInput, Complaint
 from capacity.inputs.read.messages import MOST_FAULTS, MOST_HINTS
 from capacity.inputs.read.nearest import did_you_mean
 from capacity.inputs.read.quoting import quoting_only
-from capacity.inputs.read.reading import Inputs, Reading, Table
-from capacity.inputs.schema import Book, Opens, Scenario, age_range
-from capacity.inputs.schema.rows import TABLES
+from capacity.inputs.read.reading import Inputs, Reading
+from capacity.inputs.schema import Book, Frozen, Opens, Scenario, age_range
+from capacity.inputs.schema.rows import TABLES, AreaRow, PopulationRow, ResidentRow
+from capacity.inputs.tables import Table, Tables
 
 
 def check(reading: Reading) -> Inputs:
@@ -24,26 +24,24 @@ def check(reading: Reading) -> Inputs:
 
     Raises `BadInput` with every complaint, those found in reading included.
     """
-    complaints = reading.complaints
-    tables = reading.tables
-    if tables:
-        complaints += _references(reading)
-        complaints += _homes(tables)
-        complaints += _empty(tables)
-        complaints += _overfull(tables)
-        complaints += check_blocks(reading, reading.scenario)
-        complaints += _outlines(reading)
+    complaints, tables = reading.complaints, reading.tables
     scenario, book = reading.scenario, reading.book
+    complaints += _references(reading)
+    complaints += _homes(tables)
+    complaints += _empty(tables)
+    complaints += _overfull(tables)
+    complaints += check_blocks(reading, scenario)
+    complaints += _outlines(reading)
     if book is not None:
         complaints += _book(reading, book)
     if scenario is not None:
         complaints += check_rises(reading, scenario)
-    if scenario is not None and book is not None and tables:
+    if scenario is not None and book is not None:
         complaints += check_events(reading, scenario, book)
         complaints += _usual_rates(tables, scenario, book)
         complaints += _budget(reading, scenario)
         complaints += check_options(reading, scenario)
-        complaints += _demand(tables, scenario) if tables["demand"].present else _population(tables, scenario, book)
+        complaints += _demand(tables, scenario) if tables.demand.present else _population(tables, scenario, book)
     if complaints or scenario is None or book is None or reading.book_unchanged is None or reading.place is None:
         raise BadInput(complaints if reading.root is None else quoting_only(reading.root, complaints))
     return Inputs(
@@ -63,7 +61,7 @@ def check(reading: Reading) -> Inputs:
 
 
 def _unknown(
-    table: Table, column: str, known: Collection[str] | None, where: str, of: str, names: Names
+    table: Table[Frozen], column: str, known: Collection[str] | None, where: str, of: str, names: Names
 ) -> Iterator[Complaint]:
     """Cells of a column that name nothing known. `known` is None when the other table could not be read."""
     wrong = 0
@@ -110,29 +108,30 @@ def _references(reading: Reading) -> list[Complaint]:
     return faults
 
 
-def _homes(tables: dict[str, Table]) -> list[Complaint]:
+def _homes(tables: Tables) -> list[Complaint]:
     """Areas and residents belong to authorities that the plan is for."""
-    authorities = tables["authorities"]
+    authorities = tables.authorities
     roles = {row.authority: row.role for row, _ in authorities}
     faults = []
     if authorities.whole and authorities.present and "home" not in roles.values():
         faults.append(Complaint(authorities.file, 1, "role", "no authority is `home`: whose people are to be placed?"))
-    for name in ("areas", "residents"):
-        for row, line in tables[name]:
+    of_homes: tuple[Table[AreaRow | ResidentRow], ...] = (tables.areas, tables.residents)
+    for table in of_homes:
+        for row, line in table:
             if roles.get(row.authority, "home") != "home":
                 why = "must be an authority whose role is home: the plan is for its people"
-                faults.append(Complaint(tables[name].file, line, "authority", why, row.authority))
+                faults.append(Complaint(table.file, line, "authority", why, row.authority))
     return faults
 
 
-def _empty(tables: dict[str, Table]) -> list[Complaint]:
+def _empty(tables: Tables) -> list[Complaint]:
     """A header alone is no place to plan for, and neither is part of a bed."""
     faults = [
-        Complaint(tables[name].file, 1, "file", "has no rows; a plan needs at least one")
-        for name in ("areas", "services")
-        if tables[name].whole and not tables[name].rows
+        Complaint(table.file, 1, "file", "has no rows; a plan needs at least one")
+        for table in (tables.areas, tables.services)
+        if table.whole and not table.rows
     ]
-    services = tables["services"]
+    services = tables.services
     beds = sum(row.beds for row, _ in services)
     if services.whole and 0 < beds < 1:
         why = f"is {beds:.3g} for all services together, less than one bed: type numbers of beds, not thousands of beds"
@@ -140,15 +139,15 @@ def _empty(tables: dict[str, Table]) -> list[Complaint]:
     return faults
 
 
-def _overfull(tables: dict[str, Table]) -> list[Complaint]:
+def _overfull(tables: Tables) -> list[Complaint]:
     people: dict[str, float] = defaultdict(float)
-    for row, _ in tables["residents"]:
-        people[row.service] += row.people
+    for resident, _ in tables.residents:
+        people[resident.service] += resident.people
     faults = []
-    for row, line in tables["services"]:
+    for row, line in tables.services:
         if people[row.service] + row.others > row.beds + 1e-9:
             why = f"{people[row.service]:g} residents and {row.others:g} others are above {row.beds:g} beds"
-            faults.append(Complaint(tables["services"].file, line, "beds", why, row.service))
+            faults.append(Complaint(tables.services.file, line, "beds", why, row.service))
     return faults
 
 
@@ -190,8 +189,8 @@ def _book(reading: Reading, book: Book) -> list[Complaint]:
 
 def _budget(reading: Reading, scenario: Scenario) -> list[Complaint]:
     """Budgets are of homes, and a priority that has none to keep to is a slip."""
-    document, authorities = reading.scenario_document, reading.tables["authorities"]
-    homes = {row.authority for row, _ in authorities if row.role == "home"}
+    document, authorities = reading.scenario_document, reading.tables.authorities
+    homes = reading.tables.homes
     names, faults = names_of(reading), []
     for home in scenario.budget:
         if authorities.whole and home not in homes:
@@ -204,18 +203,18 @@ def _budget(reading: Reading, scenario: Scenario) -> list[Complaint]:
     return faults
 
 
-def _usual_rates(tables: dict[str, Table], scenario: Scenario, book: Book) -> list[Complaint]:
+def _usual_rates(tables: Tables, scenario: Scenario, book: Book) -> list[Complaint]:
     """Every authority and care type that has a service needs a rate in every year of the plan."""
-    fee_rates = tables["fee_rates"]
+    fee_rates = tables.fee_rates
     if not fee_rates.present:
         return []
-    years = list(dict.fromkeys(q.financial_year for q in plan_quarters(scenario.start, scenario.quarters)))
-    authority_of = {row.site: row.authority for row, _ in tables["sites"]}
-    wanted = {(authority_of[row.site], row.care_type) for row, _ in tables["services"] if row.site in authority_of}
+    years = scenario.financial_years
+    authority_of = {row.site: row.authority for row, _ in tables.sites}
+    wanted = {(authority_of[row.site], row.care_type) for row, _ in tables.services if row.site in authority_of}
     for _, event in located(scenario):
         if isinstance(event, Opens):
             wanted |= {(event.authority, care_type) for care_type in event.services}
-    known = set(product(tables["authorities"].keys, book.care_types))
+    known = set(product(tables.authorities.keys, book.care_types))
     given = {(row.authority, row.care_type, row.financial_year) for row, _ in fee_rates}
     faults = []
     for authority, care_type in sorted(wanted & known):
@@ -226,9 +225,9 @@ def _usual_rates(tables: dict[str, Table], scenario: Scenario, book: Book) -> li
     return faults
 
 
-def _population(tables: dict[str, Table], scenario: Scenario, book: Book) -> list[Complaint]:
+def _population(tables: Tables, scenario: Scenario, book: Book) -> list[Complaint]:
     """Years and bands cover the plan, each age once."""
-    table = tables["population"]
+    table = tables.population
     if not table.present:
         return []
     rated = {band for bands in book.admissions_per_1000_per_year.values() for band in bands}
@@ -240,9 +239,9 @@ def _population(tables: dict[str, Table], scenario: Scenario, book: Book) -> lis
     if not table.whole:
         return faults
     faults += _ages(table, book)
-    years = sorted({quarter.calendar_year for quarter in plan_quarters(scenario.start, scenario.quarters)})
+    years = sorted({quarter.calendar_year for quarter in scenario.calendar})
     given = {(row.area, row.age_band, row.year) for row, _ in table}
-    for area in sorted(tables["areas"].keys):
+    for area in sorted(tables.areas.keys):
         for band in sorted(bands):
             missing = [str(year) for year in years if (area, band, year) not in given]
             if missing:
@@ -251,7 +250,7 @@ def _population(tables: dict[str, Table], scenario: Scenario, book: Book) -> lis
     return faults
 
 
-def _ages(table: Table, book: Book) -> list[Complaint]:
+def _ages(table: Table[PopulationRow], book: Book) -> list[Complaint]:
     """For each need, no age is counted twice, and none that the book has a rate for is left out."""
     given = {row.age_band for row, _ in table}
     whys = []
@@ -268,13 +267,13 @@ def _ages(table: Table, book: Book) -> list[Complaint]:
     return [Complaint(table.file, 1, "age_band", why) for why in whys]
 
 
-def _demand(tables: dict[str, Table], scenario: Scenario) -> list[Complaint]:
+def _demand(tables: Tables, scenario: Scenario) -> list[Complaint]:
     """Every year of the plan has admissions."""
-    table = tables["demand"]
+    table = tables.demand
     if not table.whole:
         return []
     given = {row.financial_year for row, _ in table}
-    years = dict.fromkeys(q.financial_year for q in plan_quarters(scenario.start, scenario.quarters))
+    years = scenario.financial_years
     return [
         Complaint(table.file, table.lines[-1] if table.lines else 1, "financial_year", f"no admissions for {year}")
         for year in years

@@ -4,26 +4,43 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Generic, TypeVar, get_args
 
 from pydantic import ValidationError
 
 from capacity.inputs.errors import Complaint
 from capacity.inputs.read.messages import MOST_FAULTS, why_of
 from capacity.inputs.read.nearest import slip_of
-from capacity.inputs.read.reading import Reading, Table, read_bytes, shown
+from capacity.inputs.read.reading import Reading, read_bytes, shown
 from capacity.inputs.read.records import NotCsv, records_of, stream
 from capacity.inputs.schema import Frozen
-from capacity.inputs.schema.rows import TABLES
+from capacity.inputs.schema.rows import (
+    TABLES,
+    AreaRow,
+    AuthorityRow,
+    DemandRow,
+    FeeRateRow,
+    PopulationRow,
+    ProviderRow,
+    ResidentRow,
+    ServiceRow,
+    SiteRow,
+    WaitingRow,
+    WorkforceRow,
+)
+from capacity.inputs.tables import Table, Tables
 
-__all__ = ["read_rows", "read_table", "records_of"]
+__all__ = ["read_rows", "read_table", "read_tables", "records_of"]
+
+R = TypeVar("R", bound=Frozen)
+_NAMES = {row: name for name, (row, _, _) in TABLES.items()}
 
 
 @dataclass(frozen=True)
-class _Layout:
+class _Layout(Generic[R]):
     """What the header says of each column."""
 
-    model: type[Frozen]
+    model: type[R]
     file: str
     header: tuple[str, ...]
     ours: tuple[bool, ...]
@@ -31,9 +48,27 @@ class _Layout:
     may_be_blank: frozenset[str]
 
 
-def read_table(reading: Reading, place: Path, name: str) -> Table:
-    """One table of a place; complaints go to `reading`."""
-    model, key_columns, optional = TABLES[name]
+def read_tables(reading: Reading, place: Path) -> Tables:
+    """Every table of a place; complaints go to `reading`."""
+    return Tables(
+        authorities=read_table(reading, place, AuthorityRow),
+        areas=read_table(reading, place, AreaRow),
+        population=read_table(reading, place, PopulationRow),
+        demand=read_table(reading, place, DemandRow),
+        providers=read_table(reading, place, ProviderRow),
+        sites=read_table(reading, place, SiteRow),
+        services=read_table(reading, place, ServiceRow),
+        residents=read_table(reading, place, ResidentRow),
+        waiting=read_table(reading, place, WaitingRow),
+        fee_rates=read_table(reading, place, FeeRateRow),
+        workforce=read_table(reading, place, WorkforceRow),
+    )
+
+
+def read_table(reading: Reading, place: Path, model: type[R]) -> Table[R]:
+    """The table of a place whose rows are `model`; complaints go to `reading`."""
+    name = _NAMES[model]
+    _, key_columns, optional = TABLES[name]
     path = place / f"{name}.csv"
     file = shown(path)
     if not os.path.lexists(path):
@@ -41,7 +76,7 @@ def read_table(reading: Reading, place: Path, name: str) -> Table:
             reading.complaints.append(Complaint(file, 1, "file", "is missing"))
         return Table(name, file, whole=optional)
     rows, lines, keys, faults = [], [], set(), len(reading.complaints)
-    first_seen: dict[tuple[Any, ...], int] = {}
+    first_seen: dict[tuple[object, ...], int] = {}
     try:
         for line, raw, row in _rows(reading, path, model):
             if key_columns[0] in raw:
@@ -62,7 +97,7 @@ def read_table(reading: Reading, place: Path, name: str) -> Table:
     return Table(name, file, tuple(rows), tuple(lines), frozenset(keys), present=True, whole=whole)
 
 
-def read_rows(reading: Reading, path: Path, model: type[Frozen]) -> list[Any]:
+def read_rows(reading: Reading, path: Path, model: type[R]) -> list[R]:
     """The good rows of a CSV file that is no table of a place; complaints go to `reading`."""
     try:
         return [row for _, _, row in _rows(reading, path, model) if row is not None]
@@ -70,7 +105,7 @@ def read_rows(reading: Reading, path: Path, model: type[Frozen]) -> list[Any]:
         return []
 
 
-def _rows(reading: Reading, path: Path, model: type[Frozen]) -> Iterator[tuple[int, Mapping[str, str], Frozen | None]]:
+def _rows(reading: Reading, path: Path, model: type[R]) -> Iterator[tuple[int, Mapping[str, str], R | None]]:
     """Each row's line, its cells by column, and what they make, if they do.
 
     Raises `NotCsv` when the file is none of this kind, or has so many faults that nobody reads on.
@@ -116,7 +151,7 @@ def _header_faults(header: tuple[str, ...], model: type[Frozen], file: str, line
     return faults
 
 
-def _layout(reading: Reading, model: type[Frozen], file: str, line: int, header: tuple[str, ...]) -> _Layout:
+def _layout(reading: Reading, model: type[R], file: str, line: int, header: tuple[str, ...]) -> _Layout[R]:
     """Which columns are read; those that are not are noted."""
     fields = model.model_fields
     for column in dict.fromkeys(header):
@@ -131,7 +166,7 @@ def _may_be_blank(annotation: Any) -> bool:
     return type(None) in get_args(annotation)
 
 
-def _blank_below(reading: Reading, layout: _Layout, line: int, cells: list[str]) -> bool:
+def _blank_below(reading: Reading, layout: _Layout[R], line: int, cells: list[str]) -> bool:
     """Whether a cell stands below a header cell without a name; that is a complaint, the first time."""
     for place, (name, cell) in enumerate(zip(layout.header, cells, strict=False), start=1):
         if not name and cell.strip():
@@ -141,7 +176,7 @@ def _blank_below(reading: Reading, layout: _Layout, line: int, cells: list[str])
     return False
 
 
-def _row(reading: Reading, layout: _Layout, line: int, cells: list[str], raw: Mapping[str, str]) -> Frozen | None:
+def _row(reading: Reading, layout: _Layout[R], line: int, cells: list[str], raw: Mapping[str, str]) -> R | None:
     width = len(layout.header)
     missing, beyond = any(layout.ours[len(cells) :]), any(cell.strip() for cell in cells[width:])
     if missing or beyond:

@@ -7,13 +7,13 @@ import os
 from dataclasses import replace
 from functools import reduce
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from capacity.inputs.errors import BadInput, Complaint
 from capacity.inputs.exchange import put_back
-from capacity.inputs.read.csv_tables import read_table
+from capacity.inputs.read.csv_tables import read_tables
 from capacity.inputs.read.messages import MISSING, from_validation
 from capacity.inputs.read.nearest import did_you_mean
 from capacity.inputs.read.origins import ORIGINS, read_origins
@@ -81,7 +81,7 @@ def read_model(path: Path, model: type[M]) -> M:
     found = _validate(reading, model, document) if document is not None else None
     if found is None:
         raise BadInput(reading.complaints)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _yaml(reading: Reading, path: Path, complain_at: Complaint | None = None) -> Document | None:
@@ -156,7 +156,7 @@ def _options(reading: Reading, document: Document, folder: Path) -> None:
     document.marks.update({path: mark for path, mark in file.marks.items() if path[:1] == ("options",)})
 
 
-def _validate(reading: Reading, model: type[Any], document: Document) -> Any:
+def _validate(reading: Reading, model: type[M], document: Document) -> M | None:
     try:
         return model.model_validate(document.value)
     except ValidationError as error:
@@ -216,8 +216,7 @@ def _read_place(reading: Reading, place: Path) -> None:
         if ours and name not in known and not name.startswith("."):  # macOS leaves ._ files beside copies
             why = "is not a file of a place" + did_you_mean(name.casefold(), known)
             reading.complaints.append(Complaint(shown(place / name), 1, "file", why))
-    for name in TABLES:
-        reading.tables[name] = read_table(reading, place, name)
+    reading.tables = read_tables(reading, place)
     for name, key in OUTLINES.items():
         if name in names:
             read_outlines(reading, place / name, key)

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,23 +13,7 @@ from capacity.inputs.read.regular import MOST_CSV, MOST_JSON, MOST_YAML, read_re
 from capacity.inputs.read.yaml12 import Document, Mark
 from capacity.inputs.schema import Book, PlaceFile, Scenario
 from capacity.inputs.schema.rows import OriginRow
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table's good rows with their lines; `keys` also holds the keys of rows that have a fault."""
-
-    name: str
-    file: str
-    rows: tuple[Any, ...] = ()
-    lines: tuple[int, ...] = ()
-    keys: frozenset[str] = frozenset()
-    present: bool = False
-    whole: bool = False
-    """Every row could be read."""
-
-    def __iter__(self) -> Iterator[tuple[Any, int]]:
-        return iter(zip(self.rows, self.lines, strict=True))
+from capacity.inputs.tables import Tables
 
 
 @dataclass(frozen=True)
@@ -53,7 +36,7 @@ class Reading:
     """The book before any `book_changes`."""
     place: Path | None = None
     place_file: PlaceFile = PlaceFile()  # noqa: RUF009 - frozen
-    tables: dict[str, Table] = field(default_factory=dict)
+    tables: Tables = Tables()  # noqa: RUF009 - frozen
     outlines: dict[str, dict[str, Any]] = field(default_factory=dict)
     """GeoJSON by property: `area`, `authority`."""
     origins: tuple[OriginRow, ...] = ()
@@ -82,7 +65,7 @@ class Inputs:
     """The book before any `book_changes`."""
     place: Path
     place_file: PlaceFile
-    tables: dict[str, Table]
+    tables: Tables
     outlines: dict[str, dict[str, Any]]
     """GeoJSON by property: `area`, `authority`."""
     files: tuple[InputFile, ...]

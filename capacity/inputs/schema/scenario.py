@@ -13,6 +13,7 @@ from pydantic import (
     model_serializer,
 )
 
+from capacity.inputs.calendar import Quarter, financial_years, plan_quarters
 from capacity.inputs.schema.events import Event
 from capacity.inputs.schema.fields import (
     FIRST_YEAR,
@@ -177,6 +178,16 @@ class Scenario(Frozen):
     """The most that `capacity invest` may spend in a financial year, £."""
     report: Annotated[list[ReportSection], Field(min_length=1)] | None = None
     """Sections of report.html, in this order; all of them without it. Changes no figure."""
+
+    @property
+    def calendar(self) -> tuple[Quarter, ...]:
+        """The quarters of the plan. Not kept: a copy with another start would keep it, too."""
+        return plan_quarters(self.start, self.quarters)
+
+    @property
+    def financial_years(self) -> tuple[str, ...]:
+        """The financial years of the plan, in the order of time."""
+        return financial_years(self.calendar)
 
     @property
     def all_events(self) -> tuple[Event, ...]:

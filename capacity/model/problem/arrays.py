@@ -21,7 +21,9 @@ class Points:
     """Demand points: an area's people of one need, or the people of a closed service. Arrays are (P,)."""
 
     area: tuple[str, ...]
-    """The area's name, or SERVICE@HOME where a service closed."""
+    """The area's name, or that of the door of a closed service."""
+    door: Ints
+    """The closed service at whose door its people wait; −1 for the people of an area."""
     home: Ints
     need: Ints
     waiting: Floats

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from capacity.inputs.calendar import Quarter, in_force, plan_quarters
+from capacity.inputs.calendar import Quarter, in_force
 from capacity.inputs.events import block_contracts
 from capacity.inputs.option_costs import payer, quarterly_costs
 from capacity.inputs.read.reading import Inputs
@@ -16,8 +16,8 @@ from capacity.model.problem.services import build_services
 def build(inputs: Inputs) -> Problem:
     """The problem of a scenario whose inputs passed `check`."""
     scenario, book = inputs.scenario, inputs.book
-    quarters = plan_quarters(scenario.start, scenario.quarters)
-    homes = tuple(row.authority for row, _ in inputs.tables["authorities"] if row.role == "home")
+    quarters = scenario.calendar
+    homes = inputs.tables.homes
     needs = _needs(scenario, book, quarters)
     services = build_services(inputs, scenario, book, quarters, homes, needs)
     points, arcs, groups, moves = build_demand(inputs, book, homes, needs, services, quarters)
@@ -69,7 +69,7 @@ def _needs(scenario: Scenario, book: Book, quarters: tuple[Quarter, ...]) -> Nee
 def _staffing(
     inputs: Inputs, scenario: Scenario, book: Book, quarters: tuple[Quarter, ...], services: Services
 ) -> Staffing:
-    supply = {(r.pool, r.role, r.financial_year): r.hours_per_week for r, _ in inputs.tables["workforce"]}
+    supply = {(r.pool, r.role, r.financial_year): r.hours_per_week for r, _ in inputs.tables.workforce}
     pairs = list(dict.fromkeys((pool, role) for pool, role, _ in supply))
     hours = np.zeros((len(pairs), len(services.name)))
     limits = np.full((len(pairs), len(quarters)), np.nan)
@@ -113,7 +113,7 @@ def _budgets(scenario: Scenario, quarters: tuple[Quarter, ...], homes: tuple[str
 
 def _blocks(inputs: Inputs, quarters: tuple[Quarter, ...], homes: tuple[str, ...], services: Services) -> Blocks:
     """Block contracts, without beds where they are not in force or the service is closed."""
-    contracts = block_contracts([row for row, _ in inputs.tables["services"]], inputs.scenario)
+    contracts = block_contracts([row for row, _ in inputs.tables.services], inputs.scenario)
     place = {service: s for s, service in enumerate(services.name)}
     grown = growth(inputs.scenario.policy.block_fee_rise, quarters, float)
     beds, fees = np.zeros((len(contracts), len(quarters))), np.zeros((len(contracts), len(quarters)))

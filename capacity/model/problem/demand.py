@@ -5,6 +5,7 @@ from collections import defaultdict
 import numpy as np
 
 from capacity.inputs.calendar import Quarter
+from capacity.inputs.doors import door
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book, Demand
 from capacity.model.problem.arrays import Arcs, Floats, Groups, Ints, Move, Needs, Points, Services
@@ -27,7 +28,7 @@ class _Demand:
         self.latitude = np.array([sites[site].latitude for site in services.site])
         self.longitude = np.array([sites[site].longitude for site in services.site])
         self.reach_km = [need.max_travel_km.value for need in book.needs.values()]
-        self.points: list[tuple[str, int, int, float]] = []
+        self.points: list[tuple[str, int, int, int, float]] = []
         self.arcs: list[tuple[int, int, int, float]] = []
         self.groups: dict[tuple[int, int, int], int] = {}
         self.opening: dict[int, float] = defaultdict(float)
@@ -45,21 +46,21 @@ class _Demand:
             for need in self.needs.name
         }
         joined = np.zeros((len(self.points), len(quarters)))
-        for p, (area, _, n, _) in enumerate(self.points):
+        for p, (area, _, _, n, _) in enumerate(self.points):
             need = self.needs.name[n]
             joined[p] = arrivals.get((area, need), 0.0) * rises[need]
         return self._points(joined), self._arcs(len(quarters)), self._groups(), moves
 
     def _areas(self) -> None:
-        waiting = {(row.area, row.need): row.people for row, _ in self.inputs.tables["waiting"]}
-        for row, _ in self.inputs.tables["areas"]:
+        waiting = {(row.area, row.need): row.people for row, _ in self.inputs.tables.waiting}
+        for row, _ in self.inputs.tables.areas:
             km = self._distances(row.latitude, row.longitude)
             for n, need in enumerate(self.needs.name):
-                self._point(row.area, self.homes.index(row.authority), n, waiting.get((row.area, need), 0.0), km)
+                self._point(row.area, -1, self.homes.index(row.authority), n, waiting.get((row.area, need), 0.0), km)
 
     def _residents(self) -> None:
         place = {service: s for s, service in enumerate(self.services.name)}
-        for row, _ in self.inputs.tables["residents"]:
+        for row, _ in self.inputs.tables.residents:
             home, need = self.homes.index(row.authority), self.needs.name.index(row.need)
             self.opening[self._group(home, need, place[row.service])] += row.people
 
@@ -75,9 +76,9 @@ class _Demand:
                 if service != s or nobody_yet:
                     continue
                 if group not in point_of:
-                    name = f"{self.services.name[s]}@{self.homes[home]}"
+                    name = door(self.services.name[s], self.homes[home])
                     km = self._distances(float(self.latitude[s]), float(self.longitude[s]))
-                    point_of[group] = self._point(name, home, need, 0.0, km)
+                    point_of[group] = self._point(name, s, home, need, 0.0, km)
                 moves.append(Move(group, point_of[group], q))
         return tuple(moves)
 
@@ -85,9 +86,9 @@ class _Demand:
         road = self.book.travel.road_factor.value
         return distances_km(latitude, longitude, self.latitude, self.longitude) * road
 
-    def _point(self, name: str, home: int, need: int, waiting: float, km: Floats) -> int:
+    def _point(self, name: str, at: int, home: int, need: int, waiting: float, km: Floats) -> int:
         accepted = np.nan_to_num(self.needs.accepts[need][self.services.care_type]) > 0
-        self.points.append((name, home, need, waiting))
+        self.points.append((name, at, home, need, waiting))
         for s in np.flatnonzero(accepted & (km <= self.reach_km[need])):
             group = self._group(home, need, int(s))
             self.arcs.append((len(self.points) - 1, int(s), group, float(km[s])))
@@ -98,8 +99,9 @@ class _Demand:
 
     def _points(self, arrivals: Floats) -> Points:
         everywhere = np.ones(arrivals.shape, dtype=bool)
-        area, home, need, waiting = zip(*self.points, strict=True) if self.points else ((), (), (), ())
-        return Points(tuple(area), _ints(home), _ints(need), np.array(waiting, dtype=float), arrivals, everywhere)
+        area, at, home, need, waiting = zip(*self.points, strict=True) if self.points else ((), (), (), (), ())
+        people = np.array(waiting, dtype=float)
+        return Points(tuple(area), _ints(at), _ints(home), _ints(need), people, arrivals, everywhere)
 
     def _arcs(self, count: int) -> Arcs:
         point, service, group, km = zip(*self.arcs, strict=True) if self.arcs else ((), (), (), ())

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from capacity.inputs.calendar import Quarter, in_force
+from capacity.inputs.calendar import Quarter, financial_years, in_force
 from capacity.inputs.funded_nursing_care import funded_nursing_care
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book, Demand, Rise, UsualRate
@@ -45,7 +45,7 @@ def growth(rises: Mapping[str, Rise], quarters: Sequence[Quarter], number: Calla
     """
     grown: dict[str, N] = {}
     factor = number(1.0)
-    for year in dict.fromkeys(quarter.financial_year for quarter in quarters):
+    for year in financial_years(quarters):
         rise = rises.get(year)
         if grown and rise is not None:
             share = number(rise.pay_share)
@@ -56,13 +56,13 @@ def growth(rises: Mapping[str, Rise], quarters: Sequence[Quarter], number: Calla
 
 def admissions(inputs: Inputs, book: Book, quarters: tuple[Quarter, ...]) -> dict[tuple[str, str], Floats]:
     """(Q,) people who join the waiting in each quarter, by area and need, before `demand` events."""
-    if inputs.tables["demand"].present:
+    if inputs.tables.demand.present:
         return _from_demand(inputs, quarters)
     return from_population(inputs, book, quarters)
 
 
 def _from_demand(inputs: Inputs, quarters: tuple[Quarter, ...]) -> dict[tuple[str, str], Floats]:
-    yearly = {(r.area, r.need, r.financial_year): r.admissions for r, _ in inputs.tables["demand"]}
+    yearly = {(r.area, r.need, r.financial_year): r.admissions for r, _ in inputs.tables.demand}
     return {
         (area, need): np.array([yearly.get((area, need, q.financial_year), 0.0) * q.days / 365 for q in quarters])
         for area, need, _ in yearly
@@ -71,10 +71,10 @@ def _from_demand(inputs: Inputs, quarters: tuple[Quarter, ...]) -> dict[tuple[st
 
 def from_population(inputs: Inputs, book: Book, quarters: tuple[Quarter, ...]) -> dict[tuple[str, str], Floats]:
     """Population of the financial year's first calendar year × rate for each 1,000 × the quarter's share of a year."""
-    people = {(row.area, row.age_band, row.year): row.people for row, _ in inputs.tables["population"]}
+    people = {(row.area, row.age_band, row.year): row.people for row, _ in inputs.tables.population}
     bands = {band for _, band, _ in people}
     result = {}
-    for row, _ in inputs.tables["areas"]:
+    for row, _ in inputs.tables.areas:
         for need, rates in book.admissions_per_1000_per_year.items():
             rated = [(band, rate.value) for band, rate in rates.items() if band in bands]
             result[row.area, need] = np.array(

@@ -144,6 +144,7 @@ def merge(problem: Problem, everywhere: bool = False) -> Merged:
     np.logical_or.at(someone, point_of, points.someone)
     merged_points = Points(
         area=tuple(points.area[p] for p in first),
+        door=points.door[first],
         home=points.home[first],
         need=points.need[first],
         waiting=np.bincount(point_of, points.waiting, len(place)).astype(float),

@@ -19,7 +19,7 @@ def build_services(
     needs: Needs,
 ) -> Services:
     """Every service of the place and of `opens` events."""
-    rows = [row for row, _ in inputs.tables["services"]]
+    rows = [row for row, _ in inputs.tables.services]
     opened = opened_services(scenario)
     sites = sites_of(inputs)
     site = [*(row.site for row in rows), *(event.site for event, _ in opened.values())]
@@ -90,7 +90,7 @@ def _grandfathered(inputs: Inputs, name: list[str], needs: Needs) -> Floats:
     place = {service: s for s, service in enumerate(name)}
     surviving = np.cumprod(needs.stay, axis=1)
     result = np.zeros((len(name), needs.stay.shape[1]))
-    for row, _ in inputs.tables["residents"]:
+    for row, _ in inputs.tables.residents:
         result[place[row.service]] += row.people * surviving[needs.name.index(row.need)]
     return result
 
@@ -102,7 +102,7 @@ def _usual(
     care_type: list[str],
     quarters: tuple[Quarter, ...],
 ) -> Floats:
-    rate = {(r.authority, r.care_type, r.financial_year): r.usual_rate for r, _ in inputs.tables["fee_rates"]}
+    rate = inputs.tables.usual_rates
     rise = growth(scenario.policy.usual_rate_rise, quarters, float)
     made: dict[tuple[str, str], Floats] = {}
     for pair in set(zip(authority, care_type, strict=True)):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from capacity.inputs.calendar import Quarter, plan_quarters
+from capacity.inputs.calendar import Quarter, financial_years
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import age_range
 from capacity.inputs.sites import place_name, sites_of
@@ -29,8 +29,8 @@ def map_data(
     `stopped` says why it is not complete; `changed` names input files that are not what it was planned with.
     """
     scenario, book = inputs.scenario, inputs.book
-    providers = {row.provider: row.name for row, _ in inputs.tables["providers"]}
-    quarters = plan_quarters(scenario.start, scenario.quarters)
+    providers = inputs.tables.provider_names
+    quarters = scenario.calendar
     unknown = nothing_known(inputs)
     waiting = tables["waiting.csv"]
     unsettled = f" ({stopped}: not every priority was settled)" if stopped else ""
@@ -77,8 +77,7 @@ def _headline(summary: pd.DataFrame, unknown: list[str], quarters: tuple[Quarter
     """What terminal and report lead with, in the same whole people."""
     known = summary[~summary["need"].isin(unknown)]
     by_year = [_by_year(known, measure) for measure in (WAITING, AVOIDABLE)]
-    years = dict.fromkeys(quarter.financial_year for quarter in quarters)
-    rows = [(year, *(int(nearest(found.get(year, 0.0))) for found in by_year)) for year in years]
+    rows = [(year, *(int(nearest(found.get(year, 0.0))) for found in by_year)) for year in financial_years(quarters)]
     return pd.DataFrame(rows, columns=["financial_year", "waiting", "avoidable"])
 
 
@@ -106,7 +105,7 @@ def _people_75(inputs: Inputs, quarters: tuple[Quarter, ...]) -> pd.DataFrame:
     years = {quarter.calendar_year: quarter.financial_year for quarter in quarters}
     rows = [
         (row.area, years[row.year], row.people)
-        for row, _ in inputs.tables["population"]
+        for row, _ in inputs.tables.population
         if row.year in years and (ages := age_range(row.age_band)) and ages[0] >= OLD
     ]
     frame = pd.DataFrame(rows, columns=["area", "financial_year", "people"])

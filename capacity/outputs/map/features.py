@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from capacity.inputs.calendar import long_date
+from capacity.inputs.doors import service_at
 from capacity.outputs.map.map_input import MapData
 from capacity.outputs.map.shapes import (
     ENGLAND,
@@ -95,7 +96,7 @@ class Figures:
         site_of = dict(zip(self.data.occupancy["service"], self.data.occupancy["site"], strict=True))
         moved = set(self.data.placements["area"]) | set(self.data.waiting["area"])
         for area in sorted(moved - set(areas)):
-            service = str(area).split("@")[0]
+            service = service_at(str(area))
             site = self.sites.get(site_of.get(service, service))
             if site is not None:
                 areas[area] = {**site, "area": area, "name": f"Residents of {site['name']}"}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from capacity.inputs.calendar import Quarter, plan_quarters
+from capacity.inputs.calendar import Quarter
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.sites import Site, sites_of
 from capacity.inputs.unknown_needs import nothing_known
@@ -60,12 +60,12 @@ class Figures:
     @cached_property
     def quarters(self) -> tuple[Quarter, ...]:
         """The plan's quarters, in order."""
-        return plan_quarters(self.inputs.scenario.start, self.inputs.scenario.quarters)
+        return self.inputs.scenario.calendar
 
     @cached_property
     def years(self) -> tuple[str, ...]:
         """The plan's financial years, in order."""
-        return tuple(dict.fromkeys(quarter.financial_year for quarter in self.quarters))
+        return self.inputs.scenario.financial_years
 
     def quarters_of(self, year: str) -> tuple[str, ...]:
         """First days of the plan's quarters in a financial year."""
@@ -74,17 +74,17 @@ class Figures:
     @cached_property
     def homes(self) -> tuple[str, ...]:
         """The authorities that the plan is for."""
-        return tuple(row.authority for row, _ in self.inputs.tables["authorities"] if row.role == "home")
+        return self.inputs.tables.homes
 
     @cached_property
-    def authorities(self) -> dict[str, str]:
+    def authorities(self) -> Mapping[str, str]:
         """Names by ID."""
-        return {row.authority: row.name for row, _ in self.inputs.tables["authorities"]}
+        return self.inputs.tables.authority_names
 
     @cached_property
     def roles(self) -> dict[str, tuple[str, ...]]:
         """Authorities by role: home, neighbour, beyond."""
-        rows = [row for row, _ in self.inputs.tables["authorities"]]
+        rows = [row for row, _ in self.inputs.tables.authorities]
         return {role: tuple(r.authority for r in rows if r.role == role) for role in ("home", "neighbour", "beyond")}
 
     @cached_property
@@ -93,9 +93,9 @@ class Figures:
         return sites_of(self.inputs)
 
     @cached_property
-    def providers(self) -> dict[str, str]:
+    def providers(self) -> Mapping[str, str]:
         """Names by ID."""
-        return {row.provider: row.name for row, _ in self.inputs.tables["providers"]}
+        return self.inputs.tables.provider_names
 
     @cached_property
     def needs(self) -> dict[str, str]:

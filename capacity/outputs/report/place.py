@@ -2,6 +2,7 @@
 
 import math
 
+from capacity.inputs.doors import service_at
 from capacity.outputs.drawing import svg
 from capacity.outputs.drawing.marks import Sample
 from capacity.outputs.drawing.wards import Spot, Ward, frame, inside, nice_step, outlines, ward_map
@@ -41,11 +42,11 @@ def _waiting(figures: Figures, area: str | tuple[str, ...]) -> Cited:
 
 def _wards(figures: Figures) -> dict[str, tuple[Html, Cited, Cited]]:
     """Areas, and former residents of closed homes: name, people placed out of borough and waiting in the last year."""
-    names: dict[str, Html] = {row.area: name(row.name, 60) for row, _ in figures.inputs.tables["areas"]}
+    names: dict[str, Html] = {row.area: name(row.name, 60) for row, _ in figures.inputs.tables.areas}
     site_of = dict(figures.tables["occupancy.csv"][["service", "site"]].itertuples(index=False, name=None))
     for table_name in ("placements.csv", "waiting.csv"):
         for area in sorted(set(figures.tables[table_name]["area"]) - set(names)):
-            service = area.split("@")[0]
+            service = service_at(area)
             names[area] = join("Residents of ", figures.site_name(site_of.get(service, service)))
     return {area: (label, _placed(figures, area), _waiting(figures, area)) for area, label in names.items()}
 
@@ -61,7 +62,7 @@ def _table(figures: Figures, wards: dict[str, tuple[Html, Cited, Cited]]) -> Htm
 def _picture(figures: Figures, wards: dict[str, tuple[Html, Cited, Cited]]) -> Html:
     """Wards shaded by people placed out of borough in the last year, and the sites in the borough as dots."""
     shapes = outlines(figures.inputs.outlines.get("area", {}))
-    rows = [row for row, _ in figures.inputs.tables["areas"] if row.area in shapes]
+    rows = [row for row, _ in figures.inputs.tables.areas if row.area in shapes]
     if not rows:
         return Html("")
     step = nice_step(max(wards[row.area][1].value for row in rows), len(SHADES) - 1)

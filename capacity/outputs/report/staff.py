@@ -79,7 +79,7 @@ def _worth(figures: Figures) -> Html:
     asked = prices[prices["priority"] == "out_of_borough"]
     source = figures.table("shadow_prices.csv")
     at = {"priority": "out_of_borough"}
-    here = {row.service for row, _ in figures.inputs.tables["services"] if row.site in _home_sites(figures)}
+    here = {row.service for row, _ in figures.inputs.tables.services if row.site in _home_sites(figures)}
     rows: list[list[Part]] = []
     for kind, label in figures.care_types.items():
         beds = asked[(asked["constraint"] == "beds") & (asked["care_type"] == kind) & asked["service"].isin(here)]

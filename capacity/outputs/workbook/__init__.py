@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.read.reading import Inputs
 from capacity.outputs.workbook import assumptions, cover
 from capacity.outputs.workbook.cells import Cached
@@ -32,7 +31,7 @@ def draw(
     lines, services, labels = lines_of(tables["costs.csv"]), services_of(inputs), labels_of(inputs)
     keys, figures = keys_of(lines, services), gather(inputs, lines)
     names = {key: labels.homes.get(home, "") for home, key in keys.homes.items()}
-    quarters = {quarter.name: quarter for quarter in plan_quarters(inputs.scenario.start, inputs.scenario.quarters)}
+    quarters = {quarter.name: quarter for quarter in inputs.scenario.calendar}
     paper = Paper(heading.properties, heading.started, cached)
     front, contents, notes = cover.opening_sheets(paper, heading)
     forecasts = financial_plan(paper, keys, names, tables)

@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 
-from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.exact_figures import exact
 from capacity.inputs.funded_nursing_care import funded_nursing_care
 from capacity.inputs.option_costs import annual_cost
@@ -52,9 +51,9 @@ def gather(inputs: Inputs, lines: list[Line]) -> Figures:
 
 def _years(inputs: Inputs, lines: list[Line]) -> list[str]:
     """Financial years up to the last one with a cost: no figure of a later one has an effect."""
-    quarters = plan_quarters(inputs.scenario.start, inputs.scenario.quarters)
-    last = max((line.year for line in lines), default=quarters[0].financial_year)
-    return [year for year in dict.fromkeys(quarter.financial_year for quarter in quarters) if year <= last]
+    years = inputs.scenario.financial_years
+    last = max((line.year for line in lines), default=years[0])
+    return [year for year in years if year <= last]
 
 
 def _nursed(inputs: Inputs, line: Line) -> bool:

@@ -1,6 +1,6 @@
 """The rows of costs.csv and the names around them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -105,7 +105,7 @@ def services_of(inputs: Inputs) -> dict[str, Service]:
     """Every service, those that `opens` events bring after those of services.csv."""
     sites = sites_of(inputs)
     found = {
-        row.service: (row.site, row.care_type, row.weekly_fee, "services.csv") for row, _ in inputs.tables["services"]
+        row.service: (row.site, row.care_type, row.weekly_fee, "services.csv") for row, _ in inputs.tables.services
     }
     for name, (event, kind) in opened_services(inputs.scenario).items():
         found[name] = (event.site, kind, event.weekly_fee[kind], "opens event of the scenario")
@@ -137,17 +137,17 @@ class Keys:
 class Labels:
     """Plainer words for IDs."""
 
-    homes: dict[str, str]
+    homes: Mapping[str, str]
     care_types: dict[str, str]
-    providers: dict[str, str]
+    providers: Mapping[str, str]
 
 
 def labels_of(inputs: Inputs) -> Labels:
     """Names of the place's tables and labels of the book."""
     return Labels(
-        {row.authority: row.name for row, _ in inputs.tables["authorities"]},
+        inputs.tables.authority_names,
         {name: kind.label for name, kind in inputs.book.care_types.items()},
-        {row.provider: row.name for row, _ in inputs.tables["providers"]},
+        inputs.tables.provider_names,
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from capacity.inputs.calendar import Quarter, in_force, plan_quarters
+from capacity.inputs.calendar import Quarter, in_force
 from capacity.inputs.events import BlockContract, block_contracts
 from capacity.inputs.exact_figures import exact
 from capacity.inputs.read.reading import Inputs
@@ -33,7 +33,7 @@ def fees(paper: Paper, inputs: Inputs, services: dict[str, Service], lines: list
     )
     used = {line.service for line in lines}
     shown = {name: service for name, service in services.items() if name in used}
-    providers = {row.provider: row.name for row, _ in inputs.tables["providers"]}
+    providers = inputs.tables.provider_names
     rows: list[list[Cell]] = [
         [name, s.site, providers.get(s.provider, s.provider), s.authority, s.care_type, float(s.fee), s.source]
         for name, s in shown.items()
@@ -65,8 +65,8 @@ def block_fees(paper: Paper, inputs: Inputs, lines: list[Line]) -> BlockFees:
         "Block contracts and their fees at the start of the plan",
         "£ a week for each bed, used or not; contributions are already taken off. The ledger multiplies by the growth.",
     )
-    contracts = block_contracts([row for row, _ in inputs.tables["services"]], inputs.scenario)
-    alone = next(row.authority for row, _ in inputs.tables["authorities"] if row.role == "home")
+    contracts = block_contracts([row for row, _ in inputs.tables.services], inputs.scenario)
+    alone = inputs.tables.homes[0]
     rows: list[list[Cell]] = []
     for contract in contracts:
         event = contract.event
@@ -94,9 +94,9 @@ def usual_rates(paper: Paper, inputs: Inputs, figures: Figures, lines: list[Line
         "Usual rates of each quarter, £ a week",
         "Usual rate = rate of fee_rates.csv × growth by rises on top of the table × events in force × what-if change.",
     )
-    quarters = {q.name: q for q in plan_quarters(inputs.scenario.start, inputs.scenario.quarters)}
-    table = {(r.authority, r.care_type, r.financial_year): r.usual_rate for r, _ in inputs.tables["fee_rates"]}
-    names = {row.authority: row.name for row, _ in inputs.tables["authorities"]}
+    quarters = {q.name: q for q in inputs.scenario.calendar}
+    table = inputs.tables.usual_rates
+    names = inputs.tables.authority_names
     used = {(ln.authority, ln.care_type, ln.quarter): None for ln in lines if ln.priced_at in (USUAL, ASKING)}
     rows: list[list[Cell]] = []
     found: UsualRates = {}

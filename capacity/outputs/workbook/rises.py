@@ -28,7 +28,7 @@ def rises(figures: Figures, inputs: Inputs, lines: list[Line], years: list[str])
 
 def _table_rises(figures: Figures, inputs: Inputs, lines: list[Line], years: list[str]) -> None:
     """How fee_rates.csv itself rises: one figure where all rates rise alike, to a hundredth of a per cent."""
-    table = {(r.authority, r.care_type, r.financial_year): r.usual_rate for r, _ in inputs.tables["fee_rates"]}
+    table = inputs.tables.usual_rates
     used = {(line.authority, line.care_type) for line in lines if line.service}
     for before, year in pairwise(years):
         pairs = [(table.get((*key, before)), table.get((*key, year))) for key in used]

@@ -20,8 +20,9 @@ from capacity.results.tabulate import NOBODY, Results
 def financial_plan(results: Results, costs: pd.DataFrame, inputs: Inputs, prices: Prices) -> pd.DataFrame:
     """A row for each home and financial year; models/formulation.md, "The medium-term table", defines each step."""
     problem = results.solution.problem
-    by_name = dict.fromkeys(quarter.financial_year for quarter in prices.quarters)
-    inside = {year: [q for q, one in enumerate(prices.quarters) if one.financial_year == year] for year in by_name}
+    inside: dict[str, list[int]] = {}
+    for q, one in enumerate(prices.quarters):
+        inside.setdefault(one.financial_year, []).append(q)
     weeks = _weeks(problem, prices, results.plan.residents)
     places = {place for place, _ in weeks} | _start(problem, prices)[0].keys()
     average = {year: _averages(places, prices, quarters) for year, quarters in inside.items()}

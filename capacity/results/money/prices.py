@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from capacity.inputs.calendar import in_force, plan_quarters
+from capacity.inputs.calendar import in_force
 from capacity.inputs.events import block_contracts, opened_services
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import UsualRate
@@ -32,10 +32,10 @@ class Prices:
 
     def __init__(self, inputs: Inputs, first: int = 0) -> None:
         """`first` is the quarter of the plan that is number 0 here; prices still grow from the plan's start."""
-        quarters = plan_quarters(inputs.scenario.start, inputs.scenario.quarters)
+        quarters = inputs.scenario.calendar
         self.quarters = quarters[first:]
         self._book, self._scenario = inputs.book, inputs.scenario
-        rows = [row for row, _ in inputs.tables["services"]]
+        rows = [row for row, _ in inputs.tables.services]
         opened, sites = opened_services(inputs.scenario), sites_of(inputs)
         self._fees = {row.service: exact(row.weekly_fee) for row in rows}
         self._fees |= {name: exact(event.weekly_fee[kind]) for name, (event, kind) in opened.items()}
@@ -45,9 +45,7 @@ class Prices:
         self.care_type |= {name: kind for name, (_, kind) in opened.items()}
         self._block_fees = {(c.service, c.event): exact(c.fee) for c in block_contracts(rows, inputs.scenario)}
         self._contracts = list(self._block_fees)
-        self._rates = {
-            (r.authority, r.care_type, r.financial_year): r.usual_rate for r, _ in inputs.tables["fee_rates"]
-        }
+        self._rates = inputs.tables.usual_rates
         self._rises = [event for event in inputs.scenario.all_events if isinstance(event, UsualRate)]
         policy = inputs.scenario.policy
         self._uplift = growth(policy.fee_uplift, quarters, exact)

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pandas as pd
 
-from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.read.reading import Inputs
 from capacity.results.money.exact import NOTHING, exact, pence
 
@@ -13,7 +12,6 @@ from capacity.results.money.exact import NOTHING, exact, pence
 def totals(costs: pd.DataFrame, inputs: Inputs) -> list[pd.DataFrame]:
     """Gross and net by home and financial year, by care type and need too, and what is left of each budget."""
     fees = costs[costs["kind"] == "residents"]
-    quarters = plan_quarters(inputs.scenario.start, inputs.scenario.quarters)
     return [
         *_totals(fees, "fees", "care_type"),
         *_totals(fees, "fees", "need"),
@@ -21,7 +19,7 @@ def totals(costs: pd.DataFrame, inputs: Inputs) -> list[pd.DataFrame]:
         _total(costs[costs["kind"] == "agency"], "gross", "agency_premium"),
         _total(costs[costs["kind"] == "void"], "gross", "void_cost"),
         _total(costs[costs["kind"] == "investment"], "gross", "investment_cost"),
-        *_against_budget(costs, inputs, [quarter.financial_year for quarter in quarters]),
+        *_against_budget(costs, inputs),
     ]
 
 
@@ -36,14 +34,14 @@ def _total(rows: pd.DataFrame, column: str, measure: str, *by: str) -> pd.DataFr
     return sums.assign(value=sums["value"] / 100, measure=measure, unit="£")
 
 
-def _against_budget(costs: pd.DataFrame, inputs: Inputs, years: list[str]) -> list[pd.DataFrame]:
+def _against_budget(costs: pd.DataFrame, inputs: Inputs) -> list[pd.DataFrame]:
     """Budget, overspend and headroom of each home and year that has a budget."""
     spent: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for home, year, net in costs[["home", "financial_year", "net"]].itertuples(index=False):
         spent[home, year] += net
     rows = []
     for home, by_year in inputs.scenario.budget.items():
-        for year in [year for year in by_year if year in years]:
+        for year in [year for year in by_year if year in inputs.scenario.financial_years]:
             amount = pence(exact(by_year[year]))
             over = spent[home, year] - amount
             figures = {"budget": amount, "overspend": max(over, NOTHING), "headroom": max(-over, NOTHING)}

@@ -7,7 +7,6 @@ discounted; no annuities.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.option_costs import first_quarter
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Option, Rise, UsualRate
@@ -70,8 +69,7 @@ class Appraisal:
 def flows(inputs: Inputs, figures: Figures) -> Flows:
     """The cash of a plan: care, and what its chosen options cost in the year in which it is paid."""
     scenario = inputs.scenario
-    quarters = plan_quarters(scenario.start, scenario.quarters)
-    years = tuple(dict.fromkeys(quarter.financial_year for quarter in quarters))
+    quarters, years = scenario.calendar, scenario.financial_years
     capital, revenue, residual = dict[str, float](), dict[str, float](), 0.0
     for option, count in _chosen(inputs):
         residual += count * option.residual_value
@@ -180,7 +178,7 @@ def _ratio(
 def capital_outside(inputs: Inputs) -> list[str]:
     """A line for each chosen option with capital in a year that the plan does not cover."""
     scenario = inputs.scenario
-    years = {quarter.financial_year for quarter in plan_quarters(scenario.start, scenario.quarters)}
+    years = scenario.financial_years
     return [
         f"{option.option}: capital of {', '.join(outside)} is outside the plan's years; it counts in its own year"
         for option, _ in _chosen(inputs)
@@ -195,7 +193,7 @@ def _moves(rise: Rise) -> bool:
 def rising(inputs: Inputs) -> list[str]:
     """What makes prices rise over the plan: keys of the policy, events, the table of usual rates. Empty: all real."""
     scenario, policy = inputs.scenario, inputs.scenario.policy
-    years = list(dict.fromkeys(q.financial_year for q in plan_quarters(scenario.start, scenario.quarters)))
+    years = scenario.financial_years
     keys = ("fee_uplift", "usual_rate_rise", "agency_premium_rise", "block_fee_rise")
     found = [
         key for key in keys if any(_moves(getattr(policy, key)[y]) for y in years[1:] if y in getattr(policy, key))
@@ -203,7 +201,7 @@ def rising(inputs: Inputs) -> list[str]:
     if any(isinstance(event, UsualRate) for event in scenario.all_events):
         found.append("usual_rate events")
     rates: dict[tuple[str, str], set[float]] = {}
-    for row, _ in inputs.tables["fee_rates"]:
+    for row, _ in inputs.tables.fee_rates:
         if row.financial_year in years:
             rates.setdefault((row.authority, row.care_type), set()).add(row.usual_rate)
     return found + (["fee_rates.csv"] if any(len(each) > 1 for each in rates.values()) else [])

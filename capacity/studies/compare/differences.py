@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.read.reading import Inputs
 from capacity.model.problem.figures import sites_of
 from capacity.studies.compare.gains import MOVED, area_or_moved
@@ -44,8 +43,8 @@ def ward_changes(one: Compared, comparison: Comparison) -> list[Change]:
     """
     inputs = one.candidate.inputs
     was, now = (_without_a_place_here(each.planned.tables, inputs) for each in (comparison.base, one))
-    rows = {row.area: row for row, _ in inputs.tables["areas"]}
-    places = {row.authority: row.name for row, _ in inputs.tables["authorities"]}
+    rows = {row.area: row for row, _ in inputs.tables.areas}
+    places = inputs.tables.authority_names
     found = [
         Change(
             area, row.name, (row.longitude, row.latitude), places[row.authority], was.get(area, 0.0), now.get(area, 0.0)
@@ -74,7 +73,7 @@ def site_changes(one: Compared, comparison: Comparison) -> list[Change]:
         there = living[living["quarter"] == last]
         sums.append(_sums(there["people"], there["site"]))
     was, now = sums
-    places = {row.authority: row.name for row, _ in inputs.tables["authorities"]}
+    places = inputs.tables.authority_names
     sites = {**sites_of(comparison.base.candidate.inputs), **sites_of(inputs)}
     found = [
         Change(key, site.name, (site.longitude, site.latitude), places.get(site.authority, site.authority),
@@ -89,4 +88,4 @@ def _sums(people: pd.Series, key: pd.Series) -> dict[str, float]:
 
 
 def _last(inputs: Inputs) -> str:
-    return plan_quarters(inputs.scenario.start, inputs.scenario.quarters)[-1].name
+    return inputs.scenario.calendar[-1].name

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from capacity.inputs.calendar import plan_quarters
+from capacity.inputs.doors import service_at
 from capacity.inputs.read.reading import Inputs
 
 MOVED = "people of closed homes"
@@ -15,11 +15,11 @@ KEYS = ["by", "id", "measure"]
 
 def by_group(tables: Mapping[str, pd.DataFrame], inputs: Inputs) -> pd.DataFrame:
     """Columns by (`ward`, `need`), id, measure, value; over the whole plan. Every ward and need has its rows."""
-    weeks = {q.name: q.weeks for q in plan_quarters(inputs.scenario.start, inputs.scenario.quarters)}
+    weeks = {q.name: q.weeks for q in inputs.scenario.calendar}
     placed, waiting = tables["placements.csv"], tables["waiting.csv"]
     out = placed[placed["out_of_borough"].astype(bool)]
     values = {OUT: (out, out["people"]), WAITING: (waiting, waiting["people"] * waiting["quarter"].map(weeks))}
-    wards = [row.area for row, _ in inputs.tables["areas"]]
+    wards = [row.area for row, _ in inputs.tables.areas]
     frames = []
     for measure, (rows, people) in values.items():
         area = area_or_moved(rows)
@@ -33,7 +33,7 @@ def by_group(tables: Mapping[str, pd.DataFrame], inputs: Inputs) -> pd.DataFrame
 
 def area_or_moved(rows: pd.DataFrame) -> pd.Series:
     """The area of each row, `MOVED` for people of closed services, who have none."""
-    return rows["area"].where(~rows["area"].astype(str).str.contains("@"), MOVED)
+    return rows["area"].where(rows["area"].astype(str).map(service_at) == "", MOVED)
 
 
 def who_gains(base: pd.DataFrame, other: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
@@ -57,5 +57,4 @@ def who_gains(base: pd.DataFrame, other: pd.DataFrame, names: Mapping[str, str])
 
 def names(inputs: Inputs) -> dict[str, str]:
     """Wards and needs in words."""
-    wards = {row.area: row.name for row, _ in inputs.tables["areas"]}
-    return wards | {need: terms.label for need, terms in inputs.book.needs.items()}
+    return {**inputs.tables.area_names, **{need: terms.label for need, terms in inputs.book.needs.items()}}

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.read.reading import Inputs
 
 TOTAL = "total"
@@ -43,9 +42,9 @@ BY_KEY = {measure.key: measure for measure in MEASURES}
 
 def figures(tables: Mapping[str, pd.DataFrame], inputs: Inputs) -> Figures:
     """Every measure of a plan, over all of its home boroughs."""
-    quarters = plan_quarters(inputs.scenario.start, inputs.scenario.quarters)
+    quarters = inputs.scenario.calendar
     year_of = {quarter.name: quarter.financial_year for quarter in quarters}
-    years = list(dict.fromkeys(year_of.values()))
+    years = list(inputs.scenario.financial_years)
     days = {quarter.name: float(quarter.days) for quarter in quarters}
     summary, costs, moved = tables["summary.csv"], tables["costs.csv"], tables["placements.csv"]
 
@@ -87,7 +86,7 @@ def _pounds(pence: Mapping[str, float]) -> dict[str, float]:
 
 def _bed_days(occupancy: pd.DataFrame, inputs: Inputs, days: Mapping[str, float]) -> tuple[pd.Series, pd.Series]:
     """Days that people spent in beds of the home boroughs' services, and days of beds, by quarter."""
-    homes = {row.authority for row, _ in inputs.tables["authorities"] if row.role == "home"}
+    homes = inputs.tables.homes
     rows = occupancy[occupancy["authority"].isin(homes) & (occupancy["beds"] > 0)]
     each = rows["quarter"].map(days)
     people = (rows["council"] + rows["others"]) * each

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.option_costs import annual_cost, first_quarter
 from capacity.inputs.read.reading import shown
 from capacity.inputs.wording import nearest
@@ -36,7 +35,7 @@ def lines(made: Invested) -> Lines:
 def _taken(made: Invested) -> Lines:
     """Each option of the best set: what it is, from when, and what it costs."""
     inputs = made.run.inputs
-    quarters = plan_quarters(inputs.scenario.start, inputs.scenario.quarters)
+    quarters = inputs.scenario.calendar
     rate, found = inputs.book.money.discount_rate.value, Lines()
     for option in inputs.scenario.options:
         if option.option in made.choice.best.counts:

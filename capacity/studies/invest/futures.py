@@ -79,7 +79,7 @@ def left_out(inputs: Inputs) -> list[LeftOut]:
 
 def _given(inputs: Inputs) -> bool:
     """Whether admissions are given, so that the book's rates are not used."""
-    return inputs.tables["demand"].present
+    return inputs.tables.demand.present
 
 
 def _first(book: Book, part: str) -> tuple[Figure, tuple[str, ...]]:

@@ -7,7 +7,6 @@ from math import prod
 
 import numpy as np
 
-from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.check.events import takes_too_much
 from capacity.inputs.errors import CapacityError
 from capacity.inputs.option_costs import payer, quarterly_costs
@@ -245,7 +244,7 @@ def _capital(opened: Opened, tried: Mapping[str, int], linear: Sequence[Option])
 
 
 def _cost(inputs: Inputs, option: Option, homes: Sequence[str]) -> Floats:
-    quarters = plan_quarters(inputs.scenario.start, inputs.scenario.quarters)
+    quarters = inputs.scenario.calendar
     pounds = np.zeros((len(homes) + 1, len(quarters)))
     home = payer(option, homes)
     rate = inputs.book.money.discount_rate.value

@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 
-from capacity.inputs.calendar import long_date, plan_quarters
+from capacity.inputs.calendar import long_date
 from capacity.inputs.errors import WrongUsage
 from capacity.inputs.read.nearest import did_you_mean
 from capacity.inputs.read.reading import Inputs
@@ -39,7 +39,7 @@ def quarter_of_failure(inputs: Inputs, asked: date | None) -> int:
 
     In a plan of no more than a year it is the second, if there is one. Raises `WrongUsage` for any other day.
     """
-    quarters = plan_quarters(inputs.scenario.start, inputs.scenario.quarters)
+    quarters = inputs.scenario.calendar
     if asked is None:
         return YEAR if len(quarters) > YEAR else min(1, len(quarters) - 1)
     for number, quarter in enumerate(quarters):
@@ -57,13 +57,13 @@ def failures(inputs: Inputs, problem: Problem, quarter: int, asked: Sequence[str
     site_of, sites = np.array(problem.services.site, dtype=object), sites_of(inputs)
     is_open = ~problem.services.closed[:, quarter]
     found = {}
-    for row, _ in inputs.tables["providers"]:
+    for row, _ in inputs.tables.providers:
         own = tuple(site for site, facts in sites.items() if facts.provider == row.provider)
         services = np.flatnonzero(is_open & np.isin(site_of, own))
         if len(services):
             there = tuple(dict.fromkeys(site_of[services].tolist()))
             found[row.provider] = Failure(row.provider, row.name, own, there, services, quarter)
-    known = {row.provider for row, _ in inputs.tables["providers"]}
+    known = {row.provider for row, _ in inputs.tables.providers}
     for provider in asked:
         if provider not in known:
             raise WrongUsage(f"--provider {provider}: is not in providers.csv" + did_you_mean(provider, known))
@@ -74,6 +74,6 @@ def failures(inputs: Inputs, problem: Problem, quarter: int, asked: Sequence[str
 
 def failing(inputs: Inputs, failure: Failure) -> Inputs:
     """The inputs of the scenario in which the provider fails."""
-    day = plan_quarters(inputs.scenario.start, inputs.scenario.quarters)[failure.quarter].name
+    day = inputs.scenario.calendar[failure.quarter].name
     closures = [Closes.model_validate({"event": "closes", "site": site, "from": day}) for site in failure.sites]
     return changed(inputs, events=[*inputs.scenario.events, *closures])

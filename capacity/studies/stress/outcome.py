@@ -9,7 +9,6 @@ from typing import Literal
 
 import numpy as np
 
-from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs
 from capacity.model.problem.arrays import Ints
@@ -101,7 +100,7 @@ def plan_failure(inputs: Inputs, state: State, failure: Failure) -> Outcome:
         solution = solve(restart(build(with_it), state), priorities(inputs))
     except CapacityError as error:
         return Outcome(provider, "none", str(error))
-    results = tabulate(solution, plan_quarters(inputs.scenario.start, inputs.scenario.quarters)[first:])
+    results = tabulate(solution, inputs.scenario.calendar[first:])
     points = _points(solution, failure)
     placed = _placed_by_quarter(solution, points)
     still = float(solution.plan.waiting[points, -1].sum())
@@ -129,9 +128,7 @@ def priorities(inputs: Inputs) -> tuple[str, ...]:
 
 def _points(solution: Solution, failure: Failure) -> Ints:
     """The demand points at the doors of the failing services."""
-    problem = solution.problem
-    doors = {f"{problem.services.name[s]}@{home}" for s in failure.services for home in problem.homes}
-    return np.flatnonzero([area in doors for area in problem.points.area])
+    return np.flatnonzero(np.isin(solution.problem.points.door, failure.services))
 
 
 def _placed_by_quarter(solution: Solution, points: Ints) -> np.ndarray:
@@ -146,10 +143,10 @@ def _moves(solution: Solution, results: Results, points: Ints) -> tuple[Move, ..
     needs, homes, arcs = problem.needs, problem.homes, problem.arcs
     for p in points.tolist():
         home, need = homes[problem.points.home[p]], needs.name[problem.points.need[p]]
-        door = problem.points.area[p].removesuffix(f"@{home}")
+        left = problem.services.name[problem.points.door[p]]
         for a in np.flatnonzero((arcs.point == p) & (plan.placed[:, 0] > NOBODY)).tolist():
             service = problem.services.name[arcs.service[a]]
-            found.append(Move(door, home, need, service, float(plan.placed[a, 0]), float(arcs.distance_km[a])))
+            found.append(Move(left, home, need, service, float(plan.placed[a, 0]), float(arcs.distance_km[a])))
         if plan.waiting[p, 0] > NOBODY:
-            found.append(Move(door, home, need, "", float(plan.waiting[p, 0]), None))
+            found.append(Move(left, home, need, "", float(plan.waiting[p, 0]), None))
     return tuple(found)

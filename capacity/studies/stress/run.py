@@ -11,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 
-from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.errors import CapacityError, NoPlan, StoppedAtLimit
 from capacity.inputs.read.reading import Inputs
 from capacity.model.checked import Checked
@@ -89,7 +88,7 @@ def stress(
 
 def _totals(inputs: Inputs, base: Solution, quarter: int) -> Totals:
     """Those of the plan without a failure, from its quarter on."""
-    results = tabulate(base, plan_quarters(inputs.scenario.start, inputs.scenario.quarters))
+    results = tabulate(base, inputs.scenario.calendar)
     return totals(base, results, inputs, 0, quarter)
 
 
