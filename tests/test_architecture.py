@@ -43,7 +43,7 @@ INSIDE = {
         ["record", "run"],
     ],
     "outputs": [
-        ["paragraphs", "drawing"],
+        ["paragraphs", "drawing", "pages"],
         ["workbook", "map", "report"],
         ["second_process", "redraw"],
         ["terminal"],

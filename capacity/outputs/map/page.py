@@ -144,8 +144,8 @@ def _allowed(kind: str, blocks: list[str]) -> str:
     return f"{kind} " + " ".join(f"'sha256-{digest}'" for digest in sums)
 
 
-def page(title: str, body: str, styles: list[str], scripts: list[str]) -> str:
-    """A whole page that may run these scripts only, and may fetch nothing."""
+def page(title: str, body: str, known: str, styles: list[str], scripts: list[str]) -> str:
+    """A whole page that may run these scripts only, and may fetch nothing. `known` is what they read, as JSON."""
     policy = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'"
     policy += f"; {_allowed('style-src', styles)}; {_allowed('script-src', scripts)}"
     style = "\n".join(f"<style>{block}</style>" for block in styles)
@@ -162,6 +162,7 @@ def page(title: str, body: str, styles: list[str], scripts: list[str]) -> str:
 <body>
 {body}
 <noscript>This map needs JavaScript. The figures are in the tables beside it.</noscript>
+<script type="application/json" id="place">{known}</script>
 {script}
 </body>
 </html>

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 
 from capacity.inputs.calendar import long_date
+from capacity.outputs.pages.static import static
 from capacity.outputs.report.appendix import HEADING as APPENDIX
 from capacity.outputs.report.appendix import appendix
 from capacity.outputs.report.cited_run import Figures
@@ -19,7 +20,6 @@ from capacity.outputs.report.place import place_map
 from capacity.outputs.report.recommended import recommended
 from capacity.outputs.report.risk import sites
 from capacity.outputs.report.staff import limits, staffing
-from capacity.outputs.report.style import STYLE
 
 
 def _asks(figures: Figures) -> Html:
@@ -50,7 +50,8 @@ def page(figures: Figures) -> str:
     """The whole report as one HTML file; the same run gives the same bytes."""
     wanted: Sequence[str] = figures.inputs.scenario.report or tuple(SECTIONS)
     title = f"{plain(str(figures.record['place']), 120)} · {plain(str(figures.record['scenario']), 80)} · report"
-    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+    style = static("outputs/report", "report.css")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     head = join(
         Html('<meta charset="utf-8">\n'),
@@ -58,7 +59,7 @@ def page(figures: Figures) -> str:
         Html('<meta name="viewport" content="width=device-width, initial-scale=1">\n'),
         Html('<meta name="referrer" content="no-referrer">\n'),
         tag("title", title),
-        Html(f"\n<style>{STYLE}</style>\n"),
+        Html(f"\n<style>{style}</style>\n"),
     )
     sections = list(appendix(_section(figures, key) for key in wanted))
     named = {key: SECTIONS[key][0] for key in wanted} | ({"appendix": APPENDIX} if len(sections) > len(wanted) else {})

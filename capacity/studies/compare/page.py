@@ -6,6 +6,7 @@ import html
 from collections.abc import Sequence
 
 from capacity.inputs.errors import printable
+from capacity.outputs.pages.static import static
 from capacity.studies.compare.cost_causes import PARTS
 from capacity.studies.compare.difference_maps import where
 from capacity.studies.compare.gains import OUT, WAITING
@@ -18,58 +19,12 @@ from capacity.studies.compare.wording import change, listed
 
 SMALL = 0.05  # waiting weeks below which nobody waits
 POUND = 0.5  # a part of less is none
-STYLE = """
-:root { color-scheme: light; }
-body { font: 16px/1.5 "Segoe UI", "Helvetica Neue", Arial, sans-serif; color: #1a1a1a; background: #fff;
-  max-width: 72rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; overflow-wrap: break-word; }
-h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .3rem; }
-h2 { font-size: 1.3rem; margin: 2.2rem 0 .5rem; border-bottom: 2px solid #0072b2; padding-bottom: .15rem; }
-h3 { font-size: 1.05rem; margin: 1.4rem 0 .2rem; }
-p { max-width: 48rem; margin: .3rem 0 .6rem; }
-.scroll { overflow-x: auto; margin: .6rem 0 1.4rem; }
-.scroll:focus { outline: 2px solid #0072b2; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem; }
-caption { text-align: left; font-weight: 600; padding: .2rem 0 .4rem; }
-td { white-space: nowrap; }
-td.words { white-space: normal; }
-th, td { padding: .28rem .6rem; text-align: right; vertical-align: top; border-bottom: 1px solid #d5d5d5; }
-thead th { border-bottom: 2px solid #595959; vertical-align: bottom; font-weight: 600; max-width: 8.5rem; }
-th:first-child, .words { text-align: left; }
-tbody th { font-weight: 400; overflow-wrap: anywhere; min-width: 9rem; }
-tr.base th, tr.base td { background: #f0f0f0; font-weight: 600; }
-figure { margin: 1rem 0; max-width: 34rem; }
-figure svg { display: block; width: 100%; height: auto; }
-.where figure { max-width: 26rem; }
-.where figure p { font-size: .92rem; }
-.maps { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 0 2rem; }
-.where { min-width: 0; }
-summary { cursor: pointer; padding: .3rem 0; color: #0b4f8a; }
-summary:focus-visible { outline: 2px solid #0072b2; }
-.name { color: #4a4a4a; font-weight: 400; }
-@media print {
-  @page { size: A4 landscape; margin: 12mm; }
-  body { max-width: none; padding: 0; font-size: 10pt; }
-  .scroll { overflow: visible; }
-  tr, table, figure, .verdict { break-inside: avoid; }
-  .glance table { break-inside: auto; }
-  tbody th { min-width: 13rem; }
-  h2, h3, caption { break-after: avoid; }
-  summary { display: none; }
-  .maps { grid-template-columns: 1fr 1fr; }
-  .wheres { break-before: page; }
-  .where figure { max-width: none; }
-  .wheres h2, .where h3 { margin-top: 0; }
-  .where svg { max-width: 7.6cm; }
-  .where figure p { font-size: 8pt; }
-  details { display: block; }
-  details::details-content { content-visibility: visible; display: block; height: auto; }
-}
-"""
 
 
 def page(comparison: Comparison, picture: str) -> str:
     """The whole page. `picture` is an SVG element."""
-    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+    style = static("studies/compare", "compare.css")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     title = f"{printable(comparison.place)}: alternatives to {printable(comparison.base.name)}"
     return f"""<!DOCTYPE html>
@@ -79,7 +34,7 @@ def page(comparison: Comparison, picture: str) -> str:
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{html.escape(title)}</title>
-<style>{STYLE}</style>
+<style>{style}</style>
 </head>
 <body>
 <main>

@@ -1,9 +1,8 @@
-"""The map page's own script: what is chosen, what is counted from it, and how it is drawn.
-
-It puts every word of the data on the page as text (`textContent`), never as markup. `PLACE` comes from `page.place`.
-"""
-
-SCRIPT = r"""
+"use strict";
+// The map page's own script: what is chosen, what is counted from it, and how it is drawn.
+// It puts every word of the data on the page as text (textContent), never as markup.
+// What it counts stands in the page as one block of JSON, made by page.place.
+const PLACE = JSON.parse(document.getElementById("place").textContent);
 const NARROW = matchMedia("(max-width: 760px)").matches, SMALL = NARROW ? 0.65 : 1;
 const STYLES = {
   borough: f => [
@@ -245,4 +244,3 @@ function finish(map) {
   new ResizeObserver(() => seen || map.invalidateSize()).observe(box);
   draw();
 }
-"""

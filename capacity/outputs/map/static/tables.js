@@ -1,6 +1,4 @@
-"""The script of the tables below the map: the same figures for those who cannot see it."""
-
-TABLES = r"""
+// The tables below the map: the same figures for those who cannot see it.
 function drawTables() {
   const details = find("tables"), box = details.lastElementChild;
   box.replaceChildren();
@@ -44,4 +42,3 @@ function wardsTable() {
   });
   return scroll;
 }
-"""

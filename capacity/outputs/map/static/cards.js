@@ -1,6 +1,4 @@
-"""The script of the cards: what is shown of a site, a ward or a line that is pointed at or has the keyboard's focus."""
-
-CARDS = r"""
+// Cards: what is shown of a site, a ward or a line that is pointed at or has the keyboard's focus.
 const card = document.createElement("div");
 card.id = "card";
 card.hidden = true;
@@ -151,4 +149,3 @@ function hideCard() {
 }
 card.addEventListener("mouseenter", () => clearTimeout(hold.timer));
 card.addEventListener("mouseleave", leave);
-"""
