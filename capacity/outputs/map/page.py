@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 from datetime import date
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 from capacity.outputs.map.features import LEAST_FLOW, OCCUPANCY_FROM, Figures, Year
 from capacity.outputs.map.legend import COLOURS, RADIUS, SHADES, SHAPES, WIDEST, flow_key, mark, site_key, ward_key
 from capacity.outputs.map.shapes import point, short, tidy
+from capacity.outputs.pages.policy import policy
 
 
 def text(value: Any, most: int = 120) -> str:
@@ -139,22 +138,15 @@ def main(chart: str) -> str:
 </main>"""
 
 
-def _allowed(kind: str, blocks: list[str]) -> str:
-    sums = (base64.b64encode(hashlib.sha256(block.encode()).digest()).decode() for block in blocks)
-    return f"{kind} " + " ".join(f"'sha256-{digest}'" for digest in sums)
-
-
 def page(title: str, body: str, known: str, styles: list[str], scripts: list[str]) -> str:
     """A whole page that may run these scripts only, and may fetch nothing. `known` is what they read, as JSON."""
-    policy = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'"
-    policy += f"; {_allowed('style-src', styles)}; {_allowed('script-src', scripts)}"
     style = "\n".join(f"<style>{block}</style>" for block in styles)
     script = "\n".join(f"<script>{block}</script>" for block in scripts)
     return f"""<!DOCTYPE html>
 <html lang="en-GB">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta http-equiv="Content-Security-Policy" content="{policy(styles, scripts)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{html.escape(short(title, 200))}</title>
 {style}

@@ -1,10 +1,9 @@
 """The page: frame, sections and style. Nothing runs in it, and nothing is fetched."""
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 
 from capacity.inputs.calendar import long_date
+from capacity.outputs.pages.policy import policy
 from capacity.outputs.pages.static import static
 from capacity.outputs.report.appendix import HEADING as APPENDIX
 from capacity.outputs.report.appendix import appendix
@@ -51,11 +50,9 @@ def page(figures: Figures) -> str:
     wanted: Sequence[str] = figures.inputs.scenario.report or tuple(SECTIONS)
     title = f"{plain(str(figures.record['place']), 120)} · {plain(str(figures.record['scenario']), 80)} · report"
     style = static("outputs/report", "report.css")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     head = join(
         Html('<meta charset="utf-8">\n'),
-        Html(f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'),
+        Html(f'<meta http-equiv="Content-Security-Policy" content="{policy([style])}">\n'),
         Html('<meta name="viewport" content="width=device-width, initial-scale=1">\n'),
         Html('<meta name="referrer" content="no-referrer">\n'),
         tag("title", title),

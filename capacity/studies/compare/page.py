@@ -1,11 +1,10 @@
 """compare.html: one page without script or request, for screen and paper. Every word of data is escaped."""
 
-import base64
-import hashlib
 import html
 from collections.abc import Sequence
 
 from capacity.inputs.errors import printable
+from capacity.outputs.pages.policy import policy
 from capacity.outputs.pages.static import static
 from capacity.studies.compare.cost_causes import PARTS
 from capacity.studies.compare.difference_maps import where
@@ -24,14 +23,12 @@ POUND = 0.5  # a part of less is none
 def page(comparison: Comparison, picture: str) -> str:
     """The whole page. `picture` is an SVG element."""
     style = static("studies/compare", "compare.css")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     title = f"{printable(comparison.place)}: alternatives to {printable(comparison.base.name)}"
     return f"""<!DOCTYPE html>
 <html lang="en-GB">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta http-equiv="Content-Security-Policy" content="{policy([style])}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{html.escape(title)}</title>
 <style>{style}</style>
