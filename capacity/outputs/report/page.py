@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from capacity.inputs.calendar import long_date
+from capacity.outputs.pages.markup import Markup, join, joined, name, plain, tag
 from capacity.outputs.pages.policy import policy
 from capacity.outputs.pages.static import static
 from capacity.outputs.report.appendix import HEADING as APPENDIX
 from capacity.outputs.report.appendix import appendix
 from capacity.outputs.report.cited_run import Figures
 from capacity.outputs.report.headline import headline, left_out
-from capacity.outputs.report.html import Html, join, joined, name, plain, tag
 from capacity.outputs.report.market import demand, supply
 from capacity.outputs.report.market_asks import market
 from capacity.outputs.report.method import assumptions, method, warnings
@@ -21,12 +21,12 @@ from capacity.outputs.report.risk import sites
 from capacity.outputs.report.staff import limits, staffing
 
 
-def _asks(figures: Figures) -> Html:
+def _asks(figures: Figures) -> Markup:
     """What the market is asked for, and for whom it is not asked for anything."""
     return join(left_out(figures), market(figures))
 
 
-SECTIONS: dict[str, tuple[str, Callable[[Figures], Html]]] = {
+SECTIONS: dict[str, tuple[str, Callable[[Figures], Markup]]] = {
     "headline": ("In short", headline),
     "demand": ("Demand", demand),
     "supply": ("Supply and occupancy", supply),
@@ -51,18 +51,18 @@ def page(figures: Figures) -> str:
     title = f"{plain(str(figures.record['place']), 120)} · {plain(str(figures.record['scenario']), 80)} · report"
     style = static("outputs/report", "report.css")
     head = join(
-        Html('<meta charset="utf-8">\n'),
-        Html(f'<meta http-equiv="Content-Security-Policy" content="{policy([style])}">\n'),
-        Html('<meta name="viewport" content="width=device-width, initial-scale=1">\n'),
-        Html('<meta name="referrer" content="no-referrer">\n'),
+        Markup('<meta charset="utf-8">\n'),
+        Markup(f'<meta http-equiv="Content-Security-Policy" content="{policy([style])}">\n'),
+        Markup('<meta name="viewport" content="width=device-width, initial-scale=1">\n'),
+        Markup('<meta name="referrer" content="no-referrer">\n'),
         tag("title", title),
-        Html(f"\n<style>{style}</style>\n"),
+        Markup(f"\n<style>{style}</style>\n"),
     )
     sections = list(appendix(_section(figures, key) for key in wanted))
     named = {key: SECTIONS[key][0] for key in wanted} | ({"appendix": APPENDIX} if len(sections) > len(wanted) else {})
     links = joined(tag("li", tag("a", heading, href=f"#{key}")) for key, heading in named.items())
     contents = tag("nav", tag("ol", links), aria_label="Contents")
-    body = joined(sections, Html("\n"))
+    body = joined(sections, Markup("\n"))
     skip = tag("a", "Skip to the report", href="#report", class_="skip")
     main = tag("main", body, id="report")
     whole = tag("body", skip, _header(figures), contents, main, _footer(figures))
@@ -70,12 +70,12 @@ def page(figures: Figures) -> str:
     return text.encode("utf-8", "replace").decode()  # half a character, as in a file's name, cannot be written
 
 
-def _section(figures: Figures, key: str) -> Html:
+def _section(figures: Figures, key: str) -> Markup:
     heading, fill = SECTIONS[key]
     return tag("section", tag("h2", heading, id=f"{key}-h"), fill(figures), id=key, aria_labelledby=f"{key}-h")
 
 
-def _header(figures: Figures) -> Html:
+def _header(figures: Figures) -> Markup:
     """Title, period, whose data these are, and whether the plan was finished."""
     record, scenario = figures.record, figures.inputs.scenario
     planned = long_date(str(record["started"])[:10])
@@ -98,7 +98,7 @@ def _header(figures: Figures) -> Html:
     return tag("header", *parts, *recommended(figures), *_about(figures))
 
 
-def _about(figures: Figures) -> Iterator[Html]:
+def _about(figures: Figures) -> Iterator[Markup]:
     """What the data are worth, and whose they are."""
     place = figures.inputs.place_file
     about = tag("strong", "About these data. ")
@@ -109,6 +109,6 @@ def _about(figures: Figures) -> Iterator[Html]:
         yield tag("p", "" if place.note else about, name(place.attribution, 1000), class_=kind)
 
 
-def _footer(figures: Figures) -> Html:
+def _footer(figures: Figures) -> Markup:
     version = plain(str(figures.record["version"]))
     return tag("footer", tag("p", f"Made by capacity {version} from the tables beside this page, without a network."))
