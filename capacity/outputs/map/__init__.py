@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from itertools import count
 from typing import Any
@@ -13,7 +12,7 @@ from branca.element import Element
 from capacity.outputs.map.features import Figures
 from capacity.outputs.map.leaflet import leaflet
 from capacity.outputs.map.map_input import MapData
-from capacity.outputs.map.page import main, page, panel, place
+from capacity.outputs.map.page import page
 from capacity.outputs.map.shapes import Feature
 from capacity.outputs.pages.static import static
 
@@ -35,9 +34,8 @@ def draw(data: MapData) -> str:
     library, style = leaflet()
     own = static("outputs/map", *SCRIPTS)
     drawing = figure.script.render() + static("outputs/map", "start.js")
-    body = panel(figures) + main(figure.html.render())
     styles = [style, static("outputs/map", "map.css")]
-    return page(data.title, body, _json(place(figures)), styles, [library, own, drawing])
+    return page(figures, figure.html.render(), styles, [library, own, drawing])
 
 
 def _chart(figures: Figures) -> folium.Map:
@@ -70,9 +68,3 @@ def _number(element: Element, numbers: Iterator[int]) -> None:
     element._id = str(next(numbers))
     for child in element._children.values():
         _number(child, numbers)
-
-
-def _json(value: Any) -> str:
-    """JSON that can stand inside a script element; U+2028 and U+2029 are escaped as all that is not ASCII."""
-    plain = json.dumps(value, separators=(",", ":"), sort_keys=True, allow_nan=False)
-    return plain.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -1,6 +1,14 @@
-"""Scripts and styles, which are files beside the code that uses them."""
+"""Scripts, styles and templates, which are files beside the code that uses them."""
 
 from importlib.resources import files
+
+
+def packed(name: str) -> str:
+    """The text of a file of the package by its path in it: `packed("outputs/map/templates/map.html")`.
+
+    Raises FileNotFoundError for a file that the package lacks.
+    """
+    return files("capacity").joinpath(name).read_text("utf-8")
 
 
 def static(room: str, *names: str) -> str:
@@ -8,5 +16,4 @@ def static(room: str, *names: str) -> str:
 
     Raises FileNotFoundError for a file that the package lacks.
     """
-    folder = files("capacity").joinpath(room, "static")
-    return "".join(folder.joinpath(name).read_text("utf-8") for name in names)
+    return "".join(packed(f"{room}/static/{name}") for name in names)
