@@ -4,7 +4,7 @@ card.id = "card";
 card.hidden = true;
 card.setAttribute("aria-hidden", "true"); // its words are the label of what it belongs to
 const hold = {at: null, pinned: false, passing: false, timer: 0};
-const pounds = value => value === null ? "–" : "£" + value.toLocaleString("en-GB", {maximumFractionDigits: 0});
+const pounds = value => value === null ? "–" : `£${value.toLocaleString("en-GB", {maximumFractionDigits: 0})}`;
 function above({asking, usual}) {
   if (asking === null || !usual) return "–";
   const share = Math.round((asking / usual - 1) * 1000) / 10;
@@ -134,8 +134,8 @@ function placeCard() {
   const place = right || left
     ? [right ? x + 18 : x - 18 - width, y - height / 3]
     : [x - width / 2, below ? y + 18 : y - 18 - height];
-  card.style.left = Math.max(6, Math.min(place[0], size.x - width - 6)) + "px";
-  card.style.top = Math.max(6, Math.min(place[1], size.y - height - 6)) + "px";
+  card.style.left = `${Math.max(6, Math.min(place[0], size.x - width - 6))}px`;
+  card.style.top = `${Math.max(6, Math.min(place[1], size.y - height - 6))}px`;
 }
 function leave() {
   clearTimeout(hold.timer);
