@@ -44,7 +44,7 @@ INSIDE = {
         ["record", "run"],
     ],
     "outputs": [
-        ["paragraphs", "drawing"],
+        ["paragraphs", "drawing", "pages"],
         ["workbook", "map", "report"],
         ["second_process", "redraw"],
         ["terminal"],
@@ -58,6 +58,8 @@ LIBRARIES = {  # library: where it may be imported
     "highspy": ("capacity.model.engine",),
     "folium": ("capacity.outputs.map",),
     "branca": ("capacity.outputs.map",),
+    "jinja2": ("capacity.outputs.pages",),
+    "markupsafe": ("capacity.outputs.pages",),
     "yaml": ("capacity.inputs.read", "capacity.results.record", "capacity.importing.files"),
     "csv": (
         "capacity.inputs.read",

@@ -22,11 +22,11 @@ from capacity.inputs.errors import BadInput, CapacityError
 from capacity.inputs.read.place import read_inputs
 from capacity.inputs.schema.scenario import REPORT_SECTIONS, ReportSection
 from capacity.inputs.wording import nearest
+from capacity.outputs.pages.markup import join, listed, name, plain, tag
 from capacity.outputs.redraw import redraw, write_report
 from capacity.outputs.report.assumed import groups
 from capacity.outputs.report.cite import number
 from capacity.outputs.report.cited_run import AVOIDABLE, OUT
-from capacity.outputs.report.html import join, listed, name, plain, tag
 from capacity.outputs.report.html_tables import table as many_columns
 from capacity.outputs.report.page import SECTIONS
 from capacity.plan import plan
@@ -45,8 +45,8 @@ def test_nearest_is_the_same_on_both_sides_of_a_tie() -> None:
 def test_text_never_becomes_markup() -> None:
     hostile = "</title><script>x</script>&'\""
     assert tag("p", hostile, title=hostile) == (
-        '<p title="&lt;/title&gt;&lt;script&gt;x&lt;/script&gt;&amp;&#x27;&quot;">'
-        "&lt;/title&gt;&lt;script&gt;x&lt;/script&gt;&amp;&#x27;&quot;</p>"
+        '<p title="&lt;/title&gt;&lt;script&gt;x&lt;/script&gt;&amp;&#39;&#34;">'
+        "&lt;/title&gt;&lt;script&gt;x&lt;/script&gt;&amp;&#39;&#34;</p>"
     )
     assert join("<", tag("b", "<"), ">") == "&lt;<b>&lt;</b>&gt;"
     assert listed(["<a>", "b", "c"]) == "&lt;a&gt;, b and c"

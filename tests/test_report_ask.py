@@ -8,9 +8,9 @@ import pytest
 from conftest import ROOT
 from report_figures import faults
 
+from capacity.outputs.pages.markup import Markup
 from capacity.outputs.redraw import Finished, read_run, write_report
 from capacity.outputs.report.cited_run import NEEDED, Figures
-from capacity.outputs.report.html import Html
 from capacity.outputs.report.market_asks import market
 from capacity.outputs.report.remedies import shortages
 from capacity.plan import plan
@@ -35,7 +35,7 @@ def _with(run: Finished, *services: tuple[str, str, float, float, str]) -> Figur
     return Figures(run.inputs, run.record, {**run.tables, "occupancy.csv": occupancy})
 
 
-def _said(page: Html) -> list[str]:
+def _said(page: Markup) -> list[str]:
     return [re.sub("<[^>]*>", "", item) for item in re.findall("<li>(.*?)</li>", page)]
 
 
@@ -86,7 +86,7 @@ def test_where_nothing_is_free_places_are_built(run: Finished) -> None:
 def test_knowsley_is_not_asked_to_build_beside_empty_places(knowsley_run: Path) -> None:
     page = write_report(knowsley_run).read_text()
     asked = page[page.index('<section id="market"') : page.index('<section id="assumptions"')]
-    residential = next(item for item in _said(Html(asked)) if item.startswith("Residential:"))
+    residential = next(item for item in _said(Markup(asked)) if item.startswith("Residential:"))
     assert "28 where the fee asked is above the council’s ceiling and 8 where the rating is below" in residential
     assert "That is enough: nothing needs to be converted or built." in residential
     assert "More places" not in asked

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import importlib.util
-import json
-import re
 from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import folium
 from branca.element import Element
 
-from capacity.outputs.map.cards import CARDS
 from capacity.outputs.map.features import Figures
-from capacity.outputs.map.keys import KEYS
+from capacity.outputs.map.leaflet import leaflet
 from capacity.outputs.map.map_input import MapData
-from capacity.outputs.map.page import main, page, panel, place
-from capacity.outputs.map.script import SCRIPT
+from capacity.outputs.map.page import page
 from capacity.outputs.map.shapes import Feature
-from capacity.outputs.map.style import STYLE
-from capacity.outputs.map.tables import TABLES
-from capacity.outputs.map.ward import WARD
+from capacity.outputs.pages.static import static
+
+SCRIPTS = ("map.js", "keys.js", "cards.js", "ward.js", "tables.js")
 
 __all__ = ["MapData", "draw"]
 
@@ -38,12 +31,11 @@ def draw(data: MapData) -> str:
     _number(chart, count())
     figure: Any = chart.get_root()
     figure.render()
-    leaflet, style = _leaflet()
-    known = f'"use strict";\nconst PLACE = {_json(place(figures))};\n'
-    own = "".join((known, SCRIPT, KEYS, CARDS, WARD, TABLES))
-    drawing = f"{figure.script.render()}\nfinish({chart.get_name()});\n"
-    body = panel(figures) + main(figure.html.render())
-    return page(data.title, body, [style, STYLE], [leaflet, own, drawing])
+    library, style = leaflet()
+    own = static("outputs/map", *SCRIPTS)
+    drawing = figure.script.render() + static("outputs/map", "start.js")
+    styles = [style, static("outputs/map", "map.css")]
+    return page(figures, figure.html.render(), styles, [library, own, drawing])
 
 
 def _chart(figures: Figures) -> folium.Map:
@@ -76,25 +68,3 @@ def _number(element: Element, numbers: Iterator[int]) -> None:
     element._id = str(next(numbers))
     for child in element._children.values():
         _number(child, numbers)
-
-
-def _json(value: Any) -> str:
-    """JSON that can stand inside a script element; U+2028 and U+2029 are escaped as all that is not ASCII."""
-    plain = json.dumps(value, separators=(",", ":"), sort_keys=True, allow_nan=False)
-    return plain.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def _leaflet() -> tuple[str, str]:
-    """Leaflet's script and style, its pictures inside the style."""
-    package = importlib.util.find_spec("js_lib_leaflet")
-    if package is None or not package.submodule_search_locations:
-        raise FileNotFoundError("Leaflet is missing: pip install django-js-lib-leaflet")
-    folder = Path(package.submodule_search_locations[0], "static", "js_lib_leaflet")
-
-    def picture(match: re.Match[str]) -> str:
-        code = base64.b64encode((folder / match[1]).read_bytes()).decode()
-        return f"url(data:image/png;base64,{code})"
-
-    script = (folder / "leaflet.js").read_text("utf-8").split("\n//# sourceMappingURL")[0]
-    style = (folder / "leaflet.css").read_text("utf-8")
-    return script, re.sub(r"url\((images/[\w-]+\.png)\)", picture, style)

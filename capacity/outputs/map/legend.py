@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from capacity.outputs.map.features import LEAST_FLOW, OCCUPANCY_FROM, WARD_CLASSES, Figures
 from capacity.outputs.map.shapes import round_up
+from capacity.outputs.pages.markup import Markup, join, joined, tag
 
 SHADES = ("#ffffff", "#fde0c5", "#fbb676", "#ee8234", "#b84a0c")
 """Wards, from none to most: darker in grey too."""
@@ -30,12 +31,12 @@ SHAPES: tuple[tuple[tuple[float, float], ...] | None, ...] = (
 """Corners of the mark of each main care type, about equal in area; the last serves every further type."""
 
 
-def _swatch(fill: str, label: str) -> str:
+def _swatch(fill: str, label: str) -> Markup:
     box = f'<rect x=".5" y=".5" width="17" height="13" fill="{fill}" stroke="#777"/>'
-    return f'<li><svg width="18" height="14" aria-hidden="true">{box}</svg>{label}</li>'
+    return tag("li", Markup(f'<svg width="18" height="14" aria-hidden="true">{box}</svg>'), label)
 
 
-def mark(shape: int, radius: float, paint: str) -> str:
+def mark(shape: int, radius: float, paint: str) -> Markup:
     """The mark of a care type (by its number) as a small picture."""
     size = round(2.6 * radius + 3)
     middle = size / 2
@@ -45,65 +46,69 @@ def mark(shape: int, radius: float, paint: str) -> str:
     else:
         points = " ".join(f"{middle + x * radius:.1f},{middle + y * radius:.1f}" for x, y in corners)
         mark = f'<polygon points="{points}" {paint}/>'
-    return f'<svg width="{size}" height="{size}" aria-hidden="true">{mark}</svg>'
+    return Markup(f'<svg width="{size}" height="{size}" aria-hidden="true">{mark}</svg>')
 
 
-def ward_key(figures: Figures) -> str:
+def ward_key(figures: Figures) -> Markup:
     """What the shades of wards mean."""
     wards = set(figures.data.areas["area"])
     known = [older is not None for (area, _), (_, older) in figures.ward_figures.items() if area in wards]
     if not any(known):
-        return "<p>Wards are not shaded: there are no figures of people aged 75 and over.</p>"
+        return tag("p", "Wards are not shaded: there are no figures of people aged 75 and over.")
     ends = [0.0, *(figures.ward_step * (n + 1) for n in range(WARD_CLASSES))]
     labels = ["none", *(f"{low:g} to {high:g}" for low, high in pairwise(ends))]
     labels[1] = f"up to {ends[1]:g}"
-    key = "".join(_swatch(shade, label) for shade, label in zip(SHADES, labels, strict=True))
+    key = joined(_swatch(shade, label) for shade, label in zip(SHADES, labels, strict=True))
     grey = "" if all(known) else " Grey: not known."
     points = any(ward["geometry"]["type"] == "Point" for ward in figures.wards())
     discs = " A ward without an outline is a disc with a brown rim." if points else ""
-    return (
-        "<p>People waiting at the year’s end, or placed out of borough in the year by choice or otherwise, for every "
-        f'1,000 people aged 75 and over.{grey}{discs}</p><ul class="key">{key}</ul>'
+    words = (
+        "People waiting at the year’s end, or placed out of borough in the year by choice or otherwise, for every "
+        f"1,000 people aged 75 and over.{grey}{discs}"
     )
+    return join(tag("p", words), tag("ul", key, class_="key"))
 
 
-def site_key() -> str:
+def site_key() -> Markup:
     """What colour, size and outline of sites mean."""
     plain = 'fill="#fff" stroke="#000" stroke-width="1.5"'
-    sizes = "".join(f"<li>{mark(0, RADIUS * beds**0.5, plain)}{beds} beds</li>" for beds in (10, 40, 100))
+    sizes = joined(tag("li", mark(0, RADIUS * beds**0.5, plain), f"{beds} beds") for beds in (10, 40, 100))
     ends = [*(f"{low:.0%}" for low in OCCUPANCY_FROM[1:]), ""]
     labels = [f"under {ends[0]}", *(f"{low} to {high}" for low, high in pairwise(ends))]
     labels[-1] = f"{ends[-2]} and over"
-    colours = "".join(_swatch(colour, label) for colour, label in zip(COLOURS, labels, strict=True))
+    colours = joined(_swatch(colour, label) for colour, label in zip(COLOURS, labels, strict=True))
     outside = 'fill="#9fb4c0" stroke="#333" stroke-width="1.3" stroke-dasharray="3 2"'
     lines = {
         "in borough": 'fill="#9fb4c0" stroke="#000" stroke-width="2"',
         "out of borough": outside,
         "out, and nobody placed there this year": f'{outside} opacity=".4"',
     }
-    marks = "".join(f"<li>{mark(0, 7, paint)}{label}</li>" for label, paint in lines.items())
-    return (
-        "<p>Colour: share of beds occupied at the year’s end, in the care types chosen. White: no beds.</p>"
-        f'<ul class="key">{colours}</ul><p>Size: beds. Shape: the care type with most beds.</p>'
-        f'<ul class="key sizes">{sizes}</ul><ul class="key">{marks}</ul>'
+    marks = joined(tag("li", mark(0, 7, paint), label) for label, paint in lines.items())
+    return join(
+        tag("p", "Colour: share of beds occupied at the year’s end, in the care types chosen. White: no beds."),
+        tag("ul", colours, class_="key"),
+        tag("p", "Size: beds. Shape: the care type with most beds."),
+        tag("ul", sizes, class_="key sizes"),
+        tag("ul", marks, class_="key"),
     )
 
 
-def flow_key(figures: Figures) -> str:
+def flow_key(figures: Figures) -> Markup:
     """What the width and dash of lines mean."""
     most = figures.most_flow
     if most < LEAST_FLOW:
-        return "<p>Nobody is placed out of borough.</p>"
+        return tag("p", "Nobody is placed out of borough.")
     top = round_up(most) if round_up(most) <= most else round_up(most / 1.6)
     widths = ((people, max(WIDEST / most * people, 0.8)) for people in (top, top / 2, top / 10))
     away = 'stroke="#0072b2" stroke-opacity=".6"'
     keys = [(f"{people:g}", f'{away} stroke-width="{width:.1f}"') for people, width in widths]
     keys.append(("in borough, of an opened ward", 'stroke="#111" stroke-width="2.5" stroke-dasharray="5 3"'))
-    lines = "".join(
-        f'<li><svg width="30" height="16" aria-hidden="true"><path d="M0 8H30" {paint}/></svg>{label}</li>'
+    lines = joined(
+        tag("li", Markup(f'<svg width="30" height="16" aria-hidden="true"><path d="M0 8H30" {paint}/></svg>'), label)
         for label, paint in keys
     )
-    return (
-        "<p>People placed out of borough in the year, by choice and otherwise, from their ward to the site. "
-        f'Fewer than {LEAST_FLOW:g} a year are not drawn.</p><ul class="key">{lines}</ul>'
+    words = (
+        "People placed out of borough in the year, by choice and otherwise, from their ward to the site. "
+        f"Fewer than {LEAST_FLOW:g} a year are not drawn."
     )
+    return join(tag("p", words), tag("ul", lines, class_="key"))

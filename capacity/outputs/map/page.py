@@ -1,21 +1,15 @@
-"""The page around the map: frame, choices and what the script looks up. Every word of data is escaped."""
+"""The page around the map: what its template asks for, and what the script looks up."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import html
 from datetime import date
 from typing import Any
 
 from capacity.outputs.map.features import LEAST_FLOW, OCCUPANCY_FROM, Figures, Year
 from capacity.outputs.map.legend import COLOURS, RADIUS, SHADES, SHAPES, WIDEST, flow_key, mark, site_key, ward_key
 from capacity.outputs.map.shapes import point, short, tidy
-
-
-def text(value: Any, most: int = 120) -> str:
-    """Data as HTML: escaped, cut to length, and isolated so that its direction stays its own."""
-    return f"<bdi>{html.escape(short(value, most))}</bdi>"
+from capacity.outputs.pages import frame
+from capacity.outputs.pages.markup import Markup, name
 
 
 def place(figures: Figures) -> dict[str, Any]:
@@ -44,7 +38,7 @@ def place(figures: Figures) -> dict[str, Any]:
         "admits": figures.admits_words,
         "labels": figures.labels(),
         "bounds": figures.bounds(),
-        "attribution": text(figures.data.attribution, 1000),  # as Leaflet takes it: markup
+        "attribution": name(figures.data.attribution, 1000),  # as Leaflet takes it: markup
         "shades": SHADES,
         "colours": COLOURS,
         "from": OCCUPANCY_FROM,
@@ -63,107 +57,32 @@ def _closing(year: Year) -> str:
     return f"{first:%B} to {first.replace(month=first.month + 2):%B %Y}"
 
 
-def _years(figures: Figures) -> str:
-    rows = "".join(
-        f'<label class="year"><input type="radio" name="year" value="{index}"{" checked" * (index == 0)}>'
-        f"<span>{text(year.name, 20)}{_part(year)}</span>"
-        f'<span><b>{waiting:,}</b><span class="sr"> waiting</span></span><span><b>{avoidable:,}</b><span class="sr">'
-        " placed out of borough without choosing to leave</span></span></label>"
-        for index, (year, (waiting, avoidable)) in enumerate(zip(figures.years, figures.headline, strict=True))
-    )
-    return (
-        '<fieldset id="years"><legend>Financial year</legend><div class="yearhead" aria-hidden="true">'
-        f"<span></span><span>Waiting at year end</span><span>Avoidable, out of borough</span></div>{rows}</fieldset>"
-    )
+def _years(figures: Figures) -> list[dict[str, str]]:
+    return [
+        {"name": year.name, "part": _part(year), "waiting": f"{waiting:,}", "avoidable": f"{avoidable:,}"}
+        for year, (waiting, avoidable) in zip(figures.years, figures.headline, strict=True)
+    ]
 
 
 def _part(year: Year) -> str:
     return "" if year.quarters == 4 else f" ({year.quarters} quarter{'s' * (year.quarters > 1)})"
 
 
-def _types(figures: Figures) -> str:
+def _types(figures: Figures) -> list[dict[str, Any]]:
     """One checkbox for each care type; "Other" where a service has none of them."""
     labels = [*figures.data.care_types.values(), "Other"]
     used = {care_type for _, care_type in figures.services.values()} | set(range(len(labels) - 1))
     plain = 'fill="#fff" stroke="#000" stroke-width="1.5"'
-    rows = "".join(
-        f'<label><input type="checkbox" name="type" value="{index}" checked>'
-        f"{mark(index, 5.5, plain)}<span>{text(labels[index], 40)}</span></label>"
-        for index in sorted(used)
-    )
-    return (
-        f'<fieldset id="types"><legend>Care types</legend>{rows}<div class="buttons">'
-        '<button type="button" value="all">All</button> <button type="button" value="none">None</button>'
-        "</div></fieldset>"
-    )
+    return [{"number": index, "label": labels[index], "mark": mark(index, 5.5, plain)} for index in sorted(used)]
 
 
-def panel(figures: Figures) -> str:
-    """Title, choices, where a ward's people went, and legend."""
-    moved = (
-        "<p>The people of a closed home wait and set out from where it stood; they count in the year’s "
-        "figures, not in a ward’s. The tables list where they went.</p>"
-        if len(figures.areas) > len(figures.data.areas)
-        else ""
-    )
-    left_out = f'<p class="told">{text(figures.data.left_out, 600)}</p>' if figures.data.left_out else ""
-    note = f'<p class="told">{text(figures.data.note, 600)}</p>' if figures.data.note else ""
-    return f"""<aside aria-label="Title, choices and legend">
-<h1>{text(figures.data.title, 200)}</h1>
-<p>{text(figures.data.subtitle, 600)}</p>{note}
-<p id="chosen" role="status"></p>{left_out}
-<details id="choices" open><summary>Choose year and care types</summary>
-{_years(figures)}{_types(figures)}
-</details>
-<section id="ward" aria-labelledby="wardname" hidden></section>
-<details id="legend" open><summary>What the map shows</summary>
-<h2>Wards: shade</h2>{ward_key(figures)}
-<h2>Sites: homes and housing with care</h2>{site_key()}
-<h2>Lines: people who leave the borough</h2>{flow_key(figures)}
-<h2>Notes</h2>{moved}
-<p>Avoidable: placed out of borough without choosing to leave, all care types. Wards, lines and cards show all
-who leave.</p>
-<p>People are the model’s averages, so they come in fractions: 1.4 people a year is an average, not a person
-and a bit. People who are waiting have no care type yet, so that figure always covers everyone. Usable: the most
-beds that the council can fill. Prices are those of the year’s last quarter, £ a week.</p>
-<p class="screen">Choose a ward to see where its people went, or point at a site, ward or line. Keyboard: Tab goes
-to the wards, then the sites; arrow keys go from one to the next, Enter opens, Escape closes.</p>
-</details></aside>"""
-
-
-def main(chart: str) -> str:
-    """The map and, for those who cannot see it or want the figures, the same as tables."""
-    return f"""<main>
-<a class="skip" href="#tables">Past the map, to the same as tables</a>
-<div class="view">{chart}</div>
-<details id="tables"><summary>The same figures as tables</summary><div></div></details>
-</main>"""
-
-
-def _allowed(kind: str, blocks: list[str]) -> str:
-    sums = (base64.b64encode(hashlib.sha256(block.encode()).digest()).decode() for block in blocks)
-    return f"{kind} " + " ".join(f"'sha256-{digest}'" for digest in sums)
-
-
-def page(title: str, body: str, styles: list[str], scripts: list[str]) -> str:
-    """A whole page that may run these scripts only, and may fetch nothing."""
-    policy = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'"
-    policy += f"; {_allowed('style-src', styles)}; {_allowed('script-src', scripts)}"
-    style = "\n".join(f"<style>{block}</style>" for block in styles)
-    script = "\n".join(f"<script>{block}</script>" for block in scripts)
-    return f"""<!DOCTYPE html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{html.escape(short(title, 200))}</title>
-{style}
-</head>
-<body>
-{body}
-<noscript>This map needs JavaScript. The figures are in the tables beside it.</noscript>
-{script}
-</body>
-</html>
-"""
+def page(figures: Figures, chart: str, styles: list[str], scripts: list[str]) -> str:
+    """The whole page. `chart` is the element that the map is drawn in; the styles and scripts are ours or Leaflet's."""
+    data = figures.data
+    return frame.page(
+        "outputs/map/templates/map.html", styles, scripts,
+        title=short(data.title, 200), subtitle=data.subtitle, note=data.note, left_out=data.left_out,
+        years=_years(figures), types=_types(figures), moved=len(figures.areas) > len(data.areas),
+        ward_key=ward_key(figures), site_key=site_key(), flow_key=flow_key(figures),
+        chart=Markup(chart), known=place(figures),
+    )  # fmt: skip

@@ -2,23 +2,23 @@
 
 import re
 
+from capacity.outputs.pages.markup import Markup, Part, join, name, plain, tag
 from capacity.outputs.report.appendix import set_aside
 from capacity.outputs.report.charts import Chart, begins_at_zero, draw
 from capacity.outputs.report.cite import Key, cited_text
 from capacity.outputs.report.cited_run import Figures, inside
-from capacity.outputs.report.html import Html, Part, join, name, plain, tag
 from capacity.outputs.report.html_tables import table
 from capacity.outputs.report.sentences import year_labels
 
 
-def figure(chart: Chart, behind: Html | None = None) -> Html:
+def figure(chart: Chart, behind: Markup | None = None) -> Markup:
     """A chart with its name and the table behind it."""
     caption = tag("figcaption", chart.title, "" if begins_at_zero(chart) else " (the axis does not begin at zero)")
     table_behind = set_aside(chart.title, behind) if behind else ""
     return tag("figure", caption, draw(chart), table_behind)
 
 
-def by_need(figures: Figures, measure: str, caption: str) -> Html:
+def by_need(figures: Figures, measure: str, caption: str) -> Markup:
     """A table of a measure by need and year; needs for which nothing is known stand below the total."""
     rows = [_row(figures, name(figures.needs[need]), measure, need) for need in figures.known]
     rows.append(_row(figures, "All needs", measure, figures.known))
@@ -50,7 +50,7 @@ def _often(text: str) -> int:
     return int(match[1]) if match else 0
 
 
-def _limit(place: int, what: str, often: str) -> Html:
+def _limit(place: int, what: str, often: str) -> Markup:
     row = f"headline/limits/{place}"
     known = tag("strong", cited_text(plain(what), "run.json", f"{row}/0", "text"))
     return join(known, ": ", cited_text(plain(often), "run.json", f"{row}/1", "text"))

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from capacity.outputs.drawing import svg
 from capacity.outputs.drawing.marks import INK, PAPER, ROW, Mark, Sample, hatched, key, mark, words
+from capacity.outputs.pages.markup import Markup
 from capacity.outputs.report.cite import Cited
-from capacity.outputs.report.html import Html
 
 WIDE, HIGH = 360, 172
 """Width of the picture, and height of its axis."""
@@ -61,10 +61,10 @@ class Chart:
     """Horizontal lines to compare with."""
 
 
-def draw(chart: Chart) -> Html:
+def draw(chart: Chart) -> Markup:
     """The picture, with the words that stand for it where it cannot be seen."""
     spec = {"lines": _lines, "bars": _bars, "bridge": _bridge}[chart.kind](chart)
-    return Html(svg(spec, chart.key, chart.title, chart.description))
+    return Markup(svg(spec, chart.key, chart.title, chart.description))
 
 
 def begins_at_zero(chart: Chart) -> bool:

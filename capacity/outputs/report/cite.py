@@ -25,7 +25,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from capacity.inputs.wording import nearest
-from capacity.outputs.report.html import Html, tag
+from capacity.outputs.pages.markup import Markup, tag
 
 Key = str | tuple[str, ...]
 Rows = tuple[tuple[str, Key], ...]
@@ -60,21 +60,21 @@ class Cited:
         """This figure as something that is taken off."""
         return replace(self, value=-self.value, row=(), less=self.row)
 
-    def show(self, places: int = 0, scale: float = 1.0) -> Html:
+    def show(self, places: int = 0, scale: float = 1.0) -> Markup:
         """Rounded to the nearest, by itself."""
         return self._shown(nearest(self.value / scale, places), places, scale)
 
-    def signed(self, places: int = 0, scale: float = 1.0) -> Html:
+    def signed(self, places: int = 0, scale: float = 1.0) -> Markup:
         """A change, rounded by itself, with its sign."""
         return self._shown(nearest(self.value / scale, places), places, scale, sign=True)
 
-    def percent(self) -> Html:
+    def percent(self) -> Markup:
         """A share as per cent; a dash where there is nothing to take a share of."""
         if not math.isfinite(self.value):
             return tag("span", "–")
         return self._shown(nearest(self.value * 100), 0, 0.01, "%")
 
-    def _shown(self, rounded: float, places: int, scale: float, unit: str = "", sign: bool = False) -> Html:
+    def _shown(self, rounded: float, places: int, scale: float, unit: str = "", sign: bool = False) -> Markup:
         return tag(
             "data",
             number(rounded, places, sign) + unit,
@@ -89,7 +89,7 @@ class Cited:
         )
 
 
-def cited_text(text: str | Html, file: str, row: str, column: str) -> Html:
+def cited_text(text: str | Markup, file: str, row: str, column: str) -> Markup:
     """Words or a number that stand so in a file: data-row is a path inside it."""
     return tag("data", text, value=text, data_file=file, data_row=row, data_column=column, data_round="exact")
 

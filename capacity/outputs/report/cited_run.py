@@ -14,8 +14,8 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.sites import Site, sites_of
 from capacity.inputs.unknown_needs import nothing_known
 from capacity.inputs.wording import in_sentence, nearest, short_labels
+from capacity.outputs.pages.markup import Markup, name
 from capacity.outputs.report.cite import Cited, Key, Source
-from capacity.outputs.report.html import Html, name
 
 NEEDED = (
     "summary.csv",
@@ -149,11 +149,11 @@ class Figures:
         """A measure of people by need, each in whole people, rounded by itself."""
         return {need: int(nearest(self.of_need(measure, year, need).value)) for need in self.needs}
 
-    def site_name(self, site: str) -> Html:
+    def site_name(self, site: str) -> Markup:
         """A site's name, safe to show."""
         return name(self.sites[site].name if site in self.sites else site, 80)
 
 
-def inside(label: str) -> Html:
+def inside(label: str) -> Markup:
     """A label as it stands inside a sentence: dementia nursing."""
     return name(in_sentence(label), 60)

@@ -1,10 +1,10 @@
 """In short: the few figures first asked for, and how they change."""
 
 from capacity.inputs.unknown_needs import left_out as words_left_out
+from capacity.outputs.pages.markup import Markup, Part, join, joined
 from capacity.outputs.report.chart_tables import limits_of
 from capacity.outputs.report.cite import Cited
 from capacity.outputs.report.cited_run import ADMISSIONS, AVOIDABLE, OUT, RESIDENTS, RESIDENTS_OUT, WAITING, Figures
-from capacity.outputs.report.html import Html, Part, join, joined
 from capacity.outputs.report.html_tables import paragraphs, table
 from capacity.outputs.report.sentences import FLUID, PERFECT, comparable, money, money_unit, year_labels, yearly
 
@@ -23,7 +23,7 @@ AT_YEAR_END = (RESIDENTS, RESIDENTS_OUT, WAITING)
 ONE_BY_ONE = "Figures are rounded one by one and may not sum."
 
 
-def headline(figures: Figures) -> Html:
+def headline(figures: Figures) -> Markup:
     """The section."""
     rows = [_people_row(figures, measure, label) for measure, label in PEOPLE]
     rows.append(_cost_row(figures))
@@ -36,13 +36,13 @@ def headline(figures: Figures) -> Html:
     return join(_sentences(figures), limits, left_out(figures), shown, paragraphs(f"{ONE_BY_ONE} {FLUID} {PERFECT}"))
 
 
-def left_out(figures: Figures) -> Html:
+def left_out(figures: Figures) -> Markup:
     """One sentence about needs for which nothing is known, where people wait with them."""
     year = figures.years[-1]
     waiting = {need: figures.of_need(WAITING, year, need).value for need in figures.left_out}
     said = words_left_out(figures.inputs.book, waiting, year)
     if said is None:
-        return Html("")
+        return Markup("")
     before, _, after = said
     return paragraphs(join(before, figures.of_need(WAITING, year, figures.left_out).show(), after))
 
@@ -72,7 +72,7 @@ def _budget_row(figures: Figures) -> list[Part]:
     return [f"Over budget (under: −), {unit}", *(cost.signed(1, scale) for cost in over), ""]
 
 
-def _sentences(figures: Figures) -> Html:
+def _sentences(figures: Figures) -> Markup:
     """Demand, supply, gap and cost, each in one sentence."""
     begin, end = figures.years[0], figures.years[-1]
     said = {

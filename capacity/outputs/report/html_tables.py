@@ -1,6 +1,6 @@
 """Tables of the page: a caption, headings for rows and columns, and a frame that scrolls on a narrow screen."""
 
-from capacity.outputs.report.html import Html, Part, join, joined, tag
+from capacity.outputs.pages.markup import Markup, Part, join, joined, tag
 
 TIGHT = 10
 """Characters of a heading that is not broken over lines."""
@@ -13,7 +13,7 @@ ALONE = "rounded one by one"
 
 
 def table(caption: Part, head: list[Part], rows: list[list[Part]], total: int | None = None,
-          look: str | None = None) -> Html:  # fmt: skip
+          look: str | None = None) -> Markup:  # fmt: skip
     """A table whose first column names its rows; with many columns several tables, one below the other.
 
     `total`: the place of the row of totals, if there is one. `look` is a class: `words`, where cells hold text that may
@@ -27,7 +27,7 @@ def table(caption: Part, head: list[Part], rows: list[list[Part]], total: int | 
     )
 
 
-def _part(caption: Part, head: list[Part], rows: list[list[Part]], total: int | None, look: str | None) -> Html:
+def _part(caption: Part, head: list[Part], rows: list[list[Part]], total: int | None, look: str | None) -> Markup:
     top = tag("tr", joined(_heading(cell) for cell in head))
     body = joined(_row(cells, number == total) for number, cells in enumerate(rows))
     inner = join(tag("caption", tag("span", caption)), tag("thead", top), tag("tbody", body))
@@ -36,27 +36,27 @@ def _part(caption: Part, head: list[Part], rows: list[list[Part]], total: int | 
     return tag("div", made, class_="wide", role="group", tabindex=0, aria_label="Table, scrolls sideways if need be")
 
 
-def _heading(cell: Part) -> Html:
+def _heading(cell: Part) -> Markup:
     """The head of a column; a short one, such as a year, stays on one line."""
     return tag("th", cell, scope="col", class_="tight" if len(cell) < TIGHT else None) if cell else tag("td")
 
 
-def _row(cells: list[Part], total: bool) -> Html:
+def _row(cells: list[Part], total: bool) -> Markup:
     first, *rest = cells
     row = join(tag("th", first, scope="row"), joined(tag("td", cell) for cell in rest))
     return tag("tr", row, class_="total" if total else None)
 
 
-def paragraphs(*sentences: Part) -> Html:
+def paragraphs(*sentences: Part) -> Markup:
     """Each part a paragraph; empty ones are left out."""
     return joined(tag("p", sentence) for sentence in sentences if sentence)
 
 
-def pair(*parts: Part) -> Html:
+def pair(*parts: Part) -> Markup:
     """Charts side by side where there is room."""
     return tag("div", *parts, class_="pair")
 
 
-def bullets(items: list[Part]) -> Html:
+def bullets(items: list[Part]) -> Markup:
     """A list of points."""
     return tag("ul", joined(tag("li", item) for item in items))

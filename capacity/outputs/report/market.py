@@ -2,12 +2,12 @@
 
 import math
 
+from capacity.outputs.pages.markup import Markup, Part, join, joined, name, tag
 from capacity.outputs.report.appendix import set_aside
 from capacity.outputs.report.chart_tables import by_need, figure, short_title
 from capacity.outputs.report.charts import Chart, Series
 from capacity.outputs.report.cite import Cited, Key
 from capacity.outputs.report.cited_run import ADMISSIONS, RESIDENTS, RESIDENTS_OUT, WAITING, Figures
-from capacity.outputs.report.html import Html, Part, join, joined, name, tag
 from capacity.outputs.report.html_tables import pair, paragraphs, table
 from capacity.outputs.report.sentences import moves, over_time, quarter_label, rounded, ticks
 
@@ -23,7 +23,7 @@ NEED, BEDS = "Residents with this need, wherever they live", "Registered beds"
 USABLE, LIVING = "Usable by the council", "Occupied by anyone"
 
 
-def demand(figures: Figures) -> Html:
+def demand(figures: Figures) -> Markup:
     """The section: admissions and residents by need."""
     text = paragraphs(
         "A need is what a person is assessed as needing. People who come to need a place are those for whom the "
@@ -39,7 +39,7 @@ def demand(figures: Figures) -> Html:
     )
 
 
-def supply(figures: Figures) -> Html:
+def supply(figures: Figures) -> Markup:
     """The section: each care type by itself."""
     text = paragraphs(
         "For each care type: council-funded residents whose need is first met by it, wherever they live; the "
@@ -49,7 +49,7 @@ def supply(figures: Figures) -> Html:
     return join(text, joined(_care_type(figures, kind, number) for number, kind in enumerate(figures.care_types)))
 
 
-def _care_type(figures: Figures, kind: str, number: int) -> Html:
+def _care_type(figures: Figures, kind: str, number: int) -> Markup:
     label = figures.care_types[kind]
     lines = _lines(figures, kind)
     full = [
@@ -114,7 +114,7 @@ def free(figures: Figures, kind: str, quarter: str, admits: str) -> Cited:
     return figures.table("occupancy.csv").sum("usable-council", **at)
 
 
-def _table(figures: Figures, kind: str, lines: dict[str, list[Cited]], full: list[Cited]) -> Html:
+def _table(figures: Figures, kind: str, lines: dict[str, list[Cited]], full: list[Cited]) -> Markup:
     label = figures.care_types[kind]
     rows: list[list[Part]] = []
     for q, quarter in enumerate(figures.quarters):
@@ -126,7 +126,7 @@ def _table(figures: Figures, kind: str, lines: dict[str, list[Cited]], full: lis
     return set_aside(join(name(label), ", by quarter"), table(caption, head, rows))
 
 
-def _sentence(figures: Figures, kind: str, lines: dict[str, list[Cited]], full: list[Cited]) -> Html:
+def _sentence(figures: Figures, kind: str, lines: dict[str, list[Cited]], full: list[Cited]) -> Markup:
     begin, end = quarter_label(figures.quarters[0].name), quarter_label(figures.quarters[-1].name)
     registered, usable, needs = lines[BEDS][-1], lines[USABLE][-1], figures.pointing.get(kind)
     said: list[Part] = []
@@ -150,12 +150,12 @@ def _sentence(figures: Figures, kind: str, lines: dict[str, list[Cited]], full: 
     return paragraphs(join(*said))
 
 
-def _not_among_them(figures: Figures, needs: tuple[str, ...]) -> Html:
+def _not_among_them(figures: Figures, needs: tuple[str, ...]) -> Markup:
     """Who has the need and is no resident: people who wait at the end."""
     year = figures.years[-1]
     waits = figures.year_sum(WAITING, year, need=needs)
     whole = rounded(waits)
     if not whole:
-        return Html("")
+        return Markup("")
     more = "more person is waiting" if whole == 1 else "more people are waiting"
     return join(" ", waits.show(), f" {more} for a place.")

@@ -1,8 +1,8 @@
 """What the council wants the market to do, as far as the plan's figures say it."""
 
+from capacity.outputs.pages.markup import Markup, Part, join, listed, name, tag
 from capacity.outputs.report.cite import Cited, Key, cited_text
 from capacity.outputs.report.cited_run import AVOIDABLE, WAITING, Figures, inside
-from capacity.outputs.report.html import Html, Part, join, listed, name, tag
 from capacity.outputs.report.html_tables import bullets, paragraphs
 from capacity.outputs.report.market import EMPTY, REASONS
 from capacity.outputs.report.remedies import Shortage, shortages
@@ -19,7 +19,7 @@ HAIR = 1e-6
 """Hours nearer to a limit than this are at it."""
 
 
-def market(figures: Figures) -> Html:
+def market(figures: Figures) -> Markup:
     """The section: what is short and what would mend it, more staff, no more places, by care type and role."""
     short = shortages(figures)
     items: list[Part] = [_mended(figures, each) for each in short]
@@ -46,7 +46,7 @@ def _full(figures: Figures, kind: str) -> Cited:
     return figures.table("occupancy.csv").share("council+others", "beds", **at)
 
 
-def _mended(figures: Figures, short: Shortage) -> Html:
+def _mended(figures: Figures, short: Shortage) -> Markup:
     """A care type of which there is too little: who goes without, and the steps, each with its number."""
     steps: list[Part] = [*_there(short), *_converted(figures, short)]
     if short.build:
@@ -82,7 +82,7 @@ def _noun(places: int) -> str:
     return "place" if places == 1 else "places"
 
 
-def _who(figures: Figures, short: Shortage) -> Html:
+def _who(figures: Figures, short: Shortage) -> Markup:
     """Who is placed outside or waits, and the places that they would fill."""
     year, needs = figures.years[-1], figures.pointing[short.kind]
     found: list[Part] = []
@@ -100,7 +100,7 @@ def _who(figures: Figures, short: Shortage) -> Html:
     return join(listed(found), f"; that is about {short.places:,} {_noun(short.places)}", stay, ".")
 
 
-def _stay(figures: Figures, needs: tuple[str, ...]) -> Html:
+def _stay(figures: Figures, needs: tuple[str, ...]) -> Markup:
     if len(needs) > 1:
         return join(" at the book’s mean stays")
     file = figures.inputs.book_document.marks[("name",)].file.replace("\\", "/").rsplit("/", 1)[-1]
@@ -133,7 +133,7 @@ def _converted(figures: Figures, short: Shortage) -> list[Part]:
     return [join(f"{'Then convert' if short.there else 'Convert'} ", listed(parts), " at homes that have both.")]
 
 
-def _staff(figures: Figures) -> list[Html]:
+def _staff(figures: Figures) -> list[Markup]:
     """A sentence for each pool and role that is short of contracted hours at the end."""
     source, frame = figures.table("staffing.csv"), figures.tables["staffing.csv"]
     closing = figures.quarters[-1].name

@@ -4,12 +4,12 @@ from typing import Any
 
 from capacity.inputs.plan_warning import FILE as WARNINGS
 from capacity.inputs.schema import NO_SOURCE, StandsOn
+from capacity.outputs.pages.markup import Markup, Part, join, joined, name, plain, tag
 from capacity.outputs.report.appendix import set_aside
 from capacity.outputs.report.assumed import Assumed, groups
 from capacity.outputs.report.cite import cited_text, number
 from capacity.outputs.report.cited_run import Figures
 from capacity.outputs.report.headline import ONE_BY_ONE
-from capacity.outputs.report.html import Html, Part, join, joined, name, plain, tag
 from capacity.outputs.report.html_tables import bullets, paragraphs, table
 from capacity.outputs.report.sentences import FLUID, PERFECT, plain_number
 
@@ -22,7 +22,7 @@ KINDS: dict[StandsOn, str] = {
 }
 
 
-def assumptions(figures: Figures) -> Html:
+def assumptions(figures: Figures) -> Markup:
     """The section: every figure of the book with its range, kind and source."""
     found = groups(figures.inputs)
     file = figures.inputs.book_document.marks[("name",)].file.replace("\\", "/").rsplit("/", 1)[-1]
@@ -43,7 +43,7 @@ def assumptions(figures: Figures) -> Html:
     return join(text, bullets(items), set_aside("Every figure of the book", tables), _scenario(figures))
 
 
-def _group(title: str, members: list[Assumed], file: str) -> Html:
+def _group(title: str, members: list[Assumed], file: str) -> Markup:
     rows: list[list[Part]] = []
     for one in members:
         value = cited_text(plain_number(one.figure.value), file, one.path, "value")
@@ -58,7 +58,7 @@ def _group(title: str, members: list[Assumed], file: str) -> Html:
     return table(plain(title), ["", "Figure", "Range", "Kind", "Source"], rows, look="words")
 
 
-def _scenario(figures: Figures) -> Html:
+def _scenario(figures: Figures) -> Markup:
     """What the scenario says: rules, rises and events, as it ran."""
     scenario = figures.inputs.scenario
     rules = scenario.policy.model_dump(mode="json", exclude_none=True)
@@ -68,7 +68,7 @@ def _scenario(figures: Figures) -> Html:
     events = [event.model_dump(mode="json", by_alias=True, exclude_none=True) for event in scenario.events]
     lines += [(f"event {at + 1}: {event['event']}", event, f"events/{at}") for at, event in enumerate(events)]
     if not lines:
-        return Html("")
+        return Markup("")
     rows: list[list[Part]] = [
         [plain(label), cited_text(plain(_said(value), 500), "scenario.yaml", path, "text")]
         for label, value, path in lines
@@ -82,7 +82,7 @@ def _said(value: Any) -> str:
     return plain_number(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 
-def warnings(figures: Figures) -> Html:
+def warnings(figures: Figures) -> Markup:
     """The section: what the run's record warns of."""
     found = figures.record["warnings"]
     if not found:
@@ -100,7 +100,7 @@ def warnings(figures: Figures) -> Html:
     return join(paragraphs(text), bullets(items))
 
 
-def method(figures: Figures) -> Html:
+def method(figures: Figures) -> Markup:
     """The section: method and its limits, rounding, version, and the inputs with their hashes."""
     record = figures.record
     order = ", ".join(str(stage["priority"]).replace("_", " ") for stage in record["stages"])
@@ -117,7 +117,7 @@ def method(figures: Figures) -> Html:
     return join(text, _run(figures), set_aside("Input files and their SHA-256", _inputs(figures)))
 
 
-def _run(figures: Figures) -> Html:
+def _run(figures: Figures) -> Markup:
     record = figures.record
     solver = record["solver"]
     lines = [
@@ -138,7 +138,7 @@ def _run(figures: Figures) -> Html:
     return table("The run", ["", "As recorded"], rows, look="words")
 
 
-def _inputs(figures: Figures) -> Html:
+def _inputs(figures: Figures) -> Markup:
     rows: list[list[Part]] = []
     for place, file in enumerate(figures.record["inputs"]):
         shown = cited_text(plain(str(file["sha256"])), "run.json", f"inputs/{place}/sha256", "text")

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from capacity.outputs.pages.markup import Markup, Part, join, name
 from capacity.outputs.report.appendix import set_aside
 from capacity.outputs.report.chart_tables import figure
 from capacity.outputs.report.charts import Chart, Series
 from capacity.outputs.report.cite import Cited, Key
 from capacity.outputs.report.cited_run import Figures
-from capacity.outputs.report.html import Html, Part, join, name
 from capacity.outputs.report.html_tables import pair, paragraphs, table
 from capacity.outputs.report.sentences import money, money_unit, not_whole, year_labels, year_ticks, yearly
 from capacity.results.columns import OUTPUTS, STEPS
@@ -22,7 +22,7 @@ SHORT = {"rebased": "start", "calendar": "days", "demographic": "people", "price
          "mix_out_of_borough": "in/out", "agency": "agency", "voids": "voids", "investment": "invest"}  # fmt: skip
 
 
-def cost(figures: Figures) -> Html:
+def cost(figures: Figures) -> Markup:
     """The section."""
     net = [figures.year_sum("net_cost", year) for year in figures.years]
     unit = money_unit(max(value.value for value in net))
@@ -59,7 +59,7 @@ def _down(figures: Figures, labels: Sequence[Part], values: Sequence[Sequence[Ci
     return [[label, *(cited.show(scale=THOUSAND) for cited in by_year)] for label, by_year in named]
 
 
-def _made_of(figures: Figures) -> Html:
+def _made_of(figures: Figures) -> Markup:
     labels = ["Gross: fees, block beds, agency, investment", "Less: residents’ contributions", "Less: the NHS’s share"]
     values = [
         [_sum(figures, "gross", year) for year in figures.years],
@@ -69,7 +69,7 @@ def _made_of(figures: Figures) -> Html:
     return table("What the cost is made of, £ thousand", ["", *year_labels(figures)], rows, total=len(rows) - 1)
 
 
-def _by_care_type(figures: Figures) -> Html:
+def _by_care_type(figures: Figures) -> Markup:
     there = set(figures.tables["costs.csv"]["care_type"])
     labels: list[Part] = []
     values = []
@@ -85,7 +85,7 @@ def _by_care_type(figures: Figures) -> Html:
     return table("Net cost by care type, £ thousand", ["Care type", *year_labels(figures)], rows, total=len(rows) - 1)
 
 
-def _bridge(figures: Figures, home: str) -> tuple[Html, Html]:
+def _bridge(figures: Figures, home: str) -> tuple[Markup, Markup]:
     """The medium-term table of a home, and its chart: why each year's net cost is not the last one's."""
     source = figures.table("financial_plan.csv")
     used = [step for step in SHORT if any(source.sum(step, home=home, financial_year=y).value for y in figures.years)]
@@ -126,8 +126,8 @@ def _steps(figures: Figures, home: str, used: list[str], over_all: list[Cited]) 
     return rows
 
 
-def _meaning(used: list[str]) -> Html:
+def _meaning(used: list[str]) -> Markup:
     """What the steps mean, as the table's own description says."""
     said = {column.name: column.description for column in OUTPUTS["financial_plan.csv"][1]}
     lines = [f"{STEPS[step]}: {said[step][:1].lower()}{said[step][1:]}" for step in used]
-    return paragraphs("What the steps are. " + "; ".join(lines) + ".") if lines else Html("")
+    return paragraphs("What the steps are. " + "; ".join(lines) + ".") if lines else Markup("")

@@ -1,12 +1,12 @@
 """The gap: who is placed out of the borough, by choice or not, and where to; and who waits."""
 
+from capacity.outputs.pages.markup import Markup, Part, join, listed, name
 from capacity.outputs.report.appendix import set_aside
 from capacity.outputs.report.chart_tables import by_need, figure
 from capacity.outputs.report.charts import Chart, Series
 from capacity.outputs.report.cite import Cited, Key
 from capacity.outputs.report.cited_run import AVOIDABLE, CHOSEN, OUT, WAITING, WAITING_WEEKS, Figures, inside
 from capacity.outputs.report.headline import left_out
-from capacity.outputs.report.html import Html, Part, join, listed, name
 from capacity.outputs.report.html_tables import pair, paragraphs, table
 from capacity.outputs.report.sentences import (
     not_whole,
@@ -28,7 +28,7 @@ WHERE = {
 }
 
 
-def out_of_borough(figures: Figures) -> Html:
+def out_of_borough(figures: Figures) -> Markup:
     """The section: by choice or not, by need, and where to."""
     chosen = {"Avoidable: did not choose to leave": AVOIDABLE, "By choice": CHOSEN}
     series = [
@@ -57,7 +57,7 @@ def out_of_borough(figures: Figures) -> Html:
     )
 
 
-def _choice_table(figures: Figures) -> Html:
+def _choice_table(figures: Figures) -> Markup:
     rows: list[list[Part]] = [
         [label, *(figures.total(measure, year).show() for year in figures.years)]
         for label, measure in (("Avoidable", AVOIDABLE), ("By choice", CHOSEN), (ALL_OUT, OUT))
@@ -65,7 +65,7 @@ def _choice_table(figures: Figures) -> Html:
     return table("People placed out of borough, all needs", ["", *year_labels(figures)], rows, total=2)
 
 
-def _sentence(figures: Figures) -> Html:
+def _sentence(figures: Figures) -> Markup:
     end = figures.years[-1]
     change = yearly(figures, [figures.total(AVOIDABLE, year) for year in figures.years])
     people_of = figures.people(AVOIDABLE, end)
@@ -85,12 +85,12 @@ def _to(figures: Figures, role: str, year: str, **need: str) -> Cited:
     return figures.table("placements.csv").sum("people", **at, quarter=figures.quarters_of(year))
 
 
-def _where(figures: Figures) -> tuple[Html, Html]:
+def _where(figures: Figures) -> tuple[Markup, Markup]:
     """Neighbours and beyond: a chart of all needs, and the tables by need."""
     all_out = by_need(figures, OUT, f"{ALL_OUT}, by need")
     roles = [role for role in WHERE if figures.roles[role] and (role != "home" or len(figures.homes) > 1)]
     if not roles:
-        return Html(""), all_out
+        return Markup(""), all_out
     series = [Series(WHERE[role], [_to(figures, role, year) for year in figures.years]) for role in roles]
     chart = Chart(
         "where",
@@ -108,7 +108,7 @@ def _where(figures: Figures) -> tuple[Html, Html]:
     return figure(chart, behind), join(*(_by_need(figures, role) for role in roles), all_out)
 
 
-def _by_need(figures: Figures, role: str) -> Html:
+def _by_need(figures: Figures, role: str) -> Markup:
     rows: list[list[Part]] = [
         [name(label), *(_to(figures, role, year, need=need).show() for year in figures.years)]
         for need, label in figures.needs.items()
@@ -118,7 +118,7 @@ def _by_need(figures: Figures, role: str) -> Html:
     return table(f"{WHERE[role]}, by need", ["Need", *year_labels(figures)], rows, total=len(rows) - 1)
 
 
-def waiting(figures: Figures) -> Html:
+def waiting(figures: Figures) -> Markup:
     """The section: who still waits, by quarter and need."""
     source = figures.table("waiting.csv")
     values = [source.sum("people", quarter=quarter.name, need=figures.known) for quarter in figures.quarters]
@@ -135,7 +135,7 @@ def waiting(figures: Figures) -> Html:
         left_out(figures),
     )
     anybody = any(rounded(figures.of_need(WAITING, y, need)) for y in figures.years for need in figures.needs)
-    rows = by_need(figures, WAITING, "People waiting at the year’s end, by need") if anybody else Html("")
+    rows = by_need(figures, WAITING, "People waiting at the year’s end, by need") if anybody else Markup("")
     if max(cited.value for cited in values) < 0.05:
         return join(text, rows)
     chart = Chart(

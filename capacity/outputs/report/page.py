@@ -1,15 +1,15 @@
-"""The page: frame, sections and style. Nothing runs in it, and nothing is fetched."""
+"""The page: what its template asks for, and its sections. Nothing runs in it, and nothing is fetched."""
 
-import base64
-import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from capacity.inputs.calendar import long_date
+from capacity.outputs.pages import frame
+from capacity.outputs.pages.markup import Markup, join, plain, tag
+from capacity.outputs.pages.static import static
 from capacity.outputs.report.appendix import HEADING as APPENDIX
 from capacity.outputs.report.appendix import appendix
 from capacity.outputs.report.cited_run import Figures
 from capacity.outputs.report.headline import headline, left_out
-from capacity.outputs.report.html import Html, join, joined, name, plain, tag
 from capacity.outputs.report.market import demand, supply
 from capacity.outputs.report.market_asks import market
 from capacity.outputs.report.method import assumptions, method, warnings
@@ -19,15 +19,14 @@ from capacity.outputs.report.place import place_map
 from capacity.outputs.report.recommended import recommended
 from capacity.outputs.report.risk import sites
 from capacity.outputs.report.staff import limits, staffing
-from capacity.outputs.report.style import STYLE
 
 
-def _asks(figures: Figures) -> Html:
+def _asks(figures: Figures) -> Markup:
     """What the market is asked for, and for whom it is not asked for anything."""
     return join(left_out(figures), market(figures))
 
 
-SECTIONS: dict[str, tuple[str, Callable[[Figures], Html]]] = {
+SECTIONS: dict[str, tuple[str, Callable[[Figures], Markup]]] = {
     "headline": ("In short", headline),
     "demand": ("Demand", demand),
     "supply": ("Supply and occupancy", supply),
@@ -48,69 +47,30 @@ SECTIONS: dict[str, tuple[str, Callable[[Figures], Html]]] = {
 
 def page(figures: Figures) -> str:
     """The whole report as one HTML file; the same run gives the same bytes."""
-    wanted: Sequence[str] = figures.inputs.scenario.report or tuple(SECTIONS)
-    title = f"{plain(str(figures.record['place']), 120)} · {plain(str(figures.record['scenario']), 80)} · report"
-    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    head = join(
-        Html('<meta charset="utf-8">\n'),
-        Html(f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'),
-        Html('<meta name="viewport" content="width=device-width, initial-scale=1">\n'),
-        Html('<meta name="referrer" content="no-referrer">\n'),
-        tag("title", title),
-        Html(f"\n<style>{STYLE}</style>\n"),
-    )
+    record, scenario, place = figures.record, figures.inputs.scenario, figures.inputs.place_file
+    wanted: Sequence[str] = scenario.report or tuple(SECTIONS)
     sections = list(appendix(_section(figures, key) for key in wanted))
     named = {key: SECTIONS[key][0] for key in wanted} | ({"appendix": APPENDIX} if len(sections) > len(wanted) else {})
-    links = joined(tag("li", tag("a", heading, href=f"#{key}")) for key, heading in named.items())
-    contents = tag("nav", tag("ol", links), aria_label="Contents")
-    body = joined(sections, Html("\n"))
-    skip = tag("a", "Skip to the report", href="#report", class_="skip")
-    main = tag("main", body, id="report")
-    whole = tag("body", skip, _header(figures), contents, main, _footer(figures))
-    text = f'<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n{head}</head>\n{whole}\n</html>\n'
-    return text.encode("utf-8", "replace").decode()  # half a character, as in a file's name, cannot be written
+    planned = long_date(str(record["started"])[:10])
+    return frame.page(
+        "outputs/report/templates/report.html",
+        [static("outputs/report", "report.css")],
+        title=f"{plain(str(record['place']), 120)} · {plain(str(record['scenario']), 80)} · report",
+        place=str(record["place"]),
+        label=scenario.label or scenario.name,
+        period=f"{scenario.quarters} quarters from {scenario.start:%B %Y} · planned on {planned}",
+        unsettled="" if record["complete"] else plain(str(record["solver"]["status"])),
+        changed=plain(", ".join(figures.changed), 300),
+        recommended=recommended(figures),
+        note=place.note,
+        attribution=place.attribution,
+        invented=place.ground == "invented",
+        contents=named.items(),
+        sections=sections,
+        version=plain(str(record["version"])),
+    )
 
 
-def _section(figures: Figures, key: str) -> Html:
+def _section(figures: Figures, key: str) -> Markup:
     heading, fill = SECTIONS[key]
     return tag("section", tag("h2", heading, id=f"{key}-h"), fill(figures), id=key, aria_labelledby=f"{key}-h")
-
-
-def _header(figures: Figures) -> Html:
-    """Title, period, whose data these are, and whether the plan was finished."""
-    record, scenario = figures.record, figures.inputs.scenario
-    planned = long_date(str(record["started"])[:10])
-    period = f"{scenario.quarters} quarters from {scenario.start:%B %Y} · planned on {planned}"
-    kicker = tag("p", "The care market: demand, supply, gap, and what we want the market to do", class_="kicker")
-    parts = [
-        kicker,
-        tag("h1", name(str(record["place"]), 200)),
-        tag("p", name(scenario.label or scenario.name, 300), class_="lead"),
-    ]
-    parts.append(tag("p", period))
-    if not record["complete"]:
-        status = plain(str(record["solver"]["status"]))
-        words = f"Not every priority was settled ({status}): the figures of those that were not can be better."
-        parts.append(tag("p", words, class_="alert"))
-    if figures.changed:
-        words = "Changed since the plan was made: " + plain(", ".join(figures.changed), 300)
-        words += ". Names, sources and assumptions are those of today, all other figures those of the plan."
-        parts.append(tag("p", words, class_="alert"))
-    return tag("header", *parts, *recommended(figures), *_about(figures))
-
-
-def _about(figures: Figures) -> Iterator[Html]:
-    """What the data are worth, and whose they are."""
-    place = figures.inputs.place_file
-    about = tag("strong", "About these data. ")
-    if place.note:
-        yield tag("p", about, name(place.note, 600), class_="alert")
-    if place.attribution:
-        kind = "alert" if place.ground == "invented" else "note"
-        yield tag("p", "" if place.note else about, name(place.attribution, 1000), class_=kind)
-
-
-def _footer(figures: Figures) -> Html:
-    version = plain(str(figures.record["version"]))
-    return tag("footer", tag("p", f"Made by capacity {version} from the tables beside this page, without a network."))

@@ -6,9 +6,9 @@ from capacity.inputs.doors import service_at
 from capacity.outputs.drawing import svg
 from capacity.outputs.drawing.marks import Sample
 from capacity.outputs.drawing.wards import Spot, Ward, frame, inside, nice_step, outlines, ward_map
+from capacity.outputs.pages.markup import Markup, Part, join, name, tag
 from capacity.outputs.report.cite import Cited
 from capacity.outputs.report.cited_run import Figures
-from capacity.outputs.report.html import Html, Part, join, name, tag
 from capacity.outputs.report.html_tables import paragraphs, table
 from capacity.outputs.report.sentences import year_label
 
@@ -16,7 +16,7 @@ SHADES = ("#ffffff", "#fdd9b0", "#f7a55c", "#d9722b", "#94410a")
 DOT = "#0072b2"
 
 
-def place_map(figures: Figures) -> Html:
+def place_map(figures: Figures) -> Markup:
     """The section."""
     link = tag("a", "Open the map of this run", href="map.html")
     text = paragraphs(
@@ -40,9 +40,9 @@ def _waiting(figures: Figures, area: str | tuple[str, ...]) -> Cited:
     return figures.table("waiting.csv").sum("people", area=area, need=figures.known, quarter=closing)
 
 
-def _wards(figures: Figures) -> dict[str, tuple[Html, Cited, Cited]]:
+def _wards(figures: Figures) -> dict[str, tuple[Markup, Cited, Cited]]:
     """Areas, and former residents of closed homes: name, people placed out of borough and waiting in the last year."""
-    names: dict[str, Html] = {row.area: name(row.name, 60) for row, _ in figures.inputs.tables.areas}
+    names: dict[str, Markup] = {row.area: name(row.name, 60) for row, _ in figures.inputs.tables.areas}
     site_of = dict(figures.tables["occupancy.csv"][["service", "site"]].itertuples(index=False, name=None))
     for table_name in ("placements.csv", "waiting.csv"):
         for area in sorted(set(figures.tables[table_name]["area"]) - set(names)):
@@ -51,7 +51,7 @@ def _wards(figures: Figures) -> dict[str, tuple[Html, Cited, Cited]]:
     return {area: (label, _placed(figures, area), _waiting(figures, area)) for area, label in names.items()}
 
 
-def _table(figures: Figures, wards: dict[str, tuple[Html, Cited, Cited]]) -> Html:
+def _table(figures: Figures, wards: dict[str, tuple[Markup, Cited, Cited]]) -> Markup:
     year, everyone = figures.years[-1], tuple(wards)
     rows: list[list[Part]] = [[label, placed.show(), waits.show()] for label, placed, waits in wards.values()]
     rows.append(["All", _placed(figures, everyone).show(), _waiting(figures, everyone).show()])
@@ -59,12 +59,12 @@ def _table(figures: Figures, wards: dict[str, tuple[Html, Cited, Cited]]) -> Htm
     return table(f"By ward, {year_label(figures, year)}", head, rows, total=len(rows) - 1)
 
 
-def _picture(figures: Figures, wards: dict[str, tuple[Html, Cited, Cited]]) -> Html:
+def _picture(figures: Figures, wards: dict[str, tuple[Markup, Cited, Cited]]) -> Markup:
     """Wards shaded by people placed out of borough in the last year, and the sites in the borough as dots."""
     shapes = outlines(figures.inputs.outlines.get("area", {}))
     rows = [row for row, _ in figures.inputs.tables.areas if row.area in shapes]
     if not rows:
-        return Html("")
+        return Markup("")
     step = nice_step(max(wards[row.area][1].value for row in rows), len(SHADES) - 1)
     drawn = [
         Ward((row.longitude, row.latitude), shapes[row.area], people, _shade(people, step))
@@ -76,7 +76,7 @@ def _picture(figures: Figures, wards: dict[str, tuple[Html, Cited, Cited]]) -> H
     spots = [Spot(place, None, "circle", 28, DOT) for place in places if inside(place, frame(drawn))]
     words = "Wards of the borough, darker where more people are placed outside it. The figures are in the table below."
     spec = ward_map(drawn, spots, [_key(step), [Sample("site of a home", DOT, "circle", 40)]])
-    picture = Html(svg(spec, "wards", "Wards and sites", words))
+    picture = Markup(svg(spec, "wards", "Wards and sites", words))
     caption = (
         f"People placed out of borough in {year_label(figures, figures.years[-1])}, by choice and otherwise, by ward"
     )

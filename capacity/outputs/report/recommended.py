@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from capacity.inputs.wording import nearest
+from capacity.outputs.pages.markup import Markup, Part, join, name, tag
 from capacity.outputs.report.cite import Cited, Key, cited_text, number
 from capacity.outputs.report.cited_run import Figures, inside
-from capacity.outputs.report.html import Html, Part, join, name, tag
 from capacity.outputs.report.html_tables import bullets, paragraphs, table
 
 MEASURES = {"waiting_weeks": "Weeks of waiting", "avoidable_out_of_borough": "Avoidable placements out of borough"}
@@ -15,7 +15,7 @@ SMALL = 0.05
 """People or weeks that would be shown as nothing."""
 
 
-def recommended(figures: Figures) -> Iterator[Html]:
+def recommended(figures: Figures) -> Iterator[Markup]:
     """Nothing for a run that no choice was made for."""
     choice = figures.record.get("choice")
     if not choice:
@@ -44,11 +44,11 @@ def recommended(figures: Figures) -> Iterator[Html]:
     )
 
 
-def _recorded(pounds: float, row: str) -> Html:
+def _recorded(pounds: float, row: str) -> Markup:
     return cited_text(number(pounds), "run.json", row, "pounds")
 
 
-def _brings(figures: Figures, without: list[Mapping[str, Any]]) -> Html:
+def _brings(figures: Figures, without: list[Mapping[str, Any]]) -> Markup:
     """Over the whole plan, without the set and with it."""
     rows: list[list[Part]] = []
     for place, before in enumerate(without):
@@ -60,11 +60,11 @@ def _brings(figures: Figures, without: list[Mapping[str, Any]]) -> Html:
             was = cited_text(number(before["value"], places), "run.json", f"choice/plan_without/{place}/value", "value")
             rows.append([_label(figures, before), was, now.show(places, scale), _change(before, now, places, scale)])
     if not rows:
-        return Html("")
+        return Markup("")
     return table("What it brings, over the whole plan", ["", "Without it", "With it", "Change"], rows)
 
 
-def _label(figures: Figures, row: Mapping[str, Any]) -> Html:
+def _label(figures: Figures, row: Mapping[str, Any]) -> Markup:
     if not row["need"]:
         return join("Net cost to the council, including the investment’s yearly cost, £ thousand")
     return join(MEASURES[row["measure"]], ", ", inside(figures.needs[row["need"]]))

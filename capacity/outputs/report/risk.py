@@ -4,10 +4,10 @@ from collections import Counter
 
 import pandas as pd
 
+from capacity.outputs.pages.markup import Markup, Part, join, name, tag
 from capacity.outputs.report.appendix import set_aside
 from capacity.outputs.report.cite import Cited, Key, cited_text, query
 from capacity.outputs.report.cited_run import Figures, inside
-from capacity.outputs.report.html import Html, Part, join, name, tag
 from capacity.outputs.report.html_tables import paragraphs, table
 from capacity.outputs.report.market import EMPTY, cap
 from capacity.outputs.report.sentences import quarter_label, year_labels
@@ -19,7 +19,7 @@ HAIR = 1e-6
 Rows = list[list[Part]]
 
 
-def sites(figures: Figures) -> Html:
+def sites(figures: Figures) -> Markup:
     """The section."""
     text = paragraphs(
         "Homes in the borough, by the share of their registered beds that is occupied at the end of each financial "
@@ -54,7 +54,7 @@ def _at_year_ends(figures: Figures) -> pd.DataFrame:
     return at.assign(full=at["council"] + at["others"] >= most - HAIR)
 
 
-def _full_by_kind(figures: Figures) -> Html:
+def _full_by_kind(figures: Figures) -> Markup:
     """How many homes are full, by care type and year, each against the cap of its own type."""
     at = _at_year_ends(figures)
     keys = list(zip(at["care_type"], at["quarter"], strict=True))
@@ -104,22 +104,22 @@ def _empty(figures: Figures) -> Rows:
     return [_row(figures, figures.site_name(site), site, {"site": site}) for site in order]
 
 
-def _row(figures: Figures, home: Html, site: str, which: dict[str, Key]) -> list[Part]:
+def _row(figures: Figures, home: Markup, site: str, which: dict[str, Key]) -> list[Part]:
     source = figures.table("occupancy.csv")
     shares = [source.share("council+others", "beds", **which, quarter=quarter) for quarter in _closing(figures)]
     provider = figures.sites[site].provider
     return [home, name(figures.providers.get(provider, provider), 60), *(share.percent() for share in shares)]
 
 
-def _table(figures: Figures, rows: Rows, caption: str, aside: bool = False) -> Html:
+def _table(figures: Figures, rows: Rows, caption: str, aside: bool = False) -> Markup:
     """The homes by name, with their shares of beds; many of them in the appendix."""
     if not rows:
-        return Html("") if aside else paragraphs("None.")
+        return Markup("") if aside else paragraphs("None.")
     made = table(caption, ["Home", "Provider", *year_labels(figures)], rows, look="names")
     return set_aside(caption, made) if aside or len(rows) > LISTED else made
 
 
-def _dependence(figures: Figures) -> Html:
+def _dependence(figures: Figures) -> Markup:
     """For each need, the provider with most of its council-funded residents at the end: its share then and before."""
     begin, end = figures.quarters[0].name, figures.quarters[-1].name
     rows: list[list[Part]] = []

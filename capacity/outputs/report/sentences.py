@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from capacity.inputs.wording import nearest
+from capacity.outputs.pages.markup import Markup, Part, join
 from capacity.outputs.report.cite import Cited, number
 from capacity.outputs.report.cited_run import Figures
-from capacity.outputs.report.html import Html, Part, join
 
 PERFECT = (
     "The plan knows every opening and closure in advance and places everyone as well as the market allows. "
@@ -20,7 +20,7 @@ def moves(first: float, last: float) -> str:
     return "rises" if last > first else "falls" if last < first else "stays"
 
 
-def over_time(first: Part, last: Part, begin: str, end: str, way: str) -> Html:
+def over_time(first: Part, last: Part, begin: str, end: str, way: str) -> Markup:
     """Such as: rises from 30 in 2025-26 to 92 in 2029-30."""
     if begin == end:
         return join("is ", first, " in ", begin)
@@ -32,10 +32,10 @@ def over_time(first: Part, last: Part, begin: str, end: str, way: str) -> Html:
 def yearly(
     figures: Figures,
     by_year: Sequence[Cited],
-    show: Callable[[Cited], Html] = Cited.show,
+    show: Callable[[Cited], Markup] = Cited.show,
     places: int = 0,
     scale: float = 1.0,
-) -> Html:
+) -> Markup:
     """How a figure changes from the first to the last year; years of unequal length are not called a rise or a fall.
 
     `by_year` begins with the first year and ends with the last; `show` shows a figure, rounded by `places` and `scale`.
@@ -91,7 +91,7 @@ def year_ticks(figures: Figures) -> list[str]:
     return ["" if place % every else year for place, year in enumerate(figures.years)]
 
 
-def money(cited: Cited, unit: tuple[str, float]) -> Html:
+def money(cited: Cited, unit: tuple[str, float]) -> Markup:
     """£36.0m."""
     return join("£", cited.show(1, unit[1]), unit[0][1:])
 

@@ -1,9 +1,9 @@
 """Staffing against supply, and the limits that bind most often."""
 
+from capacity.outputs.pages.markup import Markup, Part, join, name, tag
 from capacity.outputs.report.chart_tables import figure, limits_of, short_title
 from capacity.outputs.report.charts import Chart, Series
 from capacity.outputs.report.cited_run import Figures
-from capacity.outputs.report.html import Html, Part, join, name, tag
 from capacity.outputs.report.html_tables import bullets, pair, paragraphs, table
 from capacity.outputs.report.sentences import moves, over_time, quarter_label, rounded, ticks
 
@@ -19,7 +19,7 @@ HARDLY = 0.05
 MORE = {"Agency": "agency_hours", "Nobody there": "unstaffed_hours"}
 
 
-def staffing(figures: Figures) -> Html:
+def staffing(figures: Figures) -> Markup:
     """The section: a chart for each pool and role with a limit."""
     frame = figures.tables["staffing.csv"]
     pools = list(frame[["pool", "role"]].drop_duplicates().itertuples(index=False, name=None))
@@ -32,7 +32,7 @@ def staffing(figures: Figures) -> Html:
     return join(text, pair(*(_pool(figures, pool, role, at) for at, (pool, role) in enumerate(pools))))
 
 
-def _pool(figures: Figures, pool: str, role: str, number: int) -> Html:
+def _pool(figures: Figures, pool: str, role: str, number: int) -> Markup:
     source = figures.table("staffing.csv")
     frame = figures.tables["staffing.csv"]
     quarters = frame.loc[(frame["pool"] == pool) & (frame["role"] == role), "quarter"].tolist()
@@ -61,7 +61,7 @@ def _pool(figures: Figures, pool: str, role: str, number: int) -> Html:
     return tag("div", figure(chart, behind), paragraphs(said))
 
 
-def limits(figures: Figures) -> Html:
+def limits(figures: Figures) -> Markup:
     """The section: what is short, and how often, as the run's record says it."""
     items = limits_of(figures)
     if not items:
@@ -73,7 +73,7 @@ def limits(figures: Figures) -> Html:
     return join(text, bullets(items), _worth(figures))
 
 
-def _worth(figures: Figures) -> Html:
+def _worth(figures: Figures) -> Markup:
     """What a first bed or hour more would change, from the shadow prices of the out-of-borough priority."""
     prices = figures.tables["shadow_prices.csv"]
     asked = prices[prices["priority"] == "out_of_borough"]
@@ -96,7 +96,7 @@ def _worth(figures: Figures) -> Html:
             who = join(name(figures.inputs.book.roles[role].label, 60), ", ", name(figures.authorities[pool], 60))
             rows.append([join(f"{WEEK} more contracted hours a week, ", who), cited.show(1, 1 / WEEK)])
     if not rows:
-        return Html("")
+        return Markup("")
     words = paragraphs(
         "What one more of each would change, from the first quarter of the plan to the last; for a place, in the home "
         "where it helps most. Each further one helps less: to see several, plan them as a scenario. Where several "

@@ -1,14 +1,17 @@
 """The maps of compare.html: where each alternative differs from the base, with the tables behind them."""
 
 import math
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from capacity.inputs.errors import printable
 from capacity.outputs.drawing import svg
 from capacity.outputs.drawing.marks import INK, PAPER, Sample, hatched
 from capacity.outputs.drawing.wards import Box, Spot, Ward, frame, inside, nice_step, outlines, ward_map
+from capacity.outputs.pages.markup import Markup, Part, join, joined, tag
 from capacity.studies.compare.differences import LEAST, Change, site_changes, ward_changes
-from capacity.studies.compare.markup import minus, table, text
 from capacity.studies.compare.result import Compared, Comparison
+from capacity.studies.compare.tables import minus, table, text
 from capacity.studies.compare.wording import change, listed
 
 FEWER = ("#cfe3f3", "#7fb2dc", "#2f78b7")
@@ -19,31 +22,34 @@ LARGEST, SMALLEST = 420.0, 36.0
 TOLD, BESIDE, ROWS = 3, 6, 15
 """Wards and sites named in the description, sites named beside the map, and rows of the table of sites."""
 NAME = 80
-EXPLAINED = """<p>For each ward: people newly placed out of borough over the whole plan, and those who still wait at
-its end, against the base. Fewer is better. For each site, in the borough or out of it: residents whom the council pays
-for at the plan’s end. Plans that the priorities hold to be equally good can differ in single placements, so one ward or
-site says less than the sum of them; changes of half a person or less are not drawn.</p>"""
 
 
-def where(comparison: Comparison) -> str:
-    """The section: a map and two tables for each alternative, all maps by one measure; empty without alternatives."""
-    if not comparison.others:
-        return ""
+@dataclass(frozen=True)
+class Where:
+    """Where an alternative differs from the base, as pieces of the page."""
+
+    name: str
+    picture: Markup
+    beside: list[Part]
+    """What the map has no place for."""
+    tables: Markup
+
+
+def where(comparison: Comparison) -> list[Where]:
+    """For each alternative, all maps by one measure."""
     found = [(one, ward_changes(one, comparison), site_changes(one, comparison)) for one in comparison.others]
     largest = max([0.0, *(abs(each.change) for _, wards, _ in found for each in wards if each.position)])
     step = math.ceil(nice_step(largest, len(FEWER)))
     most = max([1.0, *(abs(each.change) for _, _, sites in found for each in sites)])
-    parts = [
+    return [
         _alternative(one, comparison, wards, sites, (f"where{number}", step, most))
         for number, (one, wards, sites) in enumerate(found)
     ]
-    maps = "\n".join(parts)
-    return f'<section class="wheres"><h2>Where it changes</h2>\n{EXPLAINED}\n<div class="maps">{maps}</div></section>'
 
 
 def _alternative(
     one: Compared, comparison: Comparison, wards: list[Change], sites: list[Change], how: tuple[str, int, float]
-) -> str:
+) -> Where:
     key, step, most = how
     shapes = outlines(one.candidate.inputs.outlines.get("area", {}))
     drawn = [
@@ -55,11 +61,8 @@ def _alternative(
     spots = [_spot(each, most) for each in sites if each not in beyond]
     title = f"Where {printable(one.name)} differs from {printable(comparison.base.name)}"
     picture = svg(ward_map(drawn, spots, [_ward_key(step), _site_key(most)]), key, title, _told(wards, sites))
-    return f"""<section class="where"><h3>{text(one.name)} against {text(comparison.base.name)}</h3>
-<figure>{picture}{_unplaced(wards)}{_beside(beyond)}</figure>
-<details><summary>Tables: wards and sites, {text(one.name)}</summary>
-{_ward_table(one, comparison, wards)}
-{_site_table(one, comparison, sites)}</details></section>"""
+    tables = join(_ward_table(one, comparison, wards), "\n", _site_table(one, comparison, sites))
+    return Where(one.name, Markup(picture), [*_unplaced(wards), *_beside(beyond)], tables)
 
 
 def _within(each: Change, box: Box) -> bool:
@@ -129,42 +132,44 @@ def _told(wards: list[Change], sites: list[Change]) -> str:
     return " ".join([*said, "The tables below have every figure."])
 
 
-def _unplaced(wards: list[Change]) -> str:
+def _unplaced(wards: list[Change]) -> list[Part]:
     """People whom the map has no place for."""
     moved = [each for each in wards if not each.position and each.change]
-    return "".join(f"<p>{each.name.capitalize()}, who have no ward: {_letters(each.change)}.</p>" for each in moved)
+    return [f"{each.name.capitalize()}, who have no ward: {_letters(each.change)}." for each in moved]
 
 
-def _beside(beyond: list[Change]) -> str:
+def _beside(beyond: list[Change]) -> Iterator[Part]:
     """Sites that the map does not reach."""
     if not beyond:
-        return ""
-    named = "; ".join(
-        f"{text(e.name, NAME)} ({text(e.authority, NAME)}): {_letters(e.change)}" for e in beyond[:BESIDE]
-    )
+        return
+    named = joined((join(_site(each), ": ", _letters(each.change)) for each in beyond[:BESIDE]), "; ")
     rest = len(beyond) - BESIDE
-    return f"<p>Sites outside the map: {named}{f'; and {rest} more' if rest > 0 else ''}.</p>"
+    yield join("Sites outside the map: ", named, f"; and {rest} more." if rest > 0 else ".")
 
 
-def _ward_table(one: Compared, comparison: Comparison, wards: list[Change]) -> str:
+def _site(each: Change) -> Markup:
+    return join(text(each.name, NAME), " (", text(each.authority, NAME), ")")
+
+
+def _ward_table(one: Compared, comparison: Comparison, wards: list[Change]) -> Markup:
     sums = sum(each.base for each in wards), sum(each.value for each in wards)
     body = [(text(each.name, NAME), _cells(each.base, each.value), False) for each in wards]
-    headings = ["Ward", f"{text(comparison.base.name)} (the base)", text(one.name), "Change"]
     caption = f"{printable(one.name)}: people placed out of borough over the plan, or waiting at its end"
-    return table(caption, headings, [*body, ("All", _cells(*sums), True)])
+    return table(caption, _headings("Ward", one, comparison), [*body, ("All", _cells(*sums), True)])
 
 
-def _site_table(one: Compared, comparison: Comparison, sites: list[Change]) -> str:
+def _site_table(one: Compared, comparison: Comparison, sites: list[Change]) -> Markup:
     if not sites:
-        return "<p>No site has other residents at the plan’s end.</p>"
-    body = [
-        (f"{text(each.name, NAME)} ({text(each.authority, NAME)})", _cells(each.base, each.value), False)
-        for each in sites[:ROWS]
-    ]
-    headings = ["Site", f"{text(comparison.base.name)} (the base)", text(one.name), "Change"]
+        return tag("p", "No site has other residents at the plan’s end.")
+    body = [(_site(each), _cells(each.base, each.value), False) for each in sites[:ROWS]]
+    caption = f"{printable(one.name)}: residents at the plan’s end, largest changes"
     rest = sites[ROWS:]
-    less = f"<p>{len(rest)} more sites change by less.</p>" if rest else ""
-    return table(f"{printable(one.name)}: residents at the plan’s end, largest changes", headings, body) + less
+    less = tag("p", f"{len(rest)} more sites change by less.") if rest else ""
+    return join(table(caption, _headings("Site", one, comparison), body), less)
+
+
+def _headings(what: str, one: Compared, comparison: Comparison) -> list[Part]:
+    return [what, join(text(comparison.base.name), " (the base)"), text(one.name), "Change"]
 
 
 def _cells(base: float, value: float) -> list[str]:

@@ -1,146 +1,92 @@
 """compare.html: one page without script or request, for screen and paper. Every word of data is escaped."""
 
-import base64
-import hashlib
-import html
 from collections.abc import Sequence
 
 from capacity.inputs.errors import printable
+from capacity.outputs.pages import frame
+from capacity.outputs.pages.markup import Markup, Part, join, joined, listed, tag
+from capacity.outputs.pages.static import static
 from capacity.studies.compare.cost_causes import PARTS
 from capacity.studies.compare.difference_maps import where
 from capacity.studies.compare.gains import OUT, WAITING
-from capacity.studies.compare.markup import minus, table, text
 from capacity.studies.compare.measures import MEASURES, TOTAL, Measure
 from capacity.studies.compare.overview import NONE, Column, money_columns, people_columns, rows, standing
 from capacity.studies.compare.result import Compared, Comparison
+from capacity.studies.compare.tables import minus, table, text
 from capacity.studies.compare.verdict import terms, verdict
-from capacity.studies.compare.wording import change, listed
+from capacity.studies.compare.wording import change
 
 SMALL = 0.05  # waiting weeks below which nobody waits
 POUND = 0.5  # a part of less is none
-STYLE = """
-:root { color-scheme: light; }
-body { font: 16px/1.5 "Segoe UI", "Helvetica Neue", Arial, sans-serif; color: #1a1a1a; background: #fff;
-  max-width: 72rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; overflow-wrap: break-word; }
-h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .3rem; }
-h2 { font-size: 1.3rem; margin: 2.2rem 0 .5rem; border-bottom: 2px solid #0072b2; padding-bottom: .15rem; }
-h3 { font-size: 1.05rem; margin: 1.4rem 0 .2rem; }
-p { max-width: 48rem; margin: .3rem 0 .6rem; }
-.scroll { overflow-x: auto; margin: .6rem 0 1.4rem; }
-.scroll:focus { outline: 2px solid #0072b2; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem; }
-caption { text-align: left; font-weight: 600; padding: .2rem 0 .4rem; }
-td { white-space: nowrap; }
-td.words { white-space: normal; }
-th, td { padding: .28rem .6rem; text-align: right; vertical-align: top; border-bottom: 1px solid #d5d5d5; }
-thead th { border-bottom: 2px solid #595959; vertical-align: bottom; font-weight: 600; max-width: 8.5rem; }
-th:first-child, .words { text-align: left; }
-tbody th { font-weight: 400; overflow-wrap: anywhere; min-width: 9rem; }
-tr.base th, tr.base td { background: #f0f0f0; font-weight: 600; }
-figure { margin: 1rem 0; max-width: 34rem; }
-figure svg { display: block; width: 100%; height: auto; }
-.where figure { max-width: 26rem; }
-.where figure p { font-size: .92rem; }
-.maps { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 0 2rem; }
-.where { min-width: 0; }
-summary { cursor: pointer; padding: .3rem 0; color: #0b4f8a; }
-summary:focus-visible { outline: 2px solid #0072b2; }
-.name { color: #4a4a4a; font-weight: 400; }
-@media print {
-  @page { size: A4 landscape; margin: 12mm; }
-  body { max-width: none; padding: 0; font-size: 10pt; }
-  .scroll { overflow: visible; }
-  tr, table, figure, .verdict { break-inside: avoid; }
-  .glance table { break-inside: auto; }
-  tbody th { min-width: 13rem; }
-  h2, h3, caption { break-after: avoid; }
-  summary { display: none; }
-  .maps { grid-template-columns: 1fr 1fr; }
-  .wheres { break-before: page; }
-  .where figure { max-width: none; }
-  .wheres h2, .where h3 { margin-top: 0; }
-  .where svg { max-width: 7.6cm; }
-  .where figure p { font-size: 8pt; }
-  details { display: block; }
-  details::details-content { content-visibility: visible; display: block; height: auto; }
-}
-"""
 
 
 def page(comparison: Comparison, picture: str) -> str:
     """The whole page. `picture` is an SVG element."""
-    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    title = f"{printable(comparison.place)}: alternatives to {printable(comparison.base.name)}"
-    return f"""<!DOCTYPE html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{html.escape(title)}</title>
-<style>{STYLE}</style>
-</head>
-<body>
-<main>
-{_heading(comparison)}
-{_overview(comparison)}
-{_verdicts(comparison)}
-{_picture(picture)}
-{_gains(comparison)}
-{where(comparison)}
-{_years(comparison)}
-{_terms(comparison)}
-</main>
-</body>
-</html>
-"""
-
-
-def _heading(comparison: Comparison) -> str:
     base = comparison.base.candidate
     scenario = base.inputs.scenario
-    label = f": {text(base.label)}" if base.label else ""
-    count = len(comparison.others)
-    return f"""<h1>{text(comparison.place)}: {count} alternative{"s" * (count != 1)} to {text(base.name)}</h1>
-<p>The base is {text(base.name)}{label}. {scenario.quarters} quarters from {scenario.start:%B %Y}; financial years run
-from April to March. {_how(comparison)}, with the same priorities unless a warning below says otherwise.
-Figures are what is possible in each, not what will happen: people are averages, and the plan knows the future.</p>"""
+    return frame.page(
+        "studies/compare/templates/compare.html",
+        [static("studies/compare", "compare.css")],
+        title=f"{printable(comparison.place)}: alternatives to {printable(comparison.base.name)}",
+        place=comparison.place,
+        base=comparison.base.name,
+        label=base.label,
+        count=len(comparison.others),
+        quarters=scenario.quarters,
+        start=f"{scenario.start:%B %Y}",
+        how=_how(comparison),
+        people=_people(comparison),
+        money=_money(comparison),
+        failed=[(one.name, why) for one, why in comparison.failed],
+        causes=_causes(comparison),
+        verdicts=_verdicts(comparison),
+        picture=Markup(picture),
+        gains=_gains(comparison),
+        maps=where(comparison),
+        years=joined((_of_measure(measure, comparison) for measure in MEASURES), "\n"),
+        terms=terms(comparison),
+        warnings=comparison.warnings,
+    )
 
 
-def _how(comparison: Comparison) -> str:
+def _how(comparison: Comparison) -> Part:
     """What was planned for this comparison, and what had been planned before it."""
-    runs = [text(one.name) for one in comparison.all if one.candidate.run]
+    runs: list[Part] = [text(one.name) for one in comparison.all if one.candidate.run]
     if not runs:
         return "Each alternative is planned for this comparison"
     others = "" if len(runs) == len(comparison.all) else "; the others are planned for this comparison"
-    return f"Read from finished runs: {listed(runs)}{others}"
+    return join("Read from finished runs: ", listed(runs), others)
 
 
-def _name(one: Compared, comparison: Comparison) -> str:
-    label = f'<br><span class="name">{text(one.candidate.label)}</span>' if one.candidate.label else ""
-    return f"{text(one.name)}{' (the base)' if one is comparison.base else ''}{label}"
+def _name(one: Compared, comparison: Comparison) -> Markup:
+    label = [Markup("<br>"), tag("span", text(one.candidate.label), class_="name")] if one.candidate.label else []
+    return join(_short_name(one, comparison), *label)
 
 
-def _overview(comparison: Comparison) -> str:
+def _short_name(one: Compared, comparison: Comparison) -> Markup:
+    return join(text(one.name), " (the base)" if one is comparison.base else "")
+
+
+def _people(comparison: Comparison) -> Markup:
     """People and money in a table each: one of both would be wider than a page."""
-    failed = "".join(f"<p>{text(one.name)} has no plan: {text(why)}</p>" for one, why in comparison.failed)
-    people = _changes(comparison, "Over the whole plan: the base as it is, the others as changes from it",
-                      people_columns(), False)  # fmt: skip
-    money = _changes(comparison, "Money over the whole plan, in the same way", money_columns(comparison), True)
-    return f'<section class="glance"><h2>At a glance</h2>\n{people}{money}{failed}{_causes(comparison)}</section>'
+    caption = "Over the whole plan: the base as it is, the others as changes from it"
+    return _changes(comparison, caption, people_columns(), False)
 
 
-def _changes(comparison: Comparison, caption: str, headed: Sequence[Column], standings: bool) -> str:
-    headings = ["Alternative", *(html.escape(column.heading) for column in headed)]
-    body = []
+def _money(comparison: Comparison) -> Markup:
+    return _changes(comparison, "Money over the whole plan, in the same way", money_columns(comparison), True)
+
+
+def _changes(comparison: Comparison, caption: str, headed: Sequence[Column], standings: bool) -> Markup:
+    headings = ["Alternative", *(column.heading for column in headed)]
+    body: list[tuple[Part, Sequence[Part], bool]] = []
     for one, cells in rows(comparison, headed):
         last = [text(standing(comparison, one))] if standings else []
         body.append((_name(one, comparison), [*map(minus, cells), *last], one is comparison.base))
     return table(caption, headings + ["On cost and placements"] * standings, body, words=int(standings))
 
 
-def _causes(comparison: Comparison) -> str:
+def _causes(comparison: Comparison) -> Part:
     """A row for each alternative: what its difference in cost is made of."""
     if not comparison.others:
         return ""
@@ -153,37 +99,21 @@ def _causes(comparison: Comparison) -> str:
         )
         for one in comparison.others
     ]
-    headings = ["Alternative", *(html.escape(PARTS[part]) for part in used), "Net present cost"]
+    headings = ["Alternative", *(PARTS[part] for part in used), "Net present cost"]
     return table("Where the difference in cost comes from: present value against the base, £", headings, body)
 
 
-def _verdicts(comparison: Comparison) -> str:
-    parts = []
-    for one in comparison.others:
-        label = f': <span class="name">{text(one.candidate.label)}</span>' if one.candidate.label else ""
-        said = html.escape(printable(verdict(one, comparison), 2_000))
-        parts.append(f'<section class="verdict"><h3>{text(one.name)}{label}</h3>\n<p>{said}</p></section>')
-    return "<h2>What each comes to</h2>\n" + "\n".join(parts)
+def _verdicts(comparison: Comparison) -> list[dict[str, str]]:
+    return [
+        {"name": one.name, "label": one.candidate.label, "said": printable(verdict(one, comparison), 2_000)}
+        for one in comparison.others
+    ]
 
 
-def _picture(picture: str) -> str:
-    return f"""<h2>Cost against placements avoided</h2>
-<figure>{picture}
-<figcaption>Each mark is an alternative. For those on the line no alternative is better on both cost and placements:
-none costs as little, avoids as many and does better on one of the two. A lower cost is not a merit in itself; the
-table above says where it comes from. Waiting, journeys and who gains are not in the picture.</figcaption>
-</figure>"""
-
-
-def _years(comparison: Comparison) -> str:
-    parts = ["<h2>By financial year</h2>", "<p>The base as it is, the others as changes from it.</p>"]
-    return "\n".join([*parts, *(_of_measure(measure, comparison) for measure in MEASURES)])
-
-
-def _of_measure(measure: Measure, comparison: Comparison) -> str:
+def _of_measure(measure: Measure, comparison: Comparison) -> Markup:
     base = comparison.base.figures[measure.key]
     if not any(abs(value) > SMALL for one in comparison.all for value in one.figures[measure.key].values()):
-        return f"<p>{measure.label}: none in any year, in the base or in any alternative.</p>"
+        return tag("p", f"{measure.label}: none in any year, in the base or in any alternative.")
     size, digits, unit = 1.0, measure.digits or 1, measure.unit
     if unit == "£":
         size, digits, unit = 1e3, 0, "£ thousand"
@@ -199,23 +129,19 @@ def _of_measure(measure: Measure, comparison: Comparison) -> str:
             f"{value / size:,.{digits}f}" if one is comparison.base else change((value - base[year]) / size, digits)
             for year, value in figure.items()
         ]
-        label = text(one.name) + (" (the base)" if one is comparison.base else "")
-        body.append((label, [minus(cell) for cell in cells], one is comparison.base))
-    return table(f"{measure.label}, {unit}", [html.escape(heading) for heading in headings], body)
+        body.append((_short_name(one, comparison), [minus(cell) for cell in cells], one is comparison.base))
+    return table(f"{measure.label}, {unit}", headings, body)
 
 
-def _gains(comparison: Comparison) -> str:
-    parts = ["<h2>Who gains</h2>",
-             "<p>All placements out of borough, those that people choose too. A change below nought is good for the"
-             " people concerned. Between equal plans the shortest journeys decide who goes where, so that a ward can"
-             " lose by what helps the borough.</p>"]  # fmt: skip
+def _gains(comparison: Comparison) -> Markup:
+    parts: list[Part] = []
     for measure, what in ((OUT, "Placements out of borough"), (WAITING, "Weeks of waiting")):
         if measure == WAITING and all(_most(one, measure) < SMALL for one in comparison.all):
-            parts.append("<p>Nobody waits to the end of a quarter, in the base or in any alternative.</p>")
+            parts.append(tag("p", "Nobody waits to the end of a quarter, in the base or in any alternative."))
             continue
         for by in ("ward", "need"):
             parts.append(_group(comparison, measure, by, f"{what} by {by}, over the whole plan"))
-    return "\n".join(parts)
+    return joined(parts, "\n")
 
 
 def _most(one: Compared, measure: str) -> float:
@@ -223,13 +149,13 @@ def _most(one: Compared, measure: str) -> float:
     return float(rows_of[["base", "value"]].to_numpy().max(initial=0.0))
 
 
-def _group(comparison: Comparison, measure: str, by: str, caption: str) -> str:
+def _group(comparison: Comparison, measure: str, by: str, caption: str) -> Markup:
     headings = [
         by.capitalize(),
-        f"{text(comparison.base.name)} (the base)",
+        _short_name(comparison.base, comparison),
         *(text(one.name) for one in comparison.others),
     ]
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[Part]] = {}
     names: dict[str, str] = {}
     for n, one in enumerate(comparison.all):
         mine = one.gains[(one.gains["measure"] == measure) & (one.gains["by"] == by)]
@@ -238,10 +164,3 @@ def _group(comparison: Comparison, measure: str, by: str, caption: str) -> str:
             cells = found.setdefault(key, [NONE] * len(comparison.all))
             cells[n] = minus(change(moved, 1)) if n else f"{base:,.1f}"
     return table(caption, headings, [(text(names[key]), cells, False) for key, cells in found.items()])
-
-
-def _terms(comparison: Comparison) -> str:
-    lines = "".join(f"<li>{html.escape(line)}</li>" for line in terms(comparison))
-    warned = "".join(f"<li>{text(line)}</li>" for line in comparison.warnings)
-    warnings = f"<h2>Warnings</h2><ul>{warned}</ul>" if warned else ""
-    return f"<h2>Terms</h2><ul>{lines}</ul>\n{warnings}"

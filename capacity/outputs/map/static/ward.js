@@ -1,6 +1,4 @@
-"""The script of an opened ward: where its people went in the chosen year, as a list beside the map."""
-
-WARD = r"""
+// An opened ward: where its people went in the chosen year, as a list beside the map.
 function openWard(ward) {
   state.ward = ward;
   hideCard();
@@ -64,4 +62,3 @@ function destinations(flows, all) {
   for (const text of [tenths(all), "", ""]) put(last, "td", text);
   return table;
 }
-"""

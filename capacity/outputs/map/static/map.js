@@ -1,9 +1,8 @@
-"""The map page's own script: what is chosen, what is counted from it, and how it is drawn.
-
-It puts every word of the data on the page as text (`textContent`), never as markup. `PLACE` comes from `page.place`.
-"""
-
-SCRIPT = r"""
+"use strict";
+// The map page's own script: what is chosen, what is counted from it, and how it is drawn.
+// It puts every word of the data on the page as text (textContent), never as markup.
+// What it counts stands in the page as one block of JSON, made by page.place.
+const PLACE = JSON.parse(document.getElementById("place").textContent);
 const NARROW = matchMedia("(max-width: 760px)").matches, SMALL = NARROW ? 0.65 : 1;
 const STYLES = {
   borough: f => [
@@ -18,7 +17,7 @@ const groups = {
   sites: {label: "Homes and housing with care", layers: [], shown: [], current: 0},
 };
 const servicesOf = PLACE.sites.map(() => []);
-PLACE.services.forEach(([site], service) => servicesOf[site].push(service));
+for (const [service, [site]] of PLACE.services.entries()) servicesOf[site].push(service);
 const find = id => document.getElementById(id);
 const sum = values => values.reduce((total, value) => total + value, 0);
 
@@ -42,7 +41,7 @@ const people = value => `${amount(value)} ${amount(value) === "1" ? "person" : "
 
 // What stands in a service at the end of the chosen year; null where the tables have no row.
 function standing(service) {
-  const [site, type, years] = PLACE.services[service], row = years[state.year];
+  const [, type, years] = PLACE.services[service], row = years[state.year];
   if (!row) return null;
   const [beds, usable, council, others, admits, asking, usual] = row;
   return {type, beds, usable, council, others, admits, asking, usual, on: state.types.has(type)};
@@ -59,7 +58,7 @@ function count() {
     if (!state.types.has(type)) continue;
     placed[site] += number;
     areas[area][out ? "away" : "near"] += number;
-    const key = area + "/" + site;
+    const key = `${area}/${site}`;
     if (!flows.has(key)) flows.set(key, {area, site, km, out, people: 0, needs: new Map()});
     const flow = flows.get(key);
     flow.people += number;
@@ -82,13 +81,13 @@ const SiteMarker = L.CircleMarker.extend({
   _updatePath() {
     const {x, y} = this._point, r = this._radius, corners = PLACE.shapes[this.options.shape];
     const ring = corners
-      ? "M" + corners.map(([a, b]) => (x + a * r).toFixed(1) + "," + (y + b * r).toFixed(1)).join("L") + "Z"
+      ? `M${corners.map(([a, b]) => `${(x + a * r).toFixed(1)},${(y + b * r).toFixed(1)}`).join("L")}Z`
       : `M${x - r},${y}a${r},${r} 0 1,0 ${2 * r},0a${r},${r} 0 1,0 ${-2 * r},0`;
     this._renderer._setPath(this, this._empty() ? "M0 0" : ring);
   },
 });
-const sitePoint = (feature, at) => new SiteMarker(at, {pane: "sites"});
-const wardPoint = (feature, at) => L.circleMarker(at, {radius: 7, pane: "wards"});
+const sitePoint = (_feature, at) => new SiteMarker(at, {pane: "sites"});
+const wardPoint = (_feature, at) => L.circleMarker(at, {radius: 7, pane: "wards"});
 function eachSite(feature, layer) {
   const site = feature.properties.i;
   groups.sites.layers[site] = layer;
@@ -107,6 +106,8 @@ function eachWard(feature, layer) {
     click: event => { L.DomEvent.stop(event); openWard(ward); },
   });
 }
+// What folium's script asks for by name.
+Object.assign(globalThis, {STYLES, sitePoint, wardPoint, eachSite, eachWard});
 
 function drawSites() {
   const {layers} = groups.sites, drawn = [];
@@ -212,7 +213,7 @@ function finish(map) {
     const word = document.createElement("bdi");
     word.textContent = text;
     L.tooltip([latitude, longitude], {permanent: true, pane: "labels", opacity: 1,
-      direction: kind === "home" ? "top" : "center", className: "label " + kind, content: word}).addTo(map);
+      direction: kind === "home" ? "top" : "center", className: `label ${kind}`, content: word}).addTo(map);
   }
   if (NARROW) find("choices").open = find("legend").open = false;
   const space = NARROW ? [6, 6] : [24, 24], box = map.getContainer();
@@ -245,4 +246,3 @@ function finish(map) {
   new ResizeObserver(() => seen || map.invalidateSize()).observe(box);
   draw();
 }
-"""

@@ -1,6 +1,4 @@
-"""The script of the tables below the map: the same figures for those who cannot see it."""
-
-TABLES = r"""
+// The tables below the map: the same figures for those who cannot see it.
 function drawTables() {
   const details = find("tables"), box = details.lastElementChild;
   box.replaceChildren();
@@ -13,7 +11,8 @@ function frame(title, heads, words) {
   scroll.setAttribute("role", "region");
   scroll.setAttribute("aria-label", title);
   put(table.createCaption(), "span", `${title}, ${PLACE.years[state.year]}, ${chosenTypes()}`);
-  heads.forEach((text, column) => put(row, "th", text, words.includes(column) ? "word" : "").scope = "col");
+  for (const [column, text] of heads.entries())
+    put(row, "th", text, words.includes(column) ? "word" : "").scope = "col";
   return {scroll, body: put(table, "tbody")};
 }
 function sitesTable() {
@@ -24,7 +23,7 @@ function sitesTable() {
       const line = put(body, "tr"), [title, ...words] = PLACE.sites[site].slice(0, 4);
       name(line, "th", title).scope = "row";
       for (const word of [...words, PLACE.types[row.type]]) name(line, "td", word || "–").className = "word";
-      MEASURES.forEach(([, show], column) => put(line, "td", show(row), column === MEASURES.length - 1 ? "word" : ""));
+      for (const [, show] of MEASURES) put(line, "td", show(row), show === MEASURES.at(-1)[1] ? "word" : "");
     }
   return scroll;
 }
@@ -44,4 +43,3 @@ function wardsTable() {
   });
   return scroll;
 }
-"""

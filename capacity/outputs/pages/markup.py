@@ -1,44 +1,38 @@
-"""HTML that is safe by construction: whatever is not `Html` already is text, and text is escaped."""
+"""HTML that is safe by construction: whatever is not `Markup` already is text, and text is escaped."""
 
 from __future__ import annotations
 
-import html
 import unicodedata
 from collections.abc import Iterable
 
+from markupsafe import Markup, escape
+
+__all__ = ["Markup", "Part", "join", "joined", "listed", "name", "plain", "tag"]
+
 LONGEST = 160
 """Characters of a name from the data; a longer one is cut."""
+Part = str | Markup
+"""What may stand in a page: markup that we wrote, or text that will be escaped."""
 
 
-class Html(str):
-    """Markup that the report itself wrote. Plain text never becomes this without being escaped."""
-
-    __slots__ = ()
-
-
-Part = str | Html
-"""What may stand in a page: markup, or text that will be escaped."""
-
-
-def join(*parts: Part) -> Html:
+def join(*parts: Part) -> Markup:
     """Markup and text in a row."""
-    return Html("".join(part if isinstance(part, Html) else html.escape(part) for part in parts))
+    return Markup("").join(parts)
 
 
-def joined(parts: Iterable[Part], between: Part = "") -> Html:
+def joined(parts: Iterable[Part], between: Part = "") -> Markup:
     """Many parts, with something between each two."""
-    safe = join(between)
-    return Html(safe.join(join(part) for part in parts))
+    return escape(between).join(parts)
 
 
-def tag(name: str, *parts: Part, **attributes: str | int | None) -> Html:
+def tag(name: str, *parts: Part, **attributes: str | int | None) -> Markup:
     """An element. `class_` is class, `data_row` is data-row; an attribute of None is left out."""
-    return Html(f"<{name}{_attributes(attributes)}>{join(*parts)}</{name}>")
+    return Markup(f"<{name}{_attributes(attributes)}>{join(*parts)}</{name}>")
 
 
 def _attributes(attributes: dict[str, str | int | None]) -> str:
     return "".join(
-        f' {name.rstrip("_").replace("_", "-")}="{html.escape(str(value))}"'
+        f' {name.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
         for name, value in attributes.items()
         if value is not None
     )
@@ -54,12 +48,12 @@ def plain(text: str, most: int = LONGEST) -> str:
     return shown if len(shown) <= most else shown[: most - 1] + "…"
 
 
-def name(text: str, most: int = LONGEST) -> Html:
+def name(text: str, most: int = LONGEST) -> Markup:
     """A name from the data: escaped, cut, and isolated so that its direction of writing stays its own."""
     return tag("bdi", plain(text, most))
 
 
-def listed(parts: list[Part]) -> Html:
+def listed(parts: list[Part]) -> Markup:
     """Parts as English lists them: a, b and c."""
     if len(parts) < 2:
         return joined(parts)

@@ -1,12 +1,10 @@
-"""The script of the cards: what is shown of a site, a ward or a line that is pointed at or has the keyboard's focus."""
-
-CARDS = r"""
+// Cards: what is shown of a site, a ward or a line that is pointed at or has the keyboard's focus.
 const card = document.createElement("div");
 card.id = "card";
 card.hidden = true;
 card.setAttribute("aria-hidden", "true"); // its words are the label of what it belongs to
 const hold = {at: null, pinned: false, passing: false, timer: 0};
-const pounds = value => value === null ? "–" : "£" + value.toLocaleString("en-GB", {maximumFractionDigits: 0});
+const pounds = value => value === null ? "–" : `£${value.toLocaleString("en-GB", {maximumFractionDigits: 0})}`;
 function above({asking, usual}) {
   if (asking === null || !usual) return "–";
   const share = Math.round((asking / usual - 1) * 1000) / 10;
@@ -136,8 +134,8 @@ function placeCard() {
   const place = right || left
     ? [right ? x + 18 : x - 18 - width, y - height / 3]
     : [x - width / 2, below ? y + 18 : y - 18 - height];
-  card.style.left = Math.max(6, Math.min(place[0], size.x - width - 6)) + "px";
-  card.style.top = Math.max(6, Math.min(place[1], size.y - height - 6)) + "px";
+  card.style.left = `${Math.max(6, Math.min(place[0], size.x - width - 6))}px`;
+  card.style.top = `${Math.max(6, Math.min(place[1], size.y - height - 6))}px`;
 }
 function leave() {
   clearTimeout(hold.timer);
@@ -151,4 +149,3 @@ function hideCard() {
 }
 card.addEventListener("mouseenter", () => clearTimeout(hold.timer));
 card.addEventListener("mouseleave", leave);
-"""

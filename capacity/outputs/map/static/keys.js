@@ -1,6 +1,4 @@
-"""The script of the keyboard: wards are one stop of the Tab key, sites another, and arrow keys go through each."""
-
-KEYS = r"""
+// The keyboard: wards are one stop of the Tab key, sites another, and arrow keys go through each.
 // One stop of the Tab key for a group; the arrow keys go from one to the next.
 function label(group, shown, words, selected) {
   group.shown = shown;
@@ -47,4 +45,3 @@ function listen(pane, group, show, open) {
     event.stopPropagation();
   });
 }
-"""

@@ -1,0 +1,47 @@
+"""A page from its template: what is not markup already is escaped, and it may run and fetch what stands in it only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from capacity.outputs.pages.markup import Markup, name
+from capacity.outputs.pages.policy import policy
+from capacity.outputs.pages.static import packed
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+LEAN_JSON = {"separators": (",", ":"), "sort_keys": True, "allow_nan": False}
+"""How a page holds its figures: the same figures give the same bytes, and they can stand inside a script element."""
+
+
+def page(template: str, styles: Sequence[str], scripts: Sequence[str] = (), **fields: Any) -> str:
+    """The whole page: a template of the package that extends `outputs/pages/templates/page.html`.
+
+    `styles` and `scripts` are put in as they are and must be ours; `fields` are what the template asks for.
+
+    Raises jinja2.UndefinedError where the template asks for more.
+    """
+    whole = _templates().get_template(template).render(
+        policy=Markup(policy(styles, scripts)),
+        styles=[Markup(each) for each in styles],
+        scripts=[Markup(each) for each in scripts],
+        **fields,
+    )  # fmt: skip
+    return whole.encode("utf-8", "replace").decode()  # half a character, as in a file's name, cannot be written
+
+
+@cache
+def _templates() -> Environment:
+    """Loaded when the first page is made: it takes a tenth of a second."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    made = Environment(
+        loader=FunctionLoader(packed), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )  # fmt: skip
+    made.policies["json.dumps_kwargs"] = LEAN_JSON
+    made.filters["named"] = name
+    return made
