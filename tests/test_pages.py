@@ -31,7 +31,7 @@ def test_a_file_that_is_not_packed_is_missed() -> None:
 
 REPORT = {
     "title": "", "place": "", "label": "", "period": "", "unsettled": "", "changed": "", "recommended": [], "note": "",
-    "attribution": "", "contents": [], "sections": [], "version": "",
+    "invented": "", "attribution": "", "contents": [], "sections": [], "version": "",
 }  # fmt: skip
 
 
