@@ -1,6 +1,7 @@
 """What a person sees on the terminal: tables fit 100 columns, long sentences are broken there and whole in a pipe."""
 
 import re
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from rich.console import Console
 
 from capacity.outputs import terminal
 from capacity.plan import plan
-from capacity.results.headline import Headline
+from capacity.results.headline import FullBeds, Headline, ShortStaff
 from capacity.results.run import Run
 
 YEARS = tuple(f"{year}-{(year + 1) % 100:02d}" for year in range(2025, 2045))
@@ -62,6 +63,24 @@ def test_halves_are_rounded_as_in_the_report(long: Run) -> None:
     assert set(rows["People waiting at year end"]) == {"3"}
     assert set(rows["General nursing"]) == {"1,235"}
     assert set(rows["All needs (rounded; may not sum)"]) == {"2,469"}
+
+
+@pytest.mark.integration
+def test_what_is_short_is_figures_until_it_is_printed(run: Run) -> None:
+    """110 hours of nurses for 115.5 in both quarters, and 5% of 110, 5.5, is as much as agency may give."""
+    nurses = "Registered nurse hours, Tinborough"
+    limits = [ShortStaff(nurses, short=2, of=2, agency_at_limit=2, unstaffed=0),
+              FullBeds("Residential beds, Tinborough", full=1, of=2)]  # fmt: skip
+    assert run.headline.limits == limits
+    assert run.record["headline"]["limits"] == [asdict(limit) for limit in limits]
+    head = replace(run.headline, limits=[*limits, ShortStaff("Care hours", 9, 20, 8, 1)])
+    printed = [line for _, line in terminal.summary(replace(run, headline=head))]
+    first = printed.index("Tightest limits") + 1
+    assert printed[first : first + 3] == [
+        f"  {nurses}  short in 2 of 2 quarters (agency at its limit in 2)",
+        "  Residential beds, Tinborough        full in 1 of 2 quarters",
+        "  Care hours                          short in 9 of 20 quarters (agency at its limit in 8); unstaffed in 1",
+    ]
 
 
 @pytest.mark.unit

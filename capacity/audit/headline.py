@@ -1,7 +1,6 @@
 """The headline of run.json, from the tables of people, staff and costs; not from summary.csv, which it is made of."""
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,8 +14,8 @@ from capacity.inputs.schema import Beds, Converts
 
 FULL = 1e-6
 """Beds or hours nearer to their limit than this are at it."""
-Said = tuple[str, tuple[int, ...]]
-"""What is short, and the figures that say how often."""
+Said = Mapping[str, str | int]
+"""What is short, and how many quarters of how many."""
 
 
 def headline(run: Run) -> Check:
@@ -32,12 +31,12 @@ def headline(run: Run) -> Check:
         "waiting": _waiting(run, needs),
         "net_cost": [sum(years.values()) / 100 for years in _net(run).values()],
         "overspend": _overspend(run),
+        "limits": [*_short_staff(run), *_full_beds(run)],
     }
     if "left_out" in said or _left_out(run, needs):
         expected["left_out"] = _left_out(run, needs)
     for key, value in expected.items():
         tally.alike(["headline", key], said.get(key), value)
-    _limits(tally, run, said.get("limits"))
     return tally.check()
 
 
@@ -109,21 +108,6 @@ def _overspend(run: Run) -> list[float | None]:
     return found if any(each is not None for each in found) else []
 
 
-def _limits(tally: Tally, run: Run, said: Any) -> None:
-    """What is short, how often, the most often first. The figures of each line, not its wording, are compared."""
-    found = list[Said]()
-    listed: list[Any] = said if isinstance(said, list) else [None]
-    for each in listed:
-        try:
-            what, how_often = each
-            what = re.sub(r" hours(?=, )", "", str(what))
-            found.append((what, tuple(int(number) for number in re.findall(r"\d+", str(how_often)))))
-        except (TypeError, ValueError):
-            tally.fault(["headline", "limits"], "is not a list of what is short and how often")
-            return
-    tally.alike(["headline", "limits"], found, [*_short_staff(run), *_full_beds(run)])
-
-
 def _short_staff(run: Run) -> Iterator[Said]:
     """Quarters short of contracted hours, of how many, at the limit of agency, and with hours unstaffed."""
     pools: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
@@ -136,9 +120,9 @@ def _short_staff(run: Run) -> Iterator[Said]:
         most = sum(FULL < row["agency_hours"] >= share * row["supply_hours"] - FULL for row in rows)
         unsafe = sum(row["unstaffed_hours"] > FULL for row in rows)
         if short:
-            label = f"{run.facts.book.roles[role].label}, {_name(run, pool)}"
-            found.append((label, (short, len(rows), most, *([unsafe] if unsafe else ()))))
-    yield from sorted(found, key=lambda each: -each[1][0])
+            what = f"{run.facts.book.roles[role].label} hours, {_name(run, pool)}"
+            found.append({"what": what, "short": short, "of": len(rows), "agency_at_limit": most, "unstaffed": unsafe})
+    yield from sorted(found, key=lambda each: -each["short"])
 
 
 def _full_beds(run: Run) -> Iterator[Said]:
@@ -155,7 +139,8 @@ def _full_beds(run: Run) -> Iterator[Said]:
         often[home, kind] += beds > 0 and council[home, kind, q] >= beds - FULL
     for (home, kind), times in sorted(often.items(), key=lambda pair: -pair[1]):
         if times:
-            yield f"{run.facts.book.care_types[kind].label} beds, {_name(run, home)}", (times, len(run.facts.quarters))
+            what = f"{run.facts.book.care_types[kind].label} beds, {_name(run, home)}"
+            yield {"what": what, "full": times, "of": len(run.facts.quarters)}
 
 
 def _name(run: Run, authority: str) -> str:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 TIDY = 6
 """Decimals to which a figure is settled first, so that 2.4999999 and 2.5 fall on the same side."""
@@ -28,3 +29,11 @@ def in_sentence(label: str) -> str:
 def listed(words: Sequence[str]) -> str:
     """Words as English lists them: a, b and c."""
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def how_often(limit: Mapping[str, Any]) -> str:
+    """How often beds or staff are short, with the names of the headline's figures in braces where they belong."""
+    if "full" in limit:
+        return "full in {full} of {of} quarters"
+    unsafe = "; unstaffed in {unstaffed}" if limit["unstaffed"] else ""
+    return "short in {short} of {of} quarters (agency at its limit in {agency_at_limit})" + unsafe

@@ -9,6 +9,7 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 
 import pandas as pd
 from rich.console import Console
@@ -19,7 +20,7 @@ from capacity.inputs.plan_warning import checked as checked_warnings
 from capacity.inputs.plan_warning import summed_up
 from capacity.inputs.read.reading import shown
 from capacity.inputs.unknown_needs import left_out
-from capacity.inputs.wording import nearest, short_labels
+from capacity.inputs.wording import how_often, nearest, short_labels
 from capacity.model.checked import Checked
 from capacity.results.columns import SELDOM, STEPS
 from capacity.results.record import place_name
@@ -102,10 +103,10 @@ def summary(run: Run, finance: bool = False) -> Lines:
         only = f"Only these priorities are settled: {settled}. The figures of the others can be better."
         lines += [("bold", only), ("", "")]
     lines += _headline(run)
-    if head.limits:
-        width = max(len(what) for what, _ in head.limits) + 2
+    if limits := [asdict(limit) for limit in head.limits]:
+        width = max(len(limit["what"]) for limit in limits) + 2
         lines += [("", ""), ("bold", "Tightest limits")]
-        lines += [("", f"  {what:<{width}}{how_often}") for what, how_often in head.limits]
+        lines += [("", f"  {limit['what']:<{width}}{how_often(limit).format(**limit)}") for limit in limits]
     lines += _medium_term(run) if finance else []
     lines += _warnings(summed_up(run.warnings))
     return [

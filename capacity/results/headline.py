@@ -15,6 +15,33 @@ FULL = 1e-6  # beds or hours nearer to their limit than this are at it
 
 
 @dataclass(frozen=True)
+class ShortStaff:
+    """Hours of a role that a pool's own staff do not cover. All but `what` are counts of quarters."""
+
+    what: str
+    """Such as "Registered nurse hours, Knowsley"."""
+    short: int
+    """In which more hours are required than are contracted."""
+    of: int
+    """That the plan has."""
+    agency_at_limit: int
+    unstaffed: int
+    """In which hours are left that nobody works."""
+
+
+@dataclass(frozen=True)
+class FullBeds:
+    """Beds of a care type in a home borough, all of those taken that councils can use."""
+
+    what: str
+    """Such as "Residential beds, Knowsley"."""
+    full: int
+    """Quarters in which they are."""
+    of: int
+    """Quarters of the plan."""
+
+
+@dataclass(frozen=True)
 class Headline:
     """Figures by financial year, over all homes, and the limits that bind most often.
 
@@ -30,8 +57,8 @@ class Headline:
     """£"""
     overspend: list[float | None]
     """£ above budget (headroom is negative), None in years without one; empty where no home has a budget."""
-    limits: list[tuple[str, str]]
-    """What is short, and how often."""
+    limits: list[ShortStaff | FullBeds]
+    """What is short, and how often; staff before beds, the most often first."""
     left_out: dict[str, list[float]]
     """People at year end, by need, who are planned as waiting only because no service is known that could meet it."""
 
@@ -65,7 +92,7 @@ def headline(results: Results, inputs: Inputs) -> Headline:
     )
 
 
-def _short_staff(staffing: pd.DataFrame, book: Book, names: Mapping[str, str]) -> list[tuple[str, str]]:
+def _short_staff(staffing: pd.DataFrame, book: Book, names: Mapping[str, str]) -> list[ShortStaff]:
     found = []
     for pool, role in staffing[["pool", "role"]].drop_duplicates().itertuples(index=False):
         rows = staffing[(staffing["pool"] == pool) & (staffing["role"] == role)]
@@ -75,13 +102,12 @@ def _short_staff(staffing: pd.DataFrame, book: Book, names: Mapping[str, str]) -
         most = rows["supply_hours"] * book.roles[role].agency_share.value
         at_limit = ((rows["agency_hours"] >= most - FULL) & (rows["agency_hours"] > FULL)).sum()
         unsafe = (rows["unstaffed_hours"] > FULL).sum()
-        text = f"short in {short} of {len(rows)} quarters (agency at its limit in {at_limit})"
-        text += f"; unstaffed in {unsafe}" if unsafe else ""
-        found.append((short, (f"{book.roles[role].label} hours, {names[pool]}", text)))
-    return [limit for _, limit in sorted(found, key=lambda pair: -pair[0])]
+        what = f"{book.roles[role].label} hours, {names[pool]}"
+        found.append(ShortStaff(what, int(short), len(rows), int(at_limit), int(unsafe)))
+    return sorted(found, key=lambda limit: -limit.short)
 
 
-def _full_beds(results: Results, book: Book, names: Mapping[str, str]) -> list[tuple[str, str]]:
+def _full_beds(results: Results, book: Book, names: Mapping[str, str]) -> list[FullBeds]:
     """Care types of a home borough in which everything open to councils is taken."""
     homes = set(results.solution.problem.homes)
     occupancy = results.tables["occupancy.csv"]
@@ -92,6 +118,6 @@ def _full_beds(results: Results, book: Book, names: Mapping[str, str]) -> list[t
     found = []
     for authority, care_type, full, quarters in often.itertuples(index=False):
         if full:
-            label = f"{book.care_types[care_type].label} beds, {names[authority]}"
-            found.append((int(full), (label, f"full in {full} of {quarters} quarters")))
-    return [limit for _, limit in sorted(found, key=lambda pair: -pair[0])]
+            what = f"{book.care_types[care_type].label} beds, {names[authority]}"
+            found.append(FullBeds(what, int(full), int(quarters)))
+    return sorted(found, key=lambda limit: -limit.full)

@@ -1,7 +1,9 @@
 """Pieces that several sections are built from: a chart with its table, and a table by need and year."""
 
-import re
+from collections.abc import Mapping
+from typing import Any
 
+from capacity.inputs.wording import how_often
 from capacity.outputs.pages.markup import Markup, Part, join, name, plain, tag
 from capacity.outputs.report.appendix import set_aside
 from capacity.outputs.report.charts import Chart, begins_at_zero, draw
@@ -39,18 +41,19 @@ def short_title(label: str) -> str:
 
 
 def limits_of(figures: Figures) -> list[Part]:
-    """The tightest limits as the run's record words them, those that bind in most quarters first."""
-    found: list[list[str]] = figures.record["headline"]["limits"]
-    return [_limit(place, *found[place]) for place in sorted(range(len(found)), key=lambda at: -_often(found[at][1]))]
+    """The tightest limits of the run's record, those that bind in most quarters first."""
+    found: list[Mapping[str, Any]] = figures.record["headline"]["limits"]
+    ordered = sorted(enumerate(found), key=lambda pair: -_often(pair[1]))
+    return [_limit(limit, f"headline/limits/{place}") for place, limit in ordered]
 
 
-def _often(text: str) -> int:
-    """In how many quarters, as `headline` words it: full in 17 of 20 quarters."""
-    match = re.search(r"in (\d+) of \d+ quarters", text)
-    return int(match[1]) if match else 0
+def _often(limit: Mapping[str, Any]) -> int:
+    """In how many quarters."""
+    return int(limit["full"] if "full" in limit else limit["short"])
 
 
-def _limit(place: int, what: str, often: str) -> Markup:
-    row = f"headline/limits/{place}"
-    known = tag("strong", cited_text(plain(what), "run.json", f"{row}/0", "text"))
-    return join(known, ": ", cited_text(plain(often), "run.json", f"{row}/1", "text"))
+def _limit(limit: Mapping[str, Any], row: str) -> Markup:
+    known = tag("strong", cited_text(plain(limit["what"]), "run.json", f"{row}/what", "text"))
+    quarters = {key: number for key, number in limit.items() if key != "what"}
+    cited = {key: cited_text(str(number), "run.json", f"{row}/{key}", "quarters") for key, number in quarters.items()}
+    return join(known, ": ", Markup(how_often(limit)).format(**cited))
