@@ -22,6 +22,8 @@ def main() -> None:
     \b
     capacity new my-borough --from knowsley && cd my-borough
     capacity plan inputs/knowsley/scenarios/baseline.yaml
+
+    More: models/guide/README.md
     """
     signal.signal(signal.SIGTERM, terminated)
     for stream in (sys.stdout, sys.stderr):
@@ -65,6 +67,8 @@ def plan(
     capacity plan inputs/knowsley/scenarios/baseline.yaml
     capacity plan my-scenario.yaml --finance --report
     capacity plan my-scenario.yaml -o /tmp/trial --overwrite --json > run.json
+
+    More: models/guide/outputs.md
     """
     with failures(as_json), progress_line(quiet) as progress:
         from capacity.plan import plan as make
@@ -101,6 +105,8 @@ def check(scenario: Path, programme: Path | None) -> None:
     \b
     capacity check inputs/knowsley/scenarios/baseline.yaml
     capacity check my-scenario.yaml --lp programme.mps.gz
+
+    More: models/guide/scenarios.md
     """
     with failures():
         from capacity.outputs import terminal
@@ -123,6 +129,8 @@ def new(folder: Path, place: str) -> None:
 
     \b
     capacity new my-borough --from tiny
+
+    More: models/guide/README.md
     """
     with failures():
         from capacity.importing.starter import new_folder
@@ -138,6 +146,8 @@ def map_(run_dir: Path) -> None:
 
     \b
     capacity map outputs/knowsley/baseline
+
+    More: models/guide/outputs.md
     """
     with failures():
         from capacity.outputs.redraw import redraw
@@ -155,6 +165,8 @@ def report(run_dir: Path) -> None:
 
     \b
     capacity report outputs/knowsley/baseline
+
+    More: models/guide/report.md
     """
     with failures():
         from capacity.outputs.redraw import write_report
@@ -175,6 +187,8 @@ def audit(run_dir: Path, place: Path | None, book: Path | None) -> None:
     \b
     capacity audit outputs/knowsley/baseline
     capacity audit archive/cabinet-paper --place archive/knowsley --book archive/england.yaml
+
+    More: models/guide/finance.md
     """
     with failures():
         from capacity.audit import HEAD, examine, frame, lines
@@ -198,6 +212,8 @@ def schema(what: str) -> None:
 
     \b
     capacity schema scenario > scenario.schema.json
+
+    More: models/guide/scenarios.md
     """
     with failures():
         from capacity.inputs.schema import Book, Frozen, PlaceFile, Scenario

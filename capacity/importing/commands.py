@@ -32,6 +32,8 @@ def group() -> None:
     \b
     capacity import cqc HSCA_Active_Locations.ods --home Knowsley -o inputs/my-borough
     capacity import population sape-msoa.xlsx -o inputs/my-borough
+
+    More: models/guide/published-data.md
     """
 
 
@@ -69,6 +71,8 @@ def cqc(
     \b
     capacity import cqc HSCA_Active_Locations.ods --home Knowsley --within 10 -o inputs/my-borough
     capacity import cqc newer.ods --update -o inputs/my-borough
+
+    More: models/guide/published-data.md
     """
     with failures(), alone(folder):
         from capacity.importing.cqc import Asked, import_cqc
@@ -110,6 +114,8 @@ def population(
     \b
     capacity import population sape-msoa.xlsx --centroids msoa-centroids.csv -o inputs/my-borough
     capacity import population mye-2024.csv --projection projections.csv -o inputs/my-borough
+
+    More: models/guide/published-data.md
     """
     with failures(), alone(folder):
         from capacity.importing.cqc import districts
@@ -142,6 +148,8 @@ def postcodes(files: tuple[Path, ...], keep_names: bool, folder: Path) -> None:
 
     \b
     capacity import postcodes ONSPD.csv -o inputs/my-borough
+
+    More: models/guide/published-data.md
     """
     with failures(), alone(folder):
         from capacity.importing.postcodes import import_postcodes
@@ -163,6 +171,8 @@ def outlines(files: tuple[Path, ...], name: str | None, keep_names: bool, folder
 
     \b
     capacity import outlines msoa.geojson authorities.geojson -o inputs/my-borough
+
+    More: models/guide/published-data.md
     """
     with failures(), alone(folder):
         from capacity.importing.outlines import import_outlines
@@ -204,6 +214,8 @@ def demand(
 
     \b
     capacity import demand placements.xlsx --need "EMI nursing=dementia_nursing" -o inputs/my-borough
+
+    More: models/guide/published-data.md
     """
     with failures(), alone(folder):
         from capacity.importing.demand.build import import_demand

@@ -42,6 +42,8 @@ def compare(
     \b
     capacity compare outputs/knowsley/baseline dementia-wing.yaml
     capacity compare investments.yaml --options nursing-wing,conversion,nurses --price-placement 20000
+
+    More: models/guide/market-shaping.md
     """
     with failures(as_json), progress_line(quiet) as progress:
         from capacity.studies.compare import Valued
@@ -98,6 +100,8 @@ def invest(
     \b
     capacity invest inputs/knowsley/scenarios/options.yaml --capital 3000000
     capacity invest my-scenario.yaml --capital 5000000 --frontier --futures
+
+    More: models/guide/market-shaping.md
     """
     with failures(as_json), progress_line(quiet) as progress:
         from capacity.studies.invest.run import invest as choose
@@ -139,6 +143,8 @@ def stress(
     \b
     capacity stress inputs/knowsley/scenarios/baseline.yaml
     capacity stress my-scenario.yaml --from 2026-10-01 --provider P15 --provider P20
+
+    More: models/guide/market-shaping.md
     """
     with failures(as_json), progress_line(quiet) as progress:
         from capacity.studies.stress import stress as make
