@@ -150,6 +150,17 @@ def test_modules_stay_small() -> None:
         assert lines <= 350, f"{module} has {lines} lines: perhaps two ideas"
 
 
+@pytest.mark.parametrize("room", ["inputs", "model", "results", "audit"])
+def test_tolerances_have_a_name_and_a_reason(room: str) -> None:
+    """No number below a hundredth stands in a function: it has a name above, and beside it why it is what it is."""
+    for module, path in MODULES.items():
+        functions = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                     if _inside(module, f"capacity.{room}") and isinstance(node, ast.FunctionDef)]  # fmt: skip
+        found = [node.value for function in functions for node in ast.walk(function)
+                 if isinstance(node, ast.Constant) and isinstance(node.value, float)]  # fmt: skip
+        assert [value for value in found if 0 < abs(value) < 0.01] == [], module
+
+
 def test_no_cycles() -> None:
     graph = {
         module: {name for name in _imports(path) if name in MODULES and name != module}

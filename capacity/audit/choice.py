@@ -26,7 +26,7 @@ Row = dict[str, str]
 
 def choice(run: Run) -> Check:
     """The chosen set is the run's, its capital is its options', regrets are differences, and no file contradicts."""
-    tally, said = Tally("choice_of_options", 1e-6, 1e-9), run.record["choice"]
+    tally, said = Tally("choice_of_options"), run.record["choice"]
     tally.alike(["run.json", "choice", "keys"], sorted(said.keys() - {"futures"}), sorted(KEYS))
     values = {stage["priority"]: stage["value"] for stage in run.record["stages"]}
     _priorities(tally, [stage["priority"] for stage in said["stages"]], list(values))

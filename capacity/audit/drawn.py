@@ -14,7 +14,7 @@ from capacity import __version__
 from capacity.audit.cells import UNREADABLE, Saved, counted, saved
 from capacity.audit.files import BOOK
 from capacity.audit.run import LARGEST_MB, Run
-from capacity.audit.tally import Check, Tally
+from capacity.audit.tally import TWELVE_DIGITS, Check, Tally
 from capacity.inputs.read.regular import read_regular
 from capacity.inputs.sites import place_name
 from capacity.outputs.report import NEEDED
@@ -24,6 +24,8 @@ DRAWERS = ("folium", "xlsxwriter", "pandas", "numpy")
 """Libraries whose version may change what is drawn."""
 MAP, REPORT, PACKAGE = "map.html", "report.html", "datapackage.json"
 AGAIN = {BOOK: "was saved again, contents unchanged", MAP: "was drawn again, contents as the tables give them"}
+DRAWN = 1e-9
+"""Of any unit: what is drawn twice from the same tables differs by the last digits of sums only."""
 Proven = dict[str, str]
 """Files that say what they should although their bytes may differ from those written: why, by name."""
 
@@ -98,7 +100,7 @@ def _drawn(run: Run) -> bytes:
 
 def formulas(run: Run, proven: Proven) -> Check:
     """Every value, formula and name of costs.xlsx is what is drawn from the tables."""
-    tally, data, right = Tally("formulas", 1e-9, 5e-12), _bytes(run, BOOK), _drawn(run)
+    tally, data, right = Tally("formulas", DRAWN, TWELVE_DIGITS), _bytes(run, BOOK), _drawn(run)
     if data == right:
         tally.count = counted(data)
         return tally.check()

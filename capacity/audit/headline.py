@@ -14,6 +14,8 @@ from capacity.inputs.schema import Beds, Converts
 
 FULL = 1e-6
 """Beds or hours nearer to their limit than this are at it."""
+WHOLE = 1 - 1e-9
+"""Shares of care types that add up to everyone, but for the last binary digits of their sum."""
 Said = Mapping[str, str | int]
 """What is short, and how many quarters of how many."""
 
@@ -61,7 +63,7 @@ def _met(run: Run) -> list[str]:
     return [
         name
         for name, need in facts.book.needs.items()
-        if math.fsum(share.value for kind, share in need.accepts.items() if kind in kinds) >= 1 - 1e-9
+        if math.fsum(share.value for kind, share in need.accepts.items() if kind in kinds) >= WHOLE
     ]
 
 

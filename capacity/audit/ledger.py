@@ -9,10 +9,10 @@ from capacity.audit.block_contracts import Living
 from capacity.audit.options import investment
 from capacity.audit.prices import exact, pence, written_pence
 from capacity.audit.run import KEYS, Run
-from capacity.audit.tally import Check, Tally
+from capacity.audit.tally import ABSOLUTE, TWELVE_DIGITS, Check, Tally
 
 USUAL, ASKING, IN_BLOCK = "usual rate", "asking fee above usual", "block fee"
-PENNY = {"absolute": 1e-6, "relative": 5e-12}  # tables carry twelve digits; a penny is always found
+PENNY = {"absolute": ABSOLUTE, "relative": TWELVE_DIGITS}  # a penny is always found
 NOBODY = Fraction(1, 10**9)  # hours, and people or beds of a block, that are no more than this have no row
 AMOUNTS = ("gross", "client_contribution", "nhs_funded", "net", "funded_nursing_care")
 QUANTITIES = ("resident_weeks", "void_weeks", "agency_hours", "weekly_price", "hourly_premium")

@@ -10,7 +10,7 @@ from capacity.audit.block_contracts import NOTHING
 from capacity.audit.positions import Group, Place, Position, at_start, days, unit_price, yearly
 from capacity.audit.prices import exact, pence
 from capacity.audit.run import STEPS, Run
-from capacity.audit.tally import Check, Tally
+from capacity.audit.tally import TWELVE_DIGITS, Check, Tally
 
 BLANK = float("nan")
 FIGURES = ("opening", *STEPS, "forecast", "budget", "gap")
@@ -38,7 +38,7 @@ class Compared:
 
 def financial_plan(run: Run) -> Check:
     """Every step of every home and year, the steps' sum, and that each year opens with the last one's forecast."""
-    tally = Tally("financial_plan", 1e-6, 5e-12)
+    tally = Tally("financial_plan", relative=TWELVE_DIGITS)
     keys = [(home, year) for home in run.facts.homes for year in run.facts.years]
     rows = {(row["home"], row["financial_year"]): row for row in run.rows["financial_plan.csv"]}
     if list(rows) != keys:

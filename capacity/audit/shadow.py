@@ -13,7 +13,7 @@ from capacity.audit.columns import Column, Columns, Limit
 from capacity.audit.limits import Limits
 from capacity.audit.options import investment
 from capacity.audit.run import SHADOW, Run
-from capacity.audit.tally import Check, Tally
+from capacity.audit.tally import SOLVED, Check, Tally
 
 KEYS = {
     "resident_flow": ("home", "need", "service", "q"),
@@ -34,8 +34,16 @@ ALSO = {"waiting_flow": {"home"}, "resident_flow": {"care_type"}, "beds": {"care
 COLUMNS = ("home", "area", "need", "care_type", "service", "pool", "role")
 APART = "travel"
 """The priority from which on nothing is priced."""
-SMALLEST = 5e-7
-"""Half of what a price must be to be written."""
+DUST = 1e-6
+"""Prices that are smaller are not written."""
+SMALLEST = DUST / 2
+"""Any that stands there is larger, whatever its last digits."""
+OF_A_PRICE = 1e-5
+"""What one price may be wrong by: the check of an optimum lets a dual stray from its sign by so much."""
+PRICED = 1e-7
+"""Of the largest part of a sum of prices: duals are right to no more digits."""
+LEAST_VALUE, LEAST_COST = 1e-6, 1e-9
+"""A tolerance is told relative to a priority's value, or to a cost, of this size at least: not to 0."""
 FLOWS = ("resident_flow", "waiting_flow", "block_residents")
 Prices = Mapping[Limit, float]
 """Of one priority."""
@@ -43,7 +51,7 @@ Prices = Mapping[Limit, float]
 
 def shadow_prices(run: Run) -> Check:
     """Every price, priority by priority."""
-    tally, limits = Tally("shadow_prices", 1e-5, 1e-6), Limits(run)
+    tally, limits = Tally("shadow_prices", OF_A_PRICE, SOLVED), Limits(run)
     by_priority, untouched = _prices(tally, run), 0
     stages = {stage["priority"]: float(stage["value"]) for stage in run.record["stages"]}
     for priority, prices in by_priority.items():
@@ -99,21 +107,21 @@ def _value(tally: Tally, limits: Limits, priority: str, prices: Prices, value: f
     size = math.fsum(map(abs, parts))
     at = [SHADOW, priority]
     # Prices have twelve digits, and those that are dust are left out: what is lost is of the size of all parts
-    tally.same(at, "prices times limits", whole, value, 1e-7 * max(size, abs(value)) / max(abs(value), 1e-6))
+    tally.same(at, "prices times limits", whole, value, PRICED * max(size, abs(value)) / max(abs(value), LEAST_VALUE))
 
 
 def _charged(tally: Tally, priority: str, column: Column, prices: Prices) -> None:
     """What there is costs what it is charged."""
     at, cost, takes = column
     charged, allowed = _sum(takes, prices, cost)
-    tally.same([SHADOW, priority, *at], "what it is charged", charged, cost, allowed / max(abs(cost), 1e-9))
+    tally.same([SHADOW, priority, *at], "what it is charged", charged, cost, allowed / max(abs(cost), LEAST_COST))
 
 
 def _sum(takes: Mapping[Limit, float], prices: Prices, cost: float) -> tuple[float, float]:
     """What something is charged for the limits that it takes of, and how far that may be from what it costs."""
     parts = [taken * prices.get(limit, 0.0) for limit, taken in takes.items()]
-    dust = 1e-6 * math.fsum(map(abs, takes.values()))  # prices that are smaller are not written
-    return math.fsum(parts), 1e-7 * max([abs(cost), *map(abs, parts)]) + 1e-6 * abs(cost) + dust
+    dust = DUST * math.fsum(map(abs, takes.values()))
+    return math.fsum(parts), PRICED * max([abs(cost), *map(abs, parts)]) + SOLVED * abs(cost) + dust
 
 
 def _at_the_edge(columns: Columns, limit: Limit, prices: Prices) -> bool:
@@ -124,6 +132,6 @@ def _at_the_edge(columns: Columns, limit: Limit, prices: Prices) -> bool:
     """
     for _, cost, takes in columns.near(*limit):
         charged, allowed = _sum(takes, prices, cost)
-        if abs(charged - cost) <= allowed + 1e-5:
+        if abs(charged - cost) <= allowed + OF_A_PRICE:
             return True
     return False

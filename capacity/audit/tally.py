@@ -24,10 +24,20 @@ class Check:
     """What a reader should know although the check holds."""
 
 
+ABSOLUTE = 1e-6
+"""People, hours or pounds: the solver's own figures are right to no more."""
+RELATIVE = 1e-9
+"""Of the expected figure: what is lost where figures of twelve digits are added up."""
+TWELVE_DIGITS = 5e-12
+"""Of a figure: what is lost where it is written with twelve digits."""
+SOLVED = 1e-6
+"""Of a priority's value: what the check of an optimum accepts."""
+
+
 class Tally:
     """Gathers differences under one name. Tolerances: `absolute` + `relative` × the expected figure."""
 
-    def __init__(self, name: str, absolute: float = 1e-6, relative: float = 1e-9) -> None:
+    def __init__(self, name: str, absolute: float = ABSOLUTE, relative: float = RELATIVE) -> None:
         self.name, self.absolute, self.relative = name, absolute, relative
         self.count, self.largest, self.failing = 0, 0.0, 0.0
         self.worst = ""

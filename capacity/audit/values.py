@@ -8,12 +8,12 @@ from importlib.metadata import version
 from capacity.audit.options import investment
 from capacity.audit.people import avoidable
 from capacity.audit.run import Run
-from capacity.audit.tally import Check, Tally
+from capacity.audit.tally import SOLVED, Check, Tally
 
 
 def stages(run: Run) -> Check:
     """The priorities in their order, each with the value that the tables give."""
-    tally, wanted = Tally("stages", 1e-6, 1e-6), list(run.facts.scenario.priorities)
+    tally, wanted = Tally("stages", relative=SOLVED), list(run.facts.scenario.priorities)
     settled = run.record.get("stages")
     if not isinstance(settled, list) or not all(isinstance(stage, dict) for stage in settled):
         tally.fault(["run.json"], "has no list of stages")

@@ -1,6 +1,11 @@
-"""Figures as they were written, in exact fractions."""
+"""Figures as they were written, in exact fractions, and how near two that were added up are the same."""
 
 from fractions import Fraction
+
+ROUNDING = 1e-9
+"""People, beds or hours: sums of typed figures that are nearer than this differ by their last binary digits only."""
+HALF_A_PENNY = 0.005
+"""£: sums of pounds and pence that are nearer than this are the same."""
 
 
 def exact(figure: float) -> Fraction:

@@ -12,8 +12,8 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book
 from capacity.inputs.wording import in_sentence, listed, nearest, short_labels
 
-WHOLE = 1 - 1e-9
-NOBODY = 1e-6
+WHOLE = 1 - 1e-9  # shares of care types that add up to everyone, but for the last binary digits of their sum
+NOBODY = 1e-6  # people; fewer are the last digits of the solver
 
 
 def unmet_by(book: Book, beds: Mapping[str, float]) -> list[str]:

@@ -19,7 +19,11 @@ from capacity.model.problem.arrays import Bools, Floats, Ints
 INTERIOR_POINT_FROM = 5_000  # columns; below this the simplex method is as fast and more exact
 TOLERANCE = 1e-6  # what our own check accepts, relative to the size of the figures
 MOST_ITERATIONS = 20_000  # of the simplex method from a basis of another plan; beyond, a fresh start is quicker
+WRONG_SIGN = 1e-5  # of one dual, relative to the largest cost; what it does to the optimum, the gap tells
+FINE = 1e-9  # asked of the simplex method: a thousandth of what our check accepts
+USUAL = 1e-7  # HiGHS's own tolerance: what the interior point method reaches, and the last resort of the simplex method
 NON_ZERO = 1e-9  # a dual below this, relative to the largest cost, is zero: those of a basis are exact or noise
+LOOK, STOPPING = 0.05, 5.0  # seconds: between two looks at the clock, and for HiGHS to stop when told to
 
 Tick = Callable[[], None]
 
@@ -127,7 +131,7 @@ class Engine:
         ways = self._ways()
         near, self._near = self._near, None
         if near is not None and self._begin(*near):
-            ways = [_Way("simplex", "choose", 1e-9, near=True), *ways]
+            ways = [_Way("simplex", "choose", FINE, near=True), *ways]
         for way in ways:
             status = self._run(way, tick)
             said = self.highs.modelStatusToString(status)
@@ -154,8 +158,8 @@ class Engine:
         On the face of an earlier stage there is always a plan: a solver that says otherwise, by the last digits of
         rows that are held at their limits, is asked again without presolve, from the start.
         """
-        exact = [_Way("simplex", "on", 1e-9), _Way("simplex", "off", 1e-9), _Way("simplex", "off", 1e-7)]
-        return exact if self.matrix.size < INTERIOR_POINT_FROM else [_Way("ipm", "on", 1e-7), *exact]
+        exact = [_Way("simplex", "on", FINE), _Way("simplex", "off", FINE), _Way("simplex", "off", USUAL)]
+        return exact if self.matrix.size < INTERIOR_POINT_FROM else [_Way("ipm", "on", USUAL), *exact]
 
     def _begin(self, basic: Bools, tight: Bools) -> bool:
         """Hand HiGHS a basis that may not be one of this programme; it mends what does not fit."""
@@ -191,11 +195,11 @@ class Engine:
         began = time.perf_counter()
         self.highs.startSolve()
         try:
-            while not self.highs.wait(0.05)[0]:
+            while not self.highs.wait(LOOK)[0]:
                 tick()
         except BaseException:
             self.highs.cancelSolve()  # type: ignore[no-untyped-call]
-            self.highs.wait(5.0)
+            self.highs.wait(STOPPING)
             raise
         finally:
             self.seconds += time.perf_counter() - began
@@ -228,7 +232,7 @@ class Engine:
         wrong = float((-charge[is_free]).max(initial=0.0)) / scale
         inequality = self.row_lower < self.row_upper
         wrong = max(wrong, float(y[inequality].max(initial=0.0)) / scale)
-        if wrong > 1e-5:
+        if wrong > WRONG_SIGN:
             return f"a dual has the wrong sign by {wrong:.1e}"
         limits = np.where(np.isfinite(self.row_upper), self.row_upper, 0.0)  # a row without a limit has no dual
         gap = abs(optimum.value - float(y @ limits)) / (scale + abs(optimum.value))

@@ -19,7 +19,7 @@ from capacity.model.problem.arrays import Floats, Problem
 from capacity.model.problem.reduce import Plan
 
 FLOORED = ("safe_staffing", "unmet")  # often 0 at the optimum: worth trying before minimising
-SMALLEST_PRICE = 1e-6  # a smaller shadow price is the solver's dust
+SMALLEST_PRICE = 1e-6  # a smaller shadow price is the solver's dust: its duals are right to no more digits
 STOPPED = "stopped at the time limit"
 Progress = Callable[[str], None]
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from capacity.inputs.calendar import in_force, long_date
 from capacity.inputs.check.events import in_plan
 from capacity.inputs.events import opened_services
+from capacity.inputs.exact_figures import ROUNDING
 from capacity.inputs.plan_warning import Warning, few
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Closes, Converts, Demand, Figure, Scenario, Staff, UsualRate
@@ -23,6 +24,7 @@ __all__ = ["Warning", "assumptions", "warn"]
 
 FAR_FROM_BOOK = 2.0  # admissions more than twice, or less than half, of what the book expects
 IN_POUNDS = 10_000  # a smaller yearly budget was meant in thousands or millions
+RISE_DIGITS = 4  # a hundredth of a per cent: rates in whole pence rise no more evenly
 LARGE = 1_000_000  # possible placements by quarter; the demonstration place has a quarter of that
 
 
@@ -129,7 +131,7 @@ def _usual_rates(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
     rates = inputs.tables.usual_rates
     for before, year in pairwise(scenario.financial_years):
         rises = {
-            round(rate / rates[authority, kind, before] - 1, 4)
+            round(rate / rates[authority, kind, before] - 1, RISE_DIGITS)
             for (authority, kind, of), rate in rates.items()
             if of == year and rates.get((authority, kind, before))
         }
@@ -232,7 +234,7 @@ def _blocks(problem: Problem) -> Iterator[Warning]:
     most = problem.services.usable[problem.blocks.service]
     for b, service in enumerate(problem.blocks.service.tolist()):
         beds, usable = problem.blocks.beds[b], most[b]
-        above = beds > usable + 1e-9
+        above = beds > usable + ROUNDING
         if above.any():
             q = int(above.argmax())
             yield Warning(

@@ -8,6 +8,7 @@ from capacity.inputs.calendar import in_force
 from capacity.inputs.check.names import Names, names_of
 from capacity.inputs.errors import Complaint
 from capacity.inputs.events import bed_changes, opened_services
+from capacity.inputs.exact_figures import ROUNDING
 from capacity.inputs.read.reading import Reading
 from capacity.inputs.schema import (
     Beds,
@@ -213,7 +214,7 @@ def _too_few_beds(tables: Tables, scenario: Scenario) -> Iterator[tuple[Event, s
         for quarter in scenario.calendar if service in registered else ():
             now = [(event, change) for event, change in changes if in_force(event, quarter)]
             beds = registered[service] + sum(change for _, change in now)
-            if beds < -1e-9:
+            if beds < -ROUNDING:
                 event = max((event for event, change in now if change < 0), key=lambda event: event.from_)
                 why = f"takes more beds of {service} than there are: {beds:g} would be left on {quarter.name}"
                 yield event, why
@@ -240,6 +241,6 @@ def _too_few_hours(tables: Tables, scenario: Scenario) -> Iterator[tuple[int, st
             key = (event.pool, event.role, quarter.financial_year)
             others = [e.hours_per_week for e in events if (e.pool, e.role) == key[:2] and in_force(e, quarter)]
             left = supply.get(key, 0) + sum(others)
-            if key in supply and left < -1e-9 and in_force(event, quarter):
+            if key in supply and left < -ROUNDING and in_force(event, quarter):
                 yield place, f"takes more hours than there are: {left:g} a week would be left on {quarter.name}"
                 break

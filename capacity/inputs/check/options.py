@@ -4,6 +4,7 @@ from collections import Counter
 
 from capacity.inputs.check.names import names_of
 from capacity.inputs.errors import Complaint
+from capacity.inputs.exact_figures import HALF_A_PENNY
 from capacity.inputs.read.nearest import did_you_mean
 from capacity.inputs.read.reading import Reading
 from capacity.inputs.schema import Option, Scenario
@@ -66,7 +67,7 @@ def _spent(reading: Reading, scenario: Scenario) -> list[Complaint]:
     faults = []
     for year, limit in scenario.capital_limit.items():
         spent = sum(o.capital.get(year, 0.0) * scenario.chosen.get(o.option, 0) for o in scenario.options)
-        if spent > limit + 0.005:
+        if spent > limit + HALF_A_PENNY:
             why = f"is less than the £{spent:,.2f} of the options that are chosen"
             faults.append(_at(reading, ("capital_limit", year), why, f"{limit:g}"))
     return faults

@@ -10,6 +10,7 @@ from capacity.inputs.check.names import Names, names_of
 from capacity.inputs.check.options import check_options
 from capacity.inputs.check.rises import check_rises, within_plan
 from capacity.inputs.errors import BadInput, Complaint
+from capacity.inputs.exact_figures import ROUNDING
 from capacity.inputs.read.messages import MOST_FAULTS, MOST_HINTS
 from capacity.inputs.read.nearest import did_you_mean
 from capacity.inputs.read.quoting import quoting_only
@@ -145,7 +146,7 @@ def _overfull(tables: Tables) -> list[Complaint]:
         people[resident.service] += resident.people
     faults = []
     for row, line in tables.services:
-        if people[row.service] + row.others > row.beds + 1e-9:
+        if people[row.service] + row.others > row.beds + ROUNDING:
             why = f"{people[row.service]:g} residents and {row.others:g} others are above {row.beds:g} beds"
             faults.append(Complaint(tables.services.file, line, "beds", why, row.service))
     return faults

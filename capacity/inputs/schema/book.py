@@ -59,10 +59,12 @@ Share = Annotated[Figure, _AsFigure, _within(0, 1, "must be a share between 0 an
 NotNegative = Annotated[Figure, _AsFigure, _within(0, MOST, "must be 0 or more (and below ten million)")]
 Days = Annotated[Figure, _AsFigure, _within(1, 1e5, "must be between 1 and 100,000 days")]
 
+PRIORITY = (1e-3, 1e3)  # weights beside each other: the solver would take a smaller one for 0
+
 
 def _priority(figure: Figure) -> Figure:
     for number in (figure.value, figure.low, figure.high):
-        if number and not 1e-3 <= number <= 1e3:  # the solver would take a smaller one for 0
+        if number and not PRIORITY[0] <= number <= PRIORITY[1]:
             raise complain("priority", "must be 0 or between 0.001 and 1,000")
     return figure
 

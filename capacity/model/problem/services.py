@@ -9,6 +9,8 @@ from capacity.inputs.schema import RATINGS, Book, Closes, Embargo, Opens, Scenar
 from capacity.model.problem.arrays import Bools, Floats, Needs, Services
 from capacity.model.problem.figures import growth, product_in_force, sites_of
 
+LAST_BIT = 1e-12  # of a price: a fee exactly at the ceiling passes whatever the last bits of the products say
+
 
 def build_services(
     inputs: Inputs,
@@ -131,7 +133,6 @@ def _why_not(
     for event in scenario.all_events:
         if isinstance(event, Embargo):
             embargoed[place == event.site] |= np.array([in_force(event, quarter) for quarter in quarters])
-    # A fee exactly at the ceiling passes whatever the last bit of the product says
-    dear = asking > usual * ceiling * (1 + 1e-12) if np.isfinite(ceiling) else np.zeros(closed.shape, dtype=bool)
+    dear = asking > usual * ceiling * (1 + LAST_BIT) if np.isfinite(ceiling) else np.zeros(closed.shape, dtype=bool)
     low = np.broadcast_to(too_low[:, None], closed.shape)
     return np.select([closed, embargoed, low, dear], ["closed", "embargo", "rating", "fee"], "")

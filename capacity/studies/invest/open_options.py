@@ -9,6 +9,7 @@ import numpy as np
 
 from capacity.inputs.check.events import takes_too_much
 from capacity.inputs.errors import CapacityError
+from capacity.inputs.exact_figures import HALF_A_PENNY, ROUNDING
 from capacity.inputs.option_costs import payer, quarterly_costs
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Beds, Converts, Event, Option, Staff
@@ -17,7 +18,6 @@ from capacity.model.problem.arrays import Bools, Floats, Options, Problem
 from capacity.model.problem.build import build
 
 MOST_TRIED = 64  # ways to take the options that do not add up
-SAME = 1e-9  # beds or hours
 
 
 class TooMany(CapacityError):
@@ -106,10 +106,12 @@ def _clashing_once(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
     whole = _limits(inputs, linear, [option.repeat for option in linear])
     changes = np.array(each).reshape(len(linear), len(zero))
     summed = zero + np.array([option.repeat for option in linear], dtype=float) @ changes
-    mixed = (changes > SAME).any(axis=0) & (changes < -SAME).any(axis=0)
-    wrong: Bools = (np.abs(whole - summed) > SAME) | mixed
+    mixed = (changes > ROUNDING).any(axis=0) & (changes < -ROUNDING).any(axis=0)
+    wrong: Bools = (np.abs(whole - summed) > ROUNDING) | mixed
     touching = [
-        option.option for option, change in zip(linear, each, strict=True) if (wrong & (np.abs(change) > SAME)).any()
+        option.option
+        for option, change in zip(linear, each, strict=True)
+        if (wrong & (np.abs(change) > ROUNDING)).any()
     ]
     if wrong.any() and not touching:  # beds that count for nothing alone but for something together
         touching = [option.option for option in linear]
@@ -236,7 +238,7 @@ def _capital(opened: Opened, tried: Mapping[str, int], linear: Sequence[Option])
         taken = {option.option: chosen.get(option.option, 0) for option in opened.inputs.scenario.options}
         taken |= dict(tried)
         left = pounds - sum(amount(option) * taken[option.option] for option in opened.inputs.scenario.options)
-        if left < -0.005:
+        if left < -HALF_A_PENNY:
             return None
         spending.append([amount(option) for option in linear])
         limit.append(max(left, 0.0))
