@@ -18,7 +18,6 @@ from capacity.model.lp.program import Key
 from capacity.model.problem.arrays import Floats, Problem
 from capacity.model.problem.reduce import Plan
 
-FLOORED = ("safe_staffing", "unmet")  # often 0 at the optimum: worth trying before minimising
 SMALLEST_PRICE = 1e-6  # a smaller shadow price is the solver's dust: its duals are right to no more digits
 STOPPED = "stopped at the time limit"
 Progress = Callable[[str], None]
@@ -124,12 +123,12 @@ class Programme:
     def _objective(self, priority: str) -> tuple[Floats, float]:
         """Cost of each column, and what does not depend on the plan."""
         if priority not in self._objectives:
-            expression = PRIORITIES[priority](self.program, self.problem)
+            expression = PRIORITIES[priority].figure(self.program, self.problem)
             self._objectives[priority] = self.matrix.costs(expression), float(expression.constant)
         return self._objectives[priority]
 
     def _stage(self, priority: str, stages: Stages, floors: Sequence[str] = ()) -> Stages:
-        """Minimise one priority, and stay on the face of its optimal plans. `floors` are held at 0 on trial."""
+        """Minimise one priority, and stay on the face of its optimal plans. `floors` are held at their least on trial."""
         how, engine = self.how, self.engine
         how.progress(priority)
         began = time.perf_counter()
@@ -138,7 +137,8 @@ class Programme:
             engine.start_near(*placed_in(how.near[priority], self.problem, self.matrix))
         optimum = engine.minimise(costs, lambda: how.progress(priority), trial=bool(floors))
         seconds = time.perf_counter() - began
-        before = (*stages.settled, *(Stage(floor, 0.0, 0.0, "optimal") for floor in floors))
+        least = [Stage(floor, self._objective(floor)[1], 0.0, "optimal") for floor in floors]
+        before = (*stages.settled, *least)
         stage = Stage(priority, optimum.value + constant, seconds, self._status(before, optimum))
         kept = {priority: named(self.problem, self.matrix, *engine.basis())} if how.keep_bases else {}
         columns, rows = face(optimum, self.matrix, costs)
@@ -163,11 +163,12 @@ class Programme:
         return "optimal"
 
     def _floors(self, priorities: Sequence[str], stages: Stages) -> tuple[Sequence[str], Stages]:
-        """Settle priorities whose best value is 0 along with the next one; what is left, and what is settled then.
+        """Settle priorities along with the next one where nothing adds to them; what is left, and what is settled then.
 
-        Where all of a priority's figures can be 0, the plans that leave them at 0 are its optimal face.
+        Where all columns that add to a priority can be 0, the plans that leave them at 0 are its optimal face.
         """
-        count = next((n for n, priority in enumerate(priorities) if priority not in FLOORED), len(priorities))
+        ends = (n for n, priority in enumerate(priorities) if not PRIORITIES[priority].floored)
+        count = next(ends, len(priorities))
         for held in range(min(count, len(priorities) - 1), 0, -1):
             floors = priorities[:held]
             positive = np.logical_or.reduce([self._objective(floor)[0] > 0 for floor in floors])

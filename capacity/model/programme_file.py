@@ -62,7 +62,7 @@ def programme_file(
     goal = priorities[-1] if settled else priorities[0]
     more: list[Line] = []
     for priority in priorities:
-        expression = PRIORITIES[priority](program, problem)
+        expression = PRIORITIES[priority].figure(program, problem)
         costs = matrix.costs(expression)
         terms = [(-float(costs[c]), columns[c]) for c in np.flatnonzero(costs).tolist()]
         more.append((f"is.{priority}", [(1.0, _figure(priority)), *terms], "=", float(expression.constant)))

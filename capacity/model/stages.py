@@ -13,13 +13,12 @@ import numpy as np
 from capacity.inputs.errors import NoPlan, StoppedAtLimit
 from capacity.model.engine import Infeasible
 from capacity.model.lp.basis import Basis
+from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.problem.arrays import Arcs, Problem
 from capacity.model.problem.reduce import Merged, Plan, merge, prune, split
 from capacity.model.programme import How, Programme, Progress, ShadowPrice, Stage, Stages
 
 __all__ = ["ShadowPrice", "Solution", "Stage", "solve"]
-
-APART = ("moving", "travel")  # priorities for which every area is by itself
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def solve(
     """
     deadline = None if time_limit is None else time.monotonic() + time_limit
     how, pruned = How(progress, deadline, near or {}, keep_bases), prune(problem)
-    first = next((n for n, priority in enumerate(priorities) if priority in APART), len(priorities))
+    first = next((n for n, priority in enumerate(priorities) if PRIORITIES[priority].apart), len(priorities))
     # With a limit the first plan must be one of the whole problem: there may be no time for a second.
     hopeful = first < len(priorities) and deadline is None
     tries = list[_Try]()

@@ -7,10 +7,10 @@ in shadow_prices.csv.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from capacity.model.lp.beds import beds
+from capacity.model.lp.beds import beds, beds_at_start
 from capacity.model.lp.block_contracts import block, block_residents
 from capacity.model.lp.budget import budget
-from capacity.model.lp.choice import choice, substitution
+from capacity.model.lp.choice import choice, fairness, substitution
 from capacity.model.lp.options import at_least, at_most, capital, excludes, needs
 from capacity.model.lp.placements import admissions, resident_flow, waiting_flow
 from capacity.model.lp.program import Program, empty_program
@@ -31,10 +31,12 @@ FAMILIES: dict[str, Family] = {
     "waiting_flow": Family(waiting_flow, ("point", "quarter")),
     "admissions": Family(admissions, ("service", "quarter")),
     "beds": Family(beds, ("service", "quarter")),
+    "beds_at_start": Family(beds_at_start, ("service", "quarter")),
     "staffing": Family(staffing, ("pool", "quarter")),
     "agency_limit": Family(agency_limit, ("pool", "quarter")),
     "substitution": Family(substitution, ("home", "need", "care_type", "quarter")),
     "choice": Family(choice, ("home", "need", "quarter")),
+    "fairness": Family(fairness, ("point",)),
     "block": Family(block, ("block", "quarter")),
     "block_residents": Family(block_residents, ("group", "quarter")),
     "budget": Family(budget, ("budget",)),

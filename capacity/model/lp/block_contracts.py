@@ -1,5 +1,6 @@
 """Block contracts: beds that a home pays for whether they are used or not."""
 
+from capacity.model.lp.averages import average
 from capacity.model.lp.program import Program
 from capacity.model.problem.arrays import Problem
 
@@ -14,12 +15,12 @@ def block(program: Program, problem: Problem) -> None:
 
 
 def block_residents(program: Program, problem: Problem) -> None:
-    """Nobody is in the block who is not there."""
+    """Nobody is in the block who is not there through the quarter."""
     for _, q, groups in _in_force(program, problem):
         for g in groups:
             if (inside := program.in_block[g, q]) is not None:
-                terms = [(inside, 1.0), (program.residents[g, q], -1.0)]
-                program.add_limit("block_residents", (g, q), terms, 0.0)
+                people, constant = average(program, problem, g, q, -1.0)
+                program.add_limit("block_residents", (g, q), [(inside, 1.0), *people], -constant)
 
 
 def _in_force(program: Program, problem: Problem) -> list[tuple[int, int, list[int]]]:

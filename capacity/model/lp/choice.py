@@ -23,14 +23,31 @@ def substitution(program: Program, problem: Problem) -> None:
 
 
 def choice(program: Program, problem: Problem) -> None:
-    """People placed out of borough beyond the share who choose it are avoidable placements."""
+    """People placed out of borough beyond the share who choose it are avoidable placements; those kept in the borough
+    though they chose to leave it are refused."""
     out = problem.out_of_borough
     for (home, need), arcs in _placing(problem).items():
         weights = [(a, float(out[a]) - problem.needs.chooses_out[need]) for a in arcs]
         for q, avoidable in enumerate(program.avoidable[home, need]):
             if avoidable is not None:
                 terms = [(placed, w) for a, w in weights if w and (placed := program.placed[a, q]) is not None]
-                program.add_limit("choice", (home, need, q), [*terms, (avoidable, -1.0)], 0.0)
+                terms += [(avoidable, -1.0), (program.refused[home, need, q], 1.0)]
+                program.add_equation("choice", (home, need, q), terms, 0.0)
+
+
+def fairness(program: Program, problem: Problem) -> None:
+    """No area sees a larger share of its people placed out of borough than the largest share says. Doors are no areas."""
+    points, out = problem.points, problem.out_of_borough
+    leaving: dict[int, list[int]] = defaultdict(list)
+    for a, point in enumerate(problem.arcs.point.tolist()):
+        if out[a] and points.door[point] < 0:
+            leaving[point].append(a)
+    for point, arcs in sorted(leaving.items()):
+        largest = program.largest_share[points.home[point], points.need[point]]
+        terms = [(placed, 1.0) for a in arcs for placed in program.placed[a] if placed is not None]
+        if largest is not None and (terms or points.sent[point] > 0):
+            terms.append((largest, -float(points.counted[point])))
+            program.add_limit("fairness", (point,), terms, -float(points.sent[point]))
 
 
 def _placing(problem: Problem) -> dict[tuple[int, int], list[int]]:

@@ -2,30 +2,41 @@
 
 from collections import defaultdict
 
+from capacity.model.lp.averages import at_start
 from capacity.model.lp.program import Program
 from capacity.model.problem.arrays import Problem
 
 
 def resident_flow(program: Program, problem: Problem) -> None:
-    """Residents are those who stayed from the quarter before and those newly placed; none once closed."""
-    groups, needs, closed = problem.groups, problem.needs, problem.services.closed
+    """Residents are those who stayed from the quarter before and those newly placed; none once closed.
+
+    Who comes through the quarter is there at its end with φ, who moves in on its first day stays with those of before.
+    """
+    groups, flow = problem.groups, problem.needs.residents
     joining = _by(problem.arcs.group.tolist())
-    for g, (need, service) in enumerate(zip(groups.need.tolist(), groups.service.tolist(), strict=True)):
+    at_once = problem.at_once[problem.arcs.point]
+    for g, need in enumerate(groups.need.tolist()):
         for q, column in enumerate(program.residents[g]):
             if column is None:  # closed
                 continue
-            stay = needs.stay[need, q]
-            terms = [(column, 1.0)]
-            if q > 0 and not closed[service, q - 1]:
-                terms.append((program.residents[g, q - 1], -stay))
-            terms += [(placed, -1.0) for a in joining[g] if (placed := program.placed[a, q]) is not None]
-            opening = stay * groups.opening[g] if q == 0 else 0.0
-            program.add_equation("resident_flow", (g, q), terms, opening)
+            start, opening = at_start(program, problem, g, q)
+            stays, comes = flow.stays[need, q], flow.comes[need, q]
+            terms = [(column, 1.0), *((each, -stays * weight) for each, weight in start)]
+            terms += [
+                (placed, -comes)
+                for a in joining[g]
+                if not at_once[a, q] and (placed := program.placed[a, q]) is not None
+            ]
+            program.add_equation("resident_flow", (g, q), terms, stays * opening)
 
 
 def waiting_flow(program: Program, problem: Problem) -> None:
-    """Those waiting are those who waited on, arrived or had to move, less those placed."""
-    points, needs, groups = problem.points, problem.needs, problem.groups
+    """Everybody who becomes ready, or has to move, is placed, withdraws or waits.
+
+    Written for the people of the quarter, so that its price is that of one more of them: those waiting at the end
+    over the share who would still wait, less those waiting before.
+    """
+    points, flow, groups = problem.points, problem.needs.waits, problem.groups
     leaving = _by(problem.arcs.point.tolist())
     moving = defaultdict(list)
     for move in problem.moves:
@@ -34,15 +45,17 @@ def waiting_flow(program: Program, problem: Problem) -> None:
         for q, column in enumerate(program.waiting[p]):
             if column is None:  # nobody can be there yet
                 continue
-            hold, stay = needs.hold[need, q], needs.stay[need, q]
-            terms = [(column, 1.0)]
+            at_once = problem.at_once[p, q]
+            still = problem.held[need, q] if at_once else flow.comes[need, q]
+            before = 1.0 if at_once else float(flow.stays[need, q] / still)
+            terms = [(column, 1.0 / still)]
             terms += [(placed, 1.0) for a in leaving[p] if (placed := program.placed[a, q]) is not None]
-            people = points.arrivals[p, q]
+            people = points.ready[p, q]
             if q > 0:
-                terms += [(before, -hold)] if (before := program.waiting[p, q - 1]) is not None else []
-                terms += [(before, -stay) for g in moving[p, q] if (before := program.residents[g, q - 1]) is not None]
+                terms += [(waiting, -before)] if (waiting := program.waiting[p, q - 1]) is not None else []
+                terms += [(moved, -1.0) for g in moving[p, q] if (moved := program.residents[g, q - 1]) is not None]
             else:
-                people += hold * points.waiting[p] + sum(stay * groups.opening[g] for g in moving[p, q])
+                people += before * points.waiting[p] + sum(groups.opening[g] for g in moving[p, q])
             program.add_equation("waiting_flow", (p, q), terms, people)
 
 

@@ -1,10 +1,12 @@
 """What each priority minimises, as an expression over the programme's columns."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from pulp import LpAffineExpression
 
+from capacity.model.lp.costs import Costs, costs, through_waiting
 from capacity.model.lp.program import MILLION, Columns, Program
 from capacity.model.problem.arrays import Floats, Problem
 
@@ -15,14 +17,16 @@ def safe_staffing(program: Program, problem: Problem) -> LpAffineExpression:
 
 
 def unmet(program: Program, problem: Problem) -> LpAffineExpression:
-    """Weeks that people wait, those of pressing needs counted for more."""
+    """Weeks that people wait because nothing is free, those of pressing needs counted for more."""
     weight = problem.needs.priority[problem.points.need]
-    return _weighted(program.waiting, weight[:, None] * problem.weeks)
+    return _expression(program, through_waiting(problem, weight[:, None] * problem.weeks))
 
 
 def out_of_borough(program: Program, problem: Problem) -> LpAffineExpression:
-    """People placed outside the borough who did not choose to leave."""
-    return _weighted(program.avoidable, np.ones(()))
+    """People placed against their choice: outside the borough, or kept in it."""
+    expression = _weighted(program.avoidable, np.ones(()))
+    expression.update(_weighted(program.refused, np.ones(())))
+    return expression
 
 
 def budget(program: Program, problem: Problem) -> LpAffineExpression:
@@ -31,16 +35,14 @@ def budget(program: Program, problem: Problem) -> LpAffineExpression:
 
 
 def cost(program: Program, problem: Problem) -> LpAffineExpression:
-    """£: net fees and agency premiums over the plan, and what those still there at its end will go on to cost."""
-    net = problem.net
-    fees = net * problem.weeks
-    fees[:, -1] += net[:, -1] * problem.needs.mean_stay_weeks[problem.groups.need]
-    expression = _weighted(program.residents, fees)
-    expression.update(_weighted(program.agency, problem.staffing.agency_premium * problem.weeks))
-    expression.update(_weighted(program.in_block, problem.block_discount * problem.weeks))
-    expression.update(_weighted(program.void, problem.blocks.fee * problem.weeks))
+    """£: net fees, agency premiums and interim care over the plan, and what those still there at its end will go on to
+    cost."""
+    paid, net = costs(problem), problem.net
+    end = net[:, -1] * problem.needs.mean_stay_weeks[problem.groups.need]
+    paid.families["residents"][:, -1] += end
+    expression = _expression(program, paid)
     expression.update(_weighted(program.chosen, problem.options.cost.sum(axis=(1, 2))))
-    expression.constant = float(problem.investment.sum())
+    expression.constant += float(problem.investment.sum())
     return expression
 
 
@@ -56,9 +58,16 @@ def fewest(program: Program, problem: Problem) -> LpAffineExpression:
 
 def moving(program: Program, problem: Problem) -> LpAffineExpression:
     """Weeks that people wait who have to move because their service closes. Every area must be by itself."""
-    at_a_door = np.zeros(len(problem.points.area))
-    at_a_door[[move.point for move in problem.moves]] = 1.0
-    return _weighted(program.waiting, at_a_door[:, None] * problem.weeks)
+    at_a_door = (problem.points.door >= 0).astype(float)
+    return _expression(program, through_waiting(problem, at_a_door[:, None] * problem.weeks))
+
+
+def fairness(program: Program, problem: Problem) -> LpAffineExpression:
+    """Σ over homes and needs: people × the largest share of any area's people who are placed out of borough."""
+    points, people = problem.points, np.zeros(program.largest_share.shape)
+    areas = points.door < 0
+    np.add.at(people, (points.home[areas], points.need[areas]), points.counted[areas])
+    return _weighted(program.largest_share, people)
 
 
 def travel(program: Program, problem: Problem) -> LpAffineExpression:
@@ -66,17 +75,35 @@ def travel(program: Program, problem: Problem) -> LpAffineExpression:
     return _weighted(program.placed, problem.arcs.distance_km[:, None])
 
 
-PRIORITIES: dict[str, Callable[[Program, Problem], LpAffineExpression]] = {
-    "safe_staffing": safe_staffing,
-    "unmet": unmet,
-    "out_of_borough": out_of_borough,
-    "budget": budget,
-    "cost": cost,
-    "capital": capital,
-    "moving": moving,
-    "travel": travel,
-    "fewest": fewest,
+@dataclass(frozen=True)
+class Priority:
+    """What is minimised, and how the programme may go about it."""
+
+    figure: Callable[[Program, Problem], LpAffineExpression]
+    apart: bool = False
+    """Whether every area must be by itself."""
+    floored: bool = False
+    """Whether nothing often adds to it at the optimum, which is worth trying before it is minimised."""
+
+
+PRIORITIES: dict[str, Priority] = {
+    "safe_staffing": Priority(safe_staffing, floored=True),
+    "unmet": Priority(unmet, floored=True),
+    "out_of_borough": Priority(out_of_borough),
+    "budget": Priority(budget),
+    "cost": Priority(cost),
+    "capital": Priority(capital),
+    "fairness": Priority(fairness, apart=True),
+    "moving": Priority(moving, apart=True),
+    "travel": Priority(travel, apart=True),
+    "fewest": Priority(fewest),
 }
+
+
+def _expression(program: Program, costs: Costs) -> LpAffineExpression:
+    expression = LpAffineExpression(dict(costs.terms(program)))
+    expression.constant = costs.constant
+    return expression
 
 
 def _weighted(columns: Columns, weights: Floats) -> LpAffineExpression:

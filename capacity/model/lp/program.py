@@ -1,5 +1,6 @@
 """The programme under construction: PuLP's model, and where each of our columns and rows is in it."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,10 +19,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "agency": ("pool", "quarter"),
     "unstaffed": ("pool", "quarter"),
     "avoidable": ("home", "need", "quarter"),
+    "refused": ("home", "need", "quarter"),
     "in_block": ("group", "quarter"),
     "void": ("block", "quarter"),
     "overspend": ("budget",),
     "chosen": ("option",),
+    "largest_share": ("home", "need"),
 }
 """The columns by family, and what each index of a family counts; lp/names.py says how each is called."""
 Term = tuple[LpVariable, float]
@@ -30,7 +33,7 @@ Key = tuple[int, ...]
 
 @dataclass
 class Program:
-    """PuLP model with its columns by family. All columns are people or hours a week, at least 0."""
+    """PuLP model with its columns by family, all at least 0: people or hours a week, unless said otherwise."""
 
     model: LpProblem
     placed: Columns
@@ -45,6 +48,8 @@ class Program:
     """(K, Q)"""
     avoidable: Columns
     """(H, N, Q)"""
+    refused: Columns
+    """(H, N, Q)"""
     in_block: Columns
     """(G, Q)"""
     void: Columns
@@ -53,6 +58,10 @@ class Program:
     """(B,) £m"""
     chosen: Columns
     """(O,) how often each open option is taken."""
+    largest_share: Columns
+    """(H, N) a share of people."""
+    on_first_day: dict[tuple[int, int], list[LpVariable]]
+    """By group and quarter: the columns of `placed` of people who move in from a door on the day on which it opens."""
     rows: dict[str, list[Key]] = field(default_factory=dict)
     """Keys of the rows of each constraint family, in the order of the model."""
 
@@ -94,19 +103,32 @@ def empty_program(problem: Problem) -> Program:
     block_of = problem.block_of
     covered = np.zeros(there.shape, dtype=bool)
     covered[block_of >= 0] = contracted[block_of[block_of >= 0]]
+    placed = _columns(model, "placed", problem.arcs.placeable)
     return Program(
         model,
-        placed=_columns(model, "placed", problem.arcs.placeable),
+        placed=placed,
         residents=_columns(model, "residents", there),
         waiting=_columns(model, "waiting", problem.points.someone),
         agency=_columns(model, "agency", staffed),
         unstaffed=_columns(model, "unstaffed", staffed),
         avoidable=_columns(model, "avoidable", open_to),
+        refused=_columns(model, "refused", open_to),
         in_block=_columns(model, "in_block", there & covered),
         void=_columns(model, "void", contracted),
         overspend=_columns(model, "overspend", np.ones(len(problem.budgets.amount), dtype=bool)),
         chosen=_columns(model, "chosen", np.ones(len(problem.options.name), dtype=bool)),
+        largest_share=_columns(model, "largest_share", open_to.any(axis=2) & problem.fair),
+        on_first_day=_on_first_day(problem, placed),
     )
+
+
+def _on_first_day(problem: Problem, placed: Columns) -> dict[tuple[int, int], list[LpVariable]]:
+    arcs = problem.arcs
+    moving_in = defaultdict(list)
+    for a, q in zip(*(axis.tolist() for axis in np.nonzero(problem.at_once[arcs.point])), strict=True):
+        if (column := placed[a, q]) is not None:
+            moving_in[int(arcs.group[a]), q].append(column)
+    return dict(moving_in)
 
 
 def _columns(model: LpProblem, name: str, wanted: NDArray[np.bool_]) -> Columns:

@@ -1,19 +1,23 @@
-"""Staff: what residents need, what a pool has, and how much agency may help."""
+"""Staff: what residents and sites need, what a pool has, and how much agency may help."""
 
+from capacity.model.lp.averages import average
 from capacity.model.lp.program import Program
 from capacity.model.problem.arrays import Problem
 
 
 def staffing(program: Program, problem: Problem) -> None:
-    """Hours for all residents of a pool's services are contracted, agency or, at the worst, missing."""
+    """Hours for all residents of a pool's services, and for sites however few live there, are contracted, agency or,
+    at the worst, missing."""
     pools, services, groups = problem.staffing, problem.services, problem.groups
     for k, q in _limited(program):
         hours = pools.hours[k]
-        needed = [(g, hours[s]) for g, s in enumerate(groups.service.tolist()) if hours[s] > 0]
-        terms = [(residents, each) for g, each in needed if (residents := program.residents[g, q]) is not None]
-        terms += [(program.agency[k, q], -1.0), (program.unstaffed[k, q], -1.0)]
+        terms = [(program.agency[k, q], -1.0), (program.unstaffed[k, q], -1.0)]
+        spare = pools.supply[k, q] - pools.cover[k, q] - float(hours @ services.others[:, q])
+        for g, service in enumerate(groups.service.tolist()):
+            if hours[service] > 0:
+                people, constant = average(program, problem, g, q, float(hours[service]))
+                terms, spare = terms + people, spare - constant
         terms += program.brought(problem.options.supply[:, k, q])
-        spare = pools.supply[k, q] - float(hours @ services.others[:, q])
         program.add_limit("staffing", (k, q), terms, spare)
 
 

@@ -12,6 +12,7 @@ from capacity.model.lp.matrix import Matrix
 from capacity.model.problem.arrays import Floats
 from capacity.model.problem.reduce import unit
 
+PURE = ("chosen", "largest_share")  # columns that count no people: times, and shares
 APART = ("budget",)  # rows in £m, which say nothing of the size of a place
 
 
@@ -26,12 +27,13 @@ class Units:
 
 
 def units_of(matrix: Matrix) -> Units:
-    """Units that make the largest limit a usual figure. How often an option is taken is counted in ones."""
+    """Units that make the largest limit a usual figure. Pure numbers stay as they are."""
     columns, rows = np.ones(matrix.size), np.ones(len(matrix.row_lower))
-    options = np.zeros(matrix.size, dtype=bool)
-    numbers = matrix.columns.get("chosen", np.zeros(0, dtype=np.int64))
-    options[numbers[numbers >= 0]] = True
-    counted = ~options[matrix.index] & (matrix.value != 0)
+    pure = np.zeros(matrix.size, dtype=bool)
+    for family in PURE:
+        numbers = matrix.columns.get(family, np.zeros(0, dtype=np.int64))
+        pure[numbers[numbers >= 0]] = True
+    counted = ~pure[matrix.index] & (matrix.value != 0)
     of_people = np.bincount(matrix.row_of, counted, len(rows)) > 0
     sized = of_people.copy()
     for family in APART:
@@ -39,7 +41,7 @@ def units_of(matrix: Matrix) -> Units:
             sized[matrix.rows[family]] = False
     limits = np.abs(np.concatenate([matrix.row_lower[sized], matrix.row_upper[sized]]))
     people = unit(float(limits[np.isfinite(limits)].max(initial=0.0)))
-    columns[~options] = people
+    columns[~pure] = people
     rows[of_people] = people
     return Units(people, columns, rows)
 

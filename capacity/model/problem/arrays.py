@@ -14,6 +14,22 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+LEAST_HELD = 1e-6  # of those who move from a closed service: people withdraw no faster in a programme with usual figures
+
+
+@dataclass(frozen=True)
+class Shares:
+    """What becomes of people who leave at a constant rate; (N, Q) each, made by `evenly.shares`."""
+
+    stays: Floats
+    """Of those there at the start of the quarter, the share still there at its end."""
+    comes: Floats
+    """φ of residents, ψ of those waiting: of those who come evenly through the quarter, the share there at its end;
+    also the average over the quarter of those there at its start."""
+    at_end: Floats
+    """α: the weight of the number at the quarter's end in the quarter's average."""
+    at_start: Floats
+    """β: the weight of the number at the quarter's start."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +45,15 @@ class Points:
     waiting: Floats
     """People waiting at the start."""
     arrivals: Floats
-    """(P, Q) people who join in the quarter, those who move from a closed service not counted."""
+    """(P, Q) people for whom a placement is decided in the quarter; nobody at a door."""
+    ready: Floats
+    """(P, Q) people whose place has been arranged, so that they could move in if a bed were free."""
+    arranging: Floats
+    """(P, Q) people whose place is being arranged, on average over the quarter."""
+    sent: Floats
+    """People placed out of their borough before the plan begins, of those whom `fairness` counts."""
+    counted: Floats
+    """People whom `fairness` counts: those waiting at the start and those ready in any quarter."""
     someone: Bools
     """(P, Q) whether the programme keeps account of the point; a reduction clears what must be empty."""
 
@@ -60,7 +84,7 @@ class Groups:
 
 @dataclass(frozen=True)
 class Move:
-    """A closure: what is left of `group` joins the waiting at `point` in `quarter`."""
+    """A closure: on the first day of `quarter` everybody in `group` joins the waiting at `point`."""
 
     group: int
     point: int
@@ -78,9 +102,16 @@ class Services:
     """(S,)"""
     home: Ints
     """(S,) the home in whose borough it stands, or −1."""
+    registered: Floats
+    """Registered beds, whether the service is open or not."""
     beds: Floats
+    """Registered beds; 0 while it is closed."""
     usable: Floats
+    """The most people of home authorities at the quarter's end."""
+    usable_at_start: Floats
+    """The most people of home authorities at the quarter's start."""
     grandfathered: Floats
+    """What is left of the opening residents at the quarter's end."""
     others: Floats
     closed: Bools
     why_not: NDArray[np.str_]
@@ -105,10 +136,14 @@ class Needs:
 
     name: tuple[str, ...]
     priority: Floats
-    stay: Floats
-    """(N, Q) share of residents still there a quarter later."""
-    hold: Floats
-    """(N, Q) share of those waiting who still wait a quarter later."""
+    residents: Shares
+    """(N, Q) of residents, who leave care."""
+    waits: Shares
+    """(N, Q) of those waiting, who withdraw."""
+    arranging: Floats
+    """(N, Q) days to arrange a place over the days of the quarter."""
+    interim: Floats
+    """£ a week for somebody who waits or whose place is being arranged."""
     mean_stay_weeks: Floats
     contribution: Floats
     """(N, Q) £ a week paid by the resident."""
@@ -126,8 +161,10 @@ class Staffing:
     role: tuple[str, ...]
     hours: Floats
     """(K, S) hours a week for each resident; 0 for services outside the pool."""
+    cover: Floats
+    """(K, Q) hours a week that the pool's open sites need however few people live there."""
     supply: Floats
-    """(K, Q) contracted hours a week; NaN where there is no limit."""
+    """(K, Q) contracted hours a week, less those that left with what closed; NaN where there is no limit."""
     agency_share: Floats
     agency_premium: Floats
     """(K, Q) £ an hour."""
@@ -166,7 +203,9 @@ class Options:
     most: Floats
     """(O,) how many times it can be taken."""
     usable: Floats
-    """(O, S, Q)"""
+    """(O, S, Q) beds at the quarter's end."""
+    usable_at_start: Floats
+    """(O, S, Q) beds at the quarter's start."""
     supply: Floats
     """(O, K, Q) hours a week."""
     block: Floats
@@ -191,6 +230,7 @@ def no_options(services: int, pools: int, blocks: int, homes: int, quarters: int
         name=(),
         most=np.zeros(0),
         usable=np.zeros((0, services, quarters)),
+        usable_at_start=np.zeros((0, services, quarters)),
         supply=np.zeros((0, pools, quarters)),
         block=np.zeros((0, blocks, quarters)),
         cost=np.zeros((0, homes + 1, quarters)),
@@ -224,6 +264,8 @@ class Problem:
     investment: Floats
     """(H + 1, Q) £ that the chosen options cost in each quarter, by home; the last row is no one home's."""
     options: Options
+    fair: bool = False
+    """Whether areas are told apart, and a priority asks to send no area's people away more than another's."""
 
     @property
     def net(self) -> Floats:
@@ -239,13 +281,57 @@ class Problem:
         pairs = zip(self.groups.service, self.groups.home, strict=True)
         return np.array([held.get(pair, -1) for pair in pairs], dtype=np.int64)
 
+    @cached_property
+    def at_once(self) -> Bools:
+        """(P, Q) doors in the quarter in which their service closes: who is placed from there moves on its first day."""
+        first_day = np.zeros((len(self.points.area), len(self.quarters)), dtype=bool)
+        for move in self.moves:
+            first_day[move.point, move.quarter] = True
+        return first_day
+
+    def average(self, residents: Floats, placed: Floats) -> Floats:
+        """(G, Q) people through the quarter, of (G, Q) residents at its end and (A, Q) people placed."""
+        flow, need = self.needs.residents, self.groups.need
+        start = np.column_stack([self.groups.opening, residents[:, :-1]])
+        np.add.at(start, self.arcs.group, placed * self.at_once[self.arcs.point])
+        people = flow.at_end[need] * residents + flow.at_start[need] * start
+        average: Floats = np.where(self.services.closed[self.groups.service], 0.0, people)
+        return average
+
+    def average_waiting(self, waiting: Floats) -> Floats:
+        """(P, Q) people waiting through the quarter, of (P, Q) those at its end.
+
+        At a door in its closing quarter nobody comes after the first day: the average is ψ / hold of those at the end.
+        """
+        flow, need = self.needs.waits, self.points.need
+        start = np.column_stack([self.points.waiting, waiting[:, :-1]])
+        people = flow.at_end[need] * waiting + flow.at_start[need] * start
+        average: Floats = np.where(self.at_once, waiting * (flow.comes / self.held)[need], people)
+        return average
+
+    @property
+    def interim_while_arranging(self) -> Floats:
+        """(H, Q) £ for people whose place is being arranged, which no plan can change."""
+        pounds = np.zeros((len(self.homes), len(self.weeks)))
+        each = self.needs.interim[self.points.need][:, None] * self.points.arranging * self.weeks
+        np.add.at(pounds, self.points.home, each)
+        return pounds
+
+    @property
+    def held(self) -> Floats:
+        """(N, Q) share of those waiting at a door on the first day who still wait at the quarter's end.
+
+        Where fewer than one in a million do, one in a million: the programme divides by it.
+        """
+        return np.maximum(self.needs.waits.stays, LEAST_HELD)
+
     @property
     def block_discount(self) -> Floats:
         """(G, Q) £ a week that a resident costs more in the block than outside it; 0 for groups without a block."""
         covered = self.block_of >= 0
-        found: Floats = np.zeros((len(covered), len(self.weeks)))
-        found[covered] = self.blocks.fee[self.block_of[covered]] - self.net[covered]
-        return found
+        discount: Floats = np.zeros((len(covered), len(self.weeks)))
+        discount[covered] = self.blocks.fee[self.block_of[covered]] - self.net[covered]
+        return discount
 
     @property
     def out_of_borough(self) -> Bools:

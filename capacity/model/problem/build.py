@@ -6,11 +6,13 @@ from capacity.inputs.calendar import Quarter, in_force
 from capacity.inputs.events import block_contracts
 from capacity.inputs.option_costs import payer, quarterly_costs
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import Book, Scenario, Staff
-from capacity.model.problem.arrays import Blocks, Budgets, Floats, Needs, Problem, Services, Staffing, no_options
+from capacity.inputs.schema import Book, Scenario
+from capacity.model.problem.arrays import Blocks, Budgets, Floats, Needs, Problem, Services, no_options
 from capacity.model.problem.demand import build_demand
+from capacity.model.problem.evenly import shares
 from capacity.model.problem.figures import growth
 from capacity.model.problem.services import build_services
+from capacity.model.problem.staffing import build_staffing
 
 
 def build(inputs: Inputs) -> Problem:
@@ -21,7 +23,7 @@ def build(inputs: Inputs) -> Problem:
     needs = _needs(scenario, book, quarters)
     services = build_services(inputs, scenario, book, quarters, homes, needs)
     points, arcs, groups, moves = build_demand(inputs, book, homes, needs, services, quarters)
-    staffing, blocks = _staffing(inputs, scenario, book, quarters, services), _blocks(inputs, quarters, homes, services)
+    staffing, blocks = build_staffing(inputs, services), _blocks(inputs, quarters, homes, services)
     return Problem(
         homes=homes,
         care_types=tuple(book.care_types),
@@ -38,6 +40,7 @@ def build(inputs: Inputs) -> Problem:
         blocks=blocks,
         investment=_investment(inputs, quarters, homes),
         options=no_options(len(services.name), len(staffing.pool), len(blocks.home), len(homes), len(quarters)),
+        fair="fairness" in scenario.priorities,
     )
 
 
@@ -56,8 +59,10 @@ def _needs(scenario: Scenario, book: Book, quarters: tuple[Quarter, ...]) -> Nee
     return Needs(
         name=tuple(book.needs),
         priority=np.array([need.priority.value for need in needs]),
-        stay=np.exp(-days / stay_days[:, None]),
-        hold=np.exp(-days / withdrawal_days[:, None]),
+        residents=shares(days / stay_days[:, None]),
+        waits=shares(days / withdrawal_days[:, None]),
+        arranging=np.array([need.days_to_arrange.value for need in needs])[:, None] / days,
+        interim=np.array([need.interim_care_per_week.value for need in needs]),
         mean_stay_weeks=stay_days / 7,
         contribution=np.array([need.client_contribution_per_week.value for need in needs])[:, None] * rise,
         nhs_share=np.array([need.nhs_funded_share.value for need in needs]),
@@ -66,48 +71,19 @@ def _needs(scenario: Scenario, book: Book, quarters: tuple[Quarter, ...]) -> Nee
     )
 
 
-def _staffing(
-    inputs: Inputs, scenario: Scenario, book: Book, quarters: tuple[Quarter, ...], services: Services
-) -> Staffing:
-    supply = {(r.pool, r.role, r.financial_year): r.hours_per_week for r, _ in inputs.tables.workforce}
-    pairs = list(dict.fromkeys((pool, role) for pool, role, _ in supply))
-    hours = np.zeros((len(pairs), len(services.name)))
-    limits = np.full((len(pairs), len(quarters)), np.nan)
-    kinds = list(book.care_types.values())
-    grown = growth(scenario.policy.agency_premium_rise, quarters, float)
-    rise = np.array([grown[quarter.financial_year] for quarter in quarters])
-    for k, (pool, role) in enumerate(pairs):
-        events = [e for e in scenario.all_events if isinstance(e, Staff) and (e.pool, e.role) == (pool, role)]
-        for q, quarter in enumerate(quarters):
-            added = sum(event.hours_per_week for event in events if in_force(event, quarter))
-            limits[k, q] = supply.get((pool, role, quarter.financial_year), np.nan) + added
-        for s, authority in enumerate(services.authority):
-            needed = kinds[services.care_type[s]].hours_per_week.get(role)
-            if authority == pool and needed is not None:
-                hours[k, s] = needed.value
-    return Staffing(
-        pool=tuple(pool for pool, _ in pairs),
-        role=tuple(role for _, role in pairs),
-        hours=hours,
-        supply=np.maximum(limits, 0.0),
-        agency_share=np.array([book.roles[role].agency_share.value for _, role in pairs]),
-        agency_premium=np.array([book.roles[role].agency_premium_per_hour.value for _, role in pairs])[:, None] * rise,
-    )
-
-
 def _budgets(scenario: Scenario, quarters: tuple[Quarter, ...], homes: tuple[str, ...]) -> Budgets:
     """Budgets of years within the plan, when `budget` is a priority."""
     years = [quarter.financial_year for quarter in quarters]
-    found = [
+    budgets = [
         (homes.index(home), amount, [year == other for other in years])
         for home, by_year in scenario.budget.items()
         for year, amount in by_year.items()
         if "budget" in scenario.priorities and year in years
     ]
     return Budgets(
-        home=np.array([home for home, _, _ in found], dtype=np.int64),
-        amount=np.array([amount for _, amount, _ in found], dtype=float),
-        inside=np.array([inside for _, _, inside in found], dtype=bool).reshape(len(found), len(years)),
+        home=np.array([home for home, _, _ in budgets], dtype=np.int64),
+        amount=np.array([amount for _, amount, _ in budgets], dtype=float),
+        inside=np.array([inside for _, _, inside in budgets], dtype=bool).reshape(len(budgets), len(years)),
     )
 
 

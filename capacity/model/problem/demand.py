@@ -45,11 +45,11 @@ class _Demand:
             )
             for need in self.needs.name
         }
-        joined = np.zeros((len(self.points), len(quarters)))
+        decided = np.zeros((len(self.points), len(quarters)))
         for p, (area, _, _, n, _) in enumerate(self.points):
             need = self.needs.name[n]
-            joined[p] = arrivals.get((area, need), 0.0) * rises[need]
-        return self._points(joined), self._arcs(len(quarters)), self._groups(), moves
+            decided[p] = arrivals.get((area, need), 0.0) * rises[need]
+        return self._points(decided), self._arcs(len(quarters)), self._groups(), moves
 
     def _areas(self) -> None:
         waiting = {(row.area, row.need): row.people for row, _ in self.inputs.tables.waiting}
@@ -98,10 +98,27 @@ class _Demand:
         return self.groups.setdefault((home, need, service), len(self.groups))
 
     def _points(self, arrivals: Floats) -> Points:
-        everywhere = np.ones(arrivals.shape, dtype=bool)
         area, at, home, need, waiting = zip(*self.points, strict=True) if self.points else ((), (), (), (), ())
-        people = np.array(waiting, dtype=float)
-        return Points(tuple(area), _ints(at), _ints(home), _ints(need), people, arrivals, everywhere)
+        people, needs = np.array(waiting, dtype=float), _ints(need)
+        share = self.needs.arranging[needs]
+        left = share * arrivals  # whose place is still being arranged at the quarter's end
+        ready = arrivals - left
+        ready[:, 1:] += left[:, :-1]
+        arranging = left.copy()
+        arranging[:, 0] *= 1 - share[:, 0] / 2  # those of the quarter before are among the waiting at the start
+        return Points(
+            area=tuple(area),
+            door=_ints(at),
+            home=_ints(home),
+            need=needs,
+            waiting=people,
+            arrivals=arrivals,
+            ready=ready,
+            arranging=arranging,
+            sent=np.zeros(len(people)),
+            counted=people + ready.sum(axis=1),
+            someone=np.ones(arrivals.shape, dtype=bool),
+        )
 
     def _arcs(self, count: int) -> Arcs:
         point, service, group, km = zip(*self.arcs, strict=True) if self.arcs else ((), (), (), ())

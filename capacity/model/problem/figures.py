@@ -55,14 +55,15 @@ def growth(rises: Mapping[str, Rise], quarters: Sequence[Quarter], number: Calla
 
 
 def admissions(inputs: Inputs, book: Book, quarters: tuple[Quarter, ...]) -> dict[tuple[str, str], Floats]:
-    """(Q,) people who join the waiting in each quarter, by area and need, before `demand` events."""
+    """(Q,) people for whom a placement is decided in each quarter, by area and need, before `demand` events."""
     if inputs.tables.demand.present:
-        return _from_demand(inputs, quarters)
+        return _from_demand(inputs, book, quarters)
     return from_population(inputs, book, quarters)
 
 
-def _from_demand(inputs: Inputs, quarters: tuple[Quarter, ...]) -> dict[tuple[str, str], Floats]:
-    yearly = {(r.area, r.need, r.financial_year): r.admissions for r, _ in inputs.tables.demand}
+def _from_demand(inputs: Inputs, book: Book, quarters: tuple[Quarter, ...]) -> dict[tuple[str, str], Floats]:
+    factor = book.admissions_factor.value
+    yearly = {(r.area, r.need, r.financial_year): r.admissions * factor for r, _ in inputs.tables.demand}
     return {
         (area, need): np.array([yearly.get((area, need, q.financial_year), 0.0) * q.days / 365 for q in quarters])
         for area, need, _ in yearly
@@ -73,10 +74,11 @@ def from_population(inputs: Inputs, book: Book, quarters: tuple[Quarter, ...]) -
     """Population of the financial year's first calendar year × rate for each 1,000 × the quarter's share of a year."""
     people = {(row.area, row.age_band, row.year): row.people for row, _ in inputs.tables.population}
     bands = {band for _, band, _ in people}
+    factor = book.admissions_factor.value
     result = {}
     for row, _ in inputs.tables.areas:
         for need, rates in book.admissions_per_1000_per_year.items():
-            rated = [(band, rate.value) for band, rate in rates.items() if band in bands]
+            rated = [(band, rate.value * factor) for band, rate in rates.items() if band in bands]
             result[row.area, need] = np.array(
                 [
                     sum(people[row.area, band, q.calendar_year] * rate for band, rate in rated) / 1000 * q.days / 365

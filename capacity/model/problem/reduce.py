@@ -7,6 +7,7 @@ the areas again.
 """
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,7 +25,7 @@ class Plan:
     placed: Floats
     """(A, Q) people newly placed."""
     residents: Floats
-    """(G, Q) people there through the quarter."""
+    """(G, Q) people there at the quarter's end."""
     waiting: Floats
     """(P, Q) people still waiting at the quarter's end."""
     agency: Floats
@@ -33,6 +34,8 @@ class Plan:
     """(K, Q) hours a week."""
     avoidable: Floats
     """(H, N, Q) people placed out of borough beyond those who chose it."""
+    refused: Floats
+    """(H, N, Q) people placed in the borough who had chosen to leave it."""
     in_block: Floats
     """(G, Q) residents in block beds."""
     void: Floats
@@ -41,6 +44,8 @@ class Plan:
     """(B,) £m above budget."""
     chosen: Floats
     """(O,) how often each open option is taken."""
+    largest_share: Floats
+    """(H, N) of the people of any one area, the largest share placed out of borough; 0 where areas are not told apart."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,7 @@ def _room_from_here(problem: Problem) -> Bools:
 
 def _people(problem: Problem, moves: tuple[Move, ...]) -> Bools:
     """(P, Q) whether anyone can be there to place."""
-    some = problem.points.arrivals > 0
+    some = problem.points.ready > 0
     some[:, 0] |= problem.points.waiting > 0
     for move in moves:
         some[move.point, move.quarter] = True
@@ -119,7 +124,8 @@ def _people(problem: Problem, moves: tuple[Move, ...]) -> Bools:
 
 
 def merge(problem: Problem, everywhere: bool = False) -> Merged:
-    """One demand point for all of a home's points with the same need and reach. Distances are lost (NaN).
+    """One demand point for all of a home's areas with the same need and reach; doors are one with doors that open on the
+    same days. Distances are lost (NaN).
 
     `everywhere`: for all with the same need, as if each reached what any of them does. That allows more: its optimum is
     that of `problem` only if a plan of `problem` has the same value.
@@ -129,17 +135,19 @@ def merge(problem: Problem, everywhere: bool = False) -> Merged:
     if not everywhere:
         for point, service in zip(arcs.point.tolist(), arcs.service.tolist(), strict=True):
             reach[point].append(service)
-    place: dict[tuple[int, int, frozenset[int]], int] = {}
+    opens: dict[int, set[int]] = defaultdict(set)
+    for move in problem.moves:
+        opens[move.point].add(move.quarter)
+    place: dict[tuple[int, int, frozenset[int], frozenset[int]], int] = {}
     point_of = np.array(
         [
-            place.setdefault((home, need, frozenset(reach[p])), len(place))
+            place.setdefault((home, need, frozenset(reach[p]), frozenset(opens[p])), len(place))
             for p, (home, need) in enumerate(zip(points.home.tolist(), points.need.tolist(), strict=True))
         ],
         dtype=np.int64,
     )
     first = np.unique(point_of, return_index=True)[1]
-    arrivals = np.zeros((len(place), points.arrivals.shape[1]))
-    np.add.at(arrivals, point_of, points.arrivals)
+    arrivals = _summed(points.arrivals, point_of)
     someone = np.zeros(arrivals.shape, dtype=bool)
     np.logical_or.at(someone, point_of, points.someone)
     merged_points = Points(
@@ -149,6 +157,10 @@ def merge(problem: Problem, everywhere: bool = False) -> Merged:
         need=points.need[first],
         waiting=np.bincount(point_of, points.waiting, len(place)).astype(float),
         arrivals=arrivals,
+        ready=_summed(points.ready, point_of),
+        arranging=_summed(points.arranging, point_of),
+        sent=np.bincount(point_of, points.sent, len(place)).astype(float),
+        counted=np.bincount(point_of, points.counted, len(place)).astype(float),
         someone=someone,
     )
     pairs = np.stack([point_of[arcs.point], arcs.service]) if len(arcs.point) else np.empty((2, 0), dtype=np.int64)
@@ -157,8 +169,15 @@ def merge(problem: Problem, everywhere: bool = False) -> Merged:
     np.logical_or.at(placeable, arc_of, arcs.placeable)
     merged_arcs = Arcs(kept[0], kept[1], arcs.group[first_arc], np.full(kept.shape[1], np.nan), placeable)
     moves = tuple(Move(move.group, int(point_of[move.point]), move.quarter) for move in problem.moves)
-    smaller = replace(problem, points=merged_points, arcs=merged_arcs, moves=moves)
+    smaller = replace(problem, points=merged_points, arcs=merged_arcs, moves=moves, fair=False)
     return Merged(smaller, point_of, arc_of, exact=not everywhere)
+
+
+def _summed(values: Floats, point_of: Ints) -> Floats:
+    """(P, Q) values summed over the points that are one."""
+    sums = np.zeros((int(point_of.max(initial=-1)) + 1, values.shape[1]))
+    np.add.at(sums, point_of, values)
+    return sums
 
 
 def split(problem: Problem, merged: Merged, plan: Plan) -> Plan:
@@ -167,12 +186,15 @@ def split(problem: Problem, merged: Merged, plan: Plan) -> Plan:
     In each quarter everyone at a merged point has the same chance of a place, so an area's share of placements and
     of those left waiting is its share of the people there. Every priority but travel keeps its value.
     """
-    points, need = problem.points, problem.points.need
+    points, need, flow = problem.points, problem.points.need, problem.needs.waits
     placed = np.zeros(problem.arcs.placeable.shape)
-    waiting = np.zeros(points.arrivals.shape)
+    waiting = np.zeros(points.ready.shape)
     before = points.waiting
-    for q in range(points.arrivals.shape[1]):
-        pool = problem.needs.hold[need, q] * before + points.arrivals[:, q] + moved(problem, plan.residents, q)
+    for q in range(points.ready.shape[1]):
+        at_once = problem.at_once[:, q]
+        on_first_day = problem.held[need, q] * (before + moved(problem, plan.residents, q))
+        evenly = flow.stays[need, q] * before + flow.comes[need, q] * points.ready[:, q]
+        pool = np.where(at_once, on_first_day, evenly)
         whole = np.bincount(merged.point_of, pool, len(merged.problem.points.area))[merged.point_of]
         share = np.divide(pool, whole, out=np.zeros_like(pool), where=whole > 0)
         waiting[:, q] = before = plan.waiting[merged.point_of, q] * share
@@ -186,5 +208,5 @@ def moved(problem: Problem, residents: Floats, q: int) -> Floats:
     for move in problem.moves:
         if move.quarter == q:
             before = problem.groups.opening[move.group] if q == 0 else residents[move.group, q - 1]
-            joined[move.point] += problem.needs.stay[problem.groups.need[move.group], q] * before
+            joined[move.point] += before
     return joined

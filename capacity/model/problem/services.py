@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from capacity.inputs.calendar import Quarter, in_force
+from capacity.inputs.calendar import Quarter, financial_years, in_force
 from capacity.inputs.events import bed_changes, opened_services
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import RATINGS, Book, Closes, Embargo, Opens, Scenario, UsualRate
@@ -32,16 +32,17 @@ def build_services(
     authority = [sites[s].authority for s in site]
     closed = _closed(scenario, site, opened, name, quarters)
     beds = _beds(scenario, name, registered, quarters)
-    others = np.array([*(row.others for row in rows), *(0.0 for _ in opened)])[:, None] * ~closed
+    base = np.array([*(row.others for row in rows), *(0.0 for _ in opened)])[:, None]
     most = [
         *(np.inf if row.council_beds is None else row.council_beds for row in rows),
         *(np.inf for _ in opened),
     ]
     occupancy = np.array([book.care_types[kind].max_occupancy.value for kind in care_type])
-    stayed_open = ~np.logical_or.accumulate(closed, axis=1)
-    grandfathered = _grandfathered(inputs, name, needs) * stayed_open
-    room = np.minimum(beds * occupancy[:, None] - others, np.array(most)[:, None])
-    uplift = growth(scenario.policy.fee_uplift, quarters, float)
+    there = _grandfathered(inputs, name, needs) * ~np.logical_or.accumulate(closed, axis=1)[:, None]
+    lettable = beds * occupancy[:, None]
+    others = _others(base, book, care_type, quarters, lettable - there[:, 1]) * ~closed
+    room = np.maximum(0.0, np.minimum(lettable - others, np.array(most)[:, None]))
+    at_start, at_end = (np.where(closed, 0.0, np.maximum(each, room)) for each in there.swapaxes(0, 1))
     asking = fee[:, None] * [uplift[quarter.financial_year] for quarter in quarters]
     usual = _usual(inputs, scenario, authority, care_type, quarters)
     return Services(
@@ -51,8 +52,10 @@ def build_services(
         care_type=np.array([list(book.care_types).index(kind) for kind in care_type], dtype=np.int64),
         home=np.array([homes.index(a) if a in homes else -1 for a in authority], dtype=np.int64),
         beds=np.where(closed, 0.0, beds),
-        usable=np.where(closed, 0.0, np.maximum(grandfathered, np.maximum(0.0, room))),
-        grandfathered=grandfathered,
+        registered=beds,
+        usable=at_end,
+        usable_at_start=at_start,
+        grandfathered=there[:, 1],
         others=others,
         closed=closed,
         why_not=_why_not(scenario, site, [sites[s].rating for s in site], closed, asking, usual, quarters),
@@ -88,13 +91,27 @@ def _beds(scenario: Scenario, name: list[str], registered: Floats, quarters: tup
 
 
 def _grandfathered(inputs: Inputs, name: list[str], needs: Needs) -> Floats:
-    """(S, Q) how many of the opening residents are still there: nobody is moved out to make room."""
+    """(S, 2, Q) opening residents still there at each quarter's start and end: nobody is moved out to make room."""
     place = {service: s for s, service in enumerate(name)}
-    surviving = np.cumprod(needs.stay, axis=1)
-    result = np.zeros((len(name), needs.stay.shape[1]))
+    at_end = np.cumprod(needs.residents.stays, axis=1)
+    at_start = np.column_stack([np.ones(len(at_end)), at_end[:, :-1]])
+    left = np.zeros((len(name), 2, at_end.shape[1]))
     for row, _ in inputs.tables.residents:
-        result[place[row.service]] += row.people * surviving[needs.name.index(row.need)]
-    return result
+        need = needs.name.index(row.need)
+        left[place[row.service]] += row.people * np.array([at_start[need], at_end[need]])
+    return left
+
+
+def _others(base: Floats, book: Book, care_type: list[str], quarters: tuple[Quarter, ...], room: Floats) -> Floats:
+    """(S, Q) people whom no home authority funds: growing by the year, as far as there is room beside the others.
+
+    `base` (S, 1) are those at the start, who stay; `room` (S, Q) is what the opening residents leave of the beds.
+    """
+    years = list(financial_years(quarters))
+    since = np.array([years.index(quarter.financial_year) for quarter in quarters])
+    growth_a_year = np.array([book.care_types[kind].others_growth_per_year.value for kind in care_type])[:, None]
+    others: Floats = np.minimum(base * (1 + growth_a_year) ** since, np.maximum(base, room))
+    return others
 
 
 def _usual(

@@ -137,7 +137,9 @@ def _takes(event: Event) -> bool:
 def _limits(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> Floats:
     """Every limit that options may move, in one array: usable beds, staff hours, block beds."""
     problem = build(with_counts(inputs, linear, counts))
-    parts = (problem.services.usable, np.nan_to_num(problem.staffing.supply), problem.blocks.beds)
+    services, pools = problem.services, problem.staffing
+    spare = np.nan_to_num(pools.supply) - pools.cover
+    parts = (services.usable, services.usable_at_start, services.others, spare, np.nan_to_num(pools.supply), problem.blocks.beds)
     return np.concatenate([part.ravel() for part in parts])
 
 

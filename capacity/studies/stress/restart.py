@@ -20,6 +20,7 @@ from capacity.model.problem.arrays import (
     Points,
     Problem,
     Services,
+    Shares,
     Staffing,
     no_options,
 )
@@ -39,6 +40,8 @@ class State:
     """People by area (or SERVICE@HOME), home and need."""
     spent: Floats
     """(H, Q) £ that each home has spent in each quarter of the plan."""
+    sent: Mapping[tuple[str, int, int], float]
+    """People placed out of their borough before the quarter, by area, home and need."""
 
 
 def state_before(solution: Solution, quarter: int) -> State:
@@ -48,27 +51,35 @@ def state_before(solution: Solution, quarter: int) -> State:
     residents = groups.opening if quarter == 0 else plan.residents[:, last]
     waiting = points.waiting if quarter == 0 else plan.waiting[:, last]
     places = zip(groups.home.tolist(), groups.need.tolist(), groups.service.tolist(), strict=True)
-    queues = zip(points.area, points.home.tolist(), points.need.tolist(), strict=True)
+    queues = list(zip(points.area, points.home.tolist(), points.need.tolist(), strict=True))
     return State(
         quarter,
         dict(zip(places, residents.tolist(), strict=True)),
         dict(zip(queues, waiting.tolist(), strict=True)),
         _spending(problem, plan),
+        dict(zip(queues, _sent(problem, plan, quarter).tolist(), strict=True)),
     )
 
 
 def _spending(problem: Problem, plan: Plan) -> Floats:
-    """(H, Q) £: what the `budget` rows of the programme count, and investment."""
+    """(H, Q) £: what the `budget` rows of the programme count, investment, and interim care of every kind."""
     pools, blocks, weeks = problem.staffing, problem.blocks, problem.weeks
-    spent = problem.investment[:-1].copy()
-    np.add.at(
-        spent, problem.groups.home, (problem.net * plan.residents + problem.block_discount * plan.in_block) * weeks
-    )
+    spent = problem.investment[:-1] + problem.interim_while_arranging
+    people = problem.average(plan.residents, plan.placed)
+    np.add.at(spent, problem.groups.home, (problem.net * people + problem.block_discount * plan.in_block) * weeks)
     np.add.at(spent, blocks.home, blocks.fee * plan.void * weeks)
+    interim = problem.needs.interim[problem.points.need][:, None]
+    np.add.at(spent, problem.points.home, interim * problem.average_waiting(plan.waiting) * weeks)
     for k, pool in enumerate(pools.pool):
         if pool in problem.homes:
             spent[problem.homes.index(pool)] += pools.agency_premium[k] * plan.agency[k] * weeks
     return spent
+
+
+def _sent(problem: Problem, plan: Plan, quarter: int) -> Floats:
+    """(P,) people placed out of their borough before the quarter."""
+    away = plan.placed[:, :quarter].sum(axis=1) * problem.out_of_borough
+    return problem.points.sent + np.bincount(problem.arcs.point, away, len(problem.points.area))
 
 
 def restart(problem: Problem, state: State) -> Problem:
@@ -106,8 +117,17 @@ def _no_options(problem: Problem, first: int) -> Options:
 
 def _needs(needs: Needs, first: int) -> Needs:
     return replace(
-        needs, stay=needs.stay[:, first:], hold=needs.hold[:, first:], contribution=needs.contribution[:, first:]
+        needs,
+        residents=_shares(needs.residents, first),
+        waits=_shares(needs.waits, first),
+        arranging=needs.arranging[:, first:],
+        contribution=needs.contribution[:, first:],
     )
+
+
+def _shares(shares: Shares, first: int) -> Shares:
+    parts = (shares.stays, shares.comes, shares.at_end, shares.at_start)
+    return Shares(*(part[:, first:] for part in parts))
 
 
 def _groups(groups: Groups, state: State) -> Groups:
@@ -116,26 +136,34 @@ def _groups(groups: Groups, state: State) -> Groups:
 
 
 def _points(points: Points, state: State) -> Points:
-    queues = zip(points.area, points.home.tolist(), points.need.tolist(), strict=True)
+    queues = list(zip(points.area, points.home.tolist(), points.need.tolist(), strict=True))
     return replace(
         points,
         waiting=np.array([state.waiting.get(queue, 0.0) for queue in queues]),
         arrivals=points.arrivals[:, state.quarter :],
+        ready=points.ready[:, state.quarter :],
+        arranging=points.arranging[:, state.quarter :],
+        sent=np.array([state.sent.get(queue, 0.0) for queue in queues]),
         someone=points.someone[:, state.quarter :],
     )
 
 
 def _services(services: Services, groups: Groups, needs: Needs, first: int) -> Services:
     """Nobody is moved out to make room: those there when the plan begins again may stay, to the last binary digit."""
-    closed = services.closed[:, first:]
-    there = np.zeros(closed.shape)
-    np.add.at(there, groups.service, groups.opening[:, None] * np.cumprod(needs.stay[groups.need], axis=1))
-    there *= ~np.logical_or.accumulate(closed, axis=1)
+    closed, need = services.closed[:, first:], groups.need
+    stayed_open = ~np.logical_or.accumulate(closed, axis=1)
+    left = groups.opening[:, None] * np.cumprod(needs.residents.stays[need], axis=1)
+    at_start, at_end = np.zeros(closed.shape), np.zeros(closed.shape)
+    np.add.at(at_end, groups.service, left)
+    np.add.at(at_start, groups.service, np.column_stack([groups.opening, left[:, :-1]]))
+    usable, on_first_day = services.usable[:, first:], services.usable_at_start[:, first:]
     return replace(
         services,
+        registered=services.registered[:, first:],
         beds=services.beds[:, first:],
-        usable=np.where(closed, 0.0, np.maximum(services.usable[:, first:], there)),
-        grandfathered=there,
+        usable=np.where(closed, 0.0, np.maximum(usable, at_end * stayed_open)),
+        usable_at_start=np.where(closed, 0.0, np.maximum(on_first_day, at_start * stayed_open)),
+        grandfathered=at_end * stayed_open,
         others=services.others[:, first:],
         closed=closed,
         why_not=services.why_not[:, first:],
@@ -145,7 +173,12 @@ def _services(services: Services, groups: Groups, needs: Needs, first: int) -> S
 
 
 def _staffing(pools: Staffing, first: int) -> Staffing:
-    return replace(pools, supply=pools.supply[:, first:], agency_premium=pools.agency_premium[:, first:])
+    return replace(
+        pools,
+        cover=pools.cover[:, first:],
+        supply=pools.supply[:, first:],
+        agency_premium=pools.agency_premium[:, first:],
+    )
 
 
 def _blocks(blocks: Blocks, first: int) -> Blocks:
