@@ -74,7 +74,7 @@ def headline(results: Results, inputs: Inputs) -> Headline:
         rows = rows[rows["need"].isin(needs)] if needs else rows
         return [float(value) for value in rows.groupby("financial_year")["value"].sum().reindex(years, fill_value=0.0)]
 
-    given = set(summary.loc[summary["measure"] == "budget", "financial_year"])
+    budgeted = set(summary.loc[summary["measure"] == "budget", "financial_year"])
     known = [need for need in book.needs if need not in unknown]
     return Headline(
         years=years,
@@ -82,10 +82,10 @@ def headline(results: Results, inputs: Inputs) -> Headline:
         waiting=by_year(WAITING, *known) if known else [0.0] * len(years),
         net_cost=by_year("net_cost"),
         overspend=[
-            over - under if year in given else None
+            over - under if year in budgeted else None
             for year, over, under in zip(years, by_year("overspend"), by_year("headroom"), strict=True)
         ]
-        if given
+        if budgeted
         else [],
         limits=[*_short_staff(staffing, book, named), *_full_beds(results, book, named)],
         left_out={need: waiting for need in unknown if max(waiting := by_year(WAITING, need)) > FULL},
@@ -93,7 +93,7 @@ def headline(results: Results, inputs: Inputs) -> Headline:
 
 
 def _short_staff(staffing: pd.DataFrame, book: Book, names: Mapping[str, str]) -> list[ShortStaff]:
-    found = []
+    pools = []
     for pool, role in staffing[["pool", "role"]].drop_duplicates().itertuples(index=False):
         rows = staffing[(staffing["pool"] == pool) & (staffing["role"] == role)]
         short = (rows["required_hours"] > rows["supply_hours"] + FULL).sum()
@@ -103,8 +103,8 @@ def _short_staff(staffing: pd.DataFrame, book: Book, names: Mapping[str, str]) -
         at_limit = ((rows["agency_hours"] >= most - FULL) & (rows["agency_hours"] > FULL)).sum()
         unsafe = (rows["unstaffed_hours"] > FULL).sum()
         what = f"{book.roles[role].label} hours, {names[pool]}"
-        found.append(ShortStaff(what, int(short), len(rows), int(at_limit), int(unsafe)))
-    return sorted(found, key=lambda limit: -limit.short)
+        pools.append(ShortStaff(what, int(short), len(rows), int(at_limit), int(unsafe)))
+    return sorted(pools, key=lambda limit: -limit.short)
 
 
 def _full_beds(results: Results, book: Book, names: Mapping[str, str]) -> list[FullBeds]:
@@ -115,9 +115,9 @@ def _full_beds(results: Results, book: Book, names: Mapping[str, str]) -> list[F
     beds = inside.groupby(["authority", "care_type", "quarter"], sort=False)[["usable", "council"]].sum()
     beds["full"] = (beds["council"] >= beds["usable"] - FULL) & (beds["usable"] > 0)
     often = beds.groupby(level=[0, 1], sort=False)["full"].agg(["sum", "size"]).reset_index()
-    found = []
+    full_care_types = []
     for authority, care_type, full, quarters in often.itertuples(index=False):
         if full:
             what = f"{book.care_types[care_type].label} beds, {names[authority]}"
-            found.append(FullBeds(what, int(full), int(quarters)))
-    return sorted(found, key=lambda limit: -limit.full)
+            full_care_types.append(FullBeds(what, int(full), int(quarters)))
+    return sorted(full_care_types, key=lambda limit: -limit.full)

@@ -29,7 +29,7 @@ def tabulate(solution: Solution, quarters: tuple[Quarter, ...]) -> Results:
     """Every table of models/formulation.md's figures. `quarters` are the plan's."""
     problem = solution.problem
     plan = _taut(problem, solution.plan)
-    made = {
+    frames = {
         "placements.csv": _placements(problem, plan),
         "residents.csv": _residents(problem, plan),
         "waiting.csv": _waiting(problem, plan),
@@ -38,7 +38,7 @@ def tabulate(solution: Solution, quarters: tuple[Quarter, ...]) -> Results:
         "summary.csv": _summary(problem, plan, quarters),
         "shadow_prices.csv": _shadow_prices(solution),
     }
-    return Results({file: frame[names(file)] for file, frame in made.items()}, solution, plan)
+    return Results({file: frame[names(file)] for file, frame in frames.items()}, solution, plan)
 
 
 def _taut(problem: Problem, plan: Plan) -> Plan:

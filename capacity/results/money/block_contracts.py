@@ -25,11 +25,11 @@ def shares(problem: Problem, residents: Floats, prices: Prices) -> dict[tuple[in
     """Each block and quarter with block beds, shared out among `residents`, (G, Q) people."""
     beds, block_of = problem.blocks.beds, problem.block_of
     members = [np.flatnonzero(block_of == b).tolist() for b in range(len(beds))]
-    found = {}
+    shared = {}
     for b, q in np.argwhere(beds > 0).tolist():
         people = {g: written(residents[g, q]) for g in members[b] if residents[g, q] > NOBODY}
-        found[b, q] = share(problem, prices, people, exact(beds[b, q]), q)
-    return found
+        shared[b, q] = share(problem, prices, people, exact(beds[b, q]), q)
+    return shared
 
 
 def share(problem: Problem, prices: Prices, people: dict[int, Fraction], beds: Fraction, q: int) -> Share:

@@ -78,14 +78,14 @@ def _unit_prices(now: Year, before: Year, key: Callable[[Place], Hashable]) -> d
     """Average net price in the year before, £ a week; of this year's places at last prices where nobody lived there."""
     weeks, net = _by(before.weeks, key), _by(before.net, key)
     instead, at_last = _by(now.weeks, key), _by(_at_last_prices(now, before), key)
-    return {each: at_last[each] / instead[each] for each in instead} | {each: net[each] / weeks[each] for each in weeks}
+    return {kind: at_last[kind] / instead[kind] for kind in instead} | {kind: net[kind] / weeks[kind] for kind in weeks}
 
 
 def _demographic(now: Year, before: Year, ratio: Fraction) -> Fraction:
     """More or fewer resident weeks of each need, at the need's average price."""
     weeks, last = _by(now.weeks, _need), _by(before.weeks, _need)
-    each = _unit_prices(now, before, _need)
-    return sum(((weeks.get(need, NONE) - ratio * last.get(need, NONE)) * price for need, price in each.items()), NONE)
+    prices = _unit_prices(now, before, _need)
+    return sum(((weeks.get(need, NONE) - ratio * last.get(need, NONE)) * price for need, price in prices.items()), NONE)
 
 
 def _mix_out_of_borough(now: Year, before: Year, own: Callable[[Place], bool]) -> Fraction:
@@ -97,11 +97,11 @@ def _mix_out_of_borough(now: Year, before: Year, own: Callable[[Place], bool]) -
     needs, last_needs = _by(now.weeks, _need), _by(before.weeks, _need)
     sides, last_sides = _by(now.weeks, side), _by(before.weeks, side)
     total = NONE
-    for each, price in _unit_prices(now, before, side).items():
-        need = each[0] if isinstance(each, tuple) else each
+    for kind, price in _unit_prices(now, before, side).items():
+        need = kind[0] if isinstance(kind, tuple) else kind
         if need in last_needs:
-            usual = needs.get(need, NONE) * last_sides.get(each, NONE) / last_needs[need]
-            total += (sides.get(each, NONE) - usual) * price
+            usual = needs.get(need, NONE) * last_sides.get(kind, NONE) / last_needs[need]
+            total += (sides.get(kind, NONE) - usual) * price
     return total
 
 

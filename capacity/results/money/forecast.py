@@ -21,8 +21,8 @@ def financial_plan(results: Results, costs: pd.DataFrame, inputs: Inputs, prices
     """A row for each home and financial year; models/formulation.md, "The medium-term table", defines each step."""
     problem = results.solution.problem
     inside: dict[str, list[int]] = {}
-    for q, one in enumerate(prices.quarters):
-        inside.setdefault(one.financial_year, []).append(q)
+    for q, quarter in enumerate(prices.quarters):
+        inside.setdefault(quarter.financial_year, []).append(q)
     weeks = _weeks(problem, prices, results.plan.residents)
     places = {place for place, _ in weeks} | _start(problem, prices)[0].keys()
     average = {year: _averages(places, prices, quarters) for year, quarters in inside.items()}
@@ -35,11 +35,11 @@ def financial_plan(results: Results, costs: pd.DataFrame, inputs: Inputs, prices
             now = _year(home, year, days, _of(weeks, home, quarters), costs, average[year])
             opening = None if before else budgets.get(year)
             before = before or _at_the_start(problem, prices, home, days, places)
-            made = bridge(now, before, opening, lambda place: prices.authority[place.service] == place.home)
-            rows.append({"home": home, "financial_year": year, "days": days, **made})
+            steps = bridge(now, before, opening, lambda place: prices.authority[place.service] == place.home)
+            rows.append({"home": home, "financial_year": year, "days": days, **steps})
             if year in budgets:
-                given = pence(budgets[year])
-                rows[-1] |= {"budget": given, "gap": made["forecast"] - given}
+                budget = pence(budgets[year])
+                rows[-1] |= {"budget": budget, "gap": steps["forecast"] - budget}
             before = now
     return pd.DataFrame(rows, columns=names("financial_plan.csv"))
 
@@ -47,21 +47,21 @@ def financial_plan(results: Results, costs: pd.DataFrame, inputs: Inputs, prices
 def _weeks(problem: Problem, prices: Prices, residents: Floats) -> dict[tuple[Place, int], Fraction]:
     """Resident weeks by place and quarter."""
     shared = shares(problem, residents, prices)
-    found: dict[tuple[Place, int], Fraction] = {}
+    weeks: dict[tuple[Place, int], Fraction] = {}
     for g, q in np.argwhere(residents > NOBODY).tolist():
         block = int(problem.block_of[g])
         people = _split(problem, g, written(residents[g, q]), shared.get((block, q)))
         for place, number in people:
-            found[place, q] = number * prices.quarters[q].days / 7
-    return found
+            weeks[place, q] = number * prices.quarters[q].days / 7
+    return weeks
 
 
-def _split(problem: Problem, g: int, people: Fraction, found: Share | None) -> Iterator[tuple[Place, Fraction]]:
+def _split(problem: Problem, g: int, people: Fraction, block: Share | None) -> Iterator[tuple[Place, Fraction]]:
     """A group's people in block beds and beyond."""
     groups = problem.groups
     home, need = problem.homes[groups.home[g]], problem.needs.name[groups.need[g]]
     service = problem.services.name[groups.service[g]]
-    inside = NONE if found is None else found.inside.get(g, NONE)
+    inside = NONE if block is None else block.inside.get(g, NONE)
     if people > inside:
         yield Place(home, need, service, -1), people - inside
     if inside:
@@ -74,12 +74,12 @@ def _start(problem: Problem, prices: Prices) -> tuple[dict[Place, Fraction], dic
     opening = {g: exact(groups.opening[g]) for g in np.flatnonzero(groups.opening > NOBODY).tolist()}
     shared = {}
     for b in np.flatnonzero(blocks.beds[:, 0] > 0).tolist():
-        people = {g: each for g, each in opening.items() if problem.block_of[g] == b}
+        people = {g: number for g, number in opening.items() if problem.block_of[g] == b}
         shared[b] = share(problem, prices, people, exact(blocks.beds[b, 0]), 0)
     living: dict[Place, Fraction] = {}
     for g, number in opening.items():
         living.update(_split(problem, g, number, shared.get(int(problem.block_of[g]))))
-    return living, {b: found.void for b, found in shared.items()}
+    return living, {b: block.void for b, block in shared.items()}
 
 
 def _at_the_start(problem: Problem, prices: Prices, home: str, days: int, places: Iterable[Place]) -> Year:
@@ -107,11 +107,11 @@ def _net(prices: Prices, place: Place, q: int) -> Fraction:
 
 
 def _of(weeks: Mapping[tuple[Place, int], Fraction], home: str, quarters: list[int]) -> dict[Place, Fraction]:
-    found: dict[Place, Fraction] = defaultdict(Fraction)
+    own_weeks: dict[Place, Fraction] = defaultdict(Fraction)
     for (place, q), number in weeks.items():
         if place.home == home and q in quarters:
-            found[place] += number
-    return dict(found)
+            own_weeks[place] += number
+    return dict(own_weeks)
 
 
 def _year(

@@ -80,7 +80,7 @@ def _priced(prices: Prices, service: str, need: str, q: int, people: Fraction) -
         "resident_weeks": shown(weeks),
         "weekly_price": shown(charge.price),
         "priced_at": charge.priced_at,
-        **_amounts(*(pence(weeks, each) for each in amounts)),
+        **_amounts(*(pence(weeks, pounds) for pounds in amounts)),
     }
 
 
@@ -100,9 +100,9 @@ def _voids(results: Results, prices: Prices) -> Iterator[Row]:
     """Block beds that nobody lives in."""
     problem = results.solution.problem
     blocks = problem.blocks
-    for (b, q), found in shares(problem, results.plan.residents, prices).items():
-        if found.void:
-            weeks, fee = found.void * prices.quarters[q].days / 7, prices.block_fee(b, q)
+    for (b, q), shared in shares(problem, results.plan.residents, prices).items():
+        if shared.void:
+            weeks, fee = shared.void * prices.quarters[q].days / 7, prices.block_fee(b, q)
             labels = _labels(problem, int(blocks.home[b]), int(blocks.service[b]), prices.quarters[q])
             price = {"void_weeks": shown(weeks), "weekly_price": shown(fee), "priced_at": BLOCK}
             yield labels | price | {"kind": "void"} | _amounts(pence(weeks, fee))
@@ -134,8 +134,8 @@ def _investment(results: Results, inputs: Inputs, prices: Prices) -> Iterator[Ro
     rate = exact(inputs.book.money.discount_rate.value)
     for name, count in inputs.scenario.chosen.items():
         home = payer(options[name], results.solution.problem.homes) or ""
-        pounds = quarterly_costs(options[name], count, rate, prices.quarters, exact)
-        for quarter, each in zip(prices.quarters, pounds, strict=True):
-            if each:
+        by_quarter = quarterly_costs(options[name], count, rate, prices.quarters, exact)
+        for quarter, pounds in zip(prices.quarters, by_quarter, strict=True):
+            if pounds:
                 labels = {"quarter": quarter.name, "financial_year": quarter.financial_year, "option": name}
-                yield {"kind": "investment", "home": home, **labels, **_amounts(pence(each))}
+                yield {"kind": "investment", "home": home, **labels, **_amounts(pence(pounds))}
