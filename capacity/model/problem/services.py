@@ -41,7 +41,7 @@ def build_services(
     stayed_open = ~np.logical_or.accumulate(closed, axis=1)
     grandfathered = _grandfathered(inputs, name, needs) * stayed_open
     room = np.minimum(beds * occupancy[:, None] - others, np.array(most)[:, None])
-    uplift = growth(scenario.policy.fee_uplift, quarters, float)
+    uplift = growth(scenario.policy.asking_fee_rise, quarters, float)
     asking = fee[:, None] * [uplift[quarter.financial_year] for quarter in quarters]
     usual = _usual(inputs, scenario, authority, care_type, quarters)
     return Services(
