@@ -44,7 +44,7 @@ def add_next_year(tiny: Path) -> None:
 
 
 RISES = """\
-  fee_uplift: {2026-27: {pay_share: 0.6, pay: 0.10, prices: 0.02}}
+  asking_fee_rise: {2026-27: {pay_share: 0.6, pay: 0.10, prices: 0.02}}
   usual_rate_rise: {2026-27: 0.04}
   agency_premium_rise: {2026-27: 0.5}
 """

@@ -15,7 +15,7 @@ quarters: 7
 priorities: [safe_staffing, unmet, out_of_borough, budget, cost, travel]
 policy:
   lowest_rating: Requires improvement
-  fee_uplift: {2026-27: {pay_share: 0.6, pay: 0.067, prices: 0.03}}
+  asking_fee_rise: {2026-27: {pay_share: 0.6, pay: 0.067, prices: 0.03}}
   usual_rate_rise: {2026-27: 0.035}
   agency_premium_rise: {2026-27: 0.051}
   block_fee_rise: {2026-27: 0.027}

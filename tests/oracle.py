@@ -268,7 +268,7 @@ class Figures:
 
     def asking(self, name: str, quarter: int) -> float:
         """What the provider asks, £ a week."""
-        return self.services[name].weekly_fee * self.risen("fee_uplift", quarter)
+        return self.services[name].weekly_fee * self.risen("asking_fee_rise", quarter)
 
     def risen(self, key: str, quarter: int) -> float:
         """Growth of prices since the first financial year by a rule of the policy."""

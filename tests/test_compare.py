@@ -250,12 +250,13 @@ def test_capital_outside_the_plan_and_prices_are_spoken_of(made: Path) -> None:
 @pytest.mark.integration
 def test_rising_prices_make_flows_nominal(base: Path, tmp_path: Path) -> None:
     add_next_year(base.parent.parent)
-    base.write_text(base.read_text().replace("quarters: 2", "quarters: 5").replace(
-        "fee_ceiling_over_usual: 0.10", "fee_ceiling_over_usual: 0.10\n  fee_uplift: {2026-27: 0.05}"))  # fmt: skip
+    rises = "fee_ceiling_over_usual: 0.10\n  asking_fee_rise: {2026-27: 0.05}"
+    text = base.read_text().replace("quarters: 2", "quarters: 5")
+    base.write_text(text.replace("fee_ceiling_over_usual: 0.10", rises))
     result = compare(base, "--options", "beds", "-o", tmp_path / "out", "--json")
     record = json.loads(result.stdout)
     assert record["flows"] == "nominal"
-    assert "prices rise over the plan (fee_uplift)" in " ".join(record["terms"])
+    assert "prices rise over the plan (asking_fee_rise)" in " ".join(record["terms"])
 
 
 @pytest.mark.integration

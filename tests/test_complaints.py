@@ -369,16 +369,16 @@ SCALARS = [
      None),
     (QUARTERS, "quarters: 2\nlowest_rating: Good", 8, "lowest_rating", "is not a key here; it belongs under `policy`",
      None),
-    ("over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: 0.04", 12, "policy.fee_uplift",
-     "needs the financial year that it is for; type fee_uplift: {2026-27: 0.04}", "0.04"),
+    ("over_usual: 0.10", "over_usual: 0.10\n  asking_fee_rise: 0.04", 12, "policy.asking_fee_rise",
+     "needs the financial year that it is for; type asking_fee_rise: {2026-27: 0.04}", "0.04"),
     (QUARTERS, "quarters: 2\ncapital_limit: 5", 8, "capital_limit", "type capital_limit: {2026-27: 5}", "5"),
-    ("over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: {2025-26: 4}", 12, "policy.fee_uplift.2025-26",
+    ("over_usual: 0.10", "over_usual: 0.10\n  asking_fee_rise: {2025-26: 4}", 12, "policy.asking_fee_rise.2025-26",
      "means 400%: for 4% type 0.04; if 400% is meant, type {prices: 4, large: true}", "4"),
     ("over_usual: 0.10", "over_usual: 0.10\n  block_fee_rise: {2025-26: -0.3}", 12, "policy.block_fee_rise.2025-26",
      "means -30%: for -0.3% type -0.003; if -30% is meant, type {prices: -0.3, large: true}", "-0.3"),
-    ("over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: {2025-26: {pay_share: 0.6, pay: 6.7, prices: 0.03}}", 12,
-     "policy.fee_uplift.2025-26.pay", "for 6.7% type 0.067; if 670% is meant, add large: true beside it", "6.7"),
-    ("over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: {2027-28: 0.04}", 12, "policy.fee_uplift.2027-28",
+    ("over_usual: 0.10", "over_usual: 0.10\n  asking_fee_rise: {2025-26: {pay_share: 0.6, pay: 6.7, prices: 0.03}}", 12,
+     "policy.asking_fee_rise.2025-26.pay", "for 6.7% type 0.067; if 670% is meant, add large: true beside it", "6.7"),
+    ("over_usual: 0.10", "over_usual: 0.10\n  asking_fee_rise: {2027-28: 0.04}", 12, "policy.asking_fee_rise.2027-28",
      "is outside the plan, which covers 2025-26: type one of its years, or delete it", "2027-28"),
     ("unmet, out", "unmett, out", 8, "priority 2", "(did you mean unmet?)", "unmett"),
     ("cost, travel", "cost, cost", 8, "priorities", "names a priority twice", None),
@@ -388,7 +388,7 @@ SCALARS = [
     ("over_usual: 0.10", "over_usual: -0.1", 11, "policy.fee_ceiling_over_usual", "must be 0 or more", "-0.1"),
     ("over_usual: 0.10", "over_usual: ten", 11, "policy.fee_ceiling_over_usual", "is not a number", "ten"),
     ("over_usual: 0.10", "over_usual: .inf", 11, "policy.fee_ceiling_over_usual", "must be a finite number", "inf"),
-    ("over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: {2026: 0.05}", 12, "policy.fee_uplift.2026",
+    ("over_usual: 0.10", "over_usual: 0.10\n  asking_fee_rise: {2026: 0.05}", 12, "policy.asking_fee_rise.2026",
      "is not a financial year such as 2026-27", "2026"),
     ("policy:", "budget: {T2: {2025-26: 5}}\npolicy:", 9, "budget", "is not a home authority of the place", "T2"),
     ("policy:", "budget: {Tinborough: {2025-26: 5}}\npolicy:", 9, "budget", "; T1 is the ID of Tinborough",
@@ -396,13 +396,13 @@ SCALARS = [
     ("policy:", "budget: {T1: {2025-26: -5}}\npolicy:", 9, "budget.T1.2025-26", "must be 0 or more", "-5"),
     ("policy:", "budget: {T1: {2025: 5}}\npolicy:", 9, "budget.T1.2025", "such as 2026-27", "2025"),
     ("[safe_staffing,", "[budget, safe_staffing,", 8, "priorities", "names budget, but the scenario has no", None),
-    ("over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: {2026-27: five}", 12, "policy.fee_uplift.2026-27",
+    ("over_usual: 0.10", "over_usual: 0.10\n  asking_fee_rise: {2026-27: five}", 12, "policy.asking_fee_rise.2026-27",
      "neither a number such as 0.05 nor {pay_share, pay, prices}", "five"),
-    ("over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: {2026-27: {pay_share: 60, prices: 0.02}}", 12,
-     "policy.fee_uplift.2026-27.pay_share", "must be 1 or less", "60"),
-    ("over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: {2026-27: {pay_share: 0.6, pay: 0.1}}", 12,
-     "policy.fee_uplift.2026-27.prices", "is missing", None),
-    ("over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: {2026-27: -1}", 12, "policy.fee_uplift.2026-27",
+    ("over_usual: 0.10", "over_usual: 0.10\n  asking_fee_rise: {2026-27: {pay_share: 60, prices: 0.02}}", 12,
+     "policy.asking_fee_rise.2026-27.pay_share", "must be 1 or less", "60"),
+    ("over_usual: 0.10", "over_usual: 0.10\n  asking_fee_rise: {2026-27: {pay_share: 0.6, pay: 0.1}}", 12,
+     "policy.asking_fee_rise.2026-27.prices", "is missing", None),
+    ("over_usual: 0.10", "over_usual: 0.10\n  asking_fee_rise: {2026-27: -1}", 12, "policy.asking_fee_rise.2026-27",
      "must be above -1", "-1"),
     ("policy:", "policy: none\nx:", 9, "policy", "must be a mapping of keys to values", "none"),
 ]  # fmt: skip
@@ -553,22 +553,22 @@ def test_extends_that_leads_back(place: Place) -> None:
 def test_rises_of_a_longer_plan_that_is_extended(place: Place) -> None:
     """They mean nothing in the shorter one and cannot be deleted there; its own must lie within it."""
     place.replace(SCENARIO, QUARTERS, "quarters: 8").replace(
-        SCENARIO, "over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: {2026-27: 0.04}"
+        SCENARIO, "over_usual: 0.10", "over_usual: 0.10\n  asking_fee_rise: {2026-27: 0.04}"
     )
     child = "name: child\nextends: baseline.yaml\nquarters: 2\n"
     _child(place, "child.yaml", child)
-    assert place.check().inputs.scenario.policy.fee_uplift == {}
-    _child(place, "child.yaml", child + "policy: {fee_uplift: {2027-28: 0.04}}\n")
-    assert (place.complaint().what, place.complaint().line) == ("policy.fee_uplift.2027-28", 4)
+    assert place.check().inputs.scenario.policy.asking_fee_rise == {}
+    _child(place, "child.yaml", child + "policy: {asking_fee_rise: {2027-28: 0.04}}\n")
+    assert (place.complaint().what, place.complaint().line) == ("policy.asking_fee_rise.2027-28", 4)
 
 
 def test_a_large_rise_that_is_meant(place: Place) -> None:
-    rise = "fee_uplift: {2025-26: {prices: 0.3, large: true}}\n  agency_premium_rise: {2025-26: 0.5}"
+    rise = "asking_fee_rise: {2025-26: {prices: 0.3, large: true}}\n  agency_premium_rise: {2025-26: 0.5}"
     place.replace(SCENARIO, "over_usual: 0.10", f"over_usual: 0.10\n  {rise}")
     inputs = place.check().inputs
-    assert inputs.scenario.policy.fee_uplift["2025-26"].prices == 0.3
+    assert inputs.scenario.policy.asking_fee_rise["2025-26"].prices == 0.3
     again = inputs.scenario.model_dump(mode="json")["policy"]  # as the run's own scenario.yaml says it
-    assert again["fee_uplift"] == {"2025-26": {"pay_share": 0.0, "pay": 0.0, "prices": 0.3, "large": True}}
+    assert again["asking_fee_rise"] == {"2025-26": {"pay_share": 0.0, "pay": 0.0, "prices": 0.3, "large": True}}
     assert again["agency_premium_rise"] == {"2025-26": 0.5}
 
 

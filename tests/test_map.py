@@ -58,9 +58,9 @@ class Tables:
         return rows[rows["quarter"] == rows["quarter"].max()]
 
     def prices(self, year: str) -> pd.DataFrame:
-        """Asking fee (grown by the scenario's uplift) and usual rate, by service."""
+        """Asking fee (grown by the scenario's rise) and usual rate, by service."""
         scenario = yaml.safe_load((PLACE / "scenarios" / "baseline.yaml").read_text())
-        uplift = scenario["policy"]["fee_uplift"]
+        uplift = scenario["policy"]["asking_fee_rise"]
         services = pd.read_csv(PLACE / "services.csv").join(self.sites["authority"], on="site")
         rates = pd.read_csv(PLACE / "fee_rates.csv").query("financial_year == @year")
         table = services.merge(rates, on=["authority", "care_type"]).set_index("service")

@@ -73,7 +73,7 @@ def test_prices(tiny: Path) -> None:
     found = problem(
         tiny,
         "event: usual_rate, authority: T1, care_type: nursing, change: 0.1, from: 2026-04-01",
-        more="  fee_uplift: {2026-27: 0.05}\n",
+        more="  asking_fee_rise: {2026-27: 0.05}\n",
         quarters=5,
     )
     # S1 asks 780, then 819; the usual rate is 800, then 880: the council pays the higher. S3 asks 860, then 903

@@ -187,7 +187,7 @@ def test_beds_of_an_opened_site_converted_into_those_of_another(place: Place) ->
     assert text.endswith("baseline.yaml:11: converts beds of one site into beds of another: check service and into")
 
 
-@pytest.mark.parametrize("key", ["fee_uplift", "usual_rate_rise", "agency_premium_rise", "contribution_rise"])
+@pytest.mark.parametrize("key", ["asking_fee_rise", "usual_rate_rise", "agency_premium_rise", "contribution_rise"])
 def test_a_rise_before_the_second_year(place: Place, key: str) -> None:
     place.replace(SCENARIO, "policy:", f"policy:\n  {key}: {{2025-26: 0.05}}")
     assert place.warnings()[key] == [

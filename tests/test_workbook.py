@@ -247,7 +247,7 @@ def test_every_name_in_a_formula_is_defined_and_valid(eventful: Path) -> None:
     own = {name for name in names if not name.startswith("_xlnm")}
     assert used - own == set()
     assert all(re.fullmatch(r"[a-z][a-z_]*_[A-Za-z0-9_]+", name) and len(name) < 255 for name in own)
-    assert {"contribution_nursing", "nhs_share_nursing", "fee_uplift_2026_27", "fee_uplift_2026_27_pay_share",
+    assert {"contribution_nursing", "nhs_share_nursing", "asking_fee_rise_2026_27", "asking_fee_rise_2026_27_pay_share",
             "usual_rate_rise_2026_27", "block_fee_rise_2026_27", "contribution_growth_2025_26",
             "contribution_growth_2026_27", "agency_premium_registered_nurse",
             "funded_nursing_care_2025_26", "usual_rate_event_2"} <= own  # fmt: skip
@@ -536,8 +536,8 @@ def test_every_formula_of_an_eventful_place(eventful: Path, office: Office) -> N
 CHANGES = {
     "contribution_nursing": 123.45,
     "nhs_share_nursing": 0.175,
-    "fee_uplift_2026_27_pay": 0.081,
-    "fee_uplift_2026_27_prices": 0.0,
+    "asking_fee_rise_2026_27_pay": 0.081,
+    "asking_fee_rise_2026_27_prices": 0.0,
     "usual_rate_rise_2026_27": 0.055,
     "usual_rate_event_2": -0.01,
     "agency_premium_registered_nurse": 17.35,
@@ -565,7 +565,7 @@ def _changed(inputs: Inputs) -> Inputs:
     scenario["options"][0]["revenue_per_year"] = 20000.5
     scenario["options"][1] |= {"capital": {"2025-26": 300000.0}, "life_years": 40}
     policy = scenario["policy"]
-    policy["fee_uplift"]["2026-27"] = {"pay_share": 0.6, "pay": 0.081, "prices": 0.0}
+    policy["asking_fee_rise"]["2026-27"] = {"pay_share": 0.6, "pay": 0.081, "prices": 0.0}
     policy["usual_rate_rise"]["2026-27"] = 0.055
     policy["agency_premium_rise"]["2026-27"] = 0.25
     policy["block_fee_rise"]["2026-27"] = 0.0415

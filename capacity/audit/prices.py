@@ -52,7 +52,7 @@ class Prices:
         alike: dict[object, int] = {}
         same = [(q.financial_year, *(in_force(event, q) for event in self._changes)) for q in quarters]
         self.like = [alike.setdefault(each, q) for q, each in enumerate(same)]
-        self._uplift = self._grown(policy.fee_uplift)
+        self._uplift = self._grown(policy.asking_fee_rise)
         self._rise = self._grown(policy.usual_rate_rise)
         self._premium_rise = self._grown(policy.agency_premium_rise)
         self._block_rise = self._grown(policy.block_fee_rise)

@@ -100,7 +100,7 @@ def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
     years = scenario.financial_years
     policy = scenario.policy
     rises = {
-        "fee_uplift": policy.fee_uplift,
+        "asking_fee_rise": policy.asking_fee_rise,
         "usual_rate_rise": policy.usual_rate_rise,
         "agency_premium_rise": policy.agency_premium_rise,
         "block_fee_rise": policy.block_fee_rise,

@@ -8,7 +8,7 @@ from capacity.inputs.read.yaml12 import Document
 from capacity.inputs.schema import Rise, Scenario
 
 LARGEST = {
-    "fee_uplift": 0.25,
+    "asking_fee_rise": 0.25,
     "usual_rate_rise": 0.25,
     "agency_premium_rise": 1.0,  # a premium is what lies on top of a wage: it may double
     "block_fee_rise": 0.25,

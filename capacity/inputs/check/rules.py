@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from itertools import pairwise, product
 
 from capacity.inputs.check.block_contracts import check_blocks
+from capacity.inputs.check.book import check_book
 from capacity.inputs.check.events import check_events, located
 from capacity.inputs.check.names import Names, names_of
 from capacity.inputs.check.options import check_options
@@ -34,7 +35,7 @@ def check(reading: Reading) -> Inputs:
     complaints += check_blocks(reading, scenario)
     complaints += _outlines(reading)
     if book is not None:
-        complaints += _book(reading, book)
+        complaints += check_book(reading, book)
     if scenario is not None:
         complaints += check_rises(reading, scenario)
     if scenario is not None and book is not None:
@@ -162,29 +163,6 @@ def _outlines(reading: Reading) -> list[Complaint]:
                 file = table.file.removesuffix(".csv") + ".geojson"
                 why = f"is not in {table.name}.csv" + did_you_mean(name, table.keys)
                 faults.append(Complaint(file, 1, key, why, name))
-    return faults
-
-
-def _book(reading: Reading, book: Book) -> list[Complaint]:
-    """Names within the book that lead nowhere."""
-    document = reading.book_document
-    care_types, needs, roles = set(book.care_types), set(book.needs), set(book.roles)
-    faults = []
-
-    def known(path: tuple[str, ...], among: set[str], what: str) -> None:
-        if path[-1] not in among:
-            mark = document.mark(path)
-            why = f"is not among the book's {what}" + did_you_mean(path[-1], among)
-            faults.append(Complaint(mark.file, mark.line, ".".join(path), why, path[-1]))
-
-    for need, wanted in book.needs.items():
-        for care_type in wanted.accepts:
-            known(("needs", need, "accepts", care_type), care_types, "care types")
-    for care_type, given in book.care_types.items():
-        for role in given.hours_per_week:
-            known(("care_types", care_type, "hours_per_week", role), roles, "roles")
-    for need in book.admissions_per_1000_per_year:
-        known(("admissions_per_1000_per_year", need), needs, "needs")
     return faults
 
 

@@ -37,6 +37,12 @@ NO_NUMBER = "is not a number"
 FIXED = frozenset({*_WHY.values(), NO_NUMBER, "must be 0 or more"})
 """Reasons that say nothing of what stands in the file."""
 
+REPLACED = {
+    "fee_uplift": "is now two keys of `policy`: asking_fee_rise is what homes ask, and usual_rate_rise is what the"
+    " council pays as its usual rate",
+}
+"""Keys that there used to be, and what to type instead."""
+
 
 def why_of(fault: Any) -> str:
     """One pydantic error as the rest of a sentence."""
@@ -79,7 +85,9 @@ def from_validation(error: ValidationError, document: Document, model: type[Base
         what = document.what(path)
         if fault["type"] == "extra_forbidden":
             why = "is not a key here"
-            if len(complaints) < MOST_HINTS:
+            if fault["loc"][-1] in REPLACED:
+                why = REPLACED[fault["loc"][-1]]
+            elif len(complaints) < MOST_HINTS:
                 why += key_hint(model, fault["loc"])
             complaints.append(Complaint(mark.file, mark.line, what, why))
             continue

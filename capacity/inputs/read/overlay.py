@@ -84,6 +84,23 @@ def apply_changes(book: Document, source: Document, complaints: list[Complaint])
     return overlay(book, Document(tree, tree_marks))
 
 
+def divert(book: Document, scenario: Document) -> Document:
+    """The book with the shares of the scenario's `policy.diversion` in the place of its needs' `accepts`.
+
+    A need that the book does not have is left out: a check complains of it.
+    """
+    shares, top = scenario.value.get("policy", {}).get("diversion", {}), ("policy", "diversion")
+    known = {need: {"accepts": of} for need, of in shares.items() if need in book.value["needs"]}
+    if not known:
+        return book
+    marks = {(): scenario.mark(top), ("needs",): scenario.mark(top)}
+    for need, of in known.items():
+        marks[("needs", need)] = marks[("needs", need, "accepts")] = scenario.mark((*top, need))
+        for care_type in of["accepts"]:
+            marks["needs", need, "accepts", care_type] = scenario.mark((*top, need, care_type))
+    return overlay(book, Document({"needs": known}, marks))
+
+
 def _undotted(
     changes: dict[str, Any], marks: dict[Key, Mark], complaints: list[Complaint]
 ) -> tuple[dict[str, Any], dict[Key, Mark]]:

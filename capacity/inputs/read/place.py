@@ -18,7 +18,7 @@ from capacity.inputs.read.messages import MISSING, from_validation
 from capacity.inputs.read.nearest import did_you_mean
 from capacity.inputs.read.origins import ORIGINS, read_origins
 from capacity.inputs.read.outlines import OUTLINES, read_outlines
-from capacity.inputs.read.overlay import apply_changes, overlay
+from capacity.inputs.read.overlay import apply_changes, divert, overlay
 from capacity.inputs.read.quoting import belonging
 from capacity.inputs.read.reading import Reading, read_bytes, shown
 from capacity.inputs.read.regular import MOST_YAML, together
@@ -189,6 +189,8 @@ def _read_book(reading: Reading, document: Document) -> None:
         return
     for changes in (*_place_documents(reading), document):
         book = apply_changes(book, changes, reading.complaints)
+    if reading.scenario is not None:
+        book = divert(book, reading.scenario_document)
     reading.book_document = book
     reading.book = _validate(reading, Book, book)
 
@@ -200,7 +202,8 @@ def _place_documents(reading: Reading) -> list[Document]:
     paths = [reading.place / name for name in (IMPORTED_SETTINGS, "place.yaml")]
     documents = [document for path in paths if os.path.lexists(path) and (document := _yaml(reading, path))]
     if documents:
-        reading.place_file = _validate(reading, PlaceFile, reduce(overlay, documents)) or PlaceFile()
+        reading.place_document = reduce(overlay, documents)
+        reading.place_file = _validate(reading, PlaceFile, reading.place_document) or PlaceFile()
     return documents
 
 

@@ -35,6 +35,7 @@ class Reading:
     book_unchanged: Book | None = None
     """The book before any `book_changes`."""
     place: Path | None = None
+    place_document: Document = field(default_factory=lambda: Document({}, {(): Mark("", 1)}))
     place_file: PlaceFile = PlaceFile()  # noqa: RUF009 - frozen
     tables: Tables = Tables()  # noqa: RUF009 - frozen
     outlines: dict[str, dict[str, Any]] = field(default_factory=dict)

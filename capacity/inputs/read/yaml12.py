@@ -55,7 +55,7 @@ class Document:
         return self.marks[known]
 
     def what(self, path: tuple[Any, ...]) -> str:
-        """A path for people: `policy.fee_uplift`, or `event 2, site` for the second event of its own file.
+        """A path for people: `policy.asking_fee_rise`, or `event 2, site` for the second event of its own file.
 
         With `extends` the events of several files are one list, each file's together.
         """

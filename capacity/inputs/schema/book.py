@@ -58,6 +58,16 @@ _AsFigure = BeforeValidator(_figure, json_schema_input_type=float | Figure)
 Share = Annotated[Figure, _AsFigure, _within(0, 1, "must be a share between 0 and 1")]
 NotNegative = Annotated[Figure, _AsFigure, _within(0, MOST, "must be 0 or more (and below ten million)")]
 Days = Annotated[Figure, _AsFigure, _within(1, 1e5, "must be between 1 and 100,000 days")]
+MOST_DAYS_TO_ARRANGE = 85  # the shortest quarter has 90: a place is arranged in this quarter or the next
+DaysToArrange = Annotated[
+    Figure, _AsFigure, _within(0, MOST_DAYS_TO_ARRANGE, f"must be between 0 and {MOST_DAYS_TO_ARRANGE} days")
+]
+Growth = Annotated[
+    Figure, _AsFigure, _within(-1, 1, "must be a share between -1 and 1, such as 0.01 for one per cent a year")
+]
+Factor = Annotated[Figure, _AsFigure, _within(0, 10, "must be a factor between 0 and 10: 1 changes nothing")]
+NONE, UNCHANGED = Figure(value=0.0), Figure(value=1.0)
+"""What is taken where a book says nothing."""
 
 PRIORITY = (1e-3, 1e3)  # weights beside each other: the solver would take a smaller one for 0
 
@@ -77,6 +87,12 @@ class CareType(Frozen):
     """The share of registered beds that can be filled, voids between residents allowed for."""
     hours_per_week: dict[str, NotNegative]
     """Hours of staff for each resident and week, by role."""
+    hours_per_site_per_week: dict[str, NotNegative] = Field(default={})
+    """Hours of staff a week, by role, that a site with an open service of this type needs at least, however few live
+    there: 168 for one nurse day and night. Of several types at a site the largest counts."""
+    others_growth_per_year: Growth = NONE
+    """Growth of the people there whom no home authority funds, each financial year after the plan's first: 0.01 is one
+    per cent, -1 that none are left."""
     funded_nursing_care: Annotated[bool, Field(strict=True)] = False
     """Whether the NHS pays funded nursing care on top of the council's fee."""
 
@@ -101,6 +117,16 @@ class Need(Frozen):
     """Share of those placed who choose a home outside the borough."""
     max_travel_km: NotNegative
     """The furthest, by road, that a person may be placed."""
+    days_to_arrange: DaysToArrange = NONE
+    """Days from the decision to the day when the person could move in if a bed were free: assessment, brokerage,
+    choice, the home's own visit."""
+    interim_care_per_week: NotNegative = NONE
+    """What the council pays for a person who waits or whose place is being arranged, at home or in a hospital bed that
+    it funds, in £ a week."""
+    becomes: dict[str, Share] = Field(default={})
+    """Needs that residents with this one come to have, and the share of them who do so in a year."""
+    self_funders_becoming_funded_per_year: Share = NONE
+    """Share of the people whom no home authority funds that comes to need the council's funding in a year."""
 
 
 class Role(Frozen):
@@ -138,6 +164,12 @@ class Book(Frozen):
     needs: dict[Identifier, Need] = Field(min_length=1)
     admissions_per_1000_per_year: dict[str, dict[str, NotNegative]]
     """Council-arranged long-term admissions for each 1,000 people and year, by need and age band."""
+    admissions_factor: Factor = UNCHANGED
+    """Multiplies all admissions, those of demand.csv too."""
+    hours_factor: Factor = UNCHANGED
+    """Multiplies all `hours_per_week` of staff for a resident."""
+    staff_stay_after_closure: Share = UNCHANGED
+    """Share of the staff hours of a home that closes that stays in its pool."""
     roles: dict[Identifier, Role]
     money: Money
     travel: Travel

@@ -30,7 +30,7 @@ from capacity.inputs.schema.fields import (
 from capacity.inputs.schema.grounds import Ground
 from capacity.inputs.schema.options import Capital, Option, repeated
 
-Priority = Literal["safe_staffing", "unmet", "out_of_borough", "budget", "cost", "travel"]
+Priority = Literal["safe_staffing", "unmet", "out_of_borough", "budget", "cost", "fairness", "travel"]
 PRIORITIES: tuple[str, ...] = get_args(Priority)
 ReportSection = Literal[
     "headline",
@@ -96,6 +96,9 @@ Rises = Annotated[
 Budget = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1e10)]
 
 
+Diverted = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1)]
+
+
 class Policy(Frozen):
     """The council's rules for new placements, and how prices rise."""
 
@@ -103,16 +106,21 @@ class Policy(Frozen):
     """No new placement in a home that is rated lower; unrated homes pass."""
     fee_ceiling_over_usual: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=100)] | None = None
     """Place only where the asking fee is at most the usual rate times one plus this."""
-    fee_uplift: Rises = Field(default={})
-    """Rise of asking fees at the start of that financial year: 0.05 is five per cent, or {pay_share, pay, prices}."""
+    asking_fee_rise: Rises = Field(default={})
+    """Rise of what homes ask at the start of that financial year: 0.05 is five per cent, or {pay_share, pay, prices}.
+    What the council pays as its usual rate is `usual_rate_rise`."""
     usual_rate_rise: Rises = Field(default={})
-    """Rise of every usual rate at the start of that financial year, on top of fee_rates.csv."""
+    """Rise of what the council pays as its usual rate, at the start of that financial year, on top of fee_rates.csv.
+    What homes ask is `asking_fee_rise`."""
     agency_premium_rise: Rises = Field(default={})
     """Rise of the agency premiums of the book at the start of that financial year."""
     block_fee_rise: Rises = Field(default={})
     """Rise of block fees at the start of that financial year; without it they stay as agreed."""
     contribution_rise: Rises = Field(default={})
     """Rise of what residents contribute at the start of that financial year, as pensions and benefits rise."""
+    diversion: dict[str, dict[str, Diverted]] = Field(default={})
+    """By need and care type: the most of those placed with that need who may be met in that care type, as a share. It
+    takes the place of the book's `accepts`, and may name a care type that the book does not accept."""
 
 
 def _as_given(value: Any) -> Any:
@@ -220,8 +228,11 @@ class Scenario(Frozen):
         return value
 
 
+PublishedDays = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=10_000)]
+
+
 class PlaceFile(Frozen):
-    """place.yaml, which a place may have: its name on the map and figures of the book that differ there."""
+    """place.yaml, which a place may have: its name, figures of the book that differ there, and published waits."""
 
     name: Name = ""
     """What the place is called; the home authorities' names otherwise."""
@@ -231,5 +242,17 @@ class PlaceFile(Frozen):
     """The weakest ground on which its tables stand: `invented` where homes, fees or residents are made up."""
     attribution: OneLine = ""
     """Whose data the tables and outlines are, as their licences ask."""
+    published_days: dict[str, PublishedDays] = Field(default={})
+    """Days that people waited from the decision to the move, as published, by need: outputs show them beside the
+    plan's own."""
+    published_days_source: Annotated[OneLine, Field(validate_default=True)] = ""
+    """Who published them, and when: needed beside `published_days`."""
     book_changes: dict[str, Any] = Field(default={})
     """Figures of the book that differ in this place, by the same path."""
+
+    @field_validator("published_days_source")
+    @classmethod
+    def _said(cls, value: str, info: ValidationInfo) -> str:
+        if not value and info.data.get("published_days"):
+            raise complain("published", "is needed beside published_days: say who published them, and when")
+        return value

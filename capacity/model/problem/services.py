@@ -43,6 +43,7 @@ def build_services(
     others = _others(base, book, care_type, quarters, lettable - there[:, 1]) * ~closed
     room = np.maximum(0.0, np.minimum(lettable - others, np.array(most)[:, None]))
     at_start, at_end = (np.where(closed, 0.0, np.maximum(each, room)) for each in there.swapaxes(0, 1))
+    uplift = growth(scenario.policy.asking_fee_rise, quarters, float)
     asking = fee[:, None] * [uplift[quarter.financial_year] for quarter in quarters]
     usual = _usual(inputs, scenario, authority, care_type, quarters)
     return Services(

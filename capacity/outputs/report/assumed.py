@@ -47,6 +47,8 @@ def _walk(book: Any) -> Found:
         label = book.needs[need].label if need in book.needs else need
         for band, figure in rates.items():
             yield f"admissions_per_1000_per_year/{need}/{band}", title, f"{label}, aged {band}", figure
+    for path, title, label, figure in _fields(book, "", ""):
+        yield path.removeprefix("/"), title, label, figure
     yield from _fields(book.money, "money", "")
     yield from _fields(book.travel, "travel", "")
 

@@ -24,7 +24,7 @@ _GROUPS = {
     "usual_rate_event": _RISES,
     "usual_rate_table_rise": _RISES,
     **{f"{what}_growth": _RISES for what in ("fee", "usual_rate", "contribution", "block_fee", "agency_premium")},
-    "fee_uplift": _RISES,
+    "asking_fee_rise": _RISES,
     "usual_rate_rise": _RISES,
     "contribution_rise": _RISES,
     "block_fee_rise": _RISES,

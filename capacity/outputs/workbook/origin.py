@@ -10,6 +10,8 @@ from capacity.outputs.workbook.assumption import OF_PLACE, OF_SCENARIO
 def origin(inputs: Inputs, figure: Figure, *path: str) -> tuple[str, str]:
     """Of what kind a figure of the book is, and its source: its ground, or who changed it and named none."""
     kind = figure.stands_on
+    if path[:1] == ("needs",) and path[2:3] == ("accepts",) and _changed(inputs.scenario.policy.diversion, path[1::2]):
+        return OF_SCENARIO, "policy.diversion of the scenario"
     if _changed(inputs.scenario.book_changes, path):
         return OF_SCENARIO if kind == NO_SOURCE else kind, figure.source or "book_changes of the scenario"
     if _changed(inputs.place_file.book_changes, path):

@@ -16,7 +16,7 @@ _BESIDE = {"usual_rate_rise": ", on top of the table's own rates"}
 def rises(figures: Figures, inputs: Inputs, lines: list[Line], years: list[str]) -> None:
     """The rises of the policy, those that the table of usual rates holds already, and the growth of each price."""
     policy, kinds = inputs.scenario.policy, {line.kind for line in lines}
-    _growth(figures, "fee", "fee_uplift", "asking fees", policy.fee_uplift, years)
+    _growth(figures, "fee", "asking_fee_rise", "asking fees", policy.asking_fee_rise, years)
     _table_rises(figures, inputs, lines, years)
     _growth(figures, "usual_rate", "usual_rate_rise", "usual rates", policy.usual_rate_rise, years)
     _growth(figures, "contribution", "contribution_rise", "client contributions", policy.contribution_rise, years)

@@ -48,7 +48,7 @@ class Prices:
         self._rates = inputs.tables.usual_rates
         self._rises = [event for event in inputs.scenario.all_events if isinstance(event, UsualRate)]
         policy = inputs.scenario.policy
-        self._uplift = growth(policy.fee_uplift, quarters, exact)
+        self._uplift = growth(policy.asking_fee_rise, quarters, exact)
         self._usual_rise = growth(policy.usual_rate_rise, quarters, exact)
         self._premium_rise = growth(policy.agency_premium_rise, quarters, exact)
         self._block_rise = growth(policy.block_fee_rise, quarters, exact)

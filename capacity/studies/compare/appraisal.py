@@ -194,7 +194,7 @@ def rising(inputs: Inputs) -> list[str]:
     """What makes prices rise over the plan: keys of the policy, events, the table of usual rates. Empty: all real."""
     scenario, policy = inputs.scenario, inputs.scenario.policy
     years = scenario.financial_years
-    keys = ("fee_uplift", "usual_rate_rise", "agency_premium_rise", "block_fee_rise")
+    keys = ("asking_fee_rise", "usual_rate_rise", "agency_premium_rise", "block_fee_rise")
     found = [
         key for key in keys if any(_moves(getattr(policy, key)[y]) for y in years[1:] if y in getattr(policy, key))
     ]
