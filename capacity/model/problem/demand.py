@@ -103,7 +103,7 @@ class _Demand:
         share = self.needs.arranging[needs]
         left = share * arrivals  # whose place is still being arranged at the quarter's end
         ready = arrivals - left
-        ready[:, 1:] += left[:, :-1]
+        ready[:, 1:] += share[:, 1:] * arrivals[:, :-1]
         arranging = left.copy()
         arranging[:, 0] *= 1 - share[:, 0] / 2  # those of the quarter before are among the waiting at the start
         return Points(

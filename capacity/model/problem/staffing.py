@@ -1,14 +1,13 @@
 """Pools of staff: what residents and open sites need, what is contracted, and what leaves with what closes."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from capacity.inputs.calendar import Quarter, in_force
-from capacity.inputs.events import Effects, effects_of
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import Book
+from capacity.inputs.schema import Book, Closes, Event, Staff
 from capacity.model.problem.arrays import Floats, Services, Staffing
 from capacity.model.problem.figures import growth
 
@@ -19,7 +18,7 @@ Pool = tuple[str, str]
 def build_staffing(inputs: Inputs, services: Services) -> Staffing:
     """Every pool and role of workforce.csv; one without rows for a year has no limit in it."""
     scenario, book = inputs.scenario, inputs.book
-    quarters, effects = scenario.calendar, effects_of(scenario)
+    quarters = scenario.calendar
     contracted = {(r.pool, r.role, r.financial_year): r.hours_per_week for r, _ in inputs.tables.workforce}
     pools = list(dict.fromkeys((pool, role) for pool, role, _ in contracted))
     hours = np.array([_hours(book, services, pool) for pool in pools]).reshape(len(pools), len(services.name))
@@ -36,7 +35,7 @@ def build_staffing(inputs: Inputs, services: Services) -> Staffing:
         role=tuple(role for _, role in pools),
         hours=hours,
         cover=cover,
-        supply=np.maximum(supply + _changes(effects, pools, quarters) - lost, 0.0),
+        supply=np.maximum(supply + _changes(scenario.all_events, pools, quarters) - lost, 0.0),
         agency_share=np.array([book.roles[role].agency_share.value for _, role in pools]),
         agency_premium=np.array([book.roles[role].agency_premium_per_hour.value for _, role in pools])[:, None] * rise,
     )
@@ -51,11 +50,11 @@ def _hours(book: Book, services: Services, pool: Pool) -> Floats:
     return hours
 
 
-def _changes(effects: Effects, pools: list[Pool], quarters: tuple[Quarter, ...]) -> Floats:
+def _changes(events: Sequence[Event], pools: list[Pool], quarters: tuple[Quarter, ...]) -> Floats:
     """(K, Q) contracted hours that `staff` events bring."""
     added = np.zeros((len(pools), len(quarters)))
-    for event in effects.staff:
-        if (event.pool, event.role) in pools:
+    for event in events:
+        if isinstance(event, Staff) and (event.pool, event.role) in pools:
             row = pools.index((event.pool, event.role))
             added[row] += [event.hours_per_week * in_force(event, quarter) for quarter in quarters]
     return added
@@ -92,7 +91,7 @@ class _Sites:
         there, gone = self._services.beds > 0, share * (self._services.registered > 0)
         lost = []
         for needing in self._needing(pool):
-            alone = ~np.any([there[s] for s, _ in needing], axis=0, initial=False)
+            alone = ~there[[s for s, _ in needing]].any(axis=0)
             lost.append(np.array([each * gone[s] * alone for s, each in needing]))
         return self._summed(lost)
 
@@ -122,11 +121,13 @@ def _lost(inputs: Inputs, services: Services, pools: list[Pool], hours: Floats, 
 def _leaving(inputs: Inputs, services: Services) -> Floats:
     """(S, Q) the share of a closed service's hours that leave its pool; 0 where no event closes it."""
     usual = inputs.book.staff_stay_after_closure.value
-    effects = effects_of(inputs.scenario)
+    closes = [event for event in inputs.scenario.all_events if isinstance(event, Closes)]
     share = np.zeros(services.closed.shape)
     for s, (name, site) in enumerate(zip(services.name, services.site, strict=True)):
-        for event in effects.closing(name, site):
-            stays = usual if event.staff_stay is None else event.staff_stay
+        for event in closes:
+            if event.site != site:
+                continue
+            stays = usual
             now = np.array([in_force(event, quarter) for quarter in inputs.scenario.calendar])
             share[s] = np.maximum(share[s], (1 - stays) * now)
     return share
