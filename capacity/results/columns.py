@@ -39,10 +39,12 @@ CONSTRAINTS = (
     "waiting_flow",
     "admissions",
     "beds",
+    "beds_at_start",
     "staffing",
     "agency_limit",
     "substitution",
     "choice",
+    "fairness",
     "block",
     "block_residents",
     "budget",
@@ -52,7 +54,7 @@ CONSTRAINTS = (
     "needs",
     "excludes",
 )
-KINDS = ("residents", "agency", "void", "investment")
+KINDS = ("residents", "agency", "void", "interim", "investment")
 
 OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
     "placements.csv": (
@@ -80,12 +82,29 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
             CARE_TYPE,
             SITE_AUTHORITY,
             QUARTER,
-            _number("people", "people", "People there through the quarter"),
+            _number("people", "people", "People there through the quarter, on average: what is paid for"),
+            _number("at_end", "people", "People there at the quarter's end"),
         ),
     ),
     "waiting.csv": (
-        "People waiting",
-        (AREA, NEED, QUARTER, _number("people", "people", "People still waiting at the quarter's end")),
+        "People waiting because nothing is free",
+        (
+            AREA,
+            NEED,
+            QUARTER,
+            _number("people", "people", "People still waiting at the quarter's end"),
+            _number("average", "people", "People waiting through the quarter, on average"),
+        ),
+    ),
+    "arranging.csv": (
+        "People whose place is being arranged: they could not move in yet if a bed were free",
+        (
+            _text("area", "Area where the people live"),
+            NEED,
+            QUARTER,
+            _number("people", "people", "People through the quarter, on average"),
+            _number("at_end", "people", "People at the quarter's end"),
+        ),
     ),
     "occupancy.csv": (
         "How full each service is",
@@ -96,8 +115,9 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
             _text("authority", "Authority in which the site stands"),
             QUARTER,
             _number("beds", "beds", "Registered beds, flats or tenancies"),
-            _number("usable", "beds", "The most that the home authorities can fill together"),
-            _number("council", "people", "Residents whom the home authorities placed"),
+            _number("usable", "beds", "The most that the home authorities can fill together at the quarter's end"),
+            _number("council", "people", "Residents of the home authorities through the quarter, on average"),
+            _number("at_end", "people", "Residents of the home authorities at the quarter's end"),
             _number("others", "people", "Self-funders and residents of other councils"),
             _number("occupancy", "share", "Council and others over beds; blank without beds"),
             _text("admits", "yes, or why nobody new may come", "yes", "closed", "embargo", "rating", "fee"),
@@ -109,8 +129,9 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
             _text("pool", "Authority whose services share the staff"),
             _text("role", "Kind of staff"),
             QUARTER,
-            _number("required_hours", "hours a week", "Hours for all residents"),
-            _number("supply_hours", "hours a week", "Contracted hours"),
+            _number("required_hours", "hours a week", "Hours for all residents, and for open sites"),
+            _number("cover_hours", "hours a week", "Of these, for open sites however few people live there"),
+            _number("supply_hours", "hours a week", "Contracted hours, less those that left with what closed"),
             _number("agency_hours", "hours a week", "Agency hours"),
             _number("unstaffed_hours", "hours a week", "Hours that nobody could be found to work"),
         ),
@@ -120,7 +141,8 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
         (
             _text(
                 "kind",
-                "residents: fees; agency: the premium on agency hours; void: empty block beds; investment: options",
+                "residents: fees; agency: the premium on agency hours; void: empty block beds; interim: care of people"
+                " who wait or whose place is being arranged; investment: options",
                 *KINDS,
             ),
             HOME,
@@ -134,16 +156,22 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
             YEAR,
             _number("resident_weeks", "resident-weeks", "People times days / 7"),
             _number("void_weeks", "bed-weeks", "Block beds that nobody lived in, times days / 7"),
+            _number("waiting_weeks", "person-weeks", "People waiting because nothing is free, times days / 7"),
+            _number("arranging_weeks", "person-weeks", "People whose place is being arranged, times days / 7"),
             _number("agency_hours", "hours", "Agency hours of the whole quarter"),
             _number(
-                "weekly_price", "£ a week", "What is paid for a resident and week, by whomever, or for a block bed"
+                "weekly_price",
+                "£ a week",
+                "What is paid for a resident and week, by whomever, for a block bed, or for interim care",
             ),
             _number("hourly_premium", "£ an hour", "What an agency hour costs above a contracted one"),
             _number("gross", "£", "Weeks × weekly price, or agency hours × hourly premium; what an option costs"),
             _number("client_contribution", "£", "Paid by residents"),
             _number("nhs_funded", "£", "Paid by the NHS for continuing healthcare and the like"),
             _number("net", "£", "Cost to the council: gross less client contribution and NHS"),
-            _text("priced_at", "Which price is paid", "usual rate", "asking fee above usual", "block fee"),
+            _text(
+                "priced_at", "Which price is paid", "usual rate", "asking fee above usual", "block fee", "interim care"
+            ),
             _number("funded_nursing_care", "£", "Memorandum: paid by the NHS on top, in no other column"),
         ),
     ),
@@ -164,6 +192,7 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
             _number("mix_out_of_borough", "£", "Change to places in or out of the borough"),
             _number("agency", "£", "Change of agency premiums"),
             _number("voids", "£", "Change of what empty block beds cost"),
+            _number("interim", "£", "Change of what care costs while people wait or a place is being arranged"),
             _number("investment", "£", "Change of what investment costs"),
             _number("forecast", "£", "Net cost of the year: opening and all steps"),
             _number("budget", "£", "What the home has to spend, if the scenario says"),
@@ -216,11 +245,12 @@ STEPS = {
     "mix_out_of_borough": "Mix in and out of borough",
     "agency": "Agency",
     "voids": "Empty block beds",
+    "interim": "Interim care",
     "investment": "Investment",
     "forecast": "Forecast",
     "budget": "Budget",
     "gap": "Over budget (under: -)",
 }
 """The money of financial_plan.csv in plain words, in the order in which people read it."""
-SELDOM = ("rebased", "calendar", "voids", "budget", "gap")
+SELDOM = ("rebased", "calendar", "voids", "interim", "budget", "gap")
 """Shown where they say something."""

@@ -112,8 +112,8 @@ def _full_beds(results: Results, book: Book, names: Mapping[str, str]) -> list[F
     homes = set(results.solution.problem.homes)
     occupancy = results.tables["occupancy.csv"]
     inside = occupancy[occupancy["authority"].isin(homes)]
-    beds = inside.groupby(["authority", "care_type", "quarter"], sort=False)[["usable", "council"]].sum()
-    beds["full"] = (beds["council"] >= beds["usable"] - FULL) & (beds["usable"] > 0)
+    beds = inside.groupby(["authority", "care_type", "quarter"], sort=False)[["usable", "at_end"]].sum()
+    beds["full"] = (beds["at_end"] >= beds["usable"] - FULL) & (beds["usable"] > 0)
     often = beds.groupby(level=[0, 1], sort=False)["full"].agg(["sum", "size"]).reset_index()
     full_care_types = []
     for authority, care_type, full, quarters in often.itertuples(index=False):

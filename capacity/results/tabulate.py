@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from capacity.inputs.calendar import Quarter, financial_years
+from capacity.inputs.calendar import Quarter
 from capacity.model.problem.arrays import Floats, Problem
 from capacity.model.problem.reduce import Plan
 from capacity.model.stages import ShadowPrice, Solution
 from capacity.results.columns import names
+from capacity.results.people_summary import people_summary
 
 NOBODY = 1e-9  # rows of fewer people are left out
 
@@ -23,49 +24,63 @@ class Results:
     solution: Solution
     plan: Plan
     """The solution's, without slack."""
+    residents: Floats
+    """(G, Q) people there through the quarter."""
+    waiting: Floats
+    """(P, Q) people waiting through the quarter."""
 
 
 def tabulate(solution: Solution, quarters: tuple[Quarter, ...]) -> Results:
     """Every table of models/formulation.md's figures. `quarters` are the plan's."""
-    problem = solution.problem
-    plan = _taut(problem, solution.plan)
+    problem, plan = solution.problem, solution.plan
+    residents, waiting = problem.average(plan.residents, plan.placed), problem.average_waiting(plan.waiting)
+    plan = _taut(problem, plan, residents)
+    results = Results({}, solution, plan, residents, waiting)
     frames = {
         "placements.csv": _placements(problem, plan),
-        "residents.csv": _residents(problem, plan),
-        "waiting.csv": _waiting(problem, plan),
-        "occupancy.csv": _occupancy(problem, plan),
-        "staffing.csv": _staffing(problem, plan),
-        "summary.csv": _summary(problem, plan, quarters),
+        "residents.csv": _residents(results),
+        "waiting.csv": _waiting(results),
+        "arranging.csv": _arranging(problem),
+        "occupancy.csv": _occupancy(results),
+        "staffing.csv": _staffing(problem, plan, residents),
+        "summary.csv": people_summary(problem, plan, waiting, quarters),
         "shadow_prices.csv": _shadow_prices(solution),
     }
-    return Results({file: frame[names(file)] for file, frame in frames.items()}, solution, plan)
+    return replace(results, tables={file: frame[names(file)] for file, frame in frames.items()})
 
 
-def _taut(problem: Problem, plan: Plan) -> Plan:
+def _taut(problem: Problem, plan: Plan, residents: Floats) -> Plan:
     """The plan with no slack where a priority that would have removed it was not asked for, or not reached."""
     pools, points, arcs = problem.staffing, problem.points, problem.arcs
-    over = np.maximum(0.0, _required_hours(problem, plan) - np.nan_to_num(pools.supply, nan=np.inf))
+    over = np.maximum(0.0, _required_hours(problem, residents) - np.nan_to_num(pools.supply, nan=np.inf))
     agency = np.minimum(plan.agency, over)
     over_choice = problem.out_of_borough[:, None] - problem.needs.chooses_out[points.need[arcs.point]][:, None]
-    avoidable = np.zeros(plan.avoidable.shape)
-    np.add.at(avoidable, (points.home[arcs.point], points.need[arcs.point]), plan.placed * over_choice)
-    unstaffed = np.where(over - agency > NOBODY, over - agency, 0.0)
-    return replace(plan, agency=agency, unstaffed=unstaffed, avoidable=np.maximum(0.0, avoidable))
+    against_choice = np.zeros(plan.avoidable.shape)
+    np.add.at(against_choice, (points.home[arcs.point], points.need[arcs.point]), plan.placed * over_choice)
+    return replace(
+        plan,
+        agency=agency,
+        unstaffed=np.where(over - agency > NOBODY, over - agency, 0.0),
+        avoidable=np.maximum(0.0, against_choice),
+        refused=np.maximum(0.0, -against_choice),
+    )
 
 
-def _required_hours(problem: Problem, plan: Plan) -> Floats:
-    """(K, Q) hours a week for all residents of a pool's services."""
-    hours = problem.staffing.hours
-    required: Floats = hours @ problem.services.others + hours[:, problem.groups.service] @ plan.residents
+def _required_hours(problem: Problem, residents: Floats) -> Floats:
+    """(K, Q) hours a week for all residents of a pool's services, and for sites however few live there."""
+    pools = problem.staffing
+    people = pools.hours @ problem.services.others + pools.hours[:, problem.groups.service] @ residents
+    required: Floats = people + pools.cover
     return required
 
 
-def _long(values: Floats, quarters: tuple[str, ...], **labels: np.ndarray) -> pd.DataFrame:
-    """A (rows, Q) array as rows with a quarter, those below `NOBODY` left out."""
-    row, quarter = np.nonzero(values > NOBODY)
+def _long(values: Mapping[str, Floats], quarters: tuple[str, ...], **labels: np.ndarray) -> pd.DataFrame:
+    """(rows, Q) arrays by column name as rows with a quarter, those left out in which all are below `NOBODY`."""
+    row, quarter = np.nonzero(np.logical_or.reduce([each > NOBODY for each in values.values()]))
     frame = pd.DataFrame({name: label[row] for name, label in labels.items()})
     frame["quarter"] = _text(quarters)[quarter]
-    frame["people"] = values[row, quarter]
+    for name, each in values.items():
+        frame[name] = np.where(each > NOBODY, each, 0.0)[row, quarter]
     return frame
 
 
@@ -86,7 +101,7 @@ def _service_labels(problem: Problem, service: np.ndarray) -> dict[str, np.ndarr
 def _placements(problem: Problem, plan: Plan) -> pd.DataFrame:
     arcs, points = problem.arcs, problem.points
     return _long(
-        plan.placed,
+        {"people": plan.placed},
         problem.quarters,
         area=_text(points.area)[arcs.point],
         need=_text(problem.needs.name)[points.need[arcs.point]],
@@ -96,10 +111,11 @@ def _placements(problem: Problem, plan: Plan) -> pd.DataFrame:
     )
 
 
-def _residents(problem: Problem, plan: Plan) -> pd.DataFrame:
+def _residents(results: Results) -> pd.DataFrame:
+    problem = results.solution.problem
     groups = problem.groups
     return _long(
-        plan.residents,
+        {"people": results.residents, "at_end": results.plan.residents},
         problem.quarters,
         home=_text(problem.homes)[groups.home],
         need=_text(problem.needs.name)[groups.need],
@@ -107,15 +123,29 @@ def _residents(problem: Problem, plan: Plan) -> pd.DataFrame:
     )
 
 
-def _waiting(problem: Problem, plan: Plan) -> pd.DataFrame:
+def _waiting(results: Results) -> pd.DataFrame:
+    problem = results.solution.problem
+    people = {"people": results.plan.waiting, "average": results.waiting}
+    return _long(people, problem.quarters, **_point_labels(problem))
+
+
+def _arranging(problem: Problem) -> pd.DataFrame:
     points = problem.points
-    return _long(plan.waiting, problem.quarters, area=_text(points.area), need=_text(problem.needs.name)[points.need])
+    at_end = problem.needs.arranging[points.need] * points.arrivals
+    return _long({"people": points.arranging, "at_end": at_end}, problem.quarters, **_point_labels(problem))
 
 
-def _occupancy(problem: Problem, plan: Plan) -> pd.DataFrame:
+def _point_labels(problem: Problem) -> dict[str, np.ndarray]:
+    points = problem.points
+    return {"area": _text(points.area), "need": _text(problem.needs.name)[points.need]}
+
+
+def _occupancy(results: Results) -> pd.DataFrame:
+    problem = results.solution.problem
     services, count = problem.services, len(problem.quarters)
-    council = np.zeros(services.beds.shape)
-    np.add.at(council, problem.groups.service, plan.residents)
+    council, at_end = np.zeros(services.beds.shape), np.zeros(services.beds.shape)
+    np.add.at(council, problem.groups.service, results.residents)
+    np.add.at(at_end, problem.groups.service, results.plan.residents)
     people = council + services.others
     full = np.divide(people, services.beds, out=np.full(people.shape, np.nan), where=services.beds > 0)
     labels = _service_labels(problem, np.repeat(np.arange(len(services.name)), count))
@@ -127,6 +157,7 @@ def _occupancy(problem: Problem, plan: Plan) -> pd.DataFrame:
             "beds": services.beds.ravel(),
             "usable": services.usable.ravel(),
             "council": council.ravel(),
+            "at_end": at_end.ravel(),
             "others": services.others.ravel(),
             "occupancy": full.ravel(),
             "admits": np.where(services.admits, "yes", services.why_not).ravel(),
@@ -134,73 +165,21 @@ def _occupancy(problem: Problem, plan: Plan) -> pd.DataFrame:
     )
 
 
-def _staffing(problem: Problem, plan: Plan) -> pd.DataFrame:
+def _staffing(problem: Problem, plan: Plan, residents: Floats) -> pd.DataFrame:
     pools, count = problem.staffing, len(problem.quarters)
     frame = pd.DataFrame(
         {
             "pool": np.repeat(_text(pools.pool), count),
             "role": np.repeat(_text(pools.role), count),
             "quarter": np.tile(_text(problem.quarters), len(pools.pool)),
-            "required_hours": _required_hours(problem, plan).ravel(),
+            "required_hours": _required_hours(problem, residents).ravel(),
+            "cover_hours": pools.cover.ravel(),
             "supply_hours": pools.supply.ravel(),
             "agency_hours": plan.agency.ravel(),
             "unstaffed_hours": plan.unstaffed.ravel(),
         }
     )
     return frame[frame["supply_hours"].notna()]
-
-
-def _summary(problem: Problem, plan: Plan, quarters: tuple[Quarter, ...]) -> pd.DataFrame:
-    """Figures of people; money.py adds those of cost."""
-    frame = pd.concat(_people_measures(problem, plan, quarters), ignore_index=True)
-    return frame.assign(care_type="")
-
-
-def _yearly(
-    values: Floats,
-    quarters: tuple[Quarter, ...],
-    measure: str,
-    unit: str,
-    labels: Mapping[str, np.ndarray],
-    everyone: Mapping[str, np.ndarray],
-    at_end: bool = False,
-) -> list[pd.DataFrame]:
-    """(rows, Q) values by financial year, summed (or as they stand at the year's end), over rows of equal labels.
-
-    Those of `everyone` that no row is about have 0, so that a missing row is always a mistake.
-    """
-    nobody = pd.DataFrame({**everyone, "value": 0.0})
-    frames = []
-    for year in financial_years(quarters):
-        inside = [q for q, quarter in enumerate(quarters) if quarter.financial_year == year]
-        value = values[:, inside[-1]] if at_end else values[:, inside].sum(axis=1)
-        frame = pd.concat([pd.DataFrame({**labels, "value": value}), nobody], ignore_index=True)
-        frame = frame.groupby(list(labels), sort=False, as_index=False).sum()
-        frames.append(frame.assign(financial_year=year, measure=measure, unit=unit))
-    return frames
-
-
-def _people_measures(problem: Problem, plan: Plan, quarters: tuple[Quarter, ...]) -> list[pd.DataFrame]:
-    points, groups, arcs, weeks = problem.points, problem.groups, problem.arcs, problem.weeks
-    homes, needs = _text(problem.homes), _text(problem.needs.name)
-    point = {"home": homes[points.home], "need": needs[points.need]}
-    arc = {"home": point["home"][arcs.point], "need": point["need"][arcs.point]}
-    group = {"home": homes[groups.home], "need": needs[groups.need]}
-    pair = {"home": np.repeat(homes, len(needs)), "need": np.tile(needs, len(homes))}
-    away = problem.services.home[groups.service] != groups.home
-    avoidable = plan.avoidable.reshape(-1, len(quarters))
-    out = problem.out_of_borough[:, None]
-    return [
-        *_yearly(points.arrivals, quarters, "admissions_sought", "people", point, pair),
-        *_yearly(plan.placed, quarters, "placed", "people", arc, pair),
-        *_yearly(plan.placed * out, quarters, "placed_out_of_borough", "people", arc, pair),
-        *_yearly(avoidable, quarters, "avoidable_out_of_borough", "people", pair, pair),
-        *_yearly(plan.waiting, quarters, "waiting_at_year_end", "people", point, pair, at_end=True),
-        *_yearly(plan.waiting * weeks, quarters, "waiting_weeks", "person-weeks", point, pair),
-        *_yearly(plan.residents, quarters, "residents_at_year_end", "people", group, pair, at_end=True),
-        *_yearly(plan.residents * away[:, None], quarters, "residents_out_of_borough_at_year_end", "people",
-                 group, pair, at_end=True),
-    ]  # fmt: skip
 
 
 def _shadow_prices(solution: Solution) -> pd.DataFrame:
@@ -222,7 +201,7 @@ def _price_rows(price: ShadowPrice, solution: Solution) -> list[dict[str, object
         case (("resident_flow" | "block_residents"), [group]):
             row |= {"home": problem.homes[groups.home[group]], "need": needs[groups.need[group]]}
             service = int(groups.service[group])
-        case (("admissions" | "beds"), [service]):
+        case (("admissions" | "beds" | "beds_at_start"), [service]):
             pass
         case "waiting_flow", [point]:
             row |= {"home": problem.homes[points.home[point]], "need": needs[points.need[point]]}

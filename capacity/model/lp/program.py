@@ -117,7 +117,7 @@ def empty_program(problem: Problem) -> Program:
         void=_columns(model, "void", contracted),
         overspend=_columns(model, "overspend", np.ones(len(problem.budgets.amount), dtype=bool)),
         chosen=_columns(model, "chosen", np.ones(len(problem.options.name), dtype=bool)),
-        largest_share=_columns(model, "largest_share", open_to.any(axis=2) & problem.fair),
+        largest_share=_columns(model, "largest_share", np.logical_and(open_to.any(axis=2), problem.fair)),
         on_first_day=_on_first_day(problem, placed),
     )
 

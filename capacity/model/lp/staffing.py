@@ -17,7 +17,7 @@ def staffing(program: Program, problem: Problem) -> None:
             if hours[service] > 0:
                 people, constant = average(program, problem, g, q, float(hours[service]))
                 terms, spare = terms + people, spare - constant
-        terms += program.brought(problem.options.supply[:, k, q])
+        terms += program.brought(problem.options.spare[:, k, q])
         program.add_limit("staffing", (k, q), terms, spare)
 
 

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-LEAST_HELD = 1e-6  # of those who move from a closed service: people withdraw no faster in a programme with usual figures
+LEAST_HELD = (
+    1e-6  # of those who move from a closed service: people withdraw no faster in a programme with usual figures
+)
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,8 @@ class Needs:
     """(N, Q) of residents, who leave care."""
     waits: Shares
     """(N, Q) of those waiting, who withdraw."""
+    days_to_arrange: Floats
+    """From the decision to the day when somebody could move in if a bed were free."""
     arranging: Floats
     """(N, Q) days to arrange a place over the days of the quarter."""
     interim: Floats
@@ -207,7 +211,9 @@ class Options:
     usable_at_start: Floats
     """(O, S, Q) beds at the quarter's start."""
     supply: Floats
-    """(O, K, Q) hours a week."""
+    """(O, K, Q) contracted hours a week."""
+    spare: Floats
+    """(O, K, Q) contracted hours a week, less what new beds need however few live there."""
     block: Floats
     """(O, B, Q) block beds."""
     cost: Floats
@@ -232,6 +238,7 @@ def no_options(services: int, pools: int, blocks: int, homes: int, quarters: int
         usable=np.zeros((0, services, quarters)),
         usable_at_start=np.zeros((0, services, quarters)),
         supply=np.zeros((0, pools, quarters)),
+        spare=np.zeros((0, pools, quarters)),
         block=np.zeros((0, blocks, quarters)),
         cost=np.zeros((0, homes + 1, quarters)),
         capital=np.zeros(0),

@@ -54,6 +54,7 @@ def _needs(scenario: Scenario, book: Book, quarters: tuple[Quarter, ...]) -> Nee
                 accepts[n, c] = need.accepts[care_type].value
     stay_days = np.array([need.mean_stay_days.value for need in needs])
     withdrawal_days = np.array([need.mean_days_until_withdrawal.value for need in needs])
+    arrange_days = np.array([need.days_to_arrange.value for need in needs])
     grown = growth(scenario.policy.contribution_rise, quarters, float)
     rise = np.array([grown[quarter.financial_year] for quarter in quarters])
     return Needs(
@@ -61,7 +62,8 @@ def _needs(scenario: Scenario, book: Book, quarters: tuple[Quarter, ...]) -> Nee
         priority=np.array([need.priority.value for need in needs]),
         residents=shares(days / stay_days[:, None]),
         waits=shares(days / withdrawal_days[:, None]),
-        arranging=np.array([need.days_to_arrange.value for need in needs])[:, None] / days,
+        days_to_arrange=arrange_days,
+        arranging=arrange_days[:, None] / days,
         interim=np.array([need.interim_care_per_week.value for need in needs]),
         mean_stay_weeks=stay_days / 7,
         contribution=np.array([need.client_contribution_per_week.value for need in needs])[:, None] * rise,

@@ -31,13 +31,14 @@ class Year:
     net: Mapping[Place, Fraction]
     agency: Fraction
     voids: Fraction
+    interim: Fraction
     investment: Fraction
     prices: Mapping[Place, Fraction]
     """£ a week: what every place cost on average over the year, or would have."""
 
     @property
     def total(self) -> Fraction:
-        return sum(self.net.values(), NONE) + self.agency + self.voids + self.investment
+        return sum(self.net.values(), NONE) + self.agency + self.voids + self.interim + self.investment
 
 
 def bridge(now: Year, before: Year, budget: Fraction | None, own: Callable[[Place], bool]) -> dict[str, Decimal]:
@@ -56,6 +57,7 @@ def bridge(now: Year, before: Year, budget: Fraction | None, own: Callable[[Plac
         "mix_out_of_borough": pence(_mix_out_of_borough(now, before, own)),
         "agency": pence(now.agency - ratio * before.agency),
         "voids": pence(now.voids - ratio * before.voids),
+        "interim": pence(now.interim - ratio * before.interim),
         "investment": pence(now.investment - ratio * before.investment),
     }
     steps["mix_of_settings"] = forecast - opening - sum(steps.values(), NOTHING)

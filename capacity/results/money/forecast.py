@@ -23,7 +23,7 @@ def financial_plan(results: Results, costs: pd.DataFrame, inputs: Inputs, prices
     inside: dict[str, list[int]] = {}
     for q, quarter in enumerate(prices.quarters):
         inside.setdefault(quarter.financial_year, []).append(q)
-    weeks = _weeks(problem, prices, results.plan.residents)
+    weeks = _weeks(problem, prices, results.residents)
     places = {place for place, _ in weeks} | _start(problem, prices)[0].keys()
     average = {year: _averages(places, prices, quarters) for year, quarters in inside.items()}
     rows: list[dict[str, object]] = []
@@ -89,7 +89,7 @@ def _at_the_start(problem: Problem, prices: Prices, home: str, days: int, places
     now = _averages(places, prices, [0])
     held = [b for b in voids if problem.homes[problem.blocks.home[b]] == home]
     empty = sum((voids[b] * days / 7 * prices.block_fee(b, 0) for b in held), NONE)
-    return Year(days, weeks, {p: w * now[p] for p, w in weeks.items()}, NONE, empty, NONE, now)
+    return Year(days, weeks, {p: w * now[p] for p, w in weeks.items()}, NONE, empty, NONE, NONE, now)
 
 
 def _averages(places: Iterable[Place], prices: Prices, quarters: list[int]) -> dict[Place, Fraction]:
@@ -134,4 +134,4 @@ def _year(
             net[Place(home, need, service, block)] += Fraction(pounds)
         else:
             other[kind] += Fraction(pounds)
-    return Year(days, weeks, dict(net), other["agency"], other["void"], other["investment"], average)
+    return Year(days, weeks, dict(net), other["agency"], other["void"], other["interim"], other["investment"], average)

@@ -14,7 +14,7 @@ from capacity.model.problem.arrays import Problem
 from capacity.results.columns import OUTPUTS, names
 from capacity.results.money.block_contracts import shares
 from capacity.results.money.exact import NOTHING, exact, pence, shown, written
-from capacity.results.money.prices import BLOCK, Prices
+from capacity.results.money.prices import BLOCK, INTERIM, Prices
 from capacity.results.tabulate import NOBODY, Results
 
 Row = dict[str, object]
@@ -26,6 +26,7 @@ def ledger(results: Results, inputs: Inputs, prices: Prices) -> pd.DataFrame:
         *_residents(results, prices),
         *_voids(results, prices),
         *_agency(results, prices),
+        *_interim(results, prices),
         *_investment(results, inputs, prices),
     ]
     blank = {column.name: "" for column in OUTPUTS["costs.csv"][1] if column.type != "number"}
@@ -34,7 +35,7 @@ def ledger(results: Results, inputs: Inputs, prices: Prices) -> pd.DataFrame:
 
 def _residents(results: Results, prices: Prices) -> Iterator[Row]:
     """A row for each home, service, need and quarter; two where some of the people are in block beds."""
-    problem, residents = results.solution.problem, results.plan.residents
+    problem, residents = results.solution.problem, results.residents
     groups, block_of = problem.groups, problem.block_of
     shared = shares(problem, residents, prices)
     for g, q in np.argwhere(residents > NOBODY).tolist():
@@ -100,7 +101,7 @@ def _voids(results: Results, prices: Prices) -> Iterator[Row]:
     """Block beds that nobody lives in."""
     problem = results.solution.problem
     blocks = problem.blocks
-    for (b, q), shared in shares(problem, results.plan.residents, prices).items():
+    for (b, q), shared in shares(problem, results.residents, prices).items():
         if shared.void:
             weeks, fee = shared.void * prices.quarters[q].days / 7, prices.block_fee(b, q)
             labels = _labels(problem, int(blocks.home[b]), int(blocks.service[b]), prices.quarters[q])
@@ -126,6 +127,35 @@ def _agency(results: Results, prices: Prices) -> Iterator[Row]:
             "hourly_premium": shown(premium),
             **_amounts(pence(hours, premium)),
         }
+
+
+def _interim(results: Results, prices: Prices) -> Iterator[Row]:
+    """Care of those who wait, or whose place is being arranged, by home and need."""
+    problem = results.solution.problem
+    points = problem.points
+    for h, home in enumerate(problem.homes):
+        for n, need in enumerate(problem.needs.name):
+            price, own = prices.interim(need), (points.home == h) & (points.need == n)
+            for q, quarter in enumerate(prices.quarters if price else ()):
+                waiting, arranging = (
+                    sum((written(people) for people in each[own, q].tolist() if people > NOBODY), Fraction(0))
+                    * quarter.days
+                    / 7
+                    for each in (results.waiting, points.arranging)
+                )
+                if waiting or arranging:
+                    yield {
+                        "kind": "interim",
+                        "home": home,
+                        "need": need,
+                        "quarter": quarter.name,
+                        "financial_year": quarter.financial_year,
+                        "waiting_weeks": shown(waiting),
+                        "arranging_weeks": shown(arranging),
+                        "weekly_price": shown(price),
+                        "priced_at": INTERIM,
+                        **_amounts(pence(waiting + arranging, price)),
+                    }
 
 
 def _investment(results: Results, inputs: Inputs, prices: Prices) -> Iterator[Row]:

@@ -11,7 +11,7 @@ from capacity.inputs.schema import UsualRate
 from capacity.model.problem.figures import funded_nursing_care, growth, sites_of
 from capacity.results.money.exact import exact
 
-USUAL, ASKING, BLOCK = "usual rate", "asking fee above usual", "block fee"
+USUAL, ASKING, BLOCK, INTERIM = "usual rate", "asking fee above usual", "block fee", "interim care"
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,10 @@ class Prices:
     def block_fee(self, block: int, q: int) -> Fraction:
         """What each bed of a block contract costs, £ a week; blocks in the order of `events.block_contracts`."""
         return self._block_fees[self._contracts[block]] * self._block_rise[self.quarters[q].financial_year]
+
+    def interim(self, need: str) -> Fraction:
+        """Care for somebody who waits or whose place is being arranged, £ a week."""
+        return exact(self._book.needs[need].interim_care_per_week.value)
 
     def agency_premium(self, role: str, q: int) -> Fraction:
         """What an agency hour costs above a contracted one, £."""

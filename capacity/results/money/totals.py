@@ -18,6 +18,7 @@ def totals(costs: pd.DataFrame, inputs: Inputs) -> list[pd.DataFrame]:
         *_totals(costs, "cost"),
         _total(costs[costs["kind"] == "agency"], "gross", "agency_premium"),
         _total(costs[costs["kind"] == "void"], "gross", "void_cost"),
+        _total(costs[costs["kind"] == "interim"], "gross", "interim_cost"),
         _total(costs[costs["kind"] == "investment"], "gross", "investment_cost"),
         *_against_budget(costs, inputs),
     ]

@@ -100,13 +100,14 @@ def _clashing(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
 
 
 def _clashing_once(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
-    zero, each = _limits(inputs, linear, [0] * len(linear)), []
+    (zero, spare), each = _limits(inputs, linear, [0] * len(linear)), []
     for place in range(len(linear)):
-        each.append(_limits(inputs, linear, [int(place == other) for other in range(len(linear))]) - zero)
-    whole = _limits(inputs, linear, [option.repeat for option in linear])
+        each.append(_limits(inputs, linear, [int(place == other) for other in range(len(linear))])[0] - zero)
+    whole, _ = _limits(inputs, linear, [option.repeat for option in linear])
     changes = np.array(each).reshape(len(linear), len(zero))
     summed = zero + np.array([option.repeat for option in linear], dtype=float) @ changes
     mixed = (changes > ROUNDING).any(axis=0) & (changes < -ROUNDING).any(axis=0)
+    mixed[len(zero) - spare :] = False  # one brings hours and another asks for some: that adds up
     wrong: Bools = (np.abs(whole - summed) > ROUNDING) | mixed
     touching = [
         option.option
@@ -134,13 +135,20 @@ def _takes(event: Event) -> bool:
     return isinstance(event, Converts)
 
 
-def _limits(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> Floats:
-    """Every limit that options may move, in one array: usable beds, staff hours, block beds."""
+def _limits(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> tuple[Floats, int]:
+    """Every limit that options may move, in one array, and how many at its end are spare hours: usable beds, staff
+    hours, block beds, and the hours that are left for residents."""
     problem = build(with_counts(inputs, linear, counts))
-    services, pools = problem.services, problem.staffing
-    spare = np.nan_to_num(pools.supply) - pools.cover
-    parts = (services.usable, services.usable_at_start, services.others, spare, np.nan_to_num(pools.supply), problem.blocks.beds)
-    return np.concatenate([part.ravel() for part in parts])
+    services, pools, spare = problem.services, problem.staffing, _spare(problem)
+    parts = (services.usable, services.usable_at_start, np.nan_to_num(pools.supply), problem.blocks.beds, spare)
+    return np.concatenate([part.ravel() for part in parts]), spare.size
+
+
+def _spare(problem: Problem) -> Floats:
+    """(K, Q) contracted hours a week that are left for the home authorities' residents; 0 where there is no limit."""
+    pools = problem.staffing
+    spare: Floats = np.nan_to_num(pools.supply - pools.cover - pools.hours @ problem.services.others)
+    return spare
 
 
 def _ways(inputs: Inputs, tried: Sequence[Option]) -> tuple[tuple[int, ...], ...]:
@@ -178,7 +186,9 @@ def open_problem(opened: Opened, way: Sequence[int]) -> Problem | None:
         name=tuple(names),
         most=np.array([option.repeat for option in linear], dtype=float),
         usable=_changes([p.services.usable for p in alone], zero.services.usable),
+        usable_at_start=_changes([p.services.usable_at_start for p in alone], zero.services.usable_at_start),
         supply=_changes([np.nan_to_num(p.staffing.supply) for p in alone], np.nan_to_num(zero.staffing.supply)),
+        spare=_changes([_spare(p) for p in alone], _spare(zero)),
         block=_changes([p.blocks.beds for p in alone], zero.blocks.beds),
         cost=np.array([_cost(inputs, option, zero.homes) for option in linear]).reshape(shape),
         capital=np.array([option.total_capital for option in linear]),
