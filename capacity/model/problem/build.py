@@ -3,10 +3,10 @@
 import numpy as np
 
 from capacity.inputs.calendar import Quarter, in_force
-from capacity.inputs.events import block_contracts
+from capacity.inputs.events import block_contracts, effects_of
 from capacity.inputs.option_costs import payer, quarterly_costs
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import Book, Scenario, Staff
+from capacity.inputs.schema import Book, Scenario
 from capacity.model.problem.arrays import Blocks, Budgets, Floats, Needs, Problem, Services, Staffing, no_options
 from capacity.model.problem.demand import build_demand
 from capacity.model.problem.figures import growth
@@ -77,7 +77,7 @@ def _staffing(
     grown = growth(scenario.policy.agency_premium_rise, quarters, float)
     rise = np.array([grown[quarter.financial_year] for quarter in quarters])
     for k, (pool, role) in enumerate(pairs):
-        events = [e for e in scenario.all_events if isinstance(e, Staff) and (e.pool, e.role) == (pool, role)]
+        events = [e for e in effects_of(scenario.all_events).staff if (e.pool, e.role) == (pool, role)]
         for q, quarter in enumerate(quarters):
             added = sum(event.hours_per_week for event in events if in_force(event, quarter))
             limits[k, q] = supply.get((pool, role, quarter.financial_year), np.nan) + added

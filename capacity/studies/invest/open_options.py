@@ -9,11 +9,12 @@ import numpy as np
 
 from capacity.inputs.check.events import takes_too_much
 from capacity.inputs.errors import CapacityError
+from capacity.inputs.events import effects_of
 from capacity.inputs.exact_figures import HALF_A_PENNY, ROUNDING
 from capacity.inputs.option_costs import payer, quarterly_costs
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import Beds, Converts, Event, Option, Staff
-from capacity.inputs.schema.options import REPEATABLE, repeated
+from capacity.inputs.schema import Option
+from capacity.inputs.schema.options import repeated
 from capacity.model.problem.arrays import Bools, Floats, Options, Problem
 from capacity.model.problem.build import build
 
@@ -50,11 +51,10 @@ def opened(inputs: Inputs, total: float | None) -> Opened:
     free = [option for option in scenario.options if option.option not in scenario.chosen]
     whys = {option.option: why for option in free if (why := _impossible(inputs, option))}
     free = [option for option in free if option.option not in whys]
-    linear = [option for option in free if all(isinstance(event, REPEATABLE) for event in option.events)]
+    linear = [option for option in free if not option.single]
     for option in free:
         if option not in linear:
-            kinds = sorted({event.event for event in option.events if not isinstance(event, REPEATABLE)})
-            whys[option.option] = f"{', '.join(kinds)} does not add up in beds and hours"
+            whys[option.option] = f"{', '.join(option.single)} does not add up in beds and hours"
     clashing = _clashing(inputs, linear)
     whys |= dict.fromkeys(clashing, "shares a service or pool with another option, or with a limit of it")
     linear = [option for option in linear if option.option not in clashing]
@@ -120,18 +120,15 @@ def _clashing_once(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
 
 def _taking_too_much(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
     """Options that take beds or hours, where all of them together take more than there are."""
-    taking = [option for option in linear if any(_takes(event) for event in option.events)]
+    taking = [option for option in linear if _takes(option)]
     made = with_counts(inputs, linear, [option.repeat * (option in taking) for option in linear])
     return {option.option for option in taking} if takes_too_much(made.tables, made.scenario) else set()
 
 
-def _takes(event: Event) -> bool:
-    match event:
-        case Beds():
-            return event.change < 0
-        case Staff():
-            return event.hours_per_week < 0
-    return isinstance(event, Converts)
+def _takes(option: Option) -> bool:
+    does = effects_of(option.events)
+    beds = any(change < 0 for changes in does.bed_changes.values() for _, change in changes)
+    return beds or any(event.hours_per_week < 0 for event in does.staff)
 
 
 def _limits(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> Floats:
