@@ -94,13 +94,15 @@ class Facts:
 
     @cached_property
     def _closed(self) -> dict[str, list[bool]]:
-        shut: dict[str, list[Closes]] = defaultdict(list)
+        of_site: dict[str | None, list[Closes]] = defaultdict(list)
+        of_service: dict[str | None, list[Closes]] = defaultdict(list)
         for event in self.events.closes:
-            shut[event.site].append(event)
+            of_site[event.site].append(event)
+            of_service[event.service].append(event)
         return {
             name: [
                 (service.opening is not None and not in_force(service.opening, quarter))
-                or any(in_force(event, quarter) for event in shut[service.site])
+                or any(in_force(event, quarter) for event in (*of_service[name], *of_site[service.site]))
                 for quarter in self.quarters
             ]
             for name, service in self.services.items()

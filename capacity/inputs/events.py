@@ -1,9 +1,10 @@
 """What events do, by what they change, before anyone asks when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from capacity.inputs.calendar import Quarter, in_force
 from capacity.inputs.schema import (
     Beds,
     Block,
@@ -29,6 +30,7 @@ class Effects:
     opens: dict[str, tuple[Opens, str]] = field(default_factory=dict)
     """The services of these by their name SITE-care_type: the event and the care type."""
     closes: list[Closes] = field(default_factory=list)
+    """Each closes a site or a service: `closed` and `services_closed` say which services, whichever it names."""
     bed_changes: dict[str, list[tuple[Beds | Converts, float]]] = field(default_factory=dict)
     """Each service's gains and losses of registered beds."""
     converts: list[Converts] = field(default_factory=list)
@@ -38,6 +40,20 @@ class Effects:
     blocks: list[Block] = field(default_factory=list)
     staff: list[Staff] = field(default_factory=list)
     demand: list[Demand] = field(default_factory=list)
+
+    def closed(self, service: str, site: str, quarter: Quarter) -> bool:
+        """Whether an event keeps this service of this site closed in the quarter: by itself, or with its site."""
+        return any(event.shuts(service, site) and in_force(event, quarter) for event in self.closes)
+
+    def site_of(self, services: Iterable[ServiceRow]) -> dict[str, str]:
+        """The site of every service, by name: those of services.csv and those that open."""
+        opened = {name: event.site for name, (event, _) in self.opens.items()}
+        return {row.service: row.site for row in services} | opened
+
+
+def services_closed(event: Closes, site_of: Mapping[str, str]) -> list[str]:
+    """The services, of those whose site is given, that the event closes."""
+    return [service for service, site in site_of.items() if event.shuts(service, site)]
 
 
 def effects_of(events: Iterable[Event]) -> Effects:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from capacity.inputs.calendar import in_force, long_date
 from capacity.inputs.check.events import in_plan
-from capacity.inputs.events import effects_of
+from capacity.inputs.events import effects_of, services_closed
 from capacity.inputs.exact_figures import ROUNDING
 from capacity.inputs.plan_warning import PlanWarning, few
 from capacity.inputs.read.reading import Inputs
@@ -146,13 +146,10 @@ def _usual_rates(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
 def _events(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
     document = inputs.scenario_document
     quarters = scenario.calendar
-    sites = {row.service: row.site for row, _ in inputs.tables.services}
-    sites |= {service: event.site for service, (event, _) in effects_of(scenario.all_events).opens.items()}
+    sites = effects_of(scenario.all_events).site_of(row for row, _ in inputs.tables.services)
     limited = {row.pool for row, _ in inputs.tables.workforce}
     pool = {row.site: row.authority for row, _ in inputs.tables.sites}
-    others = defaultdict(list)
-    for row, _ in inputs.tables.services:
-        others[row.site].append(row.others if pool[row.site] in limited else 0.0)
+    others = {row.service: row.others for row, _ in inputs.tables.services if pool[row.site] in limited}
     for path, event in in_plan(scenario):
         mark = document.mark(path)
         if not any(in_force(event, quarter) for quarter in quarters):
@@ -164,14 +161,14 @@ def _events(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
                 continue
             percent = f"{change:.0%} more; {change:g}% is {change / 100:g}"
             yield PlanWarning("events", f"{mark.file}:{mark.line}: a change of {change:g} is {percent}")
-        for site, gone in [(closes.site, sum(others.get(closes.site, []))) for closes in does.closes]:
-            if not gone:
+        for closes in does.closes:
+            if not (gone := sum(others.get(service, 0.0) for service in services_closed(closes, sites))):
                 continue
             yield PlanWarning(
                 "events",
                 f"{mark.file}:{mark.line}: {gone:g} {'person' if gone == 1 else 'people'} there whom the council does"
-                f" not fund will not be counted once {site} closes; its staff stay in the pool unless a staff"
-                " event takes them out",
+                f" not fund will not be counted once {closes.service or closes.site} closes; its staff stay in the pool"
+                " unless a staff event takes them out",
             )
         if any(sites.get(converts.service) != sites.get(converts.into) for converts in does.converts):
             yield PlanWarning(

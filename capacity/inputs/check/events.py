@@ -1,19 +1,15 @@
-"""Rules for the events of a scenario: known names, dates within the plan, no more beds taken than there are."""
+"""Rules for the events of a scenario: known names, dates within the plan; and where its events stand."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from capacity.inputs.calendar import in_force
 from capacity.inputs.check.names import Names, known_names, names_of, where_named
 from capacity.inputs.errors import Complaint
 from capacity.inputs.events import effects_of
-from capacity.inputs.exact_figures import ROUNDING
 from capacity.inputs.read.reading import Reading
-from capacity.inputs.schema import Closes, Converts, Event, Opens, Scenario
-from capacity.inputs.schema.events import multiples
+from capacity.inputs.schema import Converts, Event, Opens, Scenario
 from capacity.inputs.schema.fields import names_in
-from capacity.inputs.tables import Tables
 
 
 @dataclass(frozen=True)
@@ -43,7 +39,7 @@ def check_events(reading: Reading, scenario: Scenario) -> list[Complaint]:
         known = own if path[0] == "events" else _known(reading, scenario, _around(scenario, path[1]), names)
         whys = [*_names(event, known), *_dates(event, scenario)]
         faults += [complaint(reading, path, *why) for why in whys]
-    return faults + _closed_twice(reading, scenario) + _beds(reading, scenario) + _hours(reading, scenario)
+    return faults
 
 
 Path = tuple[str | int, ...]
@@ -132,79 +128,3 @@ def _dates(event: Event, scenario: Scenario) -> Iterator[Fault]:
         yield "from", f"is before the plan starts on {scenario.start}", str(event.from_)
     if event.until is not None and event.until <= event.from_:
         yield "until", f"is not after {event.from_}", str(event.until)
-
-
-def _closed_twice(reading: Reading, scenario: Scenario) -> list[Complaint]:
-    """A site that is closed already cannot close: one of the two dates is a slip, or the site of one."""
-    chosen = {number for number, option in enumerate(scenario.options) if option.option in scenario.chosen}
-    closing: dict[str, list[tuple[Path, Closes]]] = defaultdict(list)
-    faults = []
-    closures = [(path, closes) for path, event in located(scenario) for closes in effects_of([event]).closes]
-    for path, event in closures:
-        for other, before in closing[event.site]:
-            together = "events" in (path[0], other[0]) or path[1] == other[1] or {path[1], other[1]} <= chosen
-            if together and _overlap(event, before):
-                mark = reading.scenario_document.mark(other)
-                why = f"is closed already from {before.from_} ({mark.file}:{mark.line}): keep one of the two"
-                faults.append(complaint(reading, path, "site", why, event.site))
-                break
-        closing[event.site].append((path, event))
-    return faults
-
-
-def _overlap(one: Event, other: Event) -> bool:
-    first, second = sorted((one, other), key=lambda event: event.from_)
-    return first.until is None or second.from_ < first.until
-
-
-def _beds(reading: Reading, scenario: Scenario) -> list[Complaint]:
-    """Events must not take more beds than a service has."""
-    faults = []
-    for event, why in _too_few_beds(reading.tables, scenario):
-        path = next(path for path, other in in_plan(scenario) if other == event)
-        faults.append(complaint(reading, path, multiples(type(event))[0], why))
-    return faults
-
-
-def takes_too_much(tables: Tables, scenario: Scenario) -> list[str]:
-    """Why the events of a plan cannot all be, where they take more beds or hours than there are."""
-    return [why for too_few in (_too_few_beds, _too_few_hours) for _, why in too_few(tables, scenario)]
-
-
-def _too_few_beds(tables: Tables, scenario: Scenario) -> Iterator[tuple[Event, str]]:
-    registered = {row.service: row.beds for row, _ in tables.services}
-    does = effects_of(scenario.all_events)
-    registered |= {name: event.services[care_type] for name, (event, care_type) in does.opens.items()}
-    for service, changes in does.bed_changes.items():
-        for quarter in scenario.calendar if service in registered else ():
-            now = [(event, change) for event, change in changes if in_force(event, quarter)]
-            beds = registered[service] + sum(change for _, change in now)
-            if beds < -ROUNDING:
-                event = max((event for event, change in now if change < 0), key=lambda event: event.from_)
-                why = f"takes more beds of {service} than there are: {beds:g} would be left on {quarter.name}"
-                yield event, why
-                break
-
-
-def _hours(reading: Reading, scenario: Scenario) -> list[Complaint]:
-    """Staff events must not take more contracted hours than a pool has."""
-    faults = []
-    for place, why in _too_few_hours(reading.tables, scenario):
-        path, _ = in_plan(scenario)[place]
-        faults.append(complaint(reading, path, "hours_per_week", why))
-    return faults
-
-
-def _too_few_hours(tables: Tables, scenario: Scenario) -> Iterator[tuple[int, str]]:
-    """Number of an event of the plan that takes more hours than its pool has, and why it cannot."""
-    supply = {(row.pool, row.role, row.financial_year): row.hours_per_week for row, _ in tables.workforce}
-    staffing = [(n, staff) for n, event in enumerate(scenario.all_events) for staff in effects_of([event]).staff]
-    events = [staff for _, staff in staffing]
-    for place, event in [(place, staff) for place, staff in staffing if staff.hours_per_week < 0]:
-        for quarter in scenario.calendar:
-            key = (event.pool, event.role, quarter.financial_year)
-            others = [e.hours_per_week for e in events if (e.pool, e.role) == key[:2] and in_force(e, quarter)]
-            left = supply.get(key, 0) + sum(others)
-            if key in supply and left < -ROUNDING and in_force(event, quarter):
-                yield place, f"takes more hours than there are: {left:g} a week would be left on {quarter.name}"
-                break

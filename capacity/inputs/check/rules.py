@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterator
 from itertools import pairwise, product
 
 from capacity.inputs.check.block_contracts import check_blocks
+from capacity.inputs.check.closures import check_closures
 from capacity.inputs.check.events import check_events, located
+from capacity.inputs.check.limits import check_limits
 from capacity.inputs.check.names import Names, known_names, names_of, where_named
 from capacity.inputs.check.options import check_options
 from capacity.inputs.check.rises import check_rises, within_plan
@@ -41,6 +43,8 @@ def check(reading: Reading) -> Inputs:
         complaints += check_rises(reading, scenario)
     if scenario is not None and book is not None:
         complaints += check_events(reading, scenario)
+        complaints += check_closures(reading, scenario)
+        complaints += check_limits(reading, scenario, book)
         complaints += _usual_rates(tables, scenario, book)
         complaints += _budget(reading, scenario)
         complaints += check_options(reading, scenario)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, model_validator
 
 from capacity.inputs.schema.fields import (
     IN_LATITUDE,
@@ -23,7 +23,9 @@ from capacity.inputs.schema.fields import (
     Rating,
     RoleId,
     ServiceId,
+    Share,
     SiteId,
+    complain,
     marks,
 )
 
@@ -88,11 +90,34 @@ class Opens(_Event):
 
 
 class Closes(_Event):
-    """A site closes (provider failure, retirement): its residents must move."""
+    """A site, or one service of it, closes (provider failure, retirement): its residents must move, and people there
+    whom the council does not fund leave the plan."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["site"]}, {"required": ["service"]}]})
 
     event: Literal["closes"]
-    site: SiteId
-    """The site. People there whom the council does not fund leave the plan; the pool keeps its staff."""
+    site: SiteId | None = None
+    """The site, where all of it closes."""
+    service: ServiceId | None = None
+    """The service, where it closes by itself and the rest of its site stays open."""
+    staff_stay: Share | None = None
+    """Share of the staff hours of what closes that stays in its pool while it is closed: 0.5 is half. Without it, the
+    book's staff_stay_after_closure."""
+
+    def shuts(self, service: str, site: str) -> bool:
+        """Whether this service of this site is closed by it: by itself, or with its site."""
+        return service == self.service or site == self.site
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> "Closes":
+        if self.site is None and self.service is None:
+            raise complain(
+                "closes", "closes nothing: type `site` for a whole site, or `service` for one of its services"
+            )
+        if self.site is not None and self.service is not None:
+            why = f"to close {self.service} alone delete `site`, to close all of {self.site} delete `service`"
+            raise complain("closes", f"has both site and service: {why}")
+        return self
 
 
 class Embargo(_Event):

@@ -142,6 +142,7 @@ NeedId = Annotated[str, NameOf("needs")]
 RoleId = Annotated[str, NameOf("roles")]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-MOST, le=MOST)]
 Amount = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=MOST)]
+Share = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1)]
 Change = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=-1, le=100)]
 
 

@@ -68,14 +68,13 @@ def _closed(
     name: list[str],
     quarters: tuple[Quarter, ...],
 ) -> Bools:
-    """(S, Q) where a service does not exist: its site closed, or has not opened yet (or any more)."""
+    """(S, Q) where a service does not exist: it or its site is closed, or has not opened yet (or any more)."""
     closed = np.zeros((len(site), len(quarters)), dtype=bool)
-    closes = effects_of(scenario.all_events).closes
+    effects = effects_of(scenario.all_events)
     for q, quarter in enumerate(quarters):
-        shut = {event.site for event in closes if in_force(event, quarter)}
         for s, service in enumerate(name):
             unopened = service in opened and not in_force(opened[service][0], quarter)
-            closed[s, q] = unopened or site[s] in shut
+            closed[s, q] = unopened or effects.closed(service, site[s], quarter)
     return closed
 
 

@@ -7,7 +7,7 @@ from math import prod
 
 import numpy as np
 
-from capacity.inputs.check.events import takes_too_much
+from capacity.inputs.check.limits import takes_too_much
 from capacity.inputs.errors import CapacityError
 from capacity.inputs.events import effects_of
 from capacity.inputs.exact_figures import HALF_A_PENNY, ROUNDING
@@ -122,7 +122,7 @@ def _taking_too_much(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
     """Options that take beds or hours, where all of them together take more than there are."""
     taking = [option for option in linear if _takes(option)]
     made = with_counts(inputs, linear, [option.repeat * (option in taking) for option in linear])
-    return {option.option for option in taking} if takes_too_much(made.tables, made.scenario) else set()
+    return {option.option for option in taking} if takes_too_much(made) else set()
 
 
 def _takes(option: Option) -> bool:
@@ -152,7 +152,7 @@ def _ways(inputs: Inputs, tried: Sequence[Option]) -> tuple[tuple[int, ...], ...
         taken = {option.option for option, count in zip(tried, counts, strict=True) if count}
         against = any(set(option.excludes) & taken for option in tried if option.option in taken)
         made = with_chosen(inputs, dict(zip([option.option for option in tried], counts, strict=True)))
-        if not against and not takes_too_much(made.tables, made.scenario):
+        if not against and not takes_too_much(made):
             found.append(counts)
     return tuple(found)
 
