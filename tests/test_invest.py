@@ -17,7 +17,7 @@ from report_figures import faults, recorded
 
 from capacity.audit import audit
 from capacity.cli import main
-from capacity.inputs.check.events import takes_too_much
+from capacity.inputs.check.limits import takes_too_much
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Option
 from capacity.model.problem.build import build
@@ -60,7 +60,7 @@ def _every_set(inputs: Inputs, capital: float | None) -> Iterator[dict[str, int]
         if any(set(option.needs) - taken.keys() or set(option.excludes) & taken.keys() for option in chosen):
             continue
         made = with_chosen(inputs, taken)
-        if not takes_too_much(made.tables, made.scenario):
+        if not takes_too_much(made):
             yield taken
 
 

@@ -58,14 +58,16 @@ def test_arrivals_and_shares(tiny: Path) -> None:
 def test_usable_beds(tiny: Path) -> None:
     found = problem(
         tiny,
-        "event: beds, service: S1-nursing, change: -7, from: 2025-07-01, until: 2026-01-01",
+        "event: beds, service: S1-nursing, change: -4, from: 2025-07-01, until: 2026-01-01",
         "event: converts, service: S2-residential, into: S1-nursing, beds: 2, from: 2026-01-01",
+        more="book_changes: {care_types.nursing.max_occupancy: 0.75}\n",
     )
     stay = np.cumprod(found.needs.stay[0])
-    # 12 − 4 others = 8; 12 − 7 − 4 = 1, but 4 × 0.7793 × 0.7772 = 2.42 residents are still there; 12 + 2 − 4 = 10
-    assert found.services.usable[service(found, "S1-nursing")] == pytest.approx([8, 4 * stay[1], 4 * stay[2], 10])
+    # 12 × 0.75 − 4 others = 5; 8 × 0.75 − 4 = 2, but 4 × 0.7793 × 0.7772 = 2.42 residents are still there, later 1.88;
+    # 14 × 0.75 − 4 = 6.5
+    assert found.services.usable[service(found, "S1-nursing")] == pytest.approx([5, 4 * stay[1], 2, 6.5])
     assert found.services.beds[service(found, "S2-residential")].tolist() == [8, 8, 8, 6]
-    # council_beds 4, though 10 − 2 others are free
+    # council_beds 4, though 10 × 0.75 − 2 others are free
     assert found.services.usable[service(found, "S3-nursing")].tolist() == [4, 4, 4, 4]
 
 

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from places import SCENARIO, Place
 
 from capacity.cli import main
-from capacity.inputs.plan_warning import Warning, as_text, summed_up
+from capacity.inputs.plan_warning import PlanWarning, as_text, summed_up
 
 pytestmark = pytest.mark.unit
 
@@ -321,7 +321,7 @@ def test_a_run_names_them_all_in_a_file_and_the_terminal_names_the_file(place: P
 
 
 def test_many_warnings_of_a_kind_are_counted_on_the_terminal() -> None:
-    found = [Warning("to_do", f"To do: {n}") for n in range(5)] + [Warning("size", "large")]
+    found = [PlanWarning("to_do", f"To do: {n}") for n in range(5)] + [PlanWarning("size", "large")]
     assert summed_up(found) == ["To do: 0", "To do: 1", "To do: 2", "and 2 more like these, in warnings.txt", "large"]
     assert as_text(found).startswith("1. To do: 0\n\n2. To do: 1\n")
     assert as_text([]) == "No warnings.\n"

@@ -47,10 +47,9 @@ class Blocks:
             if row.block_beds and row.block_fee is not None:
                 contract = Contract(self._holder(row.block_home), exact(row.block_beds), exact(row.block_fee))
                 self._contracts[row.service] = contract
-        for event in facts.scenario.all_events:
-            if isinstance(event, Block):
-                contract = Contract(self._holder(event.home), exact(event.beds), exact(event.fee), event)
-                self._contracts[event.service] = contract
+        for event in facts.events.blocks:
+            contract = Contract(self._holder(event.home), exact(event.beds), exact(event.fee), event)
+            self._contracts[event.service] = contract
         self._fee_alike = cache(self._fee)
         self.order = {need: place for place, need in enumerate(facts.book.needs)}
 

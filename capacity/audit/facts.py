@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from capacity.audit.events import by_kind
 from capacity.audit.prices import Prices, exact
 from capacity.inputs.calendar import Quarter, in_force
 from capacity.inputs.doors import door
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import RATINGS, Beds, Closes, Converts, Demand, Embargo, Opens, Staff
+from capacity.inputs.schema import RATINGS, Closes, Embargo, Opens
 
 EARTH_RADIUS_KM = 6371.0088
 CEILING = 1 + exact(1e-12)  # a fee exactly at the ceiling passes
@@ -50,6 +51,7 @@ class Facts:
     def __init__(self, inputs: Inputs) -> None:
         self.inputs, self.scenario, self.book = inputs, inputs.scenario, inputs.book
         self.quarters: tuple[Quarter, ...] = self.scenario.calendar
+        self.events = by_kind(self.scenario.all_events)
         self.number = {quarter.name: q for q, quarter in enumerate(self.quarters)}
         self.weeks = [quarter.days / 7 for quarter in self.quarters]
         self.exact_weeks = [Fraction(quarter.days, 7) for quarter in self.quarters]
@@ -72,9 +74,7 @@ class Facts:
             found[row.service] = Service(
                 row.site, row.care_type, site.authority, where, site.rating, row.beds, row.others, most
             )
-        for event in self.scenario.all_events:
-            if not isinstance(event, Opens):
-                continue
+        for event in self.events.opens:
             for kind, beds in event.services.items():
                 where = (event.latitude, event.longitude)
                 found[f"{event.site}-{kind}"] = Service(
@@ -94,14 +94,15 @@ class Facts:
 
     @cached_property
     def _closed(self) -> dict[str, list[bool]]:
-        shut: dict[str, list[Closes]] = defaultdict(list)
-        for event in self.scenario.all_events:
-            if isinstance(event, Closes):
-                shut[event.site].append(event)
+        of_site: dict[str | None, list[Closes]] = defaultdict(list)
+        of_service: dict[str | None, list[Closes]] = defaultdict(list)
+        for event in self.events.closes:
+            of_site[event.site].append(event)
+            of_service[event.service].append(event)
         return {
             name: [
                 (service.opening is not None and not in_force(service.opening, quarter))
-                or any(in_force(event, quarter) for event in shut[service.site])
+                or any(in_force(event, quarter) for event in (*of_service[name], *of_site[service.site]))
                 for quarter in self.quarters
             ]
             for name, service in self.services.items()
@@ -128,15 +129,9 @@ class Facts:
     def beds(self) -> dict[str, list[float]]:
         """Registered beds in each quarter; 0 while closed."""
         found = {name: [service.beds] * len(self.quarters) for name, service in self.services.items()}
-        for event in self.scenario.all_events:
-            changes: list[tuple[str, float]] = []
-            if isinstance(event, Beds):
-                changes = [(event.service, event.change)]
-            elif isinstance(event, Converts):
-                changes = [(event.service, -event.beds), (event.into, event.beds)]
-            for name, change in changes:
-                for q, quarter in enumerate(self.quarters):
-                    found[name][q] += change * in_force(event, quarter)
+        for event, name, change in self.events.beds:
+            for q, quarter in enumerate(self.quarters):
+                found[name][q] += change * in_force(event, quarter)
         return {
             name: [0.0 if self.closed(name, q) else max(0.0, each) for q, each in enumerate(beds)]
             for name, beds in found.items()
@@ -171,9 +166,8 @@ class Facts:
     def admits(self) -> dict[str, list[str]]:
         """`yes` in each quarter, or the first reason why nobody new may come: closed, embargo, rating, fee."""
         embargoes: dict[str, list[Embargo]] = defaultdict(list)
-        for event in self.scenario.all_events:
-            if isinstance(event, Embargo):
-                embargoes[event.site].append(event)
+        for event in self.events.embargoes:
+            embargoes[event.site].append(event)
         return {
             name: [self._admits(name, q, embargoes[service.site]) for q in range(len(self.quarters))]
             for name, service in self.services.items()
@@ -219,7 +213,7 @@ class Facts:
         return {(area, need): self._arrivals(area, need, yearly) for area in areas for need in self.book.needs}
 
     def _arrivals(self, area: str, need: str, yearly: dict[tuple[str, str, str], float]) -> list[float]:
-        events = [event for event in self.scenario.all_events if isinstance(event, Demand) and event.need == need]
+        events = [event for event in self.events.demand if event.need == need]
         return [
             yearly[area, need, quarter.financial_year]
             * quarter.days
@@ -231,10 +225,9 @@ class Facts:
     @cached_property
     def supply(self) -> dict[tuple[str, str, int], float]:
         """Contracted hours a week by pool, role and quarter, for pools with a limit."""
-        events = [event for event in self.scenario.all_events if isinstance(event, Staff)]
         found = {}
         for row, _ in self.inputs.tables.workforce:
-            mine = [event for event in events if (event.pool, event.role) == (row.pool, row.role)]
+            mine = [event for event in self.events.staff if (event.pool, event.role) == (row.pool, row.role)]
             for q, quarter in enumerate(self.quarters):
                 if quarter.financial_year == row.financial_year:
                     gained = sum(event.hours_per_week for event in mine if in_force(event, quarter))

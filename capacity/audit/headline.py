@@ -10,7 +10,6 @@ from capacity.audit.people import avoidable
 from capacity.audit.prices import exact, pence, written_pence
 from capacity.audit.run import Run
 from capacity.audit.tally import Check, Tally
-from capacity.inputs.schema import Beds, Converts
 
 FULL = 1e-6
 """Beds or hours nearer to their limit than this are at it."""
@@ -56,10 +55,7 @@ def _met(run: Run) -> list[str]:
     """Needs that the care types which have beds at some time can meet in everybody who has them."""
     facts = run.facts
     kinds = {service.care_type for service in facts.services.values() if service.beds > 0}
-    for event in facts.scenario.all_events:
-        gains = event.service if isinstance(event, Beds) and event.change > 0 else ""
-        gains = event.into if isinstance(event, Converts) and event.beds > 0 else gains
-        kinds |= {facts.services[gains].care_type} if gains else set()
+    kinds |= {facts.services[service].care_type for _, service, change in facts.events.beds if change > 0}
     return [
         name
         for name, need in facts.book.needs.items()

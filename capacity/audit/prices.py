@@ -7,9 +7,10 @@ from fractions import Fraction
 from functools import cache
 from math import prod
 
+from capacity.audit.events import by_kind
 from capacity.inputs.calendar import Quarter, in_force
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import Opens, Rise, UsualRate
+from capacity.inputs.schema import Rise
 
 
 def exact(figure: float) -> Fraction:
@@ -41,13 +42,12 @@ class Prices:
         self._where = where
         self._book, self._quarters, policy = inputs.book, quarters, inputs.scenario.policy
         self._fees = {row.service: exact(row.weekly_fee) for row, _ in inputs.tables.services}
-        events = inputs.scenario.all_events
-        for event in events:
-            if isinstance(event, Opens):
-                self._fees |= {f"{event.site}-{kind}": exact(fee) for kind, fee in event.weekly_fee.items()}
+        events = by_kind(inputs.scenario.all_events)
+        for event in events.opens:
+            self._fees |= {f"{event.site}-{kind}": exact(fee) for kind, fee in event.weekly_fee.items()}
         rates = inputs.tables.fee_rates
         self._rates = {(r.authority, r.care_type, r.financial_year): exact(r.usual_rate) for r, _ in rates}
-        self._changes = [event for event in events if isinstance(event, UsualRate)]
+        self._changes = events.usual_rates
         # the first quarter with the same prices as each one
         alike: dict[object, int] = {}
         same = [(q.financial_year, *(in_force(event, q) for event in self._changes)) for q in quarters]

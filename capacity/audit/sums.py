@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from capacity.audit.run import Row, Run
-from capacity.inputs.schema import Opens
 
 AMOUNTS = {"Gross (£)": "gross", "Client contribution (£)": "client_contribution", "NHS funded (£)": "nhs_funded",
            "Net (£)": "net", "Funded nursing care (£)": "funded_nursing_care"}  # fmt: skip
@@ -25,7 +24,7 @@ class Words:
 
     def __init__(self, run: Run) -> None:
         sites = {row.site: row.provider for row, _ in run.facts.inputs.tables.sites}
-        sites |= {event.site: event.provider for event in run.facts.scenario.all_events if isinstance(event, Opens)}
+        sites |= {event.site: event.provider for event in run.facts.events.opens}
         self._provider = {name: sites[service.site] for name, service in run.facts.services.items()}
         self._word: dict[tuple[str, str], str] = {}
         self._id: dict[tuple[str, str], str] = {}

@@ -13,7 +13,7 @@ from capacity.importing.place import DROPPED, SOURCES, DroppedRow, Place, Source
 from capacity.importing.readme import MARK, readme
 from capacity.importing.scenario import Baseline
 from capacity.inputs.formula_guard import guard
-from capacity.inputs.read.origins import ORIGINS
+from capacity.inputs.read.csv_tables import ORIGINS
 from capacity.inputs.read.place import IMPORTED_SETTINGS
 from capacity.inputs.read.regular import read_regular
 from capacity.inputs.schema import PRIORITIES, Book, Frozen

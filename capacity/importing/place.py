@@ -10,8 +10,7 @@ from capacity.importing.model import Key, Origin
 from capacity.inputs.errors import BadInput, Complaint, WrongUsage
 from capacity.inputs.exchange import put_back
 from capacity.inputs.formula_guard import unguard
-from capacity.inputs.read.csv_tables import read_rows, records_of
-from capacity.inputs.read.origins import ORIGINS, read_origins
+from capacity.inputs.read.csv_tables import ORIGINS, read_origins, read_rows, records_of
 from capacity.inputs.read.outlines import OUTLINES
 from capacity.inputs.read.place import IMPORTED_SETTINGS
 from capacity.inputs.read.reading import Reading, read_bytes, shown

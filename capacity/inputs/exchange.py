@@ -37,26 +37,26 @@ def scratch(path: Path, *, is_file: bool = False) -> Iterator[Path]:
     What writers of the same path have left that were killed is taken away first. Raises `OSError`.
     """
     sweep(path)
-    made, held = _held(path, is_file)
+    fresh, held = _held(path, is_file)
     try:
-        yield made
+        yield fresh
     finally:
-        if not _other(made, OLD).exists():
-            _remove(made)
+        if not _other(fresh, OLD).exists():
+            _remove(fresh)
         if held is not None:
             os.close(held)
 
 
-def put(made: Path, path: Path) -> None:
+def put(fresh: Path, path: Path) -> None:
     """Put what was made beside a folder or file in its place, whole, in one step where the system knows how.
 
     A signal that comes meanwhile is obeyed afterwards. Raises `OSError`, and the old one is still there.
     """
     with _undisturbed():
-        if made.is_file() or not os.path.lexists(path):
-            os.replace(made, path)
-        elif not _swapped(made, path):
-            _by_turns(made, path)
+        if fresh.is_file() or not os.path.lexists(path):
+            os.replace(fresh, path)
+        elif not _swapped(fresh, path):
+            _by_turns(fresh, path)
         arrived.append(path)
 
 
@@ -122,11 +122,11 @@ def _held(path: Path, is_file: bool) -> tuple[Path, int | None]:
             os.close(handle)
         else:
             name = tempfile.mkdtemp(prefix=prefix, dir=path.parent)
-        made = Path(name)
+        fresh = Path(name)
         with suppress(BlockingIOError, FileNotFoundError):  # somebody swept between the two steps: once more
-            held = _lock(made)
-            if held is None or os.path.samestat(os.fstat(held), made.stat()):
-                return made, held
+            held = _lock(fresh)
+            if held is None or os.path.samestat(os.fstat(held), fresh.stat()):
+                return fresh, held
             os.close(held)
 
 
@@ -163,20 +163,20 @@ def _swapped(one: Path, other: Path) -> bool:
     return False
 
 
-def _by_turns(made: Path, folder: Path) -> None:
+def _by_turns(fresh: Path, folder: Path) -> None:
     """Two steps; between them the old folder has a hidden name that `put_back` finds."""
-    old = _other(made, OLD)
+    old = _other(fresh, OLD)
     held = None
     with suppress(OSError):
         held = _lock(folder)
     try:
         os.rename(folder, old)
         try:
-            os.rename(made, folder)
+            os.rename(fresh, folder)
         except BaseException:
             os.rename(old, folder)
             raise
-        os.rename(old, made)  # now a leftover like others
+        os.rename(old, fresh)  # now a leftover like others
     finally:
         if held is not None:
             os.close(held)
@@ -226,12 +226,12 @@ def _other(hidden: Path, kind: str) -> Path:
 
 def _beside(path: Path) -> list[tuple[Path, str, str]]:
     """Hidden neighbours of a path that are ours: each with its kind and the machine that made it."""
-    ours = re.compile(rf"\.{re.escape(_name(path))}-({NEW}|{OLD})-([0-9a-f]{{6}})-[a-z0-9_]{{8}}")
+    pattern = re.compile(rf"\.{re.escape(_name(path))}-({NEW}|{OLD})-([0-9a-f]{{6}})-[a-z0-9_]{{8}}")
     try:
         names = os.listdir(path.parent)
     except OSError:
         return []
-    return [(path.parent / name, found[1], found[2]) for name in names if (found := ours.fullmatch(name))]
+    return [(path.parent / name, ours[1], ours[2]) for name in names if (ours := pattern.fullmatch(name))]
 
 
 def _missing(path: Path) -> Path | None:
@@ -250,7 +250,7 @@ def _missing(path: Path) -> Path | None:
 def _changed(path: Path) -> float:
     """When a file or folder was last changed or given its name, in seconds."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return time.time()
-    return max(found.st_mtime, found.st_ctime)
+    return max(status.st_mtime, status.st_ctime)

@@ -16,7 +16,7 @@ LONGEST = 1_000
 
 
 @dataclass(frozen=True)
-class Warning:
+class PlanWarning:
     """A finding that stops nothing. `kind` groups like findings."""
 
     kind: str
@@ -31,19 +31,19 @@ def few(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED]) + (f" and {rest} more" if rest > 0 else "")
 
 
-def about(kind: str, text: str, names: Sequence[str], noun: str) -> Warning:
+def about(kind: str, text: str, names: Sequence[str], noun: str) -> PlanWarning:
     """A warning whose text holds {} for what it is about: the names themselves, or how many of the `noun` there are."""
     if len(names) <= NAMED:
-        return Warning(kind, text.replace("{}", ", ".join(names)))
-    return Warning(kind, text.replace("{}", f"{len(names)} {noun}"), tuple(names))
+        return PlanWarning(kind, text.replace("{}", ", ".join(names)))
+    return PlanWarning(kind, text.replace("{}", f"{len(names)} {noun}"), tuple(names))
 
 
-def checked(warnings: Sequence[Warning]) -> list[str]:
+def checked(warnings: Sequence[PlanWarning]) -> list[str]:
     """Every warning in a line, with the first of many names: for a check, which writes no file."""
     return [f"{one.text}. The first: {few(one.names)}" if one.names else one.text for one in warnings]
 
 
-def summed_up(warnings: Sequence[Warning]) -> list[str]:
+def summed_up(warnings: Sequence[PlanWarning]) -> list[str]:
     """The warnings of a run as its summary says them: without long lists, which are in the run's file."""
     seen: dict[str, int] = {}
     lines: list[str] = []
@@ -57,12 +57,12 @@ def summed_up(warnings: Sequence[Warning]) -> list[str]:
     return lines
 
 
-def as_text(warnings: Sequence[Warning]) -> str:
+def as_text(warnings: Sequence[PlanWarning]) -> str:
     """Every warning with every name, as the run's file holds it."""
     return "\n".join(_lines(warnings) if warnings else ["No warnings."]) + "\n"
 
 
-def _lines(warnings: Sequence[Warning]) -> Iterator[str]:
+def _lines(warnings: Sequence[PlanWarning]) -> Iterator[str]:
     for number, one in enumerate(warnings, 1):
         yield from [""] if number > 1 else []
         yield f"{number}. {printable(one.text, LONGEST)}"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from capacity.inputs.events import effects_of
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Opens
 from capacity.inputs.schema.rows import SiteRow
@@ -22,10 +23,9 @@ class Site:
 def sites_of(inputs: Inputs) -> dict[str, Site]:
     """All sites by ID."""
     rows: list[SiteRow | Opens] = [row for row, _ in inputs.tables.sites]
-    opened = [event for event in inputs.scenario.all_events if isinstance(event, Opens)]
     return {
         row.site: Site(row.name, row.provider, row.authority, row.latitude, row.longitude, row.rating)
-        for row in [*rows, *opened]
+        for row in [*rows, *effects_of(inputs.scenario.all_events).sites]
     }
 
 

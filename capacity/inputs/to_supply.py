@@ -91,16 +91,16 @@ def to_do(
     if not origins:
         return []
     order = {priority: place for place, priority in enumerate(priorities)}
-    found = [*_columns(origins, sizes, holds), *_tables(sizes, own_rates)]
+    left = [*_columns(origins, sizes, holds), *_tables(sizes, own_rates)]
     if without_beds:
         priority, why = TOPICS["services", ""]
-        found.append(ToDo("services", "", "missing", 1, 1, f"no bed for {', '.join(without_beds)}", why, priority))
+        left.append(ToDo("services", "", "missing", 1, 1, f"no bed for {', '.join(without_beds)}", why, priority))
     places = {topic: place for place, topic in enumerate(TOPICS)}
 
     def weight(item: ToDo) -> tuple[int, float, int]:
         return order.get(item.priority, len(order)), -item.figures / max(item.of, 1), places[item.table, item.column]
 
-    return sorted(found, key=weight)
+    return sorted(left, key=weight)
 
 
 def _columns(origins: Sequence[OriginRow], sizes: Mapping[str, int], holds: Holds) -> Iterator[ToDo]:

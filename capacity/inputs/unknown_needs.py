@@ -7,7 +7,7 @@ and what is asked of the market leave these needs out and say so; tables keep th
 from collections import defaultdict
 from collections.abc import Mapping
 
-from capacity.inputs.events import bed_changes, opened_services
+from capacity.inputs.events import effects_of
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book
 from capacity.inputs.wording import in_sentence, listed, nearest, short_labels
@@ -27,15 +27,15 @@ def unmet_by(book: Book, beds: Mapping[str, float]) -> list[str]:
 
 def nothing_known(inputs: Inputs) -> list[str]:
     """Needs, by ID, for which the place has no service, in any borough, and no event brings one."""
-    scenario = inputs.scenario
+    does = effects_of(inputs.scenario.all_events)
     kind_of = {row.service: row.care_type for row, _ in inputs.tables.services}
     beds: defaultdict[str, float] = defaultdict(float)
     for row, _ in inputs.tables.services:
         beds[row.care_type] += row.beds
-    for service, (event, kind) in opened_services(scenario).items():
+    for service, (event, kind) in does.opens.items():
         kind_of[service] = kind
         beds[kind] += event.services[kind]
-    for service, changes in bed_changes(scenario).items():
+    for service, changes in does.bed_changes.items():
         beds[kind_of[service]] += sum(max(change, 0.0) for _, change in changes)
     return unmet_by(inputs.book, beds)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from capacity.inputs.plan_warning import Warning
+from capacity.inputs.plan_warning import PlanWarning
 from capacity.inputs.read.reading import Inputs
 from capacity.model.problem.arrays import Problem
 
@@ -13,4 +13,4 @@ class Checked:
 
     inputs: Inputs
     problem: Problem
-    warnings: list[Warning]
+    warnings: list[PlanWarning]

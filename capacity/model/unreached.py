@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from capacity.inputs.plan_warning import NAMED, Warning, about
+from capacity.inputs.plan_warning import NAMED, PlanWarning, about
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.unknown_needs import nothing_known
 from capacity.inputs.wording import in_sentence, listed, short_labels
@@ -35,21 +35,21 @@ def _comes(problem: Problem, p: int) -> bool:
     return bool(problem.points.arrivals[p].sum() + problem.points.waiting[p] > 0)
 
 
-def without_homes(inputs: Inputs, problem: Problem) -> Iterator[Warning]:
+def without_homes(inputs: Inputs, problem: Problem) -> Iterator[PlanWarning]:
     """Needs that people come with and that no service could meet; of an imported place `_to_do` says so."""
     asked = {problem.needs.name[n] for p, n in enumerate(problem.points.need.tolist()) if _comes(problem, p)}
     unknown = [need for need in nothing_known(inputs) if need in asked]
     if unknown and not inputs.origins:
         labels = short_labels({need: model.label for need, model in inputs.book.needs.items()})
         homes = listed([in_sentence(labels[need]) for need in unknown])
-        yield Warning(
+        yield PlanWarning(
             "nothing_known",
             f"The place has no known homes for {homes}: people who need them are planned as waiting and left out of"
             " the headline figures. Add such homes to services.csv",
         )
 
 
-def out_of_reach(inputs: Inputs, problem: Problem) -> Iterator[Warning]:
+def out_of_reach(inputs: Inputs, problem: Problem) -> Iterator[PlanWarning]:
     """Areas whose people with some need can reach no service, now and then or ever."""
     reasons, arcs = _reasons(problem), problem.arcs
     names = inputs.tables.area_names
@@ -81,7 +81,7 @@ def _reasons(problem: Problem) -> np.ndarray:
     return np.where((services.why_not == "") & full, "beds", services.why_not)
 
 
-def never_eligible(problem: Problem) -> Iterator[Warning]:
+def never_eligible(problem: Problem) -> Iterator[PlanWarning]:
     """Services in which nobody can be placed in any quarter, by reason."""
     reasons = _reasons(problem)
     reached = set(problem.arcs.service.tolist())
@@ -96,4 +96,4 @@ def never_eligible(problem: Problem) -> Iterator[Warning]:
         reason = "; ".join(_REASON[w] for w in why)
         names = f": {', '.join(services)}" if len(services) <= NAMED else ""
         text = f"{many} can take no new council resident ({reason}){names}. {_do(why)}"
-        yield Warning("never_eligible", text, () if names else tuple(services))
+        yield PlanWarning("never_eligible", text, () if names else tuple(services))

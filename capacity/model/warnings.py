@@ -9,18 +9,18 @@ from pydantic import BaseModel
 
 from capacity.inputs.calendar import in_force, long_date
 from capacity.inputs.check.events import in_plan
-from capacity.inputs.events import opened_services
+from capacity.inputs.events import effects_of, services_closed
 from capacity.inputs.exact_figures import ROUNDING
-from capacity.inputs.plan_warning import Warning, few
+from capacity.inputs.plan_warning import PlanWarning, few
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import Closes, Converts, Demand, Figure, Scenario, Staff, UsualRate
+from capacity.inputs.schema import Figure, Scenario
 from capacity.inputs.schema.rows import TABLES, OriginRow
 from capacity.inputs.to_supply import needs_without_beds, still, to_do
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.figures import admissions, from_population, funded_nursing_care
 from capacity.model.unreached import never_eligible, out_of_reach, without_homes
 
-__all__ = ["Warning", "assumptions", "warn"]
+__all__ = ["PlanWarning", "assumptions", "warn"]
 
 FAR_FROM_BOOK = 2.0  # admissions more than twice, or less than half, of what the book expects
 IN_POUNDS = 10_000  # a smaller yearly budget was meant in thousands or millions
@@ -28,10 +28,10 @@ RISE_DIGITS = 4  # a hundredth of a per cent: rates in whole pence rise no more 
 LARGE = 1_000_000  # possible placements by quarter; the demonstration place has a quarter of that
 
 
-def warn(inputs: Inputs, problem: Problem) -> list[Warning]:
+def warn(inputs: Inputs, problem: Problem) -> list[PlanWarning]:
     """Every warning about checked inputs: what the scenario says and does not do, who cannot be placed, the rest."""
     return [
-        *([Warning("place", note)] if (note := inputs.place_file.note) else []),
+        *([PlanWarning("place", note)] if (note := inputs.place_file.note) else []),
         *_scenario(inputs, inputs.scenario),
         *_events(inputs, inputs.scenario),
         *_staff(inputs, inputs.scenario),
@@ -45,11 +45,11 @@ def warn(inputs: Inputs, problem: Problem) -> list[Warning]:
         *never_eligible(problem),
         *_funded_nursing_care(inputs, problem),
         *_assumptions(inputs),
-        *(Warning("note", note) for note in inputs.notes),
+        *(PlanWarning("note", note) for note in inputs.notes),
     ]
 
 
-def _to_do(inputs: Inputs) -> Iterator[Warning]:
+def _to_do(inputs: Inputs) -> Iterator[PlanWarning]:
     """Figures of a place made from published files that are not the council's own yet."""
     if not inputs.origins:
         return
@@ -70,30 +70,30 @@ def _to_do(inputs: Inputs) -> Iterator[Warning]:
         beds[row.care_type] += row.beds
     without = needs_without_beds(inputs.book, beds)
     for item in to_do(inputs.origins, sizes, holds, without, own_rates, inputs.scenario.priorities):
-        yield Warning("to_do", f"To do: {item.sentence()}")
+        yield PlanWarning("to_do", f"To do: {item.sentence()}")
 
 
-def _size(problem: Problem) -> Iterator[Warning]:
+def _size(problem: Problem) -> Iterator[PlanWarning]:
     """A plan that will take its time."""
     placements = int(problem.arcs.placeable.sum())
     if placements > LARGE:
-        yield Warning(
+        yield PlanWarning(
             "size",
             f"{placements / 1e6:.1f} million placements are possible (areas × needs × services × quarters): planning"
             " takes many minutes and gigabytes; larger areas or fewer quarters make it quicker",
         )
 
 
-def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
+def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
     document = inputs.scenario_document
     if document.mark(("name",)).file != document.marks[()].file:
-        yield Warning(
+        yield PlanWarning(
             "name",
             f"the name {scenario.name} comes from {document.mark(('name',)).file}: give the scenario its own",
         )
     for priority, what in (("safe_staffing", "unstaffed hours"), ("unmet", "waiting")):
         if priority not in scenario.priorities:
-            yield Warning(
+            yield PlanWarning(
                 "priorities",
                 f"{priority} is not among the priorities: {what} will not be kept low. Add it, unless you mean that",
             )
@@ -108,25 +108,25 @@ def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
     }
     for home, budgets in scenario.budget.items():
         for year in [year for year in budgets if year not in years]:
-            yield Warning(
+            yield PlanWarning(
                 "budget", f"the budget of {home} for {year} is outside the plan: delete it, or plan more quarters"
             )
         for year, pounds in budgets.items():
             if year in years and pounds < IN_POUNDS:
-                yield Warning(
+                yield PlanWarning(
                     "budget", f"the budget of {home} for {year} is £{pounds:,.2f}: give it in pounds, such as 36000000"
                 )
     yield from _usual_rates(inputs, scenario)
     for key, by_year in rises.items():
         for year in by_year:
             if year <= years[0]:
-                yield Warning(
+                yield PlanWarning(
                     key,
                     f"the {key} of {year} has no effect: prices are as given at the start of {years[0]}. Delete it",
                 )
 
 
-def _usual_rates(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
+def _usual_rates(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
     """Rises of usual rates that come on top of a table that rises by itself."""
     rates = inputs.tables.usual_rates
     for before, year in pairwise(scenario.financial_years):
@@ -140,42 +140,44 @@ def _usual_rates(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
             text = (
                 f"fee_rates.csv itself raises usual rates by {most} in {year}; the usual_rate_rise comes on top of that"
             )
-            yield Warning("usual_rate_rise", text)
+            yield PlanWarning("usual_rate_rise", text)
 
 
-def _events(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
+def _events(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
     document = inputs.scenario_document
     quarters = scenario.calendar
-    sites = {row.service: row.site for row, _ in inputs.tables.services}
-    sites |= {service: event.site for service, (event, _) in opened_services(scenario).items()}
+    sites = effects_of(scenario.all_events).site_of(row for row, _ in inputs.tables.services)
     limited = {row.pool for row, _ in inputs.tables.workforce}
     pool = {row.site: row.authority for row, _ in inputs.tables.sites}
-    others = defaultdict(list)
-    for row, _ in inputs.tables.services:
-        others[row.site].append(row.others if pool[row.site] in limited else 0.0)
+    others = {row.service: row.others for row, _ in inputs.tables.services if pool[row.site] in limited}
     for path, event in in_plan(scenario):
         mark = document.mark(path)
         if not any(in_force(event, quarter) for quarter in quarters):
             why = "the event has no effect in any quarter of the plan: check from and until"
-            yield Warning("events", f"{mark.file}:{mark.line}: {why}")
-        if isinstance(event, UsualRate | Demand) and event.change > 1:
-            percent = f"{event.change:.0%} more; {event.change:g}% is {event.change / 100:g}"
-            yield Warning("events", f"{mark.file}:{mark.line}: a change of {event.change:g} is {percent}")
-        if isinstance(event, Closes) and (gone := sum(others.get(event.site, []))):
-            yield Warning(
+            yield PlanWarning("events", f"{mark.file}:{mark.line}: {why}")
+        does = effects_of([event])
+        for change in [e.change for e in does.usual_rates] + [e.change for e in does.demand]:
+            if change <= 1:
+                continue
+            percent = f"{change:.0%} more; {change:g}% is {change / 100:g}"
+            yield PlanWarning("events", f"{mark.file}:{mark.line}: a change of {change:g} is {percent}")
+        for closes in does.closes:
+            if not (gone := sum(others.get(service, 0.0) for service in services_closed(closes, sites))):
+                continue
+            yield PlanWarning(
                 "events",
                 f"{mark.file}:{mark.line}: {gone:g} {'person' if gone == 1 else 'people'} there whom the council does"
-                f" not fund will not be counted once {event.site} closes; its staff stay in the pool unless a staff"
-                " event takes them out",
+                f" not fund will not be counted once {closes.service or closes.site} closes; its staff stay in the pool"
+                " unless a staff event takes them out",
             )
-        if isinstance(event, Converts) and sites.get(event.service) != sites.get(event.into):
-            yield Warning(
+        if any(sites.get(converts.service) != sites.get(converts.into) for converts in does.converts):
+            yield PlanWarning(
                 "events",
                 f"{mark.file}:{mark.line}: converts beds of one site into beds of another: check service and into",
             )
 
 
-def _staff(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
+def _staff(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
     given = defaultdict(set)
     for row, _ in inputs.tables.workforce:
         given[row.pool, row.role].add(row.financial_year)
@@ -183,18 +185,18 @@ def _staff(inputs: Inputs, scenario: Scenario) -> Iterator[Warning]:
     for (pool, role), known in given.items():
         missing = [year for year in years if year not in known]
         if missing:
-            yield Warning(
+            yield PlanWarning(
                 "workforce",
                 f"workforce.csv has no {role} hours of {pool} for {few(missing)}: the plan takes them as"
                 " unlimited. Add the rows",
             )
-    for event in scenario.events:
-        if isinstance(event, Staff) and (event.pool, event.role) not in given:
+    for event in effects_of(scenario.events).staff:
+        if (event.pool, event.role) not in given:
             unlimited = f"{event.role} hours of {event.pool} are unlimited (not in workforce.csv)"
-            yield Warning("workforce", f"{unlimited}: a staff event changes nothing")
+            yield PlanWarning("workforce", f"{unlimited}: a staff event changes nothing")
 
 
-def _admissions(inputs: Inputs) -> Iterator[Warning]:
+def _admissions(inputs: Inputs) -> Iterator[PlanWarning]:
     """Admissions far from what the unchanged book would expect of the same people."""
     scenario, book, unchanged = inputs.scenario, inputs.book, inputs.book_unchanged
     if unchanged is None or not inputs.tables.population.whole or not inputs.tables.population.present:
@@ -211,25 +213,25 @@ def _admissions(inputs: Inputs) -> Iterator[Warning]:
     for need, (used, usual) in sums.items():
         if usual > 0 and not usual / FAR_FROM_BOOK <= used <= usual * FAR_FROM_BOOK:
             label = book.needs[need].label
-            yield Warning(
+            yield PlanWarning(
                 "rates",
                 f"{label}: {used:.0f} admissions over the plan, where the book's rates give {usual:.0f}: check"
                 " demand.csv and the rates",
             )
 
 
-def _misplaced(inputs: Inputs) -> Iterator[Warning]:
+def _misplaced(inputs: Inputs) -> Iterator[PlanWarning]:
     kinds = {row.service: row.care_type for row, _ in inputs.tables.services}
     wrong = [r for r, _ in inputs.tables.residents if kinds[r.service] not in inputs.book.needs[r.need].accepts]
     for row in wrong:
-        yield Warning(
+        yield PlanWarning(
             "residents",
             f"{row.service} has residents with need {row.need}, which it does not meet: they stay there. Check need and"
             " service in residents.csv",
         )
 
 
-def _blocks(problem: Problem) -> Iterator[Warning]:
+def _blocks(problem: Problem) -> Iterator[PlanWarning]:
     """Block beds that can never all be used."""
     most = problem.services.usable[problem.blocks.service]
     for b, service in enumerate(problem.blocks.service.tolist()):
@@ -237,7 +239,7 @@ def _blocks(problem: Problem) -> Iterator[Warning]:
         above = beds > usable + ROUNDING
         if above.any():
             q = int(above.argmax())
-            yield Warning(
+            yield PlanWarning(
                 "block",
                 f"{problem.services.name[service]}: {beds[q]:g} block beds are paid for, but the council can use"
                 f" {usable[q]:.4g} of the home's on {long_date(problem.quarters[q])}"
@@ -245,7 +247,7 @@ def _blocks(problem: Problem) -> Iterator[Warning]:
             )
 
 
-def _funded_nursing_care(inputs: Inputs, problem: Problem) -> Iterator[Warning]:
+def _funded_nursing_care(inputs: Inputs, problem: Problem) -> Iterator[PlanWarning]:
     """Years of the plan whose rate is not published yet."""
     kinds = list(inputs.book.care_types.values())
     if not any(kinds[kind].funded_nursing_care for kind in problem.services.care_type.tolist()):
@@ -257,20 +259,20 @@ def _funded_nursing_care(inputs: Inputs, problem: Problem) -> Iterator[Warning]:
             carried[published, rate].append(year)
     for (published, rate), years in carried.items():
         source = f"the {published} rate, £{rate:.2f} a week, is used" if published else "none is paid"
-        yield Warning(
+        yield PlanWarning(
             "funded_nursing_care",
             f"No rate of NHS-funded nursing care for {few(years)}: {source}. Add the rate to the book when it is"
             " published",
         )
 
 
-def _assumptions(inputs: Inputs) -> Iterator[Warning]:
+def _assumptions(inputs: Inputs) -> Iterator[PlanWarning]:
     found = list(assumptions(inputs.book))
     if found:
         book = inputs.book_document.marks[("name",)].file
         many = f"{len(found)} figures in the book are assumptions" if len(found) > 1 else "1 figure is an assumption"
         text = f"{many}: replace {'them' if len(found) > 1 else 'it'} with your own ({book})"
-        yield Warning("assumptions", text)
+        yield PlanWarning("assumptions", text)
 
 
 def assumptions(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Figure]]:

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from capacity import __version__
-from capacity.inputs.plan_warning import Warning
+from capacity.inputs.plan_warning import PlanWarning
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.read.yaml12 import read_plain
 from capacity.inputs.sites import place_name
@@ -34,7 +34,7 @@ def run_record(
     folder: Path,
     solution: Solution,
     head: Headline,
-    warnings: list[Warning],
+    warnings: list[PlanWarning],
     started: datetime,
     seconds: Mapping[str, float],
 ) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def hashes(files: Mapping[str, bytes]) -> list[dict[str, str]]:
     return [{"path": name, "sha256": hashlib.sha256(content).hexdigest()} for name, content in files.items()]
 
 
-def caveats(inputs: Inputs, warnings: list[Warning]) -> dict[str, Any]:
+def caveats(inputs: Inputs, warnings: list[PlanWarning]) -> dict[str, Any]:
     """Warnings, and the figures of the book that are assumptions."""
     return {
         "warnings": [asdict(warning) for warning in warnings],

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from capacity.inputs.plan_warning import Warning
+from capacity.inputs.plan_warning import PlanWarning
 from capacity.inputs.read.reading import Inputs
 from capacity.results.headline import Headline
 
@@ -40,7 +40,7 @@ class Run:
     folder: Path
     inputs: Inputs
     headline: Headline
-    warnings: list[Warning]
+    warnings: list[PlanWarning]
     record: Mapping[str, Any]
     tables: Mapping[str, pd.DataFrame]
     """By file name."""

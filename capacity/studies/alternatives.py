@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from capacity.inputs.check.events import takes_too_much
+from capacity.inputs.check.limits import takes_too_much
 from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs
 from capacity.model.lp.basis import Basis
@@ -68,7 +68,7 @@ def plan_one(alternative: Alternative, near: Bases | None = None) -> Planned:
 def _solved(alternative: Alternative, near: Bases | None = None, **how: Any) -> Solution | Planned:
     """The solution, or why there is none."""
     name, inputs = alternative.name, alternative.inputs
-    if too_much := takes_too_much(inputs.tables, inputs.scenario):
+    if too_much := takes_too_much(inputs):
         return Planned(name, {}, (), too_much[0], CapacityError.exit_code)
     try:
         return solve(build(inputs), alternative.priorities, near=near, **how)

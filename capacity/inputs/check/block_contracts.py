@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterator
 from capacity.inputs.check.events import Path, complaint, located
 from capacity.inputs.check.names import Names, names_of
 from capacity.inputs.errors import Complaint
+from capacity.inputs.events import effects_of
 from capacity.inputs.read.reading import Reading
-from capacity.inputs.schema import Block, Scenario
+from capacity.inputs.schema import Scenario
 from capacity.inputs.schema.rows import ServiceRow
 
 HOLDS = "is needed where several homes plan together: which of them holds the block?"
@@ -57,9 +58,8 @@ def _events(
 ) -> list[Complaint]:
     faults: list[tuple[Path, Fault]] = []
     taken: set[str] = set()
-    for path, event in located(scenario):
-        if not isinstance(event, Block):
-            continue
+    blocks = [(path, block) for path, event in located(scenario) for block in effects_of([event]).blocks]
+    for path, event in blocks:
         faults += [(path, fault) for fault in _home("home", event.home, homes, names)]
         if event.service in held:
             faults.append((path, ("service", "has a block contract in services.csv already", event.service)))

@@ -4,11 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from capacity.inputs.events import effects_of
 from capacity.inputs.read.nearest import did_you_mean
 from capacity.inputs.read.reading import Reading
-from capacity.inputs.schema import Opens, Scenario
+from capacity.inputs.schema import Event, Opens
+from capacity.inputs.schema.rows import TABLES
 from capacity.inputs.tables import Tables
 
+PARTS = ("care_types", "needs", "roles")  # of the book, whose entries are named elsewhere
 MOST_SERVICES = 4  # of one site, named in a hint
 
 
@@ -34,11 +37,22 @@ class Names:
     def _service(self, word: str, plain: str) -> str:
         """A site where one of its services is wanted, by its ID or its name."""
         sites = [word] if word in self.services else self.ids.get("sites", {}).get(plain, ())
-        found = [service for site in sites for service in self.services.get(site, ())]
-        if not found:
+        services = [service for site in sites for service in self.services.get(site, ())]
+        if not services:
             return ""
-        listed = ", ".join(found[:MOST_SERVICES]) + (", …" if len(found) > MOST_SERVICES else "")
+        listed = ", ".join(services[:MOST_SERVICES]) + (", …" if len(services) > MOST_SERVICES else "")
         return f"; {word} is a site, and a service is needed: {listed}"
+
+
+def known_names(reading: Reading) -> dict[str, Collection[str] | None]:
+    """All IDs by table and by part of the book. None where it could not be read."""
+    known: dict[str, Collection[str] | None] = {t.name: t.keys if t.present else None for t in reading.tables}
+    return known | {part: None if reading.book is None else getattr(reading.book, part) for part in PARTS}
+
+
+def where_named(of: str) -> str:
+    """Where the names of a kind stand."""
+    return f"{of}.csv" if of in TABLES else f"the book's {of.replace('_', ' ')}"
 
 
 def names_of(reading: Reading) -> Names:
@@ -51,10 +65,10 @@ def names_of(reading: Reading) -> Names:
     for row, _ in reading.tables.services:
         services[row.site].append(row.service)
     if reading.book is not None:
-        for kind in ("care_types", "needs", "roles"):
-            entries = getattr(reading.book, kind)
-            ids[kind] = {entry.label.casefold(): [name] for name, entry in entries.items()}
-    for event in _opened(reading.scenario):
+        for part in PARTS:
+            entries = getattr(reading.book, part)
+            ids[part] = {entry.label.casefold(): [name] for name, entry in entries.items()}
+    for event in _opened(reading):
         ids["sites"][event.name.casefold()].append(event.site)
         services[event.site] += [f"{event.site}-{care_type}" for care_type in event.services]
     return Names(ids, services)
@@ -70,7 +84,10 @@ def _named(tables: Tables) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _opened(scenario: Scenario | None) -> list[Opens]:
-    options = () if scenario is None else (event for option in scenario.options for event in option.events)
-    own = () if scenario is None else scenario.events
-    return [event for event in (*own, *options) if isinstance(event, Opens)]
+def _opened(reading: Reading) -> list[Opens]:
+    """Sites that events open: the scenario's own and those of its options, chosen or not."""
+    scenario = reading.scenario
+    if scenario is None:
+        return []
+    events: list[Event] = [*scenario.events, *(event for option in scenario.options for event in option.events)]
+    return effects_of(events).sites

@@ -6,17 +6,21 @@ from itertools import pairwise, product
 
 from capacity.inputs.check.block_contracts import check_blocks
 from capacity.inputs.check.book import check_book
+from capacity.inputs.check.closures import check_closures
 from capacity.inputs.check.events import check_events, located
-from capacity.inputs.check.names import Names, names_of
+from capacity.inputs.check.limits import check_limits
+from capacity.inputs.check.names import Names, known_names, names_of, where_named
 from capacity.inputs.check.options import check_options
 from capacity.inputs.check.rises import check_rises, within_plan
 from capacity.inputs.errors import BadInput, Complaint
+from capacity.inputs.events import effects_of
 from capacity.inputs.exact_figures import ROUNDING
 from capacity.inputs.read.messages import MOST_FAULTS, MOST_HINTS
 from capacity.inputs.read.nearest import did_you_mean
 from capacity.inputs.read.quoting import quoting_only
 from capacity.inputs.read.reading import Inputs, Reading
-from capacity.inputs.schema import Book, Frozen, Opens, Scenario, age_range
+from capacity.inputs.schema import Book, Frozen, Scenario, age_range
+from capacity.inputs.schema.fields import names_in
 from capacity.inputs.schema.rows import TABLES, AreaRow, PopulationRow, ResidentRow
 from capacity.inputs.tables import Table, Tables
 
@@ -39,7 +43,9 @@ def check(reading: Reading) -> Inputs:
     if scenario is not None:
         complaints += check_rises(reading, scenario)
     if scenario is not None and book is not None:
-        complaints += check_events(reading, scenario, book)
+        complaints += check_events(reading, scenario)
+        complaints += check_closures(reading, scenario)
+        complaints += check_limits(reading, scenario, book)
         complaints += _usual_rates(tables, scenario, book)
         complaints += _budget(reading, scenario)
         complaints += check_options(reading, scenario)
@@ -75,38 +81,12 @@ def _unknown(
             yield Complaint(table.file, line, column, f"is not in {where}{hint}", value)
 
 
-# table, column, what it names: a table, or a part of the book
-_NAMES = (
-    ("areas", "authority", "authorities"),
-    ("population", "area", "areas"),
-    ("demand", "area", "areas"),
-    ("demand", "need", "needs"),
-    ("sites", "provider", "providers"),
-    ("sites", "authority", "authorities"),
-    ("services", "site", "sites"),
-    ("services", "care_type", "care_types"),
-    ("residents", "service", "services"),
-    ("residents", "need", "needs"),
-    ("residents", "authority", "authorities"),
-    ("waiting", "area", "areas"),
-    ("waiting", "need", "needs"),
-    ("fee_rates", "authority", "authorities"),
-    ("fee_rates", "care_type", "care_types"),
-    ("workforce", "pool", "authorities"),
-    ("workforce", "role", "roles"),
-)
-
-
 def _references(reading: Reading) -> list[Complaint]:
-    tables, book, names = reading.tables, reading.book, names_of(reading)
+    known, names = known_names(reading), names_of(reading)
     faults: list[Complaint] = []
-    for table, column, of in _NAMES:
-        known: Collection[str] | None
-        if of in TABLES:
-            known, where = (tables[of].keys if tables[of].present else None), f"{of}.csv"
-        else:
-            known, where = (None if book is None else getattr(book, of)), f"the book's {of.replace('_', ' ')}"
-        faults += _unknown(tables[table], column, known, where, of, names)
+    for table, (row, _, _) in TABLES.items():
+        for column, of in names_in(row).items():
+            faults += _unknown(reading.tables[table], column, known[of], where_named(of), of, names)
     return faults
 
 
@@ -190,14 +170,13 @@ def _usual_rates(tables: Tables, scenario: Scenario, book: Book) -> list[Complai
     years = scenario.financial_years
     authority_of = {row.site: row.authority for row, _ in tables.sites}
     wanted = {(authority_of[row.site], row.care_type) for row, _ in tables.services if row.site in authority_of}
-    for _, event in located(scenario):
-        if isinstance(event, Opens):
-            wanted |= {(event.authority, care_type) for care_type in event.services}
+    opens = effects_of(event for _, event in located(scenario)).opens
+    wanted |= {(event.authority, care_type) for event, care_type in opens.values()}
     known = set(product(tables.authorities.keys, book.care_types))
-    given = {(row.authority, row.care_type, row.financial_year) for row, _ in fee_rates}
+    rated = {(row.authority, row.care_type, row.financial_year) for row, _ in fee_rates}
     faults = []
     for authority, care_type in sorted(wanted & known):
-        missing = [year for year in years if (authority, care_type, year) not in given]
+        missing = [year for year in years if (authority, care_type, year) not in rated]
         if missing and fee_rates.whole:
             why = f"no rate for {authority}, {care_type} in {', '.join(missing)}"
             faults.append(Complaint(fee_rates.file, fee_rates.lines[-1] if fee_rates.lines else 1, "usual_rate", why))
@@ -219,10 +198,10 @@ def _population(tables: Tables, scenario: Scenario, book: Book) -> list[Complain
         return faults
     faults += _ages(table, book)
     years = sorted({quarter.calendar_year for quarter in scenario.calendar})
-    given = {(row.area, row.age_band, row.year) for row, _ in table}
+    counted = {(row.area, row.age_band, row.year) for row, _ in table}
     for area in sorted(tables.areas.keys):
         for band in sorted(bands):
-            missing = [str(year) for year in years if (area, band, year) not in given]
+            missing = [str(year) for year in years if (area, band, year) not in counted]
             if missing:
                 why = f"no people of {area} aged {band} for {', '.join(missing)}"
                 faults.append(Complaint(table.file, table.lines[-1], "year", why))
@@ -231,15 +210,15 @@ def _population(tables: Tables, scenario: Scenario, book: Book) -> list[Complain
 
 def _ages(table: Table[PopulationRow], book: Book) -> list[Complaint]:
     """For each need, no age is counted twice, and none that the book has a rate for is left out."""
-    given = {row.age_band for row, _ in table}
+    counted = {row.age_band for row, _ in table}
     whys = []
     for need, rates in book.admissions_per_1000_per_year.items():
-        ranges = sorted((ages, band) for band in rates.keys() & given if (ages := age_range(band)))
+        ranges = sorted((ages, band) for band in rates.keys() & counted if (ages := age_range(band)))
         for ((_, last), band), ((first, _), other) in pairwise(ranges):
             if first <= last:
                 whys.append(f"{band} and {other} overlap: their people count twice for {need}")
         covered = {age for (first, last), _ in ranges for age in range(first, last + 1)}
-        for band in rates.keys() - given:
+        for band in rates.keys() - counted:
             ages = age_range(band)
             if ages is None or not set(range(ages[0], ages[1] + 1)) <= covered:
                 whys.append(f"no people aged {band}, for whom the book has a rate of {need}")
@@ -251,10 +230,10 @@ def _demand(tables: Tables, scenario: Scenario) -> list[Complaint]:
     table = tables.demand
     if not table.whole:
         return []
-    given = {row.financial_year for row, _ in table}
+    covered = {row.financial_year for row, _ in table}
     years = scenario.financial_years
     return [
         Complaint(table.file, table.lines[-1] if table.lines else 1, "financial_year", f"no admissions for {year}")
         for year in years
-        if year not in given
+        if year not in covered
     ]

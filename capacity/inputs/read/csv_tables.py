@@ -14,26 +14,15 @@ from capacity.inputs.read.nearest import slip_of
 from capacity.inputs.read.reading import Reading, read_bytes, shown
 from capacity.inputs.read.records import NotCsv, records_of, stream
 from capacity.inputs.schema import Frozen
-from capacity.inputs.schema.rows import (
-    TABLES,
-    AreaRow,
-    AuthorityRow,
-    DemandRow,
-    FeeRateRow,
-    PopulationRow,
-    ProviderRow,
-    ResidentRow,
-    ServiceRow,
-    SiteRow,
-    WaitingRow,
-    WorkforceRow,
-)
+from capacity.inputs.schema.rows import TABLES, OriginRow
 from capacity.inputs.tables import Table, Tables
 
-__all__ = ["read_rows", "read_table", "read_tables", "records_of"]
+__all__ = ["ORIGINS", "read_origins", "read_rows", "read_table", "read_tables", "records_of"]
 
 R = TypeVar("R", bound=Frozen)
 _NAMES = {row: name for name, (row, _, _) in TABLES.items()}
+ORIGINS = "imported/origins.csv"
+"""The file of a place that says what importers wrote into it, and on what ground."""
 
 
 @dataclass(frozen=True)
@@ -50,19 +39,8 @@ class _Layout(Generic[R]):
 
 def read_tables(reading: Reading, place: Path) -> Tables:
     """Every table of a place; complaints go to `reading`."""
-    return Tables(
-        authorities=read_table(reading, place, AuthorityRow),
-        areas=read_table(reading, place, AreaRow),
-        population=read_table(reading, place, PopulationRow),
-        demand=read_table(reading, place, DemandRow),
-        providers=read_table(reading, place, ProviderRow),
-        sites=read_table(reading, place, SiteRow),
-        services=read_table(reading, place, ServiceRow),
-        residents=read_table(reading, place, ResidentRow),
-        waiting=read_table(reading, place, WaitingRow),
-        fee_rates=read_table(reading, place, FeeRateRow),
-        workforce=read_table(reading, place, WorkforceRow),
-    )
+    tables: dict[str, Any] = {name: read_table(reading, place, row) for name, (row, _, _) in TABLES.items()}
+    return Tables(**tables)
 
 
 def read_table(reading: Reading, place: Path, model: type[R]) -> Table[R]:
@@ -103,6 +81,11 @@ def read_rows(reading: Reading, path: Path, model: type[R]) -> list[R]:
         return [row for _, _, row in _rows(reading, path, model) if row is not None]
     except NotCsv:
         return []
+
+
+def read_origins(reading: Reading, path: Path) -> tuple[OriginRow, ...]:
+    """Every cell that an import wrote; none where no import was made. Faults go to `reading`."""
+    return tuple(read_rows(reading, path, OriginRow)) if path.exists() else ()
 
 
 def _rows(reading: Reading, path: Path, model: type[R]) -> Iterator[tuple[int, Mapping[str, str], R | None]]:

@@ -38,7 +38,7 @@ def _schema(model: type[BaseModel]) -> dict[str, Any]:
 def _keys_at(model: type[BaseModel], location: tuple[Any, ...]) -> frozenset[str]:
     here = [_schema(model)]
     for part in location:
-        here = [found for each in here for found in _inside(model, each, part)]
+        here = [schema for each in here for schema in _inside(model, each, part)]
     return frozenset(name for each in here for name in each.get("properties", {}))
 
 
@@ -46,15 +46,15 @@ def _inside(model: type[BaseModel], here: dict[str, Any], part: Any) -> list[dic
     """Schemas of what stands under a key, at a place of a list, or beside the tag of an event."""
     properties = here.get("properties", {})
     if isinstance(part, int):
-        found = [here.get("items", {})]
+        inner = [here.get("items", {})]
     elif part in properties:
-        found = [properties[part]]
+        inner = [properties[part]]
     elif part == properties.get("event", {}).get("const"):
-        found = [here]
+        inner = [here]
     else:
         among = here.get("additionalProperties")
-        found = [among] if isinstance(among, dict) else list(here.get("patternProperties", {}).values())
-    return [resolved for each in found for resolved in _resolved(model, each)]
+        inner = [among] if isinstance(among, dict) else list(here.get("patternProperties", {}).values())
+    return [resolved for each in inner for resolved in _resolved(model, each)]
 
 
 def _resolved(model: type[BaseModel], here: dict[str, Any]) -> list[dict[str, Any]]:

@@ -62,8 +62,8 @@ def why_of(fault: Any) -> str:
     if kind in ("literal_error", "union_tag_invalid"):
         expected = str(context.get("expected") or context.get("expected_tags")).replace("'", "")
         words = expected.replace(" or ", ", ").split(", ")
-        given = str(fault["input"].get("event", "") if isinstance(fault["input"], dict) else fault["input"])
-        return f"must be one of {expected}" + did_you_mean(given, words)
+        typed = str(fault["input"].get("event", "") if isinstance(fault["input"], dict) else fault["input"])
+        return f"must be one of {expected}" + did_you_mean(typed, words)
     message = str(fault["msg"])
     return message[0].lower() + message[1:]
 
@@ -91,8 +91,8 @@ def from_validation(error: ValidationError, document: Document, model: type[Base
                 why += key_hint(model, fault["loc"])
             complaints.append(Complaint(mark.file, mark.line, what, why))
             continue
-        given = fault["input"]
-        got = None if fault["type"] == "missing" or isinstance(given, dict | list) else _as_written(given)
+        typed = fault["input"]
+        got = None if fault["type"] == "missing" or isinstance(typed, dict | list) else _as_written(typed)
         complaints.append(Complaint(mark.file, mark.line, what, why_of(fault), got))
     return complaints
 

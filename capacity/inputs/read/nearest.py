@@ -43,8 +43,8 @@ def slip_of(word: str, known: Collection[str]) -> str:
     plain = word.casefold()
     if len(plain) > LONGEST_WORD:
         return ""
-    found = [(slips, name) for name in known if (slips := _slips(plain, name.casefold())) <= max(1, len(name) // 4)]
-    return min(found)[1] if found else ""
+    near = [(slips, name) for name in known if (slips := _slips(plain, name.casefold())) <= max(1, len(name) // 4)]
+    return min(near)[1] if near else ""
 
 
 def _slips(one: str, other: str) -> int:

@@ -31,8 +31,8 @@ def read_outlines(reading: Reading, path: Path, key: str) -> None:
     except (TypeError, KeyError, ValueError, RecursionError):
         reading.complaints.append(Complaint(shown(path), 1, "file", "is not a GeoJSON collection of features"))
         return
-    found = ((place, why) for place, feature in enumerate(features, start=1) if (why := _fault(feature, key)))
-    faults = list(islice(found, MOST_FAULTS))
+    wrong = ((place, why) for place, feature in enumerate(features, start=1) if (why := _fault(feature, key)))
+    faults = list(islice(wrong, MOST_FAULTS))
     reading.complaints += [Complaint(shown(path), 1, f"feature {place}", why) for place, why in faults]
     if not faults:
         reading.outlines[key] = {"type": "FeatureCollection", "features": [_drawn(each, key) for each in features]}

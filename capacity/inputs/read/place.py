@@ -13,10 +13,9 @@ from pydantic import BaseModel, ValidationError
 
 from capacity.inputs.errors import BadInput, Complaint
 from capacity.inputs.exchange import put_back
-from capacity.inputs.read.csv_tables import read_tables
+from capacity.inputs.read.csv_tables import ORIGINS, read_origins, read_tables
 from capacity.inputs.read.messages import MISSING, from_validation
 from capacity.inputs.read.nearest import did_you_mean
-from capacity.inputs.read.origins import ORIGINS, read_origins
 from capacity.inputs.read.outlines import OUTLINES, read_outlines
 from capacity.inputs.read.overlay import apply_changes, divert, overlay
 from capacity.inputs.read.quoting import belonging
@@ -60,9 +59,9 @@ def read_inputs(scenario_path: Path, place: Path | None = None, book: Path | Non
 
 def _inside(folder: Path) -> str:
     """Which file of a folder to name as the scenario: that of a run, the baseline, or whichever is first."""
-    found = [path for kind in ("scenario.yaml", "scenarios/*.yaml", "*.yaml") for path in sorted(folder.glob(kind))]
-    found.sort(key=lambda path: path.name != "baseline.yaml")
-    return f"; name a scenario, such as {shown(found[0])}" if found else ", not a file; name a scenario"
+    scenarios = [path for kind in ("scenario.yaml", "scenarios/*.yaml", "*.yaml") for path in sorted(folder.glob(kind))]
+    scenarios.sort(key=lambda path: path.name != "baseline.yaml")
+    return f"; name a scenario, such as {shown(scenarios[0])}" if scenarios else ", not a file; name a scenario"
 
 
 def read_book(path: Path, place: Path) -> Book:
@@ -78,10 +77,10 @@ def read_model(path: Path, model: type[M]) -> M:
     """A YAML file of models/ in its schema. Raises `BadInput` with every complaint."""
     reading = Reading()
     document = _yaml(reading, path)
-    found = _validate(reading, model, document) if document is not None else None
-    if found is None:
+    checked = _validate(reading, model, document) if document is not None else None
+    if checked is None:
         raise BadInput(reading.complaints)
-    return found
+    return checked
 
 
 def _yaml(reading: Reading, path: Path, complain_at: Complaint | None = None) -> Document | None:

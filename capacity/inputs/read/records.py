@@ -32,22 +32,22 @@ def stream(reading: Reading, data: bytes, file: str) -> Iterator[Record]:
     _utf8(reading, data, file)
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(_lines(data), strict=True)
-    start, found, blank, first_blank = 1, 0, 0, 0
+    start, records, blank, first_blank = 1, 0, 0, 0
     most, too_many = most_rows()
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                found += 1
+                records += 1
                 yield start, cells
-            elif cells and found:
+            elif cells and records:
                 blank, first_blank = blank + 1, first_blank or start
-            if found > most or reader.line_num > LINES_PER_ROW * most:
+            if records > most or reader.line_num > LINES_PER_ROW * most:
                 raise csv.Error(too_many)
             start = reader.line_num + 1
     except csv.Error as error:
         reading.complaints.append(Complaint(file, start, "file", f"is not good CSV: {error}"))
         raise NotCsv from None
-    if not found:
+    if not records:
         reading.complaints.append(Complaint(file, 1, "file", "is empty; a header row is needed"))
         raise NotCsv
     if blank:

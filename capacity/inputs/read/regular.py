@@ -25,14 +25,14 @@ def open_regular(path: Path, most_mb: int) -> BinaryIO:
     """
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
-        found = os.fstat(handle)
-        if stat.S_ISDIR(found.st_mode):
+        status = os.fstat(handle)
+        if stat.S_ISDIR(status.st_mode):
             raise OSError(0, "is a folder, not a file")
-        if not stat.S_ISREG(found.st_mode):
+        if not stat.S_ISREG(status.st_mode):
             raise OSError(0, "is a pipe or a device, not a regular file")
         most = _most(most_mb)
-        if found.st_size > most * MEGABYTE:
-            size = found.st_size / MEGABYTE
+        if status.st_size > most * MEGABYTE:
+            size = status.st_size / MEGABYTE
             limit = f"is too large: {size:,.1f} MB, and the limit is {most:,d} MB"
             raise OSError(0, f"{limit}; if it is the right file, set {RAISED}={int(size) + 1}")
         return os.fdopen(handle, "rb")
@@ -76,5 +76,5 @@ def why_unreadable(error: OSError | ValueError) -> str:
 
 def _most(most_mb: int) -> int:
     """The limit in megabytes, unless another was set."""
-    given = os.environ.get(RAISED, "")
-    return int(given) if given.isdecimal() else most_mb
+    megabytes = os.environ.get(RAISED, "")
+    return int(megabytes) if megabytes.isdecimal() else most_mb

@@ -1,21 +1,41 @@
 """The events of a scenario: what can change, and when."""
 
+from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, model_validator
 
 from capacity.inputs.schema.fields import (
     IN_LATITUDE,
     IN_LONGITUDE,
     Amount,
+    AuthorityId,
+    CareTypeId,
     Change,
     Frozen,
     Identifier,
     IsoDate,
     Name,
+    NeedId,
     Number,
+    ProviderId,
     Rating,
+    RoleId,
+    ServiceId,
+    Share,
+    SiteId,
+    complain,
+    marks,
 )
+
+
+@dataclass(frozen=True)
+class Multiple:
+    """Marks how much an event brings: so many times as much where its option is taken so many times."""
+
+
+MULTIPLE = Multiple()
 
 
 class _Event(Frozen):
@@ -29,9 +49,9 @@ class Beds(_Event):
     """A service gains or loses registered beds."""
 
     event: Literal["beds"]
-    service: str
+    service: ServiceId
     """The service, as services.csv names it."""
-    change: Number
+    change: Annotated[Number, MULTIPLE]
     """Beds gained (or lost, when negative)."""
 
 
@@ -39,11 +59,11 @@ class Converts(_Event):
     """Beds of one service become beds of another at the same site."""
 
     event: Literal["converts"]
-    service: str
+    service: ServiceId
     """The service that gives beds up."""
-    into: str
+    into: ServiceId
     """The service that gains them: it must exist already, with 0 beds if need be."""
-    beds: Amount
+    beds: Annotated[Amount, MULTIPLE]
     """Registered beds that change."""
 
 
@@ -55,33 +75,56 @@ class Opens(_Event):
     """A new site's ID."""
     name: Name
     """What people call it."""
-    provider: str
+    provider: ProviderId
     """Its provider, as providers.csv names it."""
-    authority: str
+    authority: AuthorityId
     """The authority in which it stands."""
     latitude: Annotated[Number, IN_LATITUDE]
     longitude: Annotated[Number, IN_LONGITUDE]
     rating: Rating = ""
     """CQC's word, or blank: a new home is not rated and passes."""
-    services: dict[str, Amount] = Field(min_length=1)
+    services: Annotated[dict[CareTypeId, Amount], MULTIPLE] = Field(min_length=1)
     """Registered beds by care type."""
     weekly_fee: dict[str, Amount]
     """Asking fee by care type, £ a week at the start of the plan."""
 
 
 class Closes(_Event):
-    """A site closes (provider failure, retirement): its residents must move."""
+    """A site, or one service of it, closes (provider failure, retirement): its residents must move, and people there
+    whom the council does not fund leave the plan."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["site"]}, {"required": ["service"]}]})
 
     event: Literal["closes"]
-    site: str
-    """The site. People there whom the council does not fund leave the plan; the pool keeps its staff."""
+    site: SiteId | None = None
+    """The site, where all of it closes."""
+    service: ServiceId | None = None
+    """The service, where it closes by itself and the rest of its site stays open."""
+    staff_stay: Share | None = None
+    """Share of the staff hours of what closes that stays in its pool while it is closed: 0.5 is half. Without it, the
+    book's staff_stay_after_closure."""
+
+    def shuts(self, service: str, site: str) -> bool:
+        """Whether this service of this site is closed by it: by itself, or with its site."""
+        return service == self.service or site == self.site
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> "Closes":
+        if self.site is None and self.service is None:
+            raise complain(
+                "closes", "closes nothing: type `site` for a whole site, or `service` for one of its services"
+            )
+        if self.site is not None and self.service is not None:
+            why = f"to close {self.service} alone delete `site`, to close all of {self.site} delete `service`"
+            raise complain("closes", f"has both site and service: {why}")
+        return self
 
 
 class Embargo(_Event):
     """No new placements at a site."""
 
     event: Literal["embargo"]
-    site: str
+    site: SiteId
     """The site; those who live there stay."""
 
 
@@ -89,9 +132,9 @@ class UsualRate(_Event):
     """An authority changes its usual rate for a care type, on top of the rates table."""
 
     event: Literal["usual_rate"]
-    authority: str
+    authority: AuthorityId
     """The authority whose usual rate it is."""
-    care_type: str
+    care_type: CareTypeId
     """The care type it is for."""
     change: Change
     """0.03 is three per cent more."""
@@ -101,9 +144,9 @@ class Block(_Event):
     """A home takes beds of a service under a block contract."""
 
     event: Literal["block"]
-    service: str
+    service: ServiceId
     """The service, which has no block yet."""
-    beds: Amount
+    beds: Annotated[Amount, MULTIPLE]
     """Beds paid for whether used or not."""
     fee: Amount
     """£ a week for each block bed at the start of the plan, contributions of residents already taken off."""
@@ -115,11 +158,11 @@ class Staff(_Event):
     """A pool gains or loses contracted hours."""
 
     event: Literal["staff"]
-    pool: str
+    pool: AuthorityId
     """The pool: an authority of workforce.csv."""
-    role: str
+    role: RoleId
     """The role, as the book names it."""
-    hours_per_week: Number
+    hours_per_week: Annotated[Number, MULTIPLE]
     """Contracted hours a week gained (or lost, when negative)."""
 
 
@@ -127,7 +170,7 @@ class Demand(_Event):
     """Admissions of a need rise or fall."""
 
     event: Literal["demand"]
-    need: str
+    need: NeedId
     """The need, in every area."""
     change: Change
     """0.10 is ten per cent more."""
@@ -136,3 +179,9 @@ class Demand(_Event):
 Event = Annotated[
     Beds | Converts | Opens | Closes | Embargo | UsualRate | Block | Staff | Demand, Field(discriminator="event")
 ]
+
+
+@cache
+def multiples(kind: type[Event]) -> tuple[str, ...]:
+    """Fields of a kind of event that say how much it brings; none where it cannot be taken twice."""
+    return tuple(field for field in kind.model_fields if MULTIPLE in marks(kind, field))

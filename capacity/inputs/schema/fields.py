@@ -2,8 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from functools import cache
+from typing import Annotated, Any, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -19,6 +22,32 @@ class Frozen(BaseModel):
     """A value that is checked once and never changed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+@dataclass(frozen=True)
+class NameOf:
+    """Marks a field that names something, which the check then looks for; in a mapping, the keys are such names."""
+
+    of: str
+    """A table of the place, or a part of the book."""
+
+
+@cache
+def names_in(model: type[BaseModel]) -> dict[str, str]:
+    """Fields of a model that name something: of which table, or of which part of the book."""
+    return {field: mark.of for field in model.model_fields for mark in marks(model, field) if isinstance(mark, NameOf)}
+
+
+def marks(model: type[BaseModel], field: str) -> list[Any]:
+    """What a field is marked with, wherever in its type the mark stands."""
+    described = model.model_fields[field]
+    return [*described.metadata, *_marks(described.annotation)]
+
+
+def _marks(annotation: Any) -> Iterator[Any]:
+    yield from getattr(annotation, "__metadata__", ())
+    for part in get_args(annotation):
+        yield from _marks(part)
 
 
 def complain(kind: str, message: str) -> PydanticCustomError:
@@ -103,8 +132,17 @@ Name = Annotated[str, Field(max_length=20_000), AfterValidator(_line)]
 Label = Annotated[Name, Field(min_length=1)]
 FolderName = Annotated[str, AfterValidator(_folder_name)]
 Identifier = Annotated[str, AfterValidator(_identifier)]
+AuthorityId = Annotated[str, NameOf("authorities")]
+AreaId = Annotated[str, NameOf("areas")]
+ProviderId = Annotated[str, NameOf("providers")]
+SiteId = Annotated[str, NameOf("sites")]
+ServiceId = Annotated[str, NameOf("services")]
+CareTypeId = Annotated[str, NameOf("care_types")]
+NeedId = Annotated[str, NameOf("needs")]
+RoleId = Annotated[str, NameOf("roles")]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-MOST, le=MOST)]
 Amount = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=MOST)]
+Share = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1)]
 Change = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=-1, le=100)]
 
 

@@ -1,15 +1,14 @@
 """Options: what could be invested in, what it brings, and what it costs."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, field_validator, model_validator
 
-from capacity.inputs.schema.events import Beds, Block, Converts, Event, Opens, Staff
+from capacity.inputs.schema.events import Event, multiples
 from capacity.inputs.schema.fields import FinancialYear, Frozen, Identifier, Name, OneLine, complain
 from capacity.inputs.schema.grounds import Ground, StandsOn, check_ground, ground_of
 
 Capital = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1e10)]
-REPEATABLE = (Beds, Converts, Opens, Staff, Block)  # twice of these is twice as much
 
 
 class Option(Frozen):
@@ -49,6 +48,11 @@ class Option(Frozen):
         return sum(self.capital.values())
 
     @property
+    def single(self) -> list[str]:
+        """Kinds of its events, sorted, of which twice is not twice as much: it does not add up in beds and hours."""
+        return sorted({event.event for event in self.events if not multiples(type(event))})
+
+    @property
     def stands_on(self) -> StandsOn:
         """The ground of its figures, whether it is written or follows from its source."""
         return ground_of(self.ground, self.source)
@@ -73,9 +77,8 @@ class Option(Frozen):
 
     @model_validator(mode="after")
     def _repeats(self) -> "Option":
-        single = sorted({event.event for event in self.events if not isinstance(event, REPEATABLE)})
-        if self.repeat > 1 and single:
-            raise complain("repeat", f"cannot be taken more than once: what would {single[0]} be twice?")
+        if self.repeat > 1 and self.single:
+            raise complain("repeat", f"cannot be taken more than once: what would {self.single[0]} be twice?")
         return self
 
 
@@ -83,14 +86,8 @@ def repeated(event: Event, count: int) -> Event:
     """An event as it is when its option is taken `count` times: so many times the beds or hours."""
     if count == 1:
         return event
-    changes: dict[str, object] = {}
-    match event:
-        case Beds():
-            changes = {"change": event.change * count}
-        case Converts() | Block():
-            changes = {"beds": event.beds * count}
-        case Opens():
-            changes = {"services": {kind: beds * count for kind, beds in event.services.items()}}
-        case Staff():
-            changes = {"hours_per_week": event.hours_per_week * count}
-    return event.model_copy(update=changes)
+    return event.model_copy(update={key: _times(getattr(event, key), count) for key in multiples(type(event))})
+
+
+def _times(much: Any, count: int) -> Any:
+    return {key: each * count for key, each in much.items()} if isinstance(much, dict) else much * count

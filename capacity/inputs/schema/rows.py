@@ -11,11 +11,19 @@ from capacity.inputs.schema.fields import (
     IN_LATITUDE,
     IN_LONGITUDE,
     LAST_YEAR,
+    AreaId,
+    AuthorityId,
+    CareTypeId,
     FinancialYear,
     Frozen,
     Identifier,
     Name,
+    NeedId,
+    ProviderId,
     Rating,
+    RoleId,
+    ServiceId,
+    SiteId,
 )
 from capacity.inputs.schema.grounds import CellGround
 
@@ -69,7 +77,7 @@ class AreaRow(Frozen):
 
     area: Identifier
     name: Name
-    authority: str
+    authority: AuthorityId
     latitude: Latitude
     longitude: Longitude
 
@@ -77,7 +85,7 @@ class AreaRow(Frozen):
 class PopulationRow(Frozen):
     """population.csv"""
 
-    area: str
+    area: AreaId
     age_band: str
     year: Year
     people: People
@@ -87,8 +95,8 @@ class PopulationRow(Frozen):
 class DemandRow(Frozen):
     """demand.csv"""
 
-    area: str
-    need: str
+    area: AreaId
+    need: NeedId
     financial_year: FinancialYear
     admissions: People
     """People of the area who come to need a place that the council arranges, in the financial year."""
@@ -107,8 +115,8 @@ class SiteRow(Frozen):
 
     site: Identifier
     name: Name
-    provider: str
-    authority: str
+    provider: ProviderId
+    authority: AuthorityId
     latitude: Latitude
     longitude: Longitude
     rating: Rating
@@ -119,8 +127,8 @@ class ServiceRow(Frozen):
     """services.csv"""
 
     service: Identifier
-    site: str
-    care_type: str
+    site: SiteId
+    care_type: CareTypeId
     """A care type of the book."""
     beds: BedCount
     """Registered beds, flats or tenancies of the care type."""
@@ -141,9 +149,9 @@ class ServiceRow(Frozen):
 class ResidentRow(Frozen):
     """residents.csv"""
 
-    service: str
-    need: str
-    authority: str
+    service: ServiceId
+    need: NeedId
+    authority: AuthorityId
     people: People
     """People with the need who live there at the plan's start and for whom that home authority pays."""
 
@@ -151,8 +159,8 @@ class ResidentRow(Frozen):
 class WaitingRow(Frozen):
     """waiting.csv"""
 
-    area: str
-    need: str
+    area: AreaId
+    need: NeedId
     people: People
     """People of the area who wait for a place at the plan's start."""
 
@@ -160,8 +168,8 @@ class WaitingRow(Frozen):
 class FeeRateRow(Frozen):
     """fee_rates.csv"""
 
-    authority: str
-    care_type: str
+    authority: AuthorityId
+    care_type: CareTypeId
     financial_year: FinancialYear
     usual_rate: Pounds
     """£ a week that the authority usually pays for the care type in the year, without funded nursing care."""
@@ -170,9 +178,9 @@ class FeeRateRow(Frozen):
 class WorkforceRow(Frozen):
     """workforce.csv"""
 
-    pool: str
+    pool: AuthorityId
     """An authority: all homes there share the staff."""
-    role: str
+    role: RoleId
     """A role of the book, such as registered_nurse."""
     financial_year: FinancialYear
     hours_per_week: Hours

@@ -6,8 +6,9 @@ import numpy as np
 
 from capacity.inputs.calendar import Quarter
 from capacity.inputs.doors import door
+from capacity.inputs.events import effects_of
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import Book, Demand
+from capacity.inputs.schema import Book
 from capacity.model.problem.arrays import Arcs, Floats, Groups, Ints, Move, Needs, Points, Services
 from capacity.model.problem.figures import admissions, distances_km, product_in_force, sites_of
 
@@ -34,17 +35,12 @@ class _Demand:
         self.opening: dict[int, float] = defaultdict(float)
 
     def result(self, quarters: tuple[Quarter, ...]) -> tuple[Points, Arcs, Groups, tuple[Move, ...]]:
-        scenario = self.inputs.scenario
         self._areas()
         self._residents()
         arrivals = admissions(self.inputs, self.book, quarters)
         moves = self._closures()
-        rises = {
-            need: product_in_force(
-                [e for e in scenario.all_events if isinstance(e, Demand) and e.need == need], quarters
-            )
-            for need in self.needs.name
-        }
+        events = effects_of(self.inputs.scenario.all_events).demand
+        rises = {need: product_in_force([e for e in events if e.need == need], quarters) for need in self.needs.name}
         decided = np.zeros((len(self.points), len(quarters)))
         for p, (area, _, _, n, _) in enumerate(self.points):
             need = self.needs.name[n]

@@ -45,7 +45,7 @@ class Plan:
     chosen: Floats
     """(O,) how often each open option is taken."""
     largest_share: Floats
-    """(H, N) of the people of any one area, the largest share placed out of borough; 0 where areas are not told apart."""
+    """(H, N) of any one area's people, the largest share placed out of borough; 0 where areas are not told apart."""
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,8 @@ def _people(problem: Problem, moves: tuple[Move, ...]) -> Bools:
 
 
 def merge(problem: Problem, everywhere: bool = False) -> Merged:
-    """One demand point for all of a home's areas with the same need and reach; doors are one with doors that open on the
-    same days. Distances are lost (NaN).
+    """One demand point for all of a home's areas with the same need and reach, and for its doors that open on the same
+    days. Distances are lost (NaN).
 
     `everywhere`: for all with the same need, as if each reached what any of them does. That allows more: its optimum is
     that of `problem` only if a plan of `problem` has the same value.

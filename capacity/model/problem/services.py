@@ -3,9 +3,9 @@
 import numpy as np
 
 from capacity.inputs.calendar import Quarter, financial_years, in_force
-from capacity.inputs.events import bed_changes, opened_services
+from capacity.inputs.events import effects_of
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import RATINGS, Book, Closes, Embargo, Opens, Scenario, UsualRate
+from capacity.inputs.schema import RATINGS, Book, Opens, Scenario
 from capacity.model.problem.arrays import Bools, Floats, Needs, Services
 from capacity.model.problem.figures import growth, product_in_force, sites_of
 
@@ -22,7 +22,7 @@ def build_services(
 ) -> Services:
     """Every service of the place and of `opens` events."""
     rows = [row for row, _ in inputs.tables.services]
-    opened = opened_services(scenario)
+    opened = effects_of(scenario.all_events).opens
     sites = sites_of(inputs)
     site = [*(row.site for row in rows), *(event.site for event, _ in opened.values())]
     care_type = [*(row.care_type for row in rows), *(kind for _, kind in opened.values())]
@@ -72,20 +72,20 @@ def _closed(
     name: list[str],
     quarters: tuple[Quarter, ...],
 ) -> Bools:
-    """(S, Q) where a service does not exist: its site closed, or has not opened yet (or any more)."""
+    """(S, Q) where a service does not exist: it or its site is closed, or has not opened yet (or any more)."""
     closed = np.zeros((len(site), len(quarters)), dtype=bool)
+    effects = effects_of(scenario.all_events)
     for q, quarter in enumerate(quarters):
-        shut = {event.site for event in scenario.all_events if isinstance(event, Closes) and in_force(event, quarter)}
         for s, service in enumerate(name):
             unopened = service in opened and not in_force(opened[service][0], quarter)
-            closed[s, q] = unopened or site[s] in shut
+            closed[s, q] = unopened or effects.closed(service, site[s], quarter)
     return closed
 
 
 def _beds(scenario: Scenario, name: list[str], registered: Floats, quarters: tuple[Quarter, ...]) -> Floats:
     beds = np.repeat(registered[:, None], len(quarters), axis=1)
     place = {service: s for s, service in enumerate(name)}
-    for service, changes in bed_changes(scenario).items():
+    for service, changes in effects_of(scenario.all_events).bed_changes.items():
         for event, change in changes:
             beds[place[service]] += [change * in_force(event, quarter) for quarter in quarters]
     return np.maximum(beds, 0.0)
@@ -126,7 +126,7 @@ def _usual(
     rise = growth(scenario.policy.usual_rate_rise, quarters, float)
     made: dict[tuple[str, str], Floats] = {}
     for pair in set(zip(authority, care_type, strict=True)):
-        events = [e for e in scenario.all_events if isinstance(e, UsualRate) and (e.authority, e.care_type) == pair]
+        events = [e for e in effects_of(scenario.all_events).usual_rates if (e.authority, e.care_type) == pair]
         given = np.array([rate[(*pair, q.financial_year)] * rise[q.financial_year] for q in quarters])
         made[pair] = given * product_in_force(events, quarters)
     return np.array([made[pair] for pair in zip(authority, care_type, strict=True)])
@@ -148,9 +148,8 @@ def _why_not(
     too_low = np.array([r in RATINGS and RATINGS.index(r) < lowest for r in rating], dtype=bool)
     embargoed = np.zeros(closed.shape, dtype=bool)
     place = np.array(site)
-    for event in scenario.all_events:
-        if isinstance(event, Embargo):
-            embargoed[place == event.site] |= np.array([in_force(event, quarter) for quarter in quarters])
+    for event in effects_of(scenario.all_events).embargoes:
+        embargoed[place == event.site] |= np.array([in_force(event, quarter) for quarter in quarters])
     dear = asking > usual * ceiling * (1 + LAST_BIT) if np.isfinite(ceiling) else np.zeros(closed.shape, dtype=bool)
     low = np.broadcast_to(too_low[:, None], closed.shape)
     return np.select([closed, embargoed, low, dear], ["closed", "embargo", "rating", "fee"], "")

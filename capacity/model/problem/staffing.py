@@ -1,13 +1,14 @@
 """Pools of staff: what residents and open sites need, what is contracted, and what leaves with what closes."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
 from capacity.inputs.calendar import Quarter, in_force
+from capacity.inputs.events import Effects, effects_of
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import Book, Closes, Event, Staff
+from capacity.inputs.schema import Book
 from capacity.model.problem.arrays import Floats, Services, Staffing
 from capacity.model.problem.figures import growth
 
@@ -18,7 +19,7 @@ Pool = tuple[str, str]
 def build_staffing(inputs: Inputs, services: Services) -> Staffing:
     """Every pool and role of workforce.csv; one without rows for a year has no limit in it."""
     scenario, book = inputs.scenario, inputs.book
-    quarters = scenario.calendar
+    quarters, effects = scenario.calendar, effects_of(scenario.all_events)
     contracted = {(r.pool, r.role, r.financial_year): r.hours_per_week for r, _ in inputs.tables.workforce}
     pools = list(dict.fromkeys((pool, role) for pool, role, _ in contracted))
     hours = np.array([_hours(book, services, pool) for pool in pools]).reshape(len(pools), len(services.name))
@@ -35,7 +36,7 @@ def build_staffing(inputs: Inputs, services: Services) -> Staffing:
         role=tuple(role for _, role in pools),
         hours=hours,
         cover=cover,
-        supply=np.maximum(supply + _changes(scenario.all_events, pools, quarters) - lost, 0.0),
+        supply=np.maximum(supply + _changes(effects, pools, quarters) - lost, 0.0),
         agency_share=np.array([book.roles[role].agency_share.value for _, role in pools]),
         agency_premium=np.array([book.roles[role].agency_premium_per_hour.value for _, role in pools])[:, None] * rise,
     )
@@ -50,11 +51,11 @@ def _hours(book: Book, services: Services, pool: Pool) -> Floats:
     return hours
 
 
-def _changes(events: Sequence[Event], pools: list[Pool], quarters: tuple[Quarter, ...]) -> Floats:
+def _changes(effects: Effects, pools: list[Pool], quarters: tuple[Quarter, ...]) -> Floats:
     """(K, Q) contracted hours that `staff` events bring."""
     added = np.zeros((len(pools), len(quarters)))
-    for event in events:
-        if isinstance(event, Staff) and (event.pool, event.role) in pools:
+    for event in effects.staff:
+        if (event.pool, event.role) in pools:
             row = pools.index((event.pool, event.role))
             added[row] += [event.hours_per_week * in_force(event, quarter) for quarter in quarters]
     return added
@@ -121,13 +122,11 @@ def _lost(inputs: Inputs, services: Services, pools: list[Pool], hours: Floats, 
 def _leaving(inputs: Inputs, services: Services) -> Floats:
     """(S, Q) the share of a closed service's hours that leave its pool; 0 where no event closes it."""
     usual = inputs.book.staff_stay_after_closure.value
-    closes = [event for event in inputs.scenario.all_events if isinstance(event, Closes)]
+    closes = effects_of(inputs.scenario.all_events).closes
     share = np.zeros(services.closed.shape)
     for s, (name, site) in enumerate(zip(services.name, services.site, strict=True)):
-        for event in closes:
-            if event.site != site:
-                continue
-            stays = usual
+        for event in (event for event in closes if event.shuts(name, site)):
+            stays = usual if event.staff_stay is None else event.staff_stay
             now = np.array([in_force(event, quarter) for quarter in inputs.scenario.calendar])
             share[s] = np.maximum(share[s], (1 - stays) * now)
     return share

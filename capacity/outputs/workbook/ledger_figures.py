@@ -2,11 +2,12 @@
 
 from fractions import Fraction
 
+from capacity.inputs.events import effects_of
 from capacity.inputs.exact_figures import exact
 from capacity.inputs.funded_nursing_care import funded_nursing_care
 from capacity.inputs.option_costs import annual_cost
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import NO_SOURCE, Option, UsualRate
+from capacity.inputs.schema import NO_SOURCE, Option
 from capacity.outputs.workbook.assumption import (
     ASSUMPTION,
     COUNT,
@@ -92,8 +93,7 @@ def _premium(figures: Figures, inputs: Inputs, role: str) -> None:
 
 def _events(figures: Figures, inputs: Inputs) -> None:
     """Changes of usual rates, numbered in the order of the scenario."""
-    events = [event for event in inputs.scenario.all_events if isinstance(event, UsualRate)]
-    for index, event in enumerate(events, start=1):
+    for index, event in enumerate(effects_of(inputs.scenario.all_events).usual_rates, start=1):
         until = f" until {event.until}" if event.until else ""
         meaning = f"Change of the usual rate of {event.authority}, {event.care_type}, from {event.from_}{until}"
         source = "usual_rate event of the scenario"

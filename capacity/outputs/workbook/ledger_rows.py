@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from capacity.inputs.events import opened_services
+from capacity.inputs.events import effects_of
 from capacity.inputs.exact_figures import exact
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.sites import sites_of
@@ -107,7 +107,7 @@ def services_of(inputs: Inputs) -> dict[str, Service]:
     found = {
         row.service: (row.site, row.care_type, row.weekly_fee, "services.csv") for row, _ in inputs.tables.services
     }
-    for name, (event, kind) in opened_services(inputs.scenario).items():
+    for name, (event, kind) in effects_of(inputs.scenario.all_events).opens.items():
         found[name] = (event.site, kind, event.weekly_fee[kind], "opens event of the scenario")
     return {
         name: Service(sites[site].name, sites[site].provider, sites[site].authority, kind, exact(fee), source)

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from capacity.inputs.calendar import Quarter, in_force
-from capacity.inputs.events import BlockContract, block_contracts
+from capacity.inputs.events import BlockContract, block_contracts, effects_of
 from capacity.inputs.exact_figures import exact
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import UsualRate
 from capacity.outputs.workbook.assumption import Figures
 from capacity.outputs.workbook.cells import Cell, Formula
 from capacity.outputs.workbook.ledger_rows import Line, Service
@@ -122,8 +121,7 @@ def _events(
 ) -> tuple[Cell, Fraction]:
     """The factor of the `usual_rate` events in force, and its value."""
     factor, names = Fraction(1), []
-    events = [event for event in inputs.scenario.all_events if isinstance(event, UsualRate)]
-    for index, event in enumerate(events, start=1):
+    for index, event in enumerate(effects_of(inputs.scenario.all_events).usual_rates, start=1):
         if (event.authority, event.care_type) == (authority, care_type) and in_force(event, quarter):
             names.append(f"(1+{figures.name('usual_rate_event', str(index))})")
             factor *= 1 + exact(event.change)

@@ -5,9 +5,8 @@ from fractions import Fraction
 from functools import cache
 
 from capacity.inputs.calendar import in_force
-from capacity.inputs.events import block_contracts, opened_services
+from capacity.inputs.events import block_contracts, effects_of
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import UsualRate
 from capacity.model.problem.figures import funded_nursing_care, growth, sites_of
 from capacity.results.money.exact import exact
 
@@ -36,17 +35,17 @@ class Prices:
         self.quarters = quarters[first:]
         self._book, self._scenario = inputs.book, inputs.scenario
         rows = [row for row, _ in inputs.tables.services]
-        opened, sites = opened_services(inputs.scenario), sites_of(inputs)
+        does, sites = effects_of(inputs.scenario.all_events), sites_of(inputs)
         self._fees = {row.service: exact(row.weekly_fee) for row in rows}
-        self._fees |= {name: exact(event.weekly_fee[kind]) for name, (event, kind) in opened.items()}
+        self._fees |= {name: exact(event.weekly_fee[kind]) for name, (event, kind) in does.opens.items()}
         self.authority = {row.service: sites[row.site].authority for row in rows}
-        self.authority |= {name: event.authority for name, (event, _) in opened.items()}
+        self.authority |= {name: event.authority for name, (event, _) in does.opens.items()}
         self.care_type = {row.service: row.care_type for row in rows}
-        self.care_type |= {name: kind for name, (_, kind) in opened.items()}
+        self.care_type |= {name: kind for name, (_, kind) in does.opens.items()}
         self._block_fees = {(c.service, c.event): exact(c.fee) for c in block_contracts(rows, inputs.scenario)}
         self._contracts = list(self._block_fees)
         self._rates = inputs.tables.usual_rates
-        self._rises = [event for event in inputs.scenario.all_events if isinstance(event, UsualRate)]
+        self._rises = does.usual_rates
         policy = inputs.scenario.policy
         self._uplift = growth(policy.asking_fee_rise, quarters, exact)
         self._usual_rise = growth(policy.usual_rate_rise, quarters, exact)

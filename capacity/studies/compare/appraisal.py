@@ -7,9 +7,10 @@ discounted; no annuities.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from capacity.inputs.events import effects_of
 from capacity.inputs.option_costs import first_quarter
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import Option, Rise, UsualRate
+from capacity.inputs.schema import Option, Rise
 from capacity.studies.compare.measures import TOTAL, Figures
 
 GREEN_BOOK = 0.035
@@ -198,7 +199,7 @@ def rising(inputs: Inputs) -> list[str]:
     found = [
         key for key in keys if any(_moves(getattr(policy, key)[y]) for y in years[1:] if y in getattr(policy, key))
     ]
-    if any(isinstance(event, UsualRate) for event in scenario.all_events):
+    if effects_of(scenario.all_events).usual_rates:
         found.append("usual_rate events")
     rates: dict[tuple[str, str], set[float]] = {}
     for row, _ in inputs.tables.fee_rates:

@@ -1,7 +1,7 @@
 """Whether what an alternative adds has a price: "no capital given" where it takes money to build and none is named."""
 
+from capacity.inputs.events import effects_of
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import Beds, Converts, Event, Opens
 
 NO_CAPITAL = "no capital given"
 
@@ -12,8 +12,5 @@ def no_capital(inputs: Inputs, base: Inputs) -> bool:
     added = [known[name] for name in inputs.scenario.chosen if name in known and name not in base.scenario.chosen]
     if added:
         return not any(option.total_capital for option in added)
-    return any(_builds(event) for event in inputs.scenario.events if event not in base.scenario.events)
-
-
-def _builds(event: Event) -> bool:
-    return isinstance(event, Opens | Converts) or (isinstance(event, Beds) and event.change > 0)
+    own = effects_of(event for event in inputs.scenario.events if event not in base.scenario.events)
+    return bool(own.sites) or any(change > 0 for changes in own.bed_changes.values() for _, change in changes)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from capacity.inputs.check.events import takes_too_much
+from capacity.inputs.check.limits import takes_too_much
 from capacity.inputs.check.options import not_allowed
 from capacity.inputs.errors import BadInput, Complaint, WrongUsage
 from capacity.inputs.read.nearest import did_you_mean
@@ -157,7 +157,7 @@ def _with_option(base: Inputs, name: str, known: Collection[str]) -> Candidate:
     option = next(option for option in base.scenario.options if option.option == name)
     also = [each for each in taken if each not in base.scenario.chosen and each != name]
     label = option.label + (f" (with {', '.join(also)}, which it needs)" if also else "")
-    impossible = takes_too_much(inputs.tables, inputs.scenario)
+    impossible = takes_too_much(inputs)
     warnings = [] if impossible else [warning.text for warning in warn(inputs, build(inputs))]
     return replace(_candidate(inputs, warnings, known), name=name, label=label)
 

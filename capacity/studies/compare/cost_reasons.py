@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from capacity.inputs.schema import Closes, Staff
+from capacity.inputs.events import effects_of
 from capacity.studies.compare.cost_causes import PARTS
 from capacity.studies.compare.measures import BY_KEY
 from capacity.studies.compare.result import Compared, Comparison
@@ -59,6 +59,5 @@ def _waits_longer(one: Compared, comparison: Comparison) -> bool:
 def _closes(one: Compared, comparison: Comparison) -> bool:
     """Whether something closes that stays open in the base, and no event takes its staff away."""
     known = comparison.base.candidate.inputs.scenario.all_events
-    own = [event for event in one.candidate.inputs.scenario.all_events if event not in known]
-    taken = any(isinstance(event, Staff) and event.hours_per_week < 0 for event in own)
-    return any(isinstance(event, Closes) for event in own) and not taken
+    own = effects_of(event for event in one.candidate.inputs.scenario.all_events if event not in known)
+    return bool(own.closes) and not any(event.hours_per_week < 0 for event in own.staff)

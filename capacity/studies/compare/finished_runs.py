@@ -12,7 +12,7 @@ from capacity.inputs.errors import BadInput, CapacityError, Complaint
 from capacity.inputs.read.reading import Inputs, shown
 from capacity.inputs.read.regular import MOST_RUN, read_regular
 from capacity.model.stages import Stage
-from capacity.model.warnings import Warning
+from capacity.model.warnings import PlanWarning
 from capacity.outputs.redraw import Finished, read_run
 from capacity.results.descriptor import seal
 from capacity.studies.alternatives import Planned
@@ -55,7 +55,7 @@ def read_finished(folder: Path) -> RunRead:
     try:
         run = read_run(folder, TABLES)
         planned = _planned(folder, run)
-        texts = tuple(Warning(**each).text for each in run.record["warnings"])
+        texts = tuple(PlanWarning(**each).text for each in run.record["warnings"])
         faults = [*_inputs_changed(folder, run), *_files_changed(folder, run)]
     except CapacityError as error:
         if isinstance(error.__cause__, BadInput):  # its place: the complaints themselves

@@ -7,13 +7,14 @@ from math import prod
 
 import numpy as np
 
-from capacity.inputs.check.events import takes_too_much
+from capacity.inputs.check.limits import takes_too_much
 from capacity.inputs.errors import CapacityError
+from capacity.inputs.events import effects_of
 from capacity.inputs.exact_figures import HALF_A_PENNY, ROUNDING
 from capacity.inputs.option_costs import payer, quarterly_costs
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import Beds, Converts, Event, Option, Staff
-from capacity.inputs.schema.options import REPEATABLE, repeated
+from capacity.inputs.schema import Option
+from capacity.inputs.schema.options import repeated
 from capacity.model.problem.arrays import Bools, Floats, Options, Problem
 from capacity.model.problem.build import build
 
@@ -50,11 +51,10 @@ def opened(inputs: Inputs, total: float | None) -> Opened:
     free = [option for option in scenario.options if option.option not in scenario.chosen]
     whys = {option.option: why for option in free if (why := _impossible(inputs, option))}
     free = [option for option in free if option.option not in whys]
-    linear = [option for option in free if all(isinstance(event, REPEATABLE) for event in option.events)]
+    linear = [option for option in free if not option.single]
     for option in free:
         if option not in linear:
-            kinds = sorted({event.event for event in option.events if not isinstance(event, REPEATABLE)})
-            whys[option.option] = f"{', '.join(kinds)} does not add up in beds and hours"
+            whys[option.option] = f"{', '.join(option.single)} does not add up in beds and hours"
     clashing = _clashing(inputs, linear)
     whys |= dict.fromkeys(clashing, "shares a service or pool with another option, or with a limit of it")
     linear = [option for option in linear if option.option not in clashing]
@@ -106,7 +106,7 @@ def _clashing_once(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
     whole, _ = _limits(inputs, linear, [option.repeat for option in linear])
     changes = np.array(each).reshape(len(linear), len(zero))
     summed = zero + np.array([option.repeat for option in linear], dtype=float) @ changes
-    mixed = (changes > ROUNDING).any(axis=0) & (changes < -ROUNDING).any(axis=0)
+    mixed: Bools = np.logical_and((changes > ROUNDING).any(axis=0), (changes < -ROUNDING).any(axis=0))
     mixed[len(zero) - spare :] = False  # one brings hours and another asks for some: that adds up
     wrong: Bools = (np.abs(whole - summed) > ROUNDING) | mixed
     touching = [
@@ -121,18 +121,15 @@ def _clashing_once(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
 
 def _taking_too_much(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
     """Options that take beds or hours, where all of them together take more than there are."""
-    taking = [option for option in linear if any(_takes(event) for event in option.events)]
+    taking = [option for option in linear if _takes(option)]
     made = with_counts(inputs, linear, [option.repeat * (option in taking) for option in linear])
-    return {option.option for option in taking} if takes_too_much(made.tables, made.scenario) else set()
+    return {option.option for option in taking} if takes_too_much(made) else set()
 
 
-def _takes(event: Event) -> bool:
-    match event:
-        case Beds():
-            return event.change < 0
-        case Staff():
-            return event.hours_per_week < 0
-    return isinstance(event, Converts)
+def _takes(option: Option) -> bool:
+    does = effects_of(option.events)
+    beds = any(change < 0 for changes in does.bed_changes.values() for _, change in changes)
+    return beds or any(event.hours_per_week < 0 for event in does.staff)
 
 
 def _limits(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> tuple[Floats, int]:
@@ -165,7 +162,7 @@ def _ways(inputs: Inputs, tried: Sequence[Option]) -> tuple[tuple[int, ...], ...
         taken = {option.option for option, count in zip(tried, counts, strict=True) if count}
         against = any(set(option.excludes) & taken for option in tried if option.option in taken)
         made = with_chosen(inputs, dict(zip([option.option for option in tried], counts, strict=True)))
-        if not against and not takes_too_much(made.tables, made.scenario):
+        if not against and not takes_too_much(made):
             found.append(counts)
     return tuple(found)
 
