@@ -58,21 +58,23 @@ def notes(
     figures: Figures, homes: Mapping[str, str], counts: Counts, rows: Sequence[NewRow], growth: Growth | None
 ) -> list[str]:
     """What was found, and what should be looked at. `growth`: None where no projection was given."""
-    found = []
+    sentences = []
     for home, name in homes.items():
         mine = [area for area in figures.areas.values() if area.home == home]
         told = " and ".join(sorted({area.told for area in mine}))
         how = f"known to be its own by {told}" if told else "it will have no demand"
-        found.append(f"{name or home}: {len(mine)} areas ({MANY[figures.kind]}), {how}")
+        sentences.append(f"{name or home}: {len(mine)} areas ({MANY[figures.kind]}), {how}")
         if growth is not None and home not in growth:
-            found.append(f"the projection has no figures of {name or home}: its people are carried unchanged")
+            sentences.append(f"the projection has no figures of {name or home}: its people are carried unchanged")
     grounds = Counter(row.origins["people"].ground for row in rows)
-    found.append("people: " + ", ".join(f"{n} figures {ground}" for ground, n in sorted(grounds.items())))
+    sentences.append("people: " + ", ".join(f"{n} figures {ground}" for ground, n in sorted(grounds.items())))
     if blank := sorted(code for code, bands in counts.items() if not all(bands.values())):
-        found.append(f"no figure that can be used for some ages of {_listed(blank)}: 0 stands there")
+        sentences.append(f"no figure that can be used for some ages of {_listed(blank)}: 0 stands there")
     if unnamed := sorted(code for code, area in figures.areas.items() if not area.name):
-        found.append(f"no name for {_listed(unnamed)}: the codes stand there; a table with names is read by --names")
-    return found
+        sentences.append(
+            f"no name for {_listed(unnamed)}: the codes stand there; a table with names is read by --names"
+        )
+    return sentences
 
 
 def _listed(codes: Sequence[str]) -> str:
