@@ -6,13 +6,12 @@ from pathlib import Path
 
 from capacity.importing.model import Change, Dropped, Source
 from capacity.importing.place import Place
-from capacity.importing.population.account import account
 from capacity.importing.population.ages import bands_of
 from capacity.importing.population.areas import UNKNOWN, Belonging, Centres, drawn
 from capacity.importing.population.counts import Counts, Figures, count, read_figures
 from capacity.importing.population.layout import Layout, layouts
 from capacity.importing.population.references import read_centres, read_lookup
-from capacity.importing.population.rows import Growth, area_rows, notes, people_rows
+from capacity.importing.population.rows import Growth, account, area_rows, notes, people_rows
 from capacity.importing.population.years import Projected, needed
 from capacity.inputs.errors import BadInput, Complaint
 from capacity.inputs.read.reading import shown
