@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from capacity.importing.model import rows_of
 from capacity.importing.run import Outcome
 from capacity.inputs.read.reading import shown
 
@@ -15,21 +16,23 @@ def lines(outcome: Outcome) -> list[tuple[str, str]]:
     told: list[tuple[str, str]] = []
     for source in change.sources:
         told.append(
-            ("bold", f"{source.file}: {source.rows:,} rows read, {source.kept:,} kept, {source.dropped:,} not used")
+            ("bold", f"{source.file}: {rows_of(source.rows)} read, {source.kept:,} kept, {source.dropped:,} not used")
         )
         counted: Counter[str] = Counter()
         for one in change.dropped:
             counted[one.why] += one.rows if one.file == source.file else 0
         reasons = (+counted).most_common()
         told += [("", f"  {count:>7,}  {why}") for why, count in reasons[:NAMED]]
-        if len(reasons) > NAMED:
-            told.append(
-                ("", f"  {sum(count for _, count in reasons[NAMED:]):>7,}  for {len(reasons) - NAMED} other reasons")
-            )
+        if others := reasons[NAMED:]:
+            for_others = f"for {len(others)} other reason{'s' * (len(others) != 1)}"
+            told.append(("", f"  {sum(count for _, count in others):>7,}  {for_others}"))
     told += [("", note) for note in change.notes]
     told += [("", str(total)) for total in outcome.totals]
     if outcome.own:
-        told.append(("", f"{outcome.own} figures are the council's own and stay as they are"))
+        stay = "figure is the council's own and stays as it is"
+        if outcome.own != 1:
+            stay = "figures are the council's own and stay as they are"
+        told.append(("", f"{outcome.own} {stay}"))
     sizes = ", ".join(f"{len(place.rows(table)):,} {table}" for table in ("authorities", "areas", "sites", "services"))
     told += [("", ""), ("", f"Wrote {shown(outcome.folder)}: {sizes}. README.md there lists what is still to do:")]
     told += [("", f"  {number}. {item.sentence()}") for number, item in enumerate(outcome.to_do[:NAMED], 1)]

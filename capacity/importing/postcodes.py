@@ -12,7 +12,7 @@ from pathlib import Path
 
 from capacity.importing.file_readers import RawSheet, Row, digest, sheets
 from capacity.importing.grid import position, written
-from capacity.importing.model import Change, Dropped, NewRow, Origin, Source
+from capacity.importing.model import Change, Dropped, NewRow, Origin, Source, rows_of
 from capacity.importing.place import Place
 from capacity.importing.sheet import find_sheet, plain
 from capacity.inputs.errors import BadInput, Complaint
@@ -44,7 +44,7 @@ _CODE_POINT_OPEN = (
 _PAIRS = (("longitude", "latitude"), ("eastings", "northings"))
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
 _CODE = re.compile(r"[A-Z][0-9]{8}")
-_UNUSED, _TWICE = "no site of the place has it", "stands in an earlier row"
+_UNUSED, _TWICE = "no site of the place has the postcode", "the postcode stands in an earlier row"
 _PLACELESS = "has no position in the directory"
 
 
@@ -106,7 +106,7 @@ def _scan(
             complaints.append(_not_a_directory(path))
         kept = len(positions) - kept
         sources.append(Source(path.name, digest(path), "positions of postcodes", rows, kept, rows - kept))
-        counted = [Dropped(path.name, 1, f"{n:,} rows", why, n) for why, n in sorted(scan.left.items())]
+        counted = [Dropped(path.name, 1, rows_of(n), why, n) for why, n in sorted(scan.left.items())]
         dropped += [*scan.placeless, *counted]
     if complaints:
         raise BadInput(complaints)

@@ -31,6 +31,7 @@ from capacity.inputs.calendar import long_date
 from capacity.inputs.errors import BadInput, Complaint
 from capacity.inputs.read.reading import shown
 from capacity.inputs.schema import Book
+from capacity.inputs.wording import listed
 
 ADMISSIONS = "admissions.csv"
 
@@ -140,7 +141,7 @@ def _change(contents: Contents, known: Known, place: Place, start: date, years: 
     if rated and owners != set(known.authorities.values()):
         rate_notes.append(
             "These rates will be used for the whole place, though the admissions are those of "
-            f"{', '.join(sorted(owners))} alone: import all home authorities together, with a column Authority."
+            f"{listed(sorted(owners))} alone: import all home authorities together, with a column Authority."
         )
     stays, stay_notes = mean_stays(contents.persons, book, contents.since, contents.until, suppress)
     living, waiting = _living(contents, known, place, start), _waiting(contents, known, place, years[0])

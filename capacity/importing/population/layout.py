@@ -10,6 +10,7 @@ from capacity.importing.population.ages import OPEN, PERSONS, Ages, ages_of, sex
 from capacity.importing.sheet import plain
 from capacity.inputs.errors import BadInput, Complaint
 from capacity.inputs.read.reading import shown
+from capacity.inputs.wording import listed
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20|21)\d\d)(?!\d)")
 _MID = re.compile(r"(?:mid[ _-]?(?:year[ _-]?)?|june |date:? )((?:19|20|21)\d\d)(?!\d)")
@@ -104,9 +105,12 @@ def _layout(table: CodeTable, path: Path, year: int | None) -> Layout | Complain
     kind = table.finest()
     areas = table.columns(kind)
     if len(areas) > 1 and kind != "authority":
-        names = " and ".join(table.header[column] for column in areas)
+        names, all_of = listed([table.header[column] for column in areas]), "both" if len(areas) == 2 else "all"
         return Complaint(
-            table.file, table.line, "area code", f"{names} both hold codes of {MANY[kind]}: keep the one that counts"
+            table.file,
+            table.line,
+            "area code",
+            f"{names} {all_of} hold codes of {MANY[kind]}: keep the one that counts",
         )
     age = None if _wide(table) else _age_column(table)
     values = _values(table, age)

@@ -9,7 +9,7 @@ from capacity.importing.codes import MANY, ONE, CodeTable, cell, code_tables, ki
 from capacity.importing.file_readers import digest
 from capacity.importing.grid import Place as Point
 from capacity.importing.grid import position
-from capacity.importing.model import Dropped, Source
+from capacity.importing.model import Dropped, Source, rows_of
 from capacity.importing.outlines import features_of, properties_of
 from capacity.importing.shapes import surface
 from capacity.importing.sheet import plain
@@ -52,11 +52,15 @@ class Reference:
         """What became of its rows, once it is known which areas are in the plan."""
         rows, kept = self.rows.total(), sum(count for code, count in self.rows.items() if code in areas)
         unused = (
-            ("rows without a code of such an area, or without what is looked for", self.rows[""]),
-            ("rows of other areas", rows - kept - self.rows[""]),
+            ("without a code of such an area, or without what is looked for", self.rows[""]),
+            ("about none of the plan's areas", rows - kept - self.rows[""]),
         )
         dropped = [
-            Dropped(self.path.name, 1, f"{n} {what}", "the plan has no use for them", n) for what, n in unused if n
+            Dropped(
+                self.path.name, 1, f"{rows_of(n)} {what}", f"the plan has no use for {'it' if n == 1 else 'them'}", n
+            )
+            for what, n in unused
+            if n
         ]
         return [Source(self.path.name, digest(self.path), self.what, rows, kept, rows - kept)], dropped
 

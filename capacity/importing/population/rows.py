@@ -14,6 +14,7 @@ from capacity.importing.population.counts import Counts, Figures
 from capacity.importing.population.years import Projected, as_text, people
 from capacity.inputs.errors import BadInput, Complaint
 from capacity.inputs.read.reading import shown
+from capacity.inputs.wording import listed
 
 _LISTED = 10
 Growth = Mapping[str, Mapping[str, Projected]]
@@ -25,8 +26,9 @@ def area_rows(figures: Figures, belonging: Belonging) -> list[NewRow]:
     centres = {code: belonging.centres.of(code) for code in sorted(figures.areas)}
     lost = [code for code, centre in centres.items() if centre is None]
     if lost:
+        has = "has" if len(lost) == 1 else "have"
         why = (
-            f"{_listed(lost)} have no position: give a table of centroids, or of postcodes with the areas' codes, or"
+            f"{_listed(lost)} {has} no position: give a table of centroids, or of postcodes with the areas' codes, or"
             " the areas' outlines in GeoJSON (--centroids)"
         )
         raise BadInput([Complaint(shown(belonging.centres.place.folder / "areas.csv"), 1, "latitude", why)])
@@ -81,8 +83,8 @@ def notes(
 
 
 def _listed(codes: Sequence[str]) -> str:
-    more = f" and {len(codes) - _LISTED} more" if len(codes) > _LISTED else ""
-    return ", ".join(codes[:_LISTED]) + more
+    more = [f"{len(codes) - _LISTED} more"] if len(codes) > _LISTED else []
+    return listed([*codes[:_LISTED], *more])
 
 
 def account(figures: Figures, paths: Sequence[Path], used: Collection[int]) -> tuple[list[Source], list[Dropped]]:
@@ -112,7 +114,7 @@ def account(figures: Figures, paths: Sequence[Path], used: Collection[int]) -> t
 
 def _unused(years: Collection[int], used: Collection[int], half: bool) -> str:
     if not set(years) & set(used):
-        return f"the plan does not need the year {', '.join(map(str, sorted(years)))}"
+        return f"the plan does not need the year{'s' * (len(years) != 1)} {listed(list(map(str, sorted(years))))}"
     if half:
         return "persons are given too"
     return "the book's bands do not need its ages, or other ages or the other sex are missing"
