@@ -222,8 +222,8 @@ def test_a_folder_of_csv_files_is_read(make: Callable[..., Path], tmp_path: Path
     records.mkdir()
     register(months / "may.csv", location())
     csv_file(records / "a.csv", ("Need", "Start date", "Home"), ("residential", "01/02/2023", "1-101"))
-    assert "1 rows read, 1 kept" in run("cqc", months, "--update", "-o", folder)
-    assert "1 rows read, 1 kept" in run("demand", records, "-o", folder)
+    assert "1 row read, 1 kept" in run("cqc", months, "--update", "-o", folder)
+    assert "1 row read, 1 kept" in run("demand", records, "-o", folder)
 
 
 def placements(path: Path) -> Path:

@@ -268,6 +268,51 @@ def test_long_rows_that_cannot_be_used(tmp_path: Path, centroids: Path) -> None:
     assert all(why.startswith(said) for why, (_, said) in zip(whys[4:], odd, strict=True)), whys
 
 
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [
+        (["2011"], "the plan does not need the year 2011"),
+        (["2011", "2012"], "the plan does not need the years 2011 and 2012"),
+        (["2011", "2012", "2013"], "the plan does not need the years 2011, 2012 and 2013"),
+    ],
+)
+def test_years_that_are_not_needed_are_listed(tmp_path: Path, centroids: Path, years: list[str], said: str) -> None:
+    old = table(tmp_path / "old.csv", ["lad", "age", *years], [KNOWSLEY, "85+", *([10] * len(years))])
+    found = taken([single(tmp_path, [KNOWSLEY, "Knowsley", *EACH]), old], centroids)
+    assert [line.why for line in found.dropped if line.file == "old.csv"] == [said]
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "nameless", "said"),
+    [
+        (
+            1,
+            2,
+            {
+                "2 rows without a code of such an area, or without what is looked for": "the plan has no use for them",
+                "1 row about none of the plan's areas": "the plan has no use for it",
+            },
+        ),
+        (
+            3,
+            1,
+            {
+                "1 row without a code of such an area, or without what is looked for": "the plan has no use for it",
+                "3 rows about none of the plan's areas": "the plan has no use for them",
+            },
+        ),
+    ],
+)
+def test_rows_of_a_lookup_that_are_not_used_are_counted_in_words(
+    tmp_path: Path, centroids: Path, elsewhere: int, nameless: int, said: dict[str, str]
+) -> None:
+    others = [[f"E0200{at}347", "E08000012"] for at in range(elsewhere)]
+    rows = [[ONE, KNOWSLEY], *others, *([["", KNOWSLEY]] * nameless)]
+    lookup = table(tmp_path / "lookup.csv", ["MSOA21CD", "LAD22CD"], *rows)
+    found = taken([single(tmp_path, [ONE, *EACH], header=("msoa",))], centroids, lookup=lookup)
+    assert reasons(line for line in found.dropped if line.file == "lookup.csv") == said
+
+
 def test_several_files_are_joined_and_years_between_lie_on_a_line(tmp_path: Path, centroids: Path) -> None:
     """45 people of 85+ in 2020 and 55 in 2024: 45 + 10 × 1/4 = 47.5 in 2021."""
     later = [*EACH[:-1], 40]
@@ -514,6 +559,12 @@ def test_names_come_from_a_table_of_their_own(tmp_path: Path, centroids: Path) -
         ),
         (
             "mid-2022.csv",
+            ["MSOA01CD", "MSOA11CD", "MSOA21CD", *AGES],
+            [ONE, ONE, ONE, *EACH],
+            "MSOA01CD, MSOA11CD and MSOA21CD all hold codes of",
+        ),
+        (
+            "mid-2022.csv",
             ["lad", *AGES[:80]],
             [KNOWSLEY, *EACH[:80]],
             "the book's age band 85+: cannot be made, for 2022",
@@ -594,7 +645,10 @@ def test_references_that_say_nothing_are_refused(tmp_path: Path, centroids: Path
     said = refused(import_population, [path], here, BOOK, [2022], centroids=centroids, lookup=empty)
     assert "lookup: no table with codes of MSOAs beside codes of authorities or names" in said
     said = refused(import_population, [path], here, BOOK, [2022])
-    assert f"latitude: {ONE} have no position: give a table of centroids, or of postcodes" in said
+    assert f"latitude: {ONE} has no position: give a table of centroids, or of postcodes" in said
+    both = single(tmp_path, [ONE, "Knowsley 001", *EACH], [TWO, "Knowsley 002", *EACH], name="both mid-2022.csv")
+    said = refused(import_population, [both], here, BOOK, [2022])
+    assert f"latitude: {ONE} and {TWO} have no position: give a table" in said
     said = refused(import_population, [path], place(tmp_path, []), BOOK, [2022])
     assert "authorities.csv:1: role: has no home authority" in said
 

@@ -135,7 +135,7 @@ def test_sites_without_a_position_get_that_of_their_postcode(tmp_path: Path) -> 
     assert found.notes[1].endswith("not found: s3 (GY1 1AA), s4 (XX1 1XX), s5 (no postcode)")
     assert reasons(found.dropped) == {
         "GY1 1AA": "has no position in the directory",
-        "1 rows": "no site of the place has it",
+        "1 row": "no site of the place has the postcode",
     }
     balanced(found)
 
@@ -163,10 +163,20 @@ def test_rows_that_are_no_postcodes_or_stand_twice_are_counted(tmp_path: Path) -
     assert read_positions([path], None)["L1 0AA"].latitude == 53
     found = import_postcodes([path], with_sites(tmp_path, s1=("", "")))
     assert [(line.rows, line.why) for line in found.dropped] == [
-        (1, "no site of the place has it"),
-        (1, "stands in an earlier row"),
+        (1, "no site of the place has the postcode"),
+        (1, "the postcode stands in an earlier row"),
     ]
     balanced(found)
+
+
+def test_rows_that_are_not_used_are_counted_in_words(tmp_path: Path) -> None:
+    again = [["L1 0AA", 53, -2]] * 2
+    path = table(tmp_path / "p.csv", ["postcode", "lat", "long"], ["L1 0AA", 53, -2], *again, ["L10 1AA", 53, -2])
+    found = import_postcodes([path], with_sites(tmp_path, s1=("", "")))
+    assert reasons(found.dropped) == {
+        "1 row": "no site of the place has the postcode",
+        "2 rows": "the postcode stands in an earlier row",
+    }
 
 
 def test_what_is_no_directory_is_refused_with_what_it_lacks(tmp_path: Path) -> None:

@@ -111,7 +111,24 @@ def test_the_councils_own_figures_stay_and_leave_the_list(folder: Path) -> None:
     assert (mine["beds"], mine["others"], mine["weekly_fee"]) == ("38", "11", "801.50")
     assert outcome.own == 1  # of the register's figures; the others are stand-ins
     assert _item(outcome, "services", "others").figures == 2
-    assert any("1 figures are the council's own" in text for _, text in lines(outcome))
+    assert any("1 figure is the council's own and stays as it is" in text for _, text in lines(outcome))
+
+
+@pytest.mark.parametrize(
+    ("dropped", "said"),
+    [
+        (1, ["register.csv: 1 row read, 0 kept, 1 not used", "        1  reason 0"]),
+        (7, ["register.csv: 7 rows read, 0 kept, 7 not used", "        1  for 1 other reason"]),
+        (8, ["register.csv: 8 rows read, 0 kept, 8 not used", "        2  for 2 other reasons"]),
+    ],
+)
+def test_the_terminal_counts_the_rows_that_were_not_used(folder: Path, dropped: int, said: list[str]) -> None:
+    """Six reasons are named, the others counted."""
+    rows = [Dropped("register.csv", at + 2, f"S{at}", f"reason {at}") for at in range(dropped)]
+    source = Source("register.csv", "0" * 64, "a register", dropped, 0, dropped)
+    outcome = finish(begin(folder), "cqc", replace(REGISTER, sources=[source], dropped=rows))
+    texts = [text for _, text in lines(outcome)]
+    assert [texts[0], texts[min(dropped, 7)]] == said
 
 
 def _item(outcome: Outcome, name: str, column: str):  # type: ignore[no-untyped-def]

@@ -93,12 +93,12 @@ COMMANDS = {
     "audit": (("audit", "run"), "check  "),
     "schema": (("schema", "scenario"), "{"),
     "new": (("new", "my-borough", "--from", "tiny"), "Made my-borough. Next:"),
-    "import cqc": (("import", "cqc", "register.csv", "--update", *IMPORTS), "register.csv: 1 rows read, "),
+    "import cqc": (("import", "cqc", "register.csv", "--update", *IMPORTS), "register.csv: 1 row read, "),
     "import population": (("import", "population", "people.csv", "--year", "2024", "--centroids", "centroids.csv",
-                           *IMPORTS), "people.csv: 1 rows read, "),
-    "import postcodes": (("import", "postcodes", "codepoint.csv", *IMPORTS), "codepoint.csv: 1 rows read, "),
-    "import outlines": (("import", "outlines", "authorities.geojson", *IMPORTS), "authorities.geojson: 1 rows read, "),
-    "import demand": (("import", "demand", "waiting.csv", *IMPORTS), "waiting.csv: 1 rows read, "),
+                           *IMPORTS), "people.csv: 1 row read, "),
+    "import postcodes": (("import", "postcodes", "codepoint.csv", *IMPORTS), "codepoint.csv: 1 row read, "),
+    "import outlines": (("import", "outlines", "authorities.geojson", *IMPORTS), "authorities.geojson: 1 row read, "),
+    "import demand": (("import", "demand", "waiting.csv", *IMPORTS), "waiting.csv: 1 row read, "),
 }  # fmt: skip
 """What each command is run with, and how its output begins."""
 

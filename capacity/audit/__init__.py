@@ -81,23 +81,23 @@ def examine(
         raise Elsewhere(f"{shown(folder)} is not a run of capacity: there is no {RECORD} in it")
     if (folder / OTHER).exists() and not (folder / RECORD).exists():
         raise Elsewhere(f"{shown(folder)} is a stress test; only runs are audited, such as that of its scenario")
-    found, record_ = files(folder)
+    files_check, record_ = files(folder)
     try:
         read = inputs_of(folder, where)
         run = Run(Facts(read), record_, folder)
     except BadInput as error:
-        return [found, failed("inputs", f"cannot be read, so nothing else was checked: {error.lines()[0]}")]
+        return [files_check, failed("inputs", f"cannot be read, so nothing else was checked: {error.lines()[0]}")]
     except UNREADABLE as error:
-        return [found, failed("inputs", f"cannot be read, so nothing else was checked: {error}")]
-    now = inputs(folder, record_, read, where)
+        return [files_check, failed("inputs", f"cannot be read, so nothing else was checked: {error}")]
+    inputs_check = inputs(folder, record_, read, where)
     tables = read_tables(run, folder).check()
-    made = [tables, *(_made(name, run, CHECKS) for name in CHECKS)]
+    checks = [tables, *(_made(name, run, CHECKS) for name in CHECKS)]
     proven: Proven = {}
-    if found.holds and now.holds and all(each.holds for each in made):
-        made += _last(run, proven, warned, lambda: scenario_file(folder, record_, where, read.scenario.chosen))
+    if files_check.holds and inputs_check.holds and all(each.holds for each in checks):
+        checks += _last(run, proven, warned, lambda: scenario_file(folder, record_, where, read.scenario.chosen))
     else:
-        made += [_waiting(name) for name in LAST]
-    return [found, outputs(folder, record_, proven), now, *made]
+        checks += [_waiting(name) for name in LAST]
+    return [files_check, outputs(folder, record_, proven), inputs_check, *checks]
 
 
 def _last(run: Run, proven: Proven, warned: Warned | None, scenario: Callable[[], Inputs | None]) -> list[Check]:
@@ -111,14 +111,14 @@ def _last(run: Run, proven: Proven, warned: Warned | None, scenario: Callable[[]
         following[OPTIONS] = sets.choice, ()
     if warned is not None and (inputs_then := scenario()) is not None:
         following[WARNINGS] = (lambda run: warnings(run, warned, inputs_then)), ()
-    found = [_made(name, run, following) for name in following]
+    checks = [_made(name, run, following) for name in following]
     drawn: dict[str, tuple[Make, tuple[str, ...]]] = {
         "formulas": ((lambda run: formulas(run, proven)), ()),
         "pages": ((lambda run: pages(run, proven)), ()),
     }
     for name in drawn:
-        found.append(_made(name, run, drawn) if all(each.holds for each in found) else _waiting(name))
-    return found
+        checks.append(_made(name, run, drawn) if all(each.holds for each in checks) else _waiting(name))
+    return checks
 
 
 def _waiting(name: str) -> Check:

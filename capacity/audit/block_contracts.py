@@ -79,16 +79,16 @@ class Blocks:
     def in_block(self, service: str, q: int, people: Mapping[str, Fraction]) -> dict[str, Fraction]:
         """Of the holding home's residents by need, those in block beds: the highest net price first."""
         contract = self.contract(service, q)
-        left, found = contract.beds if contract else NOTHING, {}
+        left, within = contract.beds if contract else NOTHING, {}
         for need in sorted(people, key=lambda each: (-self._facts.prices.net(each, service, q), self.order[each])):
-            found[need] = min(left, people[need])
-            left -= found[need]
-        return found
+            within[need] = min(left, people[need])
+            left -= within[need]
+        return within
 
 
 def living(facts: Facts, blocks: Blocks, rows: Iterable[Mapping[str, Any]]) -> list[Living]:
     """The rows of residents.csv, each split into those outside and those in block beds."""
-    found, held = [], defaultdict[tuple[str, int], dict[str, Fraction]](dict)
+    lives, held = [], defaultdict[tuple[str, int], dict[str, Fraction]](dict)
     for row in rows:
         service, q, people = row["service"], row["q"], exact(row["people"])
         contract = blocks.contract(service, q)
@@ -96,23 +96,23 @@ def living(facts: Facts, blocks: Blocks, rows: Iterable[Mapping[str, Any]]) -> l
             there = held[service, q]
             there[row["need"]] = there.get(row["need"], NOTHING) + people
         else:
-            found.append(Living(row["home"], row["need"], service, q, people, NOTHING))
+            lives.append(Living(row["home"], row["need"], service, q, people, NOTHING))
     for (service, q), there in held.items():
         contract, within = blocks.contract(service, q), blocks.in_block(service, q, there)
         home = contract.home if contract else ""
-        found += [Living(home, need, service, q, people - within[need], within[need])
+        lives += [Living(home, need, service, q, people - within[need], within[need])
                   for need, people in there.items()]  # fmt: skip
-    return found
+    return lives
 
 
 def empty_beds(facts: Facts, blocks: Blocks, lives: Iterable[Living]) -> dict[tuple[str, int], Fraction]:
     """Block beds in which nobody lives, by service and quarter."""
-    found = {}
+    empty = {}
     for service in blocks.services:
         for q in range(len(facts.quarters)):
             if (contract := blocks.contract(service, q)) is not None:
-                found[service, q] = contract.beds
+                empty[service, q] = contract.beds
     for each in lives:
         if each.in_block:
-            found[each.service, each.q] -= each.in_block
-    return found
+            empty[each.service, each.q] -= each.in_block
+    return empty

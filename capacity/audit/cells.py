@@ -107,15 +107,15 @@ def _cells(part: IO[bytes], strings: list[str]) -> Iterator[tuple[str, Cell]]:
         formula = _formula(cell.find(f"{MAIN}f"), address, shared)
         kind = cell.get("t", "n")
         inline = cell.find(f"{MAIN}is")
-        found: str | float = ""
+        content: str | float = ""
         if kind == "s" and value is not None:
-            found = strings[int(value)]
+            content = strings[int(value)]
         elif inline is not None:
-            found = _text(inline)
+            content = _text(inline)
         elif value is not None:
-            found = float(value) if kind in ("n", "b") else value
-        if formula or found != "":
-            yield address, (formula, found)
+            content = float(value) if kind in ("n", "b") else value
+        if formula or content != "":
+            yield address, (formula, content)
 
 
 def _formula(part: ElementTree.Element | None, address: str, shared: dict[str, tuple[str, str]]) -> str:
@@ -135,7 +135,7 @@ def _formula(part: ElementTree.Element | None, address: str, shared: dict[str, t
 
 def _place(address: str) -> tuple[int, int]:
     """Numbers of a cell's column and row."""
-    found = re.fullmatch(r"([A-Za-z]+)([0-9]+)", address)
-    if found is None:
+    parts = re.fullmatch(r"([A-Za-z]+)([0-9]+)", address)
+    if parts is None:
         raise ValueError(f"{address} is not a cell")
-    return number_of(found[1]), int(found[2])
+    return number_of(parts[1]), int(parts[2])

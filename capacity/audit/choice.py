@@ -70,10 +70,10 @@ def _priorities(tally: Tally, said: list[str], stages: list[str]) -> None:
 
 
 def _counts(names: list[str]) -> Mapping[str, int]:
-    found: dict[str, int] = defaultdict(int)
+    counts: dict[str, int] = defaultdict(int)
     for name in names:
-        found[name] += 1
-    return found
+        counts[name] += 1
+    return counts
 
 
 def _named(counts: Mapping[str, int]) -> str:

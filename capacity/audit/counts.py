@@ -59,11 +59,11 @@ def _of(run: Run) -> Callable[[Row], str]:
 
 def _sums(run: Run, rows: list[Row]) -> Sums:
     """People by home and need in each quarter."""
-    found: Sums = defaultdict(lambda: [0.0] * len(run.facts.quarters))
+    sums: Sums = defaultdict(lambda: [0.0] * len(run.facts.quarters))
     home = _of(run)
     for row in rows:
-        found[home(row), row["need"]][row["q"]] += row["people"]
-    return found
+        sums[home(row), row["need"]][row["q"]] += row["people"]
+    return sums
 
 
 def _compare(run: Run, tally: Tally, measure: str, sums: Sums, unit: str, at_end: bool = False) -> None:

@@ -105,29 +105,29 @@ def formulas(run: Run, proven: Proven) -> Check:
         tally.count = counted(data)
         return tally.check()
     try:
-        found, expected = saved(data), saved(right)
+        written, expected = saved(data), saved(right)
     except UNREADABLE as error:
         tally.fault([BOOK], f"cannot be read: {error}")
         return tally.check()
     other = other_versions(run)
-    if other and found.sheets.keys() != expected.sheets.keys():
+    if other and written.sheets.keys() != expected.sheets.keys():
         tally.notes.append(f"{BOOK} was not compared with the tables, because the run was made by {other}")
         return tally.check()
-    _compare(tally, found, expected)
-    made = tally.check()
-    if made.holds and found.parts != expected.parts:
+    _compare(tally, written, expected)
+    check = tally.check()
+    if check.holds and written.parts != expected.parts:
         proven[BOOK] = AGAIN[BOOK]
-    return made
+    return check
 
 
-def _compare(tally: Tally, found: Saved, expected: Saved) -> None:
-    tally.alike([BOOK, "its sheets"], list(found.sheets), list(expected.sheets))
-    for name in found.hidden:
+def _compare(tally: Tally, written: Saved, expected: Saved) -> None:
+    tally.alike([BOOK, "its sheets"], list(written.sheets), list(expected.sheets))
+    for name in written.hidden:
         tally.fault([BOOK, name], "is hidden")
-    tally.alike([BOOK, "names"], found.names, expected.names)
-    tally.alike([BOOK], found.about, expected.about)
+    tally.alike([BOOK, "names"], written.names, expected.names)
+    tally.alike([BOOK], written.about, expected.about)
     for sheet, right in expected.sheets.items():
-        cells = found.sheets.get(sheet, {})
+        cells = written.sheets.get(sheet, {})
         for address in dict.fromkeys([*right, *cells]):
             at, nothing = [sheet, address], ("", "")
             (formula, value), (right_formula, right_value) = cells.get(address, nothing), right.get(address, nothing)

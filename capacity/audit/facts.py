@@ -67,30 +67,30 @@ class Facts:
 
     def _services(self) -> dict[str, Service]:
         sites = {row.site: row for row, _ in self.inputs.tables.sites}
-        found = {}
+        services = {}
         for row, _ in self.inputs.tables.services:
             site, most = sites[row.site], math.inf if row.council_beds is None else row.council_beds
             where = (site.latitude, site.longitude)
-            found[row.service] = Service(
+            services[row.service] = Service(
                 row.site, row.care_type, site.authority, where, site.rating, row.beds, row.others, most
             )
         for event in self.events.opens:
             for kind, beds in event.services.items():
                 where = (event.latitude, event.longitude)
-                found[f"{event.site}-{kind}"] = Service(
+                services[f"{event.site}-{kind}"] = Service(
                     event.site, kind, event.authority, where, event.rating, beds, 0.0, math.inf, event
                 )
-        return found
+        return services
 
     @cached_property
     def points(self) -> dict[str, Point]:
         """Areas, and SERVICE@HOME for every service that closes during the plan."""
         rows = [row for row, _ in self.inputs.tables.areas]
-        found = {row.area: Point(row.authority, (row.latitude, row.longitude)) for row in rows}
+        points = {row.area: Point(row.authority, (row.latitude, row.longitude)) for row in rows}
         for name, service in self.services.items():
             if any(self.closes(name, q) for q in range(len(self.quarters))):
-                found |= {door(name, home): Point(home, service.where, name) for home in self.homes}
-        return found
+                points |= {door(name, home): Point(home, service.where, name) for home in self.homes}
+        return points
 
     @cached_property
     def _closed(self) -> dict[str, list[bool]]:
@@ -128,13 +128,13 @@ class Facts:
     @cached_property
     def beds(self) -> dict[str, list[float]]:
         """Registered beds in each quarter; 0 while closed."""
-        found = {name: [service.beds] * len(self.quarters) for name, service in self.services.items()}
+        registered = {name: [service.beds] * len(self.quarters) for name, service in self.services.items()}
         for event, name, change in self.events.beds:
             for q, quarter in enumerate(self.quarters):
-                found[name][q] += change * in_force(event, quarter)
+                registered[name][q] += change * in_force(event, quarter)
         return {
             name: [0.0 if self.closed(name, q) else max(0.0, each) for q, each in enumerate(beds)]
-            for name, beds in found.items()
+            for name, beds in registered.items()
         }
 
     def others(self, name: str, q: int) -> float:
@@ -150,17 +150,17 @@ class Facts:
         return {name: self._usable(name, here[name]) for name in self.services}
 
     def _usable(self, name: str, opening: list[tuple[str, float]]) -> list[float]:
-        service, left, found = self.services[name], dict(enumerate(opening)), []
+        service, left, usable = self.services[name], dict(enumerate(opening)), []
         share = self.book.care_types[service.care_type].max_occupancy.value
         for q in range(len(self.quarters)):
             left = {k: (need, people * self.stay(need, q)) for k, (need, people) in left.items()}
             if self.closed(name, q):
                 left = {}  # nobody is grandfathered from the first closure on
-                found.append(0.0)
+                usable.append(0.0)
                 continue
             room = min(self.beds[name][q] * share - service.others, service.council_beds)
-            found.append(max(sum(people for _, people in left.values()), room, 0.0))
-        return found
+            usable.append(max(sum(people for _, people in left.values()), room, 0.0))
+        return usable
 
     @cached_property
     def admits(self) -> dict[str, list[str]]:
@@ -225,11 +225,11 @@ class Facts:
     @cached_property
     def supply(self) -> dict[tuple[str, str, int], float]:
         """Contracted hours a week by pool, role and quarter, for pools with a limit."""
-        found = {}
+        supply = {}
         for row, _ in self.inputs.tables.workforce:
             mine = [event for event in self.events.staff if (event.pool, event.role) == (row.pool, row.role)]
             for q, quarter in enumerate(self.quarters):
                 if quarter.financial_year == row.financial_year:
                     gained = sum(event.hours_per_week for event in mine if in_force(event, quarter))
-                    found[row.pool, row.role, q] = max(0.0, row.hours_per_week + gained)
-        return found
+                    supply[row.pool, row.role, q] = max(0.0, row.hours_per_week + gained)
+        return supply

@@ -34,22 +34,22 @@ def files(folder: Path) -> tuple[Check, Record]:
     """The folder holds the files of a run and no others, and run.json can be read."""
     tally = Tally("files")
     try:
-        found = {entry.name for entry in folder.iterdir() if not entry.name.startswith(".")}
+        present = {entry.name for entry in folder.iterdir() if not entry.name.startswith(".")}
     except OSError as error:
         return failed("files", f"the folder cannot be read: {error.strerror}"), {}
-    tally.count = len(found)
+    tally.count = len(present)
     record: Any = {}
     try:
         record = json.loads(read_regular(folder / RECORD, LARGEST_MB).decode("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        tally.fault([RECORD], f"cannot be read: {why(error)}" if RECORD in found else "is missing")
+        tally.fault([RECORD], f"cannot be read: {why(error)}" if RECORD in present else "is missing")
     record = record if isinstance(record, dict) else {}
     listed = {name for name, _ in _listed(record)}
-    for name in sorted((ALWAYS | listed) - found):
+    for name in sorted((ALWAYS | listed) - present):
         tally.fault([name], "is missing")
-    for name in sorted(found - ALWAYS - SOMETIMES - LATER - {RECORD}):
+    for name in sorted(present - ALWAYS - SOMETIMES - LATER - {RECORD}):
         tally.fault([name], "is not a file of a run")
-    for name in sorted((found & SOMETIMES) - listed if listed else ()):
+    for name in sorted((present & SOMETIMES) - listed if listed else ()):
         tally.fault([name], "is not among the outputs of run.json")
     return tally.check(), record
 

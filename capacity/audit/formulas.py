@@ -17,9 +17,9 @@ _FUNCTION = re.compile(r"^(?:_xlfn\.|_xlws\.)+", re.IGNORECASE)
 
 
 def _tokens(formula: str) -> Iterator[tuple[str, str]]:
-    for found in _TOKEN.finditer(formula):
-        kind = found.lastgroup or "sign"
-        yield kind, found.group()
+    for token in _TOKEN.finditer(formula):
+        kind = token.lastgroup or "sign"
+        yield kind, token.group()
 
 
 def normal(formula: str) -> str:

@@ -66,5 +66,5 @@ def cover(tally: Tally, table: Table, sums: Sums, budgets: Budgets) -> None:
         expected = sorted((year, right) for (_, year), right in figures.items())
         if len(shown) != len(expected):
             tally.fault(["Cover", what], f"stands there {len(shown)} times, not {len(expected)}")
-        for (year, found), (_, right) in zip(shown, expected, strict=False):
-            tally.same(["Cover", year], what, found, right)
+        for (year, figure), (_, right) in zip(shown, expected, strict=False):
+            tally.same(["Cover", year], what, figure, right)

@@ -5,11 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from capacity.audit.ledger import PENNY
 from capacity.audit.people import avoidable
 from capacity.audit.prices import exact, pence, written_pence
 from capacity.audit.run import Run
-from capacity.audit.tally import Check, Tally
+from capacity.audit.tally import PENNY, Check, Tally
 
 FULL = 1e-6
 """Beds or hours nearer to their limit than this are at it."""
@@ -70,10 +69,10 @@ def _left_out(run: Run, needs: list[str]) -> Mapping[str, list[float]]:
 
 
 def _by_year(run: Run, values: list[float]) -> list[float]:
-    found: dict[str, float] = dict.fromkeys(run.facts.years, 0.0)
+    sums: dict[str, float] = dict.fromkeys(run.facts.years, 0.0)
     for quarter, value in zip(run.facts.quarters, values, strict=True):
-        found[quarter.financial_year] += value
-    return list(found.values())
+        sums[quarter.financial_year] += value
+    return list(sums.values())
 
 
 def _avoidable(run: Run, need: str) -> list[float]:
@@ -90,20 +89,20 @@ def _waiting(run: Run, needs: list[str]) -> list[float]:
 
 def _net(run: Run) -> Mapping[str, Mapping[str, int]]:
     """Whole pence by financial year and home."""
-    found: dict[str, dict[str, int]] = {year: defaultdict(int) for year in run.facts.years}
+    net: dict[str, dict[str, int]] = {year: defaultdict(int) for year in run.facts.years}
     for row in run.rows["costs.csv"]:
-        found[row["financial_year"]][row["home"]] += written_pence(row["net"])
-    return found
+        net[row["financial_year"]][row["home"]] += written_pence(row["net"])
+    return net
 
 
 def _overspend(run: Run) -> list[float | None]:
     """£ above budget of the homes that have one, by year; nothing where no year of the plan has one."""
     budgets, net = run.facts.scenario.budget, _net(run)
-    found: list[float | None] = []
+    overspends: list[float | None] = []
     for year in run.facts.years:
         over = [net[year][home] - pence(exact(years[year])) for home, years in budgets.items() if year in years]
-        found.append(sum(over) / 100 if over else None)
-    return found if any(each is not None for each in found) else []
+        overspends.append(sum(over) / 100 if over else None)
+    return overspends if any(each is not None for each in overspends) else []
 
 
 def _short_staff(run: Run) -> Iterator[Said]:
@@ -111,7 +110,7 @@ def _short_staff(run: Run) -> Iterator[Said]:
     pools: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for row in run.rows["staffing.csv"]:
         pools[row["pool"], row["role"]].append(row)
-    found = []
+    shortages = []
     for (pool, role), rows in pools.items():
         share = run.facts.book.roles[role].agency_share.value
         short = sum(row["required_hours"] > row["supply_hours"] + FULL for row in rows)
@@ -119,8 +118,10 @@ def _short_staff(run: Run) -> Iterator[Said]:
         unsafe = sum(row["unstaffed_hours"] > FULL for row in rows)
         if short:
             what = f"{run.facts.book.roles[role].label} hours, {_name(run, pool)}"
-            found.append({"what": what, "short": short, "of": len(rows), "agency_at_limit": most, "unstaffed": unsafe})
-    yield from sorted(found, key=lambda each: -each["short"])
+            shortages.append(
+                {"what": what, "short": short, "of": len(rows), "agency_at_limit": most, "unstaffed": unsafe}
+            )
+    yield from sorted(shortages, key=lambda each: -each["short"])
 
 
 def _full_beds(run: Run) -> Iterator[Said]:

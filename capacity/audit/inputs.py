@@ -61,8 +61,8 @@ def scenario_file(folder: Path, record: Mapping[str, Any], where: Where, taken: 
     path = next((each for each in (*moved, path) if each.is_file()), path)
     if not path.is_file():
         return None
-    found = check(where.read(path))
-    return replace(found, scenario=found.scenario.model_copy(update={"chosen": dict(taken)}))
+    inputs_then = check(where.read(path))
+    return replace(inputs_then, scenario=inputs_then.scenario.model_copy(update={"chosen": dict(taken)}))
 
 
 def inputs(folder: Path, record: Mapping[str, Any], now: Inputs, where: Where) -> Check:
@@ -72,33 +72,33 @@ def inputs(folder: Path, record: Mapping[str, Any], now: Inputs, where: Where) -
         tally.fault([RECORD], "lists no inputs")
         return tally.check()
     there = _there(now, where)
-    found: list[Path] = []
+    listed: list[Path] = []
     for entry in entries:
         tally.count += 1
         try:
-            found += _one(tally, entry["path"], entry["sha256"], folder, there)
+            listed += _one(tally, entry["path"], entry["sha256"], folder, there)
         except UNREADABLE as error:
             named = str(entry.get("path")) if isinstance(entry, dict) else RECORD
             tally.fault([named], f"cannot be compared: {why(error)}")
-    _no_others(tally, found, now, folder)
-    scenario = next((path for path in found if path.suffix in (".yaml", ".yml")), None)
+    _no_others(tally, listed, now, folder)
+    scenario = next((path for path in listed if path.suffix in (".yaml", ".yml")), None)
     first = entries[0].get("path") if isinstance(entries[0], dict) else None
     if scenario is None or Path(str(first)).name != scenario.name:
         tally.notes.append("scenario.yaml stands for the scenario's own file")
     else:
-        _same_scenario(tally, scenario, record, now, where, found)
+        _same_scenario(tally, scenario, record, now, where, listed)
     return tally.check()
 
 
 def _there(now: Inputs, where: Where) -> dict[str, list[Path]]:
     """Files by name, of a place or a book that has moved; none where both are where they were."""
-    found: dict[str, list[Path]] = defaultdict(list)
+    by_name: dict[str, list[Path]] = defaultdict(list)
     if where.moved:
         for path in dict.fromkeys([*(file.path for file in now.files), *_yaml_of(now.place)]):
-            found[path.name].append(Path(os.path.normpath(path.absolute())))
+            by_name[path.name].append(Path(os.path.normpath(path.absolute())))
     if where.book is not None:
-        found[BOOK] = [Path(os.path.normpath(where.book.absolute()))]
-    return found
+        by_name[BOOK] = [Path(os.path.normpath(where.book.absolute()))]
+    return by_name
 
 
 def _yaml_of(place: Path) -> Iterator[Path]:
@@ -128,16 +128,16 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(read_regular(path, LARGEST_MB)).hexdigest()
 
 
-def _no_others(tally: Tally, found: list[Path], now: Inputs, folder: Path) -> None:
+def _no_others(tally: Tally, listed: list[Path], now: Inputs, folder: Path) -> None:
     """Nothing is read now that run.json does not list."""
     for file in now.files:
         path = Path(os.path.normpath(file.path))
-        if path not in found and path != folder / SCENARIO:
+        if path not in listed and path != folder / SCENARIO:
             tally.fault([shown(path)], "was not there when the plan was made")
 
 
 def _same_scenario(
-    tally: Tally, path: Path, record: Mapping[str, Any], now: Inputs, where: Where, found: list[Path]
+    tally: Tally, path: Path, record: Mapping[str, Any], now: Inputs, where: Where, listed: list[Path]
 ) -> None:
     """The scenario of the run is that of its file, but for options that `capacity invest` has chosen."""
     own = {"place", "book", "extends"}
@@ -148,5 +148,5 @@ def _same_scenario(
     if before.scenario is not None and before.scenario.model_dump(exclude=own) != now.scenario.model_dump(exclude=own):
         tally.fault([SCENARIO], f"is another scenario than {path.name}")
     for file in before.files:
-        if Path(os.path.normpath(file.path)) not in found:
+        if Path(os.path.normpath(file.path)) not in listed:
             tally.fault([RECORD], f"does not list {shown(file.path)} among its inputs")

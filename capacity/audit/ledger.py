@@ -9,10 +9,9 @@ from capacity.audit.block_contracts import Living
 from capacity.audit.options import investment
 from capacity.audit.prices import exact, pence, written_pence
 from capacity.audit.run import KEYS, Run
-from capacity.audit.tally import ABSOLUTE, TWELVE_DIGITS, Check, Tally
+from capacity.audit.tally import PENNY, Check, Tally
 
 USUAL, ASKING, IN_BLOCK = "usual rate", "asking fee above usual", "block fee"
-PENNY = {"absolute": ABSOLUTE, "relative": TWELVE_DIGITS}  # a penny is always found
 NOBODY = Fraction(1, 10**9)  # hours, and people or beds of a block, that are no more than this have no row
 AMOUNTS = ("gross", "client_contribution", "nhs_funded", "net", "funded_nursing_care")
 QUANTITIES = ("resident_weeks", "void_weeks", "agency_hours", "weekly_price", "hourly_premium")
@@ -157,23 +156,23 @@ def cost_totals(run: Run) -> Check:
 
 def _totals(run: Run) -> dict[Key, int]:
     """Whole pence by the key of summary.csv."""
-    found: dict[Key, int] = defaultdict(int)
+    totals: dict[Key, int] = defaultdict(int)
     spent: dict[tuple[str, str], int] = defaultdict(int)
     for row in run.rows["costs.csv"]:
         home, year = row["home"], row["financial_year"]
         for what in ("gross", "net"):
             amount = written_pence(row[what])
-            found[home, "", "", year, f"{what}_cost"] += amount
+            totals[home, "", "", year, f"{what}_cost"] += amount
             if row["kind"] == "residents":
-                found[home, row["care_type"], "", year, f"{what}_fees"] += amount
-                found[home, "", row["need"], year, f"{what}_fees"] += amount
+                totals[home, row["care_type"], "", year, f"{what}_fees"] += amount
+                totals[home, "", row["need"], year, f"{what}_fees"] += amount
         if row["kind"] in ALONE:
-            found[home, "", "", year, ALONE[row["kind"]]] += written_pence(row["gross"])
+            totals[home, "", "", year, ALONE[row["kind"]]] += written_pence(row["gross"])
         spent[home, year] += written_pence(row["net"])
     for home, years in run.facts.scenario.budget.items():
         for year in [year for year in years if year in run.facts.years]:
             amount = pence(exact(years[year]))
             over = spent[home, year] - amount
             for measure, each in (("budget", amount), ("overspend", max(0, over)), ("headroom", max(0, -over))):
-                found[home, "", "", year, measure] = each
-    return found
+                totals[home, "", "", year, measure] = each
+    return totals

@@ -15,6 +15,7 @@ MILLION = 1e6
 NEAR = 1e-6
 """How far from its limit, of its size, a plan may be and have reached it."""
 POUND = 1.0
+"""£ below its budget at which a year has still reached it: a millionth of the £m in which the limit is written."""
 
 
 class Limits:
@@ -75,11 +76,11 @@ class Limits:
     @cached_property
     def _placed(self) -> dict[tuple[str, str, int], list[tuple[str, float]]]:
         """Services and people placed by home, need and quarter."""
-        found: dict[tuple[str, str, int], list[tuple[str, float]]] = defaultdict(list)
+        placed: dict[tuple[str, str, int], list[tuple[str, float]]] = defaultdict(list)
         for (home, need, service), people in placed_by_home(self.run).items():
             for q, each in enumerate(people):
-                found[home, need, q].append((service, each))
-        return found
+                placed[home, need, q].append((service, each))
+        return placed
 
     def _opening(self, home: str, need: str, service: str, q: int) -> float:
         """Of those who lived there at the start, who still does."""

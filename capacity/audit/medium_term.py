@@ -69,26 +69,26 @@ def _expected(
 ) -> Mapping[str, int]:
     """A row in whole pence. `forecasts`: that of the year before for each home, replaced by this year's."""
     budgets, now = run.facts.scenario.budget.get(home, {}), positions.get((home, year), Position())
-    found = {"rebased": 0}
+    figures = {"rebased": 0}
     if year == run.facts.years[0]:
         earlier, ratio = at_start(run, home), Fraction(1)
-        found["opening"] = pence(earlier.net)
+        figures["opening"] = pence(earlier.net)
         if year in budgets:
-            found |= {"opening": pence(exact(budgets[year])), "rebased": pence(earlier.net - exact(budgets[year]))}
+            figures |= {"opening": pence(exact(budgets[year])), "rebased": pence(earlier.net - exact(budgets[year]))}
     else:
         last = _year_before(run, year)
         earlier, ratio = positions.get((home, last), Position()), Fraction(days(run, year), days(run, last))
-        found["opening"] = forecasts[home]
-    found["calendar"] = pence(Fraction(found["opening"], 100) * (ratio - 1))
+        figures["opening"] = forecasts[home]
+    figures["calendar"] = pence(Fraction(figures["opening"], 100) * (ratio - 1))
     for kind in ALONE:
-        found[kind] = pence(now.other[kind] - ratio * earlier.other[kind])
-    found |= _people(_compared(run, home, year, earlier, now), now, ratio)
-    found["forecast"] = forecasts[home] = pence(now.net)
-    found["mix_of_settings"] = found["forecast"] - sum(each for name, each in found.items() if name != "forecast")
+        figures[kind] = pence(now.other[kind] - ratio * earlier.other[kind])
+    figures |= _people(_compared(run, home, year, earlier, now), now, ratio)
+    figures["forecast"] = forecasts[home] = pence(now.net)
+    figures["mix_of_settings"] = figures["forecast"] - sum(each for name, each in figures.items() if name != "forecast")
     if year in budgets:
-        found["budget"] = pence(exact(budgets[year]))
-        found["gap"] = found["forecast"] - found["budget"]
-    return found
+        figures["budget"] = pence(exact(budgets[year]))
+        figures["gap"] = figures["forecast"] - figures["budget"]
+    return figures
 
 
 def _people(groups: Mapping[Group, Compared], now: Position, ratio: Fraction) -> Mapping[str, int]:

@@ -8,7 +8,7 @@ from capacity.audit.prices import exact
 
 def investment(facts: Facts) -> dict[tuple[str, int], tuple[str, Fraction]]:
     """The home that pays (blank where it is not one home's) and £, by option and quarter."""
-    scenario, found = facts.scenario, dict[tuple[str, int], tuple[str, Fraction]]()
+    scenario, spending = facts.scenario, dict[tuple[str, int], tuple[str, Fraction]]()
     rate = exact(facts.book.money.discount_rate.value)
     for option in scenario.options:
         count = scenario.chosen.get(option.option, 0)
@@ -21,5 +21,5 @@ def investment(facts: Facts) -> dict[tuple[str, int], tuple[str, Fraction]]:
         first = min(event.from_ for event in option.events)
         for q, quarter in enumerate(facts.quarters):
             if quarter.start >= first and count * yearly > 0:
-                found[option.option, q] = home, count * yearly * quarter.days / 365
-    return found
+                spending[option.option, q] = home, count * yearly * quarter.days / 365
+    return spending

@@ -38,10 +38,10 @@ def _flag(value: bool) -> str:
 
 def placed_by_home(run: Run) -> Sums:
     """People newly placed by home, need and service."""
-    found: Sums = defaultdict(lambda: [0.0] * len(run.facts.quarters))
+    placed: Sums = defaultdict(lambda: [0.0] * len(run.facts.quarters))
     for row in run.rows["placements.csv"]:
-        found[run.facts.points[row["area"]].home, row["need"], row["service"]][row["q"]] += row["people"]
-    return found
+        placed[run.facts.points[row["area"]].home, row["need"], row["service"]][row["q"]] += row["people"]
+    return placed
 
 
 def resident_flow(run: Run) -> Check:
@@ -76,14 +76,14 @@ def waiting_flow(run: Run) -> Check:
 def _moved(run: Run) -> Sums:
     """Residents of a closing service, by SERVICE@HOME and need: those who would have stayed."""
     facts, there = run.facts, run.sums("residents.csv", "home", "need", "service")
-    found: Sums = defaultdict(lambda: [0.0] * len(facts.quarters))
+    moved: Sums = defaultdict(lambda: [0.0] * len(facts.quarters))
     for name in facts.services:
         for q in [q for q in range(len(facts.quarters)) if facts.closes(name, q)]:
             for home in facts.homes:
                 for need in facts.book.needs:
                     before = there[home, need, name][q - 1] if q else facts.opening.get((home, need, name), 0.0)
-                    found[door(name, home), need][q] += facts.stay(need, q) * before
-    return found
+                    moved[door(name, home), need][q] += facts.stay(need, q) * before
+    return moved
 
 
 def beds(run: Run) -> Check:
@@ -132,12 +132,12 @@ def staffing(run: Run) -> Check:
 def _required_hours(run: Run) -> Sums:
     """Hours a week for all residents, those whom no council placed included, by pool and role."""
     facts, there = run.facts, run.sums("residents.csv", "service")
-    found: Sums = defaultdict(lambda: [0.0] * len(facts.quarters))
+    required: Sums = defaultdict(lambda: [0.0] * len(facts.quarters))
     for name, service in facts.services.items():
         for role, hours in facts.book.care_types[service.care_type].hours_per_week.items():
             for q in range(len(facts.quarters)):
-                found[service.authority, role][q] += hours.value * (facts.others(name, q) + there[name,][q])
-    return found
+                required[service.authority, role][q] += hours.value * (facts.others(name, q) + there[name,][q])
+    return required
 
 
 def substitution(run: Run) -> Check:
@@ -160,9 +160,9 @@ def substitution(run: Run) -> Check:
 def avoidable(run: Run) -> Sums:
     """People placed out of borough beyond those who chose it, by home and need."""
     facts = run.facts
-    found: Sums = {(home, need): [0.0] * len(facts.quarters) for home in facts.homes for need in facts.book.needs}
+    excess: Sums = {(home, need): [0.0] * len(facts.quarters) for home in facts.homes for need in facts.book.needs}
     for (home, need, service), people in placed_by_home(run).items():
         out, chosen = facts.services[service].authority != home, facts.book.needs[need].chooses_out_of_borough.value
         for q, each in enumerate(people):
-            found[home, need][q] += each * (out - chosen)
-    return {key: [max(0.0, each) for each in values] for key, values in found.items()}
+            excess[home, need][q] += each * (out - chosen)
+    return {key: [max(0.0, each) for each in values] for key, values in excess.items()}

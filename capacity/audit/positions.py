@@ -49,9 +49,9 @@ def yearly(run: Run) -> Mapping[tuple[str, str], Position]:
     """By home and financial year: weeks of residents.csv, amounts of the ledger's rows as they stand there."""
     facts = run.facts
     year_of = [quarter.financial_year for quarter in facts.quarters]
-    found: dict[tuple[str, str], Position] = defaultdict(Position)
+    positions: dict[tuple[str, str], Position] = defaultdict(Position)
     for each in run.living:
-        weeks = found[each.home, year_of[each.q]].weeks
+        weeks = positions[each.home, year_of[each.q]].weeks
         for in_block, people in ((False, each.outside), (True, each.in_block)):
             if people:
                 weeks[each.need, each.service, in_block] += people * facts.exact_weeks[each.q]
@@ -60,17 +60,17 @@ def yearly(run: Run) -> Mapping[tuple[str, str], Position]:
         own = row["site_authority"] == row["home"]
         spent[row["home"], row["financial_year"], row["kind"], row["need"], own] += written_pence(row["net"])
     for (home, year, kind, need, own), amount in spent.items():
-        position = found[home, year]
+        position = positions[home, year]
         if kind in OTHER:
             position.other[OTHER[kind]] += Fraction(amount, 100)
         else:
             position.fees[need, own] += Fraction(amount, 100)
-    return found
+    return positions
 
 
 def at_start(run: Run, home: str) -> Position:
     """The residents of the place over the first year's days, at the prices and in the blocks of the first quarter."""
-    facts, found, weeks = run.facts, Position(), Fraction(days(run, run.facts.years[0]), 7)
+    facts, position, weeks = run.facts, Position(), Fraction(days(run, run.facts.years[0]), 7)
     here: dict[str, dict[str, Fraction]] = defaultdict(dict)
     for (whose, need, service), people in facts.opening.items():
         if whose == home:
@@ -81,12 +81,12 @@ def at_start(run: Run, home: str) -> Position:
         if contract is not None and contract.home == home:
             within = run.blocks.in_block(service, 0, there)
             empty = contract.beds - sum(within.values())
-            found.other["voids"] += empty * weeks * run.blocks.fee(service, 0)
+            position.other["voids"] += empty * weeks * run.blocks.fee(service, 0)
         for need, whole in there.items():
             inside = within.get(need, NOTHING)
             for in_block, each in ((False, whole - inside), (True, inside)):
                 if each:
-                    found.weeks[need, service, in_block] = each * weeks
+                    position.weeks[need, service, in_block] = each * weeks
                     price = unit_price(run, (need, service, in_block), 0)
-                    found.fees[need, facts.services[service].authority == home] += each * weeks * price
-    return found
+                    position.fees[need, facts.services[service].authority == home] += each * weeks * price
+    return position

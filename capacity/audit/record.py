@@ -116,12 +116,12 @@ def _assumptions(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Figur
 def warnings(run: Run, warned: Warned, inputs: Inputs) -> Check:
     """run.json warns of what `capacity check` warns of; `inputs` are read from the scenario's own file."""
     tally = Tally("warnings")
-    found, expected = run.record.get("warnings"), [_plain(each) for each in warned(inputs)]
-    if not isinstance(found, list):
+    recorded, expected = run.record.get("warnings"), [_plain(each) for each in warned(inputs)]
+    if not isinstance(recorded, list):
         tally.fault(["run.json"], "has no list of warnings")
         return tally.check()
     tally.count = 1 + len(expected)
-    said = [_plain(each) for each in found]
+    said = [_plain(each) for each in recorded]
     for each in [each for each in said if each not in expected]:
         tally.fault(["run.json", "warnings"], f"there is no reason to warn: {_words(each)}")
     for each in [each for each in expected if each not in said]:
@@ -129,7 +129,7 @@ def warnings(run: Run, warned: Warned, inputs: Inputs) -> Check:
     listed = run.record.get("outputs")
     if any(entry.get("path") == WARNINGS for entry in listed or () if isinstance(entry, dict)):
         text = read_regular(run.folder / WARNINGS, LARGEST_MB).decode("utf-8")
-        tally.equal([WARNINGS], "its text", text, _text(found))
+        tally.equal([WARNINGS], "its text", text, _text(recorded))
     if len(said) != len(expected):
         tally.fault(["run.json", "warnings"], f"are {len(said)}, not {len(expected)}")
     return tally.check()

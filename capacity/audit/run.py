@@ -78,10 +78,10 @@ class Run:
 
     def sums(self, table: str, *key: str, column: str = "people") -> Sums:
         """A column's sums by key in each quarter."""
-        found: Sums = defaultdict(lambda: [0.0] * len(self.facts.quarters))
+        sums: Sums = defaultdict(lambda: [0.0] * len(self.facts.quarters))
         for row in self.rows[table]:
-            found[tuple(row[name] for name in key)][row["q"]] += row[column]
-        return found
+            sums[tuple(row[name] for name in key)][row["q"]] += row[column]
+        return sums
 
 
 def read_tables(run: Run, folder: Path) -> Tally:

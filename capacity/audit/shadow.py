@@ -80,7 +80,7 @@ def shadow_prices(run: Run) -> Check:
 
 def _prices(tally: Tally, run: Run) -> Mapping[str, Prices]:
     """The rows of the table by priority and limit."""
-    found: dict[str, dict[Limit, float]] = defaultdict(dict)
+    prices: dict[str, dict[Limit, float]] = defaultdict(dict)
     priorities = list(run.facts.scenario.priorities)
     priced = priorities[: priorities.index(APART)] if APART in priorities else priorities
     for row in run.rows[SHADOW]:
@@ -94,8 +94,8 @@ def _prices(tally: Tally, run: Run) -> Mapping[str, Prices]:
             tally.equal(at, "home", row["home"], run.facts.points[row["area"]].home)
         if not SMALLEST < abs(row["value"]) < math.inf:
             tally.fault(at, f"has the price {row['value']:g}")
-        found[row["priority"]][family, tuple(row[name] for name in KEYS[family])] = row["value"]
-    return found
+        prices[row["priority"]][family, tuple(row[name] for name in KEYS[family])] = row["value"]
+    return prices
 
 
 def _value(tally: Tally, limits: Limits, priority: str, prices: Prices, value: float) -> None:

@@ -41,12 +41,12 @@ class Words:
             return f"({row['kind']})"
         return "In borough" if row["site_authority"] == row["home"] else "Out of borough"
 
-    def disagree(self, found: Row, row: Row) -> Iterator[tuple[str, str]]:
+    def disagree(self, saved_row: Row, row: Row) -> Iterator[tuple[str, str]]:
         """Words of a row of the ledger that cannot be; the others are learnt."""
-        if found["Borough"] != self.borough(row):
-            yield "Borough", f"is {found['Borough']}"
+        if saved_row["Borough"] != self.borough(row):
+            yield "Borough", f"is {saved_row['Borough']}"
         for heading, name, without in self.ids(row):
-            word = str(found[heading])
+            word = str(saved_row[heading])
             if not name:
                 if word != without:
                     yield heading, f"is {word}, not {without}"
@@ -88,17 +88,17 @@ def add_up(run: Run, words: Words) -> Sums:
         called, year = words.of(row), row["financial_year"]
         figures = [(heading, round(row[name] * 100)) for heading, name in AMOUNTS.items()]
         figures += [(heading, row[name]) for heading, name in QUANTITIES.items() if row[name] == row[name]]
-        for split, found in by.items():
-            each = found[called["Home"], year, called[split]]
+        for split, sums in by.items():
+            each = sums[called["Home"], year, called[split]]
             for heading, figure in figures:
                 each[heading] += figure
-    for found in by.values():
-        for each in found.values():
+    for sums in by.values():
+        for each in sums.values():
             each |= {heading: each[heading] / 100 for heading in AMOUNTS}
     days: dict[str, int] = defaultdict(int)
     for quarter in run.facts.quarters:
         days[quarter.financial_year] += quarter.days
-    return Sums({heading: dict(found) for heading, found in by.items()}, dict(days))
+    return Sums({heading: dict(sums) for heading, sums in by.items()}, dict(days))
 
 
 def number(cell: Any) -> float:

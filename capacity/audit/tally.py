@@ -32,6 +32,8 @@ TWELVE_DIGITS = 5e-12
 """Of a figure: what is lost where it is written with twelve digits."""
 SOLVED = 1e-6
 """Of a priority's value: what the check of an optimum accepts."""
+PENNY = {"absolute": ABSOLUTE, "relative": TWELVE_DIGITS}
+"""Of amounts: so narrow that a penny too many or too few is seen in any sum below £2,000m."""
 
 
 class Tally:
@@ -44,59 +46,61 @@ class Tally:
         self.faults: list[str] = []
         self.notes: list[str] = []
 
-    def same(self, row: Iterable[str], what: str, found: float, expected: float, relative: float | None = None) -> None:
-        """The run says `found` where the tables and the place give `expected`. Blank (not a number) equals blank.
+    def same(
+        self, row: Iterable[str], what: str, stated: float, expected: float, relative: float | None = None
+    ) -> None:
+        """The run says `stated` where the tables and the place give `expected`. Blank (not a number) equals blank.
 
         `relative` is a tolerance of its own, in place of the tally's.
         """
-        if found == expected or (math.isnan(found) and math.isnan(expected)):
+        if stated == expected or (math.isnan(stated) and math.isnan(expected)):
             self.count += 1
             return
-        self._add(row, what, found, "not", expected, abs(found - expected), relative)
+        self._add(row, what, stated, "not", expected, abs(stated - expected), relative)
 
-    def at_most(self, row: Iterable[str], what: str, found: float, limit: float) -> None:
-        """`found` must not be above `limit`."""
-        above = found - limit
-        self._add(row, what, found, "above", limit, above if math.isnan(above) else max(0.0, above))
+    def at_most(self, row: Iterable[str], what: str, stated: float, limit: float) -> None:
+        """`stated` must not be above `limit`."""
+        above = stated - limit
+        self._add(row, what, stated, "above", limit, above if math.isnan(above) else max(0.0, above))
 
-    def equal(self, row: Iterable[str], what: str, found: object, expected: object) -> None:
+    def equal(self, row: Iterable[str], what: str, stated: object, expected: object) -> None:
         """A word or flag must be the expected one."""
         self.count += 1
-        if found != expected:
-            self.faults.append(f"{_named(row)}: {what} is {found or 'blank'}, not {expected or 'blank'}")
+        if stated != expected:
+            self.faults.append(f"{_named(row)}: {what} is {stated or 'blank'}, not {expected or 'blank'}")
 
     def fault(self, row: Iterable[str], why: str) -> None:
         """Something that is no difference of two figures, such as a missing row."""
         self.count += 1
         self.faults.append(f"{_named(row)}: {why}")
 
-    def alike(self, row: Iterable[str], found: Any, expected: Any) -> None:
+    def alike(self, row: Iterable[str], stated: Any, expected: Any) -> None:
         """Two values of JSON, part by part: figures like figures, all else the same."""
         row = list(row)
-        if isinstance(expected, Mapping) and isinstance(found, Mapping):
-            for key in dict.fromkeys([*expected, *found]):
-                self.alike([*row, str(key)], found.get(key, MISSING), expected.get(key, MISSING))
-        elif isinstance(expected, list | tuple) and isinstance(found, list | tuple):
-            for at in range(max(len(expected), len(found))):
-                pair = [each[at] if at < len(each) else MISSING for each in (found, expected)]
+        if isinstance(expected, Mapping) and isinstance(stated, Mapping):
+            for key in dict.fromkeys([*expected, *stated]):
+                self.alike([*row, str(key)], stated.get(key, MISSING), expected.get(key, MISSING))
+        elif isinstance(expected, list | tuple) and isinstance(stated, list | tuple):
+            for at in range(max(len(expected), len(stated))):
+                pair = [each[at] if at < len(each) else MISSING for each in (stated, expected)]
                 self.alike([*row, str(at + 1)], *pair)
-        elif _is_figure(expected) and _is_figure(found):
-            self.same(row, "it", float(found), float(expected))
+        elif _is_figure(expected) and _is_figure(stated):
+            self.same(row, "it", float(stated), float(expected))
         else:
-            self.equal(row, "it", found, expected)
+            self.equal(row, "it", stated, expected)
 
     def check(self) -> Check:
-        """What was found, as a check."""
-        found = [*([self.worst] if self.worst else []), *self.faults]
-        more = f" (and {len(self.faults[1:] if not self.worst else self.faults)} more)" if len(found) > 1 else ""
-        return Check(self.name, self.count, self.failing or self.largest, not found, found[0] + more if found else "",
+        """What was noted, as a check."""
+        wrong = [*([self.worst] if self.worst else []), *self.faults]
+        more = f" (and {len(self.faults[1:] if not self.worst else self.faults)} more)" if len(wrong) > 1 else ""
+        return Check(self.name, self.count, self.failing or self.largest, not wrong, wrong[0] + more if wrong else "",
                      "; ".join(self.notes))  # fmt: skip
 
     def _add(
         self,
         row: Iterable[str],
         what: str,
-        found: float,
+        stated: float,
         but: str,
         expected: float,
         difference: float,
@@ -108,7 +112,7 @@ class Tally:
         limit = self.absolute + (self.relative if relative is None else relative) * abs(expected)
         if not difference <= limit and difference > self.failing:
             self.failing = difference
-            self.worst = f"{_named(row)}: {what} is {_shown(found)}, {but} {_shown(expected)}"
+            self.worst = f"{_named(row)}: {what} is {_shown(stated)}, {but} {_shown(expected)}"
 
 
 def _is_figure(value: Any) -> bool:

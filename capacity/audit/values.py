@@ -94,10 +94,10 @@ def _cost(run: Run) -> float:
 
 def spent(run: Run) -> dict[tuple[str, str], float]:
     """£ by home and financial year, not rounded."""
-    found: dict[tuple[str, str], float] = defaultdict(float)
+    spending: dict[tuple[str, str], float] = defaultdict(float)
     for payer, q, pounds in (*_placed(run), *_agency(run), *_investment(run)):
-        found[payer, run.facts.quarters[q].financial_year] += pounds
-    return found
+        spending[payer, run.facts.quarters[q].financial_year] += pounds
+    return spending
 
 
 def _budget(run: Run) -> float:

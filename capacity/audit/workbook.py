@@ -18,14 +18,13 @@ from capacity.audit.files import why
 from capacity.audit.front import SPLITS, cover, effect, reconciliation
 from capacity.audit.run import LARGEST_MB, Row, Run
 from capacity.audit.sums import AMOUNTS, NET, QUANTITIES, Sums, Table, Words, add_up, number, total
-from capacity.audit.tally import Check, Tally, failed
+from capacity.audit.tally import PENNY, Check, Tally, failed
 from capacity.inputs.read.packed import check_workbook
 from capacity.inputs.read.regular import read_regular
 from capacity.results.columns import SELDOM, STEPS
 
 BROKEN = (CalamineError, OSError, BadZipFile, zlib.error, EOFError, RuntimeError)
 """What a file raises that is no workbook."""
-PENNY = {"absolute": 1e-6, "relative": 5e-12}
 WORDS = {"Kind": "kind", "Service": "service", "Need": "need", "Site authority": "site_authority",
          "Role": "role", "Option": "option", "Quarter": "quarter", "Financial year": "financial_year",
          "Priced at": "priced_at"}  # fmt: skip
@@ -159,24 +158,24 @@ def _across(tally: Tally, table: Table, sums: Sums) -> None:
 
 def _financial_plan(tally: Tally, table: Table, plan: Table, words: Words) -> None:
     """Each step of each year; those that seldom say anything may be left out where they do not."""
-    found: dict[tuple[str, str], Row] = {}
+    step_rows: dict[tuple[str, str], Row] = {}
     for row in table:
         key = (str(row["Home"]), str(row["Step"]))
-        if key in found:
+        if key in step_rows:
             tally.fault(["Financial_plan", *key], "appears twice")
-        found[key] = row
-    left = set(found)
+        step_rows[key] = row
+    left = set(step_rows)
     for home in dict.fromkeys(row["home"] for row in plan):
         years = {row["financial_year"]: row for row in plan if row["home"] == home}
         for label, step in _steps():
             key = (words.home(home), label)
             left.discard(key)
-            if key not in found:
+            if key not in step_rows:
                 if step not in SELDOM or any(row[step] and row[step] == row[step] for row in years.values()):
                     tally.fault(["Financial_plan", *key], "is missing")
                 continue
             for year, row in years.items():
-                tally.same(["Financial_plan", *key], year, number(found[key].get(year)), float(row[step]))
+                tally.same(["Financial_plan", *key], year, number(step_rows[key].get(year)), float(row[step]))
     for key in left:
         tally.fault(["Financial_plan", *key], "is not a step of financial_plan.csv")
 

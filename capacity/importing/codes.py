@@ -51,7 +51,7 @@ class CodeTable:
 
     def columns(self, kind: str) -> list[int]:
         """The columns with codes of a kind."""
-        return [column for column, found in self.codes.items() if found == kind]
+        return [column for column, code_kind in self.codes.items() if code_kind == kind]
 
 
 def kind_of(code: str) -> str | None:

@@ -57,8 +57,8 @@ def import_cqc(folder: Path, asked: Asked) -> Outcome:
     book = baseline(folder, None, asked.start).read_book(folder)
     if faults := check_care_types(rules, book.care_types):
         raise BadInput(faults)
-    found = read_positions(asked.postcodes, None) if asked.postcodes else {}
-    positions = {postcode: (one.latitude, one.longitude) for postcode, one in found.items()}
+    places = read_positions(asked.postcodes, None) if asked.postcodes else {}
+    positions = {postcode: (one.latitude, one.longitude) for postcode, one in places.items()}
     read = update_register if asked.update else import_register
     within = asked.within_km if asked.within_km is not None else within_before(place)
     imported = read(asked.file, asked.homes, within, place, rules, asked.same, positions)

@@ -104,14 +104,14 @@ OdsRow = tuple[str, int, list[bytes]]
 def _apart(rows: Iterator[OdsRow]) -> Iterator[tuple[str, Iterator[OdsRow]]]:
     """Rows by sheet. What nobody has taken of a sheet when the next is asked for is kept for those who hold it."""
 
-    def given(rows: Iterator[OdsRow], left: deque[OdsRow]) -> Iterator[OdsRow]:
+    def remaining(rows: Iterator[OdsRow], left: deque[OdsRow]) -> Iterator[OdsRow]:
         yield from rows
         yield from left
 
     for name, group in groupby(rows, key=lambda row: row[0]):
         left: deque[OdsRow] = deque()
-        yield name, given(group, left)
-        left.extend(group)  # noqa: B031 - what `given` has not taken
+        yield name, remaining(group, left)
+        left.extend(group)  # noqa: B031 - what `remaining` has not taken
 
 
 def _unbroken(path: Path) -> Iterator[OdsRow]:
@@ -134,11 +134,11 @@ def digest(path: Path) -> str:
     try:
         if path.is_dir():
             return hashlib.sha256("".join(map(digest, csv_files(path))).encode()).hexdigest()
-        found = hashlib.sha256()
+        hashed = hashlib.sha256()
         with open_regular(path, TABLE_MB) as stream:
             while block := stream.read(1 << 20):
-                found.update(block)
-        return found.hexdigest()
+                hashed.update(block)
+        return hashed.hexdigest()
     except OSError as error:
         raise BadInput([unreadable(shown(path), error)]) from error
 

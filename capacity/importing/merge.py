@@ -101,5 +101,5 @@ def _settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
 
 def _sentences(texts: Iterable[str]) -> list[str]:
     """Each sentence once, in order."""
-    found = (part.strip().rstrip(".") + "." for text in texts for part in text.split(". ") if part.strip())
-    return list(dict.fromkeys(found))
+    sentences = (part.strip().rstrip(".") + "." for text in texts for part in text.split(". ") if part.strip())
+    return list(dict.fromkeys(sentences))

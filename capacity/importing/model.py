@@ -41,6 +41,11 @@ class Dropped:
     """How many rows it stands for: those of a directory of the whole country that the place has no use for are one."""
 
 
+def rows_of(count: int) -> str:
+    """How many rows, in words: 1 row, 2,345 rows."""
+    return f"{count:,} row{'s' * (count != 1)}"
+
+
 @dataclass(frozen=True)
 class Source:
     """A file that was read."""

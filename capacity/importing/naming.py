@@ -34,7 +34,7 @@ def unnamed(change: Change, importer: str) -> Change:
     named = re.compile(rf"(?<![\w.-])(?:{'|'.join(names)})(?![\w-])")
 
     def told(origin: Origin) -> Origin:
-        return Origin(origin.ground, named.sub(lambda found: labels[found[0]], origin.source))
+        return Origin(origin.ground, named.sub(lambda match: labels[match[0]], origin.source))
 
     known: dict[Origin, Origin] = {}
     return replace(

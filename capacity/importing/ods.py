@@ -36,8 +36,8 @@ def ods_rows(path: Path) -> Iterator[tuple[str, int, list[Cell]]]:
     """Sheet's name, row number and cells of each row that holds anything. Raises `BadZipFile` if it cannot be read."""
     sheet, line, unfolded = "", 0, 0
     for part in _parts(path):
-        for found in _SHEET.finditer(part):
-            sheet, line = unescape(found[1].decode("utf-8", "replace")), 0
+        for tag in _SHEET.finditer(part):
+            sheet, line = unescape(tag[1].decode("utf-8", "replace")), 0
         start = part.rfind(_ROW)
         if start < 0:
             continue

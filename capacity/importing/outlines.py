@@ -72,7 +72,9 @@ def import_outlines(
         sources.append(Source(path.name, digest(path), "boundaries", len(features), used, len(features) - used))
     if complaints:
         raise BadInput(complaints)
-    written = {file: _written(file, found, place, most_bytes, notes) for file, found in shapes.items() if found}
+    written = {
+        file: _written(file, outlines, place, most_bytes, notes) for file, outlines in shapes.items() if outlines
+    }
     return Change(outlines=written, sources=sources, dropped=dropped, notes=notes)
 
 
@@ -151,8 +153,8 @@ def _take(
 
 def properties_of(feature: Mapping[str, Any]) -> Mapping[str, Any]:
     """A feature's properties; none where they are no mapping."""
-    found = feature.get("properties")
-    return found if isinstance(found, dict) else {}
+    properties = feature.get("properties")
+    return properties if isinstance(properties, dict) else {}
 
 
 def _label(feature: Any, at: int) -> str:
@@ -171,10 +173,10 @@ def _match(features: Sequence[Any], place: Place, file: str, property_name: str 
             if isinstance(value, str | int) and (property_name is None or name == property_name):
                 values[name][at] = str(value).strip()
     for known, same in ((by_code, str), (by_name, plain)):
-        found = [
+        candidates = [
             _Match(name, _known(texts, known, same)) for name, texts in values.items() if property_name or _own(texts)
         ]
-        best = max(found, key=lambda match: len(set(match.codes.values())), default=None)
+        best = max(candidates, key=lambda match: len(set(match.codes.values())), default=None)
         if best and best.codes:
             return best
     return None
@@ -215,16 +217,16 @@ def _refuse_coordinates(path: Path, at: int, bounds: tuple[float, float, float, 
 
 
 def _written(
-    file: str, found: Mapping[str, Sequence[BaseGeometry]], place: Place, most_bytes: int, notes: list[str]
+    file: str, outlines: Mapping[str, Sequence[BaseGeometry]], place: Place, most_bytes: int, notes: list[str]
 ) -> dict[str, Any]:
     table, key = TABLES[file]
     rows = place.rows(table)
     homes = sum(row.get("role") == "home" for row in place.rows("authorities").values())
     aim = min(most_bytes, AUTHORITIES if table == "authorities" else AREAS_OF_A_HOME * max(homes, 1))
-    names = {code: rows[(code,)].get("name") or code for code in found}
-    drawn = light({code: joined(parts) for code, parts in found.items()}, key, names, aim)
-    lacking = sorted(code for (code,) in rows if code not in found)
-    notes.append(f"{file}: {len(found)} of {len(rows)} {table}, {size(drawn) / 1000:.0f} kB")
+    names = {code: rows[(code,)].get("name") or code for code in outlines}
+    drawn = light({code: joined(parts) for code, parts in outlines.items()}, key, names, aim)
+    lacking = sorted(code for (code,) in rows if code not in outlines)
+    notes.append(f"{file}: {len(outlines)} of {len(rows)} {table}, {size(drawn) / 1000:.0f} kB")
     if lacking:
         notes.append(f"{table} without an outline: {', '.join(lacking)}")
     if size(drawn) > most_bytes:

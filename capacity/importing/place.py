@@ -181,11 +181,11 @@ def _json(reading: Reading, path: Path) -> Mapping[str, Any] | None:
     if data is None:
         return None
     try:
-        found = json.loads(data.decode("utf-8-sig"))
+        content = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         reading.complaints.append(Complaint(shown(path), 1, "file", f"is not good JSON: {error}"))
         return None
-    return found if isinstance(found, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
 def _settings(reading: Reading, path: Path) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from capacity.importing.file_readers import RawSheet, Row, digest, sheets
 from capacity.importing.grid import position, written
-from capacity.importing.model import Change, Dropped, NewRow, Origin, Source
+from capacity.importing.model import Change, Dropped, NewRow, Origin, Source, rows_of
 from capacity.importing.place import Place
 from capacity.importing.sheet import find_sheet, plain
 from capacity.inputs.errors import BadInput, Complaint
@@ -44,7 +44,7 @@ _CODE_POINT_OPEN = (
 _PAIRS = (("longitude", "latitude"), ("eastings", "northings"))
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
 _CODE = re.compile(r"[A-Z][0-9]{8}")
-_UNUSED, _TWICE = "no site of the place has it", "stands in an earlier row"
+_UNUSED, _TWICE = "no site of the place has the postcode", "the postcode stands in an earlier row"
 _PLACELESS = "has no position in the directory"
 
 
@@ -66,7 +66,7 @@ class Position:
 class _Scan:
     """What was found so far in the directories."""
 
-    found: dict[str, Position] = field(default_factory=dict)
+    positions: dict[str, Position] = field(default_factory=dict)
     placeless: list[Dropped] = field(default_factory=list)
     """Wanted postcodes without a position."""
     left: Counter[str] = field(default_factory=Counter)
@@ -92,10 +92,10 @@ def _scan(
     paths: Sequence[Path], wanted: Collection[str] | None
 ) -> tuple[dict[str, Position], list[Source], list[Dropped]]:
     compact = None if wanted is None else {code.replace(" ", "") for code in map(normal, wanted) if code}
-    found: dict[str, Position] = {}
+    positions: dict[str, Position] = {}
     sources, dropped, complaints = [], [], []
     for path in dict.fromkeys(paths):
-        scan, rows, kept = _Scan(found), 0, len(found)
+        scan, rows, kept = _Scan(positions), 0, len(positions)
         try:
             for sheet in sheets(path):
                 rows += _read_sheet(sheet, path.name, compact, scan)
@@ -104,13 +104,13 @@ def _scan(
             continue
         if not rows:
             complaints.append(_not_a_directory(path))
-        kept = len(found) - kept
+        kept = len(positions) - kept
         sources.append(Source(path.name, digest(path), "positions of postcodes", rows, kept, rows - kept))
-        counted = [Dropped(path.name, 1, f"{n:,} rows", why, n) for why, n in sorted(scan.left.items())]
+        counted = [Dropped(path.name, 1, rows_of(n), why, n) for why, n in sorted(scan.left.items())]
         dropped += [*scan.placeless, *counted]
     if complaints:
         raise BadInput(complaints)
-    return found, sources, dropped
+    return positions, sources, dropped
 
 
 def _not_a_directory(path: Path) -> Complaint:
@@ -162,13 +162,13 @@ def _go_through(
         code = normal(raw) if wanted is None or raw.replace(" ", "").upper() in wanted else ""
         if not code:
             scan.left[_UNUSED] += 1
-        elif code in scan.found:
+        elif code in scan.positions:
             scan.left[_TWICE] += 1
         elif (where := locate(cells)) is None:
             scan.placeless.append(Dropped(file, line, code, _PLACELESS))
         else:
             ward, district = (_code(cells, columns.get(key)) for key in ("ward", "district"))
-            scan.found[code] = Position(*where, ward, district, file)
+            scan.positions[code] = Position(*where, ward, district, file)
     return read
 
 
@@ -179,11 +179,11 @@ def _locator(columns: Mapping[str, int]) -> Callable[[Sequence[str]], tuple[floa
     def locate(cells: Sequence[str]) -> tuple[float, float] | None:
         for x, y in pairs:
             try:
-                found = position(float(cells[x]), float(cells[y]))
+                where = position(float(cells[x]), float(cells[y]))
             except (ValueError, IndexError):
                 continue
-            if found:
-                return found
+            if where:
+                return where
         return None
 
     return locate
@@ -204,9 +204,9 @@ def import_postcodes(paths: Sequence[Path], place: Place, wanted: Collection[str
     if wanted is not None:
         asked = set(map(normal, wanted))
         sites = {site: code for site, code in sites.items() if normal(code) in asked}
-    found, sources, dropped = _scan(paths, sites.values())
-    rows = [_new_row(site, found[normal(code)]) for site, code in sorted(sites.items()) if normal(code) in found]
-    return Change(tables={"sites": rows}, sources=sources, dropped=dropped, notes=_notes(sites, found, len(rows)))
+    located, sources, dropped = _scan(paths, sites.values())
+    rows = [_new_row(site, located[normal(code)]) for site, code in sorted(sites.items()) if normal(code) in located]
+    return Change(tables={"sites": rows}, sources=sources, dropped=dropped, notes=_notes(sites, located, len(rows)))
 
 
 def _sites(place: Place) -> dict[str, str]:
@@ -240,9 +240,9 @@ def _new_row(site: str, where: Position) -> NewRow:
     return NewRow(cells, {"latitude": origin, "longitude": origin})
 
 
-def _notes(sites: Mapping[str, str], found: Mapping[str, Position], given: int) -> list[str]:
-    notes = [f"{given} of {len(sites)} sites without a published position were given that of their postcode"]
-    lacking = sorted(f"{site} ({code or 'no postcode'})" for site, code in sites.items() if normal(code) not in found)
+def _notes(sites: Mapping[str, str], located: Mapping[str, Position], count: int) -> list[str]:
+    notes = [f"{count} of {len(sites)} sites without a published position were given that of their postcode"]
+    lacking = sorted(f"{site} ({code or 'no postcode'})" for site, code in sites.items() if normal(code) not in located)
     if lacking:
         notes.append(f"without a position, because the postcode was not found: {', '.join(lacking)}")
     return notes

@@ -67,8 +67,8 @@ def baseline(folder: Path, as_of: date | None, start: date | None) -> Baseline:
 def model_file(folder: Path, name: str) -> Path:
     """A file of models/: that of the nearest folder above the place, else the one that capacity carries."""
     for above in folder.absolute().parents:
-        if (found := above / BOOK[0] / name).exists():
-            return found
+        if (file := above / BOOK[0] / name).exists():
+            return file
     return carried() / BOOK[0] / name
 
 

@@ -96,10 +96,10 @@ def _simplified(shapes: Mapping[str, BaseGeometry], tolerance: float) -> dict[st
     """
     import shapely
 
-    middle = math.radians(sum(found.centroid.y for found in shapes.values()) / len(shapes))
-    flat = [_stretched(found, math.cos(middle)) for found in shapes.values()]
+    middle = math.radians(sum(shape.centroid.y for shape in shapes.values()) / len(shapes))
+    flat = [_stretched(shape, math.cos(middle)) for shape in shapes.values()]
     simple = shapely.coverage_simplify(flat, tolerance)
-    back = [_stretched(found, 1 / math.cos(middle)) for found in simple]
+    back = [_stretched(shape, 1 / math.cos(middle)) for shape in simple]
     return {code: new if _good(new) else shapes[code] for code, new in zip(shapes, back, strict=True)}
 
 

@@ -62,18 +62,18 @@ def find_sheets(
     As `find_sheet` otherwise.
     """
     best: Sheet | None = None
-    found = False
+    seen_first = False
     for sheet in sheets(path):
         for line, cells in sheet:
             columns = _columns(cells, wanted)
-            first = not found and columns.keys() >= set(required)
+            first = not seen_first and columns.keys() >= set(required)
             if first or (further and columns.keys() >= set(further)):
-                found = found or first
+                seen_first = seen_first or first
                 yield Sheet(sheet.file, line, tuple(cells), sheet.raw(), sheet.text, columns)
                 break
             if best is None or len(columns) > len(best.columns):
                 best = Sheet(sheet.file, line, tuple(cells), iter(()), sheet.text, columns)
-    if found:
+    if seen_first:
         return
     if best is None:
         raise BadInput([Complaint(shown(path), 1, "file", "holds no table")])
@@ -91,9 +91,9 @@ def _columns(cells: Sequence[str], wanted: Mapping[str, Sequence[str]]) -> dict[
     at: dict[str, int] = {}
     for place, cell in enumerate(cells):
         at.setdefault(plain(cell), place)
-    found: dict[str, int] = {}
+    places: dict[str, int] = {}
     for key, names in wanted.items():
         place_of = next((at[plain(name)] for name in names if plain(name) in at), None)
         if place_of is not None:
-            found[key] = place_of
-    return found
+            places[key] = place_of
+    return places

@@ -154,14 +154,14 @@ def _known(place: Place) -> Iterator[tuple[str, Mapping[str, str]]]:
 
 def _room(place: Place, book: Book) -> dict[tuple[str, str], float]:
     """Beds by service and care type that are left for the home authorities."""
-    found = {}
+    room = {}
     for service, row in _known(place):
         kind = book.care_types.get(row["care_type"])
         if kind is not None:
             usable = number(row.get("beds")) * kind.max_occupancy.value - number(row.get("others"))
             limit = row.get("council_beds") or ""
-            found[service, row["care_type"]] = max(0.0, min(usable, number(limit) if limit else usable))
-    return found
+            room[service, row["care_type"]] = max(0.0, min(usable, number(limit) if limit else usable))
+    return room
 
 
 def _steady(place: Place, book: Book, home: str, year: str) -> dict[str, float]:
@@ -171,12 +171,12 @@ def _steady(place: Place, book: Book, home: str, year: str) -> dict[str, float]:
     for (area, band, calendar_year), row in place.rows("population").items():
         if area in areas and calendar_year == year[:4]:
             people[band] += number(row.get("people"))
-    found = {}
+    living = {}
     for need, rates in book.admissions_per_1000_per_year.items():
         yearly = sum(people[band] * rate.value / 1000 for band, rate in rates.items())
         if need in book.needs:
-            found[need] = yearly * book.needs[need].mean_stay_days.value / DAYS
-    return found
+            living[need] = yearly * book.needs[need].mean_stay_days.value / DAYS
+    return living
 
 
 def _whole(room: Mapping[str, float], people: float) -> dict[str, int]:

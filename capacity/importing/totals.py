@@ -34,13 +34,13 @@ class Total:
 def totals(before: Place, after: Place, change: Change) -> list[Total]:
     """Totals that are other than before, of the tables that a change is about. New tables are not among them."""
     tables = [table for table in COUNTED if table in change.tables or table in change.gone]
-    found = [Total(table, _total(before, table), _total(after, table)) for table in tables]
-    return [total for total in found if total.before > 0 and _whole(total.before) != _whole(total.after)]
+    changes = [Total(table, _total(before, table), _total(after, table)) for table in tables]
+    return [total for total in changes if total.before > 0 and _whole(total.before) != _whole(total.after)]
 
 
-def refuse_losses(found: Iterable[Total]) -> None:
+def refuse_losses(changes: Iterable[Total]) -> None:
     """Raise `WrongUsage` where more than half of a total would go."""
-    lost = [total for total in found if total.after < _HALF * total.before]
+    lost = [total for total in changes if total.after < _HALF * total.before]
     if lost:
         raise WrongUsage(
             f"{'; '.join(map(str, lost))}: more than half would go, so nothing was written. If the file is complete "

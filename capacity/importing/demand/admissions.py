@@ -69,12 +69,12 @@ def expected(place: Place, book: Book, need: str, year: str, authorities: Collec
     People are those of the financial year's first calendar year, or of the nearest year that the place has.
     """
     rates = book.admissions_per_1000_per_year.get(need, {})
-    found = {key[0]: 0.0 for key, row in place.rows("areas").items() if row.get("authority") in authorities}
+    admissions = {key[0]: 0.0 for key, row in place.rows("areas").items() if row.get("authority") in authorities}
     at = nearest_year(place, year)
     for (area, band, calendar_year), row in place.rows("population").items():
-        if calendar_year == at and area in found and band in rates:
-            found[area] += number(row.get("people", "")) / 1000 * rates[band].value
-    return found
+        if calendar_year == at and area in admissions and band in rates:
+            admissions[area] += number(row.get("people", "")) / 1000 * rates[band].value
+    return admissions
 
 
 def nearest_year(place: Place, year: str) -> str:

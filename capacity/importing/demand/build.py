@@ -31,6 +31,7 @@ from capacity.inputs.calendar import long_date
 from capacity.inputs.errors import BadInput, Complaint
 from capacity.inputs.read.reading import shown
 from capacity.inputs.schema import Book
+from capacity.inputs.wording import listed
 
 ADMISSIONS = "admissions.csv"
 
@@ -38,7 +39,7 @@ LATER = ": later ends in it are taken to be planned; where they are not, give it
 
 
 @dataclass(frozen=True)
-class Found:
+class Contents:
     """What the files hold, and the calendar by which it is read."""
 
     persons: Sequence[Person]
@@ -81,7 +82,7 @@ def import_demand(
                if isinstance(row, str)]  # fmt: skip
     lost = Counter(id(extract) for extract, _ in dropped)
     return replace(
-        _change(Found(persons, counts, since or observed_since(persons), day), known, place, start, years),
+        _change(Contents(persons, counts, since or observed_since(persons), day), known, place, start, years),
         sources=[_source(path, extracts, lost) for path in dict.fromkeys(extract.path for extract in extracts)],
         dropped=[row for _, row in dropped],
     )
@@ -132,27 +133,27 @@ def _source(path: Path, extracts: Sequence[Extract], lost: Mapping[int, int]) ->
     return Source(path.name, sheets[0].sha256, what, read, read - dropped, dropped)
 
 
-def _change(found: Found, known: Known, place: Place, start: date, years: Sequence[str]) -> Change:
+def _change(contents: Contents, known: Known, place: Place, start: date, years: Sequence[str]) -> Change:
     book, suppress = known.book, known.suppress
-    seen = admissions_of(found.persons, found.counts, found.since, found.until)
-    owners = {person.authority for person in found.persons} | {count.authority for count in found.counts}
+    seen = admissions_of(contents.persons, contents.counts, contents.since, contents.until)
+    owners = {person.authority for person in contents.persons} | {count.authority for count in contents.counts}
     rated, rate_notes = rates(seen, place, book, owners, suppress) if seen.counts else ({}, [])
     if rated and owners != set(known.authorities.values()):
         rate_notes.append(
             "These rates will be used for the whole place, though the admissions are those of "
-            f"{', '.join(sorted(owners))} alone: import all home authorities together, with a column Authority."
+            f"{listed(sorted(owners))} alone: import all home authorities together, with a column Authority."
         )
-    stays, stay_notes = mean_stays(found.persons, book, found.since, found.until, suppress)
-    living, waiting = _living(found, known, place, start), _waiting(found, known, place, years[0])
+    stays, stay_notes = mean_stays(contents.persons, book, contents.since, contents.until, suppress)
+    living, waiting = _living(contents, known, place, start), _waiting(contents, known, place, years[0])
     told = {"admissions_per_1000_per_year": rated} if seen.counts else {}
-    told |= {"needs": stays} if any(person.start is not None for person in found.persons) else {}
+    told |= {"needs": stays} if any(person.start is not None for person in contents.persons) else {}
     changes = {name: change for name in told if (change := _forgotten(place, name) | told[name])}
     return Change(
         tables={**living.tables, **waiting.tables},
         gone={**living.gone, **waiting.gone},
         settings={"book_changes": changes} if changes else {},
         files={ADMISSIONS: written(seen, suppress)} if seen.counts else {},
-        notes=[*_calendar_notes(found, start), *rate_notes, *stay_notes, *living.notes, *waiting.notes],
+        notes=[*_calendar_notes(contents, start), *rate_notes, *stay_notes, *living.notes, *waiting.notes],
     )
 
 
@@ -161,11 +162,11 @@ def _forgotten(place: Place, name: str) -> dict[str, Any]:
     return dict.fromkeys(place.settings.get("book_changes", {}).get(name, {}))
 
 
-def _living(found: Found, known: Known, place: Place, start: date) -> Change:
+def _living(contents: Contents, known: Known, place: Place, start: date) -> Change:
     """Residents at the plan's start and what their homes ask; nothing of a file that tells of none."""
-    day = min(start, found.until or start)
-    here = [person for person in found.persons if resident(person, day)]
-    living = residents_of(here, found.counts)
+    day = min(start, contents.until or start)
+    here = [person for person in contents.persons if resident(person, day)]
+    living = residents_of(here, contents.counts)
     owners = {key[2] for key in living}
     rows, fees = resident_rows(living, known.suppress, known.homes.services), fee_rows(here, known.suppress)
     fees += fees_forgotten(place, owners, {row.cells["service"] for row in fees})
@@ -176,9 +177,9 @@ def _living(found: Found, known: Known, place: Place, start: date) -> Change:
     return Change(tables=tables, gone={"residents": gone} if gone else {}, notes=notes)
 
 
-def _waiting(found: Found, known: Known, place: Place, year: str) -> Change:
+def _waiting(contents: Contents, known: Known, place: Place, year: str) -> Change:
     """The waiting list; nothing of a file that tells of none."""
-    waiting = waiting_of(found.persons, found.counts, found.until)
+    waiting = waiting_of(contents.persons, contents.counts, contents.until)
     rows, notes = waiting_rows(waiting, place, known.book, year, known.suppress)
     owners, areas = {authority for _, authority, _ in waiting}, known.areas.authority
     gone = left_behind(place, "waiting", lambda key: areas.get(key[0]) in owners, _keys("waiting", rows))
@@ -189,19 +190,19 @@ def _keys(table: str, rows: Sequence[NewRow]) -> set[Key]:
     return {key_of(table, row.cells) for row in rows}
 
 
-def _calendar_notes(found: Found, start: date) -> list[str]:
+def _calendar_notes(contents: Contents, start: date) -> list[str]:
     """How the dates are read: by month, since the day itself is somebody's."""
-    placed = [person for person in found.persons if person.start is not None]
-    if not placed or found.until is None:
+    placed = [person for person in contents.persons if person.start is not None]
+    if not placed or contents.until is None:
         return []
-    later = any(person.end is not None and person.end > found.until for person in found.persons)
-    notes = [f"The extract is read as one made in {found.until:%B %Y}{LATER if later else ''}."]
-    if found.until < start:
-        notes.append(f"Residents are those of {found.until:%B %Y}; the plan starts later, on {long_date(start)}.")
-    if found.since is None:
+    later = any(person.end is not None and person.end > contents.until for person in contents.persons)
+    notes = [f"The extract is read as one made in {contents.until:%B %Y}{LATER if later else ''}."]
+    if contents.until < start:
+        notes.append(f"Residents are those of {contents.until:%B %Y}; the plan starts later, on {long_date(start)}.")
+    if contents.since is None:
         notes.append("No end of a stay is in the extract: it is taken for a list of those resident now.")
     else:
-        notes.append(f"Ends are taken to be recorded since {found.since:%B %Y}.")
+        notes.append(f"Ends are taken to be recorded since {contents.since:%B %Y}.")
     if many_follow(placed):
         notes.append(
             "Many stays begin in the home where another with the same need ends: if a person has several rows, one for "

@@ -22,14 +22,14 @@ def parse_date(text: str) -> date | None:
     """
     text = text.strip()
     try:
-        if found := _ISO.fullmatch(text):
-            return date(int(found[1]), int(found[2]), int(found[3]))
-        if found := _BRITISH.fullmatch(text):
-            return date(int(found[3]), int(found[2]), int(found[1]))
-        if found := _WORDS.fullmatch(text):
-            return date(int(found[3]), _month(found[2]), int(found[1]))
-        if found := _SERIAL.fullmatch(text):
-            return _SERIAL_ZERO + timedelta(days=int(found[1]))
+        if parts := _ISO.fullmatch(text):
+            return date(int(parts[1]), int(parts[2]), int(parts[3]))
+        if parts := _BRITISH.fullmatch(text):
+            return date(int(parts[3]), int(parts[2]), int(parts[1]))
+        if parts := _WORDS.fullmatch(text):
+            return date(int(parts[3]), _month(parts[2]), int(parts[1]))
+        if parts := _SERIAL.fullmatch(text):
+            return _SERIAL_ZERO + timedelta(days=int(parts[1]))
     except ValueError:
         return None
     return None
@@ -42,10 +42,10 @@ def _month(word: str) -> int:
 
 def parse_year(text: str) -> str | None:
     """A financial year such as 2024-25, also written 2024/25 or 2024-2025."""
-    found = _YEAR.fullmatch(text.strip())
-    if not found or (int(found[1]) + 1) % 100 != int(found[2]):
+    parts = _YEAR.fullmatch(text.strip())
+    if not parts or (int(parts[1]) + 1) % 100 != int(parts[2]):
         return None
-    return financial_year(int(found[1]))
+    return financial_year(int(parts[1]))
 
 
 def year_of(day: date) -> str:

@@ -11,8 +11,8 @@ _FEE = re.compile(r"£?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?\s*(?:p\.?
 
 def parse_fee(text: str) -> float | None:
     """£ a week from a cell such as £1,234.50; None for anything else."""
-    found = _FEE.fullmatch(text.strip())
-    return float(found[1].replace(",", "") + (found[2] or "")) if found else None
+    parts = _FEE.fullmatch(text.strip())
+    return float(parts[1].replace(",", "") + (parts[2] or "")) if parts else None
 
 
 def plausible(fee: float) -> bool:

@@ -87,8 +87,8 @@ def read_row(known: Known, extract: Extract, cells: Mapping[str, str]) -> Person
 def _authority(known: Known, named: str, area: str | None) -> str | None:
     if named:
         return known.authorities.get(plain(named))
-    found = known.areas.authority.get(area or "")
-    return found if found in known.authorities.values() else None
+    of_area = known.areas.authority.get(area or "")
+    return of_area if of_area in known.authorities.values() else None
 
 
 def _person(cells: Mapping[str, str], need: str, authority: str, area: str | None, service: str | None) -> Person | str:
@@ -128,8 +128,8 @@ def _count(
 
 def parse_count(text: str) -> float | None:
     """People; a suppressed count such as <5 is half of its limit, the middle of 1 to 4. None for other text."""
-    if found := _BELOW.fullmatch(text.strip()):
-        return int(found[1]) / 2
-    found = _COUNT.fullmatch(text.strip())
-    people = float(found[1].replace(",", "")) if found else None
+    if digits := _BELOW.fullmatch(text.strip()):
+        return int(digits[1]) / 2
+    digits = _COUNT.fullmatch(text.strip())
+    people = float(digits[1].replace(",", "")) if digits else None
     return people if people is not None and people <= MOST_PEOPLE else None

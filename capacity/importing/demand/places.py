@@ -77,10 +77,10 @@ def _position(row: Mapping[str, str]) -> tuple[float, float] | None:
 
 def _unique(named: list[tuple[str, str]]) -> dict[str, str]:
     """By name; a name that stands for two things, or is empty, stands for none."""
-    found: dict[str, set[str]] = {}
+    things_of: dict[str, set[str]] = {}
     for name, thing in named:
-        found.setdefault(name, set()).add(thing)
-    return {name: next(iter(things)) for name, things in found.items() if name and len(things) == 1}
+        things_of.setdefault(name, set()).add(thing)
+    return {name: next(iter(things)) for name, things in things_of.items() if name and len(things) == 1}
 
 
 @dataclass(frozen=True)

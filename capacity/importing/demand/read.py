@@ -29,15 +29,15 @@ class Extract:
 
 def read_extracts(paths: Sequence[Path]) -> list[Extract]:
     """Every sheet of every file that has a column of needs. Raises `BadInput` with what is wrong with any file."""
-    found, complaints = [], []
+    extracts, complaints = [], []
     for path in paths:
         try:
-            found += [_read(path, sheet) for sheet in find_sheets(path, WANTED, ("need",), further=("need",))]
+            extracts += [_read(path, sheet) for sheet in find_sheets(path, WANTED, ("need",), further=("need",))]
         except BadInput as error:
             complaints += error.complaints
     if complaints:
         raise BadInput(complaints)
-    return found
+    return extracts
 
 
 def _read(path: Path, sheet: Sheet) -> Extract:

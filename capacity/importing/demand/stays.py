@@ -22,7 +22,7 @@ def observed_since(persons: Iterable[Person]) -> date | None:
 
 def stays_of(persons: Iterable[Person], need: str, since: date, until: date) -> list[Stay]:
     """What is known of each stay between the first day of recording and the extract's day."""
-    found = []
+    stays = []
     for person in persons:
         if person.need != need or person.start is None or (person.end is not None and person.end < since):
             continue
@@ -30,8 +30,8 @@ def stays_of(persons: Iterable[Person], need: str, since: date, until: date) -> 
         last = person.end if ended and person.end is not None else until
         # A stay that ends on `since` itself is seen, so whoever was there before is under observation from the eve on
         entered = (since - person.start).days - 1 if person.start < since else FROM_THE_START
-        found.append(Stay(entered, (last - person.start).days, ended))
-    return found
+        stays.append(Stay(entered, (last - person.start).days, ended))
+    return stays
 
 
 def mean_stays(

@@ -6,13 +6,12 @@ from pathlib import Path
 
 from capacity.importing.model import Change, Dropped, Source
 from capacity.importing.place import Place
-from capacity.importing.population.account import account
 from capacity.importing.population.ages import bands_of
 from capacity.importing.population.areas import UNKNOWN, Belonging, Centres, drawn
 from capacity.importing.population.counts import Counts, Figures, count, read_figures
 from capacity.importing.population.layout import Layout, layouts
 from capacity.importing.population.references import read_centres, read_lookup
-from capacity.importing.population.rows import Growth, area_rows, notes, people_rows
+from capacity.importing.population.rows import Growth, account, area_rows, notes, people_rows
 from capacity.importing.population.years import Projected, needed
 from capacity.inputs.errors import BadInput, Complaint
 from capacity.inputs.read.reading import shown
@@ -75,7 +74,7 @@ def _homes(place: Place) -> dict[str, str]:
 
 def _tables(paths: Sequence[Path], year: int | None) -> tuple[list[tuple[Path, Layout]], list[str]]:
     """The population tables of the files, and a note for each other table with codes in them."""
-    found: list[tuple[Path, Layout]] = []
+    read: list[tuple[Path, Layout]] = []
     skipped: list[str] = []
     complaints: list[Complaint] = []
     for path in paths:
@@ -84,15 +83,15 @@ def _tables(paths: Sequence[Path], year: int | None) -> tuple[list[tuple[Path, L
         except BadInput as error:
             complaints += error.complaints
             continue
-        found += [(path, table) for table in tables]
+        read += [(path, table) for table in tables]
         skipped += [f"{other.file}: not read: {other.why}" for other in others]
-    of_each_kind = {table.kind: (path, table) for path, table in reversed(found)}
+    of_each_kind = {table.kind: (path, table) for path, table in reversed(read)}
     for path, table in of_each_kind.values() if len(of_each_kind) > 1 else ():
         why = f"is by {table.kind}, other tables are not; give tables of one kind, a coarser one as --projection"
         complaints.append(Complaint(table.table.file, table.table.line, path.name, why))
     if complaints:
         raise BadInput(complaints)
-    return found, skipped
+    return read, skipped
 
 
 def _belonging(
@@ -140,12 +139,12 @@ def _projected(
 
 def _growth(coarse: Figures, counts: Counts, homes: Mapping[str, str], path: Path) -> Growth:
     """The projection by home and band, the areas of a home added up, for the years that all of them have."""
-    found: dict[str, dict[str, Projected]] = {}
+    growth: dict[str, dict[str, Projected]] = {}
     for home in sorted({area.home for area in coarse.areas.values()}):
         parts = [counts[code] for code, area in coarse.areas.items() if area.home == home]
         for band in parts[0]:
             whole = set.intersection(*(set(part[band]) for part in parts))
             series = {year: sum(part[band][year] for part in parts) for year in sorted(whole)}
             if series:
-                found.setdefault(home, {})[band] = Projected(series, homes[home] or home, path.name)
-    return found
+                growth.setdefault(home, {})[band] = Projected(series, homes[home] or home, path.name)
+    return growth

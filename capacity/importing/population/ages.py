@@ -95,11 +95,11 @@ def halves(ages: Ages, band: Ages) -> list[tuple[Ages, float]]:
 
 
 @lru_cache(maxsize=4096)
-def made_of(band: Ages, given: frozenset[Ages]) -> tuple[Ages, ...] | None:
+def made_of(band: Ages, pieces: frozenset[Ages]) -> tuple[Ages, ...] | None:
     """The fewest of the given ages that together are the band, none twice; None where they do not make it."""
     best: dict[int, tuple[Ages, ...]] = {band[1] + 1: ()}
     for first in range(band[1], band[0] - 1, -1):
-        starts = [(ages, *best[ages[1] + 1]) for ages in sorted(given) if ages[0] == first and ages[1] + 1 in best]
+        starts = [(ages, *best[ages[1] + 1]) for ages in sorted(pieces) if ages[0] == first and ages[1] + 1 in best]
         if starts:
             best[first] = min(starts, key=len)
     return best.get(band[0])

@@ -83,10 +83,10 @@ class Belonging:
         """The authority that holds the area's centre, or that is nearest to it within 200 m."""
         from shapely.geometry import Point as Dot
 
-        found = self.centres.of(code)
-        if not found or not self.outlines:
+        centre = self.centres.of(code)
+        if not centre or not self.outlines:
             return None
-        (latitude, longitude), _ = found
+        (latitude, longitude), _ = centre
         away, nearest = min((drawn.distance(Dot(longitude, latitude)), authority) for authority, drawn in self.outlines)
         return nearest if away <= _NEAR else None
 
@@ -108,14 +108,14 @@ class Centres:
 
     def of(self, code: str) -> tuple[Point, Origin] | None:
         """An area's centre: from the file of centroids, its outline, areas.csv as it was, or its sites."""
-        if self.file and (found := self.file.centre(code)):
+        if self.file and (point := self.file.centre(code)):
             count = self.file.sums[code][2]
             name = self.file.path.name
             if self.file.outlined:
-                return found, Origin("estimated", f"a point inside of the area's outline, {name}")
+                return point, Origin("estimated", f"a point inside of the area's outline, {name}")
             if count == 1:
-                return found, Origin("published", f"centroid, {name}")
-            return found, Origin("estimated", f"mean of the area's {count} positions in {name}")
+                return point, Origin("published", f"centroid, {name}")
+            return point, Origin("estimated", f"mean of the area's {count} positions in {name}")
         if code in self.shapes:
             dot = self.shapes[code].representative_point()
             return (dot.y, dot.x), Origin("estimated", "a point inside of the area's outline")
@@ -155,4 +155,4 @@ def drawn(place: Place, file: str, key: str) -> dict[str, Any]:
         code = properties_of(feature).get(key) if shape is not None else None
         if shape is not None and isinstance(code, str):
             parts.setdefault(code, []).append(shape)
-    return {code: joined(found) for code, found in sorted(parts.items())}
+    return {code: joined(shapes) for code, shapes in sorted(parts.items())}

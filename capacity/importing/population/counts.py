@@ -120,17 +120,17 @@ def _take(
 def _enter(
     figures: Figures,
     row: Row,
-    found: Iterable[tuple[int, str, Ages, float | None]],
+    figures_read: Iterable[tuple[int, str, Ages, float | None]],
     values: Sequence[tuple[object, ...]],
 ) -> str:
-    good = [(year, sex, ages, people) for year, sex, ages, people in found if people is not None]
+    good = [(year, sex, ages, people) for year, sex, ages, people in figures_read if people is not None]
     if not good:
         return f'its figure is "{values[0][-1]}"' if values else "it has no figure"
     taken = 0
     for year, sex, ages, people in good:
-        given = figures.people.setdefault((row.area, year), {}).setdefault(sex, {})
-        taken += ages not in given
-        given.setdefault(ages, (people, len(figures.rows)))
+        known = figures.people.setdefault((row.area, year), {}).setdefault(sex, {})
+        taken += ages not in known
+        known.setdefault(ages, (people, len(figures.rows)))
     return "" if taken else "the same area, year and ages stand in an earlier row"
 
 
@@ -164,15 +164,15 @@ def count(figures: Figures, bands: Sequence[str], years: Collection[int]) -> Cou
     counts: dict[str, dict[str, dict[int, float]]] = {area: {band: {} for band in bands} for area in figures.areas}
     complaints: list[Complaint] = []
     for year in sorted(years):
-        given = {area: _both(sexes) for (area, when), sexes in figures.people.items() if when == year}
-        everywhere = frozenset(ages for found in given.values() for ages in found)
+        by_area = {area: _both(sexes) for (area, when), sexes in figures.people.items() if when == year}
+        everywhere = frozenset(ages for by_ages in by_area.values() for ages in by_ages)
         if not everywhere:
             complaints += _one_sex(figures, year)
             continue
         means = {ages: opened(ages, everywhere) for ages in everywhere}
         complaints += _not_made(figures, year, bands, frozenset(means.values()))
-        for area, found in given.items():
-            people = {means[ages]: figure for ages, figure in found.items()}
+        for area, by_ages in by_area.items():
+            people = {means[ages]: figure for ages, figure in by_ages.items()}
             for band, ranged in _ranges(bands):
                 pieces = made_of(ranged, frozenset(people))
                 if pieces:
@@ -228,13 +228,13 @@ def _one_sex(figures: Figures, year: int) -> list[Complaint]:
     return [Complaint(row.file, row.line, "sex", why)]
 
 
-def _not_made(figures: Figures, year: int, bands: Sequence[str], given: frozenset[Ages]) -> list[Complaint]:
+def _not_made(figures: Figures, year: int, bands: Sequence[str], ages_read: frozenset[Ages]) -> list[Complaint]:
     row, complaints = _first_row(figures, year), []
     for band in bands:
         ranged = age_range(band)
-        pieces = given | {piece for ages in given for piece, _ in halves(ages, ranged)} if ranged else given
+        pieces = ages_read | {piece for ages in ages_read for piece, _ in halves(ages, ranged)} if ranged else ages_read
         if ranged is None or made_of(ranged, pieces) is None:
-            near = sorted(ages for ages in given if ranged and _matter(ages, [ranged])) or sorted(given)
+            near = sorted(ages for ages in ages_read if ranged and _matter(ages, [ranged])) or sorted(ages_read)
             of = ", ".join(map(shown_ages, near[:_SHOWN])) + (", …" if len(near) > _SHOWN else "")
             why = f"cannot be made, for {year}, of its ages {of}; take a table by single year of age"
             complaints.append(Complaint(row.file, row.line, f"the book's age band {band}", why))

@@ -10,6 +10,7 @@ from capacity.importing.population.ages import OPEN, PERSONS, Ages, ages_of, sex
 from capacity.importing.sheet import plain
 from capacity.inputs.errors import BadInput, Complaint
 from capacity.inputs.read.reading import shown
+from capacity.inputs.wording import listed
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20|21)\d\d)(?!\d)")
 _MID = re.compile(r"(?:mid[ _-]?(?:year[ _-]?)?|june |date:? )((?:19|20|21)\d\d)(?!\d)")
@@ -64,14 +65,14 @@ class Layout:
         if self.age is not None and ages is None:
             return f'its age is "{cell(cells, self.age)}"'
         year = self.year_of_all if self.year is None else _only(_YEAR.findall(cell(cells, self.year)))
-        found: list[Value] = []
+        figures: list[Value] = []
         for column, (own_year, own_sex, own_ages) in self.values.items():
             when, whom = own_year or year, own_ages or ages
             if when is None:
                 return f'its year is "{cell(cells, self.year)}"'
             if whom is not None:
-                found.append((when, own_sex or sex, whom, cell(cells, column)))
-        return found
+                figures.append((when, own_sex or sex, whom, cell(cells, column)))
+        return figures
 
 
 def layouts(path: Path, year: int | None) -> tuple[list[Layout], list[Complaint]]:
@@ -81,16 +82,16 @@ def layouts(path: Path, year: int | None) -> tuple[list[Layout], list[Complaint]
 
     Raises `BadInput` if it cannot be read, or has no population table, with what its tables lack.
     """
-    found: list[Layout] = []
+    tables: list[Layout] = []
     faults: list[Complaint] = []
     for table in code_tables(path):
         layout = _layout(table, path, year)
         if isinstance(layout, Layout):
-            found.append(layout)
+            tables.append(layout)
         else:
             faults.append(layout)
-    if found:
-        return found, faults
+    if tables:
+        return tables, faults
     if not faults:
         why = (
             "no column holds ONS codes of LSOAs (E01…), MSOAs (E02…), wards (E05…) or authorities (E06… to E10…)"
@@ -104,9 +105,12 @@ def _layout(table: CodeTable, path: Path, year: int | None) -> Layout | Complain
     kind = table.finest()
     areas = table.columns(kind)
     if len(areas) > 1 and kind != "authority":
-        names = " and ".join(table.header[column] for column in areas)
+        names, all_of = listed([table.header[column] for column in areas]), "both" if len(areas) == 2 else "all"
         return Complaint(
-            table.file, table.line, "area code", f"{names} both hold codes of {MANY[kind]}: keep the one that counts"
+            table.file,
+            table.line,
+            "area code",
+            f"{names} {all_of} hold codes of {MANY[kind]}: keep the one that counts",
         )
     age = None if _wide(table) else _age_column(table)
     values = _values(table, age)
@@ -134,13 +138,13 @@ def _headers(table: CodeTable) -> Iterator[tuple[int, str]]:
 
 def _wide(table: CodeTable) -> bool:
     """Whether there are columns of ages, not only of totals."""
-    return any(found and found[1] != (0, OPEN) for _, name in _headers(table) if (found := sexed_ages_of(name)))
+    return any(sexed and sexed[1] != (0, OPEN) for _, name in _headers(table) if (sexed := sexed_ages_of(name)))
 
 
 def _values(table: CodeTable, age: int | None) -> dict[int, tuple[int | None, str | None, Ages | None]]:
     if age is None:
-        wide = {at: found for at, name in _headers(table) if (found := sexed_ages_of(name))}
-        return {at: (None, *found) for at, found in wide.items()} if _wide(table) else {}
+        wide = {at: sexed for at, name in _headers(table) if (sexed := sexed_ages_of(name))}
+        return {at: (None, *sexed) for at, sexed in wide.items()} if _wide(table) else {}
     by_year = {at: int(said[1]) for at, name in _headers(table) if (said := _YEAR_COLUMN.fullmatch(plain(name)))}
     if by_year:
         return {at: (year, None, None) for at, year in by_year.items()}
@@ -151,14 +155,14 @@ def _values(table: CodeTable, age: int | None) -> dict[int, tuple[int | None, st
 
 def _age_column(table: CodeTable) -> int | None:
     """The column of ages, that of their names before that of a publisher's own codes for them."""
-    found = []
+    candidates = []
     for at, name in _headers(table):
         words = plain(name).split()
         if any(word.startswith("age") for word in words) and not _CODED & set(words):
             cells = [text for _, row in table.sample if (text := cell(row, at))]
             if cells and sum(ages_of(text) is not None for text in cells) >= _MOST * len(cells):
-                found.append(("name" not in words, at))
-    return min(found)[1] if found else None
+                candidates.append(("name" not in words, at))
+    return min(candidates)[1] if candidates else None
 
 
 def _sex_column(table: CodeTable) -> int | None:

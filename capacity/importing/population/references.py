@@ -9,7 +9,7 @@ from capacity.importing.codes import MANY, ONE, CodeTable, cell, code_tables, ki
 from capacity.importing.file_readers import digest
 from capacity.importing.grid import Place as Point
 from capacity.importing.grid import position
-from capacity.importing.model import Dropped, Source
+from capacity.importing.model import Dropped, Source, rows_of
 from capacity.importing.outlines import features_of, properties_of
 from capacity.importing.shapes import surface
 from capacity.importing.sheet import plain
@@ -52,18 +52,22 @@ class Reference:
         """What became of its rows, once it is known which areas are in the plan."""
         rows, kept = self.rows.total(), sum(count for code, count in self.rows.items() if code in areas)
         unused = (
-            ("rows without a code of such an area, or without what is looked for", self.rows[""]),
-            ("rows of other areas", rows - kept - self.rows[""]),
+            ("without a code of such an area, or without what is looked for", self.rows[""]),
+            ("about none of the plan's areas", rows - kept - self.rows[""]),
         )
         dropped = [
-            Dropped(self.path.name, 1, f"{n} {what}", "the plan has no use for them", n) for what, n in unused if n
+            Dropped(
+                self.path.name, 1, f"{rows_of(n)} {what}", f"the plan has no use for {'it' if n == 1 else 'them'}", n
+            )
+            for what, n in unused
+            if n
         ]
         return [Source(self.path.name, digest(self.path), self.what, rows, kept, rows - kept)], dropped
 
 
 def read_lookup(path: Path, kind: str) -> Reference:
     """Authorities and names of areas of a kind. Raises `BadInput` for a table that has neither."""
-    found = Reference(path, f"names and authorities by {kind}")
+    lookup = Reference(path, f"names and authorities by {kind}")
     for table in code_tables(path):
         areas = _columns(table, kind)
         authorities = [column for column in table.columns("authority") if column not in areas]
@@ -71,12 +75,12 @@ def read_lookup(path: Path, kind: str) -> Reference:
         for _, cells in table.rows:
             codes = [(cell(cells, at), cell(cells, name)) for at, name in zip(areas, names, strict=True)]
             codes = [(code, name) for code, name in codes if kind_of(code) == kind]
-            found.rows[codes[0][0] if codes else ""] += 1
+            lookup.rows[codes[0][0] if codes else ""] += 1
             for code, name in codes:
                 belongs = tuple(text for column in authorities if (text := cell(cells, column)))
-                found.authorities.update({code: belongs} if belongs else {})
-                found.names.update({code: name} if name else {})
-    if not found.authorities and not found.names:
+                lookup.authorities.update({code: belongs} if belongs else {})
+                lookup.names.update({code: name} if name else {})
+    if not lookup.authorities and not lookup.names:
         raise BadInput(
             [
                 Complaint(
@@ -87,7 +91,7 @@ def read_lookup(path: Path, kind: str) -> Reference:
                 )
             ]
         )
-    return found
+    return lookup
 
 
 def read_centres(path: Path, kind: str) -> Reference:
@@ -95,7 +99,7 @@ def read_centres(path: Path, kind: str) -> Reference:
 
     Raises `BadInput` where it has none.
     """
-    found = Reference(path, f"positions by {kind}")
+    centres = Reference(path, f"positions by {kind}")
     if path.suffix.casefold() in (".geojson", ".json"):
         return _inside_outlines(path, kind)
     for table in code_tables(path):
@@ -103,41 +107,41 @@ def read_centres(path: Path, kind: str) -> Reference:
         for _, cells in table.rows if pairs else ():
             codes = {code for column in columns if kind_of(code := cell(cells, column)) == kind}
             where = _position(cells, pairs) if codes else None
-            found.rows[min(codes) if where else ""] += 1
+            centres.rows[min(codes) if where else ""] += 1
             if where:
                 for code in codes:
-                    latitude, longitude, count = found.sums[code]
-                    found.sums[code] = latitude + where[0], longitude + where[1], count + 1
+                    latitude, longitude, count = centres.sums[code]
+                    centres.sums[code] = latitude + where[0], longitude + where[1], count + 1
     what = (
         f"table with codes of {MANY[kind]} beside positions on land: columns X and Y or eastings and northings (British"
         " National Grid), or lat and long"
     )
-    return _not_empty(found, what)
+    return _not_empty(centres, what)
 
 
 def _inside_outlines(path: Path, kind: str) -> Reference:
-    found = Reference(path, f"outlines by {kind}", outlined=True)
+    centres = Reference(path, f"outlines by {kind}", outlined=True)
     for feature in features_of(path):
         texts = (value for value in properties_of(feature).values() if isinstance(value, str))
         code = next((text for text in texts if kind_of(text) == kind), "")
         drawn, _ = surface(feature.get("geometry")) if code else (None, "")
         dot = None if drawn is None else drawn.representative_point()
         where = None if dot is None else position(dot.x, dot.y)
-        found.rows[code if where else ""] += 1
+        centres.rows[code if where else ""] += 1
         if where:
-            found.sums.setdefault(code, (*where, 1))
-    return _not_empty(found, f"outline with a code of {ONE[kind]}")
+            centres.sums.setdefault(code, (*where, 1))
+    return _not_empty(centres, f"outline with a code of {ONE[kind]}")
 
 
-def _not_empty(found: Reference, what: str) -> Reference:
-    if not found.sums:
-        raise BadInput([Complaint(shown(found.path), 1, "centroids", f"no {what}")])
-    return found
+def _not_empty(centres: Reference, what: str) -> Reference:
+    if not centres.sums:
+        raise BadInput([Complaint(shown(centres.path), 1, "centroids", f"no {what}")])
+    return centres
 
 
 def _columns(table: CodeTable, kind: str) -> list[int]:
     """The columns where codes of a kind may stand: its own, else those that may mix kinds."""
-    return table.columns(kind) or [column for column, found in table.codes.items() if found != "authority"]
+    return table.columns(kind) or [column for column, code_kind in table.codes.items() if code_kind != "authority"]
 
 
 def _pairs(table: CodeTable) -> list[tuple[int, int]]:
@@ -149,9 +153,9 @@ def _pairs(table: CodeTable) -> list[tuple[int, int]]:
 def _position(cells: Sequence[str], pairs: Sequence[tuple[int, int]]) -> Point | None:
     for x, y in pairs:
         try:
-            found = position(*(float(cell(cells, column).replace(",", "")) for column in (x, y)))
+            point = position(*(float(cell(cells, column).replace(",", "")) for column in (x, y)))
         except ValueError:
             continue
-        if found:
-            return found
+        if point:
+            return point
     return None

@@ -20,13 +20,13 @@ class Projected:
     file: str
 
 
-def needed(found: Collection[int], years: Collection[int]) -> set[int]:
+def needed(known: Collection[int], years: Collection[int]) -> set[int]:
     """The years of a file that have a say in the years of a plan: these, or those next to them on either side."""
     wanted: set[int] = set()
     for year in years:
-        below = [given for given in found if given <= year]
-        above = [given for given in found if given >= year]
-        wanted |= {max(below, default=min(found)), min(above, default=max(found))} if found else set()
+        below = [mid for mid in known if mid <= year]
+        above = [mid for mid in known if mid >= year]
+        wanted |= {max(below, default=min(known)), min(above, default=max(known))} if known else set()
     return wanted
 
 
@@ -38,7 +38,7 @@ def people(series: Series, year: int, files: Mapping[int, str], projected: Proje
     """
     if year in series:
         return series[year], Origin("published", f"mid-{year}, {files[year]}")
-    nearest = min(series, key=lambda given: (abs(given - year), given))
+    nearest = min(series, key=lambda mid: (abs(mid - year), mid))
     if min(series) < year < max(series):
         below, above = _around(series, year)
         between = ", ".join(dict.fromkeys((files[below], files[above])))
@@ -62,7 +62,7 @@ def _within(series: Series, year: int) -> int:
 
 
 def _around(series: Series, year: int) -> tuple[int, int]:
-    return max(given for given in series if given <= year), min(given for given in series if given >= year)
+    return max(mid for mid in series if mid <= year), min(mid for mid in series if mid >= year)
 
 
 def _line(series: Series, year: int) -> float:

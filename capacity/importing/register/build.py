@@ -48,7 +48,7 @@ class Market:
 
 def within_before(place: Place) -> float:
     """How far around the home authorities, in km, the register was read that the place holds."""
-    said = [found for source in place.sources if (found := _WITHIN.search(source.what))]
+    said = [radius for source in place.sources if (radius := _WITHIN.search(source.what))]
     return float(said[-1][1]) if said else USUAL_KM
 
 
@@ -84,10 +84,10 @@ def read_market(
     """Read a register file and choose. `aliases`: the site that a location is, where it has not the location's ID."""
     register = read_register(path, rules.authorities)
     _require_positions(path, register, positions)
-    found = find_homes(homes, register, rules.authorities)
+    home_ids = find_homes(homes, register, rules.authorities)
     areas = place.rows("areas").values()
-    centres = [_centre(area) for area in areas if area.get("authority") in found]
-    chosen = choose(register, found, within_km, [centre for centre in centres if centre], positions)
+    centres = [_centre(area) for area in areas if area.get("authority") in home_ids]
+    chosen = choose(register, home_ids, within_km, [centre for centre in centres if centre], positions)
     sited, unruled = [], []
     for location in chosen.kept:
         rule = rule_for(location, rules.splits)
@@ -99,7 +99,7 @@ def read_market(
     dropped = tuple(sorted((*chosen.dropped, *unruled), key=lambda row: row.line))
     _one_each(sited)
     entries = {one.site: entry(one.site, one.location, one.provider, one.rule.rule) for one in sited}
-    return Market(register, found, tuple(sited), entries, dropped, within_km)
+    return Market(register, home_ids, tuple(sited), entries, dropped, within_km)
 
 
 def _require_positions(path: Path, register: Register, positions: Mapping[str, Position]) -> None:

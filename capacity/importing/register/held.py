@@ -45,13 +45,13 @@ class Held:
         """Where the council's own people or figures depend on a site, in words. None: its rows can go."""
         services = self.services_at(site)
         people = sum(self.people.get(service, 0) for service in services)
-        found = [f"residents.csv has {people:g} people there"] if people else []
+        uses = [f"residents.csv has {people:g} people there"] if people else []
         if any(self._own_cells("services", service) for service in services):
-            found.append("services.csv has figures of your own")
+            uses.append("services.csv has figures of your own")
         if self._own_cells("sites", site):
-            found.append("sites.csv has details of your own")
+            uses.append("sites.csv has details of your own")
         word = re.compile(rf"(?<![\w-]){re.escape(site)}(?![\w]|-[0-9])")
-        return [*found, *(f"{name} names it" for name, text in sorted(self.texts.items()) if word.search(text))]
+        return [*uses, *(f"{name} names it" for name, text in sorted(self.texts.items()) if word.search(text))]
 
     def _own_cells(self, table: str, name: str) -> bool:
         columns = self.place.rows(table).get((name,), {})

@@ -33,9 +33,9 @@ def find_homes(names: Sequence[str], register: Register, authorities: Authoritie
     present = {location.authority: location.authority_name for location in register.locations if location.authority}
     faults, homes = [], set()
     for name in names:
-        found = _codes(name, present, authorities)
-        homes |= found
-        if not found:
+        codes = _codes(name, present, authorities)
+        homes |= codes
+        if not codes:
             faults.append(f"--home {name}: {_why_not(name, present, authorities)}")
     if faults or not homes:
         raise WrongUsage("; ".join(faults) or "--home is missing: for which authority is the plan?")
@@ -96,8 +96,8 @@ def choose(
 def _placed(location: Location, positions: Mapping[str, Position]) -> Location:
     if location.position:
         return location
-    found = positions.get(location.postcode) or positions.get(location.location)
-    return replace(location, position=found) if found else location
+    position = positions.get(location.postcode) or positions.get(location.location)
+    return replace(location, position=position) if position else location
 
 
 def _unusable(location: Location, register: Register) -> str | None:

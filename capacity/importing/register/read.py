@@ -207,10 +207,10 @@ def read_date(text: str) -> date | None:
     else:
         year, month, day = third, second, first
     try:
-        found = date(year, month, day)
+        day_read = date(year, month, day)
     except ValueError:
         return None
-    return found if 1990 <= found.year < 2100 else None
+    return day_read if 1990 <= day_read.year < 2100 else None
 
 
 def _clean(text: str) -> str:

@@ -47,8 +47,8 @@ def provider_rows(sited: Sequence[Sited], source: str) -> list[NewRow]:
     names: dict[str, str] = {}
     unnamed: dict[str, str] = {}
     for one in sorted(sited, key=lambda one: one.site):
-        given = one.location.provider_name if one.location.provider else ""
-        names[one.provider] = names.get(one.provider) or given
+        named = one.location.provider_name if one.location.provider else ""
+        names[one.provider] = names.get(one.provider) or named
         unnamed.setdefault(one.provider, f"Not given ({one.location.name})")
     rows = []
     for provider in sorted(names):

@@ -16,6 +16,8 @@ from capacity.inputs.read.yaml12 import parse
 from capacity.inputs.schema.fields import Frozen, Identifier, OneLine, complain
 
 Yes = Annotated[bool, Field(strict=True)]
+_NO_BED = 1e-6
+"""By how much the shares of a rule may miss 1: even of a thousand beds that is none."""
 
 
 class When(Frozen):
@@ -39,7 +41,7 @@ class When(Frozen):
 
 
 def _whole(shares: dict[str, float]) -> dict[str, float]:
-    if abs(sum(shares.values()) - 1) > 1e-6:
+    if abs(sum(shares.values()) - 1) > _NO_BED:
         raise complain("shares", f"must add up to 1, not {sum(shares.values()):.4g}")
     return shares
 

@@ -36,7 +36,7 @@ def choice(program: Program, problem: Problem) -> None:
 
 
 def fairness(program: Program, problem: Problem) -> None:
-    """No area sees a larger share of its people placed out of borough than the largest share says. Doors are no areas."""
+    """No area sees a larger share of its people placed out of borough than the largest share. Doors are no areas."""
     points, out = problem.points, problem.out_of_borough
     leaving: dict[int, list[int]] = defaultdict(list)
     for a, point in enumerate(problem.arcs.point.tolist()):
