@@ -388,15 +388,14 @@ class Figures:
         """Hours a week that left the pool with what is closed: of its people at the start, and of its sites' cover."""
         lost = 0.0
         for site in {service.site for service in self.services.values() if service.authority == pool}:
-            shut = [name for name in self.units(site) if self.shut(name, quarter)]
-            for name in shut:
+            shut = {name: self._gone(name, quarter) for name in self.units(site) if self.shut(name, quarter)}
+            for name, gone in shut.items():
                 service = self.services[name]
                 people = sum(count for (*_, home), count in self.residents.items() if home == name)
-                lost += self._gone(name, quarter) * self.hours(service.care_type, role) * (service.others + people)
-            covered = [name for name in shut if self.cover([name], role) and self.beds(name, quarter) > 0]
-            if covered and not self.cover(self.open_units(site, quarter), role):  # it went with the last of them
-                last = max(covered, key=lambda name: self.closing(name, quarter)[0]["from"])
-                lost += self._gone(last, quarter) * self.cover(covered, role)
+                lost += gone * self.hours(service.care_type, role) * (service.others + people)
+            if not self.cover(self.open_units(site, quarter), role):
+                there = [name for name in shut if self.beds(name, quarter) > 0]
+                lost += max((shut[name] * self.cover([name], role) for name in there), default=0)
         return lost
 
     def _gone(self, name: str, quarter: int) -> float:

@@ -123,7 +123,8 @@ def test_what_closes_takes_its_staff_along(tmp_path: Path) -> None:
     # 10 others; T with 10 others. Contracted: 150 hours.
     # The first unit closes in the second quarter, a quarter of its staff stays: the pool loses 0.75 × 1.8 × (5 + 5) =
     # 13.5, and 136.5 are left; the other unit still needs S's cover.
-    # It closes in the third; by the book half its staff stays: 0.5 × (1.8 × 10 + 30) = 24 more go, 112.5 are left.
+    # It closes in the third; by the book half its staff stays: 0.5 × 1.8 × 10 = 9 more go, and of S's cover the most that
+    # one of its units takes along, 0.75 × 30 = 22.5: 105 are left.
     events = [
         {"event": "closes", "service": "S1", "from": "2025-07-01", "staff_stay": 0.25},
         {"event": "closes", "service": "S2", "from": "2025-10-01"},
@@ -135,13 +136,13 @@ def test_what_closes_takes_its_staff_along(tmp_path: Path) -> None:
         areas="A,A,H,54,-2\n", sites="S,S,P,H,54,-2,Good\nT,T,P,H,54,-2,Good\n", residents="S1,care,H,5\n",
         services="S1,S,home,12,5,400,\nS2,S,home,12,10,400,\nT,T,home,12,10,400,\n", workforce="H,nurse,2025-26,150\n",
     ))  # fmt: skip
-    assert [figures.supply("H", "nurse", quarter) for quarter in range(3)] == pytest.approx([150, 136.5, 112.5])
-    # With 50 hours contracted instead: in the third quarter (92 days) 50 − 37.5 = 12.5, with agency 13.75; T needs
-    # 30 + 1.8 × 10 = 48, so 34.25 go unstaffed. In the second 36.5 × 1.1 = 40.15 for 60 + 36 = 96: 55.85. In the first
+    assert [figures.supply("H", "nurse", quarter) for quarter in range(3)] == pytest.approx([150, 136.5, 105])
+    # With 50 hours contracted instead: in the third quarter (92 days) 50 − 45 = 5, with agency 5.5; T needs
+    # 30 + 1.8 × 10 = 48, so 42.5 go unstaffed. In the second 36.5 × 1.1 = 40.15 for 60 + 36 = 96: 55.85. In the first
     # 55 for 60 + 1.8 × 25 and the 5 residents at 1.8 × 0.632121: 105 + 5.689085 − 55 = 55.689085.
-    # 13 × 55.689085 + 92/7 × (55.85 + 34.25) = 723.958109 + 1184.171429 = 1908.129538.
+    # 13 × 55.689085 + 92/7 × (55.85 + 42.5) = 723.958105 + 1292.6 = 2016.558105.
     (tmp_path / "workforce.csv").write_text(HEADERS["workforce"] + "H,nurse,2025-26,50\n")
-    assert solve(tmp_path / "scenario.yaml").values["safe_staffing"] == pytest.approx(1908.129538, abs=1e-5)
+    assert solve(tmp_path / "scenario.yaml").values["safe_staffing"] == pytest.approx(2016.558105, abs=1e-5)
 
 
 @pytest.mark.unit
