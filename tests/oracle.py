@@ -247,8 +247,10 @@ def _waiting(figures: Figures, program: Program, quarter: int, placed: Placed) -
                 program.equal(waiting, flow.kept * start + flow.come * (-1 * leave + ready))
             average = flow.at_end * waiting + flow.at_start * start
             program.minimise("unmet", figure(figures.needs[need]["priority"]) * weeks * average)
-            interim = figure(figures.needs[need].get("interim_care_per_week", 0))
-            program.minimise("cost", interim * weeks * average)
+            program.charge(point.home, quarter, figures.interim(need) * weeks * average)
+            if point.closed_service is None:  # no plan can change it: it is in the budget alone
+                arranging = figures.interim(need) * weeks * figures.arranging(label, need, quarter)
+                program.spent[point.home, quarter].append(Sum({}, arranging))
 
 
 def _staff(figures: Figures, program: Program, quarter: int) -> None:

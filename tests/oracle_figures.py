@@ -241,11 +241,24 @@ class Figures:
         people *= figure(self.book.get("admissions_factor", 1))
         return people * math.prod(1 + event["change"] for event in self.in_force(quarter, "demand", need=need))
 
+    def f(self, need: str, quarter: int) -> float:
+        """What part of the quarter arranging takes."""
+        return figure(self.needs[need].get("days_to_arrange", 0)) / self.quarters[quarter].days
+
+    def arranging(self, area: str, need: str, quarter: int) -> float:
+        """Those of them whose place is being arranged, on average over the quarter."""
+        f = self.f(need, quarter)
+        return f * (1 if quarter else 1 - f / 2) * self.arrivals(area, need, quarter)
+
     def ready(self, area: str, need: str, quarter: int) -> float:
         """Those of them for whom all is arranged in the quarter: they could move in if a bed were free."""
-        f = figure(self.needs[need].get("days_to_arrange", 0)) / self.quarters[quarter].days
+        f = self.f(need, quarter)
         before = self.arrivals(area, need, quarter - 1) if quarter else 0
         return (1 - f) * self.arrivals(area, need, quarter) + f * before
+
+    def interim(self, need: str) -> float:
+        """What somebody who waits, or whose place is being arranged, costs the council, £ a week."""
+        return figure(self.needs[need].get("interim_care_per_week", 0))
 
     def people(self, area: str, need: str) -> float:
         """All who are ready in the plan or wait at its start."""

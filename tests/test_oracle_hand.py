@@ -85,8 +85,11 @@ def test_who_waits_waits_on_average_and_arranging_takes_time(tmp_path: Path) -> 
     # (1 − 0.629226)/y = 0.366744 are there on average. f = 22.75/92 = 0.247283; ready 0.752717 × 10.12 +
     # 0.247283 × 10.01 = 10.092799; on average 5.481403 × 0.629226 + 10.092799 × 0.366744 = 7.150517.
     # Unmet: 4.026096 × 13 + 7.150517 × 13.142857 = 52.339248 + 93.978223 = 146.31747; at £300 a week £43,895.24.
+    # Being arranged, on average: 0.25 × (1 − 0.125) × 10.01 = 2.189688 in the first quarter, 0.247283 × 10.12 = 2.5025
+    # in the second: 300 × (2.189688 × 13 + 2.5025 × 13.142857) = £18,406.78. Both are £62,302.02 of a budget of £40,000.
     need = {"days_to_arrange": 22.75, "interim_care_per_week": 300}
-    scenario = {"quarters": 2, "book_changes": {"admissions_factor": 1.1}}
+    scenario = {"quarters": 2, "book_changes": {"admissions_factor": 1.1}, "budget": {"H": {"2025-26": 40000}},
+                "priorities": ["safe_staffing", "unmet", "budget", "cost"]}  # fmt: skip
     answer = solve(
         _write(
             tmp_path, scenario, need, {}, areas="A,A,H,54,-2\n", waiting="A,care,2\n", demand="A,care,2025-26,36.5\n"
@@ -95,6 +98,7 @@ def test_who_waits_waits_on_average_and_arranging_takes_time(tmp_path: Path) -> 
     assert _plan(answer, "waiting", "A", "care", 0) == pytest.approx(5.481403, abs=1e-6)
     assert answer.values["unmet"] == pytest.approx(146.31747, abs=1e-4)
     assert answer.values["cost"] == pytest.approx(43895.24, abs=0.03)
+    assert answer.values["budget"] == pytest.approx(22302.02, abs=0.03)
 
 
 @pytest.mark.unit
@@ -123,8 +127,8 @@ def test_what_closes_takes_its_staff_along(tmp_path: Path) -> None:
     # 10 others; T with 10 others. Contracted: 150 hours.
     # The first unit closes in the second quarter, a quarter of its staff stays: the pool loses 0.75 × 1.8 × (5 + 5) =
     # 13.5, and 136.5 are left; the other unit still needs S's cover.
-    # It closes in the third; by the book half its staff stays: 0.5 × 1.8 × 10 = 9 more go, and of S's cover the most that
-    # one of its units takes along, 0.75 × 30 = 22.5: 105 are left.
+    # It closes in the third; by the book half its staff stays: 0.5 × 1.8 × 10 = 9 more go, and of S's cover the most
+    # that one of its units takes along, 0.75 × 30 = 22.5: 105 are left.
     events = [
         {"event": "closes", "service": "S1", "from": "2025-07-01", "staff_stay": 0.25},
         {"event": "closes", "service": "S2", "from": "2025-10-01"},
