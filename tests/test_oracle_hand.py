@@ -86,7 +86,8 @@ def test_who_waits_waits_on_average_and_arranging_takes_time(tmp_path: Path) -> 
     # 0.247283 × 10.01 = 10.092799; on average 5.481403 × 0.629226 + 10.092799 × 0.366744 = 7.150517.
     # Unmet: 4.026096 × 13 + 7.150517 × 13.142857 = 52.339248 + 93.978223 = 146.31747; at £300 a week £43,895.24.
     # Being arranged, on average: 0.25 × (1 − 0.125) × 10.01 = 2.189688 in the first quarter, 0.247283 × 10.12 = 2.5025
-    # in the second: 300 × (2.189688 × 13 + 2.5025 × 13.142857) = £18,406.78. The budget of £40,000 is overspent.
+    # in the second: 300 × (2.189688 × 13 + 2.5025 × 13.142857) = £18,406.78.
+    # The budget is overspent by 43,895.24 + 18,406.78 − 40,000 = £22,302.02.
     need = {"days_to_arrange": 22.75, "interim_care_per_week": 300}
     scenario = {"quarters": 2, "book_changes": {"admissions_factor": 1.1}, "budget": {"H": {"2025-26": 40000}},
                 "priorities": ["safe_staffing", "unmet", "budget", "cost"]}  # fmt: skip
