@@ -3,31 +3,33 @@
 import csv
 import json
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 from hypothesis import strategies as st
 
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.read.yaml12 import Document, Mark
 from capacity.inputs.schema import Book, PlaceFile, Scenario
-from capacity.inputs.schema.rows import (
-    TABLES,
-    AreaRow,
-    AuthorityRow,
-    DemandRow,
-    FeeRateRow,
-    ProviderRow,
-    ResidentRow,
-    ServiceRow,
-    SiteRow,
-    WorkforceRow,
-)
+from capacity.inputs.schema.rows import TABLES
 from capacity.inputs.tables import Table, Tables
 from capacity.model.problem.build import build
 from capacity.model.stages import Solution, solve
 
 NEEDS = ("nursing", "residential")
+YEARS = ("2025-26", "2026-27")
+STARTS = ("2025-10-01", "2026-01-01", "2026-04-01")  # of the three quarters, over two financial years
 LATITUDES = (54.0, 54.05, 54.1, 54.3)
+
+
+@dataclass(frozen=True)
+class Wing:
+    """A second service of a site, of the other care type, at the same fee."""
+
+    beds: int
+    others: int
+    residents: int
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,42 @@ class Service:
     rating: str
     block: tuple[int, int] | None = None
     """Block beds and their fee."""
+    wing: Wing | None = None
+
+
+@dataclass(frozen=True)
+class Closure:
+    """What closes, from and until which quarter (its number, from 0), and what of its staff stays."""
+
+    number: int
+    unit: bool = False
+    """The service alone, not its whole site."""
+    start: int = 2
+    until: int | None = None
+    staff_stay: float | None = None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Figures of the book and the scenario, all where they change nothing unless they are given."""
+
+    days_to_arrange: tuple[int, int] = (0, 0)
+    """By need."""
+    interim: int = 0
+    cover: int = 0
+    """Nurse hours a week of each site with a nursing service."""
+    growth: float = 0.0
+    admissions: float = 1.0
+    hours: float = 1.0
+    staff_stay: float = 1.0
+    mean_stay: tuple[float, float] = (500, 500)
+    """By need, days."""
+    withdrawal: float = 400
+    """Days."""
+    diversion: float | None = None
+    """Of people with residential need into nursing; takes the place of the book's share."""
+    fee_rise: float = 0.0
+    fairness: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,8 +95,11 @@ class Place:
     ceiling: float
     lowest: str
     substitution: float
-    closes: int | None = None
+    closes: Closure | None = None
     contribution_rise: float = 0.0
+    waiting: tuple[tuple[int, int], ...] = ((0, 0), (0, 0))
+    """At the start, by area and need."""
+    terms: Terms = Terms()
     scale: float = 1.0
     prefix: str = "S"
 
@@ -69,122 +110,195 @@ class Place:
 
 
 @st.composite
+def _services(draw: st.DrawFn) -> Service:
+    others, residents = draw(st.integers(0, 6)), draw(st.integers(0, 5))
+    beds = others + residents + draw(st.integers(0, 9))
+    return Service(
+        care_type=draw(st.sampled_from(NEEDS)),
+        home=draw(st.booleans()),
+        latitude=draw(st.sampled_from(LATITUDES)),
+        beds=beds,
+        others=others,
+        residents=residents,
+        fee=draw(st.integers(600, 900)),
+        rating=draw(st.sampled_from(["Good", "Requires improvement", "Inadequate", ""])),
+        block=draw(st.none() | st.tuples(st.integers(0, min(beds, 8)), st.integers(400, 900))),
+        wing=draw(st.none() | st.builds(_wing, *[st.integers(0, 4)] * 3)),
+    )
+
+
+def _wing(free: int, others: int, residents: int) -> Wing:
+    return Wing(free + others + residents, others, residents)
+
+
+@st.composite
+def _closures(draw: st.DrawFn, services: int) -> Closure:
+    start = draw(st.integers(0, 2))
+    return Closure(
+        number=draw(st.integers(0, services - 1)),
+        unit=draw(st.booleans()),
+        start=start,
+        until=2 if start < 2 and draw(st.booleans()) else None,
+        staff_stay=draw(st.sampled_from([None, 0.0, 0.4, 1.0])),
+    )
+
+
+def _terms() -> st.SearchStrategy[Terms]:
+    days = st.sampled_from([0, 10, 57, 85])
+    stays = st.sampled_from([500.0, 30.0, 1e5])
+    return st.builds(
+        Terms,
+        days_to_arrange=st.tuples(days, days),
+        interim=st.sampled_from([0, 300]),
+        cover=st.sampled_from([0, 0, 20]),
+        growth=st.sampled_from([0.0, 0.02, 0.5]),
+        admissions=st.sampled_from([1.0, 0.9, 1.1]),
+        hours=st.sampled_from([1.0, 0.95, 1.05]),
+        staff_stay=st.sampled_from([1.0, 0.5, 0.0]),
+        mean_stay=st.tuples(stays, stays),
+        withdrawal=st.sampled_from([400.0, 40.0, 1e5]),
+        diversion=st.sampled_from([None, 0.0, 0.3]),
+        fee_rise=st.sampled_from([0.0, 0.04]),
+        fairness=st.booleans(),
+    )
+
+
+@st.composite
 def places(draw: st.DrawFn) -> Place:
-    """Places with two areas, two needs, two to five services in and out of borough."""
-    made = []
-    for _ in range(draw(st.integers(2, 5))):
-        others, residents = draw(st.integers(0, 6)), draw(st.integers(0, 5))
-        beds = others + residents + draw(st.integers(0, 9))
-        made.append(
-            Service(
-                care_type=draw(st.sampled_from(NEEDS)),
-                home=draw(st.booleans()),
-                latitude=draw(st.sampled_from(LATITUDES)),
-                beds=beds,
-                others=others,
-                residents=residents,
-                fee=draw(st.integers(600, 900)),
-                rating=draw(st.sampled_from(["Good", "Requires improvement", "Inadequate", ""])),
-                block=draw(st.none() | st.tuples(st.integers(0, min(beds, 8)), st.integers(400, 900))),
-            )
-        )
+    """Places with two areas, two needs, two to five sites in and out of borough."""
+    made = tuple(draw(_services()) for _ in range(draw(st.integers(2, 5))))
+    people = st.integers(0, 3)
     return Place(
-        services=tuple(made),
+        services=made,
         demand=tuple((draw(st.integers(0, 40)), draw(st.integers(0, 40))) for _ in range(2)),
         nurse_hours=draw(st.none() | st.integers(0, 150)),
         ceiling=draw(st.sampled_from([0.0, 0.05, 0.1])),
         lowest=draw(st.sampled_from(["Inadequate", "Requires improvement", "Good"])),
         substitution=draw(st.sampled_from([0.1, 0.25, 0.5])),
-        closes=draw(st.none() | st.integers(0, len(made) - 1)),
+        closes=draw(st.none() | _closures(len(made))),
         contribution_rise=draw(st.sampled_from([0.0, 0.05, 6.5])),  # the last to £750, above some prices
+        waiting=tuple((draw(people), draw(people)) for _ in range(2)),
+        terms=draw(_terms()),
     )
+
+
+def _scenario(place: Place) -> dict[str, Any]:
+    terms, events = place.terms, []
+    if (closes := place.closes) is not None:
+        site = f"{place.prefix}{closes.number}"
+        unit = f"{site}-{place.services[closes.number].care_type}"
+        event = {"service": unit} if closes.unit else {"site": site}
+        event |= {} if closes.until is None else {"until": STARTS[closes.until]}
+        event |= {} if closes.staff_stay is None else {"staff_stay": closes.staff_stay}
+        events.append({"event": "closes", "from": STARTS[closes.start], **event})
+    fairness = ["fairness"] if terms.fairness else []
+    diversion = {} if terms.diversion is None else {"residential": {"nursing": terms.diversion}}
+    return {
+        "name": "random", "start": STARTS[0], "quarters": len(STARTS), "events": events,
+        "priorities": ["safe_staffing", "unmet", "out_of_borough", "cost", *fairness, "travel"],
+        "policy": {"fee_ceiling_over_usual": place.ceiling, "lowest_rating": place.lowest,
+                   "asking_fee_rise": {"2026-27": terms.fee_rise}, "diversion": diversion,
+                   "contribution_rise": {"2026-27": {"prices": place.contribution_rise, "large": True}}},
+    }  # fmt: skip
+
+
+def _sites(place: Place) -> dict[str, list[dict[str, Any]]]:
+    """Sites, their services and who lives there."""
+    k, rows = place.scale, {"sites": [], "services": [], "residents": []}
+    for number, service in enumerate(place.services):
+        site = f"{place.prefix}{number}"
+        rows["sites"].append({"site": site, "name": "", "provider": "P", "authority": "H" if service.home else "N",
+                              "latitude": service.latitude, "longitude": -2.0, "rating": service.rating})  # fmt: skip
+        block = service.block and {"block_beds": k * service.block[0], "block_fee": float(service.block[1])}
+        (other,) = set(NEEDS) - {service.care_type}
+        for unit, kind, terms in ((service, service.care_type, block), (service.wing, other, None)):
+            if unit is None:
+                continue
+            name = f"{site}-{kind}"
+            head = {"service": name, "site": site, "care_type": kind, "weekly_fee": float(service.fee)}
+            rows["services"].append({**head, "beds": k * unit.beds, "others": k * unit.others, **(terms or {})})
+            rows["residents"].append({"service": name, "need": kind, "authority": "H", "people": k * unit.residents})
+    return rows
+
+
+def _rows(place: Place) -> dict[str, list[dict[str, Any]]]:
+    """Every table's rows."""
+    k = place.scale
+    usual = (("H", 700.0), ("N", 740.0))
+    nurses = {"pool": "H", "role": "nurse", "hours_per_week": k * (place.nurse_hours or 0)}
+    return _sites(place) | {
+        "authorities": [{"authority": "H", "name": "Home", "role": "home"},
+                        {"authority": "N", "name": "Next", "role": "neighbour"}],
+        "areas": [{"area": f"A{a}", "name": f"Area {a}", "authority": "H", "latitude": latitude, "longitude": -2.0}
+                  for a, latitude in enumerate((54.0, 54.1))],
+        "demand": [{"area": f"A{a}", "need": need, "financial_year": year, "admissions": k * admissions}
+                   for a, both in enumerate(place.demand)
+                   for (need, admissions), year in product(zip(NEEDS, both, strict=True), YEARS)],
+        "waiting": [{"area": f"A{a}", "need": need, "people": k * people} for a, both in enumerate(place.waiting)
+                    for need, people in zip(NEEDS, both, strict=True) if people],
+        "fee_rates": [{"authority": authority, "care_type": kind, "financial_year": year, "usual_rate": rate + 20 * n}
+                      for authority, rate in usual for kind in NEEDS for n, year in enumerate(YEARS)],
+        "workforce": [] if place.nurse_hours is None else [{**nurses, "financial_year": year} for year in YEARS],
+        "population": [], "providers": [{"provider": "P", "name": "P"}],
+    }  # fmt: skip
 
 
 def inputs_of(place: Place) -> Inputs:
     """The place as checked inputs: three quarters over two financial years."""
-    name = [f"{place.prefix}{number}" for number in range(len(place.services))]
-    events = [] if place.closes is None else [{"event": "closes", "site": name[place.closes], "from": "2026-04-01"}]
-    scenario = Scenario.model_validate({
-        "name": "random", "place": "", "book": "", "start": "2025-10-01", "quarters": 3, "events": events,
-        "policy": {"fee_ceiling_over_usual": place.ceiling, "lowest_rating": place.lowest,
-                   "contribution_rise": {"2026-27": {"prices": place.contribution_rise, "large": True}}},
-    })  # fmt: skip
-    years = ("2025-26", "2026-27")
-    k = place.scale
-    rows = {
-        "authorities": [AuthorityRow(authority="H", name="Home", role="home"),
-                        AuthorityRow(authority="N", name="Next", role="neighbour")],
-        "areas": [AreaRow.model_construct(area=f"A{a}", name=f"Area {a}", authority="H",
-                                          latitude=latitude, longitude=-2.0)
-                  for a, latitude in enumerate((54.0, 54.1))],
-        "demand": [DemandRow.model_construct(area=f"A{a}", need=need, financial_year=year, admissions=k * admissions)
-                   for a, both in enumerate(place.demand)
-                   for need, admissions in zip(NEEDS, both, strict=True) for year in years],
-        "sites": [SiteRow.model_construct(site=name[n], name="", provider="P", authority="H" if s.home else "N",
-                                          latitude=s.latitude, longitude=-2.0, rating=s.rating)
-                  for n, s in enumerate(place.services)],
-        "services": [ServiceRow.model_construct(service=f"{name[n]}-{s.care_type}", site=name[n],
-                                                care_type=s.care_type, beds=k * s.beds, others=k * s.others,
-                                                weekly_fee=float(s.fee), council_beds=None,
-                                                block_beds=s.block and k * s.block[0],
-                                                block_fee=s.block and float(s.block[1]))
-                     for n, s in enumerate(place.services)],
-        "residents": [ResidentRow.model_construct(service=f"{name[n]}-{s.care_type}", need=s.care_type,
-                                                  authority="H", people=k * s.residents)
-                      for n, s in enumerate(place.services)],
-        "fee_rates": [FeeRateRow.model_construct(authority=authority, care_type=need, financial_year=year,
-                                                 usual_rate=rate + 20.0 * number)
-                      for authority, rate in (("H", 700), ("N", 740)) for need in NEEDS
-                      for number, year in enumerate(years)],
-        "workforce": [] if place.nurse_hours is None else
-                     [WorkforceRow.model_construct(pool="H", role="nurse", financial_year=year,
-                                                   hours_per_week=k * place.nurse_hours) for year in years],
-        "population": [], "providers": [ProviderRow(provider="P", name="P")], "waiting": [],
-    }  # fmt: skip
+    scenario = Scenario.model_validate({**_scenario(place), "place": "", "book": ""})
+    rows = {name: [TABLES[name][0].model_construct(**row) for row in each] for name, each in _rows(place).items()}
     tables = Tables(**{
         table: Table(table, f"{table}.csv", tuple(found), tuple(range(2, 2 + len(found))), present=bool(found))
         for table, found in rows.items()
     })  # fmt: skip
-    book, nowhere = _book(place), Document({}, {(): Mark("", 1)})
+    book, nowhere = Book.model_validate(_book(place)), Document({}, {(): Mark("", 1)})
     return Inputs(scenario, nowhere, book, nowhere, book, Path(), PlaceFile(), tables, outlines={}, files=())
 
 
-def _book(place: Place) -> Book:
-    need = {"priority": 1.0, "mean_stay_days": 500, "mean_days_until_withdrawal": 400, "nhs_funded_share": 0.1,
-            "client_contribution_per_week": 100, "chooses_out_of_borough": 0.1, "max_travel_km": 25}  # fmt: skip
-    return Book.model_validate({
+def _book(place: Place) -> dict[str, Any]:
+    terms = place.terms
+    need = {"priority": 1.0, "mean_days_until_withdrawal": terms.withdrawal, "nhs_funded_share": 0.1,
+            "client_contribution_per_week": 100, "chooses_out_of_borough": 0.1, "max_travel_km": 25,
+            "interim_care_per_week": terms.interim}  # fmt: skip
+    cover = {"nurse": place.scale * terms.cover} if terms.cover else {}
+    growth = {"others_growth_per_year": terms.growth}
+    nursing, residential = (
+        {"days_to_arrange": days, "mean_stay_days": stay}
+        for days, stay in zip(terms.days_to_arrange, terms.mean_stay, strict=True)
+    )
+    return {
         "name": "random", "as_of": "2025-26",
         "care_types": {
-            "nursing": {"label": "Nursing", "max_occupancy": 0.95, "hours_per_week": {"nurse": 9}},
-            "residential": {"label": "Residential", "max_occupancy": 1.0, "hours_per_week": {}},
+            "nursing": {"label": "Nursing", "max_occupancy": 0.95, "hours_per_week": {"nurse": 9},
+                        "hours_per_site_per_week": cover, **growth},
+            "residential": {"label": "Residential", "max_occupancy": 1.0, "hours_per_week": {}, **growth},
         },
         "needs": {
-            "nursing": {**need, "label": "Nursing", "accepts": {"nursing": 1}, "priority": 1.5},
-            "residential": {**need, "label": "Residential",
+            "nursing": {**need, **nursing, "label": "Nursing", "accepts": {"nursing": 1}, "priority": 1.5},
+            "residential": {**need, **residential, "label": "Residential",
                             "accepts": {"residential": 1, "nursing": place.substitution}},
         },
+        "admissions_factor": terms.admissions, "hours_factor": terms.hours,
+        "staff_stay_after_closure": terms.staff_stay,
         "admissions_per_1000_per_year": {},
         "roles": {"nurse": {"label": "Nurse", "agency_share": 0.1, "agency_premium_per_hour": 12}},
         "money": {"funded_nursing_care_per_week": {}, "discount_rate": 0.035},
         "travel": {"road_factor": 1.3},
-    })  # fmt: skip
+    }  # fmt: skip
 
 
 def write_place(place: Place, folder: Path) -> Path:
     """The place as files, for those who read from disk. Returns the scenario."""
-    inputs = inputs_of(place)
     folder.mkdir(parents=True)
-    for table in inputs.tables:
-        name = table.name
+    for name, rows in _rows(place).items():
         model, _, optional = TABLES[name]
-        if table.rows or not (optional or name == "population"):  # demand.csv stands in for it
+        if rows or not (optional or name == "population"):  # demand.csv stands in for it
             with (folder / f"{name}.csv").open("w", newline="") as file:
-                writer = csv.writer(file)
-                writer.writerow(model.model_fields)
-                writer.writerows([["" if v is None else v for v in row.model_dump().values()] for row in table.rows])
-    scenario = inputs.scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
-    (folder / "book.yaml").write_text(json.dumps(inputs.book.model_dump(mode="json", exclude_none=True)))
-    (folder / "scenario.yaml").write_text(json.dumps({**scenario, "place": ".", "book": "book.yaml"}))
+                writer = csv.DictWriter(file, list(model.model_fields))
+                writer.writeheader()
+                writer.writerows(rows)
+    (folder / "book.yaml").write_text(json.dumps(_book(place)))
+    (folder / "scenario.yaml").write_text(json.dumps({**_scenario(place), "place": ".", "book": "book.yaml"}))
     return folder / "scenario.yaml"
 
 

@@ -30,7 +30,7 @@ def test_tiny(scenario: str) -> None:
 
 
 @pytest.mark.integration
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=120, deadline=None, derandomize=True)
 @given(place=places())
 def test_random_places(place: Place) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -290,7 +290,7 @@ class Problem:
 
     @cached_property
     def at_once(self) -> Bools:
-        """(P, Q) doors in the quarter in which their service closes: who is placed from there moves on the first day."""
+        """(P, Q) doors in the quarter in which their service closes: who is placed there moves on the first day."""
         first_day = np.zeros((len(self.points.area), len(self.quarters)), dtype=bool)
         for move in self.moves:
             first_day[move.point, move.quarter] = True
