@@ -59,6 +59,7 @@ def check(reading: Reading) -> Inputs:
         files=tuple(reading.files),
         origins=reading.origins,
         notes=tuple(reading.notes),
+        replaced_rises=reading.replaced_rises,
     )
 
 
