@@ -32,7 +32,7 @@ INSIDE = {
         ["engine", "programme_file"],
         ["programme"],
         ["stages", "open_programme"],
-        ["unreached"],
+        ["unreached", "rises", "opening"],
         ["warnings"],
         ["checked"],
     ],

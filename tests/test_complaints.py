@@ -12,8 +12,11 @@ from places import SCENARIO, Place
 from capacity.cli import main
 from capacity.inputs.errors import SHOWN, BadInput, Complaint
 from capacity.inputs.read.nearest import nearest
+from capacity.inputs.schema import NO_SOURCE
 from capacity.inputs.schema.rows import TABLES
 from capacity.inputs.tables import Tables
+from capacity.outputs.workbook.assumption import OF_SCENARIO
+from capacity.outputs.workbook.origin import origin
 
 pytestmark = pytest.mark.unit
 
@@ -404,6 +407,27 @@ SCALARS = [
      "policy.asking_fee_rise.2026-27.prices", "is missing", None),
     ("over_usual: 0.10", "over_usual: 0.10\n  asking_fee_rise: {2026-27: -1}", 12, "policy.asking_fee_rise.2026-27",
      "must be above -1", "-1"),
+    ("over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: {2026-27: 0.04}", 12, "policy.fee_uplift",
+     "is now two keys of `policy`: asking_fee_rise is what homes ask, and usual_rate_rise is what the council pays as"
+     " its usual rate", None),
+    (QUARTERS, "quarters: 2\nfee_uplift: {2026-27: 0.04}", 8, "fee_uplift", "is now two keys of `policy`: asking_fee",
+     None),
+    ("over_usual: 0.10", "over_usual: 0.10\n  diversion: {residentia: {nursing: 0.3}}", 12,
+     "policy.diversion.residentia", "is not among the book's needs (did you mean residential?)", "residentia"),
+    ("over_usual: 0.10", "over_usual: 0.10\n  diversion: {General nursing: {nursing: 1}}", 12,
+     "policy.diversion.General nursing", "is not among the book's needs; nursing is the ID of General nursing",
+     "General nursing"),
+    ("over_usual: 0.10", "over_usual: 0.10\n  diversion: {residential: {nursin: 0.3}}", 12,
+     "policy.diversion.residential.nursin", "is not among the book's care types (did you mean nursing?)", "nursin"),
+    ("over_usual: 0.10", "over_usual: 0.10\n  diversion: {residential: {nursing: 1.3}}", 12,
+     "policy.diversion.residential.nursing", "must be 1 or less", "1.3"),
+    ("over_usual: 0.10", "over_usual: 0.10\n  diversion: {residential: {nursing: -0.3}}", 12,
+     "policy.diversion.residential.nursing", "must be 0 or more", "-0.3"),
+    ("over_usual: 0.10", "over_usual: 0.10\n  diversion: {residential: 0.3}", 12, "policy.diversion.residential",
+     "must be a mapping of keys to values", "0.3"),
+    ("over_usual: 0.10", "over_usual: 0.10\n  diversion: {residential: {residential: 0.7}}", 12,
+     "policy.diversion.residential", "leaves nobody placed: with the book's `accepts` the shares must add up to 1",
+     "0.95"),
     ("policy:", "policy: none\nx:", 9, "policy", "must be a mapping of keys to values", "none"),
 ]  # fmt: skip
 
@@ -926,14 +950,57 @@ BOOK = [
      "must be true or false", "yes"),
     ("{2025-26: 254.06, ", "{2025: 254.06, ", "money.funded_nursing_care_per_week.2025", "such as 2026-27", "2025"),
     ("road_factor: 1.3", "road_factor: 0.9", "travel.road_factor", "must be between 1 and 5", "0.9"),
+    ("{registered_nurse: 10}", "{registered_nurse: 10}\n    hours_per_site_per_week: {nurse: 168}",
+     "care_types.nursing.hours_per_site_per_week.nurse", "is not among the book's roles", "nurse"),
+    ("{registered_nurse: 10}", "{registered_nurse: 10}\n    hours_per_site_per_week: {registered_nurse: -1}",
+     "care_types.nursing.hours_per_site_per_week.registered_nurse", "must be 0 or more", "-1"),
+    ("{registered_nurse: 10}", "{registered_nurse: 10}\n    others_growth_per_year: 1.01",
+     "care_types.nursing.others_growth_per_year", "must be a share between -1 and 1, such as 0.01", "1.01"),
+    ("{registered_nurse: 10}", "{registered_nurse: 10}\n    others_growth_per_year: -1.01",
+     "care_types.nursing.others_growth_per_year", "must be a share between -1 and 1, such as 0.01", "-1.01"),
+    ("priority: 1.5", "priority: 1.5\n    days_to_arrange: 86", "needs.nursing.days_to_arrange",
+     "must be between 0 and 85 days", "86"),
+    ("priority: 1.5", "priority: 1.5\n    days_to_arrange: {value: 57, high: 86}", "needs.nursing.days_to_arrange",
+     "must be between 0 and 85 days", None),
+    ("priority: 1.5", "priority: 1.5\n    interim_care_per_week: -1", "needs.nursing.interim_care_per_week",
+     "must be 0 or more", "-1"),
+    ("priority: 1.5", "priority: 1.5\n    self_funders_becoming_funded_per_year: 2",
+     "needs.nursing.self_funders_becoming_funded_per_year", "share between 0 and 1", "2"),
+    ("priority: 1.5", "priority: 1.5\n    becomes: {residentia: 0.05}", "needs.nursing.becomes.residentia",
+     "is not among the book's needs (did you mean residential?)", "residentia"),
+    ("priority: 1.5", "priority: 1.5\n    becomes: {nursing: 0.05}", "needs.nursing.becomes.nursing",
+     "is the need itself: name another need, or delete it", "nursing"),
+    ("priority: 1.5", "priority: 1.5\n    becomes: {residential: 1.5}", "needs.nursing.becomes.residential",
+     "share between 0 and 1", "1.5"),
+    ("as_of: 2025-26", "as_of: 2025-26\nadmissions_factor: 10.5", "admissions_factor", "must be a factor between 0",
+     "10.5"),
+    ("as_of: 2025-26", "as_of: 2025-26\nhours_factor: -1", "hours_factor", "must be a factor between 0 and 10", "-1"),
+    ("as_of: 2025-26", "as_of: 2025-26\nstaff_stay_after_closure: 1.1", "staff_stay_after_closure",
+     "share between 0 and 1", "1.1"),
     ("as_of: 2025-26", "as_of: 2025", "as_of", "is not text; put it in quotes", "2025"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("old", "new", "what", "why", "got"), BOOK)
 def test_a_bad_figure_of_the_book(place: Place, old: str, new: str, what: str, why: str, got: str | None) -> None:
-    line = place.line_of("book.yaml", old)
+    line = place.line_of("book.yaml", old) + new.count("\n")
     _has(place.replace("book.yaml", old, new).complaints(), place.folder / "book.yaml", line, what, why, got)
+
+
+def test_a_need_that_becomes_others_for_more_than_everyone(place: Place) -> None:
+    """0.6 + 0.5 of the residents in a year; 0.6 + 0.4 is everyone, whatever their last binary digits."""
+    residential = (
+        place.text("book.yaml").split("  residential:\n    label: Residential\n    accepts")[1].split("\n\n")[0]
+    )
+    place.replace(
+        "book.yaml", "\n\nadmissions_per", f"\n  third:\n    label: Third\n    accepts{residential}\n\nadmissions_per"
+    )
+    place.replace("book.yaml", "priority: 1.5", "priority: 1.5\n    becomes: {residential: 0.6, third: 0.5}")
+    line = place.line_of("book.yaml", "becomes:")
+    why = "is more than everyone in a year: the shares may add up to 1"
+    _only(place, "book.yaml", line, "needs.nursing.becomes", why, "1.1")
+    place.replace("book.yaml", "third: 0.5}", "third: 0.4}")
+    assert place.complaints() == []
 
 
 CHANGES = [
@@ -974,6 +1041,37 @@ def test_good_changes_of_the_book(place: Place) -> None:
     assert (book.needs["nursing"].priority.value, book.travel.road_factor.value) == (4, 1.5)
 
 
+def test_a_diversion_takes_the_place_of_what_the_book_accepts(place: Place) -> None:
+    """Over the book, the place and the scenario's own changes; another care type may be added, and none is lost."""
+    place.write("place.yaml", "book_changes: {needs: {residential: {accepts: {nursing: 0.1}}}}\n")
+    place.replace(SCENARIO, QUARTERS, f"{QUARTERS}\nbook_changes: {{needs.residential.accepts.nursing: 0.15}}")
+    place.replace(SCENARIO, "over_usual: 0.10", "over_usual: 0.10\n  diversion: {residential: {nursing: 0.3}}")
+    _child(place, "child.yaml", "name: child\nextends: baseline.yaml\n"
+           "policy: {diversion: {nursing: {residential: 0.2}}}\n")  # fmt: skip
+    inputs = place.check().inputs
+    assert inputs.book is not None
+    accepted = {
+        name: {kind: share.value for kind, share in need.accepts.items()} for name, need in inputs.book.needs.items()
+    }
+    assert accepted == {
+        "nursing": {"nursing": 1, "residential": 0.2},
+        "residential": {"residential": 1, "nursing": 0.3},
+    }
+    moved = inputs.book.needs["residential"].accepts["nursing"]
+    assert origin(inputs, moved, "needs", "residential", "accepts", "nursing") == (
+        OF_SCENARIO,
+        "policy.diversion of the scenario",
+    )
+    own = inputs.book.needs["residential"].accepts["residential"]
+    assert origin(inputs, own, "needs", "residential", "accepts", "residential")[0] == NO_SOURCE
+
+
+def test_published_days_with_their_source(place: Place) -> None:
+    place.write("place.yaml", "published_days: {nursing: 34}\npublished_days_source: A survey\n")
+    said = place.check().inputs.place_file
+    assert (said.published_days, said.published_days_source) == ({"nursing": 34.0}, "A survey")
+
+
 def test_a_place_that_empties_what_the_scenario_changes(place: Place) -> None:
     """The scenario lays a need over nothing."""
     place.write("place.yaml", "book_changes: {needs: }\n")
@@ -992,6 +1090,27 @@ def test_a_place_that_empties_what_the_scenario_changes(place: Place) -> None:
             "travel.road_factor",
             "must be between 1 and 5",
             "9",
+        ),
+        (
+            "published_days_source: CQC\npublished_days: {nursin: 12}\n",
+            2,
+            "published_days.nursin",
+            "is not among the book's needs (did you mean nursing?)",
+            "nursin",
+        ),
+        (
+            "published_days_source: CQC\npublished_days: {nursing: -1}\n",
+            2,
+            "published_days.nursing",
+            "must be 0 or",
+            "-1",
+        ),
+        (
+            "published_days: {nursing: 12}\n",
+            1,
+            "published_days_source",
+            "is needed beside published_days: say who published them, and when",
+            "",
         ),
         ("[", 1, "YAML", "expected", None),
     ],

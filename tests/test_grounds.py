@@ -1,5 +1,6 @@
 """On what figures stand: one word beside each, and every reader goes by that word."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import yaml
 from conftest import ROOT
 from places import SCENARIO, Place
 
+from capacity.inputs.read.place import read_book
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import NO_SOURCE, Book, Figure, Ground
 from capacity.inputs.schema.grounds import ground_of
@@ -125,8 +127,36 @@ def test_our_book_does_not_take_for_published_what_its_source_does_not_say() -> 
     assert {need.mean_stay_days.stands_on for need in book.needs.values()} == {"assumption"}
     rates = [rate for bands in book.admissions_per_1000_per_year.values() for rate in bands.values()]
     assert {rate.stands_on for rate in rates} == {"estimated"}
+    arranged = {name: need.days_to_arrange.stands_on for name, need in book.needs.items()}
+    assert arranged.pop("extra_care") == "assumption"
+    assert set(arranged.values()) == {"estimated"}  # what was published are days waited, of which arranging is a part
     assert book.travel.road_factor.stands_on == "assumption"
     assert book.money.discount_rate.stands_on == "published"
+
+
+@pytest.mark.unit
+def test_our_book_is_read_without_grounds_and_means_the_same_figures(tmp_path: Path) -> None:
+    """As a book that was written before there were grounds; only the grounds of figures with a longer source differ."""
+    text = (ROOT / "models" / "england.yaml").read_text(encoding="utf-8")
+    (tmp_path / "bare.yaml").write_text(re.sub(r", ground: \w+", "", text), encoding="utf-8")
+    bare, ours = read_book(tmp_path / "bare.yaml", tmp_path), read_book(ROOT / "models" / "england.yaml", tmp_path)
+    named, unnamed = dict(_written(ours.model_dump())), dict(_written(bare.model_dump()))
+    assert named.keys() == unnamed.keys()
+    assert {path for path, figure in unnamed.items() if figure["ground"] is not None} == set()
+    assert {path for path, figure in named.items() if figure != {**unnamed[path], "ground": figure["ground"]}} == set()
+
+
+@pytest.mark.unit
+def test_a_book_without_the_newer_figures_is_one_with_figures_that_change_nothing() -> None:
+    """inputs/tiny/book.yaml has none of them."""
+    book = Book.model_validate(yaml.safe_load((ROOT / "inputs" / "tiny" / "book.yaml").read_text(encoding="utf-8")))
+    factors = (book.admissions_factor, book.hours_factor, book.staff_stay_after_closure)
+    assert [figure.value for figure in factors] == [1, 1, 1]
+    for kind in book.care_types.values():
+        assert (kind.hours_per_site_per_week, kind.others_growth_per_year.value) == ({}, 0)
+    for need in book.needs.values():
+        told = (need.days_to_arrange, need.interim_care_per_week, need.self_funders_becoming_funded_per_year)
+        assert ([figure.value for figure in told], need.becomes) == ([0, 0, 0], {})
 
 
 @pytest.mark.unit

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from conftest import ROOT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from random_places import inputs_of, places
@@ -326,8 +327,9 @@ def test_the_command(tiny: Path, tmp_path: Path) -> None:
     one_line = " ".join(done.stdout.split())
     # The book has no range at all: every future but that of the book is left out, with a reason and a remedy
     assert record["choice"]["futures"]["planned"] == ["as in the book"]
-    assert "Not planned: low demand and high demand, because the book has no low or high for any rate of" in one_line
-    assert "{admissions_per_1000_per_year: {nursing: {65+: {value: 36.5, low: …, high: …}}}}" in one_line
+    why = "because the book has no low or high for admissions_factor, nor for any rate of admissions_per_1000_per_year."
+    assert f"Not planned: fewer admissions and more admissions, {why}" in one_line
+    assert "book_changes: {admissions_factor: {value: 1, low: …, high: …}}" in one_line
     assert len(record["choice"]["futures"]["left_out"]) == 3
     values = {stage["priority"]: stage["value"] for stage in record["stages"]}
     for stage in record["choice"]["stages"]:
@@ -475,12 +477,15 @@ def test_futures_that_cannot_be_planned_say_why_and_what_to_write(tiny: Path) ->
     book = tiny / "book.yaml"
     book.write_text(book.read_text().replace("{registered_nurse: 10}", "{registered_nurse: {value: 10, high: 11}}"))
     demand, stays, hours = left_out(check_scenario(tiny / "scenarios" / "baseline.yaml").inputs)
-    assert demand.futures == "low demand and high demand"
-    assert demand.why == "the book has no low or high for any rate of admissions_per_1000_per_year"
+    assert demand.futures == "fewer admissions and more admissions"
+    rates = "nor for any rate of admissions_per_1000_per_year"
+    assert demand.why == f"the book has no low or high for admissions_factor, {rates}"
+    assert demand.how == "book_changes: {admissions_factor: {value: 1, low: …, high: …}}"
     assert stays.how == "book_changes: {needs: {nursing: {mean_stay_days: {value: 365, low: …, high: …}}}}"
     assert (hours.futures, hours.why) == (
-        "fewer staff hours for each resident", "the book has no low for the hours_per_week of any care type",
-    )  # fmt: skip
+        "fewer staff hours for each resident",
+        "the book has no low for hours_factor, nor for the hours_per_week of any care type",
+    )
     child = tiny / "scenarios" / "child.yaml"
     child.write_text(
         f"name: child\nextends: baseline.yaml\n{stays.how.replace('low: …, high: …', 'low: 300, high: 400')}"
@@ -491,13 +496,69 @@ def test_futures_that_cannot_be_planned_say_why_and_what_to_write(tiny: Path) ->
 
 
 @pytest.mark.unit
+def test_what_it_says_to_write_keeps_the_side_that_is_there(tiny: Path) -> None:
+    book = tiny / "book.yaml"
+    book.write_text(book.read_text() + "hours_factor: {value: 1, high: 1.1}\n")
+    (_, _, hours) = left_out(check_scenario(tiny / "scenarios" / "baseline.yaml").inputs)
+    assert (hours.futures, hours.how) == (
+        "fewer staff hours for each resident",
+        "book_changes: {hours_factor: {value: 1, low: …, high: 1.1}}",
+    )
+
+
+@pytest.mark.unit
+def test_futures_take_the_factors_before_the_ranges_of_single_figures(tiny: Path) -> None:
+    """All admissions move together, and all hours; a rate or hours with a range of their own stay as they are."""
+    book = tiny / "book.yaml"
+    text = book.read_text().replace("{registered_nurse: 10}", "{registered_nurse: {value: 10, low: 9, high: 11}}")
+    text = text.replace("{65+: 36.5}", "{65+: {value: 36.5, low: 30, high: 40}}")
+    scenario = tiny / "scenarios" / "baseline.yaml"
+
+    def planned(more: str = "") -> dict[str, tuple[float, ...]]:
+        book.write_text(text + more)
+        return {
+            future: (
+                inputs.book.admissions_factor.value,
+                inputs.book.admissions_per_1000_per_year["nursing"]["65+"].value,
+                inputs.book.hours_factor.value,
+                inputs.book.care_types["nursing"].hours_per_week["registered_nurse"].value,
+            )
+            for future, inputs in futures(check_scenario(scenario).inputs).items()
+        }
+
+    fewer, more, short, long = (
+        "fewer admissions", "more admissions",
+        "fewer staff hours for each resident", "more staff hours for each resident",
+    )  # fmt: skip
+    central = {"as in the book": (1, 36.5, 1, 10)}
+    assert planned() == central | {
+        fewer: (1, 30, 1, 10), short: (1, 36.5, 1, 9), more: (1, 40, 1, 10), long: (1, 36.5, 1, 11)
+    }  # fmt: skip
+    factors = "admissions_factor: {value: 1, low: 0.9, high: 1.1}\nhours_factor: {value: 1, low: 0.95, high: 1.05}\n"
+    assert planned(factors) == central | {
+        fewer: (0.9, 36.5, 1, 10), short: (1, 36.5, 0.95, 10), more: (1.1, 36.5, 1, 10), long: (1, 36.5, 1.05, 10)
+    }  # fmt: skip
+    # admissions that are given are multiplied too, and the book's rates are not used
+    (tiny / "demand.csv").write_text("area,need,financial_year,admissions\nA1,nursing,2025-26,40\n")
+    assert planned() == central | {short: (1, 36.5, 1, 9), long: (1, 36.5, 1, 11)}
+    (demand, *_) = left_out(check_scenario(scenario).inputs)
+    assert demand.why == "the book has no low or high for admissions_factor"
+    assert planned(factors)[more] == (1.1, 36.5, 1, 10)
+
+
+@pytest.mark.integration
+def test_our_book_has_a_range_for_every_future() -> None:
+    assert left_out(check_scenario(ROOT / "inputs" / "knowsley" / "scenarios" / "options.yaml").inputs) == []
+
+
+@pytest.mark.unit
 def test_the_table_of_regrets() -> None:
     sets = [Set({"wing": 1}, {"unmet": 0.0}), Set({}, {"unmet": 0.0})]
     figures = {
         ("as in the book", 0): 0.0,
         ("as in the book", 1): 87.66,
-        ("low demand", 0): 1e-9,
-        ("low demand", 1): 1204.2,
+        ("fewer admissions", 0): 1e-9,
+        ("fewer admissions", 1): 1204.2,
     }
     found = [Regret(future, place, "unmet", 0.0, value) for (future, place), value in figures.items()]
     found.append(Regret("more staff hours for each resident", 0, "unmet", 0.0, 0.0))
@@ -506,8 +567,8 @@ def test_the_table_of_regrets() -> None:
     assert [text for _, text in regret_rows(found, sets)] == [
         "",
         "  Weeks of waiting, pressing needs counted for more",
-        "          as in       low     more",
-        "Set    the book    demand    hours  Options",
-        "1             0         0        0  wing",
-        "2         +87.7  +1,204.2  no plan  nothing",
+        "          as in       fewer     more",
+        "Set    the book  admissions    hours  Options",
+        "1             0           0        0  wing",
+        "2         +87.7    +1,204.2  no plan  nothing",
     ]

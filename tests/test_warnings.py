@@ -19,6 +19,13 @@ EMBARGO = "If the embargo will end, give it an `until`"
 CLOSED = "If they should be open, check the dates of the events"
 BEDS = "Check others and council_beds in services.csv"
 BOTH = "people of South Ward, North Ward can reach no service"
+OPENING = (
+    "People who live in homes at the start, and how many admissions a year × mean stay would keep there, differ by"
+    " more than a twentieth (General nursing: 5 and 36; Residential: 2 and 36): part of the change of the first years"
+    " then comes from the opening position and not from need. Check residents.csv, the admissions of 2025-26 and"
+    " mean_stay_days"
+)
+"""Of inputs/tiny as it is."""
 
 
 @pytest.fixture
@@ -315,7 +322,9 @@ def test_a_run_names_them_all_in_a_file_and_the_terminal_names_the_file(place: P
     assert "F0-n" not in result.stdout
     lines = (tmp_path / "run" / "warnings.txt").read_text(encoding="utf-8").splitlines()
     assert lines == [
-        f"1. 8 services can take no new council resident (too far from every area). {NEAR}",
+        f"1. {OPENING}",
+        "",
+        f"2. 8 services can take no new council resident (too far from every area). {NEAR}",
         *(f"     F{n}-n" for n in range(8)),
     ]
 
@@ -332,7 +341,7 @@ def test_the_check_prints_warnings_and_succeeds(place: Place) -> None:
     result = CliRunner().invoke(main, ["check", str(place.scenario)])
     assert result.exit_code == 0
     assert result.stdout.endswith(
-        f"Warnings\n  1 service can take no new council resident (an embargo): S3-nursing. {EMBARGO}\n"
+        f"Warnings\n  {OPENING}\n  1 service can take no new council resident (an embargo): S3-nursing. {EMBARGO}\n"
     )
 
 
@@ -397,3 +406,126 @@ def test_a_rise_on_top_of_a_table_that_rises(place: Place) -> None:
 def test_what_is_said_of_a_place_comes_first(place: Place) -> None:
     place.write("place.yaml", "note: Everything here is invented\n")
     assert next(iter(place.warnings().items())) == ("place", ["Everything here is invented"])
+
+
+# ---------------------------------------------------------------- two prices, and rises that replace others
+
+
+def _two_years(place: Place, policy: str, rates: str = "") -> Place:
+    """Five quarters into 2026-27 with these rises; usual rates as before, unless given."""
+    _one_more_year(place)
+    if rates:
+        place.replace("fee_rates.csv", "T1,nursing,2026-27,800", rates)
+    return place.replace(SCENARIO, "policy:", f"policy:\n  {policy}")
+
+
+def _drift(place: Place) -> list[str]:
+    return place.warnings().get("drift", [])
+
+
+CHECK_BOTH = (
+    "they drift apart by more than a tenth. Check asking_fee_rise, which is what homes ask, and usual_rate_rise and"
+    " fee_rates.csv, which are what the council pays"
+)
+
+
+def test_what_homes_ask_drifts_away_from_usual_rates(place: Place) -> None:
+    """1.11 over 1 is above a tenth, 1.10 is not."""
+    _two_years(place, "asking_fee_rise: {2026-27: 0.11}")
+    assert _drift(place) == [
+        f"From 2025-26 to 2026-27 what homes ask rises by 11.0%, and usual rates by 0.0%: {CHECK_BOTH}"
+    ]
+    place.replace(SCENARIO, "{2026-27: 0.11}", "{2026-27: 0.1}")
+    assert _drift(place) == []
+
+
+def test_usual_rates_drift_away_from_what_homes_ask(place: Place) -> None:
+    """1 over 1.12 is 10.7% less; 1 over 1.11 is 9.9% less."""
+    _two_years(place, "usual_rate_rise: {2026-27: 0.12}")
+    assert _drift(place) == [
+        f"From 2025-26 to 2026-27 what homes ask rises by 0.0%, and usual rates by 12.0%: {CHECK_BOTH}"
+    ]
+    place.replace(SCENARIO, "{2026-27: 0.12}", "{2026-27: 0.11}")
+    assert _drift(place) == []
+
+
+def test_the_growth_of_the_table_and_of_events_counts_for_usual_rates(place: Place) -> None:
+    """Usual rate for nursing in Tinborough: 800 → 904 is 13%, × 1.02 by the rise is 15.26%, asked 3%: 0.894. An event
+    of −5% from 2026 leaves 1.03 / 1.09497 = 0.941; in force from the start it changes nothing."""
+    both = "asking_fee_rise: {2026-27: 0.03}\n  usual_rate_rise: {2026-27: 0.02}"
+    _two_years(place, both, "T1,nursing,2026-27,904")
+    where = "the usual rate for General nursing in Tinborough"
+    assert _drift(place) == [
+        f"From 2025-26 to 2026-27 what homes ask rises by 3.0%, and {where} by 15.3%: {CHECK_BOTH}"
+    ]
+    event = "event: usual_rate, authority: T1, care_type: nursing, change: -0.05, from: "
+    place.add(SCENARIO, f"events:\n  - {{{event}2026-04-01}}\n")
+    assert _drift(place) == []
+    place.replace(SCENARIO, f"{event}2026-04-01", f"{event}2025-04-01")
+    assert len(_drift(place)) == 1
+
+
+def test_a_rise_that_replaces_that_of_the_file_below(place: Place) -> None:
+    """4% is less than 5%, the same 2% again is no change, and a rise for another year is added."""
+    place.replace(
+        SCENARIO, "policy:", "policy:\n  asking_fee_rise: {2026-27: 0.05}\n  usual_rate_rise: {2026-27: 0.02}"
+    )
+    place.replace(SCENARIO, QUARTERS, "quarters: 9")
+    for year in (2026, 2027):
+        place.add("population.csv", f"A1,65+,{year},500\nA2,65+,{year},500\n")
+        years = f"{year}-{year - 1999}"
+        rates = "T1,nursing,{0},800\nT1,residential,{0},700\nN1,nursing,{0},800\n"
+        place.add("fee_rates.csv", rates.format(years))
+    below, line = place.scenario, place.line_of(SCENARIO, "asking_fee_rise")
+    place.write(
+        "scenarios/child.yaml",
+        "name: child\nextends: baseline.yaml\npolicy:\n  asking_fee_rise: {2026-27: 0.04, 2027-28: 0.03}\n"
+        "  usual_rate_rise: {2026-27: 0.02}\n",
+    )
+    place.scenario = place.folder / "scenarios" / "child.yaml"
+    assert place.warnings()["replaced"] == [
+        f"{place.scenario}:4: asking_fee_rise 2026-27: 5% → 4% ({below}:{line} said 5%): a rise replaces the other"
+        " file's of that year and is not added to it"
+    ]
+
+
+def test_a_split_rise_that_replaces_a_whole_one_and_the_last_of_three_files(place: Place) -> None:
+    """0.6 × 10% + 0.4 × 2% is 6.8%. The middle file says 9% and is the one that is replaced."""
+    place.replace(SCENARIO, "policy:", "policy:\n  asking_fee_rise: {2026-27: 0.05}")
+    _one_more_year(place)
+    place.write(
+        "scenarios/middle.yaml", "name: m\nextends: baseline.yaml\npolicy: {asking_fee_rise: {2026-27: 0.09}}\n"
+    )
+    split = "{pay_share: 0.6, pay: 0.1, prices: 0.02}"
+    place.write(
+        "scenarios/last.yaml", f"name: l\nextends: middle.yaml\npolicy: {{asking_fee_rise: {{2026-27: {split}}}}}\n"
+    )
+    place.scenario = place.folder / "scenarios" / "last.yaml"
+    (text,) = place.warnings()["replaced"]
+    middle = place.folder / "scenarios" / "middle.yaml"
+    assert f"asking_fee_rise 2026-27: 9% → 6.8% (0.6 of it pay) ({middle}:3 said 9%)" in text
+
+
+# ---------------------------------------------------------------- the opening position
+
+
+def test_residents_at_the_start_that_admissions_would_not_keep_there(place: Place) -> None:
+    """1,000 people × 36.5 / 1,000 a year, for a year each: 36.5 with nursing care; × 18.25 / 1,000 for two years: 36.5
+    with residential care. The place has 5 and 2. A twentieth of 36.5 is 1.825: 34.7 and 38.3 are near enough."""
+    assert [each.text for each in place.check().warnings] == [OPENING]
+    place.write("services.csv", place.text("services.csv").replace(",12,", ",80,").replace(",8,", ",80,"))
+    for people, warned in ((34.6, True), (34.7, False), (38.3, False), (38.4, True)):
+        rows = f"S1-nursing,nursing,T1,{people}\nS2-residential,residential,T1,36.5\n"
+        place.write("residents.csv", "service,need,authority,people\n" + rows)
+        texts = [each.text for each in place.check().warnings if each.kind == "opening"]
+        assert [f"(General nursing: {people:.0f} and 36)" in text for text in texts] == [True] * warned
+
+
+def test_the_admissions_of_the_first_year_decide_whether_the_opening_position_is_far(place: Place) -> None:
+    """Of demand.csv 40 in 2025-26 × 1 year is 40 with nursing care; the 80 of 2026-27 are need."""
+    _one_more_year(place)
+    place.write("services.csv", place.text("services.csv").replace(",12,", ",80,").replace(",8,", ",80,"))
+    place.write("residents.csv", "service,need,authority,people\nS1-nursing,nursing,T1,40\n")
+    rows = "A1,nursing,2025-26,40\nA1,nursing,2026-27,80\n"
+    place.write("demand.csv", f"area,need,financial_year,admissions\n{rows}")
+    assert [each.text for each in place.check().warnings if each.kind == "opening"] == []

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel
@@ -16,15 +15,16 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Figure, Scenario
 from capacity.inputs.schema.rows import TABLES, OriginRow
 from capacity.inputs.to_supply import needs_without_beds, still, to_do
+from capacity.model.opening import opening_residents
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.figures import admissions, from_population, funded_nursing_care
+from capacity.model.rises import rises
 from capacity.model.unreached import never_eligible, out_of_reach, without_homes
 
 __all__ = ["PlanWarning", "assumptions", "warn"]
 
 FAR_FROM_BOOK = 2.0  # admissions more than twice, or less than half, of what the book expects
 IN_POUNDS = 10_000  # a smaller yearly budget was meant in thousands or millions
-RISE_DIGITS = 4  # a hundredth of a per cent: rates in whole pence rise no more evenly
 LARGE = 1_000_000  # possible placements by quarter; the demonstration place has a quarter of that
 
 
@@ -33,12 +33,14 @@ def warn(inputs: Inputs, problem: Problem) -> list[PlanWarning]:
     return [
         *([PlanWarning("place", note)] if (note := inputs.place_file.note) else []),
         *_scenario(inputs, inputs.scenario),
+        *rises(inputs),
         *_events(inputs, inputs.scenario),
         *_staff(inputs, inputs.scenario),
         *_to_do(inputs),
         *without_homes(inputs, problem),
         *out_of_reach(inputs, problem),
         *_admissions(inputs),
+        *opening_residents(inputs, problem),
         *_misplaced(inputs),
         *_blocks(problem),
         *_size(problem),
@@ -98,14 +100,6 @@ def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
                 f"{priority} is not among the priorities: {what} will not be kept low. Add it, unless you mean that",
             )
     years = scenario.financial_years
-    policy = scenario.policy
-    rises = {
-        "asking_fee_rise": policy.asking_fee_rise,
-        "usual_rate_rise": policy.usual_rate_rise,
-        "agency_premium_rise": policy.agency_premium_rise,
-        "block_fee_rise": policy.block_fee_rise,
-        "contribution_rise": policy.contribution_rise,
-    }
     for home, budgets in scenario.budget.items():
         for year in [year for year in budgets if year not in years]:
             yield PlanWarning(
@@ -116,31 +110,6 @@ def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
                 yield PlanWarning(
                     "budget", f"the budget of {home} for {year} is £{pounds:,.2f}: give it in pounds, such as 36000000"
                 )
-    yield from _usual_rates(inputs, scenario)
-    for key, by_year in rises.items():
-        for year in by_year:
-            if year <= years[0]:
-                yield PlanWarning(
-                    key,
-                    f"the {key} of {year} has no effect: prices are as given at the start of {years[0]}. Delete it",
-                )
-
-
-def _usual_rates(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
-    """Rises of usual rates that come on top of a table that rises by itself."""
-    rates = inputs.tables.usual_rates
-    for before, year in pairwise(scenario.financial_years):
-        rises = {
-            round(rate / rates[authority, kind, before] - 1, RISE_DIGITS)
-            for (authority, kind, of), rate in rates.items()
-            if of == year and rates.get((authority, kind, before))
-        }
-        if year in scenario.policy.usual_rate_rise and any(rises):
-            most = f"{max(rises):.1%}" if len(rises) == 1 else f"up to {max(rises):.1%}"
-            text = (
-                f"fee_rates.csv itself raises usual rates by {most} in {year}; the usual_rate_rise comes on top of that"
-            )
-            yield PlanWarning("usual_rate_rise", text)
 
 
 def _events(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:

@@ -73,7 +73,7 @@ def compare(
 @click.option("--frontier", is_flag=True, help="Find the best set for every sum of "
               "capital, too, and the sum beyond which more no longer helps.")  # fmt: skip
 @click.option("--futures", is_flag=True, help="Also plan the sets under the book's low and "
-              "high demand, stays and staffing, and say how much worse each is than the best.")  # fmt: skip
+              "high admissions, stays and staffing, and say how much worse each is than the best.")  # fmt: skip
 @click.option("--others", type=click.IntRange(0, 20), default=5, show_default=True, metavar="N",
               help="How many other sets within 2% of the best to look for.")  # fmt: skip
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "

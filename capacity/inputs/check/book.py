@@ -82,6 +82,6 @@ def _diversion(reading: Reading, scenario: Scenario, book: Book, names: Names) -
         total = math.fsum(share.value for share in book.needs[need].accepts.values())
         if all(all_known) and total < 1 - ROUNDING:
             mark = document.mark(path)
-            why = "leaves nobody placed: with the book's `accepts` the shares must add up to 1 or more"
+            why = "leaves nobody placed: with the book's `accepts` the shares must add up to 1"
             faults.append(Complaint(mark.file, mark.line, ".".join(path), why, f"{total:g}"))
     return faults

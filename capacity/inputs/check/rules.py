@@ -65,6 +65,7 @@ def check(reading: Reading) -> Inputs:
         files=tuple(reading.files),
         origins=reading.origins,
         notes=tuple(reading.notes),
+        replaced_rises=reading.replaced_rises,
     )
 
 

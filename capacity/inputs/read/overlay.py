@@ -93,7 +93,7 @@ def divert(book: Document, scenario: Document) -> Document:
     known = {need: {"accepts": of} for need, of in shares.items() if need in book.value["needs"]}
     if not known:
         return book
-    marks = {(): scenario.mark(top), ("needs",): scenario.mark(top)}
+    marks: dict[Key, Mark] = {(): scenario.mark(top), ("needs",): scenario.mark(top)}
     for need, of in known.items():
         marks[("needs", need)] = marks[("needs", need, "accepts")] = scenario.mark((*top, need))
         for care_type in of["accepts"]:

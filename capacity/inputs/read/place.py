@@ -4,10 +4,11 @@ What can be read is returned even when something else could not be, so that one 
 """
 
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import reduce
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -22,7 +23,7 @@ from capacity.inputs.read.quoting import belonging
 from capacity.inputs.read.reading import Reading, read_bytes, shown
 from capacity.inputs.read.regular import MOST_YAML, together
 from capacity.inputs.read.yaml12 import Document, Mark, parse
-from capacity.inputs.schema import Book, PlaceFile, Scenario
+from capacity.inputs.schema import RISES, Book, PlaceFile, Scenario
 from capacity.inputs.schema.rows import TABLES
 
 M = TypeVar("M", bound=BaseModel)
@@ -122,7 +123,20 @@ def _scenario_document(
     fault = Complaint(mark.file, mark.line, "extends", "", base)
     below = _scenario_document(reading, path.parent / base, (*above, path), fault)
     reading.base_unread = reading.base_unread or below is None
-    return document if below is None else _labelled(overlay(below, document, added={"events"}), document)
+    if below is None:
+        return document
+    reading.replaced_rises |= dict(_replaced_rises(below, document))
+    return _labelled(overlay(below, document, added={"events"}), document)
+
+
+def _replaced_rises(below: Document, document: Document) -> Iterator[tuple[tuple[str, str], tuple[Any, Mark]]]:
+    """Rises of the file below, of years for which the scenario has its own."""
+    theirs, own = (each.value.get("policy") for each in (below, document))
+    for key in RISES if isinstance(theirs, dict) and isinstance(own, dict) else ():
+        before, now = theirs.get(key), own.get(key)
+        if isinstance(before, dict) and isinstance(now, dict):
+            for year in before.keys() & now.keys():
+                yield (key, year), (before[year], below.mark(("policy", key, year)))
 
 
 def _labelled(whole: Document, own: Document) -> Document:

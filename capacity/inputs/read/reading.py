@@ -24,6 +24,11 @@ class InputFile:
     sha256: str
 
 
+ReplacedRises = dict[tuple[str, str], tuple[Any, Mark]]
+"""Rises of a file that the scenario extends, for years of which it has its own: by key and financial year, what that
+file says, and where."""
+
+
 @dataclass
 class Reading:
     """All that a plan reads, as far as it could be read, and what was wrong with it."""
@@ -46,6 +51,7 @@ class Reading:
     complaints: list[Complaint] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What was left out in reading and is no fault, each with file and line."""
+    replaced_rises: ReplacedRises = field(default_factory=dict)
     base_unread: bool = False
     """A file that the scenario extends could not be read."""
     yaml_bytes: int = 0
@@ -74,6 +80,7 @@ class Inputs:
     """What importers wrote into the tables; none for a place made by hand."""
     notes: tuple[str, ...] = ()
     """What was left out in reading and is no fault, each with file and line."""
+    replaced_rises: ReplacedRises = field(default_factory=dict)
 
 
 MOST = {".yaml": MOST_YAML, ".yml": MOST_YAML, ".json": MOST_JSON, ".geojson": MOST_JSON}

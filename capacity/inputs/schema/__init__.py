@@ -8,12 +8,13 @@ from capacity.inputs.schema.events import Beds, Block, Closes, Converts, Demand,
 from capacity.inputs.schema.fields import RATINGS, Frozen, age_range
 from capacity.inputs.schema.grounds import NO_SOURCE, Ground, StandsOn
 from capacity.inputs.schema.options import Option
-from capacity.inputs.schema.scenario import PRIORITIES, PlaceFile, Rise, Scenario
+from capacity.inputs.schema.scenario import PRIORITIES, RISES, PlaceFile, Rise, Scenario
 
 __all__ = [
     "NO_SOURCE",
     "PRIORITIES",
     "RATINGS",
+    "RISES",
     "Beds",
     "Block",
     "Book",

@@ -123,6 +123,10 @@ class Policy(Frozen):
     takes the place of the book's `accepts`, and may name a care type that the book does not accept."""
 
 
+RISES = ("asking_fee_rise", "usual_rate_rise", "agency_premium_rise", "block_fee_rise", "contribution_rise")
+"""Keys of the policy that are rises of prices."""
+
+
 def _as_given(value: Any) -> Any:
     """A file's name has become its list in reading; the schema for editors allows both."""
     return value

@@ -136,9 +136,5 @@ def _regrets(made: Invested) -> Lines:
         found += [("", ""), ("bold", head), *(regret_rows(made.regrets, made.sets) or same)]
     for each in made.left_out:
         found += [("", ""), *wrapped(f"Not planned: {each.futures}, because {each.why}.")]
-        found += (
-            wrapped(f"To plan them, give a range in the scenario or the book, such as {each.how}", "  ")
-            if each.how
-            else []
-        )
+        found += wrapped(f"To plan them, give a range in the scenario or the book, such as {each.how}", "  ")
     return found

@@ -1,4 +1,4 @@
-"""How a choice holds in other futures: the book's low and high demand, stay and staffing."""
+"""How a choice holds in other futures: the book's low and high admissions, stays and staffing."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from capacity.studies.invest.search import Set
 CENTRAL = "as in the book"
 SIDES = ("low", "high")
 NAMES = {
-    "demand": {"low": "low demand", "high": "high demand"},
+    "demand": {"low": "fewer admissions", "high": "more admissions"},
     "stays": {"low": "short stays", "high": "long stays"},
     "hours": {"low": "fewer staff hours for each resident", "high": "more staff hours for each resident"},
 }
@@ -38,20 +38,19 @@ class LeftOut:
     """Futures that cannot be planned, and what would make them so."""
 
     futures: str
-    """Such as: low and high demand."""
+    """Such as: fewer admissions and more admissions."""
     why: str
     how: str
-    """What to write; empty where nothing would help."""
+    """What to write."""
 
 
 def futures(inputs: Inputs) -> dict[str, Inputs]:
     """The inputs with one part of the book at its low or its high; parts without a range are left out."""
-    book = inputs.book
     made = {CENTRAL: inputs}
     for side in SIDES:
         for part, names in NAMES.items():
-            changed = _CHANGES[part](book, side)
-            if changed != book and not (part == "demand" and _given(inputs)):
+            changed = _CHANGES[part](inputs, side)
+            if changed != inputs.book:
                 made[names[side]] = replace(inputs, book=changed)
     return made
 
@@ -64,17 +63,31 @@ def left_out(inputs: Inputs) -> list[LeftOut]:
         if not missing:
             continue
         what = " and ".join(names[side] for side in missing)
-        if part == "demand" and _given(inputs):
-            found.append(LeftOut(what, "demand.csv gives the admissions, and the rates of the book are not used", ""))
-            continue
-        figure, path = _first(inputs.book, part)
-        sides = " or ".join(missing)
-        ends = ", ".join(f"{side}: …" for side in missing)
+        figure, path, ranges = _ranges(inputs, part)
+        ends = ", ".join(f"{side}: {_end(figure, side)}" for side in SIDES)
         text = f"{{value: {figure.value:g}, {ends}}}"
         for key in reversed(path):
             text = f"{{{key}: {text}}}"
-        found.append(LeftOut(what, f"the book has no {sides} for {_WHAT[part]}", f"book_changes: {text}"))
+        found.append(LeftOut(what, f"the book has no {' or '.join(missing)} for {ranges}", f"book_changes: {text}"))
     return found
+
+
+def _end(figure: Figure, side: str) -> str:
+    """What the book has for a side, which must be said again beside what is missing."""
+    there = getattr(figure, side)
+    return "…" if there is None or there == figure.value else f"{there:g}"
+
+
+def _ranges(inputs: Inputs, part: str) -> tuple[Figure, tuple[str, ...], str]:
+    """A figure of a part, where it stands, and all the figures whose range would serve."""
+    book = inputs.book
+    if part == "demand":
+        rates = "" if _given(inputs) else ", nor for any rate of admissions_per_1000_per_year"
+        return book.admissions_factor, ("admissions_factor",), f"admissions_factor{rates}"
+    if part == "hours":
+        return book.hours_factor, ("hours_factor",), "hours_factor, nor for the hours_per_week of any care type"
+    need, terms = next(iter(book.needs.items()))
+    return terms.mean_stay_days, ("needs", need, "mean_stay_days"), "the mean_stay_days of any need"
 
 
 def _given(inputs: Inputs) -> bool:
@@ -82,29 +95,17 @@ def _given(inputs: Inputs) -> bool:
     return inputs.tables.demand.present
 
 
-def _first(book: Book, part: str) -> tuple[Figure, tuple[str, ...]]:
-    """A figure of a part, and where it stands: an example of what to give a range to."""
-    if part == "demand":
-        need, bands = next(iter(book.admissions_per_1000_per_year.items()))
-        band, rate = next(iter(bands.items()))
-        return rate, ("admissions_per_1000_per_year", need, band)
-    if part == "stays":
-        need, terms = next(iter(book.needs.items()))
-        return terms.mean_stay_days, ("needs", need, "mean_stay_days")
-    kinds = [(name, kind) for name, kind in book.care_types.items() if kind.hours_per_week]
-    if not kinds:
-        return Figure(value=0.0), ("care_types",)
-    name, kind = kinds[0]
-    role, hours = next(iter(kind.hours_per_week.items()))
-    return hours, ("care_types", name, "hours_per_week", role)
-
-
 def _moved(figure: Figure, side: str) -> Figure:
     there = getattr(figure, side)
     return figure if there is None else figure.model_copy(update={"value": there})
 
 
-def _demand(book: Book, side: str) -> Book:
+def _demand(inputs: Inputs, side: str) -> Book:
+    """All admissions together where the book has a range for that, else each rate by itself."""
+    book = inputs.book
+    factor = _moved(book.admissions_factor, side)
+    if factor != book.admissions_factor or _given(inputs):
+        return book.model_copy(update={"admissions_factor": factor})
     rates = {
         need: {band: _moved(rate, side) for band, rate in bands.items()}
         for need, bands in book.admissions_per_1000_per_year.items()
@@ -112,15 +113,20 @@ def _demand(book: Book, side: str) -> Book:
     return book.model_copy(update={"admissions_per_1000_per_year": rates})
 
 
-def _stays(book: Book, side: str) -> Book:
+def _stays(inputs: Inputs, side: str) -> Book:
     needs = {
         name: need.model_copy(update={"mean_stay_days": _moved(need.mean_stay_days, side)})
-        for name, need in book.needs.items()
+        for name, need in inputs.book.needs.items()
     }
-    return book.model_copy(update={"needs": needs})
+    return inputs.book.model_copy(update={"needs": needs})
 
 
-def _hours(book: Book, side: str) -> Book:
+def _hours(inputs: Inputs, side: str) -> Book:
+    """All hours together where the book has a range for that, else those of each role by themselves."""
+    book = inputs.book
+    factor = _moved(book.hours_factor, side)
+    if factor != book.hours_factor:
+        return book.model_copy(update={"hours_factor": factor})
     kinds = {
         name: kind.model_copy(
             update={"hours_per_week": {role: _moved(hours, side) for role, hours in kind.hours_per_week.items()}}
@@ -130,12 +136,7 @@ def _hours(book: Book, side: str) -> Book:
     return book.model_copy(update={"care_types": kinds})
 
 
-_CHANGES: dict[str, Callable[[Book, str], Book]] = {"demand": _demand, "stays": _stays, "hours": _hours}
-_WHAT = {
-    "demand": "any rate of admissions_per_1000_per_year",
-    "stays": "the mean_stay_days of any need",
-    "hours": "the hours_per_week of any care type",
-}
+_CHANGES: dict[str, Callable[[Inputs, str], Book]] = {"demand": _demand, "stays": _stays, "hours": _hours}
 
 
 def regrets(inputs: Inputs, sets: Sequence[Set], progress: Callable[[str], None]) -> list[Regret]:

@@ -16,6 +16,7 @@ FIGURES = {  # priority: heading, what it is divided by, decimals
     "budget": ("Over, £m", 1e6, 2),
     "cost": ("Cost*, £m", 1e6, 2),
     "capital": ("Capital, £m", 1e6, 2),
+    "fairness": ("Fairness", 1, 1),
     "travel": ("Travel km", 1, 0),
 }
 WORDS = {
@@ -24,12 +25,13 @@ WORDS = {
     "out_of_borough": "Avoidable placements",
     "budget": "Over budget, £m",
     "cost": "Cost*, £m",
+    "fairness": "People placed out of borough, were every area as the one with the largest share",
     "travel": "Travel, km",
 }
 FUTURES = {
     CENTRAL: ("as in", "the book"),
-    "low demand": ("low", "demand"),
-    "high demand": ("high", "demand"),
+    "fewer admissions": ("fewer", "admissions"),
+    "more admissions": ("more", "admissions"),
     "short stays": ("short", "stays"),
     "long stays": ("long", "stays"),
     "fewer staff hours for each resident": ("fewer", "hours"),

@@ -1,0 +1,36 @@
+"""Whether the people who live in homes at the start are as many as admissions and stays would keep there."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+
+from capacity.inputs.plan_warning import PlanWarning
+from capacity.inputs.read.reading import Inputs
+from capacity.model.problem.arrays import Problem
+
+FAR = 0.05  # of the people whom admissions and stays would keep there
+YEAR = 4  # quarters
+
+
+def opening_residents(inputs: Inputs, problem: Problem) -> Iterator[PlanWarning]:
+    """Needs whose people at the start differ from admissions a year × mean stay: numbers drift to the latter by
+    themselves, whatever happens to need."""
+    living: dict[str, float] = defaultdict(float)
+    for row, _ in inputs.tables.residents:
+        living[row.need] += row.people
+    days = sum(quarter.days for quarter in inputs.scenario.calendar[:YEAR])
+    far = []
+    for n, (need, model) in enumerate(inputs.book.needs.items()):
+        coming = float(problem.points.arrivals[np.asarray(problem.points.need) == n, :YEAR].sum())
+        steady = coming / days * model.mean_stay_days.value
+        if abs(living[need] - steady) > FAR * steady:
+            far.append(f"{model.label}: {living[need]:.0f} and {steady:.0f}")
+    if far:
+        year = inputs.scenario.financial_years[0]
+        yield PlanWarning(
+            "opening",
+            "People who live in homes at the start, and how many admissions a year × mean stay would keep there, differ"
+            f" by more than a twentieth ({'; '.join(far)}): part of the change of the first years then comes from the"
+            f" opening position and not from need. Check residents.csv, the admissions of {year} and mean_stay_days",
+        )
