@@ -50,25 +50,27 @@ def compare(
     """
     started, began = datetime.now(UTC), time.perf_counter()
     progress("reading")
-    found = candidates(base, scenarios, options)
-    folder = default_folder(found[0].inputs, "compare-") if folder is None else folder.absolute()
+    alternatives = candidates(base, scenarios, options)
+    folder = default_folder(alternatives[0].inputs, "compare-") if folder is None else folder.absolute()
     write.refuse_existing(folder, overwrite, write.COMPARISON)
-    planned = _planned(found, processes, progress)
+    planned = _planned(alternatives, processes, progress)
     if not planned[0].tables:
         kind = NoPlan if planned[0].exit_code == NoPlan.exit_code else CapacityError
-        raise kind(f"{found[0].name}, the base: {planned[0].failure}")
+        raise kind(f"{alternatives[0].name}, the base: {planned[0].failure}")
     progress("comparing")
-    comparison = _held_together(list(zip(found, planned, strict=True)), valued)
-    made = files(comparison, Made(folder, started, time.perf_counter() - began))
-    write.write_run(folder, made.texts, overwrite, write.COMPARISON)
-    return Outcome(folder, comparison, made.record, time.perf_counter() - began, len(made.texts))
+    comparison = _held_together(list(zip(alternatives, planned, strict=True)), valued)
+    written = files(comparison, Made(folder, started, time.perf_counter() - began))
+    write.write_run(folder, written.texts, overwrite, write.COMPARISON)
+    return Outcome(folder, comparison, written.record, time.perf_counter() - began, len(written.texts))
 
 
-def _planned(found: Sequence[Candidate], processes: int | None, progress: Callable[[str], None]) -> list[Planned]:
+def _planned(
+    alternatives: Sequence[Candidate], processes: int | None, progress: Callable[[str], None]
+) -> list[Planned]:
     """What each comes to: finished runs as they were read, the others planned now."""
-    wanted = [candidate.alternative for candidate in found if candidate.planned is None]
-    made = iter(plan_all(wanted, processes, progress) if wanted else [])
-    return [next(made) if candidate.planned is None else candidate.planned for candidate in found]
+    wanted = [candidate.alternative for candidate in alternatives if candidate.planned is None]
+    newly_planned = iter(plan_all(wanted, processes, progress) if wanted else [])
+    return [next(newly_planned) if candidate.planned is None else candidate.planned for candidate in alternatives]
 
 
 def _held_together(pairs: Sequence[tuple[Candidate, Planned]], valued: Valued) -> Comparison:
@@ -80,7 +82,7 @@ def _held_together(pairs: Sequence[tuple[Candidate, Planned]], valued: Valued) -
         place=place_name(inputs),
         base=base,
         others=tuple(others),
-        failed=tuple((candidate, each.failure) for candidate, each in pairs if not each.tables),
+        failed=tuple((candidate, plan.failure) for candidate, plan in pairs if not plan.tables),
         years=base.flows.years,
         rate=rate,
         valued=valued,

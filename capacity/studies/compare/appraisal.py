@@ -195,13 +195,13 @@ def rising(inputs: Inputs) -> list[str]:
     scenario, policy = inputs.scenario, inputs.scenario.policy
     years = scenario.financial_years
     keys = ("fee_uplift", "usual_rate_rise", "agency_premium_rise", "block_fee_rise")
-    found = [
+    reasons = [
         key for key in keys if any(_moves(getattr(policy, key)[y]) for y in years[1:] if y in getattr(policy, key))
     ]
     if any(isinstance(event, UsualRate) for event in scenario.all_events):
-        found.append("usual_rate events")
+        reasons.append("usual_rate events")
     rates: dict[tuple[str, str], set[float]] = {}
     for row, _ in inputs.tables.fee_rates:
         if row.financial_year in years:
             rates.setdefault((row.authority, row.care_type), set()).add(row.usual_rate)
-    return found + (["fee_rates.csv"] if any(len(each) > 1 for each in rates.values()) else [])
+    return reasons + (["fee_rates.csv"] if any(len(rate) > 1 for rate in rates.values()) else [])

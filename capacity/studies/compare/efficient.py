@@ -19,8 +19,8 @@ def beaten_by(points: Sequence[Point]) -> list[int | None]:
         cheaper, fewer = other[0] - one[0], other[1] - one[1]
         return cheaper >= -near and fewer >= -PEOPLE and (cheaper > near or fewer > PEOPLE)
 
-    found: list[int | None] = []
+    beaten: list[int | None] = []
     for here in points:
         better = [(point, n) for n, point in enumerate(points) if beats(point, here)]
-        found.append(min(better)[1] if better else None)
-    return found
+        beaten.append(min(better)[1] if better else None)
+    return beaten

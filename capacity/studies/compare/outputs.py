@@ -10,14 +10,14 @@ from capacity.studies.compare.result import Comparison
 from capacity.studies.compare.sheets import workbook
 
 
-def files(comparison: Comparison, made: Made) -> Files:
+def files(comparison: Comparison, origin: Made) -> Files:
     """Every file by name."""
-    record = compare_record(comparison, made)
+    record = compare_record(comparison, origin)
     figures, gains = long_table(comparison), gains_table(comparison)
     texts: dict[str, str | bytes] = {
         "compare.csv": csv_text(figures),
         "who_gains.csv": csv_text(gains),
-        "compare.xlsx": workbook(comparison, figures, gains, made.started),
+        "compare.xlsx": workbook(comparison, figures, gains, origin.started),
         "compare.html": page(comparison, picture(comparison)),
         COMPARISON: json_text(record),
     }
