@@ -49,8 +49,8 @@ class Spot:
 
 def outlines(features: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """The geometries of a collection of GeoJSON features by the property `area`."""
-    found = {str(item["properties"]["area"]): item["geometry"] for item in features.get("features", ())}
-    return {area: geometry for area, geometry in found.items() if geometry["type"] in ("Polygon", "MultiPolygon")}
+    geometries = {str(item["properties"]["area"]): item["geometry"] for item in features.get("features", ())}
+    return {area: geometry for area, geometry in geometries.items() if geometry["type"] in ("Polygon", "MultiPolygon")}
 
 
 def frame(wards: Sequence[Ward]) -> Box:
@@ -87,7 +87,7 @@ def ward_map(wards: Sequence[Ward], spots: Sequence[Spot], keys: Sequence[Sequen
     high = min(TALLEST, across * (north - south) / ((east - west) * narrow))
     top = EDGE + ROW * max(len(samples) for samples in keys)
     column = across / len(keys)
-    named = [each for n, samples in enumerate(keys) for each in key(samples, n * column, EDGE / 2 - top)]
+    named = [item for n, samples in enumerate(keys) for item in key(samples, n * column, EDGE / 2 - top)]
     return {
         "width": across,
         "height": round(high),
@@ -121,7 +121,9 @@ def _narrow(south: float, north: float) -> float:
 
 def _feature(ward: Ward, narrow: float) -> dict[str, Any]:
     def flat(nested: Any) -> Any:
-        return [nested[0] * narrow, nested[1]] if isinstance(nested[0], int | float) else [flat(one) for one in nested]
+        return (
+            [nested[0] * narrow, nested[1]] if isinstance(nested[0], int | float) else [flat(inner) for inner in nested]
+        )
 
     known = ward.outline or {"type": "Point", "coordinates": ward.position}
     geometry = {"type": known["type"], "coordinates": flat(known["coordinates"])}

@@ -34,10 +34,10 @@ def tidy(value: Any, decimals: int = 2) -> float | int | None:
 
     Rounded twice, so that a figure read back from a table of fewer digits falls on the same side of a tie.
     """
-    found = number(value)
-    if found is None:
+    figure = number(value)
+    if figure is None:
         return None
-    rounded = round(round(found, 6), decimals)
+    rounded = round(round(figure, 6), decimals)
     return int(rounded) if rounded == int(rounded) else rounded
 
 
@@ -62,14 +62,14 @@ def records(frame: pd.DataFrame) -> list[Feature]:
 
 def outlines(collection: dict[str, Any] | None, key: str) -> dict[str, Feature]:
     """Each outline's geometry, coordinates rounded to about a metre."""
-    found: dict[str, Feature] = {}
+    geometries: dict[str, Feature] = {}
     for item in (collection or {}).get("features", []):
         geometry = item.get("geometry") or {}
         if geometry.get("type") in ("Polygon", "MultiPolygon"):
             rings = _rounded(geometry["coordinates"])
             name = str((item.get("properties") or {}).get(key))
-            found[name] = {"type": geometry["type"], "coordinates": rings}
-    return found
+            geometries[name] = {"type": geometry["type"], "coordinates": rings}
+    return geometries
 
 
 def _rounded(nested: Any) -> Any:
@@ -94,7 +94,7 @@ def top(geometry: Feature) -> tuple[float, float]:
 def centre(geometry: Feature) -> tuple[float, float]:
     """Centre of gravity of the largest ring: where a name can stand."""
     polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    best = max((_gravity(polygon[0]) for polygon in polygons), key=lambda found: found[0])
+    best = max((_gravity(polygon[0]) for polygon in polygons), key=lambda gravity: gravity[0])
     return round(best[1], 5), round(best[2], 5)
 
 

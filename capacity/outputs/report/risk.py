@@ -85,7 +85,7 @@ def _full(figures: Figures) -> Rows:
     homes = dict(zip(full["service"], zip(full["site"], full["care_type"], strict=True), strict=True))
     kinds = list(figures.care_types)
     rows = []
-    for service in sorted(years, key=lambda one: (kinds.index(homes[one][1]), -years[one], one)):
+    for service in sorted(years, key=lambda service: (kinds.index(homes[service][1]), -years[service], service)):
         site, kind = homes[service]
         home = join(figures.site_name(site), ", ", inside(figures.care_types[kind]))
         rows.append(_row(figures, home, site, {"service": service}))
@@ -115,8 +115,8 @@ def _table(figures: Figures, rows: Rows, caption: str, aside: bool = False) -> M
     """The homes by name, with their shares of beds; many of them in the appendix."""
     if not rows:
         return Markup("") if aside else paragraphs("None.")
-    made = table(caption, ["Home", "Provider", *year_labels(figures)], rows, look="names")
-    return set_aside(caption, made) if aside or len(rows) > LISTED else made
+    homes = table(caption, ["Home", "Provider", *year_labels(figures)], rows, look="names")
+    return set_aside(caption, homes) if aside or len(rows) > LISTED else homes
 
 
 def _dependence(figures: Figures) -> Markup:

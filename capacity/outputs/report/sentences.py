@@ -44,7 +44,7 @@ def yearly(
     begin, end = (year_label(figures, figures.years[at]) for at in (0, -1))
     if not comparable(figures):
         return join("is ", show(first), f" in {begin} and ", show(last), f" in {end}")
-    way = moves(*(rounded(one, places, scale) for one in (first, last)))
+    way = moves(*(rounded(cited, places, scale) for cited in (first, last)))
     return over_time(show(first), show(last), begin, end, way)
 
 
