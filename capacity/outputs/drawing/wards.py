@@ -9,6 +9,8 @@ from capacity.outputs.drawing.marks import PAPER, ROW, Mark, Sample, key, mark, 
 
 WIDE, TALLEST = 360, 420
 EDGE = 6
+LAST_DIGITS = 1e-9
+"""Of a figure: steps that fall short of it by less reach it; such a product differs by its last binary digits."""
 LEAST = 0.02
 """Degrees of latitude of the smallest frame: one ward without an outline is a point."""
 POINT = 11
@@ -75,7 +77,7 @@ def nice_step(most: float, steps: int) -> float:
     if most <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(most / steps))
-    return next(size * power for size in SIZES if size * power * steps >= most * (1 - 1e-9))
+    return next(size * power for size in SIZES if size * power * steps >= most * (1 - LAST_DIGITS))
 
 
 def ward_map(wards: Sequence[Ward], spots: Sequence[Spot], keys: Sequence[Sequence[Sample]]) -> dict[str, Any]:

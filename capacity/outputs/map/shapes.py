@@ -10,6 +10,8 @@ import pandas as pd
 
 Feature = dict[str, Any]
 
+SHOWN_ALIKE = 1e-6
+"""Of a figure: a step of the legend that falls short by less, once it is cut to six digits, reaches it."""
 ENGLAND = [[50.0, -5.8], [55.8, 1.8]]
 """What a map without any place shows: its south-west and north-east corners."""
 
@@ -53,7 +55,7 @@ def round_up(value: float) -> float:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
     steps = (factor * power for factor in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10))
-    return next(float(f"{step:.6g}") for step in steps if step >= value * (1 - 1e-6))
+    return next(float(f"{step:.6g}") for step in steps if step >= value * (1 - SHOWN_ALIKE))
 
 
 def records(frame: pd.DataFrame) -> list[Feature]:

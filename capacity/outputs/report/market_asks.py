@@ -6,7 +6,7 @@ from capacity.outputs.report.cited_run import AVOIDABLE, WAITING, Figures, insid
 from capacity.outputs.report.html_tables import bullets, paragraphs
 from capacity.outputs.report.market import EMPTY, REASONS
 from capacity.outputs.report.remedies import Shortage, shortages
-from capacity.outputs.report.sentences import people, plain_number, rounded, year_label
+from capacity.outputs.report.sentences import AT_LIMIT, people, plain_number, rounded, year_label
 
 ORDER = (
     "Where places are short, the order is: open what is there and closed to the council (agree a fee, help a home "
@@ -14,9 +14,6 @@ ORDER = (
     "The number of places is what would be filled in the long run if every year were like the last: people times "
     "their mean stay. A free place is counted once."
 )
-
-HAIR = 1e-6
-"""Hours nearer to a limit than this are at it."""
 
 
 def market(figures: Figures) -> Markup:
@@ -70,7 +67,8 @@ def _without_staff(figures: Figures, kind: str) -> list[Part]:
         {role: terms.agency_share.value for role, terms in book.roles.items()}
     )
     at_limit = rows[
-        (rows["agency_hours"] >= most - HAIR) & (rows["agency_hours"] > HAIR) | (rows["unstaffed_hours"] > HAIR)
+        (rows["agency_hours"] >= most - AT_LIMIT) & (rows["agency_hours"] > AT_LIMIT)
+        | (rows["unstaffed_hours"] > AT_LIMIT)
     ]
     roles: list[Part] = [inside(book.roles[role].label) for role in dict.fromkeys(at_limit["role"])]
     return (

@@ -10,12 +10,10 @@ from capacity.outputs.report.cite import Cited, Key, cited_text, query
 from capacity.outputs.report.cited_run import Figures, inside
 from capacity.outputs.report.html_tables import paragraphs, table
 from capacity.outputs.report.market import EMPTY, cap
-from capacity.outputs.report.sentences import quarter_label, year_labels
+from capacity.outputs.report.sentences import AT_LIMIT, quarter_label, year_labels
 
 LISTED = 15
 """Homes that a table of this section holds; one of more stands in the appendix."""
-HAIR = 1e-6
-"""Beds; what is nearer to a limit than this is at it."""
 Rows = list[list[Part]]
 
 
@@ -51,7 +49,7 @@ def _at_year_ends(figures: Figures) -> pd.DataFrame:
     frame = figures.tables["occupancy.csv"]
     at = frame[frame["authority"].isin(figures.homes) & frame["quarter"].isin(_closing(figures)) & (frame["beds"] > 0)]
     most = at["beds"] * at["care_type"].map({kind: cap(figures, kind) for kind in figures.care_types})
-    return at.assign(full=at["council"] + at["others"] >= most - HAIR)
+    return at.assign(full=at["council"] + at["others"] >= most - AT_LIMIT)
 
 
 def _full_by_kind(figures: Figures) -> Markup:
@@ -97,7 +95,7 @@ def _empty(figures: Figures) -> Rows:
     frame = figures.tables["occupancy.csv"]
     at = frame[frame["authority"].isin(figures.homes) & frame["quarter"].isin(_closing(figures))]
     sums = at.groupby(["site", "quarter"])[["beds", "council", "others"]].sum()
-    sums = sums[sums["council"] + sums["others"] < sums["beds"] * EMPTY - HAIR]
+    sums = sums[sums["council"] + sums["others"] < sums["beds"] * EMPTY - AT_LIMIT]
     shares = ((sums["council"] + sums["others"]) / sums["beds"]).groupby("site").min().round(6)
     least = {str(site): float(share) for site, share in shares.items()}
     order = sorted(least, key=lambda site: (least[site], site))

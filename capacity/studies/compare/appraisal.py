@@ -13,6 +13,7 @@ from capacity.inputs.schema import Option, Rise, UsualRate
 from capacity.studies.compare.measures import TOTAL, Figures
 
 GREEN_BOOK = 0.035
+SAME_RATE = 1e-9  # rates a year nearer than this are the same: they differ by their last binary digits
 NOT_WITHIN = "not within the plan"
 LEAST = 0.5  # avoided placements below which a cost for each would say nothing
 ByYear = Mapping[str, float]

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from capacity.inputs.read.reading import Inputs
+from capacity.inputs.unknown_needs import NOBODY
 from capacity.model.problem.figures import sites_of
 from capacity.studies.compare.gains import MOVED, area_or_moved
 from capacity.studies.compare.result import Compared, Comparison
 
 LEAST = 0.5
 """People; a change of no more is none."""
-HAIR = 1e-6
-"""The solver's last digits."""
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -33,7 +32,7 @@ class Change:
     @property
     def change(self) -> float:
         """0 where it is too small to speak of."""
-        return moved if abs(moved := self.value - self.base) > LEAST + HAIR else 0.0
+        return moved if abs(moved := self.value - self.base) > LEAST + NOBODY else 0.0
 
 
 def ward_changes(plan: Compared, comparison: Comparison) -> list[Change]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from capacity.studies.compare.appraisal import GREEN_BOOK, LEAST, NOT_WITHIN
+from capacity.studies.compare.appraisal import GREEN_BOOK, LEAST, NOT_WITHIN, SAME_RATE
 from capacity.studies.compare.cost_reasons import why
 from capacity.studies.compare.gains import MOVED, OUT
 from capacity.studies.compare.measures import BY_KEY, TOTAL, total
@@ -177,7 +177,7 @@ def _limits(plan: Compared) -> Iterator[str]:
 def terms(comparison: Comparison) -> list[str]:
     """On what terms money is compared: the rate, real or nominal, and what is priced."""
     rate = f"{comparison.rate * 100:g}%"
-    book = "the Green Book's standard rate" if abs(comparison.rate - GREEN_BOOK) < 1e-9 else "the book's rate"
+    book = "the Green Book's standard rate" if abs(comparison.rate - GREEN_BOOK) < SAME_RATE else "the book's rate"
     lines = [
         f"Net present cost: every flow in the middle of its financial year, discounted to the start of"
         f" {comparison.years[0]} at {rate}, {book}; capital in the year in which it is paid, less what is left of it"

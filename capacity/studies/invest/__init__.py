@@ -14,8 +14,8 @@ from capacity.studies.invest.search import Search, Set, first_difference
 
 NEAR = 0.02  # a set is near the best where no priority's figure is worse by more than this share
 MOST_LOOKED_AT = 40  # sets, in the search for those near the best
-NOTHING = 1e-6
-CENT = 0.01
+NOTHING = 1e-6  # of any priority's figure: less is the last digits of the solver
+CENT = 0.01  # £: what the next cheaper set of the frontier costs less at least
 __all__ = ["Choice", "Opened", "Set", "choose", "frontier"]
 
 

@@ -18,7 +18,7 @@ from capacity.model.problem.build import build
 from capacity.studies.invest.open_options import Opened, allowed, open_problem, required
 
 WHOLE = 1e-6  # an option taken within this of a whole number is taken so often
-EXACT = 1e-9
+EXACT = 1e-9  # nearer to whole numbers than this, the bound's figures are those of the whole numbers themselves
 KEPT = 3  # programmes held at a time: each takes some hundred megabytes
 SMALL = 20_000  # placements by quarter up to which every area can be by itself
 TIE = 1e-7  # figures this near, relative to their size, are the same

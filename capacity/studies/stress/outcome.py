@@ -11,6 +11,7 @@ import numpy as np
 
 from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs
+from capacity.inputs.unknown_needs import NOBODY
 from capacity.model.problem.arrays import Ints
 from capacity.model.problem.build import build
 from capacity.model.stages import Solution, Stage, solve
@@ -20,7 +21,6 @@ from capacity.results.tabulate import Results, tabulate
 from capacity.studies.stress.failures import Failure, failing
 from capacity.studies.stress.restart import State, restart
 
-NOBODY = 1e-6  # people; fewer are the last digits of the solver
 Made = Literal["planned", "unchanged", "partly", "none"]
 
 
