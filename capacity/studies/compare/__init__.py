@@ -10,13 +10,16 @@ from typing import Any
 from capacity.inputs.errors import CapacityError, NoPlan
 from capacity.plan import default_folder
 from capacity.results import write
-from capacity.results.record import place_name
+from capacity.results.record import json_text, place_name
 from capacity.studies.alternatives import Planned, plan_all
 from capacity.studies.compare.appraisal import Valued, rising
 from capacity.studies.compare.choose import Candidate, candidates
-from capacity.studies.compare.outputs import files
-from capacity.studies.compare.record import Made
+from capacity.studies.compare.cost_chart import picture
+from capacity.studies.compare.csv_tables import gains_table, long_table
+from capacity.studies.compare.page import page
+from capacity.studies.compare.record import Files, Made, compare_record
 from capacity.studies.compare.result import Comparison, compared
+from capacity.studies.compare.sheets import workbook
 
 __all__ = ["Outcome", "Valued", "compare"]
 
@@ -59,7 +62,7 @@ def compare(
         raise kind(f"{alternatives[0].name}, the base: {planned[0].failure}")
     progress("comparing")
     comparison = _held_together(list(zip(alternatives, planned, strict=True)), valued)
-    written = files(comparison, Made(folder, started, time.perf_counter() - began))
+    written = _files(comparison, Made(folder, started, time.perf_counter() - began))
     write.write_run(folder, written.texts, overwrite, write.COMPARISON)
     return Outcome(folder, comparison, written.record, time.perf_counter() - began, len(written.texts))
 
@@ -102,3 +105,17 @@ def _warnings(pairs: Sequence[tuple[Candidate, Planned]]) -> list[str]:
         if other.inputs.scenario.priorities != base.inputs.scenario.priorities:
             lines.append(f"{other.name}: is planned by other priorities than the base")
     return lines
+
+
+def _files(comparison: Comparison, origin: Made) -> Files:
+    """Every file by name."""
+    record = compare_record(comparison, origin)
+    figures, gains = long_table(comparison), gains_table(comparison)
+    texts: dict[str, str | bytes] = {
+        "compare.csv": write.csv_text(figures),
+        "who_gains.csv": write.csv_text(gains),
+        "compare.xlsx": workbook(comparison, figures, gains, origin.started),
+        "compare.html": page(comparison, picture(comparison)),
+        write.COMPARISON: json_text(record),
+    }
+    return Files(texts, record)

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from capacity.inputs.option_costs import first_quarter
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import Option, Rise, UsualRate
+from capacity.inputs.schema import Beds, Converts, Event, Opens, Option, Rise, UsualRate
 from capacity.studies.compare.measures import TOTAL, Figures
 
 GREEN_BOOK = 0.035
 SAME_RATE = 1e-9  # rates a year nearer than this are the same: they differ by their last binary digits
 NOT_WITHIN = "not within the plan"
+NO_CAPITAL = "no capital given"  # where it takes money to build and none is named
 LEAST = 0.5  # avoided placements below which a cost for each would say nothing
 ByYear = Mapping[str, float]
 
@@ -206,3 +207,16 @@ def rising(inputs: Inputs) -> list[str]:
         if row.financial_year in years:
             rates.setdefault((row.authority, row.care_type), set()).add(row.usual_rate)
     return reasons + (["fee_rates.csv"] if any(len(rate) > 1 for rate in rates.values()) else [])
+
+
+def no_capital(inputs: Inputs, base: Inputs) -> bool:
+    """Whether it takes options beyond the base's without capital, or adds or converts beds by events of its own."""
+    known = {option.option: option for option in inputs.scenario.options}
+    added = [known[name] for name in inputs.scenario.chosen if name in known and name not in base.scenario.chosen]
+    if added:
+        return not any(option.total_capital for option in added)
+    return any(_builds(event) for event in inputs.scenario.events if event not in base.scenario.events)
+
+
+def _builds(event: Event) -> bool:
+    return isinstance(event, Opens | Converts) or (isinstance(event, Beds) and event.change > 0)

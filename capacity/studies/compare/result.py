@@ -6,13 +6,18 @@ from dataclasses import dataclass
 import pandas as pd
 
 from capacity.studies.alternatives import Planned
-from capacity.studies.compare.appraisal import Appraisal, ByYear, Flows, Valued, appraise, flows, present
-from capacity.studies.compare.capital import no_capital
+from capacity.studies.compare.appraisal import Appraisal, ByYear, Flows, Valued, appraise, flows, no_capital, present
 from capacity.studies.compare.choose import Candidate
 from capacity.studies.compare.cost_causes import Causes, causes, ledger
-from capacity.studies.compare.efficient import beaten_by
 from capacity.studies.compare.gains import by_group, names, who_gains
 from capacity.studies.compare.measures import TOTAL, Figures, figures, total
+
+PEOPLE = 0.01
+"""Placements over the plan: a smaller difference is none."""
+POUNDS = 1e-6
+"""Of the largest cost: a smaller difference is none, as the solver's accuracy allows no more."""
+Point = tuple[float, float]
+"""Net present cost, £, and avoidable placements out of borough."""
 
 
 @dataclass(frozen=True)
@@ -113,3 +118,21 @@ def compared(alternatives: Sequence[tuple[Candidate, Planned]], rate: float, val
         )
         for n, (candidate, planned) in enumerate(alternatives)
     ]
+
+
+def beaten_by(points: Sequence[Point]) -> list[int | None]:
+    """For each point the cheapest one that is no worse in either figure and better in one; None where it is efficient.
+
+    Differences of less than `PEOPLE` and `POUNDS` are none.
+    """
+    near = POUNDS * max((abs(cost) for cost, _ in points), default=0.0)
+
+    def beats(one: Point, other: Point) -> bool:
+        cheaper, fewer = other[0] - one[0], other[1] - one[1]
+        return cheaper >= -near and fewer >= -PEOPLE and (cheaper > near or fewer > PEOPLE)
+
+    beaten: list[int | None] = []
+    for here in points:
+        better = [(point, n) for n, point in enumerate(points) if beats(point, here)]
+        beaten.append(min(better)[1] if better else None)
+    return beaten

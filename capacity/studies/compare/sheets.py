@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from capacity.studies.compare.capital import NO_CAPITAL
+from capacity.studies.compare.appraisal import NO_CAPITAL
 from capacity.studies.compare.cost_causes import PARTS
 from capacity.studies.compare.measures import MEASURES, total
 from capacity.studies.compare.overview import standing
