@@ -51,13 +51,13 @@ def write_programme(
     `settled` are the figures of the priorities where they are known. Raises `WrongUsage` as `refuse_programme` does.
     """
     refuse_programme(file)
-    made = programme_file(problem, priorities, settled or {}, ending_of(file.name))
-    write.write_lines(file, made.lines)
+    programme = programme_file(problem, priorities, settled or {}, ending_of(file.name))
+    write.write_lines(file, programme.lines)
     names = file.with_name(f"{file.name}.names.csv")
-    if made.changed:
-        write.replace_file(names, write.csv_text(pd.DataFrame(made.changed, columns=["name", "stands_for"])))
+    if programme.changed:
+        write.replace_file(names, write.csv_text(pd.DataFrame(programme.changed, columns=["name", "stands_for"])))
     goal = f"{priorities[-1]}, the others held at their figures" if settled else f"{priorities[0]} first"
-    return f"Wrote {shown(file)}: {made.columns:,} columns, {made.rows:,} rows; it minimises {goal}"
+    return f"Wrote {shown(file)}: {programme.columns:,} columns, {programme.rows:,} rows; it minimises {goal}"
 
 
 def warnings_of(inputs: Inputs) -> list[dict[str, Any]]:

@@ -150,7 +150,7 @@ def test_modules_stay_small() -> None:
         assert lines <= 350, f"{module} has {lines} lines: perhaps two ideas"
 
 
-@pytest.mark.parametrize("room", ["inputs", "model", "results", "audit", "importing"])
+@pytest.mark.parametrize("room", ["inputs", "model", "results", "audit", "importing", "outputs", "studies"])
 def test_tolerances_have_a_name_and_a_reason(room: str) -> None:
     """No number below a hundredth stands in a function: it has a name above, and beside it why it is what it is."""
     for module, path in MODULES.items():

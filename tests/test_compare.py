@@ -18,9 +18,8 @@ from capacity.studies.compare.appraisal import NOT_WITHIN, Flows, Valued, apprai
 from capacity.studies.compare.choose import candidates
 from capacity.studies.compare.difference_maps import where
 from capacity.studies.compare.differences import LEAST, Change, site_changes, ward_changes
-from capacity.studies.compare.efficient import beaten_by
 from capacity.studies.compare.gains import MOVED
-from capacity.studies.compare.result import Compared, Comparison, compared
+from capacity.studies.compare.result import Compared, Comparison, beaten_by, compared
 from capacity.studies.compare.wording import change, pounds
 
 YEARS = ("2025-26", "2026-27", "2027-28")

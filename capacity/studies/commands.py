@@ -51,18 +51,18 @@ def compare(
 
         names = list(dict.fromkeys(name.strip() for name in options.split(",") if name.strip()))
         valued = Valued(price_placement, price_waiting_week)
-        made = make(base, scenarios, names, folder, overwrite, valued, progress=progress)
+        outcome = make(base, scenarios, names, folder, overwrite, valued, progress=progress)
     if as_json:
         from capacity.results.record import json_text
 
-        click.echo(json_text({**made.record, "folder": str(made.folder)}), nl=False)
+        click.echo(json_text({**outcome.record, "folder": str(outcome.folder)}), nl=False)
     elif not quiet:
         from capacity.inputs.read.reading import shown
         from capacity.outputs import terminal
         from capacity.studies.compare.console import lines, wrote
 
-        terminal.show([*lines(made.comparison, made.seconds), *wrote(shown(made.folder), made.files)])
-    if not made.comparison.complete:
+        terminal.show([*lines(outcome.comparison, outcome.seconds), *wrote(shown(outcome.folder), outcome.files)])
+    if not outcome.comparison.complete:
         raise SystemExit(StoppedAtLimit.exit_code)
 
 
@@ -107,16 +107,16 @@ def invest(
         from capacity.studies.invest.run import invest as choose
 
         wanted = frozenset(name for name, on in (("frontier", frontier), ("futures", futures)) if on)
-        made = choose(scenario, capital, folder, overwrite, others, wanted, time_limit, progress)
+        invested = choose(scenario, capital, folder, overwrite, others, wanted, time_limit, progress)
     if as_json:
         from capacity.results.record import json_text
 
-        click.echo(json_text({**made.run.record, "folder": str(made.run.folder)}), nl=False)
+        click.echo(json_text({**invested.run.record, "folder": str(invested.run.folder)}), nl=False)
     elif not quiet:
         from capacity.outputs import terminal
         from capacity.studies.invest.console import lines
 
-        terminal.show(lines(made))
+        terminal.show(lines(invested))
 
 
 @click.command(short_help="Have each provider fail in turn.")

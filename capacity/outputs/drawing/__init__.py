@@ -51,9 +51,9 @@ def svg(spec: Spec, key: str, title: str, description: str) -> str:
 
 
 def _element(name: str, text: str, **attributes: str) -> Element:
-    made = Element(name, attributes)
-    made.text = text
-    return made
+    element = Element(name, attributes)
+    element.text = text
+    return element
 
 
 def _values(spec: Spec) -> str:
@@ -67,8 +67,8 @@ def _named_apart(picture: Element, key: str) -> list[Element]:
 
     Vega counts its IDs on from picture to picture: here they are counted anew, so that the bytes stay the same.
     """
-    found = (element.get("id") for element in picture.iter())
-    own = {name: f"{key}-{number}" for number, name in enumerate(filter(None, found))}
+    ids = (element.get("id") for element in picture.iter())
+    own = {name: f"{key}-{number}" for number, name in enumerate(filter(None, ids))}
     texts = [text for element in picture.iter() for text in element.attrib.values()]
     wanted = sorted({name for text in texts for name in USED.findall(text)} - own.keys())
     own |= {name: f"{key}-{name}" for name in wanted}
@@ -93,14 +93,14 @@ def _lean(element: Element) -> Iterator[Element]:
     if name == "g" and (not inner or not attributes or attributes == {"transform": "translate(0,0)"}):
         yield from inner
         return
-    made = Element(name, attributes)
-    made.text = element.text
-    made.extend(inner)
+    lean = Element(name, attributes)
+    lean.text = element.text
+    lean.extend(inner)
     if name == "text" and "stroke" in attributes:
-        made.set("paint-order", "stroke")  # a rim of the letters, not over them
-    yield made
+        lean.set("paint-order", "stroke")  # a rim of the letters, not over them
+    yield lean
 
 
 def _rounded(name: str, text: str) -> str:
     """Coordinates to a tenth of a unit."""
-    return LONG.sub(lambda found: f"{round(float(found[0]), 1):g}", text) if name != "id" else text
+    return LONG.sub(lambda number: f"{round(float(number[0]), 1):g}", text) if name != "id" else text

@@ -51,13 +51,13 @@ class Sample:
 
 def key(samples: Sequence[Sample], left: float, top: float) -> list[Mark]:
     """The marks of a key, one line below the other."""
-    made = []
+    marks = []
     for number, sample in enumerate(samples):
         y = top + ROW * (number + 0.5)
-        made.append(words(sample.label, left + (SAMPLE + 3 if sample.fill else 0), y, baseline="middle"))
+        marks.append(words(sample.label, left + (SAMPLE + 3 if sample.fill else 0), y, baseline="middle"))
         if sample.line:
             line: dict[str, Any] = {"stroke": sample.line, "strokeWidth": 2, "strokeDash": list(sample.dash)}
-            made.append(mark("rule", x=left, x2=left + SAMPLE - 2, y=y, **line))
+            marks.append(mark("rule", x=left, x2=left + SAMPLE - 2, y=y, **line))
         if sample.fill:
             look: dict[str, Any] = {
                 "shape": sample.shape,
@@ -65,8 +65,8 @@ def key(samples: Sequence[Sample], left: float, top: float) -> list[Mark]:
                 "fill": sample.fill,
                 "stroke": sample.rim,
             }
-            made.append(mark("symbol", x=left + SAMPLE / 2 - 1, y=y, strokeWidth=0.8, **look))
-    return made
+            marks.append(mark("symbol", x=left + SAMPLE / 2 - 1, y=y, strokeWidth=0.8, **look))
+    return marks
 
 
 def words(text: Any, x: Any, y: Any, data: str | None = None, **how: Any) -> Mark:

@@ -9,6 +9,8 @@ from capacity.outputs.drawing.marks import PAPER, ROW, Mark, Sample, key, mark, 
 
 WIDE, TALLEST = 360, 420
 EDGE = 6
+LAST_DIGITS = 1e-9
+"""Of a figure: steps that fall short of it by less reach it; such a product differs by its last binary digits."""
 LEAST = 0.02
 """Degrees of latitude of the smallest frame: one ward without an outline is a point."""
 POINT = 11
@@ -49,8 +51,8 @@ class Spot:
 
 def outlines(features: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """The geometries of a collection of GeoJSON features by the property `area`."""
-    found = {str(item["properties"]["area"]): item["geometry"] for item in features.get("features", ())}
-    return {area: geometry for area, geometry in found.items() if geometry["type"] in ("Polygon", "MultiPolygon")}
+    geometries = {str(item["properties"]["area"]): item["geometry"] for item in features.get("features", ())}
+    return {area: geometry for area, geometry in geometries.items() if geometry["type"] in ("Polygon", "MultiPolygon")}
 
 
 def frame(wards: Sequence[Ward]) -> Box:
@@ -75,7 +77,7 @@ def nice_step(most: float, steps: int) -> float:
     if most <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(most / steps))
-    return next(size * power for size in SIZES if size * power * steps >= most * (1 - 1e-9))
+    return next(size * power for size in SIZES if size * power * steps >= most * (1 - LAST_DIGITS))
 
 
 def ward_map(wards: Sequence[Ward], spots: Sequence[Spot], keys: Sequence[Sequence[Sample]]) -> dict[str, Any]:
@@ -87,7 +89,7 @@ def ward_map(wards: Sequence[Ward], spots: Sequence[Spot], keys: Sequence[Sequen
     high = min(TALLEST, across * (north - south) / ((east - west) * narrow))
     top = EDGE + ROW * max(len(samples) for samples in keys)
     column = across / len(keys)
-    named = [each for n, samples in enumerate(keys) for each in key(samples, n * column, EDGE / 2 - top)]
+    named = [item for n, samples in enumerate(keys) for item in key(samples, n * column, EDGE / 2 - top)]
     return {
         "width": across,
         "height": round(high),
@@ -121,7 +123,9 @@ def _narrow(south: float, north: float) -> float:
 
 def _feature(ward: Ward, narrow: float) -> dict[str, Any]:
     def flat(nested: Any) -> Any:
-        return [nested[0] * narrow, nested[1]] if isinstance(nested[0], int | float) else [flat(one) for one in nested]
+        return (
+            [nested[0] * narrow, nested[1]] if isinstance(nested[0], int | float) else [flat(inner) for inner in nested]
+        )
 
     known = ward.outline or {"type": "Point", "coordinates": ward.position}
     geometry = {"type": known["type"], "coordinates": flat(known["coordinates"])}

@@ -77,7 +77,7 @@ def _headline(summary: pd.DataFrame, unknown: list[str], quarters: tuple[Quarter
     """What terminal and report lead with, in the same whole people."""
     known = summary[~summary["need"].isin(unknown)]
     by_year = [_by_year(known, measure) for measure in (WAITING, AVOIDABLE)]
-    rows = [(year, *(int(nearest(found.get(year, 0.0))) for found in by_year)) for year in financial_years(quarters)]
+    rows = [(year, *(int(nearest(people.get(year, 0.0))) for people in by_year)) for year in financial_years(quarters)]
     return pd.DataFrame(rows, columns=["financial_year", "waiting", "avoidable"])
 
 

@@ -108,12 +108,12 @@ class Figures:
         types = {care_type: index for index, care_type in enumerate(self.data.care_types)}
         sites = {site: index for index, site in enumerate(self.sites)}
         rows = records(self.data.occupancy.drop_duplicates("service"))
-        found = {
+        numbers = {
             row["service"]: (sites[row["site"]], types.get(row["care_type"], len(types)))
             for row in rows
             if row["site"] in sites
         }
-        return dict(sorted(found.items(), key=lambda item: (*item[1], item[0])))
+        return dict(sorted(numbers.items(), key=lambda item: (*item[1], item[0])))
 
     @cached_property
     def placed(self) -> pd.DataFrame:
@@ -172,11 +172,11 @@ class Figures:
     def reasons(self) -> dict[str, list[str]]:
         """Of each service: whether it admits people, in words, for each year."""
         rows = self.data.occupancy.merge(self.data.quarters[["quarter", "financial_year"]], on="quarter")
-        found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        admissions: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
         for row in records(rows.sort_values("quarter")):
             said = str(row["admits"])
-            found[row["service"], row["financial_year"]].append((row["quarter"], ADMITS.get(said, short(said))))
-        return {name: [_admits(found[name, year.name]) for year in self.years] for name in self.services}
+            admissions[row["service"], row["financial_year"]].append((row["quarter"], ADMITS.get(said, short(said))))
+        return {name: [_admits(admissions[name, year.name]) for year in self.years] for name in self.services}
 
     def service_figures(self) -> list[list[Any]]:
         """Of each service: site, care type, then for each year what stands at its end.
@@ -187,7 +187,7 @@ class Figures:
         words = {text: index for index, text in enumerate(self.admits_words)}
         held = {(row["service"], row["quarter"]): row for row in records(self.data.occupancy)}
         prices = {(row["service"], row["quarter"]): row for row in records(self.data.prices)}
-        found = []
+        rows = []
         for service, (site, care_type) in self.services.items():
             years: list[Any] = []
             for year, said in zip(self.years, self.reasons[service], strict=True):
@@ -195,8 +195,8 @@ class Figures:
                 beds = [tidy(row[key], 4) for key in ("beds", "usable", "council", "others")] if row else []
                 fees = [tidy(price.get(key)) for key in ("asking_fee", "usual_rate")]
                 years.append([*beds, words[said], *fees] if row else 0)
-            found.append([site, care_type, years])
-        return found
+            rows.append([site, care_type, years])
+        return rows
 
     @cached_property
     def admits_words(self) -> list[str]:

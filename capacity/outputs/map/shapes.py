@@ -10,6 +10,8 @@ import pandas as pd
 
 Feature = dict[str, Any]
 
+SHOWN_ALIKE = 1e-6
+"""Of a figure: a step of the legend that falls short by less, once it is cut to six digits, reaches it."""
 ENGLAND = [[50.0, -5.8], [55.8, 1.8]]
 """What a map without any place shows: its south-west and north-east corners."""
 
@@ -34,10 +36,10 @@ def tidy(value: Any, decimals: int = 2) -> float | int | None:
 
     Rounded twice, so that a figure read back from a table of fewer digits falls on the same side of a tie.
     """
-    found = number(value)
-    if found is None:
+    figure = number(value)
+    if figure is None:
         return None
-    rounded = round(round(found, 6), decimals)
+    rounded = round(round(figure, 6), decimals)
     return int(rounded) if rounded == int(rounded) else rounded
 
 
@@ -53,7 +55,7 @@ def round_up(value: float) -> float:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
     steps = (factor * power for factor in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10))
-    return next(float(f"{step:.6g}") for step in steps if step >= value * (1 - 1e-6))
+    return next(float(f"{step:.6g}") for step in steps if step >= value * (1 - SHOWN_ALIKE))
 
 
 def records(frame: pd.DataFrame) -> list[Feature]:
@@ -62,14 +64,14 @@ def records(frame: pd.DataFrame) -> list[Feature]:
 
 def outlines(collection: dict[str, Any] | None, key: str) -> dict[str, Feature]:
     """Each outline's geometry, coordinates rounded to about a metre."""
-    found: dict[str, Feature] = {}
+    geometries: dict[str, Feature] = {}
     for item in (collection or {}).get("features", []):
         geometry = item.get("geometry") or {}
         if geometry.get("type") in ("Polygon", "MultiPolygon"):
             rings = _rounded(geometry["coordinates"])
             name = str((item.get("properties") or {}).get(key))
-            found[name] = {"type": geometry["type"], "coordinates": rings}
-    return found
+            geometries[name] = {"type": geometry["type"], "coordinates": rings}
+    return geometries
 
 
 def _rounded(nested: Any) -> Any:
@@ -94,7 +96,7 @@ def top(geometry: Feature) -> tuple[float, float]:
 def centre(geometry: Feature) -> tuple[float, float]:
     """Centre of gravity of the largest ring: where a name can stand."""
     polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    best = max((_gravity(polygon[0]) for polygon in polygons), key=lambda found: found[0])
+    best = max((_gravity(polygon[0]) for polygon in polygons), key=lambda gravity: gravity[0])
     return round(best[1], 5), round(best[2], 5)
 
 

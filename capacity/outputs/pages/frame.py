@@ -26,8 +26,8 @@ def page(template: str, styles: Sequence[str], scripts: Sequence[str] = (), **fi
     """
     whole = _templates().get_template(template).render(
         policy=Markup(policy(styles, scripts)),
-        styles=[Markup(each) for each in styles],
-        scripts=[Markup(each) for each in scripts],
+        styles=[Markup(style) for style in styles],
+        scripts=[Markup(script) for script in scripts],
         **fields,
     )  # fmt: skip
     return whole.encode("utf-8", "replace").decode()  # half a character, as in a file's name, cannot be written
@@ -38,10 +38,10 @@ def _templates() -> Environment:
     """Loaded when the first page is made: it takes a tenth of a second."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-    made = Environment(
+    environment = Environment(
         loader=FunctionLoader(packed), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
-    made.policies["json.dumps_kwargs"] = LEAN_JSON
-    made.filters["named"] = name
-    return made
+    environment.policies["json.dumps_kwargs"] = LEAN_JSON
+    environment.filters["named"] = name
+    return environment

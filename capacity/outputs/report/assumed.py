@@ -26,19 +26,19 @@ class Assumed:
 def groups(inputs: Inputs) -> list[tuple[str, list[Assumed]]]:
     """Figures with one meaning under that meaning, in the order of the book."""
     before = {path: figure.value for path, _, _, figure in _walk(inputs.book_unchanged)}
-    found: dict[str, list[Assumed]] = {}
+    by_meaning: dict[str, list[Assumed]] = {}
     for path, title, label, figure in _walk(inputs.book):
         known = before.get(path)
         changed = known if known is not None and known != figure.value else None
-        found.setdefault(title, []).append(Assumed(path, label, figure, figure.stands_on, changed))
-    return list(found.items())
+        by_meaning.setdefault(title, []).append(Assumed(path, label, figure, figure.stands_on, changed))
+    return list(by_meaning.items())
 
 
-Found = Iterator[tuple[str, str, str, Figure]]
+BookFigures = Iterator[tuple[str, str, str, Figure]]
 """Path, meaning, label, figure."""
 
 
-def _walk(book: Any) -> Found:
+def _walk(book: Any) -> BookFigures:
     for section in ("care_types", "needs", "roles"):
         for key, model in getattr(book, section).items():
             yield from _fields(model, f"{section}/{key}", model.label)
@@ -53,7 +53,7 @@ def _walk(book: Any) -> Found:
     yield from _fields(book.travel, "travel", "")
 
 
-def _fields(model: BaseModel, path: str, label: str) -> Found:
+def _fields(model: BaseModel, path: str, label: str) -> BookFigures:
     """Figures among a model's fields, and in mappings among them."""
     for field in type(model).model_fields:
         value, title = getattr(model, field), _meaning(model, field)

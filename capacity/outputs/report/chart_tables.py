@@ -42,8 +42,8 @@ def short_title(label: str) -> str:
 
 def limits_of(figures: Figures) -> list[Part]:
     """The tightest limits of the run's record, those that bind in most quarters first."""
-    found: list[Mapping[str, Any]] = figures.record["headline"]["limits"]
-    ordered = sorted(enumerate(found), key=lambda pair: -_often(pair[1]))
+    limits: list[Mapping[str, Any]] = figures.record["headline"]["limits"]
+    ordered = sorted(enumerate(limits), key=lambda pair: -_often(pair[1]))
     return [_limit(limit, f"headline/limits/{place}") for place, limit in ordered]
 
 

@@ -96,7 +96,7 @@ def _lines(chart: Chart) -> dict[str, Any]:
         marks.append(mark("symbol", f"marked{number}", x=x, y=y, shape=shape, size=30, fill=colour))
         samples.append(Sample(series.label, colour, shape, 40, colour, dash, rim=colour))
     scale = {"name": "x", "type": "linear", "domain": [0, max(len(chart.ticks) - 1, 1)], "range": [EDGE, ACROSS - EDGE]}
-    guides = [each for at, said in chart.guides for each in _guide(at, said)]
+    guides = [drawn for at, said in chart.guides for drawn in _guide(at, said)]
     top = max([*known, 1.0 if chart.percent else low], default=0.0)
     return _frame(chart, scale, (low, top), data, [*guides, *marks], samples)
 
@@ -115,7 +115,9 @@ def _bars(chart: Chart) -> dict[str, Any]:
     fills = {"name": "fill", "type": "ordinal", "domain": list(range(len(FILLS))), "range": list(FILLS)}
     bars = _bar("rows", {"scale": "fill", "field": "series"}, "y0", "y1")
     samples = [Sample(series.label, FILLS[number % len(FILLS)]) for number, series in enumerate(chart.series)]
-    totals = [math.fsum(cited.value for cited in one) for one in zip(*(s.values for s in chart.series), strict=True)]
+    totals = [
+        math.fsum(cited.value for cited in stacked) for stacked in zip(*(s.values for s in chart.series), strict=True)
+    ]
     data = [{"name": "rows", "values": values, "transform": [stack]}]
     return _frame(chart, _band(chart, 0.36), (min([0.0, *totals]), max([0.0, *totals])), data, [bars], samples, [fills])
 

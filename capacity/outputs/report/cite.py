@@ -119,8 +119,8 @@ class Source:
         """The sum of columns (a+b, a-b) over all rows whose cells are these; a tuple of values means any of them."""
         names, total = tuple(row), 0.0
         keys = list(product(*(key if isinstance(key, tuple) else (key,) for key in row.values())))
-        for sign, one in re.findall(r"([+-]?)(\w+)", column):
-            sums = self._by(one, names)
+        for sign, name in re.findall(r"([+-]?)(\w+)", column):
+            sums = self._by(name, names)
             total += math.fsum(sums.get(key, 0.0) for key in keys) * (-1 if sign == "-" else 1)
         return Cited(total, self.file, tuple(row.items()), column)
 

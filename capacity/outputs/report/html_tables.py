@@ -32,8 +32,8 @@ def _part(caption: Part, head: list[Part], rows: list[list[Part]], total: int | 
     body = joined(_row(cells, number == total) for number, cells in enumerate(rows))
     inner = join(tag("caption", tag("span", caption)), tag("thead", top), tag("tbody", body))
     looks = " ".join(filter(None, [look, "short" if len(rows) <= KEPT else None])) or None
-    made = tag("table", inner, class_=looks)
-    return tag("div", made, class_="wide", role="group", tabindex=0, aria_label="Table, scrolls sideways if need be")
+    drawn = tag("table", inner, class_=looks)
+    return tag("div", drawn, class_="wide", role="group", tabindex=0, aria_label="Table, scrolls sideways if need be")
 
 
 def _heading(cell: Part) -> Markup:

@@ -83,13 +83,13 @@ def _lines(figures: Figures, kind: str) -> dict[str, list[Cited]]:
     beds, living = figures.table("occupancy.csv"), figures.table("residents.csv")
     at: dict[str, Key] = {"authority": figures.homes, "care_type": kind}
     names = [quarter.name for quarter in figures.quarters]
-    made = {
+    lines = {
         NEED: [living.sum("people", need=figures.pointing.get(kind, ()), quarter=quarter) for quarter in names],
         BEDS: [beds.sum("beds", **at, quarter=quarter) for quarter in names],
         USABLE: [beds.sum("usable", **at, quarter=quarter) for quarter in names],
         LIVING: [beds.sum("council+others", **at, quarter=quarter) for quarter in names],
     }
-    return made if figures.pointing.get(kind) else dict(list(made.items())[1:])
+    return lines if figures.pointing.get(kind) else dict(list(lines.items())[1:])
 
 
 def _chart(figures: Figures, key: str, title: str, lines: dict[str, list[Cited]]) -> Chart:

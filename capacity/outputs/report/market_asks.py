@@ -6,7 +6,7 @@ from capacity.outputs.report.cited_run import AVOIDABLE, WAITING, Figures, insid
 from capacity.outputs.report.html_tables import bullets, paragraphs
 from capacity.outputs.report.market import EMPTY, REASONS
 from capacity.outputs.report.remedies import Shortage, shortages
-from capacity.outputs.report.sentences import people, plain_number, rounded, year_label
+from capacity.outputs.report.sentences import AT_LIMIT, people, plain_number, rounded, year_label
 
 ORDER = (
     "Where places are short, the order is: open what is there and closed to the council (agree a fee, help a home "
@@ -15,17 +15,14 @@ ORDER = (
     "their mean stay. A free place is counted once."
 )
 
-HAIR = 1e-6
-"""Hours nearer to a limit than this are at it."""
-
 
 def market(figures: Figures) -> Markup:
     """The section: what is short and what would mend it, more staff, no more places, by care type and role."""
     short = shortages(figures)
-    items: list[Part] = [_mended(figures, each) for each in short]
+    items: list[Part] = [_mended(figures, shortage) for shortage in short]
     enough: list[Part] = []
     for kind in figures.care_types:
-        if kind not in [each.kind for each in short] and (full := _full(figures, kind)).value < EMPTY:
+        if kind not in [shortage.kind for shortage in short] and (full := _full(figures, kind)).value < EMPTY:
             enough.append(join(inside(figures.care_types[kind]), " (", full.percent(), " occupied)"))
     items += _staff(figures)
     if enough:
@@ -70,11 +67,12 @@ def _without_staff(figures: Figures, kind: str) -> list[Part]:
         {role: terms.agency_share.value for role, terms in book.roles.items()}
     )
     at_limit = rows[
-        (rows["agency_hours"] >= most - HAIR) & (rows["agency_hours"] > HAIR) | (rows["unstaffed_hours"] > HAIR)
+        (rows["agency_hours"] >= most - AT_LIMIT) & (rows["agency_hours"] > AT_LIMIT)
+        | (rows["unstaffed_hours"] > AT_LIMIT)
     ]
-    found: list[Part] = [inside(book.roles[role].label) for role in dict.fromkeys(at_limit["role"])]
+    roles: list[Part] = [inside(book.roles[role].label) for role in dict.fromkeys(at_limit["role"])]
     return (
-        [join("Staff are also at their limit (", listed(found), "): more places alone do not help.")] if found else []
+        [join("Staff are also at their limit (", listed(roles), "): more places alone do not help.")] if roles else []
     )
 
 
@@ -85,19 +83,19 @@ def _noun(places: int) -> str:
 def _who(figures: Figures, short: Shortage) -> Markup:
     """Who is placed outside or waits, and the places that they would fill."""
     year, needs = figures.years[-1], figures.pointing[short.kind]
-    found: list[Part] = []
+    clauses: list[Part] = []
     if short.people:
         cited = figures.year_sum(AVOIDABLE, year, need=needs).show()
         are = "is" if short.people == 1 else "are"
-        found.append(
+        clauses.append(
             join(cited, f" {people(short.people)} with this need {are} placed outside without choosing to leave")
         )
     if short.waits:
         cited = figures.year_sum(WAITING, year, need=needs).show()
         wait = "waits" if short.waits == 1 else "wait"
-        found.append(join(cited, f" {people(short.waits)} with this need {wait} at the end"))
+        clauses.append(join(cited, f" {people(short.waits)} with this need {wait} at the end"))
     stay = _stay(figures, needs) if short.people else ""
-    return join(listed(found), f"; that is about {short.places:,} {_noun(short.places)}", stay, ".")
+    return join(listed(clauses), f"; that is about {short.places:,} {_noun(short.places)}", stay, ".")
 
 
 def _stay(figures: Figures, needs: tuple[str, ...]) -> Markup:
@@ -111,24 +109,29 @@ def _stay(figures: Figures, needs: tuple[str, ...]) -> Markup:
 
 def _there(short: Shortage) -> list[Part]:
     """What is free: open to new residents, or closed to them and why."""
-    found: list[Part] = []
+    sentences: list[Part] = []
     if rounded(short.usable):
         free = "takes new residents and is free" if rounded(short.usable) == 1 else "take new residents and are free"
         why = ": staff, distance or the rule on care types may be what stops them being used."
-        found.append(join("First fill what is open: ", short.usable.show(), f" {free} at the end", why))
+        sentences.append(join("First fill what is open: ", short.usable.show(), f" {free} at the end", why))
     if not short.closed:
-        return found
+        return sentences
     why_closed: list[Part] = [join(cited.show(), f" where {REASONS[admits]}") for admits, cited in short.closed.items()]
-    first = "Then open what is free but closed" if found else "First open what is free but closed"
-    return [*found, join(f"{first} to new residents of the council: ", listed(why_closed), ".")]
+    first = "Then open what is free but closed" if sentences else "First open what is free but closed"
+    return [*sentences, join(f"{first} to new residents of the council: ", listed(why_closed), ".")]
 
 
 def _converted(figures: Figures, short: Shortage) -> list[Part]:
     if not short.conversions:
         return []
     parts: list[Part] = [
-        join(f"{each.places:,} of the ", each.free.show(), " free in ", inside(figures.care_types[each.source]))
-        for each in short.conversions
+        join(
+            f"{conversion.places:,} of the ",
+            conversion.free.show(),
+            " free in ",
+            inside(figures.care_types[conversion.source]),
+        )
+        for conversion in short.conversions
     ]
     return [join(f"{'Then convert' if short.there else 'Convert'} ", listed(parts), " at homes that have both.")]
 
@@ -137,7 +140,7 @@ def _staff(figures: Figures) -> list[Markup]:
     """A sentence for each pool and role that is short of contracted hours at the end."""
     source, frame = figures.table("staffing.csv"), figures.tables["staffing.csv"]
     closing = figures.quarters[-1].name
-    found = []
+    sentences = []
     for pool, role in frame[["pool", "role"]].drop_duplicates().itertuples(index=False, name=None):
         needed, supply, agency, nobody = (
             source.sum(column, pool=pool, role=role, quarter=closing)
@@ -150,7 +153,7 @@ def _staff(figures: Figures) -> list[Markup]:
         hours = join(
             needed.show(), " hours a week are needed at the end of the plan and ", supply.show(), " contracted; "
         )
-        found.append(
+        sentences.append(
             join("More contracted hours (", who, "): ", hours, agency.show(), " come from agencies", left, ".")
         )
-    return found
+    return sentences

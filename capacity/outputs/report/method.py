@@ -24,9 +24,9 @@ KINDS: dict[StandsOn, str] = {
 
 def assumptions(figures: Figures) -> Markup:
     """The section: every figure of the book with its range, kind and source."""
-    found = groups(figures.inputs)
+    by_meaning = groups(figures.inputs)
     file = figures.inputs.book_document.marks[("name",)].file.replace("\\", "/").rsplit("/", 1)[-1]
-    counts = {kind: sum(one.kind == kind for _, members in found for one in members) for kind in KINDS}
+    counts = {kind: sum(assumed.kind == kind for _, members in by_meaning for assumed in members) for kind in KINDS}
     items: list[Part] = [
         join(
             tag("strong", kind), ": ", cited_text(f"{count}", file, f"kind={kind}", "count"), f" figures; {KINDS[kind]}"
@@ -39,22 +39,22 @@ def assumptions(figures: Figures) -> Markup:
         "place’s own tables (population, homes, fees, residents, staff) are not in this list: name their sources "
         "yourself.",
     )
-    tables = joined(_group(title, members, file) for title, members in found)
+    tables = joined(_group(title, members, file) for title, members in by_meaning)
     return join(text, bullets(items), set_aside("Every figure of the book", tables), _scenario(figures))
 
 
 def _group(title: str, members: list[Assumed], file: str) -> Markup:
     rows: list[list[Part]] = []
-    for one in members:
-        value = cited_text(plain_number(one.figure.value), file, one.path, "value")
+    for assumed in members:
+        value = cited_text(plain_number(assumed.figure.value), file, assumed.path, "value")
         ends = [
-            cited_text(plain_number(end), file, one.path, column)
-            for end, column in ((one.figure.low, "low"), (one.figure.high, "high"))
+            cited_text(plain_number(end), file, assumed.path, column)
+            for end, column in ((assumed.figure.low, "low"), (assumed.figure.high, "high"))
             if end is not None
         ]
-        changed = f"; changed here from {plain_number(one.before)}" if one.before is not None else ""
-        source = name(one.figure.source, 300) if one.figure.source else "–"
-        rows.append([name(one.label, 80), value, joined(ends, " to ") or "–", one.kind + changed, source])
+        changed = f"; changed here from {plain_number(assumed.before)}" if assumed.before is not None else ""
+        source = name(assumed.figure.source, 300) if assumed.figure.source else "–"
+        rows.append([name(assumed.label, 80), value, joined(ends, " to ") or "–", assumed.kind + changed, source])
     return table(plain(title), ["", "Figure", "Range", "Kind", "Source"], rows, look="words")
 
 
@@ -84,16 +84,16 @@ def _said(value: Any) -> str:
 
 def warnings(figures: Figures) -> Markup:
     """The section: what the run's record warns of."""
-    found = figures.record["warnings"]
-    if not found:
+    recorded = figures.record["warnings"]
+    if not recorded:
         return paragraphs("The run has no warnings about its data.")
     items: list[Part] = [
         cited_text(plain(str(warning["text"]), 1000), "run.json", f"warnings/{place}/text", "text")
-        for place, warning in enumerate(found)
+        for place, warning in enumerate(recorded)
     ]
     listed = (
         f" {WARNINGS} beside this report lists every home or area that they are about."
-        if any(one.get("names") for one in found)
+        if any(warning.get("names") for warning in recorded)
         else ""
     )
     text = f"What a reader should know about the data. None of it stopped the plan.{listed}"

@@ -121,7 +121,7 @@ def _steps(figures: Figures, home: str, used: list[str], over_all: list[Cited]) 
     rows: list[list[Part]] = []
     for column, whole in zip(columns, over_all, strict=True):
         cited = [*(source.sum(column, home=home, financial_year=year) for year in figures.years), whole]
-        shown = [one.signed(scale=THOUSAND) if column in used else one.show(scale=THOUSAND) for one in cited]
+        shown = [amount.signed(scale=THOUSAND) if column in used else amount.show(scale=THOUSAND) for amount in cited]
         rows.append([STEPS[column], *shown])
     return rows
 

@@ -9,6 +9,7 @@ from capacity.outputs.report.cited_run import AVOIDABLE, CHOSEN, OUT, WAITING, W
 from capacity.outputs.report.headline import left_out
 from capacity.outputs.report.html_tables import pair, paragraphs, table
 from capacity.outputs.report.sentences import (
+    SMALL,
     not_whole,
     people,
     quarter_label,
@@ -136,7 +137,7 @@ def waiting(figures: Figures) -> Markup:
     )
     anybody = any(rounded(figures.of_need(WAITING, y, need)) for y in figures.years for need in figures.needs)
     rows = by_need(figures, WAITING, "People waiting at the year’s end, by need") if anybody else Markup("")
-    if max(cited.value for cited in values) < 0.05:
+    if max(cited.value for cited in values) < SMALL:
         return join(text, rows)
     chart = Chart(
         "waiting",

@@ -9,10 +9,9 @@ from capacity.outputs.pages.markup import Markup, Part, join, name, tag
 from capacity.outputs.report.cite import Cited, Key, cited_text, number
 from capacity.outputs.report.cited_run import Figures, inside
 from capacity.outputs.report.html_tables import bullets, paragraphs, table
+from capacity.outputs.report.sentences import SMALL
 
 MEASURES = {"waiting_weeks": "Weeks of waiting", "avoidable_out_of_borough": "Avoidable placements out of borough"}
-SMALL = 0.05
-"""People or weeks that would be shown as nothing."""
 
 
 def recommended(figures: Figures) -> Iterator[Markup]:

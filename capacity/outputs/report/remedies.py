@@ -49,7 +49,7 @@ class Shortage:
 
     @property
     def converted(self) -> int:
-        return sum(each.places for each in self.conversions)
+        return sum(conversion.places for conversion in self.conversions)
 
     @property
     def build(self) -> int:
@@ -59,11 +59,11 @@ class Shortage:
 
 def shortages(figures: Figures) -> list[Shortage]:
     """Every care type whose people are placed outside without choosing to leave, or wait at the end."""
-    alone = [found for kind in figures.care_types if (found := _alone(figures, kind)) is not None]
+    alone = [shortage for kind in figures.care_types if (shortage := _alone(figures, kind)) is not None]
     spare = {kind: _free(figures, kind) for kind in figures.care_types}
-    for each in alone:
-        spare[each.kind] -= each.there
-    return [_converting(figures, each, spare) for each in alone]
+    for shortage in alone:
+        spare[shortage.kind] -= shortage.there
+    return [_converting(figures, shortage, spare) for shortage in alone]
 
 
 def _alone(figures: Figures, kind: str) -> Shortage | None:
@@ -73,7 +73,7 @@ def _alone(figures: Figures, kind: str) -> Shortage | None:
     people, waits = (_whole(figures.year_sum(measure, year, need=needs)) for measure in (AVOIDABLE, WAITING))
     if not people and not waits:
         return None
-    closed = {admits: found for admits in REASONS if _whole(found := free(figures, kind, closing, admits))}
+    closed = {admits: beds for admits in REASONS if _whole(beds := free(figures, kind, closing, admits))}
     usable = free(figures, kind, closing, "yes")
     return Shortage(kind, people, waits, _places(figures, needs) + waits, usable, closed, ())
 
@@ -100,17 +100,17 @@ def _converting(figures: Figures, short: Shortage, spare: dict[str, int]) -> Sho
     frame, closing = figures.tables["occupancy.csv"], figures.quarters[-1].name
     own = frame[(frame["quarter"] == closing) & (frame["care_type"] == short.kind) & (frame["beds"] > 0)]
     sites = tuple(dict.fromkeys(own.loc[own["authority"].isin(figures.homes), "site"]))
-    found, left = list[Conversion](), short.build
+    conversions, left = list[Conversion](), short.build
     for kind in figures.care_types if sites else ():
         at: dict[str, Key] = {"authority": figures.homes, "care_type": kind, "site": sites, "quarter": closing}
         there = figures.table("occupancy.csv").sum("usable-council", **at)
         places = min(left, _whole(there), spare[kind])
         if kind != short.kind and places > 0:
-            found.append(Conversion(kind, there, places))
+            conversions.append(Conversion(kind, there, places))
             spare[kind] -= places
             left -= places
     return Shortage(
-        short.kind, short.people, short.waits, short.places, short.usable, short.closed, tuple(found)
+        short.kind, short.people, short.waits, short.places, short.usable, short.closed, tuple(conversions)
     )  # fmt: skip
 
 

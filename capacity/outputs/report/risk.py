@@ -10,12 +10,10 @@ from capacity.outputs.report.cite import Cited, Key, cited_text, query
 from capacity.outputs.report.cited_run import Figures, inside
 from capacity.outputs.report.html_tables import paragraphs, table
 from capacity.outputs.report.market import EMPTY, cap
-from capacity.outputs.report.sentences import quarter_label, year_labels
+from capacity.outputs.report.sentences import AT_LIMIT, quarter_label, year_labels
 
 LISTED = 15
 """Homes that a table of this section holds; one of more stands in the appendix."""
-HAIR = 1e-6
-"""Beds; what is nearer to a limit than this is at it."""
 Rows = list[list[Part]]
 
 
@@ -51,7 +49,7 @@ def _at_year_ends(figures: Figures) -> pd.DataFrame:
     frame = figures.tables["occupancy.csv"]
     at = frame[frame["authority"].isin(figures.homes) & frame["quarter"].isin(_closing(figures)) & (frame["beds"] > 0)]
     most = at["beds"] * at["care_type"].map({kind: cap(figures, kind) for kind in figures.care_types})
-    return at.assign(full=at["council"] + at["others"] >= most - HAIR)
+    return at.assign(full=at["council"] + at["others"] >= most - AT_LIMIT)
 
 
 def _full_by_kind(figures: Figures) -> Markup:
@@ -85,7 +83,7 @@ def _full(figures: Figures) -> Rows:
     homes = dict(zip(full["service"], zip(full["site"], full["care_type"], strict=True), strict=True))
     kinds = list(figures.care_types)
     rows = []
-    for service in sorted(years, key=lambda one: (kinds.index(homes[one][1]), -years[one], one)):
+    for service in sorted(years, key=lambda service: (kinds.index(homes[service][1]), -years[service], service)):
         site, kind = homes[service]
         home = join(figures.site_name(site), ", ", inside(figures.care_types[kind]))
         rows.append(_row(figures, home, site, {"service": service}))
@@ -97,7 +95,7 @@ def _empty(figures: Figures) -> Rows:
     frame = figures.tables["occupancy.csv"]
     at = frame[frame["authority"].isin(figures.homes) & frame["quarter"].isin(_closing(figures))]
     sums = at.groupby(["site", "quarter"])[["beds", "council", "others"]].sum()
-    sums = sums[sums["council"] + sums["others"] < sums["beds"] * EMPTY - HAIR]
+    sums = sums[sums["council"] + sums["others"] < sums["beds"] * EMPTY - AT_LIMIT]
     shares = ((sums["council"] + sums["others"]) / sums["beds"]).groupby("site").min().round(6)
     least = {str(site): float(share) for site, share in shares.items()}
     order = sorted(least, key=lambda site: (least[site], site))
@@ -115,8 +113,8 @@ def _table(figures: Figures, rows: Rows, caption: str, aside: bool = False) -> M
     """The homes by name, with their shares of beds; many of them in the appendix."""
     if not rows:
         return Markup("") if aside else paragraphs("None.")
-    made = table(caption, ["Home", "Provider", *year_labels(figures)], rows, look="names")
-    return set_aside(caption, made) if aside or len(rows) > LISTED else made
+    homes = table(caption, ["Home", "Provider", *year_labels(figures)], rows, look="names")
+    return set_aside(caption, homes) if aside or len(rows) > LISTED else homes
 
 
 def _dependence(figures: Figures) -> Markup:

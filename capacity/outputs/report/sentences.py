@@ -12,6 +12,10 @@ PERFECT = (
     "The plan knows every opening and closure in advance and places everyone as well as the market allows. "
     "Real placements will do worse: the figures show what is possible; they are not a forecast."
 )
+AT_LIMIT = 1e-6
+"""Beds or hours; what is nearer to its limit than this is at it, as the run's headline has it."""
+SMALL = 0.05
+"""People or weeks; fewer would be shown as nothing, in tenths."""
 FLUID = "Figures of people are averages over many years like these, not lists of real people."
 
 
@@ -44,7 +48,7 @@ def yearly(
     begin, end = (year_label(figures, figures.years[at]) for at in (0, -1))
     if not comparable(figures):
         return join("is ", show(first), f" in {begin} and ", show(last), f" in {end}")
-    way = moves(*(rounded(one, places, scale) for one in (first, last)))
+    way = moves(*(rounded(cited, places, scale) for cited in (first, last)))
     return over_time(show(first), show(last), begin, end, way)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from capacity.inputs.read.reading import Inputs
 from capacity.outputs.workbook import assumptions, cover
 from capacity.outputs.workbook.cells import Cached
-from capacity.outputs.workbook.cover import Found, Heading
+from capacity.outputs.workbook.cover import CoverFigures, Heading
 from capacity.outputs.workbook.effect import fill_effect
 from capacity.outputs.workbook.ledger import Sources, ledger
 from capacity.outputs.workbook.ledger_figures import gather
@@ -49,6 +49,8 @@ def draw(
     totals = all_totals(paper, lines, keys, labels, services, quarters)
     fill_effect(effect, names, totals["By_year"], forecasts)
     verdicts = reconciliation(paper, lines, names, formulas, totals, forecasts)
-    cover.fill_cover(paper, front, heading, inputs, Found(changed, verdicts, totals["By_year"], forecasts, names))
+    cover.fill_cover(
+        paper, front, heading, inputs, CoverFigures(changed, verdicts, totals["By_year"], forecasts, names)
+    )
     cover.fill_contents(contents, notes, paper.names)
     return paper.finish()

@@ -53,7 +53,7 @@ def opening_sheets(paper: Paper, heading: Heading) -> tuple[Sheet, Sheet, Sheet]
 
 
 @dataclass(frozen=True)
-class Found:
+class CoverFigures:
     """What the cover says of the sheets behind it."""
 
     changed: str
@@ -65,7 +65,7 @@ class Found:
     """Of the homes."""
 
 
-def fill_cover(paper: Paper, cover: Sheet, heading: Heading, inputs: Inputs, found: Found) -> None:
+def fill_cover(paper: Paper, cover: Sheet, heading: Heading, inputs: Inputs, figures: CoverFigures) -> None:
     """Write the cover: whose data, what the plan is, what it costs, and whether all figures agree."""
     complete = f"no: {heading.stopped}, not every priority was settled" if heading.stopped else "yes"
     place = inputs.place_file
@@ -79,16 +79,16 @@ def fill_cover(paper: Paper, cover: Sheet, heading: Heading, inputs: Inputs, fou
         ["Plan complete", complete],
         ["Run started (UTC)", f"{long_date(heading.started)}, {heading.started:%H:%M}"],
         ["Made by", f"capacity {heading.version}"],
-        *_costs(found),
+        *_costs(figures),
     ]
     paper.define("what_if_figures", cover.cell("B", len(rows)))
-    where, count, wrong = found.verdicts.column, found.verdicts.count, found.verdicts.wrong
+    where, count, wrong = figures.verdicts.column, figures.verdicts.count, figures.verdicts.wrong
     differ = f'({count}-COUNTIF({where},"{RIGHT}")-COUNTIF({where},"what-if*"))'
     agree = f'IF(what_if_figures>0,"OK; what-if in use, so they are not the plan\'s","{RIGHT}")'
     verdict = f'IF({differ}=0,{agree},{differ}&" of {count} differ: see Reconciliation")'
     said = f"{wrong} of {count} differ: see Reconciliation" if wrong else RIGHT
     rows += [
-        ["Figures changed on What_if", Shown(Formula(f'COUNTIF({found.changed},"changed")', 0), "count")],
+        ["Figures changed on What_if", Shown(Formula(f'COUNTIF({figures.changed},"changed")', 0), "count")],
         ["All figures agree", Shown(Formula(verdict, said), "bold")],
     ]
     cover.fill([Column("What"), Column("This workbook", "wrapped")], rows)
@@ -101,14 +101,14 @@ def _chosen(inputs: Inputs) -> Iterator[str]:
         yield labels[name] if count == 1 else f"{labels[name]} ({count} times)"
 
 
-def _costs(found: Found) -> Iterator[list[Cell]]:
+def _costs(figures: CoverFigures) -> Iterator[list[Cell]]:
     """Net cost of each year, with budget and what is above it; a home's name only where there are several."""
-    sums, budgets = found.by_year.sums, found.forecasts.budget if found.forecasts else {}
+    sums, budgets = figures.by_year.sums, figures.forecasts.budget if figures.forecasts else {}
     several = len({key[0] for key in sums}) > 1
     for key, amounts in sums.items():
-        whose = f", {found.names.get(key[0]) or key[0]}" if several else ""
-        row, net = found.by_year.rows[key], float(amounts["net"])
-        cell = found.by_year.sheet.cell(found.by_year.columns["net"].split("$")[1], row)
+        whose = f", {figures.names.get(key[0]) or key[0]}" if several else ""
+        row, net = figures.by_year.rows[key], float(amounts["net"])
+        cell = figures.by_year.sheet.cell(figures.by_year.columns["net"].split("$")[1], row)
         yield [f"Net cost {key[1]} (£){whose}", Shown(Formula(cell, net), "money left")]
         budget = budgets.get((key[0], key[1]))
         if budget is not None:

@@ -145,9 +145,9 @@ class _Row:
         """The columns of prices and amounts."""
         if self.line.priced_at == BLOCK:
             return self._block()
-        made = {"residents": self._residents, "agency": self._agency, "investment": self._investment}
-        if self.line.kind in made:
-            return made[self.line.kind]()
+        by_kind = {"residents": self._residents, "agency": self._agency, "investment": self._investment}
+        if self.line.kind in by_kind:
+            return by_kind[self.line.kind]()
         constants = {name: float(amount) for name, amount in zip(AMOUNTS, self.line.amounts, strict=True)}
         return {"priced_at": self.line.priced_at, **constants, "net": self._net()}
 

@@ -1,16 +1,18 @@
 """Every figure that the ledger is made of: where it comes from, and what it is as planned."""
 
 from fractions import Fraction
+from typing import Any
 
 from capacity.inputs.events import effects_of
 from capacity.inputs.exact_figures import exact
 from capacity.inputs.funded_nursing_care import funded_nursing_care
 from capacity.inputs.option_costs import annual_cost
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import NO_SOURCE, Option
+from capacity.inputs.schema import NO_SOURCE, Book, Figure, Option
 from capacity.outputs.workbook.assumption import (
     ASSUMPTION,
     COUNT,
+    OF_PLACE,
     OF_SCENARIO,
     POUNDS,
     POUNDS_A_WEEK,
@@ -24,7 +26,6 @@ from capacity.outputs.workbook.assumption import (
     Figures,
 )
 from capacity.outputs.workbook.ledger_rows import Line
-from capacity.outputs.workbook.origin import origin
 from capacity.outputs.workbook.rises import rises
 
 
@@ -134,3 +135,28 @@ def _option(figures: Figures, option: Option, taken: int, rate: Fraction) -> Non
     figures.add(("option_annual_cost", key), meaning, POUNDS_A_YEAR, cost, WORKED_OUT, "from its parts", formula)
     meaning = f"How many the plan takes; another number would be another plan: {what}"
     figures.add(("option_count", key), meaning, COUNT, Fraction(taken), WORKED_OUT, "chosen, scenario", str(taken))
+
+
+def origin(inputs: Inputs, figure: Figure, *path: str) -> tuple[str, str]:
+    """Of what kind a figure of the book is, and its source: its ground, or who changed it and named none."""
+    kind = figure.stands_on
+    if path[:1] == ("needs",) and path[2:3] == ("accepts",) and _changed(inputs.scenario.policy.diversion, path[1::2]):
+        return OF_SCENARIO, "policy.diversion of the scenario"
+    if _changed(inputs.scenario.book_changes, path):
+        return OF_SCENARIO if kind == NO_SOURCE else kind, figure.source or "book_changes of the scenario"
+    if _changed(inputs.place_file.book_changes, path):
+        return OF_PLACE if kind == NO_SOURCE else kind, figure.source or "book_changes of the place"
+    return kind, figure.source or f"{NO_SOURCE} in the book {_book_name(inputs.book)}"
+
+
+def _changed(changes: Any, path: tuple[str, ...]) -> bool:
+    """Whether a scenario or place names this figure among its `book_changes`."""
+    for step in path:
+        if not isinstance(changes, dict) or step not in changes:
+            return False
+        changes = changes[step]
+    return True
+
+
+def _book_name(book: Book) -> str:
+    return f"{book.name}, {book.as_of}"

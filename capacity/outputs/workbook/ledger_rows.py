@@ -61,8 +61,8 @@ class Line(NamedTuple):
 
     def quantity(self, name: str) -> Decimal:
         """One of `QUANTITIES`, nothing where the row has none."""
-        found: Decimal | None = getattr(self, name)
-        return found or Decimal(0)
+        amount: Decimal | None = getattr(self, name)
+        return amount or Decimal(0)
 
 
 def used_quantities(lines: Iterable[Line]) -> list[str]:
@@ -104,14 +104,14 @@ def _amount(cell: Any) -> Decimal:
 def services_of(inputs: Inputs) -> dict[str, Service]:
     """Every service, those that `opens` events bring after those of services.csv."""
     sites = sites_of(inputs)
-    found = {
+    facts = {
         row.service: (row.site, row.care_type, row.weekly_fee, "services.csv") for row, _ in inputs.tables.services
     }
     for name, (event, kind) in effects_of(inputs.scenario.all_events).opens.items():
-        found[name] = (event.site, kind, event.weekly_fee[kind], "opens event of the scenario")
+        facts[name] = (event.site, kind, event.weekly_fee[kind], "opens event of the scenario")
     return {
         name: Service(sites[site].name, sites[site].provider, sites[site].authority, kind, exact(fee), source)
-        for name, (site, kind, fee, source) in found.items()
+        for name, (site, kind, fee, source) in facts.items()
     }
 
 

@@ -42,13 +42,13 @@ def financial_plan(
         "As planned: these figures do not answer to What_if. Opening and all steps together are the forecast.",
     )
     homes = {home: keys.homes.get(home, home) for home in map(text, frame["home"])}
-    found = {(homes[text(row["home"])], text(row["financial_year"])): row for row in frame.to_dict("records")}
-    years = list(dict.fromkeys(year for _, year in found))
+    planned = {(homes[text(row["home"])], text(row["financial_year"])): row for row in frame.to_dict("records")}
+    years = list(dict.fromkeys(year for _, year in planned))
     places = {year: letter(3 + place) for place, year in enumerate(years)}
     forecasts = Forecasts({}, {}, {})
     rows: list[list[Cell]] = []
-    for home in dict.fromkeys(home for home, _ in found):
-        own = {year: found[home, year] for year in years if (home, year) in found}
+    for home in dict.fromkeys(home for home, _ in planned):
+        own = {year: planned[home, year] for year in years if (home, year) in planned}
         money = {step: {year: number(row[step]) for year, row in own.items()} for step in STEPS}
         shown = [step for step in STEPS if step not in SELDOM or any(money[step].values())]
         before = [step for step in shown if step not in _AFTER]
@@ -69,7 +69,7 @@ def financial_plan(
             rows.append(_line(home, names, STEPS[step], [money[step].get(year) for year in years], step == "forecast"))
         days = [float(number(own[year]["days"]) or 0) if year in own else None for year in years]
         rows.append([home, names.get(home, ""), "Days of the plan in the year",
-                     *(Shown(each, "whole") for each in days)])  # fmt: skip
+                     *(Shown(count, "whole") for count in days)])  # fmt: skip
     sheet.fill([*map(Column, ("Home", "Home name", "Step")), *(Column(year, "money") for year in years)], rows)
     return forecasts
 

@@ -29,8 +29,8 @@ def matchable(ids: Iterable[str]) -> dict[str, str]:
 
     SUMIFS does not see case, takes * ? ~ for wildcards, and text such as 01, 1-10, Mar-1 or true for a value.
     """
-    given: set[str] = set()
-    return {text: _unlike(given, _word(text), "{} ({})") for text in dict.fromkeys(ids)}
+    taken: set[str] = set()
+    return {text: _unlike(taken, _word(text), "{} ({})") for text in dict.fromkeys(ids)}
 
 
 def _word(text: str) -> str:
@@ -38,10 +38,10 @@ def _word(text: str) -> str:
     return safe if safe[:1].isalpha() and not _A_VALUE.fullmatch(safe) else f"ID {safe}"
 
 
-def _unlike(given: set[str], wanted: str, numbered: str) -> str:
-    found, number = wanted, 1
-    while found.casefold() in given:
+def _unlike(taken: set[str], wanted: str, numbered: str) -> str:
+    unlike, number = wanted, 1
+    while unlike.casefold() in taken:
         number += 1
-        found = numbered.format(wanted, number)
-    given.add(found.casefold())
-    return found
+        unlike = numbered.format(wanted, number)
+    taken.add(unlike.casefold())
+    return unlike

@@ -98,7 +98,7 @@ def usual_rates(paper: Paper, inputs: Inputs, figures: Figures, lines: list[Line
     names = inputs.tables.authority_names
     used = {(ln.authority, ln.care_type, ln.quarter): None for ln in lines if ln.priced_at in (USUAL, ASKING)}
     rows: list[list[Cell]] = []
-    found: UsualRates = {}
+    rates: UsualRates = {}
     for row, (authority, care_type, quarter) in enumerate(sorted(used)):
         year = quarters[quarter].financial_year
         rate = exact(table[authority, care_type, year])
@@ -111,9 +111,9 @@ def usual_rates(paper: Paper, inputs: Inputs, figures: Figures, lines: list[Line
              Formula(growth, float(grown)), changes, Formula(f"1+{figures.name('usual_rate_change', care_type)}", 1.0),
              Formula(product, float(value))]
         )  # fmt: skip
-        found[authority, care_type, quarter] = Price(sheet.cell("J", row), value)
+        rates[authority, care_type, quarter] = Price(sheet.cell("J", row), value)
     _fill_usual(sheet, rows)
-    return found
+    return rates
 
 
 def _events(

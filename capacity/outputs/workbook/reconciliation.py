@@ -55,16 +55,16 @@ def reconciliation(
         "As planned is what the plan came to, as a constant. The other columns add up the sheets of that name.",
         "Weeks, hours and the column Net as planned of the ledger never answer to a what-if; amounts do.",
     )
-    found: list[_Compared] = []
+    comparisons: list[_Compared] = []
     keys = {(key[0], key[1]) for key in totals["By_year"].sums}
     for key in sorted(keys | set(forecasts.forecast if forecasts else ())):
-        found += _of_year(key, totals, forecasts, sheet.first + len(found))
-    found += _whole(lines, formulas)
-    rows = [_row(sheet.first + row, each, names) for row, each in enumerate(found)]
+        comparisons += _of_year(key, totals, forecasts, sheet.first + len(comparisons))
+    comparisons += _whole(lines, formulas)
+    rows = [_row(sheet.first + row, compared, names) for row, compared in enumerate(comparisons)]
     headers = ("As planned", "Ledger", *_SHEETS, "Financial_plan", "Ledger less plan")
     columns = [*map(Column, (*HEADERS, "What")), *(Column(header, "money") for header in headers)]
     sheet.fill([*columns, Column("Result", "wrapped")], rows)
-    wrong = sum(_wrong(each) != RIGHT for each in found)
+    wrong = sum(_wrong(compared) != RIGHT for compared in comparisons)
     return Verdicts(sheet.column("M", len(rows)), len(rows), wrong)
 
 
@@ -78,8 +78,8 @@ def _of_year(key: Key, totals: Mapping[str, Totals], forecasts: Forecasts | None
         value = float(planned.quantize(Decimal(1).scaleb(-round_to), ROUND_HALF_UP))  # as ROUND gives it
         cells = [Formula(f"ROUND(SUMIFS(ledger_{name},ledger_home,$A{row},ledger_year,$C{row}),{round_to})", value)]
         for sheet in _SHEETS:
-            found = totals[sheet].columns
-            finds = f"{found[name]},{found['home']},$A{row},{found['year']},$C{row}"
+            columns = totals[sheet].columns
+            finds = f"{columns[name]},{columns['home']},$A{row},{columns['year']},$C{row}"
             cells.append(Formula(f"ROUND(SUMIFS({finds}),{round_to})", value))
         beside = forecast[1] if name == "net" and forecast and key[0] != NO_HOME else None
         if beside is not None and forecast:
@@ -104,35 +104,44 @@ def _whole(lines: list[Line], formulas: int) -> Iterator[_Compared]:
     yield _Compared((ALL, ALL), "Weeks × net as planned, row by row", product, (moved,), False, False)
 
 
-def _row(at: int, each: _Compared, names: Mapping[str, str]) -> list[Cell]:
-    look = "money" if each.pounds else "whole" if each.key[0] == ALL else "fine"
-    cells = (float(each.planned), *each.cells, *([None] * (6 - len(each.cells))))
-    home, year = each.key
-    return [home, names.get(home, ""), year, each.what, *(Shown(cell, look) for cell in cells), *_difference(at, each)]
+def _row(at: int, compared: _Compared, names: Mapping[str, str]) -> list[Cell]:
+    look = "money" if compared.pounds else "whole" if compared.key[0] == ALL else "fine"
+    cells = (float(compared.planned), *compared.cells, *([None] * (6 - len(compared.cells))))
+    home, year = compared.key
+    return [
+        home,
+        names.get(home, ""),
+        year,
+        compared.what,
+        *(Shown(cell, look) for cell in cells),
+        *_difference(at, compared),
+    ]
 
 
-def _difference(at: int, each: _Compared) -> tuple[Cell, Cell]:
+def _difference(at: int, compared: _Compared) -> tuple[Cell, Cell]:
     """The ledger (or the steps) less the plan, and what that means."""
-    of = "F" if each.cells[0] is not None else "K"
-    whole = each.key[0] == ALL
-    rounded = 0 if whole else 2 if each.pounds else 6
-    value = each.forecast - each.planned if of == "K" and each.forecast is not None else NOTHING
+    of = "F" if compared.cells[0] is not None else "K"
+    whole = compared.key[0] == ALL
+    rounded = 0 if whole else 2 if compared.pounds else 6
+    value = compared.forecast - compared.planned if of == "K" and compared.forecast is not None else NOTHING
     difference = Formula(f"ROUND({of}{at}-E{at},{rounded})", float(value))
-    words = differs(f"L{at}", each.pounds)
-    if each.answers:
+    words = differs(f"L{at}", compared.pounds)
+    if compared.answers:
         words = f'IF(what_if_figures>0,"what-if in use: ","")&{words}'
     verdict = f'IF(L{at}=0,"{RIGHT}",{words})'
-    if each.forecast is not None and of == "F":
+    if compared.forecast is not None and of == "F":
         apart = f"ROUND(K{at}-E{at},2)"
         verdict = f'IF({apart}<>0,"Financial_plan "&{differs(apart)},{verdict})'
-    if len(each.cells) > 1 and of == "F":
+    if len(compared.cells) > 1 and of == "F":
         spread = f"ROUND(MAX(F{at}:J{at})-MIN(F{at}:J{at}),{rounded})"
-        verdict = f'IF({spread}<>0,"between the sheets, "&{differs(spread, each.pounds)},{verdict})'
-    return Shown(difference, "money" if each.pounds else "whole" if whole else "fine"), Formula(verdict, _wrong(each))
+        verdict = f'IF({spread}<>0,"between the sheets, "&{differs(spread, compared.pounds)},{verdict})'
+    return Shown(difference, "money" if compared.pounds else "whole" if whole else "fine"), Formula(
+        verdict, _wrong(compared)
+    )
 
 
-def _wrong(each: _Compared) -> str:
+def _wrong(compared: _Compared) -> str:
     """What the row says as the file is: only the financial plan can differ."""
-    difference = (each.forecast if each.forecast is not None else each.planned) - each.planned
-    sign, whose = "-" if difference < 0 else "", "Financial_plan " if each.cells[0] is not None else ""
+    difference = (compared.forecast if compared.forecast is not None else compared.planned) - compared.planned
+    sign, whose = "-" if difference < 0 else "", "Financial_plan " if compared.cells[0] is not None else ""
     return f"{whose}differs by {sign}£{abs(difference):,.2f}" if difference else RIGHT

@@ -32,9 +32,9 @@ def _table_rises(figures: Figures, inputs: Inputs, lines: list[Line], years: lis
     used = {(line.authority, line.care_type) for line in lines if line.service}
     for before, year in pairwise(years):
         pairs = [(table.get((*key, before)), table.get((*key, year))) for key in used]
-        found = {round(exact(new) / exact(old) - 1, 4) for old, new in pairs if old and new}
+        distinct = {round(exact(new) / exact(old) - 1, 4) for old, new in pairs if old and new}
         meaning = f"Rise of usual rates in April {year[:4]} that the table already has"
-        rise, words = (found.pop(), "") if len(found) == 1 else (Fraction(0), "see Usual_rates")
+        rise, words = (distinct.pop(), "") if len(distinct) == 1 else (Fraction(0), "see Usual_rates")
         if used:
             figures.add(("usual_rate_table_rise", year), meaning, RISE, rise, WORKED_OUT, "fee_rates.csv", words=words)
 

@@ -103,20 +103,25 @@ def _totals(paper: Paper, ledger: _Ledger, keys: Keys, split: Split) -> Totals:
     )
     sums: dict[tuple[str, ...], dict[str, Decimal]] = {}
     for line in ledger.lines:
-        found = sums.setdefault((keys.home(line), line.year, split.key(line)), dict.fromkeys(ledger.measures, NOTHING))
+        group_sums = sums.setdefault(
+            (keys.home(line), line.year, split.key(line)), dict.fromkeys(ledger.measures, NOTHING)
+        )
         for name, amount in zip(AMOUNTS, line.amounts, strict=True):
-            found[name] += amount
+            group_sums[name] += amount
         for name in ledger.measures[len(AMOUNTS) :]:
-            found[name] += line.quantity(name)
+            group_sums[name] += line.quantity(name)
     ordered = {key: sums[key] for key in sorted(sums)}
     width = len(HEADERS) + len(split.headers)
     letters = {name: letter(width + place) for place, name in enumerate(ledger.measures)}
-    rows = [_row(sheet, row, key, found, ledger, split, letters) for row, (key, found) in enumerate(ordered.items())]
+    rows = [
+        _row(sheet, row, key, group_sums, ledger, split, letters)
+        for row, (key, group_sums) in enumerate(ordered.items())
+    ]
     count = max(len(rows), 1)
     columns = {name: sheet.column(at, count) for name, at in letters.items()}
     total: list[Cell] = ["Grand total", *([None] * (width - 1))]
     for name, column in columns.items():
-        value = sum((found[name] for found in ordered.values()), NOTHING)
+        value = sum((group_sums[name] for group_sums in ordered.values()), NOTHING)
         added = f"SUM({column.split('!')[1]})"
         total.append(Formula(f"ROUND({added},2)" if name in AMOUNTS else added, float(value)))
     sheet.fill(
@@ -173,18 +178,18 @@ def _fill_across(sheet: Sheet, ledger: _Ledger, splits: list[Split], totals: Map
     years = sorted({year for _, year, _ in totals["By_year"].sums})
     rows: list[list[Cell]] = []
     for split in (splits[0], splits[1], splits[3], splits[2]):
-        found = totals[split.sheet]
-        for home, group in dict.fromkeys((key[0], key[2]) for key in sorted(found.sums, key=lambda k: (k[0], k[2]))):
+        total = totals[split.sheet]
+        for home, group in dict.fromkeys((key[0], key[2]) for key in sorted(total.sums, key=lambda k: (k[0], k[2]))):
             at = sheet.first + len(rows)
             what = split.labels.get(group) or group or "All"
             row: list[Cell] = [split.headers[0] if split.headers else "All", home, ledger.homes.get(home, ""), group]
             row.append(Shown(what, "bold") if not split.headers else what)
             for place, year in enumerate(years):
-                finds = f"{found.columns['home']},$B{at},{found.columns['year']},{letter(5 + place)}${sheet.first - 1}"
+                finds = f"{total.columns['home']},$B{at},{total.columns['year']},{letter(5 + place)}${sheet.first - 1}"
                 if split.headers:
-                    finds += f",{found.columns['group']},$D{at}"
-                value = found.sums.get((home, year, group), {}).get(AMOUNTS[NET], NOTHING)
-                cell = Formula(f"ROUND(SUMIFS({found.columns['net']},{finds}),2)", float(value))
+                    finds += f",{total.columns['group']},$D{at}"
+                value = total.sums.get((home, year, group), {}).get(AMOUNTS[NET], NOTHING)
+                cell = Formula(f"ROUND(SUMIFS({total.columns['net']},{finds}),2)", float(value))
                 row.append(cell if split.headers else Shown(cell, "money bold"))
             rows.append(row)
     headers = ("By", "Home", "Home name", "ID", "What")

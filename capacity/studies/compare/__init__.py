@@ -10,13 +10,16 @@ from typing import Any
 from capacity.inputs.errors import CapacityError, NoPlan
 from capacity.plan import default_folder
 from capacity.results import write
-from capacity.results.record import place_name
+from capacity.results.record import json_text, place_name
 from capacity.studies.alternatives import Planned, plan_all
 from capacity.studies.compare.appraisal import Valued, rising
 from capacity.studies.compare.choose import Candidate, candidates
-from capacity.studies.compare.outputs import files
-from capacity.studies.compare.record import Made
+from capacity.studies.compare.cost_chart import picture
+from capacity.studies.compare.csv_tables import gains_table, long_table
+from capacity.studies.compare.page import page
+from capacity.studies.compare.record import Files, Made, compare_record
 from capacity.studies.compare.result import Comparison, compared
+from capacity.studies.compare.sheets import workbook
 
 __all__ = ["Outcome", "Valued", "compare"]
 
@@ -50,25 +53,27 @@ def compare(
     """
     started, began = datetime.now(UTC), time.perf_counter()
     progress("reading")
-    found = candidates(base, scenarios, options)
-    folder = default_folder(found[0].inputs, "compare-") if folder is None else folder.absolute()
+    alternatives = candidates(base, scenarios, options)
+    folder = default_folder(alternatives[0].inputs, "compare-") if folder is None else folder.absolute()
     write.refuse_existing(folder, overwrite, write.COMPARISON)
-    planned = _planned(found, processes, progress)
+    planned = _planned(alternatives, processes, progress)
     if not planned[0].tables:
         kind = NoPlan if planned[0].exit_code == NoPlan.exit_code else CapacityError
-        raise kind(f"{found[0].name}, the base: {planned[0].failure}")
+        raise kind(f"{alternatives[0].name}, the base: {planned[0].failure}")
     progress("comparing")
-    comparison = _held_together(list(zip(found, planned, strict=True)), valued)
-    made = files(comparison, Made(folder, started, time.perf_counter() - began))
-    write.write_run(folder, made.texts, overwrite, write.COMPARISON)
-    return Outcome(folder, comparison, made.record, time.perf_counter() - began, len(made.texts))
+    comparison = _held_together(list(zip(alternatives, planned, strict=True)), valued)
+    written = _files(comparison, Made(folder, started, time.perf_counter() - began))
+    write.write_run(folder, written.texts, overwrite, write.COMPARISON)
+    return Outcome(folder, comparison, written.record, time.perf_counter() - began, len(written.texts))
 
 
-def _planned(found: Sequence[Candidate], processes: int | None, progress: Callable[[str], None]) -> list[Planned]:
+def _planned(
+    alternatives: Sequence[Candidate], processes: int | None, progress: Callable[[str], None]
+) -> list[Planned]:
     """What each comes to: finished runs as they were read, the others planned now."""
-    wanted = [candidate.alternative for candidate in found if candidate.planned is None]
-    made = iter(plan_all(wanted, processes, progress) if wanted else [])
-    return [next(made) if candidate.planned is None else candidate.planned for candidate in found]
+    wanted = [candidate.alternative for candidate in alternatives if candidate.planned is None]
+    newly_planned = iter(plan_all(wanted, processes, progress) if wanted else [])
+    return [next(newly_planned) if candidate.planned is None else candidate.planned for candidate in alternatives]
 
 
 def _held_together(pairs: Sequence[tuple[Candidate, Planned]], valued: Valued) -> Comparison:
@@ -80,7 +85,7 @@ def _held_together(pairs: Sequence[tuple[Candidate, Planned]], valued: Valued) -
         place=place_name(inputs),
         base=base,
         others=tuple(others),
-        failed=tuple((candidate, each.failure) for candidate, each in pairs if not each.tables),
+        failed=tuple((candidate, plan.failure) for candidate, plan in pairs if not plan.tables),
         years=base.flows.years,
         rate=rate,
         valued=valued,
@@ -100,3 +105,17 @@ def _warnings(pairs: Sequence[tuple[Candidate, Planned]]) -> list[str]:
         if other.inputs.scenario.priorities != base.inputs.scenario.priorities:
             lines.append(f"{other.name}: is planned by other priorities than the base")
     return lines
+
+
+def _files(comparison: Comparison, origin: Made) -> Files:
+    """Every file by name."""
+    record = compare_record(comparison, origin)
+    figures, gains = long_table(comparison), gains_table(comparison)
+    texts: dict[str, str | bytes] = {
+        "compare.csv": write.csv_text(figures),
+        "who_gains.csv": write.csv_text(gains),
+        "compare.xlsx": workbook(comparison, figures, gains, origin.started),
+        "compare.html": page(comparison, picture(comparison)),
+        write.COMPARISON: json_text(record),
+    }
+    return Files(texts, record)

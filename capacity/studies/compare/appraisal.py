@@ -14,7 +14,9 @@ from capacity.inputs.schema import Option, Rise
 from capacity.studies.compare.measures import TOTAL, Figures
 
 GREEN_BOOK = 0.035
+SAME_RATE = 1e-9  # rates a year nearer than this are the same: they differ by their last binary digits
 NOT_WITHIN = "not within the plan"
+NO_CAPITAL = "no capital given"  # where it takes money to build and none is named
 LEAST = 0.5  # avoided placements below which a cost for each would say nothing
 ByYear = Mapping[str, float]
 
@@ -196,13 +198,23 @@ def rising(inputs: Inputs) -> list[str]:
     scenario, policy = inputs.scenario, inputs.scenario.policy
     years = scenario.financial_years
     keys = ("asking_fee_rise", "usual_rate_rise", "agency_premium_rise", "block_fee_rise")
-    found = [
+    reasons = [
         key for key in keys if any(_moves(getattr(policy, key)[y]) for y in years[1:] if y in getattr(policy, key))
     ]
     if effects_of(scenario.all_events).usual_rates:
-        found.append("usual_rate events")
+        reasons.append("usual_rate events")
     rates: dict[tuple[str, str], set[float]] = {}
     for row, _ in inputs.tables.fee_rates:
         if row.financial_year in years:
             rates.setdefault((row.authority, row.care_type), set()).add(row.usual_rate)
-    return found + (["fee_rates.csv"] if any(len(each) > 1 for each in rates.values()) else [])
+    return reasons + (["fee_rates.csv"] if any(len(rate) > 1 for rate in rates.values()) else [])
+
+
+def no_capital(inputs: Inputs, base: Inputs) -> bool:
+    """Whether it takes options beyond the base's without capital, or adds or converts beds by events of its own."""
+    known = {option.option: option for option in inputs.scenario.options}
+    added = [known[name] for name in inputs.scenario.chosen if name in known and name not in base.scenario.chosen]
+    if added:
+        return not any(option.total_capital for option in added)
+    own = effects_of(event for event in inputs.scenario.events if event not in base.scenario.events)
+    return bool(own.sites) or any(change > 0 for changes in own.bed_changes.values() for _, change in changes)

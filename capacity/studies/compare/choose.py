@@ -54,18 +54,18 @@ def candidates(base: Path, scenarios: Sequence[Path], options: Sequence[str]) ->
     if complaints:
         raise BadInput(complaints)
     first, *rest = read
-    known, found = set(first.warnings), [first]
+    known, alternatives = set(first.warnings), [first]
     for other in rest:
         complaints += _differences(first.inputs, other.inputs)
-        found.append(replace(other, warnings=tuple(text for text in other.warnings if text not in known)))
+        alternatives.append(replace(other, warnings=tuple(text for text in other.warnings if text not in known)))
     complaints += _options_refused(first.inputs, options)
     if complaints:
         raise BadInput(complaints)
-    found += [_with_option(first.inputs, option, known) for option in options]
-    complaints = _same_names(found)
+    alternatives += [_with_option(first.inputs, option, known) for option in options]
+    complaints = _same_names(alternatives)
     if complaints:
         raise BadInput(complaints)
-    return found
+    return alternatives
 
 
 def _read(paths: Sequence[Path]) -> tuple[list[Candidate], list[Complaint]]:
@@ -87,8 +87,8 @@ def _scenario(path: Path) -> Candidate:
 def _finished(folder: Path) -> Candidate:
     """A run goes by the name of its folder: two runs of one scenario stay apart."""
     read = read_finished(folder)
-    found = _candidate(read.inputs, read.warnings, ())
-    return replace(found, name=read.planned.name, run=folder.absolute(), planned=read.planned)
+    candidate = _candidate(read.inputs, read.warnings, ())
+    return replace(candidate, name=read.planned.name, run=folder.absolute(), planned=read.planned)
 
 
 def _candidate(inputs: Inputs, warnings: Iterable[str], known: Collection[str]) -> Candidate:
@@ -131,9 +131,9 @@ def _options_refused(base: Inputs, names: Sequence[str]) -> list[Complaint]:
             faults.append(complaint("is chosen in the base already, so there is nothing to compare", name))
         else:
             taken = _taken(base, name)
-            for each, count in taken.items():
-                for why in not_allowed(known[each], count, set(taken)):
-                    beside = why if each == name else f"{each} {why}"
+            for other, count in taken.items():
+                for why in not_allowed(known[other], count, set(taken)):
+                    beside = why if other == name else f"{other} {why}"
                     faults.append(complaint(f"cannot be taken on top of the base: {beside}", name))
     return faults
 
@@ -143,10 +143,10 @@ def _taken(base: Inputs, name: str) -> dict[str, int]:
     known = {option.option: option for option in base.scenario.options}
     added, wanted = dict[str, int](), [name]
     while wanted:
-        each = wanted.pop()
-        if each in known and each not in added and each not in base.scenario.chosen:
-            added[each] = 1
-            wanted += known[each].needs
+        needed = wanted.pop()
+        if needed in known and needed not in added and needed not in base.scenario.chosen:
+            added[needed] = 1
+            wanted += known[needed].needs
     return {**base.scenario.chosen, **dict(reversed(added.items()))}
 
 
@@ -155,18 +155,18 @@ def _with_option(base: Inputs, name: str, known: Collection[str]) -> Candidate:
     taken = _taken(base, name)
     inputs = changed(base, chosen=taken)
     option = next(option for option in base.scenario.options if option.option == name)
-    also = [each for each in taken if each not in base.scenario.chosen and each != name]
+    also = [other for other in taken if other not in base.scenario.chosen and other != name]
     label = option.label + (f" (with {', '.join(also)}, which it needs)" if also else "")
     impossible = takes_too_much(inputs)
     warnings = [] if impossible else [warning.text for warning in warn(inputs, build(inputs))]
     return replace(_candidate(inputs, warnings, known), name=name, label=label)
 
 
-def _same_names(found: Sequence[Candidate]) -> list[Complaint]:
-    counts = Counter(candidate.name for candidate in found)
+def _same_names(alternatives: Sequence[Candidate]) -> list[Complaint]:
+    counts = Counter(candidate.name for candidate in alternatives)
     faults = []
-    for candidate in found:
-        if counts[candidate.name] > 1 and candidate is not found[0]:
+    for candidate in alternatives:
+        if counts[candidate.name] > 1 and candidate is not alternatives[0]:
             mark = candidate.inputs.scenario_document.mark(("name",))
             faults.append(Complaint(mark.file, mark.line, "name", "is the name of another alternative", candidate.name))
     return faults

@@ -18,9 +18,9 @@ def lines(comparison: Comparison, seconds: float) -> Lines:
     shown: Lines = [*wrapped(f"{comparison.place} · {many} · {span} · in {seconds:.1f} s", style="bold"), ("", "")]
     shown += _table(comparison, "Over the whole plan", people_columns())
     shown += [("", ""), *_table(comparison, "Money", money_columns(comparison))]
-    for one in comparison.others:
-        head = f"{one.name}: {one.candidate.label}" if one.candidate.label else one.name
-        shown += [("", ""), *wrapped(head, style="bold"), *wrapped(verdict(one, comparison), "  ")]
+    for plan in comparison.others:
+        head = f"{plan.name}: {plan.candidate.label}" if plan.candidate.label else plan.name
+        shown += [("", ""), *wrapped(head, style="bold"), *wrapped(verdict(plan, comparison), "  ")]
     for candidate, why in comparison.failed:
         shown += [("", ""), *wrapped(candidate.name, style="bold"), *wrapped(f"There is no plan: {why}", "  ")]
     shown += [("", ""), ("bold", "Terms")]
@@ -44,18 +44,18 @@ def _table(comparison: Comparison, title: str, headed: list[Column]) -> Lines:
     widths = [
         max(*map(len, column.short), *(len(cells[n]) for _, cells in body)) + 2 for n, column in enumerate(headed)
     ]
-    label = min(max(len(title) + 1, *(len(one.name) + 1 for one, _ in body)), WIDTH - sum(widths))
+    label = min(max(len(title) + 1, *(len(plan.name) + 1 for plan, _ in body)), WIDTH - sum(widths))
 
     def row(first: str, cells: list[str]) -> str:
-        found = f"{printable(first, label):<{label}}" + "".join(f"{c:>{w}}" for c, w in zip(cells, widths, strict=True))
-        return found.rstrip()
+        line = f"{printable(first, label):<{label}}" + "".join(f"{c:>{w}}" for c, w in zip(cells, widths, strict=True))
+        return line.rstrip()
 
-    found: Lines = [
+    table_lines: Lines = [
         ("bold", row(title, [column.short[0] for column in headed])),
         ("bold", row("", [column.short[1] for column in headed])),
     ]
-    for number, (one, cells) in enumerate(body):
-        found.append(("", row(one.name, cells)))
+    for number, (plan, cells) in enumerate(body):
+        table_lines.append(("", row(plan.name, cells)))
         if not number:
-            found.append(("dim", "  change from it:"))
-    return found
+            table_lines.append(("dim", "  change from it:"))
+    return table_lines

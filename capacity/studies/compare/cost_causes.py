@@ -81,7 +81,7 @@ def causes(now: Ledger, base: Ledger, investment: float, present: Callable[[ByYe
     more = (both["weeks"] - both["weeks_base"]) * price.fillna(0.0)
     other = both["net"] - both["net_base"] - more
     pounds = dict.fromkeys(PARTS, 0.0)
-    pounds["weeks_of_care"], pounds["other_homes"] = (present(_by_year(each)) for each in (more, other))
+    pounds["weeks_of_care"], pounds["other_homes"] = (present(_by_year(pounds_of)) for pounds_of in (more, other))
     for part in {*now.kinds, *base.kinds}:
         pounds[part] = present(now.kinds.get(part, {})) - present(base.kinds.get(part, {}))
     pounds["investment"] = investment

@@ -24,38 +24,38 @@ LOOKS = {"base": ("square", INK, INK), "efficient": ("circle", BLUE, BLUE), "bea
 
 def picture(comparison: Comparison) -> str:
     """An SVG element with title and description."""
-    points = [_point(one, comparison) for one in comparison.all]
+    points = [_point(plan, comparison) for plan in comparison.all]
     return svg(_vega(points), "picture", TITLE, _told(points))
 
 
 TITLE = "Cost against placements avoided"
 
 
-def _point(one: Compared, comparison: Comparison) -> dict[str, Any]:
-    kind = "base" if one is comparison.base else "efficient" if one.efficient else "beaten"
+def _point(plan: Compared, comparison: Comparison) -> dict[str, Any]:
+    kind = "base" if plan is comparison.base else "efficient" if plan.efficient else "beaten"
     shape, stroke, fill = LOOKS[kind]
-    avoided = -comparison.change(one, "avoidable_out_of_borough")
+    avoided = -comparison.change(plan, "avoidable_out_of_borough")
     return {
-        "name": printable(one.name, LONGEST),
+        "name": printable(plan.name, LONGEST),
         "kind": kind,
         "shape": shape,
         "stroke": stroke,
         "fill": fill,
-        "efficient": one.efficient,
+        "efficient": plan.efficient,
         "avoided": round(avoided, 6),
-        "cost": round(comparison.extra_cost(one) / 1e6, 9),
+        "cost": round(comparison.extra_cost(plan) / 1e6, 9),
     }
 
 
 def _told(points: list[dict[str, Any]]) -> str:
     """The picture in words."""
-    each = [
+    said = [
         f"{point['name']}: {point['avoided']:.0f} avoided,"
         f" {'' if point['cost'] >= 0 else 'minus '}£{abs(point['cost']):.2f}m"
         for point in points
     ]
     best = [point["name"] for point in points if point["efficient"]]
-    return f"{'; '.join(each)}. No alternative is better on both than {listed(best)}. The table below has every figure."
+    return f"{'; '.join(said)}. No alternative is better on both than {listed(best)}. The table below has every figure."
 
 
 def _domain(values: list[float]) -> list[float]:

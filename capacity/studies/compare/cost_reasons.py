@@ -14,29 +14,29 @@ CHEAPER = 0.005
 """£ a week below which two average prices are the same."""
 
 
-def why(one: Compared, comparison: Comparison) -> Iterator[str]:
+def why(plan: Compared, comparison: Comparison) -> Iterator[str]:
     """Where the difference comes from, largest part first; nothing where there is none to speak of."""
-    if abs(comparison.extra_cost(one)) < BY_KEY["net_cost"].notice:
+    if abs(comparison.extra_cost(plan)) < BY_KEY["net_cost"].notice:
         return
-    parts = sorted(one.causes.pounds.items(), key=lambda part: -abs(part[1]))
-    said = [_part(key, value, one, comparison) for key, value in parts if abs(value) >= LEAST]
+    parts = sorted(plan.causes.pounds.items(), key=lambda part: -abs(part[1]))
+    said = [_part(key, value, plan, comparison) for key, value in parts if abs(value) >= LEAST]
     if said:
         yield f"The main causes: {listed(said, '; ')}."
-    if one.causes.pounds["weeks_of_care"] <= -LEAST and _waits_longer(one, comparison):
+    if plan.causes.pounds["weeks_of_care"] <= -LEAST and _waits_longer(plan, comparison):
         yield "A cost that falls because people wait is no saving."
-    if one.causes.pounds["agency_premium"] <= -LEAST and _closes(one, comparison):
+    if plan.causes.pounds["agency_premium"] <= -LEAST and _closes(plan, comparison):
         yield (
             "Fewer agency hours are needed because the plan assumes that the staff of what closes stay in the pool,"
             " while its self-funders are no longer counted: that holds only if those staff go to the other homes."
         )
 
 
-def _part(key: str, value: float, one: Compared, comparison: Comparison) -> str:
-    causes, more = one.causes, f"{pounds(value)} {'more' if value > 0 else 'less'}"
+def _part(key: str, value: float, plan: Compared, comparison: Comparison) -> str:
+    causes, more = plan.causes, f"{pounds(value)} {'more' if value > 0 else 'less'}"
     match key:
         case "weeks_of_care":
             weeks = f"{abs(causes.weeks):,.0f} {'more' if causes.weeks > 0 else 'fewer'} weeks of care are paid for"
-            return f"{more} because {weeks}{', as people wait longer' * _waits_longer(one, comparison)}"
+            return f"{more} because {weeks}{', as people wait longer' * _waits_longer(plan, comparison)}"
         case "other_homes":
             before, now = causes.price
             price = f"£{now:,.2f} a week on average, not £{before:,.2f}" if abs(now - before) >= CHEAPER else ""
@@ -52,12 +52,12 @@ def _part(key: str, value: float, one: Compared, comparison: Comparison) -> str:
     return f"{more} for {PARTS[key][:1].lower()}{PARTS[key][1:]}"
 
 
-def _waits_longer(one: Compared, comparison: Comparison) -> bool:
-    return comparison.change(one, "waiting_weeks") >= BY_KEY["waiting_weeks"].notice and one.causes.weeks < 0
+def _waits_longer(plan: Compared, comparison: Comparison) -> bool:
+    return comparison.change(plan, "waiting_weeks") >= BY_KEY["waiting_weeks"].notice and plan.causes.weeks < 0
 
 
-def _closes(one: Compared, comparison: Comparison) -> bool:
+def _closes(plan: Compared, comparison: Comparison) -> bool:
     """Whether something closes that stays open in the base, and no event takes its staff away."""
     known = comparison.base.candidate.inputs.scenario.all_events
-    own = effects_of(event for event in one.candidate.inputs.scenario.all_events if event not in known)
+    own = effects_of(event for event in plan.candidate.inputs.scenario.all_events if event not in known)
     return bool(own.closes) and not any(event.hours_per_week < 0 for event in own.staff)

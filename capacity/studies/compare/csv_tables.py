@@ -14,48 +14,48 @@ Row = tuple[str, str, str, str, float | None, str, float | None]
 
 def long_table(comparison: Comparison) -> pd.DataFrame:
     """Every figure of every alternative, by financial year and in total, with its difference from the base."""
-    rows = [row for one in comparison.all for row in [*_measures(one, comparison), *_money(one, comparison)]]
+    rows = [row for plan in comparison.all for row in [*_measures(plan, comparison), *_money(plan, comparison)]]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _measures(one: Compared, comparison: Comparison) -> Iterator[Row]:
+def _measures(plan: Compared, comparison: Comparison) -> Iterator[Row]:
     for measure in MEASURES:
         base = comparison.base.figures[measure.key]
-        for year, value in one.figures[measure.key].items():
-            yield one.name, one.candidate.label, year, measure.key, value, measure.unit, value - base[year]
+        for year, value in plan.figures[measure.key].items():
+            yield plan.name, plan.candidate.label, year, measure.key, value, measure.unit, value - base[year]
 
 
-def _money(one: Compared, comparison: Comparison) -> Iterator[Row]:
+def _money(plan: Compared, comparison: Comparison) -> Iterator[Row]:
     """Cash flows by year, and what the appraisal makes of them."""
-    label, was, now = one.candidate.label, comparison.base, one.appraisal
+    label, was, now = plan.candidate.label, comparison.base, plan.appraisal
     for key, flow, base in (
-        ("capital", one.flows.capital, was.flows.capital),
-        ("option_revenue", one.flows.revenue, was.flows.revenue),
+        ("capital", plan.flows.capital, was.flows.capital),
+        ("option_revenue", plan.flows.revenue, was.flows.revenue),
     ):
         for year in sorted({*comparison.years, *flow, *base}):
             value = flow.get(year, 0.0)
-            yield one.name, label, year, key, value, "£", value - base.get(year, 0.0)
+            yield plan.name, label, year, key, value, "£", value - base.get(year, 0.0)
     for key, value, before in (
         ("capital", now.capital, was.appraisal.capital),
         ("option_revenue", now.revenue, was.appraisal.revenue),
         ("residual_value", now.residual, was.appraisal.residual),
         ("net_present_cost", now.net_present_cost, was.appraisal.net_present_cost),
     ):
-        yield one.name, label, TOTAL, key, value, "£", value - before
-    if one is not was:
-        for part, pounds in one.causes.pounds.items():  # what the difference of net_present_cost is made of
-            yield one.name, label, TOTAL, f"net_present_cost_from_{part}", pounds, "£", None
+        yield plan.name, label, TOTAL, key, value, "£", value - before
+    if plan is not was:
+        for part, pounds in plan.causes.pounds.items():  # what the difference of net_present_cost is made of
+            yield plan.name, label, TOTAL, f"net_present_cost_from_{part}", pounds, "£", None
     if now.payback:
         years = None if now.payback == NOT_WITHIN else float(comparison.years.index(now.payback) + 1)
-        yield one.name, label, TOTAL, "payback", years, "financial years from the start", None
+        yield plan.name, label, TOTAL, "payback", years, "financial years from the start", None
     if now.cost_each is not None:
-        yield one.name, label, TOTAL, "cost_for_each_placement_avoided", now.cost_each, "£", None
+        yield plan.name, label, TOTAL, "cost_for_each_placement_avoided", now.cost_each, "£", None
     if now.benefit_cost_ratio is not None:
-        yield one.name, label, TOTAL, "benefit_cost_ratio", now.benefit_cost_ratio, "£ for each £", None
+        yield plan.name, label, TOTAL, "benefit_cost_ratio", now.benefit_cost_ratio, "£ for each £", None
 
 
 def gains_table(comparison: Comparison) -> pd.DataFrame:
     """Out-of-borough placements and waiting weeks by ward and by need, each alternative against the base."""
-    frames = [one.gains.assign(alternative=one.name) for one in comparison.others]
+    frames = [plan.gains.assign(alternative=plan.name) for plan in comparison.others]
     columns = ["alternative", "by", "id", "name", "measure", "unit", "base", "value", "change"]
     return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)

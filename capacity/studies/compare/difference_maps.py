@@ -37,36 +37,36 @@ class Where:
 
 def where(comparison: Comparison) -> list[Where]:
     """For each alternative, all maps by one measure."""
-    found = [(one, ward_changes(one, comparison), site_changes(one, comparison)) for one in comparison.others]
-    largest = max([0.0, *(abs(each.change) for _, wards, _ in found for each in wards if each.position)])
+    changes = [(plan, ward_changes(plan, comparison), site_changes(plan, comparison)) for plan in comparison.others]
+    largest = max([0.0, *(abs(ward.change) for _, wards, _ in changes for ward in wards if ward.position)])
     step = math.ceil(nice_step(largest, len(FEWER)))
-    most = max([1.0, *(abs(each.change) for _, _, sites in found for each in sites)])
+    most = max([1.0, *(abs(site.change) for _, _, sites in changes for site in sites)])
     return [
-        _alternative(one, comparison, wards, sites, (f"where{number}", step, most))
-        for number, (one, wards, sites) in enumerate(found)
+        _alternative(plan, comparison, wards, sites, (f"where{number}", step, most))
+        for number, (plan, wards, sites) in enumerate(changes)
     ]
 
 
 def _alternative(
-    one: Compared, comparison: Comparison, wards: list[Change], sites: list[Change], how: tuple[str, int, float]
+    plan: Compared, comparison: Comparison, wards: list[Change], sites: list[Change], how: tuple[str, int, float]
 ) -> Where:
     key, step, most = how
-    shapes = outlines(one.candidate.inputs.outlines.get("area", {}))
+    shapes = outlines(plan.candidate.inputs.outlines.get("area", {}))
     drawn = [
-        Ward(each.position, shapes.get(each.id), each.change, _fill(each.change, step), _letters(each.change))
-        for each in wards if each.position
+        Ward(ward.position, shapes.get(ward.id), ward.change, _fill(ward.change, step), _letters(ward.change))
+        for ward in wards if ward.position
     ]  # fmt: skip
     box = frame(drawn)
-    beyond = [each for each in sites if not _within(each, box)]
-    spots = [_spot(each, most) for each in sites if each not in beyond]
-    title = f"Where {printable(one.name)} differs from {printable(comparison.base.name)}"
+    beyond = [site for site in sites if not _within(site, box)]
+    spots = [_spot(site, most) for site in sites if site not in beyond]
+    title = f"Where {printable(plan.name)} differs from {printable(comparison.base.name)}"
     picture = svg(ward_map(drawn, spots, [_ward_key(step), _site_key(most)]), key, title, _told(wards, sites))
-    tables = join(_ward_table(one, comparison, wards), "\n", _site_table(one, comparison, sites))
-    return Where(one.name, Markup(picture), [*_unplaced(wards), *_beside(beyond)], tables)
+    tables = join(_ward_table(plan, comparison, wards), "\n", _site_table(plan, comparison, sites))
+    return Where(plan.name, Markup(picture), [*_unplaced(wards), *_beside(beyond)], tables)
 
 
-def _within(each: Change, box: Box) -> bool:
-    return each.position is not None and inside(each.position, box)
+def _within(site: Change, box: Box) -> bool:
+    return site.position is not None and inside(site.position, box)
 
 
 def _fill(moved: float, step: int) -> str:
@@ -81,11 +81,11 @@ def _letters(moved: float) -> str:
     return minus(change(moved)) if moved else ""
 
 
-def _spot(each: Change, most: float) -> Spot:
-    up = each.change > 0
-    position = each.position or (0.0, 0.0)
+def _spot(site: Change, most: float) -> Spot:
+    up = site.change > 0
+    position = site.position or (0.0, 0.0)
     fill, rim = (INK, PAPER) if up else (PAPER, INK)
-    return Spot(position, each.change, _shape(up), _size(abs(each.change), most), fill, rim)
+    return Spot(position, site.change, _shape(up), _size(abs(site.change), most), fill, rim)
 
 
 def _shape(up: bool) -> str:
@@ -123,53 +123,53 @@ def _site_key(most: float) -> list[Sample]:
 
 def _told(wards: list[Change], sites: list[Change]) -> str:
     """The map in words."""
-    largest = sorted((each for each in wards if each.change), key=lambda each: (-abs(each.change), each.id))
+    largest = sorted((ward for ward in wards if ward.change), key=lambda ward: (-abs(ward.change), ward.id))
     said = [
-        f"{what}: {listed([f'{printable(each.name, NAME)} {_letters(each.change)}' for each in found[:TOLD]])}."
-        if found else f"{what}: none."
-        for what, found in (("Largest changes of wards", largest), ("Largest changes of sites", sites))
+        f"{what}: {listed([f'{printable(place.name, NAME)} {_letters(place.change)}' for place in changes[:TOLD]])}."
+        if changes else f"{what}: none."
+        for what, changes in (("Largest changes of wards", largest), ("Largest changes of sites", sites))
     ]  # fmt: skip
     return " ".join([*said, "The tables below have every figure."])
 
 
 def _unplaced(wards: list[Change]) -> list[Part]:
     """People whom the map has no place for."""
-    moved = [each for each in wards if not each.position and each.change]
-    return [f"{each.name.capitalize()}, who have no ward: {_letters(each.change)}." for each in moved]
+    moved = [ward for ward in wards if not ward.position and ward.change]
+    return [f"{ward.name.capitalize()}, who have no ward: {_letters(ward.change)}." for ward in moved]
 
 
 def _beside(beyond: list[Change]) -> Iterator[Part]:
     """Sites that the map does not reach."""
     if not beyond:
         return
-    named = joined((join(_site(each), ": ", _letters(each.change)) for each in beyond[:BESIDE]), "; ")
+    named = joined((join(_site(site), ": ", _letters(site.change)) for site in beyond[:BESIDE]), "; ")
     rest = len(beyond) - BESIDE
     yield join("Sites outside the map: ", named, f"; and {rest} more." if rest > 0 else ".")
 
 
-def _site(each: Change) -> Markup:
-    return join(text(each.name, NAME), " (", text(each.authority, NAME), ")")
+def _site(site: Change) -> Markup:
+    return join(text(site.name, NAME), " (", text(site.authority, NAME), ")")
 
 
-def _ward_table(one: Compared, comparison: Comparison, wards: list[Change]) -> Markup:
-    sums = sum(each.base for each in wards), sum(each.value for each in wards)
-    body = [(text(each.name, NAME), _cells(each.base, each.value), False) for each in wards]
-    caption = f"{printable(one.name)}: people placed out of borough over the plan, or waiting at its end"
-    return table(caption, _headings("Ward", one, comparison), [*body, ("All", _cells(*sums), True)])
+def _ward_table(plan: Compared, comparison: Comparison, wards: list[Change]) -> Markup:
+    sums = sum(ward.base for ward in wards), sum(ward.value for ward in wards)
+    body = [(text(ward.name, NAME), _cells(ward.base, ward.value), False) for ward in wards]
+    caption = f"{printable(plan.name)}: people placed out of borough over the plan, or waiting at its end"
+    return table(caption, _headings("Ward", plan, comparison), [*body, ("All", _cells(*sums), True)])
 
 
-def _site_table(one: Compared, comparison: Comparison, sites: list[Change]) -> Markup:
+def _site_table(plan: Compared, comparison: Comparison, sites: list[Change]) -> Markup:
     if not sites:
         return tag("p", "No site has other residents at the plan’s end.")
-    body = [(_site(each), _cells(each.base, each.value), False) for each in sites[:ROWS]]
-    caption = f"{printable(one.name)}: residents at the plan’s end, largest changes"
+    body = [(_site(site), _cells(site.base, site.value), False) for site in sites[:ROWS]]
+    caption = f"{printable(plan.name)}: residents at the plan’s end, largest changes"
     rest = sites[ROWS:]
     less = tag("p", f"{len(rest)} more sites change by less.") if rest else ""
-    return join(table(caption, _headings("Site", one, comparison), body), less)
+    return join(table(caption, _headings("Site", plan, comparison), body), less)
 
 
-def _headings(what: str, one: Compared, comparison: Comparison) -> list[Part]:
-    return [what, join(text(comparison.base.name), " (the base)"), text(one.name), "Change"]
+def _headings(what: str, plan: Compared, comparison: Comparison) -> list[Part]:
+    return [what, join(text(comparison.base.name), " (the base)"), text(plan.name), "Change"]
 
 
 def _cells(base: float, value: float) -> list[str]:

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from capacity.inputs.read.reading import Inputs
+from capacity.inputs.unknown_needs import NOBODY
 from capacity.model.problem.figures import sites_of
 from capacity.studies.compare.gains import MOVED, area_or_moved
 from capacity.studies.compare.result import Compared, Comparison
 
 LEAST = 0.5
 """People; a change of no more is none."""
-HAIR = 1e-6
-"""The solver's last digits."""
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -33,26 +32,26 @@ class Change:
     @property
     def change(self) -> float:
         """0 where it is too small to speak of."""
-        return moved if abs(moved := self.value - self.base) > LEAST + HAIR else 0.0
+        return moved if abs(moved := self.value - self.base) > LEAST + NOBODY else 0.0
 
 
-def ward_changes(one: Compared, comparison: Comparison) -> list[Change]:
+def ward_changes(plan: Compared, comparison: Comparison) -> list[Change]:
     """Every ward: people newly placed out of borough over the whole plan, and those who still wait at its end.
 
     Nobody counts twice: who still waits has not been placed. People of closed homes come last, where there are any.
     """
-    inputs = one.candidate.inputs
-    was, now = (_without_a_place_here(each.planned.tables, inputs) for each in (comparison.base, one))
+    inputs = plan.candidate.inputs
+    was, now = (_without_a_place_here(side.planned.tables, inputs) for side in (comparison.base, plan))
     rows = {row.area: row for row, _ in inputs.tables.areas}
     places = inputs.tables.authority_names
-    found = [
+    changes = [
         Change(
             area, row.name, (row.longitude, row.latitude), places[row.authority], was.get(area, 0.0), now.get(area, 0.0)
         )
         for area, row in rows.items()
     ]
     others = Change(MOVED, MOVED, None, "", was.get(MOVED, 0.0), now.get(MOVED, 0.0))
-    return [*found, others] if others.base or others.value else found
+    return [*changes, others] if others.base or others.value else changes
 
 
 def _without_a_place_here(tables: Tables, inputs: Inputs) -> dict[str, float]:
@@ -61,26 +60,26 @@ def _without_a_place_here(tables: Tables, inputs: Inputs) -> dict[str, float]:
     return _sums(rows["people"], area_or_moved(rows))
 
 
-def site_changes(one: Compared, comparison: Comparison) -> list[Change]:
+def site_changes(plan: Compared, comparison: Comparison) -> list[Change]:
     """Sites whose residents at the plan's end are others in number, the largest changes first.
 
     Residents are those whom the council pays for.
     """
-    last, inputs = _last(one.candidate.inputs), one.candidate.inputs
+    last, inputs = _last(plan.candidate.inputs), plan.candidate.inputs
     sums = []
-    for each in (comparison.base, one):
-        living = each.planned.tables["residents.csv"]
+    for side in (comparison.base, plan):
+        living = side.planned.tables["residents.csv"]
         there = living[living["quarter"] == last]
         sums.append(_sums(there["people"], there["site"]))
     was, now = sums
     places = inputs.tables.authority_names
     sites = {**sites_of(comparison.base.candidate.inputs), **sites_of(inputs)}
-    found = [
+    changes = [
         Change(key, site.name, (site.longitude, site.latitude), places.get(site.authority, site.authority),
                was.get(key, 0.0), now.get(key, 0.0))
         for key, site in sites.items()
     ]  # fmt: skip
-    return sorted((each for each in found if each.change), key=lambda each: (-round(abs(each.change), 6), each.id))
+    return sorted((site for site in changes if site.change), key=lambda site: (-round(abs(site.change), 6), site.id))
 
 
 def _sums(people: pd.Series, key: pd.Series) -> dict[str, float]:

@@ -55,7 +55,7 @@ def read_finished(folder: Path) -> RunRead:
     try:
         run = read_run(folder, TABLES)
         planned = _planned(folder, run)
-        texts = tuple(PlanWarning(**each).text for each in run.record["warnings"])
+        texts = tuple(PlanWarning(**warning).text for warning in run.record["warnings"])
         faults = [*_inputs_changed(folder, run), *_files_changed(folder, run)]
     except CapacityError as error:
         if isinstance(error.__cause__, BadInput):  # its place: the complaints themselves
@@ -109,5 +109,5 @@ def _unsealed(run: Finished) -> bool:
 
 
 def _other_version(run: Finished) -> list[str]:
-    made = str(run.record["version"])
-    return [f"was planned by capacity {made}, and this is {__version__}"] if made != __version__ else []
+    planned_with = str(run.record["version"])
+    return [f"was planned by capacity {planned_with}, and this is {__version__}"] if planned_with != __version__ else []

@@ -65,7 +65,7 @@ def figures(tables: Mapping[str, pd.DataFrame], inputs: Inputs) -> Figures:
     travel = by_year(moved["people"] * moved["distance_km"], moved["quarter"].map(year_of))
     placed = by_year(moved["people"], moved["quarter"].map(year_of))
     people, beds = _bed_days(tables["occupancy.csv"], inputs, days)
-    made = {
+    measured = {
         "avoidable_out_of_borough": _with_total(of_summary("avoidable_out_of_borough")),
         "waiting_at_year_end": of_summary("waiting_at_year_end"),
         "waiting_weeks": _with_total(of_summary("waiting_weeks")),
@@ -73,11 +73,16 @@ def figures(tables: Mapping[str, pd.DataFrame], inputs: Inputs) -> Figures:
         "care_cost": _with_total(_pounds(by_year(pence[care], costs["financial_year"][care]))),
         "agency_hours": _with_total(of_staff("agency_hours")),
         "unstaffed_hours": _with_total(of_staff("unstaffed_hours")),
-        "occupancy": _share(*(by_year(each, each.index.to_series().map(year_of)) for each in (people, beds))),
+        "occupancy": _share(
+            *(
+                by_year(days_by_quarter, days_by_quarter.index.to_series().map(year_of))
+                for days_by_quarter in (people, beds)
+            )
+        ),
         "travel_km": _with_total(travel),
         "km_per_placement": _share(travel, placed),
     }
-    return {measure.key: made[measure.key] for measure in MEASURES}
+    return {measure.key: measured[measure.key] for measure in MEASURES}
 
 
 def _pounds(pence: Mapping[str, float]) -> dict[str, float]:
@@ -88,9 +93,9 @@ def _bed_days(occupancy: pd.DataFrame, inputs: Inputs, days: Mapping[str, float]
     """Days that people spent in beds of the home boroughs' services, and days of beds, by quarter."""
     homes = inputs.tables.homes
     rows = occupancy[occupancy["authority"].isin(homes) & (occupancy["beds"] > 0)]
-    each = rows["quarter"].map(days)
-    people = (rows["council"] + rows["others"]) * each
-    return people.groupby(rows["quarter"]).sum(), (rows["beds"] * each).groupby(rows["quarter"]).sum()
+    length = rows["quarter"].map(days)
+    people = (rows["council"] + rows["others"]) * length
+    return people.groupby(rows["quarter"]).sum(), (rows["beds"] * length).groupby(rows["quarter"]).sum()
 
 
 def _with_total(by_year: Mapping[str, float]) -> dict[str, float]:

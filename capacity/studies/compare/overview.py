@@ -30,14 +30,14 @@ def _measure(key: str, heading: str, short: tuple[str, str], digits: int = 0, si
     def of_base(comparison: Comparison) -> str:
         return f"{total(comparison.base.figures[key]) / size:,.{digits}f}"
 
-    def of_other(comparison: Comparison, one: Compared) -> str:
-        return change(comparison.change(one, key) / size, digits)
+    def of_other(comparison: Comparison, plan: Compared) -> str:
+        return change(comparison.change(plan, key) / size, digits)
 
     return Column(heading, short, of_base, of_other)
 
 
-def _each(comparison: Comparison, one: Compared) -> str:
-    value = one.appraisal.cost_each
+def _each(comparison: Comparison, plan: Compared) -> str:
+    value = plan.appraisal.cost_each
     if value is None:
         return "none avoided"
     return f"{value:,.0f}" if value >= 0 else f"saves {-value:,.0f}"
@@ -48,15 +48,15 @@ def _capital(size: float, digits: int) -> Column:
         pounds = comparison.base.appraisal.capital
         return f"{pounds / size:,.{digits}f}" if pounds else NONE
 
-    def of_other(comparison: Comparison, one: Compared) -> str:
-        pounds = one.appraisal.capital - comparison.base.appraisal.capital
-        return NOT_GIVEN if one.no_capital else change(pounds / size, digits) if pounds else NONE
+    def of_other(comparison: Comparison, plan: Compared) -> str:
+        pounds = plan.appraisal.capital - comparison.base.appraisal.capital
+        return NOT_GIVEN if plan.no_capital else change(pounds / size, digits) if pounds else NONE
 
     return Column(f"Capital, {_UNITS[size]}", ("capital", _UNITS[size]), of_base, of_other)
 
 
-def _payback(comparison: Comparison, one: Compared) -> str:
-    back = one.appraisal.payback
+def _payback(comparison: Comparison, plan: Compared) -> str:
+    back = plan.appraisal.payback
     return f"not by {comparison.years[-1]}" if back == NOT_WITHIN else back or NONE
 
 
@@ -75,38 +75,38 @@ def money_columns(comparison: Comparison) -> list[Column]:
     """Costs and what they buy, with benefits over costs where the user prices something."""
     size, digits = (1e6, 2) if comparison.base.appraisal.net_present_cost >= 1e6 else (1e3, 1)
     unit = _UNITS[size]
-    found = [
+    columns = [
         _measure("net_cost", f"Net cost, {unit}", ("net cost", unit), digits, size),
         Column(
             f"Net present cost, {unit}",
             ("net present", f"cost, {unit}"),
             lambda comparison: f"{comparison.base.appraisal.net_present_cost / size:,.{digits}f}",
-            lambda comparison, one: change(comparison.extra_cost(one) / size, digits),
+            lambda comparison, plan: change(comparison.extra_cost(plan) / size, digits),
         ),
         _capital(size, digits),
         Column("£ for each placement avoided", ("£ for each", "avoided"), lambda _: NONE, _each),
         Column("Pays back in", ("pays", "back in"), lambda _: NONE, _payback),
     ]
     if comparison.valued.given:
-        found.append(Column("Benefits over costs", ("benefits", "over costs"), lambda _: NONE, _ratio))
-    return found
+        columns.append(Column("Benefits over costs", ("benefits", "over costs"), lambda _: NONE, _ratio))
+    return columns
 
 
-def _ratio(comparison: Comparison, one: Compared) -> str:
-    ratio = one.appraisal.benefit_cost_ratio
+def _ratio(comparison: Comparison, plan: Compared) -> str:
+    ratio = plan.appraisal.benefit_cost_ratio
     return NONE if ratio is None else f"{ratio:.1f}"
 
 
 def rows(comparison: Comparison, headed: Sequence[Column]) -> list[tuple[Compared, list[str]]]:
     """Cells of each alternative below these columns, the base first."""
     base = [(comparison.base, [column.base(comparison) for column in headed])]
-    return base + [(one, [column.other(comparison, one) for column in headed]) for one in comparison.others]
+    return base + [(plan, [column.other(comparison, plan) for column in headed]) for plan in comparison.others]
 
 
-def standing(comparison: Comparison, one: Compared) -> str:
+def standing(comparison: Comparison, plan: Compared) -> str:
     """Whether another one is at least as good on cost and placements and better on one of them, in words."""
-    if not one.efficient:
-        return f"beaten by {one.beaten_by}"
-    moved = abs(comparison.change(one, PLACEMENTS)) >= BY_KEY[PLACEMENTS].notice
-    alike = not moved and abs(comparison.extra_cost(one)) < BY_KEY["net_cost"].notice
-    return "as the base" if alike and one is not comparison.base else NOT_BEATEN
+    if not plan.efficient:
+        return f"beaten by {plan.beaten_by}"
+    moved = abs(comparison.change(plan, PLACEMENTS)) >= BY_KEY[PLACEMENTS].notice
+    alike = not moved and abs(comparison.extra_cost(plan)) < BY_KEY["net_cost"].notice
+    return "as the base" if alike and plan is not comparison.base else NOT_BEATEN

@@ -37,7 +37,7 @@ def page(comparison: Comparison, picture: str) -> str:
         how=_how(comparison),
         people=_people(comparison),
         money=_money(comparison),
-        failed=[(one.name, why) for one, why in comparison.failed],
+        failed=[(candidate.name, why) for candidate, why in comparison.failed],
         causes=_causes(comparison),
         verdicts=_verdicts(comparison),
         picture=Markup(picture),
@@ -51,20 +51,20 @@ def page(comparison: Comparison, picture: str) -> str:
 
 def _how(comparison: Comparison) -> Part:
     """What was planned for this comparison, and what had been planned before it."""
-    runs: list[Part] = [text(one.name) for one in comparison.all if one.candidate.run]
+    runs: list[Part] = [text(plan.name) for plan in comparison.all if plan.candidate.run]
     if not runs:
         return "Each alternative is planned for this comparison"
     others = "" if len(runs) == len(comparison.all) else "; the others are planned for this comparison"
     return join("Read from finished runs: ", listed(runs), others)
 
 
-def _name(one: Compared, comparison: Comparison) -> Markup:
-    label = [Markup("<br>"), tag("span", text(one.candidate.label), class_="name")] if one.candidate.label else []
-    return join(_short_name(one, comparison), *label)
+def _name(plan: Compared, comparison: Comparison) -> Markup:
+    label = [Markup("<br>"), tag("span", text(plan.candidate.label), class_="name")] if plan.candidate.label else []
+    return join(_short_name(plan, comparison), *label)
 
 
-def _short_name(one: Compared, comparison: Comparison) -> Markup:
-    return join(text(one.name), " (the base)" if one is comparison.base else "")
+def _short_name(plan: Compared, comparison: Comparison) -> Markup:
+    return join(text(plan.name), " (the base)" if plan is comparison.base else "")
 
 
 def _people(comparison: Comparison) -> Markup:
@@ -80,9 +80,9 @@ def _money(comparison: Comparison) -> Markup:
 def _changes(comparison: Comparison, caption: str, headed: Sequence[Column], standings: bool) -> Markup:
     headings = ["Alternative", *(column.heading for column in headed)]
     body: list[tuple[Part, Sequence[Part], bool]] = []
-    for one, cells in rows(comparison, headed):
-        last = [text(standing(comparison, one))] if standings else []
-        body.append((_name(one, comparison), [*map(minus, cells), *last], one is comparison.base))
+    for plan, cells in rows(comparison, headed):
+        last = [text(standing(comparison, plan))] if standings else []
+        body.append((_name(plan, comparison), [*map(minus, cells), *last], plan is comparison.base))
     return table(caption, headings + ["On cost and placements"] * standings, body, words=int(standings))
 
 
@@ -90,14 +90,14 @@ def _causes(comparison: Comparison) -> Part:
     """A row for each alternative: what its difference in cost is made of."""
     if not comparison.others:
         return ""
-    used = [part for part in PARTS if any(abs(one.causes.pounds[part]) >= POUND for one in comparison.others)]
+    used = [part for part in PARTS if any(abs(plan.causes.pounds[part]) >= POUND for plan in comparison.others)]
     body = [
         (
-            text(one.name),
-            [minus(change(value)) for value in (*(one.causes.pounds[p] for p in used), comparison.extra_cost(one))],
+            text(plan.name),
+            [minus(change(value)) for value in (*(plan.causes.pounds[p] for p in used), comparison.extra_cost(plan))],
             False,
         )
-        for one in comparison.others
+        for plan in comparison.others
     ]
     headings = ["Alternative", *(PARTS[part] for part in used), "Net present cost"]
     return table("Where the difference in cost comes from: present value against the base, £", headings, body)
@@ -105,14 +105,14 @@ def _causes(comparison: Comparison) -> Part:
 
 def _verdicts(comparison: Comparison) -> list[dict[str, str]]:
     return [
-        {"name": one.name, "label": one.candidate.label, "said": printable(verdict(one, comparison), 2_000)}
-        for one in comparison.others
+        {"name": plan.name, "label": plan.candidate.label, "said": printable(verdict(plan, comparison), 2_000)}
+        for plan in comparison.others
     ]
 
 
 def _of_measure(measure: Measure, comparison: Comparison) -> Markup:
     base = comparison.base.figures[measure.key]
-    if not any(abs(value) > SMALL for one in comparison.all for value in one.figures[measure.key].values()):
+    if not any(abs(value) > SMALL for plan in comparison.all for value in plan.figures[measure.key].values()):
         return tag("p", f"{measure.label}: none in any year, in the base or in any alternative.")
     size, digits, unit = 1.0, measure.digits or 1, measure.unit
     if unit == "£":
@@ -123,20 +123,20 @@ def _of_measure(measure: Measure, comparison: Comparison) -> Markup:
         digits = 0
     headings = ["Alternative", *comparison.years, *(["All years"] if TOTAL in base else [])]
     body = []
-    for one in comparison.all:
-        figure = one.figures[measure.key]
+    for plan in comparison.all:
+        figure = plan.figures[measure.key]
         cells = [
-            f"{value / size:,.{digits}f}" if one is comparison.base else change((value - base[year]) / size, digits)
+            f"{value / size:,.{digits}f}" if plan is comparison.base else change((value - base[year]) / size, digits)
             for year, value in figure.items()
         ]
-        body.append((_short_name(one, comparison), [minus(cell) for cell in cells], one is comparison.base))
+        body.append((_short_name(plan, comparison), [minus(cell) for cell in cells], plan is comparison.base))
     return table(f"{measure.label}, {unit}", headings, body)
 
 
 def _gains(comparison: Comparison) -> Markup:
     parts: list[Part] = []
     for measure, what in ((OUT, "Placements out of borough"), (WAITING, "Weeks of waiting")):
-        if measure == WAITING and all(_most(one, measure) < SMALL for one in comparison.all):
+        if measure == WAITING and all(_most(plan, measure) < SMALL for plan in comparison.all):
             parts.append(tag("p", "Nobody waits to the end of a quarter, in the base or in any alternative."))
             continue
         for by in ("ward", "need"):
@@ -144,8 +144,8 @@ def _gains(comparison: Comparison) -> Markup:
     return joined(parts, "\n")
 
 
-def _most(one: Compared, measure: str) -> float:
-    rows_of = one.gains[one.gains["measure"] == measure]
+def _most(plan: Compared, measure: str) -> float:
+    rows_of = plan.gains[plan.gains["measure"] == measure]
     return float(rows_of[["base", "value"]].to_numpy().max(initial=0.0))
 
 
@@ -153,14 +153,14 @@ def _group(comparison: Comparison, measure: str, by: str, caption: str) -> Marku
     headings = [
         by.capitalize(),
         _short_name(comparison.base, comparison),
-        *(text(one.name) for one in comparison.others),
+        *(text(plan.name) for plan in comparison.others),
     ]
-    found: dict[str, list[Part]] = {}
+    cells_by_id: dict[str, list[Part]] = {}
     names: dict[str, str] = {}
-    for n, one in enumerate(comparison.all):
-        mine = one.gains[(one.gains["measure"] == measure) & (one.gains["by"] == by)]
+    for n, plan in enumerate(comparison.all):
+        mine = plan.gains[(plan.gains["measure"] == measure) & (plan.gains["by"] == by)]
         for key, name, base, moved in mine[["id", "name", "base", "change"]].itertuples(index=False):
             names[key] = name
-            cells = found.setdefault(key, [NONE] * len(comparison.all))
+            cells = cells_by_id.setdefault(key, [NONE] * len(comparison.all))
             cells[n] = minus(change(moved, 1)) if n else f"{base:,.1f}"
-    return table(caption, headings, [(text(names[key]), cells, False) for key, cells in found.items()])
+    return table(caption, headings, [(text(names[key]), cells, False) for key, cells in cells_by_id.items()])

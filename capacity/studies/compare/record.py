@@ -34,12 +34,12 @@ class Files:
     record: dict[str, Any]
 
 
-def compare_record(comparison: Comparison, made: Made) -> dict[str, Any]:
+def compare_record(comparison: Comparison, origin: Made) -> dict[str, Any]:
     """What compare.json says. Paths are relative to the comparison's folder."""
     files = {
-        relative(file.path, made.folder): file.sha256
-        for one in comparison.all
-        for file in one.candidate.inputs.files
+        relative(file.path, origin.folder): file.sha256
+        for plan in comparison.all
+        for file in plan.candidate.inputs.files
     }  # fmt: skip
     return {
         "product": "capacity",
@@ -47,8 +47,8 @@ def compare_record(comparison: Comparison, made: Made) -> dict[str, Any]:
         "comparison": comparison.base.name,
         "place": comparison.place,
         "complete": comparison.complete,
-        "started": made.started.astimezone(UTC).isoformat(timespec="seconds"),
-        "seconds": round(made.seconds, 3),
+        "started": origin.started.astimezone(UTC).isoformat(timespec="seconds"),
+        "seconds": round(origin.seconds, 3),
         "platform": {"system": platform.platform(), "python": platform.python_version()},
         "libraries": {library: version(library) for library in (*LIBRARIES, "xlsxwriter", "vl-convert-python")},
         "inputs": [{"path": path, "sha256": digest} for path, digest in sorted(files.items())],
@@ -57,29 +57,31 @@ def compare_record(comparison: Comparison, made: Made) -> dict[str, Any]:
         "flows": "nominal" if comparison.prices_rise else "real",
         "prices": asdict(comparison.valued),
         "terms": terms(comparison),
-        "alternatives": [_alternative(one, comparison, made.folder) for one in comparison.all],
-        "without_a_plan": [{"name": one.name, "label": one.label, "why": why} for one, why in comparison.failed],
+        "alternatives": [_alternative(plan, comparison, origin.folder) for plan in comparison.all],
+        "without_a_plan": [
+            {"name": candidate.name, "label": candidate.label, "why": why} for candidate, why in comparison.failed
+        ],
         "warnings": list(comparison.warnings),
     }
 
 
-def _alternative(one: Compared, comparison: Comparison, folder: Path) -> dict[str, Any]:
-    scenario, planned = one.candidate.inputs.scenario, one.planned
+def _alternative(plan: Compared, comparison: Comparison, folder: Path) -> dict[str, Any]:
+    scenario, planned = plan.candidate.inputs.scenario, plan.planned
     return {
-        "name": one.name,
-        "label": one.candidate.label,
-        "base": one is comparison.base,
+        "name": plan.name,
+        "label": plan.candidate.label,
+        "base": plan is comparison.base,
         "scenario": scenario.name,
-        "run": relative(one.candidate.run, folder) if one.candidate.run else None,
+        "run": relative(plan.candidate.run, folder) if plan.candidate.run else None,
         "chosen": dict(scenario.chosen),
         "complete": not planned.failure,
         "status": planned.failure or "optimal",
         "stages": [asdict(stage) for stage in planned.stages],
-        "totals": {key: total(figure) for key, figure in one.figures.items()},
-        "appraisal": asdict(one.appraisal),
-        "net_present_cost_from": None if one is comparison.base else dict(one.causes.pounds),
-        "capital_given": not one.no_capital,
-        "efficient": one.efficient,
-        "beaten_by": one.beaten_by,
-        "verdict": "" if one is comparison.base else verdict(one, comparison),
+        "totals": {key: total(figure) for key, figure in plan.figures.items()},
+        "appraisal": asdict(plan.appraisal),
+        "net_present_cost_from": None if plan is comparison.base else dict(plan.causes.pounds),
+        "capital_given": not plan.no_capital,
+        "efficient": plan.efficient,
+        "beaten_by": plan.beaten_by,
+        "verdict": "" if plan is comparison.base else verdict(plan, comparison),
     }

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 import pandas as pd
 
 from capacity.studies.alternatives import Planned
-from capacity.studies.compare.appraisal import Appraisal, ByYear, Flows, Valued, appraise, flows, present
-from capacity.studies.compare.capital import no_capital
+from capacity.studies.compare.appraisal import Appraisal, ByYear, Flows, Valued, appraise, flows, no_capital, present
 from capacity.studies.compare.choose import Candidate
 from capacity.studies.compare.cost_causes import Causes, causes, ledger
-from capacity.studies.compare.efficient import beaten_by
 from capacity.studies.compare.gains import by_group, names, who_gains
 from capacity.studies.compare.measures import TOTAL, Figures, figures, total
+
+PEOPLE = 0.01
+"""Placements over the plan: a smaller difference is none."""
+POUNDS = 1e-6
+"""Of the largest cost: a smaller difference is none, as the solver's accuracy allows no more."""
+Point = tuple[float, float]
+"""Net present cost, £, and avoidable placements out of borough."""
 
 
 @dataclass(frozen=True)
@@ -65,36 +70,36 @@ class Comparison:
     @property
     def complete(self) -> bool:
         """Every priority of every plan was settled."""
-        return not any(one.planned.failure for one in self.all)
+        return not any(plan.planned.failure for plan in self.all)
 
     @property
     def all(self) -> tuple[Compared, ...]:
         """The base first."""
         return self.base, *self.others
 
-    def change(self, one: Compared, measure: str) -> float:
+    def change(self, plan: Compared, measure: str) -> float:
         """A figure over the whole plan, less the base's."""
-        return total(one.figures[measure]) - total(self.base.figures[measure])
+        return total(plan.figures[measure]) - total(self.base.figures[measure])
 
-    def extra_cost(self, one: Compared) -> float:
+    def extra_cost(self, plan: Compared) -> float:
         """Net present cost less the base's, £."""
-        return one.appraisal.net_present_cost - self.base.appraisal.net_present_cost
+        return plan.appraisal.net_present_cost - self.base.appraisal.net_present_cost
 
 
-def compared(found: Sequence[tuple[Candidate, Planned]], rate: float, valued: Valued) -> list[Compared]:
+def compared(alternatives: Sequence[tuple[Candidate, Planned]], rate: float, valued: Valued) -> list[Compared]:
     """Every alternative that has a plan, the base first, held against the base."""
-    measured = [figures(planned.tables, candidate.inputs) for candidate, planned in found]
-    cash = [flows(candidate.inputs, each) for (candidate, _), each in zip(found, measured, strict=True)]
-    groups = [by_group(planned.tables, candidate.inputs) for candidate, planned in found]
-    words = names(found[0][0].inputs)
+    measured = [figures(planned.tables, candidate.inputs) for candidate, planned in alternatives]
+    cash = [flows(candidate.inputs, measures) for (candidate, _), measures in zip(alternatives, measured, strict=True)]
+    groups = [by_group(planned.tables, candidate.inputs) for candidate, planned in alternatives]
+    words = names(alternatives[0][0].inputs)
     appraised = [appraise(c, cash[0], f, measured[0], rate, valued) for c, f in zip(cash, measured, strict=True)]
     points = [
-        (appraisal.net_present_cost, each["avoidable_out_of_borough"][TOTAL])
-        for appraisal, each in zip(appraised, measured, strict=True)
+        (appraisal.net_present_cost, measures["avoidable_out_of_borough"][TOTAL])
+        for appraisal, measures in zip(appraised, measured, strict=True)
     ]
     beaten = beaten_by(points)
-    books = [ledger(planned.tables["costs.csv"]) for _, planned in found]
-    base = found[0][0].inputs
+    books = [ledger(planned.tables["costs.csv"]) for _, planned in alternatives]
+    base = alternatives[0][0].inputs
 
     def worth(by_year: ByYear) -> float:
         return present(by_year, cash[0].years[0], rate)
@@ -109,7 +114,25 @@ def compared(found: Sequence[tuple[Candidate, Planned]], rate: float, valued: Va
             causes=causes(books[n], books[0], appraised[n].present_investment, worth),
             no_capital=no_capital(candidate.inputs, base),
             gains=who_gains(groups[0], groups[n], words),
-            beaten_by="" if (better := beaten[n]) is None else found[better][0].name,
+            beaten_by="" if (better := beaten[n]) is None else alternatives[better][0].name,
         )
-        for n, (candidate, planned) in enumerate(found)
+        for n, (candidate, planned) in enumerate(alternatives)
     ]
+
+
+def beaten_by(points: Sequence[Point]) -> list[int | None]:
+    """For each point the cheapest one that is no worse in either figure and better in one; None where it is efficient.
+
+    Differences of less than `PEOPLE` and `POUNDS` are none.
+    """
+    near = POUNDS * max((abs(cost) for cost, _ in points), default=0.0)
+
+    def beats(one: Point, other: Point) -> bool:
+        cheaper, fewer = other[0] - one[0], other[1] - one[1]
+        return cheaper >= -near and fewer >= -PEOPLE and (cheaper > near or fewer > PEOPLE)
+
+    beaten: list[int | None] = []
+    for here in points:
+        better = [(point, n) for n, point in enumerate(points) if beats(point, here)]
+        beaten.append(min(better)[1] if better else None)
+    return beaten

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from capacity.studies.compare.capital import NO_CAPITAL
+from capacity.studies.compare.appraisal import NO_CAPITAL
 from capacity.studies.compare.cost_causes import PARTS
 from capacity.studies.compare.measures import MEASURES, total
 from capacity.studies.compare.overview import standing
@@ -20,19 +20,19 @@ LINE = 15  # points of a line of text
 Cells = Sequence[Sequence[Any]]
 
 
-def workbook(comparison: Comparison, figures: pd.DataFrame, gains: pd.DataFrame, made: datetime) -> bytes:
+def workbook(comparison: Comparison, figures: pd.DataFrame, gains: pd.DataFrame, created: datetime) -> bytes:
     """The workbook's bytes. `figures` and `gains` are those of the CSV files."""
     import xlsxwriter
 
     kept = io.BytesIO()
     book = xlsxwriter.Workbook(kept, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     title = f"{comparison.place}: alternatives to {comparison.base.name}"
-    book.set_properties({"title": title, "created": made.replace(tzinfo=None)})
+    book.set_properties({"title": title, "created": created.replace(tzinfo=None)})
     sheets = _Sheets(book)
     sheets.text("cover", [title, *_cover(comparison)])
     sheets.table("overview", *_overview(comparison), widest=24)
     sheets.table("verdicts", ["alternative", "label", "verdict"], [
-        [one.name, one.candidate.label, verdict(one, comparison)] for one in comparison.others
+        [plan.name, plan.candidate.label, verdict(plan, comparison)] for plan in comparison.others
     ], widest=PROSE)  # fmt: skip
     sheets.table("by year", *_by_year(figures))
     sheets.table("who gains", *_plain(gains))
@@ -114,32 +114,32 @@ def _plain(frame: pd.DataFrame) -> tuple[list[str], list[list[Any]]]:
 
 def _overview(comparison: Comparison) -> tuple[list[str], list[list[Any]], list[str]]:
     """A row for each figure over the whole plan, a column for each alternative; and the formats of the rows."""
-    rows: list[list[Any]] = [["label", "", *(one.candidate.label for one in comparison.all)]]
+    rows: list[list[Any]] = [["label", "", *(plan.candidate.label for plan in comparison.all)]]
     for measure in MEASURES:
         if measure.key != "waiting_at_year_end":
-            rows.append([measure.label, measure.unit, *(total(one.figures[measure.key]) for one in comparison.all)])
-    worth = [one.appraisal for one in comparison.all]
+            rows.append([measure.label, measure.unit, *(total(plan.figures[measure.key]) for plan in comparison.all)])
+    worth = [plan.appraisal for plan in comparison.all]
     rows += [
-        ["Net present cost", "£", *(each.net_present_cost for each in worth)],
-        ["Net present cost against the base", "£", *(comparison.extra_cost(one) for one in comparison.all)],
+        ["Net present cost", "£", *(appraisal.net_present_cost for appraisal in worth)],
+        ["Net present cost against the base", "£", *(comparison.extra_cost(plan) for plan in comparison.all)],
         *(
             [
                 f"… of which {PARTS[part][:1].lower()}{PARTS[part][1:]}",
                 "£",
                 "",
-                *(one.causes.pounds[part] for one in comparison.others),
+                *(plan.causes.pounds[part] for plan in comparison.others),
             ]
             for part in PARTS
         ),
-        ["Capital", "£", *(NO_CAPITAL if one.no_capital else one.appraisal.capital for one in comparison.all)],
-        ["Running cost of options", "£", *(each.revenue for each in worth)],
-        ["Value left at the end", "£", *(each.residual for each in worth)],
-        ["Cost for each placement avoided", "£", *(each.cost_each for each in worth)],
-        ["Pays back in", "", *(each.payback for each in worth)],
-        ["Benefits over costs", "£ for each £", *(each.benefit_cost_ratio for each in worth)],
-        ["On cost and placements", "", *(standing(comparison, one) for one in comparison.all)],
+        ["Capital", "£", *(NO_CAPITAL if plan.no_capital else plan.appraisal.capital for plan in comparison.all)],
+        ["Running cost of options", "£", *(appraisal.revenue for appraisal in worth)],
+        ["Value left at the end", "£", *(appraisal.residual for appraisal in worth)],
+        ["Cost for each placement avoided", "£", *(appraisal.cost_each for appraisal in worth)],
+        ["Pays back in", "", *(appraisal.payback for appraisal in worth)],
+        ["Benefits over costs", "£ for each £", *(appraisal.benefit_cost_ratio for appraisal in worth)],
+        ["On cost and placements", "", *(standing(comparison, plan) for plan in comparison.all)],
     ]
-    headings = ["figure", "unit", *(one.name for one in comparison.all)]
+    headings = ["figure", "unit", *(plan.name for plan in comparison.all)]
     return headings, rows, [FORMATS.get(row[1], "#,##0.0") for row in rows]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from capacity.studies.compare.appraisal import GREEN_BOOK, LEAST, NOT_WITHIN
+from capacity.studies.compare.appraisal import GREEN_BOOK, LEAST, NOT_WITHIN, SAME_RATE
 from capacity.studies.compare.cost_reasons import why
 from capacity.studies.compare.gains import MOVED, OUT
 from capacity.studies.compare.measures import BY_KEY, TOTAL, total
@@ -14,73 +14,73 @@ JUDGED = ("unstaffed_hours", "waiting_weeks", "avoidable_out_of_borough")
 JOURNEYS = 0.01  # a change of journeys by less than this share is not spoken of
 
 
-def verdict(one: Compared, comparison: Comparison) -> str:
+def verdict(plan: Compared, comparison: Comparison) -> str:
     """The paragraph of an alternative."""
-    sentences = [_headline(one, comparison), *why(one, comparison), *_people(one, comparison)]
-    if _nothing(one, comparison):
-        return " ".join([*sentences, *_investment(one), *_limits(one)])
+    sentences = [_headline(plan, comparison), *why(plan, comparison), *_people(plan, comparison)]
+    if _nothing(plan, comparison):
+        return " ".join([*sentences, *_investment(plan), *_limits(plan)])
     sentences += [
-        *_investment(one),
-        *_left_at_the_end(one, comparison),
-        *_payback(one, comparison),
-        *_standing(one, comparison),
-        *_priced(one),
+        *_investment(plan),
+        *_left_at_the_end(plan, comparison),
+        *_payback(plan, comparison),
+        *_standing(plan, comparison),
+        *_priced(plan),
     ]
-    return " ".join([*sentences, *_wards(one), *_limits(one)])
+    return " ".join([*sentences, *_wards(plan), *_limits(plan)])
 
 
-def _noticed(one: Compared, comparison: Comparison, key: str) -> float:
+def _noticed(plan: Compared, comparison: Comparison, key: str) -> float:
     """The change of a figure over the plan, 0 where it is too small to speak of."""
-    value = comparison.change(one, key)
+    value = comparison.change(plan, key)
     return value if abs(value) >= BY_KEY[key].notice else 0.0
 
 
-def _journeys(one: Compared, comparison: Comparison) -> float:
-    was, change = total(comparison.base.figures["travel_km"]), comparison.change(one, "travel_km")
+def _journeys(plan: Compared, comparison: Comparison) -> float:
+    was, change = total(comparison.base.figures["travel_km"]), comparison.change(plan, "travel_km")
     return change if abs(change) >= max(JOURNEYS * was, BY_KEY["travel_km"].notice) else 0.0
 
 
-def _cost(one: Compared, comparison: Comparison) -> float:
-    extra = comparison.extra_cost(one)
+def _cost(plan: Compared, comparison: Comparison) -> float:
+    extra = comparison.extra_cost(plan)
     return extra if abs(extra) >= BY_KEY["net_cost"].notice else 0.0
 
 
-def _nothing(one: Compared, comparison: Comparison) -> bool:
+def _nothing(plan: Compared, comparison: Comparison) -> bool:
     """Whether no figure that a priority measures is any better."""
-    changes = [_noticed(one, comparison, key) for key in JUDGED]
-    return min(*changes, _cost(one, comparison), _journeys(one, comparison)) >= 0
+    changes = [_noticed(plan, comparison, key) for key in JUDGED]
+    return min(*changes, _cost(plan, comparison), _journeys(plan, comparison)) >= 0
 
 
-def _headline(one: Compared, comparison: Comparison) -> str:
+def _headline(plan: Compared, comparison: Comparison) -> str:
     """Placements and money, or that nothing is any better."""
-    cost = _cost(one, comparison)
-    nothing = _nothing(one, comparison)
-    if nothing and not any((*(_noticed(one, comparison, key) for key in JUDGED), cost, _journeys(one, comparison))):
+    cost = _cost(plan, comparison)
+    nothing = _nothing(plan, comparison)
+    if nothing and not any((*(_noticed(plan, comparison, key) for key in JUDGED), cost, _journeys(plan, comparison))):
         return (
             "Changes nothing that the priorities measure: as many people are placed out of borough and as many wait,"
             " at the same cost."
         )
     span = f"over {comparison.years[0]} to {comparison.years[-1]}" if len(comparison.years) > 1 else "over the plan"
     money = f"costs {pounds(cost)} {'more' if cost > 0 else 'less'} in present value" if cost else "costs the same"
-    each = one.appraisal.cost_each
-    if each is not None and cost:
-        money += f": {pounds(each)} {'for' if each > 0 else 'saved with'} each placement avoided"
-    cheaper_only = cost < 0 and _noticed(one, comparison, "avoidable_out_of_borough") >= 0
-    text = f"{_placements(one, comparison)} {span}, {'but' if cheaper_only else 'and'} {money}."
+    for_each = plan.appraisal.cost_each
+    if for_each is not None and cost:
+        money += f": {pounds(for_each)} {'for' if for_each > 0 else 'saved with'} each placement avoided"
+    cheaper_only = cost < 0 and _noticed(plan, comparison, "avoidable_out_of_borough") >= 0
+    text = f"{_placements(plan, comparison)} {span}, {'but' if cheaper_only else 'and'} {money}."
     return f"Makes nothing better: it {text}" if nothing else text[0].upper() + text[1:]
 
 
-def _left_at_the_end(one: Compared, comparison: Comparison) -> Iterator[str]:
+def _left_at_the_end(plan: Compared, comparison: Comparison) -> Iterator[str]:
     """Where only the value left at the end makes it cheaper, that is said."""
     rate, base = comparison.rate, comparison.base
-    left = (one.flows.residual - base.flows.residual) / (1 + rate) ** len(comparison.years)
-    without = comparison.extra_cost(one) + left
-    if _cost(one, comparison) < 0 < without:
+    left = (plan.flows.residual - base.flows.residual) / (1 + rate) ** len(comparison.years)
+    without = comparison.extra_cost(plan) + left
+    if _cost(plan, comparison) < 0 < without:
         yield f"Only the value that is left at the end makes it cheaper: without that it costs {pounds(without)} more."
 
 
-def _placements(one: Compared, comparison: Comparison) -> str:
-    avoided = -_noticed(one, comparison, "avoidable_out_of_borough")
+def _placements(plan: Compared, comparison: Comparison) -> str:
+    avoided = -_noticed(plan, comparison, "avoidable_out_of_borough")
     if avoided > 0:
         of = comparison.base.figures["avoidable_out_of_borough"][TOTAL]
         return f"avoids {round(avoided):,} of {of:,.0f} avoidable placements out of borough"
@@ -89,24 +89,24 @@ def _placements(one: Compared, comparison: Comparison) -> str:
     return "avoids no placement out of borough"
 
 
-def _people(one: Compared, comparison: Comparison) -> Iterator[str]:
+def _people(plan: Compared, comparison: Comparison) -> Iterator[str]:
     """Staffing, waiting and agency, where they change."""
     for key, words in (
         ("unstaffed_hours", "Hours that nobody could be found to work"),
         ("waiting_weeks", "Weeks of waiting"),
         ("agency_hours", "Agency hours"),
     ):
-        if change := _noticed(one, comparison, key):
-            was, now = total(comparison.base.figures[key]), total(one.figures[key])
+        if change := _noticed(plan, comparison, key):
+            was, now = total(comparison.base.figures[key]), total(plan.figures[key])
             yield f"{words} {'fall' if change < 0 else 'rise'} from {was:,.0f} to {now:,.0f}."
-    if change := _journeys(one, comparison):
-        was, now = (each.figures["travel_km"][TOTAL] for each in (comparison.base, one))
+    if change := _journeys(plan, comparison):
+        was, now = (side.figures["travel_km"][TOTAL] for side in (comparison.base, plan))
         yield f"Journeys {'fall' if change < 0 else 'rise'} from {was:,.0f} to {now:,.0f} person-km."
 
 
-def _investment(one: Compared) -> Iterator[str]:
-    worth = one.appraisal
-    if one.no_capital:
+def _investment(plan: Compared) -> Iterator[str]:
+    worth = plan.appraisal
+    if plan.no_capital:
         yield "No capital is given, so these figures leave out any cost of building."
     parts = [
         f"{pounds(worth.capital)} of capital" if worth.capital else "",
@@ -117,8 +117,8 @@ def _investment(one: Compared) -> Iterator[str]:
         yield f"It takes {listed([part for part in parts if part])}{left}."
 
 
-def _payback(one: Compared, comparison: Comparison) -> Iterator[str]:
-    saved, back = -comparison.change(one, "care_cost"), one.appraisal.payback
+def _payback(plan: Compared, comparison: Comparison) -> Iterator[str]:
+    saved, back = -comparison.change(plan, "care_cost"), plan.appraisal.payback
     if not back:
         return
     if abs(saved) < BY_KEY["care_cost"].notice:
@@ -131,29 +131,31 @@ def _payback(one: Compared, comparison: Comparison) -> Iterator[str]:
         yield f"Care costs {pounds(saved)} less overall, which pays it back in {back}."
 
 
-def _standing(one: Compared, comparison: Comparison) -> Iterator[str]:
+def _standing(plan: Compared, comparison: Comparison) -> Iterator[str]:
     """Whether another one is better on both cost and placements, or as good on one and better on the other."""
-    if not one.beaten_by:
+    if not plan.beaten_by:
         yield "No alternative is better on both cost and placements."
         return
-    better = next(other for other in comparison.all if other.name == one.beaten_by)
+    better = next(other for other in comparison.all if other.name == plan.beaten_by)
     key = "avoidable_out_of_borough"
-    more = comparison.change(better, key) - comparison.change(one, key) <= -LEAST
-    cost = comparison.extra_cost(one) - comparison.extra_cost(better)
+    more = comparison.change(better, key) - comparison.change(plan, key) <= -LEAST
+    cost = comparison.extra_cost(plan) - comparison.extra_cost(better)
     money = f"costs {pounds(cost)} less" if cost >= BY_KEY["net_cost"].notice else "costs as little"
     name = "the base" if better is comparison.base else better.name
     yield f"By comparison, {name} avoids {'more' if more else 'as many'} and {money}."
 
 
-def _priced(one: Compared) -> Iterator[str]:
-    ratio = one.appraisal.benefit_cost_ratio
+def _priced(plan: Compared) -> Iterator[str]:
+    ratio = plan.appraisal.benefit_cost_ratio
     if ratio is not None:
         yield f"At the prices given, benefits are {ratio:.1f} times the cost of the investment."
 
 
-def _wards(one: Compared) -> Iterator[str]:
+def _wards(plan: Compared) -> Iterator[str]:
     """The wards in which most changes."""
-    rows = one.gains[(one.gains["by"] == "ward") & (one.gains["measure"] == OUT)].sort_values("change", kind="stable")
+    rows = plan.gains[(plan.gains["by"] == "ward") & (plan.gains["measure"] == OUT)].sort_values(
+        "change", kind="stable"
+    )
     if rows.empty:
         return
     best, worst = rows.iloc[0], rows.iloc[-1]
@@ -167,15 +169,15 @@ def _most(name: str, does: str) -> str:
     return f"{name.capitalize()} {does} most" if name == MOVED else f"{name} {does}s most"
 
 
-def _limits(one: Compared) -> Iterator[str]:
-    if one.planned.failure:
-        yield f"Only the first priorities are settled ({one.planned.failure}): later figures can be better."
+def _limits(plan: Compared) -> Iterator[str]:
+    if plan.planned.failure:
+        yield f"Only the first priorities are settled ({plan.planned.failure}): later figures can be better."
 
 
 def terms(comparison: Comparison) -> list[str]:
     """On what terms money is compared: the rate, real or nominal, and what is priced."""
     rate = f"{comparison.rate * 100:g}%"
-    book = "the Green Book's standard rate" if abs(comparison.rate - GREEN_BOOK) < 1e-9 else "the book's rate"
+    book = "the Green Book's standard rate" if abs(comparison.rate - GREEN_BOOK) < SAME_RATE else "the book's rate"
     lines = [
         f"Net present cost: every flow in the middle of its financial year, discounted to the start of"
         f" {comparison.years[0]} at {rate}, {book}; capital in the year in which it is paid, less what is left of it"

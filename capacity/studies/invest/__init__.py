@@ -14,8 +14,8 @@ from capacity.studies.invest.search import Search, Set, first_difference
 
 NEAR = 0.02  # a set is near the best where no priority's figure is worse by more than this share
 MOST_LOOKED_AT = 40  # sets, in the search for those near the best
-NOTHING = 1e-6
-CENT = 0.01
+NOTHING = 1e-6  # of any priority's figure: less is the last digits of the solver
+CENT = 0.01  # £: what the next cheaper set of the frontier costs less at least
 __all__ = ["Choice", "Opened", "Set", "choose", "frontier"]
 
 
@@ -68,7 +68,7 @@ def choose(
         near = _near(search, best, others)
     except LimitReached:
         stopped = "the time limit came while sets near the best were looked for"
-    useless, apart, useful = (tuple(name for name, found in left.items() if found == kind) for kind in (0, None, 1))
+    useless, apart, useful = (tuple(name for name, helps in left.items() if helps == kind) for kind in (0, None, 1))
     return Choice(best, nothing, tuple(near), others, useless, apart, useful, dict(space.whys), stopped, search.solved)
 
 
@@ -78,11 +78,11 @@ def _near(search: Search, best: Set, others: int) -> list[Set]:
     for _ in range(MOST_LOOKED_AT):
         if len(near) >= others or _beyond(search.bound(), best):
             break
-        found = search.next_best()
-        if found is None:
+        further = search.next_best()
+        if further is None:
             break
-        if all(_within(found.values[p], best.values[p]) for p in best.figures):
-            near.append(found)
+        if all(_within(further.values[p], best.values[p]) for p in best.figures):
+            near.append(further)
     return near
 
 
@@ -106,30 +106,30 @@ def _left(space: Opened, search: Search, best: Set) -> dict[str, int | None]:
     """For each option that is not in the best set: whether it improves a priority when taken once beside it (1 or 0),
     whatever the capital; None where it cannot be taken."""
     known = {option.option: option for option in (*space.linear, *space.tried)}
-    found = dict[str, int | None]()
+    helps = dict[str, int | None]()
     for name in known:
         if best.counts.get(name, 0):
             continue
         needed = _needed(known, name, best)
         before = search.values_of(best.counts | needed, any_sum=True) if needed else best
-        made = search.values_of(best.counts | needed | {name: 1}, any_sum=True) if before else None
-        if before is None or made is None:
-            found[name] = None
+        after = search.values_of(best.counts | needed | {name: 1}, any_sum=True) if before else None
+        if before is None or after is None:
+            helps[name] = None
         else:
-            now, then = ([one.values[priority] for priority in best.figures] for one in (made, before))
-            found[name] = int(first_difference(now, then) < 0)
-    return found
+            now, then = ([plan.values[priority] for priority in best.figures] for plan in (after, before))
+            helps[name] = int(first_difference(now, then) < 0)
+    return helps
 
 
 def _needed(known: Mapping[str, Option], name: str, best: Set) -> dict[str, int]:
     """What an option needs that is not in the best set, each once, and what that needs."""
-    found, left = dict[str, int](), [name]
+    needed, left = dict[str, int](), [name]
     while left:
         for other in known[left.pop()].needs:
-            if other in known and other not in found and not best.counts.get(other, 0):
-                found[other] = 1
+            if other in known and other not in needed and not best.counts.get(other, 0):
+                needed[other] = 1
                 left.append(other)
-    return found
+    return needed
 
 
 def frontier(
@@ -143,13 +143,13 @@ def frontier(
     Each needs a penny less than the one before, so that no sum is left out; below the last nothing changes. More
     money than the first needs no longer helps.
     """
-    found: list[Set] = []
+    sets: list[Set] = []
     while True:
         search = Search(opened(inputs, most), inputs.scenario.priorities, progress, deadline)
         best = search.next_best()
         if best is None:
-            return found
-        found.append(best)
+            return sets
+        sets.append(best)
         if best.values["capital"] <= CENT / 2:
-            return found
+            return sets
         most = best.values["capital"] - CENT

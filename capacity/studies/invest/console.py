@@ -15,79 +15,79 @@ WIDTH = 13
 SMALL = 0.05  # people or weeks that would be shown as nothing
 
 
-def lines(made: Invested) -> Lines:
+def lines(invested: Invested) -> Lines:
     """The choice, what stands near it, and where the run is."""
-    inputs, run = made.run.inputs, made.run
-    found: Lines = [
+    inputs, run = invested.run.inputs, invested.run
+    summary: Lines = [
         *wrapped(f"{place_name(inputs)} · {inputs.scenario.name} · the best set of options", style="bold"),
         ("", ""),
-        *wrapped(f"Recommended set: {named(made.choice.best)}", "  ", "bold"),
-        *_taken(made),
+        *wrapped(f"Recommended set: {named(invested.choice.best)}", "  ", "bold"),
+        *_taken(invested),
         ("", ""),
-        *set_rows(made.sets),
+        *set_rows(invested.sets),
         *wrapped("* as the plan weighs it: with what people in care at the end of the plan go on to cost"),
     ]
-    found += [("", ""), *wrapped(_note(made))] if made.choice.looked_for else []
-    found += _left(made) + _others(made) + _brings(made) + _frontier(made) + _regrets(made)
-    return [*found, ("", ""), ("", f"Wrote {shown(run.folder)} ({run.files} files). Open map.html.")]
+    summary += [("", ""), *wrapped(_note(invested))] if invested.choice.looked_for else []
+    summary += _left(invested) + _others(invested) + _brings(invested) + _frontier(invested) + _regrets(invested)
+    return [*summary, ("", ""), ("", f"Wrote {shown(run.folder)} ({run.files} files). Open map.html.")]
 
 
-def _taken(made: Invested) -> Lines:
+def _taken(invested: Invested) -> Lines:
     """Each option of the best set: what it is, from when, and what it costs."""
-    inputs = made.run.inputs
+    inputs = invested.run.inputs
     quarters = inputs.scenario.calendar
-    rate, found = inputs.book.money.discount_rate.value, Lines()
+    rate, taken = inputs.book.money.discount_rate.value, Lines()
     for option in inputs.scenario.options:
-        if option.option in made.choice.best.counts:
+        if option.option in invested.choice.best.counts:
             start = first_quarter(option, quarters)
             when = "after the plan" if start is None else f"from {quarters[start].start:%B %Y}"
-            each = " each" if made.choice.best.counts[option.option] > 1 else ""
+            each = " each" if invested.choice.best.counts[option.option] > 1 else ""
             yearly = f"£{annual_cost(option, rate, float):,.0f} a year{each}"
             capital = f"£{option.total_capital / 1e6:,.2f}m of capital" if option.total_capital else "no capital given"
             text = f"{option.option}: {option.label or 'no label'}; {when}, {yearly} ({capital})"
-            found += wrapped(text, "    ", further="      ")
-    return found
+            taken += wrapped(text, "    ", further="      ")
+    return taken
 
 
-def _left(made: Invested) -> Lines:
+def _left(invested: Invested) -> Lines:
     """What is left of the capital."""
-    limit = made.run.record["choice"]["capital_limit"]
-    left = None if limit is None else limit - made.choice.best.values["capital"]
+    limit = invested.run.record["choice"]["capital_limit"]
+    left = None if limit is None else limit - invested.choice.best.values["capital"]
     if not left or left < 1:
         return []
     return [("", f"£{left / 1e6:,.2f}m of £{limit / 1e6:,.2f}m is left: no set that costs more is better.")]
 
 
-def _others(made: Invested) -> Lines:
+def _others(invested: Invested) -> Lines:
     """The options that are not in the best set: which make nothing better, which cannot be taken, which were tried."""
-    choice = made.choice
-    labels = {option.option: option.label or "no label" for option in made.run.inputs.scenario.options}
-    found: Lines = []
+    choice = invested.choice
+    labels = {option.option: option.label or "no label" for option in invested.run.inputs.scenario.options}
+    others: Lines = []
     for name in choice.useless:
-        found += wrapped(f"{name} makes nothing better if added: {labels[name]}", "  ", further="    ")
+        others += wrapped(f"{name} makes nothing better if added: {labels[name]}", "  ", further="    ")
     for name in choice.apart:
-        found += wrapped(f"{name} cannot be taken with this set: {labels[name]}", "  ", further="    ")
+        others += wrapped(f"{name} cannot be taken with this set: {labels[name]}", "  ", further="    ")
     if choice.useful:
         would = "Would also help, if there were enough capital"
-        found += wrapped(f"{would}: {', '.join(choice.useful)}", "  ", further="    ")
+        others += wrapped(f"{would}: {', '.join(choice.useful)}", "  ", further="    ")
     for name, why in choice.whys.items():
-        found += wrapped(f"{name}: {why}", "  ", further="    ")
-    return found
+        others += wrapped(f"{name}: {why}", "  ", further="    ")
+    return others
 
 
 MEASURES = dict(zip(BY_NEED, ("Weeks of waiting", "Avoidable placements"), strict=True))
 
 
-def _brings(made: Invested) -> Lines:
+def _brings(invested: Invested) -> Lines:
     """Without and with the set: waiting and avoidable placements by need, and the ledger's net cost."""
-    if made.without is None or not made.without.tables:
+    if invested.without is None or not invested.without.tables:
         return []
-    tables = [made.without.tables["summary.csv"], made.run.tables["summary.csv"]]
+    tables = [invested.without.tables["summary.csv"], invested.run.tables["summary.csv"]]
     rows: Lines = [
         ("", ""), ("bold", f"{'Over the whole plan':<44}{'without':>{WIDTH}}{'with':>{WIDTH}}{'change':>{WIDTH}}"),
     ]  # fmt: skip
     for measure, label in MEASURES.items():
-        for need, described in made.run.inputs.book.needs.items():
+        for need, described in invested.run.inputs.book.needs.items():
             values = [total(table, measure, need) for table in tables]
             if max(values) > SMALL:
                 rows.append(("", _line(f"{label}, {described.label.split(' (')[0].lower()}", values, 1, 1)))
@@ -108,33 +108,33 @@ def _change(value: float, decimals: int) -> str:
     return f"{value:+,.{decimals}f}" if round(value, decimals) else f"{0:.{decimals}f}"
 
 
-def _note(made: Invested) -> str:
-    choice = made.choice
+def _note(invested: Invested) -> str:
+    choice = invested.choice
     near = len(choice.near)
     many = "No other set is" if not near else f"{near} other set{'s are' if near > 1 else ' is'}"
     note = f"{many} within 2% of the best in every priority."
-    common = set(choice.best.counts).intersection(*(one.counts for one in choice.near))
+    common = set(choice.best.counts).intersection(*(other.counts for other in choice.near))
     if near:
         note += f" In all of them: {', '.join(sorted(common)) or 'nothing'}."
     return note + (f" {choice.stopped[0].upper()}{choice.stopped[1:]}." if choice.stopped else "")
 
 
-def _frontier(made: Invested) -> Lines:
-    if not made.frontier:
+def _frontier(invested: Invested) -> Lines:
+    if not invested.frontier:
         return []
-    most = made.frontier[0].values["capital"]
+    most = invested.frontier[0].values["capital"]
     head: Lines = [("", ""), ("bold", "The best set for every sum of capital")]
-    return [*head, *set_rows(made.frontier), ("", f"More capital than £{most / 1e6:,.2f}m no longer helps.")]
+    return [*head, *set_rows(invested.frontier), ("", f"More capital than £{most / 1e6:,.2f}m no longer helps.")]
 
 
-def _regrets(made: Invested) -> Lines:
+def _regrets(invested: Invested) -> Lines:
     """Sets × futures: how much worse each is than the best of them there; and the futures that are left out."""
-    found: Lines = []
-    if made.regrets:
+    regret_lines: Lines = []
+    if invested.regrets:
         head = "How much worse each set is than the best, in each future (set numbers as in the first table)"
         same: Lines = [("", "  The sets are equally good in all of them.")]
-        found += [("", ""), ("bold", head), *(regret_rows(made.regrets, made.sets) or same)]
-    for each in made.left_out:
-        found += [("", ""), *wrapped(f"Not planned: {each.futures}, because {each.why}.")]
-        found += wrapped(f"To plan them, give a range in the scenario or the book, such as {each.how}", "  ")
-    return found
+        regret_lines += [("", ""), ("bold", head), *(regret_rows(invested.regrets, invested.sets) or same)]
+    for omitted in invested.left_out:
+        regret_lines += [("", ""), *wrapped(f"Not planned: {omitted.futures}, because {omitted.why}.")]
+        regret_lines += wrapped(f"To plan them, give a range in the scenario or the book, such as {omitted.how}", "  ")
+    return regret_lines

@@ -46,18 +46,18 @@ class LeftOut:
 
 def futures(inputs: Inputs) -> dict[str, Inputs]:
     """The inputs with one part of the book at its low or its high; parts without a range are left out."""
-    made = {CENTRAL: inputs}
+    by_name = {CENTRAL: inputs}
     for side in SIDES:
         for part, names in NAMES.items():
             changed = _CHANGES[part](inputs, side)
             if changed != inputs.book:
-                made[names[side]] = replace(inputs, book=changed)
-    return made
+                by_name[names[side]] = replace(inputs, book=changed)
+    return by_name
 
 
 def left_out(inputs: Inputs) -> list[LeftOut]:
     """Every part of the book of which a side is not among the `futures`, and why."""
-    found, planned = [], futures(inputs)
+    omitted, planned = [], futures(inputs)
     for part, names in NAMES.items():
         missing = [side for side in SIDES if names[side] not in planned]
         if not missing:
@@ -68,8 +68,8 @@ def left_out(inputs: Inputs) -> list[LeftOut]:
         text = f"{{value: {figure.value:g}, {ends}}}"
         for key in reversed(path):
             text = f"{{{key}: {text}}}"
-        found.append(LeftOut(what, f"the book has no {' or '.join(missing)} for {ranges}", f"book_changes: {text}"))
-    return found
+        omitted.append(LeftOut(what, f"the book has no {' or '.join(missing)} for {ranges}", f"book_changes: {text}"))
+    return omitted
 
 
 def _end(figure: Figure, side: str) -> str:
@@ -144,18 +144,18 @@ def regrets(inputs: Inputs, sets: Sequence[Set], progress: Callable[[str], None]
     priorities = tuple(priority for priority in inputs.scenario.priorities if priority != "travel")
     by_future = futures(inputs)
     cases = [
-        Alternative(f"{future}\t{place}", with_chosen(changed, one.counts), priorities)
+        Alternative(f"{future}\t{place}", with_chosen(changed, chosen.counts), priorities)
         for future, changed in by_future.items()
-        for place, one in enumerate(sets)
+        for place, chosen in enumerate(sets)
     ]
-    planned = {each.name: each for each in plan_all(cases, progress=progress)}
-    found = []
+    planned = {plan.name: plan for plan in plan_all(cases, progress=progress)}
+    in_every_future = []
     for future in by_future:
         for priority in priorities:
             values = [_value(planned[f"{future}\t{place}"], priority) for place in range(len(sets))]
             least = min((value for value in values if value == value), default=float("nan"))
-            found += [Regret(future, place, priority, v, v - least) for place, v in enumerate(values)]
-    return found
+            in_every_future += [Regret(future, place, priority, v, v - least) for place, v in enumerate(values)]
+    return in_every_future
 
 
 def _value(planned: Planned, priority: str) -> float:

@@ -66,7 +66,7 @@ def opened(inputs: Inputs, total: float | None) -> Opened:
 
 def _impossible(inputs: Inputs, option: Option) -> str:
     """Why an option can never be taken, whatever else is."""
-    known = {one.option: one for one in inputs.scenario.options}
+    known = {other.option: other for other in inputs.scenario.options}
     chosen = inputs.scenario.chosen
     against = [name for name in chosen if name in option.excludes or option.option in known[name].excludes]
     return f"excluded by {', '.join(against)}, chosen already" if against else ""
@@ -90,28 +90,28 @@ def _clashing(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
 
     Beds count only as far as voids, other people and council_beds let them, so that twenty and twenty may be thirty.
     """
-    found: set[str] = set()
+    clashing: set[str] = set()
     while True:
-        left = [option for option in linear if option.option not in found]
+        left = [option for option in linear if option.option not in clashing]
         more = _clashing_once(inputs, left)
         if not more:
-            return found
-        found |= more
+            return clashing
+        clashing |= more
 
 
 def _clashing_once(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
-    (zero, spare), each = _limits(inputs, linear, [0] * len(linear)), []
+    (zero, spare), alone = _limits(inputs, linear, [0] * len(linear)), []
     for place in range(len(linear)):
-        each.append(_limits(inputs, linear, [int(place == other) for other in range(len(linear))])[0] - zero)
+        alone.append(_limits(inputs, linear, [int(place == other) for other in range(len(linear))])[0] - zero)
     whole, _ = _limits(inputs, linear, [option.repeat for option in linear])
-    changes = np.array(each).reshape(len(linear), len(zero))
+    changes = np.array(alone).reshape(len(linear), len(zero))
     summed = zero + np.array([option.repeat for option in linear], dtype=float) @ changes
     mixed: Bools = np.logical_and((changes > ROUNDING).any(axis=0), (changes < -ROUNDING).any(axis=0))
     mixed[len(zero) - spare :] = False  # one brings hours and another asks for some: that adds up
     wrong: Bools = (np.abs(whole - summed) > ROUNDING) | mixed
     touching = [
         option.option
-        for option, change in zip(linear, each, strict=True)
+        for option, change in zip(linear, alone, strict=True)
         if (wrong & (np.abs(change) > ROUNDING)).any()
     ]
     if wrong.any() and not touching:  # beds that count for nothing alone but for something together
@@ -122,8 +122,8 @@ def _clashing_once(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
 def _taking_too_much(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
     """Options that take beds or hours, where all of them together take more than there are."""
     taking = [option for option in linear if _takes(option)]
-    made = with_counts(inputs, linear, [option.repeat * (option in taking) for option in linear])
-    return {option.option for option in taking} if takes_too_much(made) else set()
+    changed = with_counts(inputs, linear, [option.repeat * (option in taking) for option in linear])
+    return {option.option for option in taking} if takes_too_much(changed) else set()
 
 
 def _takes(option: Option) -> bool:
@@ -157,14 +157,14 @@ def _ways(inputs: Inputs, tried: Sequence[Option]) -> tuple[tuple[int, ...], ...
             f"the effects of {names} do not simply add up, and there are {size:,} ways to take them;"
             f" at most {MOST_TRIED} are tried: leave some out, or choose some beforehand"
         )
-    found = []
+    ways = []
     for counts in product(*(range(option.repeat + 1) for option in tried)):
         taken = {option.option for option, count in zip(tried, counts, strict=True) if count}
         against = any(set(option.excludes) & taken for option in tried if option.option in taken)
-        made = with_chosen(inputs, dict(zip([option.option for option in tried], counts, strict=True)))
-        if not against and not takes_too_much(made):
-            found.append(counts)
-    return tuple(found)
+        changed = with_chosen(inputs, dict(zip([option.option for option in tried], counts, strict=True)))
+        if not against and not takes_too_much(changed):
+            ways.append(counts)
+    return tuple(ways)
 
 
 def open_problem(opened: Opened, way: Sequence[int]) -> Problem | None:
@@ -191,15 +191,15 @@ def open_problem(opened: Opened, way: Sequence[int]) -> Problem | None:
         capital=np.array([option.total_capital for option in linear]),
         spending=limits[0],
         limit=limits[1],
-        needs=tuple((o, names.index(n)) for o, one in enumerate(linear) for n in one.needs if n in names),
+        needs=tuple((o, names.index(n)) for o, option in enumerate(linear) for n in option.needs if n in names),
         excludes=tuple({(min(o, names.index(n)), max(o, names.index(n)))
-                        for o, one in enumerate(linear) for n in one.excludes if n in names}),
+                        for o, option in enumerate(linear) for n in option.excludes if n in names}),
     )  # fmt: skip
     return replace(zero, options=options)
 
 
 def _changes(alone: Sequence[Floats], zero: Floats) -> Floats:
-    return np.array([each - zero for each in alone]).reshape(len(alone), *zero.shape)
+    return np.array([limits - zero for limits in alone]).reshape(len(alone), *zero.shape)
 
 
 def allowed(opened: Opened, way: Sequence[int]) -> tuple[int, ...]:
@@ -210,8 +210,8 @@ def allowed(opened: Opened, way: Sequence[int]) -> tuple[int, ...]:
 
 
 def _most(option: Option, taken: Mapping[str, int], opened: Opened) -> int:
-    linear = {one.option for one in opened.linear}
-    known = {one.option: one for one in opened.inputs.scenario.options}
+    linear = {other.option for other in opened.linear}
+    known = {other.option: other for other in opened.inputs.scenario.options}
     missing = [name for name in option.needs if name not in taken and name not in linear]
     against = [name for name in taken if name in option.excludes or option.option in known[name].excludes]
     return 0 if missing or against else option.repeat

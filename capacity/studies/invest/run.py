@@ -168,9 +168,9 @@ def _record(inputs: Inputs, choice: Choice, capital: float | None, without: Plan
     }
 
 
-def named(one: Set) -> str:
+def named(chosen: Set) -> str:
     """A set in one line: IDs, with how often where it is more than once."""
-    parts = [name if count == 1 else f"{count} × {name}" for name, count in one.counts.items()]
+    parts = [name if count == 1 else f"{count} × {name}" for name, count in chosen.counts.items()]
     return ", ".join(parts) or "nothing"
 
 
@@ -178,19 +178,19 @@ def tables(
     choice: Choice, line: tuple[Set, ...], held: tuple[Regret, ...], sets: tuple[Set, ...]
 ) -> dict[str, pd.DataFrame]:
     """sets.csv, and frontier.csv and regret.csv where they were asked for."""
-    made = {"sets.csv": pd.DataFrame([{"rank": rank, **_row(one)} for rank, one in enumerate(sets, start=1)])}
+    frames = {"sets.csv": pd.DataFrame([{"rank": rank, **_row(chosen)} for rank, chosen in enumerate(sets, start=1)])}
     if line:
-        made["frontier.csv"] = pd.DataFrame([_row(one) for one in line])
+        frames["frontier.csv"] = pd.DataFrame([_row(chosen) for chosen in line])
     if held:
-        made["regret.csv"] = pd.DataFrame(
+        frames["regret.csv"] = pd.DataFrame(
             [
                 {"future": r.future, "options": named(sets[r.place]), "priority": r.priority, "value": r.value,
                  "regret": r.regret}
                 for r in held
             ]
         )  # fmt: skip
-    return made
+    return frames
 
 
-def _row(one: Set) -> dict[str, Any]:
-    return {"options": named(one), **{p: value for p, value in one.values.items() if p != "fewest"}}
+def _row(chosen: Set) -> dict[str, Any]:
+    return {"options": named(chosen), **{p: value for p, value in chosen.values.items() if p != "fewest"}}

@@ -18,7 +18,7 @@ from capacity.model.problem.build import build
 from capacity.studies.invest.open_options import Opened, allowed, open_problem, required
 
 WHOLE = 1e-6  # an option taken within this of a whole number is taken so often
-EXACT = 1e-9
+EXACT = 1e-9  # nearer to whole numbers than this, the bound's figures are those of the whole numbers themselves
 KEPT = 3  # programmes held at a time: each takes some hundred megabytes
 SMALL = 20_000  # placements by quarter up to which every area can be by itself
 TIE = 1e-7  # figures this near, relative to their size, are the same
@@ -52,7 +52,7 @@ class Node:
 
     @property
     def whole(self) -> bool:
-        return self.taken is not None and all(abs(each - round(each)) <= WHOLE for each in self.taken)
+        return self.taken is not None and all(abs(times - round(times)) <= WHOLE for times in self.taken)
 
     @property
     def ready(self) -> tuple[bool, bool]:
@@ -62,7 +62,7 @@ class Node:
     @cached_property
     def point(self) -> Counts:
         """The whole numbers nearest to the bound's."""
-        return tuple(round(each) for each in self.taken or ())
+        return tuple(round(times) for times in self.taken or ())
 
 
 def order(priorities: Sequence[str], travel: bool) -> tuple[str, ...]:
@@ -127,9 +127,9 @@ class Search:
                 self._nodes += _one_of(node, *clash)
             else:
                 self._nodes += _around(node)
-                found = self._exact(node)
-                if found is not None:
-                    return found
+                next_set = self._exact(node)
+                if next_set is not None:
+                    return next_set
         return None
 
     def bound(self) -> tuple[float, ...] | None:
@@ -186,10 +186,10 @@ class Search:
     def _programme(self, way: int) -> OpenProgramme | None:
         if way not in self._programmes:
             problem = open_problem(self.opened, self.opened.ways[way])
-            made = None if problem is None else OpenProgramme(problem, self._apart, self._tick, self._deadline)
+            programme = None if problem is None else OpenProgramme(problem, self._apart, self._tick, self._deadline)
             while len(self._programmes) >= KEPT:
                 del self._programmes[next(iter(self._programmes))]
-            self._programmes[way] = made
+            self._programmes[way] = programme
         if self._deadline is not None and time.monotonic() > self._deadline:
             raise LimitReached
         return self._programmes[way]
@@ -199,7 +199,7 @@ class Search:
 
     def _exact(self, node: Node) -> Set | None:
         """The set at a node's point, with figures of the whole numbers themselves."""
-        away = max((abs(each - whole) for each, whole in zip(node.taken or (), node.point, strict=True)), default=0.0)
+        away = max((abs(times - whole) for times, whole in zip(node.taken or (), node.point, strict=True)), default=0.0)
         if away <= EXACT:
             return self._set(node)
         settled = self._settle(node, node.point, node.point)
@@ -209,9 +209,9 @@ class Search:
         tried = zip(self.opened.tried, self.opened.ways[node.way], strict=True)
         linear = zip(self.opened.linear, node.point, strict=True)
         counts = {option.option: count for option, count in (*tried, *linear)}
-        given = [option.option for option in self.opened.inputs.scenario.options]
+        names = [option.option for option in self.opened.inputs.scenario.options]
         values = dict(zip(self.priorities, node.values, strict=True))
-        return Set({name: counts[name] for name in given if counts.get(name)}, values)
+        return Set({name: counts[name] for name in names if counts.get(name)}, values)
 
 
 def _halves(node: Node) -> list[Node]:

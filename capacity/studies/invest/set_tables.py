@@ -53,23 +53,23 @@ def table(heads: Sequence[Sequence[str]], body: Sequence[tuple[str, Sequence[str
         figures = "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
         return f"{first:<{NUMBER}}{figures}  {last}".rstrip()
 
-    found: Lines = []
+    lines: Lines = []
     for n, head in enumerate(heads):
         last = n == len(heads) - 1
-        found.append(("bold", row("Set" if last else "", head, "Options" if last else "")))
+        lines.append(("bold", row("Set" if last else "", head, "Options" if last else "")))
     room = max(WIDTH - NUMBER - sum(widths) - 2, 12)
     for first, cells, options in body:
         begin, *rest = (line.replace(TIED, " ") for line in wrap(options.replace(" × ", f"{TIED}×{TIED}"), room))
-        found += [("", row(first, cells, begin)), *(("", row("", [""] * len(widths), each)) for each in rest)]
-    return found
+        lines += [("", row(first, cells, begin)), *(("", row("", [""] * len(widths), further)) for further in rest)]
+    return lines
 
 
 def set_rows(sets: Sequence[Set]) -> Lines:
     """Each set with its figures, numbered from 1."""
     shown = [priority for priority in sets[0].values if priority in FIGURES]
     body = [
-        (str(number), [_cell(priority, one.values[priority]) for priority in shown], named(one))
-        for number, one in enumerate(sets, start=1)
+        (str(number), [_cell(priority, chosen.values[priority]) for priority in shown], named(chosen))
+        for number, chosen in enumerate(sets, start=1)
     ]
     return table([[FIGURES[priority][0] for priority in shown]], body)
 
@@ -82,17 +82,18 @@ def _cell(priority: str, value: float) -> str:
 def regret_rows(regrets: Sequence[Regret], sets: Sequence[Set]) -> Lines:
     """Sets × futures for each priority in which they differ: how much worse each is than the best of them there."""
     futures = list(dict.fromkeys(regret.future for regret in regrets))
-    found: Lines = []
+    lines: Lines = []
     for priority in dict.fromkeys(regret.priority for regret in regrets):
         cells = {(r.future, r.place): _regret(priority, r.regret) for r in regrets if r.priority == priority}
         if all(cell == "0" for cell in cells.values()):
             continue
         body = [
-            (str(place + 1), [cells[future, place] for future in futures], named(one)) for place, one in enumerate(sets)
+            (str(place + 1), [cells[future, place] for future in futures], named(chosen))
+            for place, chosen in enumerate(sets)
         ]
         heads = [[FUTURES.get(future, ("", future))[n] for future in futures] for n in (0, 1)]
-        found += [("", ""), ("bold", f"  {WORDS.get(priority, priority)}"), *table(heads, body)]
-    return found
+        lines += [("", ""), ("bold", f"  {WORDS.get(priority, priority)}"), *table(heads, body)]
+    return lines
 
 
 def _regret(priority: str, value: float) -> str:

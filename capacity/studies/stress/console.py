@@ -46,14 +46,14 @@ def lines(done: Stress) -> Lines:
     day, took = long_date(record["date"]), record["seconds"]["all"]
     head = f"{record['place']} · {record['scenario']} · each provider fails on {day} · {took:.0f} s"
     planned = [row for row in done.rows if row["rank"] is not None]
-    made: Lines = [*wrapped(head, style="bold"), ("", ""), *_table([_row(row) for row in planned[:WORST]])]
+    summary: Lines = [*wrapped(head, style="bold"), ("", ""), *_table([_row(row) for row in planned[:WORST]])]
     if len(planned) > WORST:
-        made.append(("dim", f"and {len(planned) - WORST} more in stress.csv"))
+        summary.append(("dim", f"and {len(planned) - WORST} more in stress.csv"))
     for paragraph in READING:
-        made += [("", ""), *wrapped(paragraph)]
-    made += _single_points(planned)
-    made += _without_a_plan(record["providers"])
-    return [*made, ("", ""), ("", f"Wrote {shown(done.folder)} ({done.files} files).")]
+        summary += [("", ""), *wrapped(paragraph)]
+    summary += _single_points(planned)
+    summary += _without_a_plan(record["providers"])
+    return [*summary, ("", ""), ("", f"Wrote {shown(done.folder)} ({done.files} files).")]
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Lines:
@@ -105,17 +105,17 @@ def _last(row: Mapping[str, Any]) -> str:
 
 
 def _single_points(rows: Sequence[Mapping[str, Any]]) -> Lines:
-    found: Lines = []
+    points: Lines = []
     for row in rows:
         if row["single_point"]:
-            found += wrapped(f"{row['name']}: {row['single_point']}", "  ", further="    ")
+            points += wrapped(f"{row['name']}: {row['single_point']}", "  ", further="    ")
     head = "Single points of failure: needs where more than a quarter of the residents live with one provider"
-    return [("", ""), *wrapped(head, style="bold"), *found] if found else []
+    return [("", ""), *wrapped(head, style="bold"), *points] if points else []
 
 
 def _without_a_plan(providers: Sequence[Mapping[str, Any]]) -> Lines:
-    found: Lines = []
+    reasons: Lines = []
     for row in providers:
         if row["why"]:
-            found += wrapped(f"{row['name']}: {row['why']}", style="bold")
-    return [("", ""), *found] if found else []
+            reasons += wrapped(f"{row['name']}: {row['why']}", style="bold")
+    return [("", ""), *reasons] if reasons else []

@@ -117,7 +117,7 @@ def moves_frame(inputs: Inputs, problem: Problem, rows: Sequence[Row], outcomes:
     """stress_moves.csv, providers in the order of the list."""
     services, sites = problem.services, sites_of(inputs)
     place = {service: s for s, service in enumerate(services.name)}
-    made: list[Row] = []
+    move_rows: list[Row] = []
     for provider in [row["provider"] for row in rows]:
         for move in outcomes[provider].moves:
             row = {"provider": provider, "from_service": move.from_service, "home": move.home, "need": move.need,
@@ -128,19 +128,19 @@ def moves_frame(inputs: Inputs, problem: Problem, rows: Sequence[Row], outcomes:
                 row |= {"site": site, "site_name": sites[site].name, "site_authority": authority,
                         "care_type": problem.care_types[services.care_type[s]],
                         "out_of_borough": "true" if authority != move.home else "false"}  # fmt: skip
-            made.append(row)
-    return _frame("stress_moves.csv", made)
+            move_rows.append(row)
+    return _frame("stress_moves.csv", move_rows)
 
 
 def shares_frame(rows: Sequence[Row], shares: Mapping[str, Sequence[Share]]) -> pd.DataFrame:
     """stress_shares.csv, providers in the order of the list."""
-    made = [
+    share_rows = [
         {"provider": row["provider"], "of": share.of, "home": share.home, "need": share.need,
          "care_type": share.care_type, "lost": share.lost, "all": share.all, "share": share.share}
         for row in rows
         for share in shares[row["provider"]]
     ]  # fmt: skip
-    return _frame("stress_shares.csv", made)
+    return _frame("stress_shares.csv", share_rows)
 
 
 def _frame(file: str, rows: list[Row]) -> pd.DataFrame:

@@ -56,20 +56,20 @@ def failures(inputs: Inputs, problem: Problem, quarter: int, asked: Sequence[str
     """
     site_of, sites = np.array(problem.services.site, dtype=object), sites_of(inputs)
     is_open = ~problem.services.closed[:, quarter]
-    found = {}
+    by_provider = {}
     for row, _ in inputs.tables.providers:
         own = tuple(site for site, facts in sites.items() if facts.provider == row.provider)
         services = np.flatnonzero(is_open & np.isin(site_of, own))
         if len(services):
             there = tuple(dict.fromkeys(site_of[services].tolist()))
-            found[row.provider] = Failure(row.provider, row.name, own, there, services, quarter)
+            by_provider[row.provider] = Failure(row.provider, row.name, own, there, services, quarter)
     known = {row.provider for row, _ in inputs.tables.providers}
     for provider in asked:
         if provider not in known:
             raise WrongUsage(f"--provider {provider}: is not in providers.csv" + did_you_mean(provider, known))
-        if provider not in found:
+        if provider not in by_provider:
             raise WrongUsage(f"--provider {provider}: has no site open on {long_date(problem.quarters[quarter])}")
-    return [failure for provider, failure in found.items() if not asked or provider in asked]
+    return [failure for provider, failure in by_provider.items() if not asked or provider in asked]
 
 
 def failing(inputs: Inputs, failure: Failure) -> Inputs:

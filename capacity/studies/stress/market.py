@@ -45,8 +45,8 @@ def _of_residents(problem: Problem, state: State, failure: Failure) -> Iterator[
     own = set(failure.services.tolist())
     for h, home in enumerate(problem.homes):
         for n, need in enumerate(problem.needs.name):
-            people = {s: each for (i, j, s), each in state.residents.items() if (i, j) == (h, n)}
-            lost = sum(each for s, each in people.items() if s in own)
+            people = {s: number for (i, j, s), number in state.residents.items() if (i, j) == (h, n)}
+            lost = sum(number for s, number in people.items() if s in own)
             if lost > NOBODY:
                 yield Share("residents", home, need, "", lost, sum(people.values()))
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs
+from capacity.inputs.unknown_needs import NOBODY
 from capacity.model.problem.arrays import Ints
 from capacity.model.problem.build import build
 from capacity.model.stages import Solution, Stage, solve
@@ -20,7 +21,6 @@ from capacity.results.tabulate import Results, tabulate
 from capacity.studies.stress.failures import Failure, failing
 from capacity.studies.stress.restart import State, restart
 
-NOBODY = 1e-6  # people; fewer are the last digits of the solver
 Made = Literal["planned", "unchanged", "partly", "none"]
 
 
@@ -121,9 +121,9 @@ def plan_failure(inputs: Inputs, state: State, failure: Failure) -> Outcome:
 
 def priorities(inputs: Inputs) -> tuple[str, ...]:
     """Those of the scenario; and between plans that are equal by all before `travel`, those who must move go first."""
-    given = tuple(inputs.scenario.priorities)
-    before = given.index("travel") if "travel" in given else len(given)
-    return (*given[:before], "moving", *(given[before:] or ("travel",)))
+    stated = tuple(inputs.scenario.priorities)
+    before = stated.index("travel") if "travel" in stated else len(stated)
+    return (*stated[:before], "moving", *(stated[before:] or ("travel",)))
 
 
 def _points(solution: Solution, failure: Failure) -> Ints:
@@ -139,14 +139,14 @@ def _placed_by_quarter(solution: Solution, points: Ints) -> np.ndarray:
 
 def _moves(solution: Solution, results: Results, points: Ints) -> tuple[Move, ...]:
     """Everyone at the points in the first quarter: to where they are placed, then who is not."""
-    problem, plan, found = solution.problem, results.plan, []
+    problem, plan, moves = solution.problem, results.plan, []
     needs, homes, arcs = problem.needs, problem.homes, problem.arcs
     for p in points.tolist():
         home, need = homes[problem.points.home[p]], needs.name[problem.points.need[p]]
         left = problem.services.name[problem.points.door[p]]
         for a in np.flatnonzero((arcs.point == p) & (plan.placed[:, 0] > NOBODY)).tolist():
             service = problem.services.name[arcs.service[a]]
-            found.append(Move(left, home, need, service, float(plan.placed[a, 0]), float(arcs.distance_km[a])))
+            moves.append(Move(left, home, need, service, float(plan.placed[a, 0]), float(arcs.distance_km[a])))
         if plan.waiting[p, 0] > NOBODY:
-            found.append(Move(left, home, need, "", float(plan.waiting[p, 0]), None))
-    return tuple(found)
+            moves.append(Move(left, home, need, "", float(plan.waiting[p, 0]), None))
+    return tuple(moves)

@@ -45,8 +45,8 @@ class Stress:
     @property
     def exit_code(self) -> int:
         """0 where every provider has a whole plan."""
-        made = {row["plan"] for row in self.rows}
-        return NoPlan.exit_code if "none" in made else StoppedAtLimit.exit_code if "partly" in made else 0
+        plans = {row["plan"] for row in self.rows}
+        return NoPlan.exit_code if "none" in plans else StoppedAtLimit.exit_code if "partly" in plans else 0
 
 
 def stress(
@@ -80,10 +80,12 @@ def stress(
     progress("writing tables")
     rows, tables = _tables(inputs, base, before, failing, outcomes)
     seconds = {"all": time.perf_counter() - clock}
-    made = record.provenance(inputs, folder, started, seconds) | _record(checked, base, before, quarter, rows, outcomes)
-    files = _files(inputs, folder, tables, made)
+    facts = record.provenance(inputs, folder, started, seconds) | _record(
+        checked, base, before, quarter, rows, outcomes
+    )
+    files = _files(inputs, folder, tables, facts)
     write.write_run(folder, files, overwrite, write.STRESS)
-    return Stress(folder, inputs, rows, made, tables, len(files))
+    return Stress(folder, inputs, rows, facts, tables, len(files))
 
 
 def _totals(inputs: Inputs, base: Solution, quarter: int) -> Totals:
@@ -96,10 +98,10 @@ def _outcomes(
     inputs: Inputs, base: Solution, failing: Sequence[Failure], quarter: int, progress: Progress
 ) -> dict[str, Outcome]:
     """What becomes of each failure, by provider."""
-    found = {f.provider: Outcome(f.provider, "unchanged") for f in failing if nothing_changes(base, f)}
-    left = [failure for failure in failing if failure.provider not in found]
+    unchanged = {f.provider: Outcome(f.provider, "unchanged") for f in failing if nothing_changes(base, f)}
+    left = [failure for failure in failing if failure.provider not in unchanged]
     work = partial(plan_failure, replace(inputs, outlines={}), state_before(base, quarter))
-    return found | {outcome.provider: outcome for outcome in in_parallel(work, left, None, progress)}
+    return unchanged | {outcome.provider: outcome for outcome in in_parallel(work, left, None, progress)}
 
 
 def _tables(
@@ -147,7 +149,7 @@ def _record(
 
 
 def _files(
-    inputs: Inputs, folder: Path, tables: Mapping[str, pd.DataFrame], made: Mapping[str, Any]
+    inputs: Inputs, folder: Path, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]
 ) -> dict[str, str | bytes]:
     scenario = inputs.scenario
     package = record.datapackage(f"stress-{scenario.name}", scenario.label, record.place_name(inputs), TABLES)
@@ -155,5 +157,5 @@ def _files(
         **{name: write.csv_text(table) for name, table in tables.items()},
         "scenario.yaml": record.scenario_text(inputs, folder),
         "datapackage.json": record.json_text(package),
-        write.STRESS: record.json_text(made),
+        write.STRESS: record.json_text(facts),
     }
