@@ -154,7 +154,7 @@ class WaitingRow(Frozen):
     area: str
     need: str
     people: People
-    """People of the area who wait for a place at the plan's start."""
+    """People of the area who wait for a place at the plan's start; those count, too, whose place is being arranged."""
 
 
 class FeeRateRow(Frozen):
