@@ -102,6 +102,26 @@ def test_residents_stand_in_by_admissions_times_stay(folder: Path) -> None:
     expected = (0.45 + 2.7 + 10.0) * stay / 365
     people = [float(one["people"]) for one in table(folder, "residents") if one["need"] == "nursing"]
     assert sum(people) == int(expected)
+    # so that `check` finds no need whose numbers would rise or fall by themselves, but where no home has room for it
+    (text,) = [
+        one.text for one in check_scenario(folder / "scenarios" / "baseline.yaml").warnings if one.kind == "opening"
+    ]
+    assert "General nursing" not in text
+    assert "Residential: 0 and " in text
+
+
+def test_residents_stand_in_by_the_factor_on_admissions_too(folder: Path) -> None:
+    """13.15 admissions a year for 650 days each are 23.4 people; half of them are 11.7."""
+    before = sum(float(one["people"]) for one in table(folder, "residents") if one["need"] == "nursing")
+    (folder / "place.yaml").write_text("book_changes: {admissions_factor: 0.5}\n")
+    finish(begin(folder), "population", POPULATION)
+    people = [float(one["people"]) for one in table(folder, "residents") if one["need"] == "nursing"]
+    assert sum(people) == int((0.45 + 2.7 + 10.0) * 0.5 * 650 / 365)
+    assert before == int((0.45 + 2.7 + 10.0) * 650 / 365)
+
+
+def test_the_readme_says_what_the_book_supplies(folder: Path) -> None:
+    assert "days to arrange a place" in (folder / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_councils_own_figures_stay_and_leave_the_list(folder: Path) -> None:

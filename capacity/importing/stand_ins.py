@@ -119,8 +119,9 @@ def _usual_rates(place: Place, stand_ins: StandIns, years: Sequence[str]) -> Ite
 def _residents(place: Place, book: Book, homes: set[str], years: Sequence[str]) -> Iterator[NewRow]:
     """People who would live there if admissions had been for years what they are: admissions a year × stay in years.
 
-    (Little's law.) Spread over the beds that the home authorities can use, in proportion; those for whom there is no
-    room at home live with the neighbours. Nothing where anyone has given residents.
+    (Little's law, which holds however people come and leave within a quarter.) Spread over the beds that the home
+    authorities can use, in proportion; those for whom there is no room at home live with the neighbours. Nothing where
+    anyone has given residents.
     """
     if any(not _open(place, "residents", key, "people") for key in place.rows("residents")):
         return
@@ -173,7 +174,7 @@ def _steady(place: Place, book: Book, home: str, year: str) -> dict[str, float]:
             people[band] += number(row.get("people"))
     living = {}
     for need, rates in book.admissions_per_1000_per_year.items():
-        yearly = sum(people[band] * rate.value / 1000 for band, rate in rates.items())
+        yearly = book.admissions_factor.value * sum(people[band] * rate.value / 1000 for band, rate in rates.items())
         if need in book.needs:
             living[need] = yearly * book.needs[need].mean_stay_days.value / DAYS
     return living

@@ -59,7 +59,7 @@ TOPICS = {
         "unmet",
         "how many people come each year is taken from the book, not from the council's own records",
     ),
-    ("waiting", ""): ("unmet", "nobody is taken to be waiting at the start"),
+    ("waiting", ""): ("unmet", "nobody is taken to be waiting, or to have a place arranged for them, at the start"),
     ("sites", "rating"): ("unmet", "a home without a rating is taken to be good enough"),
     ("services", "council_beds"): ("out_of_borough", "how many beds a home keeps for the council"),
     ("services", "weekly_fee"): ("cost", "what the plan costs, and which homes ask more than the council pays"),
