@@ -902,7 +902,8 @@ def test_a_site_opens_where_no_usual_rate_is_known(place: Place) -> None:
 
 
 def test_beds_are_counted_together_and_by_quarter(place: Place) -> None:
-    """12 beds, 7 gone for one quarter and 6 from the next: never more than 12 at once."""
+    """12 beds in which nobody lives, 7 gone for one quarter and 6 from the next: never more than 12 at once."""
+    place.replace("services.csv", "nursing,12,4", "nursing,12,0").replace("residents.csv", "T1,4", "T1,0")
     _events(place, f"event: beds, service: S1-nursing, change: -7, {FROM}, until: 2025-07-01",
             "event: beds, service: S1-nursing, change: -6, from: 2025-07-01")  # fmt: skip
     assert place.complaints() == []
