@@ -16,7 +16,7 @@ from capacity.inputs.schema import NO_SOURCE
 from capacity.inputs.schema.rows import TABLES
 from capacity.inputs.tables import Tables
 from capacity.outputs.workbook.assumption import OF_SCENARIO
-from capacity.outputs.workbook.origin import origin
+from capacity.outputs.workbook.ledger_figures import origin
 
 pytestmark = pytest.mark.unit
 
