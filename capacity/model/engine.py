@@ -23,6 +23,7 @@ WRONG_SIGN = 1e-5  # of one dual, relative to the largest cost; what it does to 
 FINE = 1e-9  # asked of the simplex method: a thousandth of what our check accepts
 USUAL = 1e-7  # HiGHS's own tolerance: what the interior point method reaches, and the last resort of the simplex method
 NON_ZERO = 1e-9  # a dual below this, relative to the largest cost, is zero: those of a basis are exact or noise
+DEPENDENT_EQUATIONS = 1 << 10  # of HiGHS's presolve rules: finds none here, and takes longer than solving
 LOOK, STOPPING = 0.05, 5.0  # seconds: between two looks at the clock, and for HiGHS to stop when told to
 
 Tick = Callable[[], None]
@@ -75,6 +76,7 @@ class Engine:
         self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.highs.silent()
         self.highs.HandleUserInterrupt = True
+        self.highs.setOptionValue("presolve_rule_off", DEPENDENT_EQUATIONS)
         self.highs.passModel(_model(self.matrix))
 
     def fix_at_zero(self, columns: Bools | Ints) -> None:
@@ -88,6 +90,10 @@ class Engine:
     def hold(self, rows: Bools | Ints) -> None:
         """Hold inequality rows at their limit from now on: all are `≤`, as `Program.add_limit` has it."""
         self.row_lower[rows] = self.row_upper[rows]
+
+    def release(self, rows: slice) -> None:
+        """Let inequality rows go that a trial had held."""
+        self.row_lower[rows] = -np.inf
 
     def limit(self, rows: slice, most: Floats | float) -> None:
         """Set the upper limits of inequality rows."""

@@ -110,8 +110,8 @@ class Programme:
         """Settle each priority before the next, as far as the time limit allows. Raises `Infeasible`, `NoPlan`."""
         try:
             left, stages = self._floors(priorities, stages)
-            for priority in left:
-                stages = self._stage(priority, stages)
+            while left:
+                left, stages = self._evenly(left, stages) or (left[1:], self._stage(left[0], stages))
         except LimitReached:
             return replace(stages, stopped=STOPPED)
         except NoPlan as error:
@@ -128,7 +128,7 @@ class Programme:
         return self._objectives[priority]
 
     def _stage(self, priority: str, stages: Stages, floors: Sequence[str] = ()) -> Stages:
-        """Minimise one priority, and stay on the face of its optimal plans. `floors` are held at 0 on trial."""
+        """Minimise one priority, and stay on the face of its optimal plans. `floors` are held at their best on trial."""
         how, engine = self.how, self.engine
         how.progress(priority)
         began = time.perf_counter()
@@ -137,8 +137,7 @@ class Programme:
             engine.start_near(*placed_in(how.near[priority], self.problem, self.matrix))
         optimum = engine.minimise(costs, lambda: how.progress(priority), trial=bool(floors))
         seconds = time.perf_counter() - began
-        least = [Stage(floor, self._objective(floor)[1], 0.0, "optimal") for floor in floors]
-        before = (*stages.settled, *least)
+        before = (*stages.settled, *(Stage(floor, self._figure(floor, optimum), 0.0, "optimal") for floor in floors))
         stage = Stage(priority, optimum.value + constant, seconds, self._status(before, optimum))
         kept = {priority: named(self.problem, self.matrix, *engine.basis())} if how.keep_bases else {}
         columns, rows = face(optimum, self.matrix, costs)
@@ -153,11 +152,14 @@ class Programme:
             bases={**stages.bases, **kept},
         )
 
+    def _figure(self, priority: str, optimum: Optimum) -> float:
+        costs, constant = self._objective(priority)
+        return float(costs @ optimum.x) + constant
+
     def _status(self, before: Sequence[Stage], optimum: Optimum) -> str:
         """Optimal, with a word where the last digits let an earlier figure drift further than our tolerance."""
         for stage in before:
-            costs, constant = self._objective(stage.priority)
-            now = float(costs @ optimum.x) + constant
+            now = self._figure(stage.priority, optimum)
             if now - stage.value > TOLERANCE * (self.engine.units.people + abs(stage.value)):
                 return f"optimal, but {stage.priority} rose from {stage.value:.9g} to {now:.9g}"
         return "optimal"
@@ -179,6 +181,39 @@ class Programme:
             except Infeasible:
                 self.engine.free(zero)
         return priorities, stages
+
+    def _evenly(self, priorities: Sequence[str], stages: Stages) -> tuple[Sequence[str], Stages] | None:
+        """Settle `fairness` along with the next priority where every area can see the same share of its people leave.
+
+        No plan is fairer: people × the largest share is at least the number who leave, which is the same in all plans
+        that are left. None where that is not so, or no plan is that even.
+        """
+        if priorities[0] != "fairness" or len(priorities) < 2 or not self._as_many_leave(stages):
+            return None
+        rows = self.matrix.rows.get("fairness", slice(0, 0))
+        self.engine.hold(rows)
+        try:
+            return priorities[2:], self._stage(priorities[1], stages, priorities[:1])
+        except Infeasible:
+            self.engine.release(rows)
+            return None
+
+    def _as_many_leave(self, stages: Stages) -> bool:
+        """Whether the plans that are left place the same number of people of areas out of borough, all of whom count.
+
+        They do where nobody waits or is refused, none moves from a closed home, and placements against choice are
+        settled: models/formulation.md, "Settling fairness".
+        """
+        problem, matrix = self.problem, self.matrix
+        if "out_of_borough" not in [stage.priority for stage in stages.settled] or problem.moves:
+            return False
+        columns = np.concatenate([matrix.columns[family].ravel() for family in ("waiting", "refused")])
+        if not self.engine.fixed[columns[columns >= 0]].all():
+            return False
+        points, in_rows = problem.points, np.zeros(len(problem.points.area), dtype=bool)
+        in_rows[[point for (point,) in matrix.keys.get("fairness", [])]] = True
+        judged = matrix.columns["largest_share"][points.home, points.need] >= 0
+        return not (judged & (points.counted > 0) & ~in_rows).any()
 
     def _prices(self, priority: str, optimum: Optimum) -> Iterator[ShadowPrice]:
         for constraint, rows in self.matrix.rows.items():
