@@ -87,7 +87,7 @@ class Engine:
         """Let columns go that a trial had fixed."""
         self.upper[columns] = np.inf
 
-    def hold(self, rows: Bools | Ints) -> None:
+    def hold(self, rows: Bools | Ints | slice) -> None:
         """Hold inequality rows at their limit from now on: all are `≤`, as `Program.add_limit` has it."""
         self.row_lower[rows] = self.row_upper[rows]
 

@@ -128,7 +128,7 @@ class Programme:
         return self._objectives[priority]
 
     def _stage(self, priority: str, stages: Stages, floors: Sequence[str] = ()) -> Stages:
-        """Minimise one priority, and stay on the face of its optimal plans. `floors` are held at their best on trial."""
+        """Minimise one priority, and stay on the face of its optimal plans. `floors` are held on trial."""
         how, engine = self.how, self.engine
         how.progress(priority)
         began = time.perf_counter()
