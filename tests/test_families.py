@@ -86,5 +86,5 @@ def test_every_family_has_its_name_in_all_four_places(problem: Problem) -> None:
 
 @pytest.mark.unit
 def test_every_priority_is_in_the_formulation() -> None:
-    rows = re.findall(r"^\| (\w+) \|", FORMULATION.split("# Priorities")[1], re.M)
+    rows = re.findall(r"^\| (\w+) \|", FORMULATION.split("\n# Priorities")[1].split("\n## ")[0], re.M)
     assert [row for row in rows if row != "priority"] == list(PRIORITIES)
