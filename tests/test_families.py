@@ -39,7 +39,7 @@ def problem(tiny: Path) -> Problem:
         "  - {option: contract, events: [{event: block, service: S3-nursing, beds: 2, fee: 700, from: 2025-07-01}]}\n"
         "capital_limit: {2025-26: 650000}\n"
     )
-    budget = "priorities: [budget, cost]\nbudget: {T1: {2025-26: 250000}}\n"
+    budget = "priorities: [budget, cost, fairness]\nbudget: {T1: {2025-26: 250000}}\n"
     scenario.write_text(scenario.read_text() + embargo + block + budget + options)
     problem = open_problem(opened(check_scenario(scenario).inputs, None), ())
     assert problem is not None
@@ -69,7 +69,7 @@ def test_family_is_as_kept(family: str, problem: Problem, tmp_path: Path) -> Non
 @pytest.mark.parametrize("priority", PRIORITIES)
 def test_priority_is_as_kept(priority: str, problem: Problem, tmp_path: Path) -> None:
     program = empty_program(problem)
-    program.model.setObjective(PRIORITIES[priority](program, problem))
+    program.model.setObjective(PRIORITIES[priority].figure(program, problem))
     program.model.writeLP(tmp_path / "priority.lp")
     _compare((tmp_path / "priority.lp").read_text(), f"priority_{priority}")
 
@@ -86,5 +86,5 @@ def test_every_family_has_its_name_in_all_four_places(problem: Problem) -> None:
 
 @pytest.mark.unit
 def test_every_priority_is_in_the_formulation() -> None:
-    rows = re.findall(r"^\| (\w+) \|", FORMULATION.split("# Priorities")[1], re.M)
+    rows = re.findall(r"^\| (\w+) \|", FORMULATION.split("\n# Priorities")[1].split("\n## ")[0], re.M)
     assert [row for row in rows if row != "priority"] == list(PRIORITIES)

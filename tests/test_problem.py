@@ -51,8 +51,32 @@ def test_arrivals_and_shares(tiny: Path) -> None:
     # 500 people × 36.5 / 1000 × days / 365 = 0.05 a day; half as many again only in the quarter from 1 October:
     # August comes after 1 July, and 1 January is no longer before `until`
     assert nursing == pytest.approx([4.55, 4.6, 4.6 * 1.5, 4.5])
-    assert found.needs.stay[0] == pytest.approx([exp(-91 / 365), exp(-92 / 365), exp(-92 / 365), exp(-90 / 365)])
-    assert found.needs.hold[1] == pytest.approx(np.exp(-np.array([91, 92, 92, 90]) / 730))
+    stays = [exp(-91 / 365), exp(-92 / 365), exp(-92 / 365), exp(-90 / 365)]
+    assert found.needs.residents.stays[0] == pytest.approx(stays)
+    assert found.needs.waits.stays[1] == pytest.approx(np.exp(-np.array([91, 92, 92, 90]) / 730))
+    # with nothing to arrange, who comes forward is ready the same day
+    assert found.points.ready.tolist() == found.points.arrivals.tolist()
+    assert not found.points.arranging.any()
+
+
+def test_arranging_a_place_takes_time(tiny: Path) -> None:
+    found = problem(
+        tiny,
+        "event: demand, need: nursing, change: 1, from: 2025-10-01",
+        more="book_changes: {needs.nursing.days_to_arrange: 23, admissions_factor: 1.1}\n",
+    )
+    place = found.points.area.index("A1")
+    # A tenth more than 0.05 a day: 5.005, 5.06, and twice as many from October: 10.12 and 9.9. Arranging takes 23 days:
+    # 23/91 = 0.252747 of the first quarter, 0.25 of the next two, 23/90 = 0.255556 of the last.
+    assert found.points.arrivals[place] == pytest.approx([5.005, 5.06, 10.12, 9.9])
+    # Ready: those who come up to 23 days before the quarter's end: 68 days × 0.055 = 3.74; then 0.75 × 5.06 and a quarter
+    # of 5.005: 5.04625; 0.75 × 10.12 + 0.25 × 5.06 = 8.855; 0.744444 × 9.9 + 0.255556 × 10.12 = 9.956222.
+    assert found.points.ready[place] == pytest.approx([3.74, 5.04625, 8.855, 9.956222])
+    # Arranging, on average: 23 days' arrivals: 23 × 0.055 = 1.265, then 23 × 0.11 = 2.53. In the first quarter the number
+    # grows from nobody for 23 days: 1.265 × (1 − 0.252747 / 2) = 1.105137.
+    assert found.points.arranging[place] == pytest.approx([1.105137, 1.265, 2.53, 2.53], abs=1e-6)
+    # The last 23 days' 2.53 are still being arranged at the end: 30.085 came forward.
+    assert found.points.counted[place] == pytest.approx(3.74 + 5.04625 + 8.855 + 9.956222)
 
 
 def test_usable_beds(tiny: Path) -> None:
@@ -62,10 +86,13 @@ def test_usable_beds(tiny: Path) -> None:
         "event: converts, service: S2-residential, into: S1-nursing, beds: 2, from: 2026-01-01",
         more="book_changes: {care_types.nursing.max_occupancy: 0.75}\n",
     )
-    stay = np.cumprod(found.needs.stay[0])
-    # 12 × 0.75 − 4 others = 5; 8 × 0.75 − 4 = 2, but 4 × 0.7793 × 0.7772 = 2.42 residents are still there, later 1.88;
-    # 14 × 0.75 − 4 = 6.5
+    stay = np.cumprod(found.needs.residents.stays[0])
+    # 12 × 0.75 − 4 others = 5; 8 × 0.75 − 4 = 2, but at the end of June 4 × 0.7793 = 3.12 residents are there, at the end
+    # of September 4 × 0.7793 × 0.7772 = 2.42, later 1.88; 14 × 0.75 − 4 = 6.5
     assert found.services.usable[service(found, "S1-nursing")] == pytest.approx([5, 4 * stay[1], 2, 6.5])
+    # on the first day there are those of the day before
+    on_the_first_day = found.services.usable_at_start[service(found, "S1-nursing")]
+    assert on_the_first_day == pytest.approx([5, 4 * stay[0], 4 * stay[1], 6.5])
     assert found.services.beds[service(found, "S2-residential")].tolist() == [8, 8, 8, 6]
     # council_beds 4, though 10 × 0.75 − 2 others are free
     assert found.services.usable[service(found, "S3-nursing")].tolist() == [4, 4, 4, 4]
