@@ -44,7 +44,7 @@ INSIDE = {
         ["record", "run"],
     ],
     "outputs": [
-        ["paragraphs", "drawing", "pages"],
+        ["assumed", "paragraphs", "drawing", "pages"],
         ["workbook", "map", "report"],
         ["second_process", "redraw"],
         ["terminal"],

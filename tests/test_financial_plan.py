@@ -16,7 +16,7 @@ from capacity.results.money.bridge import Place, Year, bridge
 
 STEPS = (
     "rebased", "calendar", "demographic", "price", "mix_of_settings", "mix_out_of_borough", "agency", "voids",
-    "investment",
+    "interim", "investment",
 )  # fmt: skip
 OWN = ("X", "X2")
 
@@ -25,12 +25,18 @@ def _place(need: str, service: str) -> Place:
     return Place("H", need, service, -1)
 
 
-def _year(days: int, cells: Mapping[tuple[str, str], tuple[str, str]], agency: str = "0", voids: str = "0") -> Year:
+def _year(
+    days: int,
+    cells: Mapping[tuple[str, str], tuple[str, str]],
+    agency: str = "0",
+    voids: str = "0",
+    interim: str = "0",
+) -> Year:
     """A year of weeks and prices by need and service; every place has its price, lived in or not."""
     weeks = {_place(*key): Fraction(number) for key, (number, _) in cells.items() if number != "0"}
     prices = {_place(*key): Fraction(price) for key, (_, price) in cells.items()}
     net = {place: number * prices[place] for place, number in weeks.items()}
-    return Year(days, weeks, net, Fraction(agency), Fraction(voids), Fraction(0), prices)
+    return Year(days, weeks, net, Fraction(agency), Fraction(voids), Fraction(interim), Fraction(0), prices)
 
 
 def _own(place: Place) -> bool:
@@ -49,10 +55,10 @@ NOW = {
 
 @pytest.mark.unit
 def test_each_step_by_hand() -> None:
-    made = bridge(_year(365, NOW, "1500", "200"), _year(365, BEFORE, "1000"), None, _own)
+    made = bridge(_year(365, NOW, "1500", "200", "750"), _year(365, BEFORE, "1000", "0", "400"), None, _own)
     expected = {
-        # 100 × 600 + 50 × 700 + 10 × 500 + 1,000 of agency
-        "opening": "101000",
+        # 100 × 600 + 50 × 700 + 10 × 500 + 1,000 of agency + 400 of interim care
+        "opening": "101400",
         # A: 180 − 150 weeks × 95,000 / 150; B: −10 × 500; C, new: 20 × its price of last year, 380
         "demographic": "21600",
         # 80 × 30 + 10 × 0 + 90 × 35 + 20 × 20
@@ -63,8 +69,9 @@ def test_each_step_by_hand() -> None:
         "mix_of_settings": "500",
         "agency": "500",
         "voids": "200",
-        # 50,400 + 6,500 + 66,150 + 8,000 + 1,500 + 200
-        "forecast": "132750",
+        "interim": "350",
+        # 50,400 + 6,500 + 66,150 + 8,000 + 1,500 + 200 + 750
+        "forecast": "133500",
     }
     assert {step: made[step] for step in expected} == {step: Decimal(pounds) for step, pounds in expected.items()}
     assert not any(made[step] for step in set(STEPS) - expected.keys())
@@ -73,9 +80,11 @@ def test_each_step_by_hand() -> None:
 @pytest.mark.unit
 def test_a_leap_day_is_of_the_calendar_and_of_nothing_else() -> None:
     before = {("A", "X"): ("365", "100")}
-    made = bridge(_year(366, {("A", "X"): ("366", "100")}, "366"), _year(365, before, "365"), None, _own)
-    # 36,865 / 365 = 101 for the one day
-    assert made["calendar"] == Decimal("101")
+    made = bridge(
+        _year(366, {("A", "X"): ("366", "100")}, "366", "0", "732"), _year(365, before, "365", "0", "730"), None, _own
+    )
+    # (36,500 + 365 + 730) / 365 = 103 for the one day
+    assert made["calendar"] == Decimal("103")
     assert not any(made[step] for step in STEPS if step != "calendar")
 
 
@@ -89,7 +98,7 @@ def test_a_budget_opens_the_first_year() -> None:
 def _years(draw: st.DrawFn) -> Year:
     number = st.integers(0, 5000).map(lambda n: str(Fraction(n, 7)))
     cells = {key: (draw(number), draw(st.integers(0, 1500).map(str))) for key in BEFORE}
-    return _year(draw(st.sampled_from([90, 275, 365, 366])), cells, draw(number), draw(number))
+    return _year(draw(st.sampled_from([90, 275, 365, 366])), cells, draw(number), draw(number), draw(number))
 
 
 @pytest.mark.unit
@@ -180,5 +189,27 @@ def test_a_block_of_the_start_is_in_the_opening(tiny: Path, tmp_path: Path) -> N
     (row,) = _table(plan(tiny / "scenarios" / "baseline.yaml", tmp_path / "run").folder)
     # One of six block beds is lived in: (4 × 630 + 700 + 2 × 600 + 5 × 700) × 183/7
     assert row["opening"] == "207051.43"
-    # Then four are: 3 × 700 × 183/7 less
-    assert row["voids"] == "-54900.00"
+    # Then 2.562264 on average, and four (leaving.py): 3.437736 × 700 × 13 = 31,283.39 and 2 × 700 × 13.142857 =
+    # 18,400.00 are empty, less 5 × 700 × 183/7 = 91,500
+    assert row["voids"] == "-41816.61"
+
+
+@pytest.mark.integration
+def test_interim_care_is_a_step_of_its_own(tiny: Path, tmp_path: Path) -> None:
+    """The start has none; then it is the year's, and the change from year to year with the days in mind."""
+    book = (tiny / "book.yaml").read_text()
+    (tiny / "book.yaml").write_text(
+        book.replace("    priority: 1", "    days_to_arrange: 20\n    interim_care_per_week: 300\n    priority: 1")
+    )
+    run = plan(_later(tiny, 6), tmp_path / "run").folder
+    with (run / "costs.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["kind"] == "interim"]
+    first, second = (
+        sum(Decimal(row["net"]) for row in rows if row["financial_year"] == year) for year in ("2025-26", "2026-27")
+    )
+    table = _table(run)
+    assert first > 0
+    assert Decimal(table[0]["interim"]) == first
+    assert Decimal(table[1]["interim"]) == round(second - first * 183 / 365, 2)
+    for row in table:
+        assert Decimal(row["opening"]) + sum(Decimal(row[step]) for step in STEPS) == Decimal(row["forecast"])

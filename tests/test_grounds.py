@@ -15,7 +15,7 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import NO_SOURCE, Book, Figure, Ground
 from capacity.inputs.schema.grounds import ground_of
 from capacity.model.warnings import assumptions
-from capacity.outputs.report.assumed import groups
+from capacity.outputs.assumed import groups
 from capacity.outputs.workbook.assumption import OF_PLACE, OF_SCENARIO
 from capacity.outputs.workbook.ledger_figures import origin
 from capacity.plan import check_scenario

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import CONTRIBUTION_RISE, RISES, ROOT, add_next_year
+from leaving import N1, N2, S1, W2
 
 from capacity.model.problem.figures import funded_nursing_care
 from capacity.plan import check_scenario, plan
@@ -39,17 +40,74 @@ def test_half_a_penny_goes_to_the_even_one() -> None:
 @pytest.mark.integration
 def test_rows_by_hand(run: Path) -> None:
     rows = {(row["service"], row["quarter"]): row for row in _rows(run / "costs.csv")}
-    # S1: 7.55 residents × 91 / 7 = 98.15 weeks at £800: 78,520. Residents pay 98.15 × 100 = 9,815, the NHS a tenth of
-    # 98.15 × 700 = 68,705: 6,870.50. The council is left with 61,834.50. Funded nursing care: 98.15 × 254.06.
+    # S1 (leaving.py): 6.057485 residents on average × 91 / 7 = 78.747301 weeks at £800: 62,997.84. Residents pay
+    # 7,874.73, the NHS a tenth of 78.747301 × 700 = 55,123.11: 5,512.31. The council is left with 62,997.84 −
+    # 7,874.73 − 5,512.31 = 49,610.80. Funded nursing care: 78.747301 × 254.06 = 20,006.54.
     row = rows["S1-nursing", "2025-04-01"]
-    assert (row["resident_weeks"], row["weekly_price"], row["priced_at"]) == ("98.15", "800", "usual rate")
+    assert float(row["resident_weeks"]) == pytest.approx(S1[0] * 13, rel=1e-11)
+    assert (row["weekly_price"], row["priced_at"]) == ("800", "usual rate")
     money = [row[column] for column in ("gross", "client_contribution", "nhs_funded", "net", "funded_nursing_care")]
-    assert money == ["78520.00", "9815.00", "6870.50", "61834.50", "24935.99"]
+    assert money == ["62997.84", "7874.73", "5512.31", "49610.80", "20006.54"]
     # S3 asks £860, above the usual £800: 4 × 92 / 7 = 52.571428… weeks
     row = rows["S3-nursing", "2025-07-01"]
     assert (row["gross"], row["priced_at"]) == ("45211.43", "asking fee above usual")
-    # Agency: 5.5 hours × £14 × 13 weeks
-    assert rows["", "2025-04-01"]["net"] == "1001.00"
+    # Agency: 4 others and 6.057485 residents need 100.57 of 110 hours; then 4 and 7.55: 5.5 hours × £14 × 92 / 7 weeks
+    assert ("", "2025-04-01") not in rows
+    assert rows["", "2025-07-01"]["net"] == "1012.00"
+
+
+def _interim(tiny: Path) -> Path:
+    """20 days to arrange a nursing place, £300 a week of interim care there, one who waits at the start."""
+    book = (tiny / "book.yaml").read_text()
+    book = book.replace(
+        "    label: General nursing\n    accepts",
+        "    label: General nursing\n    days_to_arrange: 20\n    interim_care_per_week: 300\n    accepts",
+    )
+    (tiny / "book.yaml").write_text(book)
+    (tiny / "waiting.csv").write_text("area,need,people\nA1,nursing,1\n")
+    return tiny / "scenarios" / "baseline.yaml"
+
+
+@pytest.mark.integration
+def test_interim_care_by_hand(tiny: Path, tmp_path: Path) -> None:
+    run = plan(_interim(tiny), folder=tmp_path / "waits").folder
+    first, second = (row for row in _rows(run / "costs.csv") if row["kind"] == "interim")
+    labels = ("home", "need", "quarter", "financial_year", "weekly_price", "priced_at", "service", "resident_weeks")
+    assert [first[name] for name in labels] == ["T1", "nursing", "2025-04-01", "2025-26", "300", "interim care", "", ""]
+    assert second["quarter"] == "2025-07-01"
+
+    # Arranging, f = 20/91: of 9.1 people, f × 9.1 = 2 at the end; nobody of theirs was there on the first day, so on
+    # average 2 × (1 − f/2) = 1.780220, for 13 weeks 23.142857. Then 9.2 × 20/92 = 2 throughout: 2 × 92/7 = 26.285714.
+    assert float(first["arranging_weeks"]) == pytest.approx(162 / 7, abs=1e-9)
+    assert float(second["arranging_weeks"]) == pytest.approx(184 / 7, abs=1e-9)
+
+    # Waiting, first quarter: 9.1 − 2 = 7.1 become ready and find a bed at once; the one who waits at the start
+    # finds one in the course of it, which is 0.479245 people on average: 6.230188 weeks.
+    assert float(first["waiting_weeks"]) == pytest.approx(N1.start * 13, abs=1e-8)
+    # (23.142857 + 6.230188) × 300 = 8,811.91
+    assert (first["gross"], first["net"]) == ("8811.91", "8811.91")
+
+    # At its end 6 × 0.779334 + 7.1 × 0.885087 = 10.960126 live somewhere. Second: 9.2 − 2 + 9.1 × 20/92 = 9.178261
+    # become ready, 10.960126 × 0.777202 + 9.178261 × 0.883926 = 16.631140 want a bed at its end, and there are 8 + 4.
+    # Nobody waits at its start, 4.631140 at its end: 4.631140 × 0.520982 = 2.412742 on average, 31.710323 weeks.
+    living = 6 * N1.stay + 7.1 * N1.come
+    wanted = living * N2.stay + (7.2 + 182 / 92) * N2.come
+    assert wanted - 12 == pytest.approx(4.631140, abs=1e-6)
+    waited = (wanted - 12) * N2.end * W2
+    assert float(second["waiting_weeks"]) == pytest.approx(waited, abs=1e-7)
+    assert float(second["gross"]) == pytest.approx((184 / 7 + waited) * 300, abs=0.006)
+
+    # Residential has no price of interim care, so that waiting for it costs nothing here. Every total has the rows.
+    assert {row["need"] for row in _rows(run / "waiting.csv")} == {"nursing", "residential"}
+    totals = {
+        row["measure"]: row["value"] for row in _rows(run / "summary.csv") if row["need"] == row["care_type"] == ""
+    }
+    interim = Decimal(first["gross"]) + Decimal(second["gross"])
+    assert Decimal(totals["interim_cost"]) == interim
+    assert Decimal(totals["net_cost"]) == sum(Decimal(row["net"]) for row in _rows(run / "costs.csv"))
+    (table,) = _rows(run / "financial_plan.csv")
+    assert Decimal(table["interim"]) == interim
+    assert table["forecast"] == totals["net_cost"]
 
 
 @pytest.mark.integration
@@ -74,7 +132,7 @@ def test_prices_rise_exactly(tiny: Path, tmp_path: Path) -> None:
 
 @pytest.mark.integration
 def test_contributions_rise_exactly(tiny: Path, tmp_path: Path) -> None:
-    """The second year's row by hand; the first year's is as in test_rows_by_hand."""
+    """The second year's row by hand; that of its first quarter is as in test_rows_by_hand."""
     scenario = tiny / "scenarios" / "baseline.yaml"
     scenario.write_text(scenario.read_text().replace("quarters: 2", "quarters: 5") + RISES + CONTRIBUTION_RISE)
     add_next_year(tiny)
@@ -82,10 +140,10 @@ def test_contributions_rise_exactly(tiny: Path, tmp_path: Path) -> None:
     rows = {row["quarter"]: row for row in _rows(run / "costs.csv") if row["service"] == "S1-nursing"}
     money = ("resident_weeks", "gross", "client_contribution", "nhs_funded", "net")
     first, later = ([rows[quarter][column] for column in money] for quarter in ("2025-04-01", "2026-04-01"))
-    assert first == ["98.15", "78520.00", "9815.00", "6870.50", "61834.50"]
-    # Again 98.15 weeks, now at £833.04: 81,762.876. Residents pay 100 × 1.045 = £104.50: 10,256.675, half a penny to
-    # the even one. The NHS pays a tenth of 98.15 × (833.04 − 104.50) = 71,506.201: 7,150.6201. The rest is the
-    # council's: 81,762.88 − 10,256.68 − 7,150.62
+    assert first[1:] == ["62997.84", "7874.73", "5512.31", "49610.80"]
+    # 7.55 residents on average, as in every quarter after the first: 98.15 weeks at £833.04: 81,762.876. Residents
+    # pay 100 × 1.045 = £104.50: 10,256.675, half a penny to the even one. The NHS pays a tenth of 98.15 ×
+    # (833.04 − 104.50) = 71,506.201: 7,150.6201. The rest is the council's: 81,762.88 − 10,256.68 − 7,150.62
     assert later == ["98.15", "81762.88", "10256.68", "7150.62", "64355.58"]
 
 
@@ -128,6 +186,45 @@ def _pence(amount: Fraction) -> Decimal:
     return (Decimal(amount.numerator) / Decimal(amount.denominator)).quantize(PENNY, ROUND_HALF_EVEN)
 
 
+def _interim_recomputed(run: Path, place: Path) -> dict[tuple[str, ...], tuple[Fraction, Fraction, Decimal]]:
+    """Weeks of waiting and arranging, and gross, from waiting.csv, arranging.csv, areas.csv and the book."""
+    import yaml
+
+    home = {row["area"]: row["authority"] for row in _rows(place / "areas.csv")}
+    record = json.loads((run / "run.json").read_text())
+    book = next(run / file["path"] for file in record["inputs"] if file["path"].endswith(("england.yaml", "book.yaml")))
+    needs = yaml.safe_load(book.read_text())["needs"]
+    weeks: dict[tuple[str, ...], list[Fraction]] = defaultdict(lambda: [Fraction(0), Fraction(0)])
+    for at, (table, column) in enumerate((("waiting.csv", "average"), ("arranging.csv", "people"))):
+        for row in _rows(run / table):
+            start = date.fromisoformat(row["quarter"])
+            end = date(start.year + start.month // 10, (start.month + 2) % 12 + 1, 1)
+            whose = home[row["area"]] if "@" not in row["area"] else row["area"].split("@")[1]
+            weeks[whose, row["need"], row["quarter"]][at] += Fraction(row[column]) * (end - start).days / 7
+    found = {}
+    for key, (waiting, arranging) in weeks.items():
+        value = needs[key[1]].get("interim_care_per_week", 0)
+        price = Fraction(str(value["value"] if isinstance(value, dict) else value))
+        if price and waiting + arranging:
+            found[key] = (waiting, arranging, _pence((waiting + arranging) * price))
+    return found
+
+
+def _compare_interim(run: Path, place: Path) -> int:
+    """How many rows agree; every one, or it fails."""
+    expected = _interim_recomputed(run, place)
+    rows = [row for row in _rows(run / "costs.csv") if row["kind"] == "interim"]
+    assert {(row["home"], row["need"], row["quarter"]): Decimal(row["gross"]) for row in rows} == {
+        key: pounds for key, (_, _, pounds) in expected.items()
+    }
+    for row in rows:
+        waiting, arranging, _ = expected[row["home"], row["need"], row["quarter"]]
+        assert float(row["waiting_weeks"]) == pytest.approx(float(waiting), abs=1e-11)
+        assert float(row["arranging_weeks"]) == pytest.approx(float(arranging), abs=1e-11)
+        assert (row["net"], row["client_contribution"], row["nhs_funded"]) == (row["gross"], "0.00", "0.00")
+    return len(rows)
+
+
 def _compare(run: Path, place: Path, uplift: dict[str, Fraction]) -> None:
     ledger = {
         (row["home"], row["service"], row["need"], row["quarter"]): tuple(
@@ -142,12 +239,25 @@ def _compare(run: Path, place: Path, uplift: dict[str, Fraction]) -> None:
 @pytest.mark.integration
 def test_tiny_equals_a_separate_recomputation(run: Path, tiny: Path) -> None:
     _compare(run, tiny, {})
+    assert _compare_interim(run, tiny) == 0
+
+
+@pytest.mark.integration
+def test_interim_care_equals_a_separate_recomputation(tiny: Path, tmp_path: Path) -> None:
+    """With people who wait at the start, and at the door of a home that closes."""
+    _interim(tiny)
+    run = plan(tiny / "scenarios" / "provider-failure.yaml", folder=tmp_path / "closed").folder
+    assert any("@" in row["area"] for row in _rows(run / "waiting.csv"))
+    _compare(run, tiny, {})
+    assert _compare_interim(run, tiny) == 2
 
 
 @pytest.mark.slow
 def test_knowsley_equals_a_separate_recomputation(knowsley_run: Path) -> None:
     uplift = {"2026-27": "0.05", "2027-28": "0.045", "2028-29": "0.04", "2029-30": "0.035"}
-    _compare(knowsley_run, ROOT / "inputs" / "knowsley", {year: Fraction(rise) for year, rise in uplift.items()})
+    place = ROOT / "inputs" / "knowsley"
+    _compare(knowsley_run, place, {year: Fraction(rise) for year, rise in uplift.items()})
+    assert _compare_interim(knowsley_run, place) == 20 * 6  # every quarter and need
 
 
 def _cost_stage(run: Path) -> float:
@@ -162,8 +272,21 @@ def test_the_cost_stage_is_the_ledger_and_the_value_at_the_end(knowsley_run: Pat
     net = sum(Decimal(row["net"]) for row in ledger)
     last = [row for row in ledger if row["quarter"] == "2030-01-01" and row["kind"] == "residents"]
     stays = {need: figures.mean_stay_days.value for need, figures in checked.inputs.book.needs.items()}
-    at_the_end = sum(float(row["net"]) / (90 / 7) * stays[row["need"]] / 7 for row in last)
-    assert float(net) + at_the_end == pytest.approx(_cost_stage(knowsley_run), rel=1e-6)
+    people = {
+        (row["home"], row["service"], row["need"]): float(row["at_end"])
+        for row in _rows(knowsley_run / "residents.csv")
+        if row["quarter"] == "2030-01-01"
+    }
+    at_the_end = sum(
+        float(row["net"]) / float(row["resident_weeks"])  # £ a week
+        * people[row["home"], row["service"], row["need"]] * stays[row["need"]] / 7
+        for row in last
+    )  # fmt: skip
+    # care while a place is being arranged is the same in every plan, and in no priority
+    arranging = sum(
+        float(row["arranging_weeks"]) * float(row["weekly_price"]) for row in ledger if row["kind"] == "interim"
+    )
+    assert float(net) - arranging + at_the_end == pytest.approx(_cost_stage(knowsley_run), rel=1e-6)
 
 
 @pytest.mark.slow
@@ -178,8 +301,9 @@ def test_totals_of_totals_agree_to_the_penny(knowsley_run: Path) -> None:
     assert {year: Decimal(str(value)) for year, value in total.items()} == dict(by_year)
     for column in ("need", "care_type"):
         fees = summary[(summary["measure"] == "net_fees") & (summary[column] != "")]
-        agency = summary[summary["measure"] == "agency_premium"]
-        pence_of = [round(value * 100) for value in [*fees["value"], *agency["value"]]]
+        beside = summary[summary["measure"].isin(["agency_premium", "interim_cost"])]
+        assert set(beside["measure"]) == {"agency_premium", "interim_cost"}
+        pence_of = [round(value * 100) for value in [*fees["value"], *beside["value"]]]
         assert sum(pence_of) == round(sum(by_year.values()) * 100)
 
 

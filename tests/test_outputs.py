@@ -20,15 +20,17 @@ from capacity.results.write import write_run
 CONTRACT = {
     "placements.csv": "area, need, service, site, care_type, site_authority, quarter, people, distance_km, "
     "out_of_borough",
-    "residents.csv": "home, need, service, site, care_type, site_authority, quarter, people",
-    "waiting.csv": "area, need, quarter, people",
-    "occupancy.csv": "service, site, care_type, authority, quarter, beds, usable, council, others, occupancy, admits",
-    "staffing.csv": "pool, role, quarter, required_hours, supply_hours, agency_hours, unstaffed_hours",
+    "residents.csv": "home, need, service, site, care_type, site_authority, quarter, people, at_end",
+    "waiting.csv": "area, need, quarter, people, average",
+    "arranging.csv": "area, need, quarter, people, at_end",
+    "occupancy.csv": "service, site, care_type, authority, quarter, beds, usable, council, at_end, others, occupancy, "
+    "admits",
+    "staffing.csv": "pool, role, quarter, required_hours, cover_hours, supply_hours, agency_hours, unstaffed_hours",
     "costs.csv": "kind, home, service, need, care_type, site_authority, role, option, quarter, financial_year, "
-    "resident_weeks, void_weeks, agency_hours, weekly_price, hourly_premium, gross, client_contribution, nhs_funded, "
-    "net, priced_at, funded_nursing_care",
+    "resident_weeks, void_weeks, waiting_weeks, arranging_weeks, agency_hours, weekly_price, hourly_premium, gross, "
+    "client_contribution, nhs_funded, net, priced_at, funded_nursing_care",
     "financial_plan.csv": "home, financial_year, days, opening, rebased, calendar, demographic, price, "
-    "mix_of_settings, mix_out_of_borough, agency, voids, investment, forecast, budget, gap",
+    "mix_of_settings, mix_out_of_borough, agency, voids, interim, investment, forecast, budget, gap",
     "summary.csv": "home, care_type, need, financial_year, measure, value, unit",
 }
 
@@ -109,9 +111,12 @@ def test_the_summary_adds_up(run: Run) -> None:
     assert by_need == pytest.approx(by_type)
     total = summary.set_index("measure")["value"]
     assert total["net_cost"] == pytest.approx(by_need + total["agency_premium"])
-    residents = tables["residents.csv"].groupby(["service", "quarter"])["people"].sum()
-    occupancy = tables["occupancy.csv"].set_index(["service", "quarter"])["council"]
-    assert residents.reindex(occupancy.index, fill_value=0.0).tolist() == pytest.approx(occupancy.tolist())
+    residents = tables["residents.csv"].groupby(["service", "quarter"])[["people", "at_end"]].sum()
+    occupancy = tables["occupancy.csv"].set_index(["service", "quarter"])
+    residents = residents.reindex(occupancy.index, fill_value=0.0)
+    assert residents["people"].tolist() == pytest.approx(occupancy["council"].tolist())
+    assert residents["at_end"].tolist() == pytest.approx(occupancy["at_end"].tolist())
+    assert (residents["people"] != residents["at_end"]).any()  # more live there at the end than on average
 
 
 @pytest.mark.integration

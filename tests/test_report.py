@@ -22,9 +22,9 @@ from capacity.inputs.errors import BadInput, CapacityError
 from capacity.inputs.read.place import read_inputs
 from capacity.inputs.schema.scenario import REPORT_SECTIONS, ReportSection
 from capacity.inputs.wording import nearest
+from capacity.outputs.assumed import groups
 from capacity.outputs.pages.markup import join, listed, name, plain, tag
 from capacity.outputs.redraw import redraw, write_report
-from capacity.outputs.report.assumed import groups
 from capacity.outputs.report.cite import number
 from capacity.outputs.report.cited_run import AVOIDABLE, OUT
 from capacity.outputs.report.html_tables import table as many_columns

@@ -24,6 +24,7 @@ from python_calamine import CalamineWorkbook
 from capacity.audit import audit
 from capacity.inputs.read.reading import Inputs
 from capacity.model.stages import solve
+from capacity.outputs import assumed
 from capacity.outputs.workbook import Heading, draw
 from capacity.outputs.workbook.cells import Value, letter
 from capacity.outputs.workbook.names import Names, matchable
@@ -43,6 +44,12 @@ AMOUNTS = {
 }
 MORE_RISES = "  block_fee_rise: {2026-27: 0.03}\n  contribution_rise: {2026-27: 0.045}\n"
 BUDGET = "budget: {T1: {2026-27: 800000.5}}\n"
+INTERIM = """\
+book_changes:
+  needs:
+    nursing: {days_to_arrange: 20, interim_care_per_week: {value: 310.55, source: A ministry}}
+    residential: {interim_care_per_week: 120}
+"""
 KINDS = """\
 options:
   - {option: nurses, revenue_per_year: 1000, ground: invented, source: of the size of such schemes,
@@ -77,10 +84,10 @@ def _planned(scenario: Path) -> tuple[Inputs, Results]:
 
 @pytest.fixture
 def eventful(tiny: Path) -> Path:
-    """Tiny over six quarters with rises, changes of the usual rate, a block contract, an opening, investment."""
+    """Tiny over six quarters with rises, changes of the usual rate, block contracts, interim care, investment."""
     scenario = tiny / "scenarios" / "baseline.yaml"
     text = scenario.read_text().replace("quarters: 2", "quarters: 6")
-    scenario.write_text(text + RISES + MORE_RISES + BUDGET + EVENTS)
+    scenario.write_text(text + RISES + MORE_RISES + BUDGET + INTERIM + EVENTS)
     add_next_year(tiny)
     return scenario
 
@@ -122,7 +129,11 @@ def _agree(sheets: Sheets, costs: pd.DataFrame) -> None:
                 key = tuple(str(found[name]) for name in ("Home", "Financial year", *groups))
                 sums[sheet][*key, header] += row[column]
         assert found["Priced at"] == (row["priced_at"] or "")
-        for header, column in (("Weekly price (£)", "weekly_price"), ("Hourly premium (£)", "hourly_premium")):
+        for header, column in (
+            *((name, QUANTITIES[name]) for name in quantities),
+            ("Weekly price (£)", "weekly_price"),
+            ("Hourly premium (£)", "hourly_premium"),
+        ):
             if isinstance(row[column], Decimal) and not row[column].is_nan():
                 assert float(found[header]) == pytest.approx(float(row[column]), rel=1e-12)
     assert {column: _pounds(last[header]) for header, column in AMOUNTS.items()} == total
@@ -163,7 +174,13 @@ def _across(sheets: Sheets) -> None:
     assert {key: net for key, net in found.items() if net or key in expected} == expected
 
 
-QUANTITIES = ("Resident weeks", "Void weeks", "Agency hours")
+QUANTITIES = {
+    "Resident weeks": "resident_weeks",
+    "Void weeks": "void_weeks",
+    "Waiting weeks": "waiting_weeks",
+    "Arranging weeks": "arranging_weeks",
+    "Agency hours": "agency_hours",
+}
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "By_year": (),
     "By_care_type": ("Care type",),
@@ -196,12 +213,17 @@ def test_the_values_that_the_file_carries_are_the_ledgers(eventful: Path) -> Non
     inputs, results = _planned(eventful)
     tables = with_costs(results, inputs).tables
     costs = tables["costs.csv"]
-    assert set(costs["kind"]) == {"residents", "agency", "void", "investment"}
-    assert {"block fee", "usual rate", "asking fee above usual"} <= set(costs["priced_at"])
+    assert set(costs["kind"]) == {"residents", "agency", "void", "interim", "investment"}
+    assert {"block fee", "usual rate", "asking fee above usual", "interim care"} <= set(costs["priced_at"])
     sheets = _read(draw(inputs, tables, HEADING))
     _agree(sheets, costs)
     assert set(_results(sheets)) == {"OK"}
     assert _cover(sheets)["All figures agree"] == "OK"
+    interim = [row for row in _table(sheets, "Ledger", "Kind") if row["Kind"] == "interim"]
+    assert {row["Need"] for row in interim} == {"nursing", "residential"}
+    assert all(row["Arranging weeks"] == 0 for row in interim if row["Need"] == "residential")
+    assert all(row["Arranging weeks"] > 0 for row in interim if row["Need"] == "nursing")
+    assert {row["Waiting weeks"] > 0 for row in interim} == {False, True}  # nobody waits in the first quarter
     factors = {round(float(row["Events in force"]), 9) for row in _table(sheets, "Usual_rates", "Authority")}
     assert factors == {1.0, 1.03, 1.015, 1.04545}
 
@@ -250,7 +272,8 @@ def test_every_name_in_a_formula_is_defined_and_valid(eventful: Path) -> None:
     assert {"contribution_nursing", "nhs_share_nursing", "asking_fee_rise_2026_27", "asking_fee_rise_2026_27_pay_share",
             "usual_rate_rise_2026_27", "block_fee_rise_2026_27", "contribution_growth_2025_26",
             "contribution_growth_2026_27", "agency_premium_registered_nurse",
-            "funded_nursing_care_2025_26", "usual_rate_event_2"} <= own  # fmt: skip
+            "funded_nursing_care_2025_26", "usual_rate_event_2", "interim_care_nursing", "interim_care_change",
+            "ledger_waiting_weeks", "ledger_arranging_weeks"} <= own  # fmt: skip
 
 
 @pytest.mark.integration
@@ -269,6 +292,61 @@ def test_a_figure_says_of_what_kind_it_is(tmp_path: Path) -> None:
     assert found["contribution_residential"][0] == "no source given"
     assert found["option_revenue_nurses"] == ("invented", "of the size of such schemes")
     assert found["option_revenue_carers"] == ("of the scenario", "no source given")
+
+
+@pytest.mark.integration
+def test_every_figure_of_the_book_stands_on_one_of_two_sheets(eventful: Path) -> None:
+    """Prices on Assumptions, where the formulas find them; what weeks and hours come from on Plan_assumptions."""
+    inputs, results = _planned(eventful)
+    sheets = _read(draw(inputs, with_costs(results, inputs).tables, HEADING))
+    behind = {row["Name in the book"]: row for row in _table(sheets, "Plan_assumptions", "What it is")}
+    priced = {row["Name"]: row for row in _table(sheets, "Assumptions", "What it is")}
+    beside = ("contribution", "nhs_share", "interim_care", "agency_premium", "funded_nursing_care", "discount_rate")
+    ledgers = ("client_contribution_per_week", "nhs_funded_share", "interim_care_per_week", "agency_premium_per_hour")
+    for _, members in assumed.groups(inputs):
+        for each in members:
+            name = each.path.replace("/", ".")
+            if name.startswith("money.") or name.endswith(ledgers):
+                assert name not in behind
+            else:
+                row = behind.pop(name)
+                assert (row["Figure"], row["Of"]) == (each.figure.value, each.label)
+                ends = ["" if end is None else end for end in (each.figure.low, each.figure.high)]
+                assert [row["Low"], row["High"]] == ends
+    assert not behind
+    assert {name for name in priced if name.startswith(beside)} >= {
+        "contribution_nursing", "nhs_share_residential", "interim_care_nursing", "interim_care_residential",
+        "agency_premium_registered_nurse", "funded_nursing_care_2025_26", "discount_rate",
+    }  # fmt: skip
+    row = priced["interim_care_nursing"]
+    assert [row[name] for name in ("As planned", "In use", "Unit", "Kind", "Source")] == [
+        310.55, 310.55, "£ a week", "published", "A ministry",
+    ]  # fmt: skip
+    assert priced["interim_care_residential"]["Kind"] == "of the scenario"
+
+
+@pytest.mark.integration
+def test_what_the_plan_stands_on_has_its_range_and_source(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    place.replace("book.yaml", "    hours_per_week: {registered_nurse: 10}",
+                  "    hours_per_week: {registered_nurse: 10}\n"
+                  "    hours_per_site_per_week: {registered_nurse: {value: 168, source: A regulator}}\n"
+                  "    others_growth_per_year: {value: 0.01, low: 0, high: 0.02, ground: assumption}")  # fmt: skip
+    place.add("book.yaml", "hours_factor: {value: 1.0, low: 0.95, high: 1.05, ground: assumption}\n")
+    place.add("scenarios/baseline.yaml", "book_changes: {needs: {residential: {days_to_arrange: 12}}}\n")
+    inputs, results = _planned(place.scenario)
+    rows = _table(_read(draw(inputs, with_costs(results, inputs).tables, HEADING)), "Plan_assumptions", "What it is")
+    found = {row["Name in the book"]: [row[name] for name in ("Of", "Figure", "Low", "High", "Kind")] for row in rows}
+    cover = found["care_types.nursing.hours_per_site_per_week.registered_nurse"]
+    assert cover == ["General nursing: registered nurse", 168, "", "", "published"]
+    grows = found["care_types.nursing.others_growth_per_year"]
+    assert grows == ["General nursing", 0.01, 0, 0.02, "assumption"]
+    assert found["hours_factor"] == ["hours factor", 1, 0.95, 1.05, "assumption"]
+    assert found["needs.residential.days_to_arrange"] == ["Residential", 12, "", "", "of the scenario"]
+    assert found["needs.nursing.self_funders_becoming_funded_per_year"] == [
+        "General nursing", 0, "", "", "no source given",
+    ]  # fmt: skip
+    assert found["staff_stay_after_closure"][1] == 1
 
 
 @pytest.mark.integration
@@ -326,7 +404,8 @@ def test_columns_without_a_row_are_left_out(tiny_book: tuple[Inputs, Results, by
     costs = results.tables["costs.csv"]
     header = next(row for row in _read(data)["Ledger"] if row[0] == "Kind")
     assert {"Role", "Agency hours", "Hourly premium (£)"} <= set(header)
-    assert not {"Option", "Void weeks"} & set(header)
+    assert not {"Option", "Void weeks", "Waiting weeks", "Arranging weeks"} & set(header)
+    assert not {row["About"] for row in _table(_read(data), "What_if", "What it is")} & {"Interim care", "Investment"}
     costs = costs[costs["kind"] == "residents"].reset_index(drop=True)
     sheets = _read(draw(inputs, {"costs.csv": costs}, HEADING))
     _agree(sheets, costs)
@@ -547,6 +626,8 @@ CHANGES = {
     "funded_nursing_care_2025_26": 260.01,
     "asking_fee_change_residential": 0.0725,
     "usual_rate_change_nursing": 0.02,
+    "interim_care_nursing": 412.25,
+    "interim_care_change": 0.05,
     "discount_rate": 0.041,
     "option_revenue_nurses": 20000.5,
     "option_capital_wing_1": 300000,
@@ -559,6 +640,8 @@ def _changed(inputs: Inputs) -> Inputs:
     book, scenario = inputs.book.model_dump(), inputs.scenario.model_dump(by_alias=True)
     book["needs"]["nursing"]["client_contribution_per_week"]["value"] = 123.45
     book["needs"]["nursing"]["nhs_funded_share"]["value"] = 0.175
+    book["needs"]["nursing"]["interim_care_per_week"]["value"] = 432.8625  # 412.25 × 1.05
+    book["needs"]["residential"]["interim_care_per_week"]["value"] = 126  # 120 × 1.05
     book["roles"]["registered_nurse"]["agency_premium_per_hour"]["value"] = 17.35
     book["money"]["funded_nursing_care_per_week"]["2025-26"]["value"] = 260.01
     book["money"]["discount_rate"]["value"] = 0.041
@@ -595,7 +678,8 @@ def test_a_what_if_is_the_same_people_at_other_prices(eventful: Path, office: Of
     inputs, results = _planned(eventful)
     tables = with_costs(results, inputs).tables
     other = with_costs(results, _changed(inputs)).tables["costs.csv"]
-    assert list(other["resident_weeks"].dropna()) == list(tables["costs.csv"]["resident_weeks"].dropna())
+    for weeks in ("resident_weeks", "waiting_weeks", "arranging_weeks"):
+        assert list(other[weeks].dropna()) == list(tables["costs.csv"][weeks].dropna())
     sheets = office.calculate(_typed(draw(inputs, tables, HEADING, _wrong), CHANGES))
     _agree(sheets, other)
     assert _cover(sheets)["Figures changed on What_if"] == len(CHANGES)

@@ -4,9 +4,9 @@ from typing import Any
 
 from capacity.inputs.plan_warning import FILE as WARNINGS
 from capacity.inputs.schema import NO_SOURCE, StandsOn
+from capacity.outputs.assumed import Assumed, groups
 from capacity.outputs.pages.markup import Markup, Part, join, joined, name, plain, tag
 from capacity.outputs.report.appendix import set_aside
-from capacity.outputs.report.assumed import Assumed, groups
 from capacity.outputs.report.cite import cited_text, number
 from capacity.outputs.report.cited_run import Figures
 from capacity.outputs.report.headline import ONE_BY_ONE

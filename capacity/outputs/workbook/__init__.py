@@ -13,6 +13,7 @@ from capacity.outputs.workbook.ledger import Sources, ledger
 from capacity.outputs.workbook.ledger_figures import gather
 from capacity.outputs.workbook.ledger_rows import keys_of, labels_of, lines_of, services_of
 from capacity.outputs.workbook.medium_term import financial_plan
+from capacity.outputs.workbook.plan_assumptions import plan_assumptions
 from capacity.outputs.workbook.prices import block_fees, fees, usual_rates
 from capacity.outputs.workbook.reconciliation import reconciliation
 from capacity.outputs.workbook.totals import all_totals
@@ -37,6 +38,7 @@ def draw(
     forecasts = financial_plan(paper, keys, names, tables)
     what_if, effect = assumptions.what_if_sheet(paper), assumptions.effect_sheet(paper)
     changed = assumptions.fill(paper, assumptions.assumptions_sheet(paper), what_if, figures)
+    plan_assumptions(paper, inputs)
     sources = Sources(
         figures,
         fees(paper, inputs, services, lines),

@@ -15,12 +15,13 @@ POUNDS_A_WEEK, POUNDS_AN_HOUR, SHARE, RISE, FACTOR = "£ a week", "£ an hour", 
 POUNDS, POUNDS_A_YEAR, YEARS, COUNT = "£", "£ a year", "years", "number"
 
 _CHANGES, _RISES, _CLIENTS = "Change of all prices", "Rises each April", "Contributions and the NHS"
-_AGENCY, _INVESTMENT = "Agency", "Investment"
-GROUPS = (_CHANGES, _RISES, _CLIENTS, _AGENCY, _INVESTMENT)
+_AGENCY, _INTERIM, _INVESTMENT = "Agency", "Interim care", "Investment"
+GROUPS = (_CHANGES, _RISES, _CLIENTS, _AGENCY, _INTERIM, _INVESTMENT)
 """What figures are about, in the order of What_if."""
 _GROUPS = {
     "asking_fee_change": _CHANGES,
     "usual_rate_change": _CHANGES,
+    "interim_care_change": _CHANGES,
     "usual_rate_event": _RISES,
     "usual_rate_table_rise": _RISES,
     **{f"{what}_growth": _RISES for what in ("fee", "usual_rate", "contribution", "block_fee", "agency_premium")},
@@ -33,6 +34,7 @@ _GROUPS = {
     "nhs_share": _CLIENTS,
     "funded_nursing_care": _CLIENTS,
     "agency_premium": _AGENCY,
+    "interim_care": _INTERIM,
     "discount_rate": _INVESTMENT,
     "option_revenue": _INVESTMENT,
     "option_capital": _INVESTMENT,

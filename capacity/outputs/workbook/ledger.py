@@ -38,7 +38,7 @@ COLUMNS = {
     "option": Column("Option"),
     "quarter": Column("Quarter", "date"),
     "year": Column("Financial year"),
-    **{name: Column(header, "fine") for name, header in zip(QUANTITIES, QUANTITY_HEADERS, strict=True)},
+    **{name: Column(header, "fine") for name, header in QUANTITY_HEADERS.items()},
     "asking": Column("Asking fee (£ a week)", "fine"),
     "usual": Column("Usual rate (£ a week)", "fine"),
     "price": Column("Weekly price (£)", "fine"),
@@ -124,11 +124,11 @@ def _labels(line: Line, keys: Keys, labels: Labels, services: dict[str, Service]
         "option": line.option,
         "quarter": sources.quarters[line.quarter].start if line.quarter in sources.quarters else None,
         "year": line.year,
-        "resident_weeks": None if line.resident_weeks is None else float(line.resident_weeks),
-        "void_weeks": None if line.void_weeks is None else float(line.void_weeks),
-        "agency_hours": None if line.agency_hours is None else float(line.agency_hours),
         "planned": float(line.amounts[NET]),
     }
+    for name in QUANTITIES:
+        amount: Decimal | None = getattr(line, name)
+        cells[name] = None if amount is None else float(amount)
     return {name: cell for name, cell in cells.items() if cell != ""}
 
 
@@ -145,7 +145,8 @@ class _Row:
         """The columns of prices and amounts."""
         if self.line.priced_at == BLOCK:
             return self._block()
-        by_kind = {"residents": self._residents, "agency": self._agency, "investment": self._investment}
+        by_kind = {"residents": self._residents, "agency": self._agency, "interim": self._interim,
+                   "investment": self._investment}  # fmt: skip
         if self.line.kind in by_kind:
             return by_kind[self.line.kind]()
         constants = {name: float(amount) for name, amount in zip(AMOUNTS, self.line.amounts, strict=True)}
@@ -204,6 +205,17 @@ class _Row:
         premium = figures.value("agency_premium", line.role) * figures.value("agency_premium_growth", line.year)
         hours = f"{self._at('agency_hours')}*{self._at('premium')}"
         return {"premium": Formula("*".join(names), float(premium)), **self._alone(hours)}
+
+    def _interim(self) -> dict[str, Cell]:
+        """Care of people who wait or whose place is being arranged."""
+        figures, line = self.sources.figures, self.line
+        price = f"{figures.name('interim_care', line.need)}*(1+{figures.name('interim_care_change')})"
+        weeks = f"({self._at('waiting_weeks')}+{self._at('arranging_weeks')})"
+        return {
+            "price": Formula(price, float(figures.value("interim_care", line.need))),
+            "priced_at": line.priced_at,
+            **self._alone(f"{weeks}*{self._at('price')}"),
+        }
 
     def _investment(self) -> dict[str, Cell]:
         """What an option costs for the days of the quarter."""

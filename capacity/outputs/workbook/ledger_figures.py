@@ -32,7 +32,8 @@ from capacity.outputs.workbook.rises import rises
 def gather(inputs: Inputs, lines: list[Line]) -> Figures:
     """The figures behind these rows of the ledger."""
     figures, book = Figures(), inputs.book
-    used_needs = {line.need for line in lines}
+    used_needs = {line.need for line in lines if line.kind == "residents"}
+    waited_for = {line.need for line in lines if line.kind == "interim"}
     used_kinds = {line.care_type for line in lines}
     used_roles = {line.role for line in lines}
     for need in [need for need in book.needs if need in used_needs]:
@@ -41,6 +42,8 @@ def gather(inputs: Inputs, lines: list[Line]) -> Figures:
     _nursing(figures, inputs, sorted({line.year for line in lines if _nursed(inputs, line)}))
     for role in [role for role in book.roles if role in used_roles]:
         _premium(figures, inputs, role)
+    for need in [need for need in book.needs if need in waited_for]:
+        _interim(figures, inputs, need)
     rises(figures, inputs, lines, years)
     _events(figures, inputs)
     _options(figures, inputs, {line.option for line in lines})
@@ -48,6 +51,9 @@ def gather(inputs: Inputs, lines: list[Line]) -> Figures:
         for what, words in (("asking_fee_change", "asking fee"), ("usual_rate_change", "usual rate")):
             meaning = f"Change of every {words} in every year: {book.care_types[kind].label}"
             figures.add((what, kind), meaning, RISE, Fraction(0), WHAT_IF, "none in the plan")
+    if waited_for:
+        meaning = "Change of what interim care costs, for every need in every year"
+        figures.add(("interim_care_change",), meaning, RISE, Fraction(0), WHAT_IF, "none in the plan")
     return figures
 
 
@@ -90,6 +96,14 @@ def _premium(figures: Figures, inputs: Inputs, role: str) -> None:
     kind_and_source = origin(inputs, figure, "roles", role, "agency_premium_per_hour")
     meaning = f"What an agency hour costs above a contracted one: {inputs.book.roles[role].label}"
     figures.add(("agency_premium", role), meaning, POUNDS_AN_HOUR, exact(figure.value), *kind_and_source)
+
+
+def _interim(figures: Figures, inputs: Inputs, need: str) -> None:
+    terms = inputs.book.needs[need]
+    kind_and_source = origin(inputs, terms.interim_care_per_week, "needs", need, "interim_care_per_week")
+    meaning = f"Care for a person who waits or whose place is being arranged: {terms.label}"
+    value = exact(terms.interim_care_per_week.value)
+    figures.add(("interim_care", need), meaning, POUNDS_A_WEEK, value, *kind_and_source)
 
 
 def _events(figures: Figures, inputs: Inputs) -> None:

@@ -17,8 +17,16 @@ from capacity.outputs.workbook.names import matchable
 AMOUNTS = ("gross", "client_contribution", "nhs_funded", "net", "funded_nursing_care")
 AMOUNT_HEADERS = ("Gross (£)", "Client contribution (£)", "NHS funded (£)", "Net (£)", "Funded nursing care (£)")
 NET = AMOUNTS.index("net")
-QUANTITIES = ("resident_weeks", "void_weeks", "agency_hours")
-QUANTITY_HEADERS = ("Resident weeks", "Void weeks", "Agency hours")
+QUANTITY_HEADERS = {
+    "resident_weeks": "Resident weeks",
+    "void_weeks": "Void weeks",
+    "waiting_weeks": "Waiting weeks",
+    "arranging_weeks": "Arranging weeks",
+    "agency_hours": "Agency hours",
+}
+QUANTITIES = tuple(QUANTITY_HEADERS)
+_ONLY_OF = {"void_weeks": "void", "waiting_weeks": "interim", "arranging_weeks": "interim", "agency_hours": "agency"}
+"""The kind of row that alone has a quantity."""
 IN_BOROUGH, OUT_OF_BOROUGH = "In borough", "Out of borough"
 NO_HOME = "(no home)"
 
@@ -52,6 +60,8 @@ class Line(NamedTuple):
     year: str
     resident_weeks: Decimal | None
     void_weeks: Decimal | None
+    waiting_weeks: Decimal | None
+    arranging_weeks: Decimal | None
     agency_hours: Decimal | None
     weekly_price: Decimal | None
     hourly_premium: Decimal | None
@@ -66,17 +76,16 @@ class Line(NamedTuple):
 
 
 def used_quantities(lines: Iterable[Line]) -> list[str]:
-    """Those of `QUANTITIES` that a row has; resident weeks always."""
-    kinds = {line.kind for line in lines}
-    return ["resident_weeks", *(["void_weeks"] if "void" in kinds else []),
-            *(["agency_hours"] if "agency" in kinds else [])]  # fmt: skip
+    """Those of `QUANTITIES` whose kind of row there is; resident weeks always."""
+    kinds = {"residents", *(line.kind for line in lines)}
+    return [name for name in QUANTITIES if _ONLY_OF.get(name, "residents") in kinds]
 
 
 def lines_of(costs: pd.DataFrame) -> list[Line]:
     """costs.csv in its order."""
     texts = ("kind", "home", "service", "need", "care_type", "site_authority", "role", "option", "quarter",
              "financial_year")  # fmt: skip
-    numbers = ("resident_weeks", "void_weeks", "agency_hours", "weekly_price", "hourly_premium")
+    numbers = (*QUANTITIES, "weekly_price", "hourly_premium")
     words = [map(text, costs[column].tolist()) for column in texts]
     figures = [map(number, costs[column].tolist()) for column in numbers]
     amounts = zip(*(map(_amount, costs[column].tolist()) for column in AMOUNTS), strict=True)

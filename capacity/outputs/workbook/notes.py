@@ -34,22 +34,50 @@ NOTES: dict[str, str] = {
     ),
     "Kind": (
         "Of a row of the ledger. residents: fees; void: empty block beds; agency: the premium on agency hours; "
-        "investment: what a chosen option costs."
+        "interim: care of people who wait or whose place is being arranged; investment: what a chosen option costs."
     ),
     "Home": "The authority whose people they are. (no home): a cost that no one home bears.",
-    "Borough": "In borough: the site stands in the home's own authority. (agency), (investment): in no one place.",
-    "Resident weeks": "People times days of the quarter divided by 7. People are expectations and need not be whole.",
+    "Borough": (
+        "In borough: the site stands in the home's own authority. (agency), (interim), (investment): in no one place."
+    ),
+    "Average and end of quarter": (
+        "People come, leave and withdraw evenly through a quarter, so the number on its last day is not what is paid "
+        "for. Weeks, hours and amounts of this workbook all go by the average of the quarter: whoever comes half-way "
+        "through it is paid for from then on. Numbers at the quarter's end are in no sheet. They are in the tables of "
+        "the run: at_end in residents.csv, arranging.csv and occupancy.csv, people in waiting.csv."
+    ),
+    "Resident weeks": (
+        "People who live there, on average over the quarter, times days of the quarter divided by 7. People are "
+        "expectations and need not be whole."
+    ),
     "Void weeks": "Beds of a block contract that nobody lived in, times days of the quarter divided by 7.",
+    "Waiting weeks": (
+        "People who could move in but for whom no bed is free, on average over the quarter, times days of the quarter "
+        "divided by 7."
+    ),
+    "Arranging weeks": (
+        "People whose place is being arranged (assessment, brokerage, choice, the home's own visit) and who could not "
+        "move in yet if a bed were free, on average over the quarter, times days of the quarter divided by 7."
+    ),
     "Agency hours": "Hours of agency staff in the whole quarter.",
     "Asking fee": "What the provider asks a week: the fee at the start of the plan times the growth since then.",
     "Usual rate": "What the authority in which the site stands usually pays a week for the care type.",
-    "Weekly price": "The larger of asking fee and usual rate; under a block contract, the block fee.",
+    "Weekly price": (
+        "The larger of asking fee and usual rate; under a block contract, the block fee; for interim care, what the "
+        "council pays for a person who waits or whose place is being arranged, at home or in a hospital bed."
+    ),
     "Priced at": "Which of these prices the row has.",
     "Hourly premium": "What an agency hour costs above a contracted one.",
     "Client pays": "What the resident pays a week: the contribution of the need, or the price where that is less.",
-    "Gross": "Weeks times weekly price, or agency hours times hourly premium.",
+    "Gross": (
+        "Weeks times weekly price (for interim care, waiting and arranging weeks together), or agency hours times "
+        "hourly premium."
+    ),
     "NHS funded": "What the NHS pays of the price beyond what the client pays (continuing healthcare, section 117).",
-    "Net": "Gross less client contribution and NHS funded: the cost to the council.",
+    "Net": (
+        "Gross less client contribution and NHS funded: the cost to the council. Nobody but the council pays for block "
+        "beds, agency, interim care and investment."
+    ),
     "Funded nursing care": "What the NHS pays on top of the price. A memorandum: it is in no other column.",
     "Option": (
         "Something that the scenario invests in. It costs its revenue and the equivalent annual cost of its capital, "
@@ -66,6 +94,7 @@ ABOUT: dict[str, str] = {
     "Contents": "This list",
     "Notes": "What the words mean",
     "Assumptions": "Every figure that the ledger uses, with its source, kind and name",
+    "Plan_assumptions": "Figures of the book behind the weeks and hours: stays, staff, days to arrange and more",
     "What_if": "The figures that you may change",
     "What_if_effect": "What the what-if changes in each year, against budget too",
     "Growth": "What the rises of prices come to, year by year",

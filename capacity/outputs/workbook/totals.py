@@ -11,7 +11,6 @@ from capacity.outputs.workbook.ledger_rows import (
     AMOUNT_HEADERS,
     AMOUNTS,
     NET,
-    QUANTITIES,
     QUANTITY_HEADERS,
     Keys,
     Labels,
@@ -24,8 +23,7 @@ from capacity.outputs.workbook.workbook_file import Column, Paper, Sheet
 
 NOTHING = Decimal("0.00")
 HEADERS = ("Home", "Home name", "Financial year")
-MEASURES = (*AMOUNTS, *QUANTITIES)
-HEADING = dict(zip(MEASURES, (*AMOUNT_HEADERS, *QUANTITY_HEADERS), strict=True))
+HEADING = dict(zip(AMOUNTS, AMOUNT_HEADERS, strict=True)) | QUANTITY_HEADERS
 
 
 @dataclass(frozen=True)

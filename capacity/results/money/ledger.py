@@ -1,4 +1,4 @@
-"""costs.csv: residents, agency hours and empty block beds as rows in whole pence."""
+"""costs.csv: residents, empty block beds, agency hours, interim care and options as rows in whole pence."""
 
 from collections.abc import Iterator
 from decimal import Decimal
