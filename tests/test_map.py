@@ -151,13 +151,13 @@ def test_the_card_of_a_site_has_its_figures(knowsley: MapPage, tables: Tables, y
     card, rows = knowsley.card(), tables.closing(tables.years[year])
     rows = rows[rows["name"] == name].set_index("label").loc[card[""]]
     prices = tables.prices(tables.years[year]).loc[rows["service"]]
-    lived = rows["council"] + rows["others"]
+    lived = rows["at_end"] + rows["others"]
     for line, expected in {
         "Registered beds": rows["beds"],
-        "Council-funded residents": rows["council"],
+        "Council-funded residents": rows["at_end"],
         "Other residents": rows["others"],
         "Free beds": (rows["beds"] - lived).clip(lower=0),
-        "Free and usable": (rows["usable"] - rows["council"]).clip(lower=0),
+        "Free and usable": (rows["usable"] - rows["at_end"]).clip(lower=0),
     }.items():
         assert [number(text) for text in card[line]] == pytest.approx(expected.tolist(), abs=NEAR), line
     assert [number(text) for text in card["Asking fee a week"]] == pytest.approx(
@@ -242,7 +242,7 @@ def test_the_table_of_sites_is_that_of_the_run(knowsley: MapPage, tables: Tables
         row = expected.loc[name]
         assert (rating, label) == (row["rating"], tables.labels["nursing"])
         assert [number(text) for text in (beds, council, others)] == pytest.approx(
-            [row["beds"], row["council"], row["others"]], abs=NEAR
+            [row["beds"], row["at_end"], row["others"]], abs=NEAR
         )
         assert [number(asking), number(usual)] == pytest.approx(prices.loc[row["service"]].tolist(), abs=0.51)
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from capacity.inputs.wording import PRIORITY_WORDS
+from capacity.model.lp.priorities import PRIORITIES
 from capacity.outputs import terminal
 from capacity.plan import plan
 from capacity.results.headline import FullBeds, Headline, ShortStaff
@@ -67,9 +69,10 @@ def test_halves_are_rounded_as_in_the_report(long: Run) -> None:
 
 @pytest.mark.integration
 def test_what_is_short_is_figures_until_it_is_printed(run: Run) -> None:
-    """110 hours of nurses for 115.5 in both quarters, and 5% of 110, 5.5, is as much as agency may give."""
+    """110 hours of nurses; in the second quarter 4 + 7.55 people need 115.5, and 5% of 110, 5.5, is as much as agency
+    may give. In the first S1 goes from 4 to 7.951 residents, 0.5208 × 7.951 + 0.4792 × 4 = 6.057 on average."""
     nurses = "Registered nurse hours, Tinborough"
-    limits = [ShortStaff(nurses, short=2, of=2, agency_at_limit=2, unstaffed=0),
+    limits = [ShortStaff(nurses, short=1, of=2, agency_at_limit=1, unstaffed=0),
               FullBeds("Residential beds, Tinborough", full=1, of=2)]  # fmt: skip
     assert run.headline.limits == limits
     assert run.record["headline"]["limits"] == [asdict(limit) for limit in limits]
@@ -77,7 +80,7 @@ def test_what_is_short_is_figures_until_it_is_printed(run: Run) -> None:
     printed = [line for _, line in terminal.summary(replace(run, headline=head))]
     first = printed.index("Tightest limits") + 1
     assert printed[first : first + 3] == [
-        f"  {nurses}  short in 2 of 2 quarters (agency at its limit in 2)",
+        f"  {nurses}  short in 1 of 2 quarters (agency at its limit in 1)",
         "  Residential beds, Tinborough        full in 1 of 2 quarters",
         "  Care hours                          short in 9 of 20 quarters (agency at its limit in 8); unstaffed in 1",
     ]
@@ -105,3 +108,9 @@ def test_a_label_wider_than_its_column_is_cut() -> None:
     assert len(row[1]) <= 100
     assert row[1].endswith("…       1") or "…" in row[1]
     assert head[1].endswith("2025-26")
+
+
+@pytest.mark.unit
+def test_progress_has_words_for_every_priority() -> None:
+    assert PRIORITY_WORDS.keys() == PRIORITIES.keys()
+    assert terminal.STAGES["fairness"] == "settling fairness between areas"

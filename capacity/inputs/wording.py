@@ -6,6 +6,19 @@ from typing import Any
 
 TIDY = 6
 """Decimals to which a figure is settled first, so that 2.4999999 and 2.5 fall on the same side."""
+PRIORITY_WORDS = {
+    "safe_staffing": "safe staffing",
+    "unmet": "who waits",
+    "out_of_borough": "placements out of borough",
+    "budget": "overspend",
+    "cost": "cost",
+    "capital": "capital",
+    "fairness": "fairness between areas",
+    "moving": "the waiting of people who have to move",
+    "travel": "travel",
+    "fewest": "the fewest options",
+}
+"""What each priority settles, in words."""
 
 
 def nearest(value: float, places: int = 0) -> float:

@@ -20,7 +20,7 @@ from capacity.inputs.plan_warning import checked as checked_warnings
 from capacity.inputs.plan_warning import summed_up
 from capacity.inputs.read.reading import shown
 from capacity.inputs.unknown_needs import left_out
-from capacity.inputs.wording import how_often, nearest, short_labels
+from capacity.inputs.wording import PRIORITY_WORDS, how_often, nearest, short_labels
 from capacity.model.checked import Checked
 from capacity.results.columns import SELDOM, STEPS
 from capacity.results.record import place_name
@@ -31,12 +31,7 @@ WIDE = 100  # columns of a terminal that a table fits
 LONGEST = 1_000  # characters of a line
 STAGES = {
     "reading": "reading and checking",
-    "safe_staffing": "settling safe staffing",
-    "unmet": "settling who waits",
-    "out_of_borough": "settling placements out of borough",
-    "budget": "settling overspend",
-    "cost": "settling cost",
-    "travel": "settling travel",
+    **{priority: f"settling {words}" for priority, words in PRIORITY_WORDS.items()},
     "writing": "writing tables and map",
     "comparing": "comparing and writing",
     "report": "writing the report",

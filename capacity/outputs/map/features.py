@@ -192,7 +192,7 @@ class Figures:
             years: list[Any] = []
             for year, said in zip(self.years, self.reasons[service], strict=True):
                 row, price = held.get((service, year.closing)), prices.get((service, year.closing), {})
-                beds = [tidy(row[key], 4) for key in ("beds", "usable", "council", "others")] if row else []
+                beds = [tidy(row[key], 4) for key in ("beds", "usable", "at_end", "others")] if row else []
                 fees = [tidy(price.get(key)) for key in ("asking_fee", "usual_rate")]
                 years.append([*beds, words[said], *fees] if row else 0)
             rows.append([site, care_type, years])

@@ -40,7 +40,7 @@ class MapData:
     waiting: pd.DataFrame
     """area, need, quarter, people (still waiting at the quarter's end), without the needs that are left out"""
     occupancy: pd.DataFrame
-    """service, site, care_type, authority, quarter, beds, usable, council, others, occupancy, admits"""
+    """service, site, care_type, authority, quarter, beds, usable, at_end (council-funded residents), others, admits"""
     prices: pd.DataFrame
     """service, quarter (the last of each financial year), asking_fee, usual_rate (£ a week)"""
     area_outlines: dict[str, Any] | None

@@ -4,7 +4,7 @@ Every number in the report that is a figure of the run is a <data> element with 
 
     data-file    the file of the run's folder (or of its inputs)
     data-row     which rows, as a query string; a name that appears twice means any of these values
-    data-column  which columns are added up: people, council+others, usable-council, or council+others/beds for a share
+    data-column  which columns are added up: people, at_end+others, usable-at_end, or at_end+others/beds for a share
     data-less    rows that are taken off, in the same file and column
     data-of      rows below the line of a share, where they are others than those above it
     data-scale   what the figure was divided by before it was rounded

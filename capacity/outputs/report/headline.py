@@ -82,7 +82,7 @@ def _sentences(figures: Figures) -> Markup:
     beds = figures.table("occupancy.csv")
     closing = figures.quarters_of(end)[-1]
     here = beds.sum("beds", authority=figures.homes, quarter=closing)
-    full = beds.share("council+others", "beds", authority=figures.homes, quarter=closing)
+    full = beds.share("at_end+others", "beds", authority=figures.homes, quarter=closing)
     costs = [figures.year_sum("net_cost", year) for year in (begin, end)]
     unit = money_unit(max(cost.value for cost in costs))
     cost = yearly(figures, costs, lambda cited: money(cited, unit), 1, unit[1])

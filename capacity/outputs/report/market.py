@@ -44,7 +44,7 @@ def supply(figures: Figures) -> Markup:
     text = paragraphs(
         "For each care type: council-funded residents whose need is first met by it, wherever they live; the "
         "registered beds, flats or tenancies in the borough; those usable by the council, which is what is left after "
-        "voids and people whom others fund; and how many are occupied by anyone.",
+        "voids and people whom others fund; and how many are occupied by anyone. All are counted at the quarter’s end.",
     )
     return join(text, joined(_care_type(figures, kind, number) for number, kind in enumerate(figures.care_types)))
 
@@ -54,7 +54,7 @@ def _care_type(figures: Figures, kind: str, number: int) -> Markup:
     lines = _lines(figures, kind)
     full = [
         figures.table("occupancy.csv").share(
-            "council+others", "beds", authority=figures.homes, care_type=kind, quarter=quarter.name
+            "at_end+others", "beds", authority=figures.homes, care_type=kind, quarter=quarter.name
         )
         for quarter in figures.quarters
     ]
@@ -84,10 +84,10 @@ def _lines(figures: Figures, kind: str) -> dict[str, list[Cited]]:
     at: dict[str, Key] = {"authority": figures.homes, "care_type": kind}
     names = [quarter.name for quarter in figures.quarters]
     lines = {
-        NEED: [living.sum("people", need=figures.pointing.get(kind, ()), quarter=quarter) for quarter in names],
+        NEED: [living.sum("at_end", need=figures.pointing.get(kind, ()), quarter=quarter) for quarter in names],
         BEDS: [beds.sum("beds", **at, quarter=quarter) for quarter in names],
         USABLE: [beds.sum("usable", **at, quarter=quarter) for quarter in names],
-        LIVING: [beds.sum("council+others", **at, quarter=quarter) for quarter in names],
+        LIVING: [beds.sum("at_end+others", **at, quarter=quarter) for quarter in names],
     }
     return lines if figures.pointing.get(kind) else dict(list(lines.items())[1:])
 
@@ -111,7 +111,7 @@ def cap(figures: Figures, kind: str) -> float:
 def free(figures: Figures, kind: str, quarter: str, admits: str) -> Cited:
     """Usable places in which none of the council's residents lives, in homes with this `admits`."""
     at: dict[str, Key] = {"authority": figures.homes, "care_type": kind, "quarter": quarter, "admits": admits}
-    return figures.table("occupancy.csv").sum("usable-council", **at)
+    return figures.table("occupancy.csv").sum("usable-at_end", **at)
 
 
 def _table(figures: Figures, kind: str, lines: dict[str, list[Cited]], full: list[Cited]) -> Markup:
@@ -121,7 +121,7 @@ def _table(figures: Figures, kind: str, lines: dict[str, list[Cited]], full: lis
         left = free(figures, kind, quarter.name, "yes").show()
         numbers = [*(values[q].show() for values in lines.values()), full[q].percent(), left]
         rows.append([quarter_label(quarter.name), *numbers])
-    caption = join(name(label), ": need, beds and occupancy by quarter, each figure rounded by itself")
+    caption = join(name(label), ": need, beds and occupancy at each quarter’s end, each figure rounded by itself")
     head: list[Part] = ["Quarter from", *lines, "Occupied", "Usable, free, takes new residents"]
     return set_aside(join(name(label), ", by quarter"), table(caption, head, rows))
 

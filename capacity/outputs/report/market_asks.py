@@ -40,7 +40,7 @@ def market(figures: Figures) -> Markup:
 
 def _full(figures: Figures, kind: str) -> Cited:
     at: dict[str, Key] = {"authority": figures.homes, "care_type": kind, "quarter": figures.quarters[-1].name}
-    return figures.table("occupancy.csv").share("council+others", "beds", **at)
+    return figures.table("occupancy.csv").share("at_end+others", "beds", **at)
 
 
 def _mended(figures: Figures, short: Shortage) -> Markup:

@@ -1,9 +1,11 @@
 """How the figures were made: what was assumed, what the data lack, and from what the run came."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from capacity.inputs.plan_warning import FILE as WARNINGS
 from capacity.inputs.schema import NO_SOURCE, StandsOn
+from capacity.inputs.wording import PRIORITY_WORDS
 from capacity.outputs.assumed import Assumed, groups
 from capacity.outputs.pages.markup import Markup, Part, join, joined, name, plain, tag
 from capacity.outputs.report.appendix import set_aside
@@ -103,7 +105,7 @@ def warnings(figures: Figures) -> Markup:
 def method(figures: Figures) -> Markup:
     """The section: method and its limits, rounding, version, and the inputs with their hashes."""
     record = figures.record
-    order = ", ".join(str(stage["priority"]).replace("_", " ") for stage in record["stages"])
+    order = ", ".join(_words(stage) for stage in record["stages"])
     text = paragraphs(
         "The figures come from a linear programme: of all the ways in which the market could take people in, "
         "quarter by quarter, it takes the best by these priorities, each settled before the next: "
@@ -115,6 +117,12 @@ def method(figures: Figures) -> Markup:
         "figure, the file, rows and column that it comes from.",
     )
     return join(text, _run(figures), set_aside("Input files and their SHA-256", _inputs(figures)))
+
+
+def _words(stage: Mapping[str, Any]) -> str:
+    """What a stage settles."""
+    priority = str(stage["priority"])
+    return PRIORITY_WORDS.get(priority, priority)
 
 
 def _run(figures: Figures) -> Markup:
@@ -132,7 +140,7 @@ def _run(figures: Figures) -> Markup:
         [label, cited_text(plain(str(value)), "run.json", row, "text")] for label, value, row in lines
     ]
     for place, stage in enumerate(record["stages"]):
-        label = f"Value of priority {place + 1}, {plain(str(stage['priority'])).replace('_', ' ')}"
+        label = f"Value of priority {place + 1}, {plain(_words(stage))}"
         value = number(float(stage["value"]), 2)
         rows.append([label, cited_text(value, "run.json", f"stages/{place}/value", "2 decimals")])
     return table("The run", ["", "As recorded"], rows, look="words")

@@ -14,12 +14,13 @@ from capacity.results.columns import OUTPUTS, STEPS
 
 THOUSAND = 1e3
 WHAT = (
-    "It is fees, agency premiums, block contracts and investment, less residents’ contributions and the NHS’s share, "
-    "for the people in this plan only."
+    "It is fees, agency premiums, block contracts, interim care of people who wait or whose place is being arranged, "
+    "and investment, less residents’ contributions and the NHS’s share, for the people in this plan only."
 )
-KINDS = {"agency": "Agency premiums", "void": "Empty block beds", "investment": "Investment"}
+KINDS = {"agency": "Agency premiums", "void": "Empty block beds", "interim": "Interim care", "investment": "Investment"}
 SHORT = {"rebased": "start", "calendar": "days", "demographic": "people", "price": "prices", "mix_of_settings": "mix",
-         "mix_out_of_borough": "in/out", "agency": "agency", "voids": "voids", "investment": "invest"}  # fmt: skip
+         "mix_out_of_borough": "in/out", "agency": "agency", "voids": "voids", "interim": "interim",
+         "investment": "invest"}  # fmt: skip
 
 
 def cost(figures: Figures) -> Markup:
@@ -60,7 +61,11 @@ def _down(figures: Figures, labels: Sequence[Part], values: Sequence[Sequence[Ci
 
 
 def _made_of(figures: Figures) -> Markup:
-    labels = ["Gross: fees, block beds, agency, investment", "Less: residents’ contributions", "Less: the NHS’s share"]
+    labels = [
+        "Gross: fees, block beds, agency, interim care, investment",
+        "Less: residents’ contributions",
+        "Less: the NHS’s share",
+    ]
     values = [
         [_sum(figures, "gross", year) for year in figures.years],
         *([_sum(figures, c, year).negative() for year in figures.years] for c in ("client_contribution", "nhs_funded")),

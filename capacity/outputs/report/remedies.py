@@ -103,7 +103,7 @@ def _converting(figures: Figures, short: Shortage, spare: dict[str, int]) -> Sho
     conversions, left = list[Conversion](), short.build
     for kind in figures.care_types if sites else ():
         at: dict[str, Key] = {"authority": figures.homes, "care_type": kind, "site": sites, "quarter": closing}
-        there = figures.table("occupancy.csv").sum("usable-council", **at)
+        there = figures.table("occupancy.csv").sum("usable-at_end", **at)
         places = min(left, _whole(there), spare[kind])
         if kind != short.kind and places > 0:
             conversions.append(Conversion(kind, there, places))

@@ -49,7 +49,7 @@ def _at_year_ends(figures: Figures) -> pd.DataFrame:
     frame = figures.tables["occupancy.csv"]
     at = frame[frame["authority"].isin(figures.homes) & frame["quarter"].isin(_closing(figures)) & (frame["beds"] > 0)]
     most = at["beds"] * at["care_type"].map({kind: cap(figures, kind) for kind in figures.care_types})
-    return at.assign(full=at["council"] + at["others"] >= most - AT_LIMIT)
+    return at.assign(full=at["at_end"] + at["others"] >= most - AT_LIMIT)
 
 
 def _full_by_kind(figures: Figures) -> Markup:
@@ -67,7 +67,7 @@ def _full_by_kind(figures: Figures) -> Markup:
                     f"{full[kind, quarter]} of {of[kind, quarter]}",
                     "occupancy.csv",
                     row,
-                    "council+others at the cap, of services",
+                    "at_end+others at the cap, of services",
                 )
             )
         rows.append([join(name(label), f", {cap(figures, kind) * 100:.4g}%"), *cells])
@@ -94,9 +94,9 @@ def _empty(figures: Figures) -> Rows:
     """Sites in the borough with many empty beds at the end of a year, the emptiest first."""
     frame = figures.tables["occupancy.csv"]
     at = frame[frame["authority"].isin(figures.homes) & frame["quarter"].isin(_closing(figures))]
-    sums = at.groupby(["site", "quarter"])[["beds", "council", "others"]].sum()
-    sums = sums[sums["council"] + sums["others"] < sums["beds"] * EMPTY - AT_LIMIT]
-    shares = ((sums["council"] + sums["others"]) / sums["beds"]).groupby("site").min().round(6)
+    sums = at.groupby(["site", "quarter"])[["beds", "at_end", "others"]].sum()
+    sums = sums[sums["at_end"] + sums["others"] < sums["beds"] * EMPTY - AT_LIMIT]
+    shares = ((sums["at_end"] + sums["others"]) / sums["beds"]).groupby("site").min().round(6)
     least = {str(site): float(share) for site, share in shares.items()}
     order = sorted(least, key=lambda site: (least[site], site))
     return [_row(figures, figures.site_name(site), site, {"site": site}) for site in order]
@@ -104,7 +104,7 @@ def _empty(figures: Figures) -> Rows:
 
 def _row(figures: Figures, home: Markup, site: str, which: dict[str, Key]) -> list[Part]:
     source = figures.table("occupancy.csv")
-    shares = [source.share("council+others", "beds", **which, quarter=quarter) for quarter in _closing(figures)]
+    shares = [source.share("at_end+others", "beds", **which, quarter=quarter) for quarter in _closing(figures)]
     provider = figures.sites[site].provider
     return [home, name(figures.providers.get(provider, provider), 60), *(share.percent() for share in shares)]
 
@@ -118,7 +118,7 @@ def _table(figures: Figures, rows: Rows, caption: str, aside: bool = False) -> M
 
 
 def _dependence(figures: Figures) -> Markup:
-    """For each need, the provider with most of its council-funded residents at the end: its share then and before."""
+    """For each need, the provider with most of its council-funded residents at the end: its share then and at first."""
     begin, end = figures.quarters[0].name, figures.quarters[-1].name
     rows: list[list[Part]] = []
     for need, label in figures.needs.items():
@@ -129,12 +129,18 @@ def _dependence(figures: Figures) -> Markup:
             rows.append([name(label), name(figures.providers.get(provider, provider), 60), *shares])
     text = paragraphs(
         "Share of the council’s residents with each need, in the borough or out of it, who live in homes of the "
-        "provider that has most of them at the end of the plan. If that provider failed, these people would need a "
-        "new home; `capacity stress` shows what the market could then do.",
+        "provider that has most of them at the end of the plan; at the end of its first quarter and of its last. "
+        "If that provider failed, these people would need a new home; `capacity stress` shows what the market could "
+        "then do.",
     )
     if not rows:
         return text
-    head: list[Part] = ["Need", "Largest provider", quarter_label(begin), quarter_label(end)]
+    head: list[Part] = [
+        "Need",
+        "Largest provider",
+        f"Quarter from {quarter_label(begin)}",
+        f"Quarter from {quarter_label(end)}",
+    ]
     return join(
         text, table("Share of residents with each need who live with the largest provider", head, rows, look="names")
     )
@@ -143,7 +149,7 @@ def _dependence(figures: Figures) -> Markup:
 def _largest(figures: Figures, need: str, quarter: str) -> tuple[str, tuple[str, ...]] | None:
     """The provider of most people with a need, and all its sites; the first by ID in a tie."""
     frame = figures.tables["residents.csv"]
-    people = frame[(frame["need"] == need) & (frame["quarter"] == quarter)].groupby("site")["people"].sum()
+    people = frame[(frame["need"] == need) & (frame["quarter"] == quarter)].groupby("site")["at_end"].sum()
     if people.empty:
         return None
     owners = {site: figures.sites[site].provider for site in figures.sites}
@@ -154,5 +160,5 @@ def _largest(figures: Figures, need: str, quarter: str) -> tuple[str, tuple[str,
 
 def _share(figures: Figures, sites: tuple[str, ...], need: str, quarter: str) -> Cited:
     source = figures.table("residents.csv")
-    everyone = source.sum("people", need=need, quarter=quarter)
-    return source.sum("people", need=need, quarter=quarter, site=sites).over(everyone)
+    everyone = source.sum("at_end", need=need, quarter=quarter)
+    return source.sum("at_end", need=need, quarter=quarter, site=sites).over(everyone)

@@ -8,7 +8,7 @@ from capacity.outputs.report.html_tables import bullets, pair, paragraphs, table
 from capacity.outputs.report.sentences import moves, over_time, quarter_label, rounded, ticks
 
 COLUMNS = {
-    "Needed for all residents": "required_hours",
+    "Needed": "required_hours",
     "Contracted": "supply_hours",
     "Contracted and agency": "supply_hours+agency_hours",
 }
@@ -16,7 +16,7 @@ WEEK = 37
 """Contracted hours of one full-time worker a week."""
 HARDLY = 0.05
 """People; what changes less is not worth a row."""
-MORE = {"Agency": "agency_hours", "Nobody there": "unstaffed_hours"}
+MORE = {"Agency": "agency_hours", "Nobody there": "unstaffed_hours", "Needed however few live there": "cover_hours"}
 
 
 def staffing(figures: Figures) -> Markup:
@@ -26,8 +26,9 @@ def staffing(figures: Figures) -> Markup:
     if not pools:
         return paragraphs("The place gives no hours of staff, so staffing limits nothing in this plan.")
     text = paragraphs(
-        "Hours a week that all residents of the borough’s homes need, whoever pays for them, against the hours "
-        "that staff are contracted for. Agency staff fill any shortage, up to the limit in the book.",
+        "Hours a week that are needed in the borough’s homes, against the hours that staff are contracted for: hours "
+        "for all residents, whoever pays for them, and for homes that must be staffed however few live there, such as "
+        "by a nurse day and night. Agency staff fill any shortage, up to the limit in the book.",
     )
     return join(text, pair(*(_pool(figures, pool, role, at) for at, (pool, role) in enumerate(pools))))
 
@@ -50,7 +51,7 @@ def _pool(figures: Figures, pool: str, role: str, number: int) -> Markup:
         [Series(label, what[label]) for label in COLUMNS],
         from_zero=False,
     )
-    needed, supply = what["Needed for all residents"], what["Contracted"]
+    needed, supply = what["Needed"], what["Contracted"]
     begin, end = quarter_label(quarters[0]), quarter_label(quarters[-1])
     change = over_time(needed[0].show(), needed[-1].show(), begin, end, moves(rounded(needed[0]), rounded(needed[-1])))
     said = join("The number of hours needed a week ", change, "; ", supply[-1].show(), " are contracted then.")
