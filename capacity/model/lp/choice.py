@@ -39,6 +39,8 @@ def fairness(program: Program, problem: Problem) -> None:
     """No area sees a larger share of its people placed out of borough than the largest share. Doors are no areas."""
     points, out = problem.points, problem.out_of_borough
     leaving: dict[int, list[int]] = defaultdict(list)
+    for point in np.flatnonzero((points.sent > 0) & (points.door < 0)).tolist():
+        leaving[point] = []
     for a, point in enumerate(problem.arcs.point.tolist()):
         if out[a] and points.door[point] < 0:
             leaving[point].append(a)

@@ -98,6 +98,9 @@ def empty_program(problem: Problem) -> Program:
         (problem.points.home[problem.arcs.point], problem.points.need[problem.arcs.point]),
         problem.arcs.placeable,
     )
+    sent = problem.points.sent > 0
+    judged: NDArray[np.bool_] = np.any(open_to, axis=2)
+    judged[problem.points.home[sent], problem.points.need[sent]] = True
     there = ~problem.services.closed[problem.groups.service]
     contracted = (problem.blocks.beds > 0) | (problem.options.block > 0).any(axis=0)
     block_of = problem.block_of
@@ -117,7 +120,7 @@ def empty_program(problem: Problem) -> Program:
         void=_columns(model, "void", contracted),
         overspend=_columns(model, "overspend", np.ones(len(problem.budgets.amount), dtype=bool)),
         chosen=_columns(model, "chosen", np.ones(len(problem.options.name), dtype=bool)),
-        largest_share=_columns(model, "largest_share", np.logical_and(open_to.any(axis=2), problem.fair)),
+        largest_share=_columns(model, "largest_share", np.logical_and(judged, problem.fair)),
         on_first_day=_on_first_day(problem, placed),
     )
 

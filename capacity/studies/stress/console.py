@@ -28,15 +28,16 @@ HEADS = (
 NAME = 12
 """Characters of a provider's name that are always shown."""
 READING = (
-    "To move: council-funded residents, less those who would leave care in the quarter anyway. Placed in, placed out:"
-    " in or out of the borough; mean km: by road from the old home. No place: those to move who are still waiting at"
-    " the end of the quarter; last placed: when the last of them gets a place. Weeks waited (by everybody), avoidable"
-    " placements and cost are changes up to the end of the plan; a cost that falls because people wait is no saving."
+    "To move: council-funded residents on the day. Placed in, placed out: in or out of the borough; mean km: by road"
+    " from the old home. No place: those to move for whom none is free on the day; last placed: when the last of them"
+    " gets a place. Weeks waited (by everybody), avoidable placements and cost are changes up to the end of the plan."
+    " A cost that falls because people wait is no saving: their fees are not paid meanwhile, and the interim care that"
+    " is paid instead makes up for only a part of them."
     " Others: self-funders and other councils' residents, who are not planned for but need help as well. stress.csv"
     " has more columns.",
     "The failure is a surprise: until that day everything goes as planned without it, and no bed is kept free. From"
-    " then on the plan knows the future and has a whole quarter for moves that in life must happen at once: this is"
-    " the best the market could do.",
+    " then on the plan knows the future: this is the best the market could do. Who finds no place on the day waits"
+    " for the next quarter at least.",
 )
 
 

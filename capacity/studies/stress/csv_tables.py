@@ -37,10 +37,11 @@ def ranked(
 
 
 def _order(row: Row) -> tuple[object, ...]:
-    """Not placed, then waiting, then avoidable placements, then cost; the ID decides between equals."""
-    figures = ("not_placed", "weighted_waiting_more", "avoidable_more", "net_cost_more")
+    """Not placed, then waiting, then placements against people's choice, then cost; the ID decides between equals."""
+    figures = (("not_placed",), ("weighted_waiting_more",), ("avoidable_more", "refused_more"), ("net_cost_more",))
     whole = row["plan"] in ("planned", "unchanged")
-    return (not whole, *(-float(row.get(figure) or 0.0) for figure in figures), row["provider"])
+    sums = (sum(float(row.get(figure) or 0.0) for figure in summed) for summed in figures)
+    return (not whole, *(-each for each in sums), row["provider"])
 
 
 def _known(problem: Problem, failure: Failure, outcome: Outcome, shares: Sequence[Share]) -> Row:
@@ -91,7 +92,9 @@ def _more(base: Totals, outcome: Outcome) -> Row:
         "waiting_weeks_more": _clean(now.waiting_weeks - base.waiting_weeks),
         "weighted_waiting_more": _clean(now.weighted_waiting - base.weighted_waiting),
         "avoidable_more": _clean(now.avoidable - base.avoidable),
+        "refused_more": _clean(now.refused - base.refused),
         "net_cost_more": now.net_cost - base.net_cost,
+        "interim_cost_more": now.interim_cost - base.interim_cost,
         "agency_hours_more": _clean(now.agency_hours - base.agency_hours),
         "unstaffed_hours_more": _clean(now.unstaffed_hours - base.unstaffed_hours),
     }
@@ -105,7 +108,7 @@ def _clean(value: float) -> float:
 def list_frame(rows: Sequence[Row]) -> pd.DataFrame:
     """stress.csv"""
     frame = pd.DataFrame(rows, columns=names("stress.csv"))
-    numbers = [column.name for column in LIST if column.type == "number" and column.name != "net_cost_more"]
+    numbers = [column.name for column in LIST if column.type == "number" and column.unit != "£"]
     return frame.assign(
         rank=frame["rank"].astype("Int64"),
         last_placed=frame["last_placed"].astype(object).fillna(""),

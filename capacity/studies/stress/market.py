@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from capacity.model.problem.arrays import Bools, Problem
+from capacity.inputs.read.reading import Inputs
+from capacity.model.problem.arrays import Bools, Floats, Problem
+from capacity.model.problem.build import build
 from capacity.model.stages import Solution
 from capacity.results.tabulate import NOBODY
-from capacity.studies.stress.failures import Failure
+from capacity.studies.stress.failures import Failure, failing
 from capacity.studies.stress.restart import State
 
 SINGLE_POINT = 0.25  # of the residents with a need: more with one provider is a single point of failure
@@ -61,22 +63,32 @@ def _of_beds(problem: Problem, failure: Failure) -> Iterator[Share]:
                 yield Share("beds", home, "", care_type, lost, float(beds[here].sum()))
 
 
-def nothing_changes(base: Solution, failure: Failure) -> bool:
-    """Whether the plan without the failure is certainly the best with it, too.
+def nothing_changes(inputs: Inputs, base: Solution, failure: Failure) -> bool:
+    """Whether the plan without the failure is certainly the best with it, too. `inputs` are those of the plan.
 
-    A failure takes places away and, where the staff of its pool are limited, frees their hours from the people of
-    other payers. If no one of the home authorities lives there from then on, no hours are freed and no block is
-    held, the plan stays possible and nothing better has become so.
+    A failure takes places away and, where the staff of its pool are limited, frees the hours that its sites and the
+    people of other payers needed, and takes some of its staff along. If no one of the home authorities lives there
+    from then on, no hours are freed or lost and no block is held, the plan stays possible and nothing better has
+    become so.
     """
     problem, first = base.problem, failure.quarter
     own = _own(problem, failure)
-    groups, blocks, pools = own[problem.groups.service], own[problem.blocks.service], problem.staffing
+    groups, blocks = own[problem.groups.service], own[problem.blocks.service]
     people = base.plan.residents[groups, max(0, first - 1) :].max(initial=0.0)
     people = max(people, problem.groups.opening[groups].max(initial=0.0) if first == 0 else 0.0)
-    limited = ~np.isnan(pools.supply[:, first:])
-    freed = (pools.hours[:, own] @ problem.services.others[own, first:]) * limited
     contracted = problem.blocks.beds[blocks, first:].any()
-    return bool(people <= NOBODY and not freed.any() and not contracted)
+    if people > NOBODY or contracted:
+        return False
+    now, then = (_hours(each)[:, :, first:] for each in (problem, build(failing(inputs, failure))))
+    return bool(np.array_equal(now, then, equal_nan=True))
+
+
+def _hours(problem: Problem) -> Floats:
+    """(2, K, Q) contracted hours a week, and those that no resident of the home authorities needs; NaN where there is
+    no limit."""
+    pools = problem.staffing
+    needed = pools.cover + pools.hours @ problem.services.others
+    return np.array([pools.supply, np.where(np.isnan(pools.supply), np.nan, needed)])
 
 
 def _own(problem: Problem, failure: Failure) -> Bools:

@@ -14,6 +14,7 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.unknown_needs import NOBODY
 from capacity.model.problem.arrays import Ints
 from capacity.model.problem.build import build
+from capacity.model.problem.reduce import moved
 from capacity.model.stages import Solution, Stage, solve
 from capacity.results.money.ledger import ledger
 from capacity.results.money.prices import Prices
@@ -35,21 +36,25 @@ class Totals:
     """Weighted person-weeks, as the priority `unmet` counts them."""
     avoidable: float
     """People."""
+    refused: float
+    """People kept in the borough though they had chosen to leave it."""
     net_cost: Decimal
     """£, a sum of rows of the ledger."""
+    interim_cost: Decimal
+    """£ of it for those who wait or whose place is being arranged."""
     agency_hours: float
     unstaffed_hours: float
 
 
 @dataclass(frozen=True)
 class Move:
-    """Residents of a failing service who are placed elsewhere in the quarter of the failure, or are not."""
+    """Residents of a failing service who are placed elsewhere on the day of the failure, or are not."""
 
     from_service: str
     home: str
     need: str
     service: str
-    """Empty for those who are not placed by the quarter's end."""
+    """Empty for those who are not placed on that day."""
     people: float
     distance_km: float | None
 
@@ -78,15 +83,17 @@ def totals(solution: Solution, results: Results, inputs: Inputs, begun: int, fir
     """Totals from quarter `first` of the plan on, of a solution that begins in quarter `begun` of it."""
     problem, plan, left = solution.problem, results.plan, slice(first - begun, None)
     weeks = problem.weeks[left]
-    waiting = plan.waiting[:, left]
+    waiting = results.waiting[:, left]
     costs = ledger(results, inputs, Prices(inputs, begun))
-    since = problem.quarters[first - begun]
+    costs = costs[costs["quarter"] >= problem.quarters[first - begun]]
     return Totals(
-        waiting=float(waiting[:, 0].sum()),
+        waiting=float(plan.waiting[:, first - begun].sum()),
         waiting_weeks=float((waiting * weeks).sum()),
         weighted_waiting=float((waiting * weeks * problem.needs.priority[problem.points.need][:, None]).sum()),
         avoidable=float(plan.avoidable[:, :, left].sum()),
-        net_cost=sum(costs.loc[costs["quarter"] >= since, "net"], Decimal(0)),
+        refused=float(plan.refused[:, :, left].sum()),
+        net_cost=sum(costs["net"], Decimal(0)),
+        interim_cost=sum(costs.loc[costs["kind"] == "interim", "net"], Decimal(0)),
         agency_hours=float((plan.agency[:, left] * weeks).sum()),
         unstaffed_hours=float((plan.unstaffed[:, left] * weeks).sum()),
     )
@@ -120,7 +127,8 @@ def plan_failure(inputs: Inputs, state: State, failure: Failure) -> Outcome:
 
 
 def priorities(inputs: Inputs) -> tuple[str, ...]:
-    """Those of the scenario; and between plans that are equal by all before `travel`, those who must move go first."""
+    """Those of the scenario; and between plans that are equal by all before `travel`, `fairness` too, those who must
+    move go first."""
     stated = tuple(inputs.scenario.priorities)
     before = stated.index("travel") if "travel" in stated else len(stated)
     return (*stated[:before], "moving", *(stated[before:] or ("travel",)))
@@ -138,15 +146,18 @@ def _placed_by_quarter(solution: Solution, points: Ints) -> np.ndarray:
 
 
 def _moves(solution: Solution, results: Results, points: Ints) -> tuple[Move, ...]:
-    """Everyone at the points in the first quarter: to where they are placed, then who is not."""
+    """Everyone at the points on the first day: to where they are placed, then who is not."""
     problem, plan, moves = solution.problem, results.plan, []
+    waiting = problem.points.waiting + moved(problem, plan.residents, 0)
     needs, homes, arcs = problem.needs, problem.homes, problem.arcs
     for p in points.tolist():
         home, need = homes[problem.points.home[p]], needs.name[problem.points.need[p]]
-        left = problem.services.name[problem.points.door[p]]
-        for a in np.flatnonzero((arcs.point == p) & (plan.placed[:, 0] > NOBODY)).tolist():
+        service_left = problem.services.name[problem.points.door[p]]
+        leaving = np.flatnonzero((arcs.point == p) & (plan.placed[:, 0] > NOBODY))
+        for a in leaving.tolist():
             service = problem.services.name[arcs.service[a]]
-            moves.append(Move(left, home, need, service, float(plan.placed[a, 0]), float(arcs.distance_km[a])))
-        if plan.waiting[p, 0] > NOBODY:
-            moves.append(Move(left, home, need, "", float(plan.waiting[p, 0]), None))
+            moves.append(Move(service_left, home, need, service, float(plan.placed[a, 0]), float(arcs.distance_km[a])))
+        not_placed = float(waiting[p] - plan.placed[leaving, 0].sum())
+        if not_placed > NOBODY:
+            moves.append(Move(service_left, home, need, "", not_placed, None))
     return tuple(moves)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -98,7 +99,7 @@ def _outcomes(
     inputs: Inputs, base: Solution, failing: Sequence[Failure], quarter: int, progress: Progress
 ) -> dict[str, Outcome]:
     """What becomes of each failure, by provider."""
-    unchanged = {f.provider: Outcome(f.provider, "unchanged") for f in failing if nothing_changes(base, f)}
+    unchanged = {f.provider: Outcome(f.provider, "unchanged") for f in failing if nothing_changes(inputs, base, f)}
     left = [failure for failure in failing if failure.provider not in unchanged]
     work = partial(plan_failure, replace(inputs, outlines={}), state_before(base, quarter))
     return unchanged | {outcome.provider: outcome for outcome in in_parallel(work, left, None, progress)}
@@ -133,12 +134,12 @@ def _record(
         "solver": {"name": "HiGHS", "version": version("highspy")},
         "base": {
             "stages": [asdict(stage) for stage in base.stages],
-            "from_date": asdict(before) | {"net_cost": float(before.net_cost)},
+            "from_date": asdict(before)
+            | {name: float(getattr(before, name)) for name in ("net_cost", "interim_cost")},
         },
         "providers": [
             {
-                **{name: float(value) if name == "net_cost_more" and value is not None else value
-                   for name, value in row.items()},
+                **{name: float(value) if isinstance(value, Decimal) else value for name, value in row.items()},
                 "why": outcomes[row["provider"]].why,
                 "stages": [asdict(stage) for stage in outcomes[row["provider"]].stages],
             }
