@@ -14,7 +14,7 @@ from capacity.audit.tally import TWELVE_DIGITS, Check, Tally
 
 BLANK = float("nan")
 FIGURES = ("opening", *STEPS, "forecast", "budget", "gap")
-ALONE = ("agency", "voids", "investment")  # steps that compare one kind of cost
+ALONE = ("agency", "voids", "interim", "investment")  # steps that compare one kind of cost
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,12 @@ from capacity.audit.run import Run
 
 Place = tuple[str, str, bool]  # need, service, whether the bed is in the block
 Group = tuple[str, bool]  # need, whether the place is in the home's own borough
-OTHER = {"agency": "agency", "void": "voids", "investment": "investment"}  # kind of ledger row → step
+OTHER = {
+    "agency": "agency",
+    "void": "voids",
+    "interim": "interim",
+    "investment": "investment",
+}  # kind of ledger row → step
 
 
 def _sums() -> defaultdict[str, Fraction]:
@@ -26,7 +31,7 @@ class Position:
     """Resident weeks."""
     fees: dict[Group, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
     other: dict[str, Fraction] = field(default_factory=_sums)
-    """Agency, voids and investment."""
+    """Agency, voids, interim care and investment."""
 
     @property
     def net(self) -> Fraction:

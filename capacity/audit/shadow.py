@@ -8,17 +8,19 @@ being used. Several sets of prices may keep these rules, so a price that is miss
 import math
 from collections import defaultdict
 from collections.abc import Mapping
+from itertools import takewhile
 
 from capacity.audit.columns import Column, Columns, Limit
 from capacity.audit.limits import Limits
-from capacity.audit.options import investment
 from capacity.audit.run import SHADOW, Run
 from capacity.audit.tally import SOLVED, Check, Tally
+from capacity.audit.values import constant
 
 KEYS = {
     "resident_flow": ("home", "need", "service", "q"),
     "waiting_flow": ("area", "need", "q"),
     "beds": ("service", "q"),
+    "beds_at_start": ("service", "q"),
     "staffing": ("pool", "role", "q"),
     "agency_limit": ("pool", "role", "q"),
     "substitution": ("home", "need", "care_type", "q"),
@@ -27,13 +29,13 @@ KEYS = {
     "block_residents": ("home", "need", "service", "q"),
     "budget": ("home", "q"),
 }
-"""What tells the limits of a family apart. Those of `admissions` are never in a run."""
-ALSO = {"waiting_flow": {"home"}, "resident_flow": {"care_type"}, "beds": {"care_type"}, "block": {"care_type"},
-        "block_residents": {"care_type"}}  # fmt: skip
+"""What tells the limits of a family apart. Those of `admissions` and `fairness` are never in a run."""
+ALSO = {"waiting_flow": {"home"}, "resident_flow": {"care_type"}, "beds": {"care_type"},
+        "beds_at_start": {"care_type"}, "block": {"care_type"}, "block_residents": {"care_type"}}  # fmt: skip
 """Columns that follow from these."""
 COLUMNS = ("home", "area", "need", "care_type", "service", "pool", "role")
-APART = "travel"
-"""The priority from which on nothing is priced."""
+APART = ("fairness", "travel")
+"""Priorities that tell areas apart: from the first of them on nothing is priced."""
 DUST = 1e-6
 """Prices that are smaller are not written."""
 SMALLEST = DUST / 2
@@ -82,7 +84,7 @@ def _prices(tally: Tally, run: Run) -> Mapping[str, Prices]:
     """The rows of the table by priority and limit."""
     prices: dict[str, dict[Limit, float]] = defaultdict(dict)
     priorities = list(run.facts.scenario.priorities)
-    priced = priorities[: priorities.index(APART)] if APART in priorities else priorities
+    priced = list(takewhile(lambda priority: priority not in APART, priorities))
     for row in run.rows[SHADOW]:
         family, at = row["constraint"], [SHADOW, row["priority"], row["constraint"], row["quarter"]]
         if family not in KEYS or row["priority"] not in priced:
@@ -101,8 +103,7 @@ def _prices(tally: Tally, run: Run) -> Mapping[str, Prices]:
 def _value(tally: Tally, limits: Limits, priority: str, prices: Prices, value: float) -> None:
     """Prices times limits, and what costs the same whatever the plan, are the priority's value."""
     parts = [price * limits.limit(family, key) for (family, key), price in prices.items()]
-    if priority == "cost":
-        parts += [float(pounds) for _, pounds in investment(limits.run.facts).values()]
+    parts += constant(limits.run, priority)
     whole = math.fsum(parts)
     size = math.fsum(map(abs, parts))
     at = [SHADOW, priority]
