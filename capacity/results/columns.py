@@ -34,26 +34,6 @@ SITE_AUTHORITY = _text("site_authority", "Authority in which the site stands")
 QUARTER = Column("quarter", "date", "First day of the quarter")
 YEAR = _text("financial_year", "April to March, such as 2026-27")
 
-CONSTRAINTS = (
-    "resident_flow",
-    "waiting_flow",
-    "admissions",
-    "beds",
-    "beds_at_start",
-    "staffing",
-    "agency_limit",
-    "substitution",
-    "choice",
-    "fairness",
-    "block",
-    "block_residents",
-    "budget",
-    "at_most",
-    "at_least",
-    "capital",
-    "needs",
-    "excludes",
-)
 KINDS = ("residents", "agency", "void", "interim", "investment")
 
 OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
@@ -215,7 +195,7 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
         "What one unit more of a limit would change in a priority's figure",
         (
             _text("priority", "The priority whose figure changes", *PRIORITIES),
-            _text("constraint", "Constraint family, as in formulation.md", *CONSTRAINTS),
+            _text("constraint", "Constraint family: a heading of formulation.md"),
             _text("home", "Authority whose people it concerns"),
             _text("area", "Area or SERVICE@HOME it concerns"),
             NEED,
