@@ -18,7 +18,6 @@ from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.lp.program import empty_program
 from capacity.model.problem.arrays import Problem
 from capacity.plan import check_scenario
-from capacity.results.columns import OUTPUTS
 from capacity.studies.invest.open_options import open_problem, opened
 
 KEPT = Path(__file__).parent / "lp"
@@ -75,12 +74,11 @@ def test_priority_is_as_kept(priority: str, problem: Problem, tmp_path: Path) ->
 
 
 @pytest.mark.unit
-def test_every_family_has_its_name_in_all_four_places(problem: Problem) -> None:
+def test_every_family_has_its_name_in_all_three_places(problem: Problem) -> None:
     headings = set(re.findall(r"^## (\w+)$", FORMULATION.split("# Constraints")[1].split("# Priorities")[0], re.M))
     prefixes = {re.match(r"(.+?)(_\d+)+$", row.name)[1] for row in build_program(problem).model.constraints()}
-    table = next(column for column in OUTPUTS["shadow_prices.csv"][1] if column.name == "constraint")
     functions = {family.add.__name__ for family in FAMILIES.values()}
-    assert set(FAMILIES) == headings == prefixes == set(table.one_of) == functions
+    assert set(FAMILIES) == headings == prefixes == functions
     assert {path.stem for path in KEPT.glob("*.lp")} == set(FAMILIES) | {f"priority_{name}" for name in PRIORITIES}
 
 

@@ -9,9 +9,10 @@ import pandas as pd
 from capacity.inputs.calendar import Quarter
 from capacity.model.problem.arrays import Floats, Problem
 from capacity.model.problem.reduce import Plan
-from capacity.model.stages import ShadowPrice, Solution
+from capacity.model.stages import Solution
 from capacity.results.columns import names
 from capacity.results.people_summary import people_summary
+from capacity.results.shadow_prices import shadow_prices
 
 NOBODY = 1e-9  # rows of fewer people are left out
 
@@ -44,7 +45,7 @@ def tabulate(solution: Solution, quarters: tuple[Quarter, ...]) -> Results:
         "occupancy.csv": _occupancy(results),
         "staffing.csv": _staffing(problem, plan, residents),
         "summary.csv": people_summary(problem, plan, waiting, quarters),
-        "shadow_prices.csv": _shadow_prices(solution),
+        "shadow_prices.csv": shadow_prices(solution),
     }
     return replace(results, tables={file: frame[names(file)] for file, frame in frames.items()})
 
@@ -180,44 +181,3 @@ def _staffing(problem: Problem, plan: Plan, residents: Floats) -> pd.DataFrame:
         }
     )
     return frame[frame["supply_hours"].notna()]
-
-
-def _shadow_prices(solution: Solution) -> pd.DataFrame:
-    rows = [row for price in solution.shadow_prices for row in _price_rows(price, solution)]
-    blank = dict.fromkeys(names("shadow_prices.csv"), "")
-    return pd.DataFrame([{**blank, **row} for row in rows], columns=list(blank))
-
-
-def _price_rows(price: ShadowPrice, solution: Solution) -> list[dict[str, object]]:
-    """A shadow price with its key in words; a merged point's belongs to each of its areas."""
-    problem = solution.merged.problem
-    services, groups, points, needs = problem.services, problem.groups, problem.points, problem.needs.name
-    if price.constraint == "budget":
-        home, first = problem.budgets.home[price.key[0]], int(problem.budgets.inside[price.key[0]].argmax())
-        return [{**_words(price, problem.quarters[first]), "home": problem.homes[home]}]
-    *key, quarter = price.key
-    row = _words(price, problem.quarters[quarter])
-    match price.constraint, key:
-        case (("resident_flow" | "block_residents"), [group]):
-            row |= {"home": problem.homes[groups.home[group]], "need": needs[groups.need[group]]}
-            service = int(groups.service[group])
-        case (("admissions" | "beds" | "beds_at_start"), [service]):
-            pass
-        case "waiting_flow", [point]:
-            row |= {"home": problem.homes[points.home[point]], "need": needs[points.need[point]]}
-            members = np.flatnonzero(solution.merged.point_of == point)
-            return [{**row, "area": solution.problem.points.area[member]} for member in members]
-        case "block", [block]:
-            row |= {"home": problem.homes[problem.blocks.home[block]]}
-            service = int(problem.blocks.service[block])
-        case (("staffing" | "agency_limit"), [pool]):
-            return [{**row, "pool": problem.staffing.pool[pool], "role": problem.staffing.role[pool]}]
-        case _, [home, need, *care_type]:  # substitution, choice
-            kind = problem.care_types[care_type[0]] if care_type else ""
-            return [{**row, "home": problem.homes[home], "need": needs[need], "care_type": kind}]
-    kind = problem.care_types[services.care_type[service]]
-    return [{**row, "service": services.name[service], "care_type": kind}]
-
-
-def _words(price: ShadowPrice, quarter: str) -> dict[str, object]:
-    return {"priority": price.priority, "constraint": price.constraint, "quarter": quarter, "value": price.value}
