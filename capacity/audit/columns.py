@@ -52,7 +52,7 @@ class Columns:
     def placed(self, area: str, need: str, name: str, q: int) -> Column:
         facts = self._facts
         home, service, terms = facts.points[area].home, facts.services[name], facts.book.needs[need]
-        at_once, flow = facts.at_once(area, q), facts.lives(need, q)
+        at_once, flow = self._limits.at_once(area, q), facts.lives(need, q)
         takes: dict[Limit, float] = {
             ("resident_flow", (home, need, name, q)): -(flow.stays if at_once else flow.there),
             ("waiting_flow", (area, need, q)): 1.0,
@@ -107,11 +107,11 @@ class Columns:
         there, flow = still(area, need, q)[0], facts.waits(need, q)
         takes: dict[Limit, float] = {("waiting_flow", (area, need, q)): 1 / there}
         # at the door of a service that closes everybody has come on the first day: the average is in proportion
-        weight = flow.there / there if facts.at_once(area, q) else flow.at_end
+        weight = flow.there / there if self._limits.at_once(area, q) else flow.at_end
         cost = self._waits(takes, area, need, q, weight)
         if q + 1 < len(facts.quarters):
             takes["waiting_flow", (area, need, q + 1)] = -still(area, need, q + 1)[1]
-            if not facts.at_once(area, q + 1):
+            if not self._limits.at_once(area, q + 1):
                 cost += self._waits(takes, area, need, q + 1, facts.waits(need, q + 1).at_start)
         return self._named("waiting", q, area, need), cost, takes
 

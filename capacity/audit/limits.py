@@ -18,10 +18,13 @@ POUND = 1.0
 
 
 class Limits:
-    """Limits by family and key, as models/formulation.md has them."""
+    """Limits by family and key, as models/formulation.md has them.
 
-    def __init__(self, run: Run) -> None:
-        self.run = run
+    `doors`: whether the doors of services that close are told from areas; where nobody moves, a programme need not.
+    """
+
+    def __init__(self, run: Run, doors: bool = True) -> None:
+        self.run, self._doors = run, doors
         self._limit: dict[str, Callable[..., float]] = {
             "resident_flow": self._opening,
             "waiting_flow": self._joining,
@@ -111,15 +114,19 @@ class Limits:
         if q == 0:
             people += self.still(area, need, 0)[1] * facts.waiting.get((area, need), 0.0)
             point = facts.points[area]
-            if facts.at_once(area, 0):
+            if self.at_once(area, 0):
                 people += facts.opening.get((point.home, need, point.service), 0.0)
         return people
+
+    def at_once(self, area: str, q: int) -> bool:
+        """As that of the facts."""
+        return self._doors and self.run.facts.at_once(area, q)
 
     def still(self, area: str, need: str, q: int) -> tuple[float, float]:
         """Of one person of the quarter, the share who waits at its end; and of how many such people one who waited
         before counts as."""
         facts = self.run.facts
-        if facts.at_once(area, q):
+        if self.at_once(area, q):
             return facts.held(need, q), 1.0
         flow = facts.waits(need, q)
         return flow.there, flow.stays / flow.there
