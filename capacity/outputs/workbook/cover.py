@@ -119,7 +119,9 @@ def _costs(figures: CoverFigures) -> Iterator[list[Cell]]:
 
 def fill_contents(contents: Sheet, notes: Sheet, sheets: list[str]) -> None:
     """Write the list of sheets, with links, and the notes."""
-    contents.fill([Column("Sheet", "link"), Column("What it says")], [[name, ABOUT[name]] for name in sheets])
+    contents.fill(
+        [Column("Sheet", "link"), Column("What it says", "wrapped")], [[name, ABOUT[name]] for name in sheets]
+    )
     for row, name in enumerate(sheets):
         contents.link(contents.first - 1 + row, 0, name)
     notes.fill([Column("Term"), Column("Meaning", "wrapped")], [[term, meaning] for term, meaning in NOTES.items()])

@@ -101,7 +101,7 @@ def _premium(figures: Figures, inputs: Inputs, role: str) -> None:
 def _interim(figures: Figures, inputs: Inputs, need: str) -> None:
     terms = inputs.book.needs[need]
     kind_and_source = origin(inputs, terms.interim_care_per_week, "needs", need, "interim_care_per_week")
-    meaning = f"Care for a person who waits or whose place is being arranged: {terms.label}"
+    meaning = f"Interim care, waiting or arranging: {terms.label}"
     value = exact(terms.interim_care_per_week.value)
     figures.add(("interim_care", need), meaning, POUNDS_A_WEEK, value, *kind_and_source)
 

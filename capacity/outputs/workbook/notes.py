@@ -27,6 +27,10 @@ NOTES: dict[str, str] = {
         "net of each row what the plan had, and Reconciliation whether weeks, hours or formulas were typed over."
     ),
     "People (average)": "Resident weeks × 7 / days of the plan in the financial year.",
+    "Net for a resident week": (
+        "Net of the row divided by its resident weeks. In By_year net is of every kind: interim care, agency, "
+        "empty block beds and investment too."
+    ),
     "Rounding": (
         "Gross, client contribution, NHS funded and funded nursing care of each row of the ledger are each rounded "
         "once to whole pence, half a penny to the even penny. Net is what is left of the rounded figures. Every total "

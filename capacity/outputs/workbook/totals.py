@@ -23,6 +23,8 @@ from capacity.outputs.workbook.workbook_file import Column, Paper, Sheet
 
 NOTHING = Decimal("0.00")
 HEADERS = ("Home", "Home name", "Financial year")
+_ELSE = {"(agency)": "Agency premium", "(interim)": "Interim care", "(investment)": "Investment"}
+"""What is of no care type, provider or borough."""
 HEADING = dict(zip(AMOUNTS, AMOUNT_HEADERS, strict=True)) | QUANTITY_HEADERS
 
 
@@ -72,8 +74,8 @@ def all_totals(
     quarters: Mapping[str, Quarter],
 ) -> dict[str, Totals]:
     """Write every sheet of totals; by the sheet's name."""
-    care_types = {key: labels.care_types[kind] for kind, key in keys.care_types.items()}
-    providers = {key: labels.providers.get(provider, "") for provider, key in keys.providers.items()}
+    care_types = _ELSE | {key: labels.care_types[kind] for kind, key in keys.care_types.items()}
+    providers = _ELSE | {key: labels.providers.get(provider, "") for provider, key in keys.providers.items()}
     splits = [
         Split("By_year", "Cost by financial year", "", (), lambda line: "", {}),
         Split("By_care_type", "Cost by care type and financial year", "care_type", ("Care type", "Care type label"),
@@ -81,7 +83,7 @@ def all_totals(
         Split("By_provider", "Cost by provider and financial year", "provider", ("Provider", "Provider name"),
               lambda line: keys.provider(line, services), providers),
         Split("By_borough", "Cost in and out of the home's own borough, by financial year", "borough", ("Borough",),
-              borough, {}),
+              borough, _ELSE),
     ]  # fmt: skip
     homes = {key: labels.homes.get(home, "") for home, key in keys.homes.items()}
     ledger = _Ledger(lines, homes, quarters)
@@ -95,8 +97,8 @@ def _totals(paper: Paper, ledger: _Ledger, keys: Keys, split: Split) -> Totals:
     sheet = paper.sheet(
         split.sheet,
         split.title,
-        "Each figure adds up the rows of the ledger with the same home, financial year"
-        + (f" and {split.headers[0].lower()}." if split.headers else "."),
+        "Each figure adds up the rows of the ledger with the same "
+        + (f"home, financial year and {split.headers[0].lower()}." if split.headers else "home and financial year."),
         "People are the average of the year: resident weeks × 7 / days of the plan in the year.",
     )
     sums: dict[tuple[str, ...], dict[str, Decimal]] = {}

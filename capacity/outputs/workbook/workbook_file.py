@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from capacity.outputs.workbook.cells import Cached, Cell, Formula, Shown, letter, plain
 
 _FONT = {"font_name": "Arial", "font_size": 11, "valign": "top"}
-_MONEY, _FINE, _PER_CENT = "#,##0.00", "#,##0.0000", "0.00%"
+_MONEY, _FINE, _PER_CENT = "#,##0.00", '#,##0.0000;-#,##0.0000;"–"', "0.00%"
 _INPUT = {"bg_color": "#FFF2CC", "border": 1}
 _TOTAL = {"bold": True, "top": 1}
 _HEADER = {"bold": True, "text_wrap": True, "bg_color": "#E7E6E6", "bottom": 2, "valign": "vcenter"}
