@@ -7,7 +7,7 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book, Figure
 from capacity.studies.alternatives import Alternative, Planned, plan_all
 from capacity.studies.invest.open_options import with_chosen
-from capacity.studies.invest.search import Set
+from capacity.studies.invest.search import Set, without_apart
 
 CENTRAL = "as in the book"
 SIDES = ("low", "high")
@@ -141,7 +141,7 @@ _CHANGES: dict[str, Callable[[Inputs, str], Book]] = {"demand": _demand, "stays"
 
 def regrets(inputs: Inputs, sets: Sequence[Set], progress: Callable[[str], None]) -> list[Regret]:
     """Every set planned in every future, and how much worse it is there than the best of them."""
-    priorities = tuple(priority for priority in inputs.scenario.priorities if priority != "travel")
+    priorities = without_apart(inputs.scenario.priorities)
     by_future = futures(inputs)
     cases = [
         Alternative(f"{future}\t{place}", with_chosen(changed, chosen.counts), priorities)

@@ -9,14 +9,13 @@ import numpy as np
 
 from capacity.inputs.check.limits import takes_too_much
 from capacity.inputs.errors import CapacityError
-from capacity.inputs.events import effects_of
-from capacity.inputs.exact_figures import HALF_A_PENNY, ROUNDING
+from capacity.inputs.exact_figures import HALF_A_PENNY
 from capacity.inputs.option_costs import payer, quarterly_costs
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Option
-from capacity.inputs.schema.options import repeated
-from capacity.model.problem.arrays import Bools, Floats, Options, Problem
+from capacity.model.problem.arrays import Floats, Options, Problem
 from capacity.model.problem.build import build
+from capacity.studies.invest.adding_up import clashing, spare, with_counts
 
 MOST_TRIED = 64  # ways to take the options that do not add up
 
@@ -55,11 +54,13 @@ def opened(inputs: Inputs, total: float | None) -> Opened:
     for option in free:
         if option not in linear:
             whys[option.option] = f"{', '.join(option.single)} does not add up in beds and hours"
-    clashing = _clashing(inputs, linear)
-    whys |= dict.fromkeys(clashing, "shares a service or pool with another option, or with a limit of it")
-    linear = [option for option in linear if option.option not in clashing]
-    tried = [option for option in free if option not in linear]
-    ways = _ways(inputs, tried)
+    while True:
+        tried = [option for option in free if option not in linear]
+        ways = _ways(inputs, tried)
+        if not (against := set[str]().union(*(clashing(_taken(inputs, tried, way), linear) for way in ways))):
+            break
+        whys |= dict.fromkeys(against, "shares a service or pool with another option, or with a limit of it")
+        linear = [option for option in linear if option.option not in against]
     limits = dict(scenario.capital_limit) | ({} if total is None else {"total": total})
     return Opened(inputs, tuple(linear), tuple(tried), whys, ways, limits)
 
@@ -72,80 +73,10 @@ def _impossible(inputs: Inputs, option: Option) -> str:
     return f"excluded by {', '.join(against)}, chosen already" if against else ""
 
 
-def with_counts(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> Inputs:
-    """The inputs with each of `linear` as often as `counts` says, 0 times too: the same services in the same order."""
-    brought = [repeated(event, count) for option, count in zip(linear, counts, strict=True) for event in option.events]
-    scenario = inputs.scenario.model_copy(update={"events": [*inputs.scenario.events, *brought]})
-    return replace(inputs, scenario=scenario)
-
-
 def with_chosen(inputs: Inputs, chosen: Mapping[str, int]) -> Inputs:
     """The inputs with more options chosen."""
     taken = {name: count for name, count in chosen.items() if count}
     return replace(inputs, scenario=inputs.scenario.model_copy(update={"chosen": inputs.scenario.chosen | taken}))
-
-
-def _clashing(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
-    """Options of which the programme's limits are not the sum of what each brings.
-
-    Beds count only as far as voids, other people and council_beds let them, so that twenty and twenty may be thirty.
-    """
-    clashing: set[str] = set()
-    while True:
-        left = [option for option in linear if option.option not in clashing]
-        more = _clashing_once(inputs, left)
-        if not more:
-            return clashing
-        clashing |= more
-
-
-def _clashing_once(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
-    (zero, spare), alone = _limits(inputs, linear, [0] * len(linear)), []
-    for place in range(len(linear)):
-        alone.append(_limits(inputs, linear, [int(place == other) for other in range(len(linear))])[0] - zero)
-    whole, _ = _limits(inputs, linear, [option.repeat for option in linear])
-    changes = np.array(alone).reshape(len(linear), len(zero))
-    summed = zero + np.array([option.repeat for option in linear], dtype=float) @ changes
-    mixed: Bools = np.logical_and((changes > ROUNDING).any(axis=0), (changes < -ROUNDING).any(axis=0))
-    mixed[len(zero) - spare :] = False  # one brings hours and another asks for some: that adds up
-    wrong: Bools = (np.abs(whole - summed) > ROUNDING) | mixed
-    touching = [
-        option.option
-        for option, change in zip(linear, alone, strict=True)
-        if (wrong & (np.abs(change) > ROUNDING)).any()
-    ]
-    if wrong.any() and not touching:  # beds that count for nothing alone but for something together
-        touching = [option.option for option in linear]
-    return set(touching) | _taking_too_much(inputs, linear)
-
-
-def _taking_too_much(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
-    """Options that take beds or hours, where all of them together take more than there are."""
-    taking = [option for option in linear if _takes(option)]
-    changed = with_counts(inputs, linear, [option.repeat * (option in taking) for option in linear])
-    return {option.option for option in taking} if takes_too_much(changed) else set()
-
-
-def _takes(option: Option) -> bool:
-    does = effects_of(option.events)
-    beds = any(change < 0 for changes in does.bed_changes.values() for _, change in changes)
-    return beds or any(event.hours_per_week < 0 for event in does.staff)
-
-
-def _limits(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> tuple[Floats, int]:
-    """Every limit that options may move, in one array, and how many at its end are spare hours: usable beds, staff
-    hours, block beds, and the hours that are left for residents."""
-    problem = build(with_counts(inputs, linear, counts))
-    services, pools, spare = problem.services, problem.staffing, _spare(problem)
-    parts = (services.usable, services.usable_at_start, np.nan_to_num(pools.supply), problem.blocks.beds, spare)
-    return np.concatenate([part.ravel() for part in parts]), spare.size
-
-
-def _spare(problem: Problem) -> Floats:
-    """(K, Q) contracted hours a week that are left for the home authorities' residents; 0 where there is no limit."""
-    pools = problem.staffing
-    spare: Floats = np.nan_to_num(pools.supply - pools.cover - pools.hours @ problem.services.others)
-    return spare
 
 
 def _ways(inputs: Inputs, tried: Sequence[Option]) -> tuple[tuple[int, ...], ...]:
@@ -161,17 +92,20 @@ def _ways(inputs: Inputs, tried: Sequence[Option]) -> tuple[tuple[int, ...], ...
     for counts in product(*(range(option.repeat + 1) for option in tried)):
         taken = {option.option for option, count in zip(tried, counts, strict=True) if count}
         against = any(set(option.excludes) & taken for option in tried if option.option in taken)
-        changed = with_chosen(inputs, dict(zip([option.option for option in tried], counts, strict=True)))
-        if not against and not takes_too_much(changed):
+        if not against and not takes_too_much(_taken(inputs, tried, counts)):
             ways.append(counts)
     return tuple(ways)
+
+
+def _taken(inputs: Inputs, tried: Sequence[Option], counts: Sequence[int]) -> Inputs:
+    """The inputs with each of `tried` chosen as often as `counts` says."""
+    return with_chosen(inputs, dict(zip([option.option for option in tried], counts, strict=True)))
 
 
 def open_problem(opened: Opened, way: Sequence[int]) -> Problem | None:
     """The problem of one way to take the tried options, with the linear ones left open; None where it cannot be."""
     tried = dict(zip([option.option for option in opened.tried], way, strict=True))
-    inputs = with_chosen(opened.inputs, tried)
-    linear = opened.linear
+    inputs, linear = _taken(opened.inputs, opened.tried, way), opened.linear
     zero = build(with_counts(inputs, linear, [0] * len(linear)))
     alone = [build(with_counts(inputs, linear, [int(o == p) for p in range(len(linear))])) for o in range(len(linear))]
     limits = _capital(opened, tried, linear)
@@ -185,7 +119,7 @@ def open_problem(opened: Opened, way: Sequence[int]) -> Problem | None:
         usable=_changes([p.services.usable for p in alone], zero.services.usable),
         usable_at_start=_changes([p.services.usable_at_start for p in alone], zero.services.usable_at_start),
         supply=_changes([np.nan_to_num(p.staffing.supply) for p in alone], np.nan_to_num(zero.staffing.supply)),
-        spare=_changes([_spare(p) for p in alone], _spare(zero)),
+        spare=_changes([spare(p) for p in alone], spare(zero)),
         block=_changes([p.blocks.beds for p in alone], zero.blocks.beds),
         cost=np.array([_cost(inputs, option, zero.homes) for option in linear]).reshape(shape),
         capital=np.array([option.total_capital for option in linear]),

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from capacity.model.engine import LimitReached
+from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.open_programme import OpenProgramme
 from capacity.model.problem.build import build
 from capacity.studies.invest.open_options import Opened, allowed, open_problem, required
@@ -65,16 +66,20 @@ class Node:
         return tuple(round(times) for times in self.taken or ())
 
 
-def order(priorities: Sequence[str], travel: bool) -> tuple[str, ...]:
+def order(priorities: Sequence[str], apart: bool) -> tuple[str, ...]:
     """The priorities of the search: capital where cost ties, the fewest options at last.
 
-    Without `travel`, it is left out where nothing comes after it.
+    Unless areas are to be `apart`, those for which they must be are left out where nothing else comes after them.
     """
-    wanted = list(priorities)
-    if wanted[-1] == "travel" and not travel:
-        wanted.pop()
+    wanted = list(priorities if apart else without_apart(priorities))
     wanted.insert(wanted.index("cost") + 1 if "cost" in wanted else len(wanted), "capital")
     return (*wanted, "fewest")
+
+
+def without_apart(priorities: Sequence[str]) -> tuple[str, ...]:
+    """Without the last ones, `fairness` and `travel`, for which every area must be by itself; all where each is one."""
+    last = next((n for n in range(len(priorities), 0, -1) if not PRIORITIES[priorities[n - 1]].apart), 0)
+    return tuple(priorities[:last] or priorities)
 
 
 def _is_small(opened: Opened) -> bool:
@@ -101,7 +106,7 @@ class Search:
         deadline: float | None = None,
     ) -> None:
         self.opened, self.priorities = opened, order(priorities, _is_small(opened))
-        self._apart = "travel" in self.priorities
+        self._apart = any(PRIORITIES[priority].apart for priority in self.priorities)
         self._progress, self._deadline = progress, deadline
         self._programmes: dict[int, OpenProgramme | None] = {}
         self._nodes: list[Node] = []

@@ -1,0 +1,105 @@
+"""Whether what several options bring to the limits of a programme is the sum of what each brings."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from capacity.inputs.check.limits import takes_too_much
+from capacity.inputs.events import effects_of
+from capacity.inputs.exact_figures import ROUNDING
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.schema import Option
+from capacity.inputs.schema.options import repeated
+from capacity.model.problem.arrays import Bools, Floats, Problem
+from capacity.model.problem.build import build
+
+
+def with_counts(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> Inputs:
+    """The inputs with each of `linear` as often as `counts` says, 0 times too: the same services in the same order."""
+    brought = [repeated(event, count) for option, count in zip(linear, counts, strict=True) for event in option.events]
+    scenario = inputs.scenario.model_copy(update={"events": [*inputs.scenario.events, *brought]})
+    return replace(inputs, scenario=scenario)
+
+
+def clashing(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
+    """Options of which the programme's limits are not the sum of what each brings, by ID.
+
+    Beds count only as far as voids, other people and council_beds let them, so that twenty and twenty may be thirty;
+    they let others grow, and the first bed of a site must be covered by a nurse.
+    """
+    against: set[str] = set()
+    while True:
+        left = [option for option in linear if option.option not in against]
+        more = _clashing_once(inputs, left)
+        if not more:
+            return against
+        against |= more
+
+
+def _clashing_once(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
+    count = len(linear)
+    zero, cover = _limits(inputs, linear, [0] * count)
+    alone = [_limits(inputs, linear, [int(o == other) for other in range(count)])[0] - zero for o in range(count)]
+    changes = np.array(alone).reshape(count, len(zero))
+    mixed: Bools = np.logical_and((changes > ROUNDING).any(axis=0), (changes < -ROUNDING).any(axis=0))
+    mixed[len(zero) - cover :] = False  # one opens a site and another empties one: that adds up
+    wrong = mixed
+    for counts in _on_the_way(linear):
+        apart = _limits(inputs, linear, counts)[0] - zero - np.array(counts, dtype=float) @ changes
+        wrong = np.logical_or(wrong, np.abs(apart) > ROUNDING)
+    touching = [
+        option.option
+        for option, change in zip(linear, alone, strict=True)
+        if (wrong & (np.abs(change) > ROUNDING)).any()
+    ]
+    if wrong.any() and not touching:  # beds that count for nothing alone but for something together
+        touching = [option.option for option in linear]
+    return set(touching) | _taking_too_much(inputs, linear)
+
+
+def _on_the_way(linear: Sequence[Option]) -> Iterator[list[int]]:
+    """From nothing to everything, one option after the other, each taken once, twice and as often as it can be.
+
+    As beds are added, what they bring is nothing at first, then all, then nothing more. That no straight line meets
+    more than three times: where four points lie on one, all between them do.
+    """
+    counts = [0] * len(linear)
+    for o, option in enumerate(linear):
+        for times in sorted({1, min(2, option.repeat), option.repeat}):
+            counts[o] = times
+            yield list(counts)
+
+
+def _taking_too_much(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
+    """Options that take beds or hours, where all of them together take more than there are."""
+    taking = [option for option in linear if _takes(option)]
+    changed = with_counts(inputs, linear, [option.repeat * (option in taking) for option in linear])
+    return {option.option for option in taking} if takes_too_much(changed) else set()
+
+
+def _takes(option: Option) -> bool:
+    does = effects_of(option.events)
+    beds = any(change < 0 for changes in does.bed_changes.values() for _, change in changes)
+    return beds or any(event.hours_per_week < 0 for event in does.staff)
+
+
+def _limits(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> tuple[Floats, int]:
+    """Every figure that options may move and a limit goes by, in one array, and how many at its end are cover.
+
+    Beds, those usable, block beds, staff hours, the people of other payers who need some, and the cover of sites.
+    """
+    problem = build(with_counts(inputs, linear, counts))
+    services, pools = problem.services, problem.staffing
+    parts = (
+        *(services.beds, services.usable, services.usable_at_start, services.others),
+        *(problem.blocks.beds, np.nan_to_num(pools.supply), pools.cover),
+    )
+    return np.concatenate([part.ravel() for part in parts]), pools.cover.size
+
+
+def spare(problem: Problem) -> Floats:
+    """(K, Q) contracted hours a week that are left for the home authorities' residents; 0 where there is no limit."""
+    pools = problem.staffing
+    hours: Floats = np.nan_to_num(pools.supply - pools.cover - pools.hours @ problem.services.others)
+    return hours
