@@ -160,7 +160,6 @@ def demand(figures: Figures) -> Cells:
          f"£{figures.summary_cost(first) / 1e6:.1f}m for long-term places in {first}", "result"),
         ("residential and nursing spend (strategic plan of 2016)", "£15.8m",
          f"£{figures.fees('net', first, *CARE_HOMES) / 1e6:.1f}m net in {first}", "result"),
-        ("budget of these places", "not published", "none", "input"),
     ]  # fmt: skip
 
 

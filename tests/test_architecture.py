@@ -37,7 +37,7 @@ INSIDE = {
         ["checked"],
     ],
     "results": [
-        ["columns", "write"],
+        ["columns", "people_summary", "write"],
         ["descriptor", "run_tables", "tabulate"],
         ["money"],
         ["headline"],
