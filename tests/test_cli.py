@@ -54,7 +54,7 @@ def test_plan_prints_a_summary_to_stdout_and_progress_to_stderr(tiny: Path, tmp_
     assert re.fullmatch(r"Tinborough · baseline · 2 quarters from April 2025 · optimal in [\d.]+ s", lines[0])
     assert "Avoidable out-of-borough placements  2025-26" in lines
     assert "People waiting at year end                 9" in lines  # 6.24 + 2.65: see test_tiny.py
-    assert lines[-1] == f"Wrote {Path('outputs/tiny/baseline')} (15 files). Open map.html."
+    assert lines[-1] == f"Wrote {Path('outputs/tiny/baseline')} (16 files). Open map.html."
     assert (tmp_path / "outputs" / "tiny" / "baseline" / "map.html").exists()
     assert "settling cost" in done.stderr
     assert "\x1b" not in done.stdout + done.stderr
@@ -228,7 +228,7 @@ def test_a_terminal_gets_bold_headings_unless_no_color(tiny: Path, tmp_path: Pat
                str(tiny / "scenarios" / "baseline.yaml"), "-o", str(tmp_path / "run")]  # fmt: skip
     shown = _on_a_terminal(command, {"TERM": "xterm-256color", "COLUMNS": "60"} | ({"NO_COLOR": "1"} if plain else {}))
     assert "Tightest limits" in shown
-    assert "agency at its limit in 2" in shown  # wider than the terminal, and not cut
+    assert "agency at its limit in 1" in shown  # wider than the terminal, and not cut
     coloured = re.findall(r"\x1b\[[0-9;]*3[0-9]m", shown)
     assert not (plain and coloured)
     assert "\x1b[1m" in shown

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from capacity.outputs.drawing import svg
 from capacity.outputs.drawing.marks import Sample, hatched, key, mark, words
 from capacity.outputs.drawing.wards import Spot, Ward, frame, inside, nice_step, outlines, ward_map
-from capacity.outputs.report.charts import HIGH, Chart, Series, begins_at_zero, draw
+from capacity.outputs.report.chart import Chart, Series
+from capacity.outputs.report.charts import HIGH, begins_at_zero, draw
 from capacity.outputs.report.cite import Cited
 
 pytestmark = pytest.mark.unit

@@ -460,3 +460,29 @@ def test_interim_care_and_hours_for_cover_are_told(tiny: Path, tmp_path: Path) -
     hours = page.split("hours a week by quarter")[1]
     assert [cells[-1] for cells in (_cells(hours, "April 2025"), _cells(hours, "July 2025"))] == ["20", "20"]
     assert faults(page, run) == []
+
+
+@pytest.mark.integration
+def test_days_from_decision_to_move_are_drawn_with_the_published_ones(tiny: Path, tmp_path: Path) -> None:
+    """26.6 and 19.7 days of waiting (test_terminal.py), 10 more to arrange nursing, where 10 is published, too."""
+    book = tiny / "book.yaml"
+    book.write_text(book.read_text().replace("    priority: 1.5\n", "    priority: 1.5\n    days_to_arrange: 10\n"))
+    published = "published_days: {nursing: 10, residential: 31.5}\npublished_days_source: A regulator\n"
+    (tiny / "place.yaml").write_text(published)
+    run = plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run").folder
+    page = write_report(run).read_text(encoding="utf-8")
+    assert faults(page, run) == []
+    table = page.split("Days from decision to move, by need and year")[1]
+    assert _cells(table, "Residential") == ["20", "31.5"]
+    assert _cells(table, "… arranging a place") == ["10", ""]  # nursing
+    assert _cells(table, "… waiting because nothing is free")[1] == ""
+    said = _text(page)
+    assert "Published: A regulator . The book takes its days of arranging from these figures for 1 of 2 needs" in said
+    chart = page.split('aria-labelledby="days0-0-title"')[1].split("</svg>")[0]
+    assert chart.count('d="M') > 4  # two diamonds among them
+    drawn = re.search(r'data-values="([^"]*)"', page[page.index('aria-labelledby="days0-0-title"') :])
+    assert drawn
+    arranging, none, waiting_nursing, waiting_residential = map(float, drawn[1].split())
+    assert (arranging, none) == (10, 0)
+    assert waiting_residential == pytest.approx(17.778 * 7 / 6.330, rel=1e-3)
+    assert waiting_nursing > 0

@@ -10,8 +10,9 @@ from rich.console import Console
 from capacity.inputs.wording import PRIORITY_WORDS
 from capacity.model.lp.priorities import PRIORITIES
 from capacity.outputs import terminal
+from capacity.outputs.year_tables import blocks
 from capacity.plan import plan
-from capacity.results.headline import FullBeds, Headline, ShortStaff
+from capacity.results.headline import Days, FullBeds, Headline, ShortStaff
 from capacity.results.run import Run
 
 YEARS = tuple(f"{year}-{(year + 1) % 100:02d}" for year in range(2025, 2045))
@@ -30,6 +31,7 @@ def long(run: Run) -> Run:
         years=YEARS,
         avoidable={need: [1234.5] * 20 for need in run.headline.avoidable},
         waiting=[2.5] * 20,
+        days={need: Days([34.0] * 20, [1234.5] * 20) for need in run.headline.avoidable},
         net_cost=[1_234_567_890.12] * 20,
         overspend=[-1e6] * 20,
         limits=[],
@@ -54,6 +56,8 @@ def test_twenty_years_stand_in_tables_below_each_other(long: Run) -> None:
     assert [len(block) for block in blocks] == [7, 7, 6]  # (100 - 36) / 8 = 8 at most: three tables, evenly
     blocks = _years(table, "     ")
     assert [year for block in blocks for year in block] == list(YEARS)
+    blocks = _years(table, "Days from decision to move ")
+    assert [year for block in blocks for year in block] == list(YEARS)
     assert "-1,234,567,890.12" in "\n".join(table)
 
 
@@ -61,6 +65,7 @@ def test_twenty_years_stand_in_tables_below_each_other(long: Run) -> None:
 def test_halves_are_rounded_as_in_the_report(long: Run) -> None:
     """2.5 is 3 and 1,234.5 is 1,235 wherever it is read; 1,234.5 twice is 2,469."""
     lines = [line for _, line in terminal.summary(long)]
+    lines = lines[: next(n for n, line in enumerate(lines) if line.startswith("Days from decision"))]
     rows = {line[:36].strip(): line[36:].split() for line in lines}
     assert set(rows["People waiting at year end"]) == {"3"}
     assert set(rows["General nursing"]) == {"1,235"}
@@ -104,7 +109,7 @@ def test_long_lines_are_broken_on_a_terminal_and_whole_in_a_pipe(
 
 @pytest.mark.unit
 def test_a_label_wider_than_its_column_is_cut() -> None:
-    (head, row) = terminal._blocks("Head", ["2025-26"], [("x" * 150, ["1"])], 36, 8)
+    (head, row) = blocks("Head", ["2025-26"], [("x" * 150, ["1"])], 36, 8)
     assert len(row[1]) <= 100
     assert row[1].endswith("…       1") or "…" in row[1]
     assert head[1].endswith("2025-26")
@@ -114,3 +119,46 @@ def test_a_label_wider_than_its_column_is_cut() -> None:
 def test_progress_has_words_for_every_priority() -> None:
     assert PRIORITY_WORDS.keys() == PRIORITIES.keys()
     assert terminal.STAGES["fairness"] == "settling fairness between areas"
+
+
+@pytest.mark.integration
+def test_days_from_decision_to_move_stand_beside_the_published_ones(tiny: Path, tmp_path: Path) -> None:
+    """Nursing: 42.720 weeks of waiting × 7 / 11.242 people placed = 26.6 days.
+
+    Residential, 10 days to arrange, f = 10 / 91 and then 10 / 92. 81 / 91 of 4.55 people are ready at first, 4.05,
+    and all are placed; in the second 4.6 × 82 / 92 + 4.55 × 10 / 92 = 4.5946 are ready. S2 holds
+    2 × 0.8828 + 0.9402 × 4.05 = 5.5733 people, and 7 − 5.5733 × 0.8816 = 2.0866 / 0.9396 = 2.2209 come. The other
+    2.3737 wait through the quarter on average as 0.5105 × 0.9396 × 2.3737 = 1.1385 people.
+    """
+    book = tiny / "book.yaml"
+    book.write_text(book.read_text().replace("    priority: 1.0\n", "    priority: 1.0\n    days_to_arrange: 10\n"))
+    source = "A regulator, August 2025"
+    (tiny / "place.yaml").write_text(f"published_days: {{residential: 12}}\npublished_days_source: {source}\n")
+    run = plan(tiny / "scenarios" / "baseline.yaml", tmp_path / "run")
+    residential = run.headline.days["residential"]
+    assert residential.arranging == [10]
+    assert residential.waiting == pytest.approx([1.1385 * 92 / (4.05 + 2.2209)], rel=1e-3)
+    assert run.record["headline"]["days"]["residential"] == asdict(residential)
+    printed = [line for _, line in terminal.summary(run)]
+    first = printed.index("Days from decision to move                2025-26 published")
+    assert printed[first + 1 : first + 6] == [
+        "  General nursing                              27",
+        "    of these, because nothing is free          27",
+        "  Residential                                  27        12",
+        "    of these, because nothing is free          17",
+        f"  Published: {source}",
+    ]
+
+
+@pytest.mark.integration
+def test_where_nobody_is_placed_no_days_are_said(tiny: Path, tmp_path: Path) -> None:
+    """S2 closes before anybody comes, and S1's nurses are gone: nobody with residential needs is placed."""
+    with (tiny / "scenarios" / "baseline.yaml").open("a") as scenario:
+        scenario.write(
+            "events: [{event: embargo, site: S2, from: 2025-04-01}, {event: embargo, site: S1, from: 2025-04-01}]\n"
+        )
+    run = plan(tiny / "scenarios" / "baseline.yaml", tmp_path / "run")
+    assert run.headline.days["residential"] == Days([None], [None])
+    printed = [line for _, line in terminal.summary(run)]
+    rows = printed[printed.index("Days from decision to move                2025-26") + 1 :]
+    assert "  Residential                                   –" in rows

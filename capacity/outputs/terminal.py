@@ -19,15 +19,15 @@ from capacity.inputs.errors import printable
 from capacity.inputs.plan_warning import checked as checked_warnings
 from capacity.inputs.plan_warning import summed_up
 from capacity.inputs.read.reading import shown
-from capacity.inputs.unknown_needs import left_out
-from capacity.inputs.wording import PRIORITY_WORDS, how_often, nearest, short_labels
+from capacity.inputs.wording import PRIORITY_WORDS, how_often
 from capacity.model.checked import Checked
+from capacity.outputs.people_tables import days, people_and_money
+from capacity.outputs.year_tables import WIDE, blocks
 from capacity.results.columns import SELDOM, STEPS
 from capacity.results.record import place_name
 from capacity.results.run import Run
 
-LABEL, FIGURE, POUNDS = 36, 8, 16  # widths of columns
-WIDE = 100  # columns of a terminal that a table fits
+POUNDS = 16  # width of a column
 LONGEST = 1_000  # characters of a line
 STAGES = {
     "reading": "reading and checking",
@@ -36,7 +36,6 @@ STAGES = {
     "comparing": "comparing and writing",
     "report": "writing the report",
 }
-BOLD = (STEPS["opening"], "Opening (first the budget)", STEPS["forecast"])
 Lines = list[tuple[str, str]]
 """Lines with their style: `bold`, `dim` or plain."""
 
@@ -97,7 +96,8 @@ def summary(run: Run, finance: bool = False) -> Lines:
         settled = ", ".join(stage["priority"] for stage in record["stages"])
         only = f"Only these priorities are settled: {settled}. The figures of the others can be better."
         lines += [("bold", only), ("", "")]
-    lines += _headline(run)
+    lines += people_and_money(run)
+    lines += days(run)
     if limits := [asdict(limit) for limit in head.limits]:
         width = max(len(limit["what"]) for limit in limits) + 2
         lines += [("", ""), ("bold", "Tightest limits")]
@@ -109,44 +109,6 @@ def summary(run: Run, finance: bool = False) -> Lines:
         ("", ""),
         ("", f"Wrote {shown(run.folder)} ({run.files} files). Open map.html{', and costs.xlsx' if finance else ''}."),
     ]
-
-
-def _headline(run: Run) -> Lines:
-    """People and money by financial year; more years than fit a terminal stand in tables below each other."""
-    head = run.headline
-    labels = short_labels({need: model.label for need, model in run.inputs.book.needs.items()})
-    total = [sum(year) for year in zip(*head.avoidable.values(), strict=True)] or [0.0 for _ in head.years]
-    rows = [(f"  {labels[need]}", _people(people)) for need, people in head.avoidable.items()]
-    rows.append(("  All needs (rounded; may not sum)", _people(total)))
-    rows.append(("People waiting at year end", _people(head.waiting)))
-    unit, size = ("£m", 1e6) if max(head.net_cost) >= 1e6 else ("£k", 1e3)
-    rows.append((f"Net cost to the council, {unit}", [f"{nearest(cost / size, 1):.1f}" for cost in head.net_cost]))
-    if head.overspend:
-        over = [None if pounds is None else nearest(pounds / size, 1) for pounds in head.overspend]
-        cells = ["" if figure is None else f"{figure:+.1f}" if figure else "0.0" for figure in over]
-        rows.append((f"Over budget (under: -), {unit}", cells))
-    lines = _blocks("Avoidable out-of-borough placements", list(head.years), rows, LABEL, FIGURE)
-    waiting = {need: by_year[-1] for need, by_year in head.left_out.items()}
-    if said := left_out(run.inputs.book, waiting, head.years[-1]):
-        before, people, after = said
-        lines += [("", ""), ("", f"{before}{people:,}{after}")]
-    return lines
-
-
-def _blocks(head: str, years: list[str], rows: list[tuple[str, list[str]]], label: int, figure: int) -> Lines:
-    """A table by year, as many years beside each other as fit a terminal."""
-    label = min(max(label, *(len(what) + 2 for what, _ in rows)), WIDE - figure)
-    tables = -(-len(years) // ((WIDE - label) // figure))
-    across = -(-len(years) // tables)
-    lines: Lines = []
-    for first in range(0, len(years), across):
-        part = slice(first, first + across)
-        lines += [("", "")] if first else []
-        lines.append(("bold", _row(label, head, years[part], figure)))
-        lines += [
-            ("bold" if what.strip() in BOLD else "", _row(label, what, cells[part], figure)) for what, cells in rows
-        ]
-    return lines
 
 
 def _medium_term(run: Run) -> Lines:
@@ -164,7 +126,7 @@ def _medium_term(run: Run) -> Lines:
             if step not in SELDOM or any(value not in ("", "0.00") for value in values):
                 rows.append((f"  {label}", values))
         widest = max(len(value) for _, values in rows for value in values) + 2
-        lines += _blocks("", list(steps["financial_year"]), rows, 0, max(POUNDS, widest))
+        lines += blocks("", list(steps["financial_year"]), rows, 0, max(POUNDS, widest))
     return lines
 
 
@@ -186,18 +148,6 @@ def checked(result: Checked) -> Lines:
 def _span(run: Run) -> str:
     scenario = run.inputs.scenario
     return f"{scenario.quarters} quarters from {scenario.start:%B %Y}"
-
-
-def _row(width: int, label: str, cells: list[str], figure: int) -> str:
-    return (
-        f"{label if len(label) < width else label[: width - 2] + '…':<{width}}"
-        + "".join(f"{cell:>{figure}}" for cell in cells)
-    ).rstrip()
-
-
-def _people(values: list[float]) -> list[str]:
-    """Rounded each by itself: figures of two runs can be compared, at the price of a total that is one off."""
-    return [f"{nearest(value):,.0f}" for value in values]
 
 
 def _warnings(lines: list[str]) -> Lines:

@@ -8,6 +8,7 @@ import pandas as pd
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book
 from capacity.inputs.unknown_needs import nothing_known
+from capacity.results.people_summary import NOBODY
 from capacity.results.tabulate import Results
 
 WAITING = "waiting_at_year_end"
@@ -42,6 +43,24 @@ class FullBeds:
 
 
 @dataclass(frozen=True)
+class Days:
+    """Days from the decision to the move, on average, by financial year; None in a year in which nobody is placed."""
+
+    arranging: list[float | None]
+    """Until somebody could move in if a bed were free."""
+    waiting: list[float | None]
+    """After that, because nothing is free."""
+
+    @property
+    def total(self) -> list[float | None]:
+        """From the decision to the move."""
+        return [
+            None if arranging is None or waiting is None else arranging + waiting
+            for arranging, waiting in zip(self.arranging, self.waiting, strict=True)
+        ]
+
+
+@dataclass(frozen=True)
 class Headline:
     """Figures by financial year, over all homes, and the limits that bind most often.
 
@@ -53,6 +72,8 @@ class Headline:
     """People by need."""
     waiting: list[float]
     """People at year end."""
+    days: dict[str, Days]
+    """By need."""
     net_cost: list[float]
     """£"""
     overspend: list[float | None]
@@ -80,6 +101,10 @@ def headline(results: Results, inputs: Inputs) -> Headline:
         years=years,
         avoidable={need: by_year("avoidable_out_of_borough", need) for need in known},
         waiting=by_year(WAITING, *known) if known else [0.0] * len(years),
+        days={
+            need: _days(book.needs[need].days_to_arrange.value, by_year("waiting_weeks", need), by_year("placed", need))
+            for need in known
+        },
         net_cost=by_year("net_cost"),
         overspend=[
             over - under if year in budgeted else None
@@ -89,6 +114,16 @@ def headline(results: Results, inputs: Inputs) -> Headline:
         else [],
         limits=[*_short_staff(staffing, book, named), *_full_beds(results, book, named)],
         left_out={need: waiting for need in unknown if max(waiting := by_year(WAITING, need)) > FULL},
+    )
+
+
+def _days(to_arrange: float, weeks_waiting: list[float], placed: list[float]) -> Days:
+    """By year, from weeks that people wait and people placed."""
+    return Days(
+        arranging=[to_arrange if people > NOBODY else None for people in placed],
+        waiting=[
+            7 * weeks / people if people > NOBODY else None for weeks, people in zip(weeks_waiting, placed, strict=True)
+        ],
     )
 
 

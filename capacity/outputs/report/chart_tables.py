@@ -6,7 +6,8 @@ from typing import Any
 from capacity.inputs.wording import how_often
 from capacity.outputs.pages.markup import Markup, Part, join, name, plain, tag
 from capacity.outputs.report.appendix import set_aside
-from capacity.outputs.report.charts import Chart, begins_at_zero, draw
+from capacity.outputs.report.chart import Chart
+from capacity.outputs.report.charts import begins_at_zero, draw
 from capacity.outputs.report.cite import Key, cited_text
 from capacity.outputs.report.cited_run import Figures, inside
 from capacity.outputs.report.html_tables import table

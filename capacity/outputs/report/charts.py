@@ -2,18 +2,18 @@
 serves."""
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any
 
 from capacity.outputs.drawing import svg
-from capacity.outputs.drawing.marks import INK, PAPER, ROW, Mark, Sample, hatched, key, mark, words
+from capacity.outputs.drawing.marks import INK, PAPER, ROW, Mark, Sample, key, mark, words
 from capacity.outputs.pages.markup import Markup
-from capacity.outputs.report.cite import Cited
+from capacity.outputs.report.across import across
+from capacity.outputs.report.chart import BOTTOM, FILLS, RIGHT, WIDE, Chart, rows_of
 
-WIDE, HIGH = 360, 172
-"""Width of the picture, and height of its axis."""
-LEFT, RIGHT, TOP, BOTTOM = 46, 10, 12, 22
+HIGH = 172
+"""Height of the axis."""
+LEFT, TOP = 46, 12
 LOWER = 12
 """How much lower every second label of a bridge stands."""
 ACROSS = WIDE - LEFT - RIGHT
@@ -25,45 +25,14 @@ STYLES: tuple[tuple[str, tuple[int, ...], str], ...] = (  # colour (Okabe-Ito, d
     ("#00704f", (2, 3), "diamond"),
     ("#5f5f5f", (9, 3, 2, 3), "triangle-up"),
 )
-FILLS = ("#0072b2", hatched("#e69f00"), "#8fd3bd")
 MARKED = 24
 """Markers on a line at most; where there are more points, some go without."""
 Ends = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class Series:
-    """A line, or one colour of stacked bars."""
-
-    label: str
-    values: Sequence[Cited]
-
-
-@dataclass(frozen=True)
-class Chart:
-    """What a chart shows. `ticks`: for each place on the x axis its label, empty for none."""
-
-    key: str
-    """Unique on the page."""
-    title: str
-    description: str
-    """What stands for the picture where it cannot be seen."""
-    ticks: Sequence[str]
-    series: Sequence[Series]
-    kind: Literal["lines", "bars", "bridge"] = "lines"
-    """Lines over quarters; stacked bars over years; or a bridge, whose first and last bar stand on zero."""
-    percent: bool = False
-    scale: float = 1.0
-    """What the axis is counted in: 1,000,000 for £m."""
-    from_zero: bool = True
-    """Whether the axis begins at zero; lines that lie far from it may do without."""
-    guides: Sequence[tuple[float, str]] = ()
-    """Horizontal lines to compare with."""
-
-
 def draw(chart: Chart) -> Markup:
     """The picture, with the words that stand for it where it cannot be seen."""
-    spec = {"lines": _lines, "bars": _bars, "bridge": _bridge}[chart.kind](chart)
+    spec = {"lines": _lines, "bars": _bars, "bridge": _bridge, "across": across}[chart.kind](chart)
     return Markup(svg(spec, chart.key, chart.title, chart.description))
 
 
@@ -86,7 +55,7 @@ def _lines(chart: Chart) -> dict[str, Any]:
     data, marks, samples = [], list[Mark](), []
     for number, series in enumerate(chart.series):
         colour, dash, shape = STYLES[number % len(STYLES)]
-        data.append({"name": f"line{number}", "values": _rows(series.values)})
+        data.append({"name": f"line{number}", "values": rows_of(series.values)})
         pen = {"stroke": colour, "strokeWidth": 2, "strokeDash": list(dash)}
         marks.append(mark("line", f"line{number}", x=x, y=y, defined={"signal": "isValid(datum.value)"}, **pen))
         data.append(
@@ -110,7 +79,7 @@ def _guide(at: float, said: str) -> list[Mark]:
 
 def _bars(chart: Chart) -> dict[str, Any]:
     """Bars over years, stacked, from zero."""
-    values = [{**row, "series": n} for n, series in enumerate(chart.series) for row in _rows(series.values)]
+    values = [{**row, "series": n} for n, series in enumerate(chart.series) for row in rows_of(series.values)]
     stack = {"type": "stack", "groupby": ["at"], "sort": {"field": "series"}, "field": "value"}
     fills = {"name": "fill", "type": "ordinal", "domain": list(range(len(FILLS))), "range": list(FILLS)}
     bars = _bar("rows", {"scale": "fill", "field": "series"}, "y0", "y1")
@@ -125,7 +94,7 @@ def _bars(chart: Chart) -> dict[str, Any]:
 def _bridge(chart: Chart) -> dict[str, Any]:
     """The first and the last bar stand on zero, each between starts where the one before it ended."""
     cited = chart.series[0].values
-    rows, level, last = _rows(cited), 0.0, len(cited) - 1
+    rows, level, last = rows_of(cited), 0.0, len(cited) - 1
     for place, (row, figure) in enumerate(zip(rows, cited, strict=True)):
         row["begins"] = 0.0 if place in (0, last) else level
         row["ends"] = level = row["begins"] + figure.value
@@ -146,10 +115,6 @@ def _bar(data: str, fill: dict[str, str], low: str, high: str) -> Mark:
     x = {"x": {"scale": "x", "field": "at"}, "width": {"scale": "x", "band": 1}}
     y = {"y": {"scale": "y", "field": low}, "y2": {"scale": "y", "field": high}}
     return mark("rect", data, **x, **y, fill=fill, stroke=INK, strokeWidth=0.7)
-
-
-def _rows(values: Iterable[Cited]) -> list[dict[str, Any]]:
-    return [{"at": at, "value": cited.value if math.isfinite(cited.value) else None} for at, cited in enumerate(values)]
 
 
 def _frame(

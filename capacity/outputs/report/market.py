@@ -4,8 +4,8 @@ import math
 
 from capacity.outputs.pages.markup import Markup, Part, join, joined, name, tag
 from capacity.outputs.report.appendix import set_aside
+from capacity.outputs.report.chart import Chart, Series
 from capacity.outputs.report.chart_tables import by_need, figure, short_title
-from capacity.outputs.report.charts import Chart, Series
 from capacity.outputs.report.cite import Cited, Key
 from capacity.outputs.report.cited_run import ADMISSIONS, RESIDENTS, RESIDENTS_OUT, WAITING, Figures
 from capacity.outputs.report.html_tables import pair, paragraphs, table

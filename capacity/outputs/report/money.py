@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from capacity.outputs.pages.markup import Markup, Part, join, name
 from capacity.outputs.report.appendix import set_aside
+from capacity.outputs.report.chart import Chart, Series
 from capacity.outputs.report.chart_tables import figure
-from capacity.outputs.report.charts import Chart, Series
 from capacity.outputs.report.cite import Cited, Key
 from capacity.outputs.report.cited_run import Figures
 from capacity.outputs.report.html_tables import pair, paragraphs, table

@@ -2,10 +2,11 @@
 
 from capacity.outputs.pages.markup import Markup, Part, join, listed, name
 from capacity.outputs.report.appendix import set_aside
+from capacity.outputs.report.chart import Chart, Series
 from capacity.outputs.report.chart_tables import by_need, figure
-from capacity.outputs.report.charts import Chart, Series
 from capacity.outputs.report.cite import Cited, Key
 from capacity.outputs.report.cited_run import AVOIDABLE, CHOSEN, OUT, WAITING, WAITING_WEEKS, Figures, inside
+from capacity.outputs.report.days import days_to_move
 from capacity.outputs.report.headline import left_out
 from capacity.outputs.report.html_tables import pair, paragraphs, table
 from capacity.outputs.report.sentences import (
@@ -138,7 +139,7 @@ def waiting(figures: Figures) -> Markup:
     anybody = any(rounded(figures.of_need(WAITING, y, need)) for y in figures.years for need in figures.needs)
     rows = by_need(figures, WAITING, "People waiting at the year’s end, by need") if anybody else Markup("")
     if max(cited.value for cited in values) < SMALL:
-        return join(text, rows)
+        return join(text, rows, days_to_move(figures))
     chart = Chart(
         "waiting",
         "People waiting at the quarter’s end",
@@ -151,4 +152,4 @@ def waiting(figures: Figures) -> Markup:
         ["Quarter from", "People"],
         [[quarter_label(quarter.name), value.show(1)] for quarter, value in zip(figures.quarters, values, strict=True)],
     )
-    return join(text, figure(chart, behind), rows)
+    return join(text, figure(chart, behind), rows, days_to_move(figures))

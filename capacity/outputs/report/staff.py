@@ -1,8 +1,8 @@
 """Staffing against supply, and the limits that bind most often."""
 
 from capacity.outputs.pages.markup import Markup, Part, join, name, tag
+from capacity.outputs.report.chart import Chart, Series
 from capacity.outputs.report.chart_tables import figure, limits_of, short_title
-from capacity.outputs.report.charts import Chart, Series
 from capacity.outputs.report.cited_run import Figures
 from capacity.outputs.report.html_tables import bullets, pair, paragraphs, table
 from capacity.outputs.report.sentences import moves, over_time, quarter_label, rounded, ticks

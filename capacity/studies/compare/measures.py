@@ -8,6 +8,7 @@ import pandas as pd
 from capacity.inputs.read.reading import Inputs
 
 TOTAL = "total"
+NEED_AND_YEAR = ["home", "need", "financial_year"]
 Figures = Mapping[str, Mapping[str, float]]
 """By measure, then by financial year and `TOTAL`, where the measure has one."""
 
@@ -29,6 +30,8 @@ MEASURES = (
     Measure("avoidable_out_of_borough", "Avoidable out-of-borough placements", "people", 0.5),
     Measure("waiting_at_year_end", "People waiting at year end", "people", 0.5),
     Measure("waiting_weeks", "Weeks of waiting", "person-weeks", 0.5),
+    Measure("days_from_decision_to_move", "Mean days from decision to move", "days", 0.5, 1),
+    Measure("days_waiting", "Of these, because nothing is free", "days", 0.5, 1),
     Measure("net_cost", "Net cost to the council, investment as an annuity", "£", 1000),
     Measure("care_cost", "Net cost of care, without investment", "£", 1000),
     Measure("agency_hours", "Agency hours", "hours", 1),
@@ -56,6 +59,14 @@ def figures(tables: Mapping[str, pd.DataFrame], inputs: Inputs) -> Figures:
         rows = summary[summary["measure"] == measure]
         return by_year(rows["value"], rows["financial_year"])
 
+    def days_of(measure: str) -> dict[str, float]:
+        """Over all who are placed, whatever their need."""
+        placed, days = (
+            summary[summary["measure"] == key].set_index(NEED_AND_YEAR)["value"] for key in ("placed", measure)
+        )
+        each, year = placed * days, placed.index.get_level_values("financial_year").to_series(index=placed.index)
+        return _share(by_year(each.fillna(0.0), year), by_year(placed.where(days.notna(), 0.0), year))
+
     def of_staff(column: str) -> dict[str, float]:
         staff = tables["staffing.csv"]
         return by_year(staff[column] * staff["quarter"].map(days) / 7, staff["quarter"].map(year_of))
@@ -69,6 +80,8 @@ def figures(tables: Mapping[str, pd.DataFrame], inputs: Inputs) -> Figures:
         "avoidable_out_of_borough": _with_total(of_summary("avoidable_out_of_borough")),
         "waiting_at_year_end": of_summary("waiting_at_year_end"),
         "waiting_weeks": _with_total(of_summary("waiting_weeks")),
+        "days_from_decision_to_move": days_of("days_from_decision_to_move"),
+        "days_waiting": days_of("days_waiting"),
         "net_cost": _with_total(_pounds(by_year(pence, costs["financial_year"]))),
         "care_cost": _with_total(_pounds(by_year(pence[care], costs["financial_year"][care]))),
         "agency_hours": _with_total(of_staff("agency_hours")),

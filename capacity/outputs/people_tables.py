@@ -1,0 +1,62 @@
+"""The first tables of a run's summary on a terminal: people, money and days, by financial year."""
+
+from capacity.inputs.unknown_needs import left_out
+from capacity.inputs.wording import nearest, short_labels
+from capacity.outputs.year_tables import Lines, blocks
+from capacity.results.run import Run
+
+LABEL, FIGURE = 36, 8  # widths of columns
+DAYS_LABEL, DAYS = 37, 10
+
+
+def people_and_money(run: Run) -> Lines:
+    """People and money by financial year; more years than fit a terminal stand in tables below each other."""
+    head = run.headline
+    labels = _labels(run)
+    total = [sum(year) for year in zip(*head.avoidable.values(), strict=True)] or [0.0 for _ in head.years]
+    rows = [(f"  {labels[need]}", _people(people)) for need, people in head.avoidable.items()]
+    rows.append(("  All needs (rounded; may not sum)", _people(total)))
+    rows.append(("People waiting at year end", _people(head.waiting)))
+    unit, size = ("£m", 1e6) if max(head.net_cost) >= 1e6 else ("£k", 1e3)
+    rows.append((f"Net cost to the council, {unit}", [f"{nearest(cost / size, 1):.1f}" for cost in head.net_cost]))
+    if head.overspend:
+        over = [None if pounds is None else nearest(pounds / size, 1) for pounds in head.overspend]
+        cells = ["" if figure is None else f"{figure:+.1f}" if figure else "0.0" for figure in over]
+        rows.append((f"Over budget (under: -), {unit}", cells))
+    lines = blocks("Avoidable out-of-borough placements", list(head.years), rows, LABEL, FIGURE)
+    waiting = {need: by_year[-1] for need, by_year in head.left_out.items()}
+    if said := left_out(run.inputs.book, waiting, head.years[-1]):
+        before, people, after = said
+        lines += [("", ""), ("", f"{before}{people:,}{after}")]
+    return lines
+
+
+def days(run: Run) -> Lines:
+    """Days from the decision to the move by need and year, beside the published figures where the place has them."""
+    head, place = run.headline, run.inputs.place_file
+    if not place.published_days and not any(any(by_year.total) for by_year in head.days.values()):
+        return []
+    rows = []
+    for need, by_year in head.days.items():
+        known = place.published_days.get(need)
+        rows.append((f"  {_labels(run)[need]}", [*map(_whole, by_year.total), "" if known is None else _whole(known)]))
+        if any(nearest(waiting or 0.0) for waiting in by_year.waiting):
+            rows.append(("    of these, because nothing is free", [*map(_whole, by_year.waiting), ""]))
+    columns = [*head.years, *(["published"] if place.published_days else [])]
+    rows = [(what, cells[: len(columns)]) for what, cells in rows]
+    lines = blocks("Days from decision to move", columns, rows, DAYS_LABEL, DAYS)
+    source = [("", f"  Published: {place.published_days_source}")] if place.published_days else []
+    return [("", ""), *lines, *source]
+
+
+def _labels(run: Run) -> dict[str, str]:
+    return short_labels({need: model.label for need, model in run.inputs.book.needs.items()})
+
+
+def _whole(number: float | None) -> str:
+    return "–" if number is None else f"{nearest(number):,.0f}"
+
+
+def _people(values: list[float]) -> list[str]:
+    """Rounded each by itself: figures of two runs can be compared, at the price of a total that is one off."""
+    return [f"{nearest(value):,.0f}" for value in values]

@@ -1,0 +1,57 @@
+"""What a chart shows, and what all kinds of charts share."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from capacity.outputs.drawing.marks import hatched
+from capacity.outputs.report.cite import Cited
+
+WIDE, RIGHT, BOTTOM = 360, 10, 22
+"""Width of the picture, and room at its right and below."""
+FILLS = ("#0072b2", hatched("#e69f00"), "#8fd3bd")
+"""Of bars, in the order of their series."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """A line, or one colour of stacked bars."""
+
+    label: str
+    values: Sequence[Cited]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What a chart shows. `ticks`: for each place on the x axis (or row, of bars from the left) its label, empty for
+    none."""
+
+    key: str
+    """Unique on the page."""
+    title: str
+    description: str
+    """What stands for the picture where it cannot be seen."""
+    ticks: Sequence[str]
+    series: Sequence[Series]
+    kind: Literal["lines", "bars", "bridge", "across"] = "lines"
+    """Lines over quarters; stacked bars over years; a bridge, whose first and last bar stand on zero; or stacked bars
+    from the left, one below the other."""
+    percent: bool = False
+    scale: float = 1.0
+    """What the axis is counted in: 1,000,000 for £m."""
+    from_zero: bool = True
+    """Whether the axis begins at zero; lines that lie far from it may do without."""
+    guides: Sequence[tuple[float, str]] = ()
+    """Lines to compare with, across the bars or lines."""
+    signs: Sequence[float | None] = ()
+    """What each bar from the left is compared with: a diamond."""
+    sign: str = ""
+    """What the diamonds mean."""
+    reach: float = 0.0
+    """How far the axis of bars from the left goes at least, so that two charts can be compared."""
+
+
+def rows_of(values: Iterable[Cited]) -> list[dict[str, Any]]:
+    """Rows of a specification: the place of each figure, and its value or None where there is none."""
+    return [{"at": at, "value": cited.value if math.isfinite(cited.value) else None} for at, cited in enumerate(values)]
