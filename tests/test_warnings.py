@@ -366,9 +366,15 @@ def test_a_need_without_any_home_is_one_warning(place: Place) -> None:
 def test_a_closure_says_who_leaves_with_it(place: Place) -> None:
     found = _events(place, "event: closes, site: S1, from: 2025-07-01").warnings()["events"]
     assert [text.split(":9: ")[1] for text in found] == [
-        "4 people there whom the council does not fund will not be counted once S1 closes; its staff stay in the pool"
-        " unless a staff event takes them out"
+        "4 people there whom the council does not fund will not be counted once S1 closes; 100% of its staff hours stay"
+        " in the pool (staff_stay of the event, or staff_stay_after_closure of the book)"
     ]
+
+
+@pytest.mark.unit
+def test_a_closure_says_how_many_of_its_staff_stay(place: Place) -> None:
+    texts = _events(place, "event: closes, site: S1, from: 2025-07-01, staff_stay: 0.25").warnings()["events"]
+    assert "; 25% of its staff hours stay in the pool" in texts[0]
 
 
 @pytest.mark.unit

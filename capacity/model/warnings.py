@@ -133,11 +133,12 @@ def _events(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
         for closes in does.closes:
             if not (gone := sum(others.get(service, 0.0) for service in services_closed(closes, sites))):
                 continue
+            stays = inputs.book.staff_stay_after_closure.value if closes.staff_stay is None else closes.staff_stay
             yield PlanWarning(
                 "events",
                 f"{mark.file}:{mark.line}: {gone:g} {'person' if gone == 1 else 'people'} there whom the council does"
-                f" not fund will not be counted once {closes.service or closes.site} closes; its staff stay in the pool"
-                " unless a staff event takes them out",
+                f" not fund will not be counted once {closes.service or closes.site} closes; {stays:.0%} of its staff hours"
+                " stay in the pool (staff_stay of the event, or staff_stay_after_closure of the book)",
             )
         if any(sites.get(converts.service) != sites.get(converts.into) for converts in does.converts):
             yield PlanWarning(
