@@ -38,6 +38,7 @@ book_changes:
   needs.nursing: {{days_to_arrange: 34, interim_care_per_week: 311.37}}
   needs.residential: {{days_to_arrange: 16, interim_care_per_week: 275.5}}
   care_types.nursing: {{others_growth_per_year: 0.02, hours_per_site_per_week: {{registered_nurse: 20}}}}
+  care_types.residential: {{hours_per_site_per_week: {{care_worker: 30}}}}
 policy:
   lowest_rating: {rating}
   diversion: {{residential: {{nursing: 0.2}}}}
@@ -97,6 +98,12 @@ def contracted(place: Path) -> None:
     (place / "services.csv").write_text("\n".join([f"{header},block_beds,block_fee,block_home", *rows]) + "\n")
 
 
+def staffed(place: Path) -> None:
+    """Care workers of inputs/tiny have a pool too: some leave with what closes."""
+    hours = "".join(f"T1,care_worker,{year},150\n" for year in ("2025-26", "2026-27"))
+    (place / "workforce.csv").write_text((place / "workforce.csv").read_text() + hours)
+
+
 def waited_for(place: Path) -> None:
     """Somebody waits in both wards of inputs/tiny when the plan begins."""
     (place / "waiting.csv").write_text("area,need,people\nA1,nursing,1.5\nA2,residential,0.75\n")
@@ -108,6 +115,7 @@ def planned(base: Path, name: str) -> Path:
     if name in SCENARIOS:
         longer(place)
         contracted(place)
+        staffed(place)
         waited_for(place)
         rating, events = SCENARIOS[name]
         (place / "scenarios" / f"{name}.yaml").write_text(EVENTS.format(name=name, rating=rating) + events)
@@ -357,6 +365,55 @@ def test_another_rise_of_contributions_is_found(run: Path) -> None:
 
 
 @pytest.mark.integration
+@pytest.mark.parametrize(("old", "new", "blamed"), [
+    ("admissions_factor: 1.1", "admissions_factor: 1.1001", {"waiting_flow", "arranging", "summary"}),
+    ("hours_factor: 0.93", "hours_factor: 0.9301", {"staffing"}),
+    ("staff_stay_after_closure: 0.5", "staff_stay_after_closure: 0.501", {"staffing"}),
+    ("days_to_arrange: 34", "days_to_arrange: 34.01", {"waiting_flow", "arranging", "summary"}),
+    ("interim_care_per_week: 311.37", "interim_care_per_week: 311.38", {"costs", "stages"}),
+    ("others_growth_per_year: 0.02", "others_growth_per_year: 0.0201", {"beds", "staffing"}),
+    ("registered_nurse: 20", "registered_nurse: 20.01", {"staffing"}),
+    ("care_worker: 30", "care_worker: 30.01", {"staffing"}),
+])  # fmt: skip
+def test_another_assumption_is_found(run: Path, old: str, new: str, blamed: set[str]) -> None:
+    """Each is in the figures that follow from it."""
+    changed_scenario(run, old, new)
+    assert wrong(run).keys() >= {"inputs", *blamed}
+
+
+DIVERTED = """\
+name: diverted
+extends: baseline.yaml
+book_changes:
+  admissions_per_1000_per_year: {nursing: {65+: 3}, residential: {65+: 40}}
+policy:
+  diversion: {residential: {nursing: 0.2}}
+"""
+
+
+@pytest.mark.integration
+def test_another_diversion_is_found(tmp_path: Path) -> None:
+    """Ten people a quarter need residential care and find seven beds at most: a fifth of those placed go into nursing."""
+    place = Path(shutil.copytree(ROOT / "inputs" / "tiny", tmp_path / "tiny"))
+    (place / "scenarios" / "diverted.yaml").write_text(DIVERTED)
+    folder = plan(place / "scenarios" / "diverted.yaml", folder=tmp_path / "run").folder
+    assert not wrong(folder), wrong(folder)
+    with (folder / "summary.csv").open(encoding="utf-8", newline="") as file:
+        rows = {(row["measure"], row["need"]): float(row["value"] or 0) for row in csv.DictReader(file)}
+    assert rows["placed_in_another_care_type", "residential"] == pytest.approx(rows["placed", "residential"] / 5)
+    changed_scenario(folder, "nursing: 0.2\n", "nursing: 0.19\n")
+    assert "residential nursing 2025-" in wrong(folder)["substitution"].worst
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_the_price_of_a_bed_on_the_first_day_is_held(run: Path, sign: str) -> None:
+    """A quarter in which beds go has a price of its own; a little more or less of it is seen."""
+    edit(run, "shadow_prices.csv", moved("value", f"{sign}0.01", lambda row: row["constraint"] == "beds_at_start"))
+    assert wrong(run).keys() == {"shadow_prices"}
+
+
+@pytest.mark.integration
 def test_another_budget_is_found(run: Path) -> None:
     changed_scenario(run, "500000.0", "500000.01")
     found = wrong(run)
@@ -441,7 +498,7 @@ def test_a_row_that_stands_twice_is_found(run: Path, table: str) -> None:
 
 
 ADDED = {"costs.csv": ("kind", "void", "costs"), "summary.csv": ("measure", "savings", "summary"),
-         "staffing.csv": ("role", "care_worker", "staffing"), "waiting.csv": ("area", "nowhere", "tables"),
+         "staffing.csv": ("pool", "N1", "staffing"), "waiting.csv": ("area", "nowhere", "tables"),
          "arranging.csv": ("area", "S2-residential@T1", "arranging")}  # fmt: skip
 
 
