@@ -136,6 +136,18 @@ def test_every_kind_of_event_in_one_scenario(tmp_path: Path) -> None:
     assert not ((placements["site"] == "KNO-X1") & (placements["quarter"] < "2026-04-01")).any()
     moved = placements[placements["area"].str.startswith("KNO-RD09-")]
     assert moved["people"].sum() > 0
+    # a service closes, and the site's others go on
+    unit = residents[(residents["site"] == "KNO-ND01") & (residents["quarter"] >= "2026-01-01")]
+    assert set(unit["service"]) == {
+        f"KNO-ND01-{kind}" for kind in ("dementia_nursing", "dementia_residential", "residential")
+    }
+    moved = placements[placements["area"].str.startswith("KNO-ND01-")]
+    assert set(moved["need"]) == {"nursing"}
+    assert set(moved["quarter"]) >= {"2026-01-01"}
+    # the policy's diversion takes the place of the book's
+    instead = placements[placements["need"] == "residential"].groupby("care_type")["people"].sum()
+    assert instead.index.tolist() == ["extra_care", "residential"]
+    assert 0 < instead["extra_care"] <= 0.2 * instead.sum() + 1e-6
 
 
 def test_memory_stays_below_one_and_a_half_gigabytes(knowsley_run: Path) -> None:

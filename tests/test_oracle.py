@@ -14,10 +14,10 @@ from capacity.model.stages import solve
 from capacity.plan import check_scenario
 
 
-def _agree(scenario: Path, tolerance: float = 1e-6) -> None:
+def _agree(scenario: Path, tolerance: float = 1e-6, slack: float = 1.0) -> None:
     checked = check_scenario(scenario)
     ours = {stage.priority: stage.value for stage in solve(checked.problem, checked.inputs.scenario.priorities).stages}
-    theirs = reference(scenario).values
+    theirs = reference(scenario, slack=slack).values
     assert list(ours) == list(theirs)
     for priority, value in theirs.items():
         assert ours[priority] == pytest.approx(value, rel=tolerance, abs=tolerance), priority
@@ -83,4 +83,5 @@ budget: {{T1: {{2025-26: 200000, 2026-27: 200000}}}}
 def test_knowsley_with_every_kind_of_event(tmp_path: Path) -> None:
     scenario = copied(tmp_path) / "scenarios" / "everything.yaml"
     scenario.write_text(EVENTS.replace("quarters: 6", "quarters: 5"))
-    _agree(scenario)
+    # £0.0024 more, which the oracle's row of £243m may drift by, buys it 0.00017 of fairness; a tenth of it, 0.000017
+    _agree(scenario, slack=0.1)

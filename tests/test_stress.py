@@ -29,7 +29,7 @@ from capacity.inputs.schema.rows import ProviderRow
 from capacity.model.lp import build_program
 from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.problem.build import build
-from capacity.model.stages import solve
+from capacity.model.stages import Solution, solve
 from capacity.plan import check_scenario, plan
 from capacity.results.tabulate import tabulate
 from capacity.studies.alternatives import changed
@@ -265,6 +265,44 @@ def test_any_plan_begun_again_is_the_rest_of_it(place: RandomPlace, quarter: int
     before = totals(base, tabulate(base, quarters), inputs, 0, quarter)
     after = totals(again, tabulate(again, quarters[quarter:]), inputs, quarter, quarter)
     assert _settled(after) == pytest.approx(_settled(before), rel=1e-6, abs=1e-5)
+
+
+@pytest.mark.integration
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(place=places(), quarter=st.integers(1, 2))
+def test_a_plan_begun_again_is_as_fair_as_the_rest_of_it(place: RandomPlace, quarter: int) -> None:
+    """Who was placed out of borough before counts on: the largest share of any area's people, over the whole plan, is
+    what it was. The other priorities: what the plan's rest comes to, less what happened before, is what is found again."""
+    order = ("safe_staffing", "unmet", "out_of_borough", "cost", "fairness", "travel")
+    problem = replace(build(inputs_of(place)), fair=True)
+    base = solve(problem, order)
+    begun = restart(problem, state_before(base, quarter))
+    again = solve(begun, order)
+    assert [stage.status for stage in again.stages] == ["optimal"] * len(order)
+    before = _before(base, quarter)
+    whole = {stage.priority: stage.value for stage in base.stages}
+    for stage in again.stages:
+        value = stage.value + before[stage.priority]
+        assert value == pytest.approx(whole[stage.priority], rel=1e-6, abs=1e-5), stage.priority
+
+
+def _before(base: Solution, quarter: int) -> dict[str, float]:
+    """What the quarters before `quarter` add to each priority's figure. All of the plan's people count for fairness."""
+    problem, plan, then = base.problem, base.plan, slice(quarter)
+    weeks = problem.weeks[then]
+    waiting = problem.average_waiting(plan.waiting)[:, then] * weeks
+    people = (problem.average(plan.residents, plan.placed) - plan.in_block)[:, then]
+    fees = (problem.net[:, then] * people).sum(axis=0) + (problem.blocks.fee * problem.blocks.beds)[:, then].sum(axis=0)
+    premium = (problem.staffing.agency_premium * plan.agency)[:, then].sum(axis=0)
+    interim = problem.needs.interim[problem.points.need] @ waiting.sum(axis=1)
+    return {
+        "safe_staffing": float((plan.unstaffed[:, then] * weeks).sum()),
+        "unmet": float(problem.needs.priority[problem.points.need] @ waiting.sum(axis=1)),
+        "out_of_borough": float((plan.avoidable + plan.refused)[:, :, then].sum()),
+        "cost": float((fees + premium) @ weeks + interim),
+        "fairness": 0.0,
+        "travel": float((plan.placed[:, then] * problem.arcs.distance_km[:, None]).sum()),
+    }
 
 
 @pytest.mark.integration

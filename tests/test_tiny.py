@@ -136,6 +136,30 @@ def test_stage_values_by_hand(stages: dict[str, float]) -> None:
 
 
 @pytest.mark.integration
+def test_fairness_by_hand(tiny: Path, tmp_path: Path) -> None:
+    """Without it only North Ward's people leave; with it as many of either ward, and nothing before it changes."""
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    scenario.write_text(scenario.read_text().replace("cost, travel", "cost, fairness, travel"))
+    run = plan(scenario, folder=tmp_path / "run")
+    stages = {stage["priority"]: stage["value"] for stage in run.record["stages"]}
+    # 3.638811 + 1.008219 = 4.647030 are placed in S3, of 9.15 people of need nursing in each ward: at best 2.323515 from
+    # each, a share of 0.253936. Nobody of need residential leaves. Σ people × share: 18.3 × 0.253936 = 4.647030.
+    leave = TO_S3_1 + TO_S3_2
+    assert isclose(stages["fairness"], leave, rel_tol=1e-9)
+    placements = pd.read_csv(run.folder / "placements.csv")
+    by_ward = placements[placements["out_of_borough"]].groupby("area")["people"].sum()
+    assert by_ward.tolist() == pytest.approx([leave / 2, leave / 2])
+    # Travel: South Ward's people who go to S3, 0.12° away instead of 0.02°, go in the second quarter as far as they can:
+    # all 1.008219, while S1 still takes its 1.133378 of South Ward. In the first, each one who goes frees a bed of S1 for
+    # one of North Ward, who travels 0.08° instead of 0.02°: 2.323515 − 1.008219 = 1.315296 of South Ward's 4.55 and
+    # 2.323515 of North Ward's are in S3, the others, 3.234704 and 2.226485, in S1.
+    first = leave / 2 - TO_S3_2
+    degrees = 0.02 * (4.55 - first) + 0.12 * first + 0.02 * leave / 2 + 0.08 * (4.55 - leave / 2)
+    degrees += 0.02 * TO_S1_2 + 0.12 * TO_S3_2 + (0.04 + 0.06) * 2.275 + 0.04 * TO_S2_2
+    assert isclose(stages["travel"], 6371.0088 * 3.141592653589793 / 180 * 1.3 * degrees, rel_tol=1e-9)
+
+
+@pytest.mark.integration
 def test_summary_and_tables_by_hand(run: Path) -> None:
     summary = pd.read_csv(run / "summary.csv")
     value = summary[summary["care_type"].isna() & summary["need"].isna()].set_index("measure")["value"]
