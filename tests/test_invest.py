@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT
+from conftest import ROOT, add_next_year
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from places import SCENARIO, Place
 from random_places import inputs_of, places
 from report_figures import faults, recorded
 
@@ -33,6 +34,10 @@ from capacity.studies.invest.set_tables import regret_rows
 
 N1, N2 = exp(-91 / 365), exp(-92 / 365)
 W1, W2 = 91 / 7, 92 / 7
+FN1, FN2 = (1 - N1) * 365 / 91, (1 - N2) * 365 / 92  # of who comes through the quarter, the share there at its end
+AN1, AN2 = (1 - FN1) * 365 / 91 / FN1, (1 - FN2) * 365 / 92 / FN2  # weights in the average: of the end, of the start
+BN2 = FN2 - AN2 * N2
+S1_AND_S3 = 5 * N1 + 9.1 * FN1  # residents with nursing at the end of tiny's first quarter, without anything more
 
 
 def _with(inputs: Inputs, options: list[Option], **changes: object) -> Inputs:
@@ -97,13 +102,17 @@ def _same(inputs: Inputs, found: Set | None, best: Mapping[str, float]) -> None:
 
 @pytest.mark.integration
 def test_a_choice_by_hand(tiny: Path) -> None:
-    # What is short in tiny's baseline is nurses: 115.5 hours with agency hold 7.55 residents in S1 and 4 others, while
-    # 8 beds are free. So:
+    # What is short in tiny's baseline is nurses: 115.5 hours with agency hold 7.55 residents in S1, on average, and 4
+    # others, while 8 beds are free. In the first quarter all who come are placed: 5 × 0.779334 + 9.1 × 0.885087 =
+    # 11.950967 live in S1 and S3 at its end, 7.950967 and 4. In the second 11.950967 people and those who come are
+    # 0.520982 × (0.777202 × 11.950967 + 0.883926 × 9.2) + 0.479018 × 11.950967 = 14.800465 on average, of whom 7.55 + 4
+    # have a place: 3.250465 wait. Residential: 6.043428 at the first quarter's end, S2 full with 7 at the second's;
+    # 0.939552 × 4.6 + 0.881590 × 6.043428 − 7 = 2.649769 wait then, 0.510500 × 2.649769 = 1.352706 on average. Together
+    # (1.5 × 3.250465 + 1.352706) × 13.142857 = 81.859020. So:
     # wing, 4 more beds for £600,000: nobody is there to work in them. It makes nothing better.
-    # nurses, 4 hours more at £20,000 a year: 4.2 with agency, so that S1 holds 7.97 residents, within its 8 beds. In
-    # the first quarter 0.42 fewer wait, for 13 weeks at a weight of 1.5. Of these 0.42 × 0.777202 would have waited on;
-    # of those placed instead 0.42 × (1 − 0.777202) leave, and others fill their beds: in the second quarter, too, 0.42
-    # fewer wait, for 13.142857 weeks. 222.649932 − 1.5 × 0.42 × 26.142857 = 206.179932
+    # nurses, 4 hours more at £20,000 a year: 4.2 with agency, so that S1 holds 7.97 residents on average, and (7.97 −
+    # 0.479018 × 7.950967) / 0.520982 = 7.987500 at the end, within its 8 beds: 0.42 fewer wait in the second quarter,
+    # for 13.142857 weeks at a weight of 1.5. 81.859020 − 1.5 × 0.42 × 13.142857 = 73.579020
     scenario = tiny / "scenarios" / "baseline.yaml"
     scenario.write_text(
         scenario.read_text()
@@ -121,10 +130,10 @@ options:
     choice = choose(check_scenario(scenario).inputs, 1_000_000, others=3)
     assert choice is not None
     assert choice.best.counts == {"nurses": 1}  # money left over is not spent
-    assert choice.best.values["unmet"] == pytest.approx(222.649932 - 1.5 * 0.42 * (W1 + W2), abs=1e-5)
+    assert choice.best.values["unmet"] == pytest.approx(81.859020 - 1.5 * 0.42 * W2, abs=1e-5)
     assert choice.best.values["capital"] == 0
     assert choice.nothing is not None
-    assert choice.nothing.values["unmet"] == pytest.approx(222.649932, abs=2e-5)
+    assert choice.nothing.values["unmet"] == pytest.approx(81.859020, abs=1e-5)
     assert (choice.useless, choice.apart, choice.useful) == (("wing",), (), ())
     # £20,000 × 183/365 for the nurses is in the cost of the set; the wing would cost its annuity on top:
     # 600,000 × 0.035 / (1 − 1.035^−40) = 28,096.37 a year
@@ -187,6 +196,7 @@ def _options(draw: st.DrawFn, inputs: Inputs) -> list[Option]:
 
 ORDERS = (
     ["safe_staffing", "unmet", "out_of_borough", "cost", "travel"],
+    ["safe_staffing", "unmet", "out_of_borough", "cost", "fairness", "travel"],
     ["safe_staffing", "unmet", "cost", "out_of_borough"],
     ["cost", "unmet"],
     ["safe_staffing", "travel", "unmet", "cost"],
@@ -273,6 +283,67 @@ options:
     assert len(space.ways) == 8
 
 
+def _options_of(place: Place, *options: tuple[str, str]) -> tuple[list[str], list[str]]:
+    """The linear options and the tried ones of baseline.yaml with these, each an ID and its event."""
+    before = place.text(SCENARIO)
+    lines = "".join(f"  - {{option: {name}, events: [{{{event}}}]}}\n" for name, event in options)
+    place.write(SCENARIO, f"{before}options:\n{lines}")
+    space = opened(place.check().inputs, None)
+    place.write(SCENARIO, before)
+    return [option.option for option in space.linear], [option.option for option in space.tried]
+
+
+@pytest.mark.unit
+def test_beds_that_let_others_grow_are_tried(tmp_path: Path) -> None:
+    # Others double, from 7 to 14 in 2026-27, as far as the 12 beds have room beside those 4 × e^(−456/365) = 1.15 of the
+    # opening residents who are still there at the end of June: to 10.85, which leaves the council 1.15. 2 beds more
+    # are the others'; with 6 more they are 14, and the council has 4, 2.85 more; with 8 more it has 6, 4.85 more.
+    place = Place(tmp_path).replace("services.csv", "nursing,12,4,780", "nursing,12,7,780")
+    add_next_year(place.folder)
+    place.replace(SCENARIO, "quarters: 2", "quarters: 5")
+    two, six = (
+        (name, f"event: beds, service: S1-nursing, change: {beds}, from: 2026-04-01")
+        for name, beds in (("two", 2), ("six", 6))
+    )
+    assert _options_of(place, two, six) == (["two", "six"], [])
+    hours = "    hours_per_week: {registered_nurse: 10}\n"
+    place.replace("book.yaml", hours, hours + "    others_growth_per_year: 1\n")
+    assert _options_of(place, two, six) == ([], ["two", "six"])
+    # At another home they have no part in it. S2 has no growth.
+    elsewhere = ("elsewhere", "event: beds, service: S2-residential, change: 3, from: 2026-04-01")
+    assert _options_of(place, two, elsewhere) == (["two", "elsewhere"], [])
+
+
+@pytest.mark.unit
+def test_beds_that_a_nurse_must_cover_are_tried(tmp_path: Path) -> None:
+    """The first beds of a site need its nurse, the first of its other unit do not need another one."""
+    place = Place(tmp_path)
+    place.add("sites.csv", "S4,Home four,P2,T1,54.03,-2.00,Good\nS5,Home five,P2,T1,54.03,-2.00,Good\n")
+    place.add("services.csv", "".join(
+        f"{site}-{kind},{site},{kind},0,0,700,\n" for site, kind in
+        (("S4", "nursing"), ("S4", "residential"), ("S5", "nursing"))
+    ))  # fmt: skip
+    for hours in ("    hours_per_week: {registered_nurse: 10}\n", "    hours_per_week: {care_worker: 20}\n"):
+        place.replace("book.yaml", hours, hours + "    hours_per_site_per_week: {registered_nurse: 12}\n")
+    a, b, c = (
+        (service, f"event: beds, service: {service}, change: 3, from: 2025-07-01")
+        for service in ("S4-nursing", "S4-residential", "S5-nursing")
+    )
+    assert _options_of(place, a, c) == (["S4-nursing", "S5-nursing"], [])  # 12 hours each
+    assert _options_of(place, a, b, c) == (["S5-nursing"], ["S4-nursing", "S4-residential"])
+
+
+@pytest.mark.unit
+def test_what_adds_up_must_do_so_beside_what_is_tried(tmp_path: Path) -> None:
+    """S1's 12 people need 120 hours. Where it closes and they all leave with it, none of 110 is left; 20 more bring 10,
+    and 20 more than that bring 20."""
+    place = Place(tmp_path).replace("residents.csv", "S1-nursing,nursing,T1,4", "S1-nursing,nursing,T1,8")
+    staff = "event: staff, pool: T1, role: registered_nurse, hours_per_week: 20, from: 2025-07-01"
+    a, b, closes = ("a", staff), ("b", staff), ("shut", "event: closes, site: S1, staff_stay: 0, from: 2025-07-01")
+    assert _options_of(place, a, b) == (["a", "b"], [])
+    assert _options_of(place, a, b, closes) == ([], ["a", "b", "shut"])
+
+
 @pytest.mark.unit
 def test_too_many_to_try(tiny: Path) -> None:
     scenario = tiny / "scenarios" / "baseline.yaml"
@@ -293,7 +364,7 @@ options:
     capital: {2025-26: 600000}
     life_years: 40
   - option: nurses
-    events: [{event: staff, pool: T1, role: registered_nurse, hours_per_week: 40, from: 2025-07-01}]
+    events: [{event: staff, pool: T1, role: registered_nurse, hours_per_week: 20, from: 2025-07-01}]
     revenue_per_year: 20000
     repeat: 2
 """
@@ -387,13 +458,29 @@ def test_other_futures(tiny: Path, tmp_path: Path) -> None:
     ]  # fmt: skip
     sets = [Set({"nurses": 2}, {}), Set({}, {})]
     found = {(r.future, r.place): r for r in regrets(inputs, sets, lambda text: None) if r.priority == "unmet"}
-    # As in the book nurses are short by 4.5 hours of the 8 beds: 0.45 people wait more without the programme, from July
+    # As in the book 7.55 live in S1 from July without the programme (above), with it 8 at the end: 0.520982 × 8 +
+    # 0.479018 × 7.950967 = 7.976512 on average
+    average = AN2 * 8 + BN2 * (S1_AND_S3 - 4)
+    assert average == pytest.approx(7.976512, abs=1e-6)
     assert found["as in the book", 0].regret == 0
-    assert found["as in the book", 1].regret == pytest.approx(1.5 * 0.45 * W2, rel=1e-6)
-    # With 9 hours each, 115.5 are enough for (4 + 8) × 9 = 108
+    assert found["as in the book", 1].regret == pytest.approx(1.5 * (average - 7.55) * W2, rel=1e-6)
+    # With 9 hours each, 115.5 are enough for (4 + 7.976512) × 9 = 107.8
     assert found["fewer staff hours for each resident", 1].regret == pytest.approx(0, abs=1e-6)
-    # With 11, 115.5 hold 6.5 beside the others, 80 more hours all 8: 1.5 people
-    assert found["more staff hours for each resident", 1].regret == pytest.approx(1.5 * 1.5 * W2, rel=1e-6)
+    # With 11, 115.5 hold 6.5 beside the others. Of 7.950967 in July 0.883926 are there on average even if nobody else
+    # comes, 7.03, so that only 6.5 / 0.883926 = 7.353555 may be there by then: 0.597412 wait at the end of June,
+    # 0.520755 × 0.597412 = 0.311105 on average from April, and from July 7.976512 − 6.5 more than with the programme.
+    held_back = S1_AND_S3 - 4 - 6.5 / FN2
+    assert held_back == pytest.approx(0.597412, abs=1e-6)
+    more = AN1 * held_back * W1 + (average - 6.5) * W2
+    assert found["more staff hours for each resident", 1].regret == pytest.approx(1.5 * more, rel=1e-6)
+
+
+@pytest.mark.unit
+def test_areas_are_apart_only_where_the_place_is_small() -> None:
+    stated = ("unmet", "cost", "fairness", "travel")
+    assert order(stated, apart=True) == ("unmet", "cost", "capital", "fairness", "travel", "fewest")
+    assert order(stated, apart=False) == ("unmet", "cost", "capital", "fewest")
+    assert order(("fairness", "unmet", "travel"), apart=False) == ("fairness", "unmet", "capital", "fewest")
 
 
 @pytest.mark.unit

@@ -11,7 +11,7 @@ from capacity.inputs.exact_figures import ROUNDING
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Option
 from capacity.inputs.schema.options import repeated
-from capacity.model.problem.arrays import Bools, Floats, Problem
+from capacity.model.problem.arrays import Bools, Floats, Problem, Services
 from capacity.model.problem.build import build
 
 
@@ -39,14 +39,12 @@ def clashing(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
 
 def _clashing_once(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
     count = len(linear)
-    zero, cover = _limits(inputs, linear, [0] * count)
-    alone = [_limits(inputs, linear, [int(o == other) for other in range(count)])[0] - zero for o in range(count)]
+    zero = _limits(inputs, linear, [0] * count)
+    alone = [_limits(inputs, linear, [int(o == other) for other in range(count)]) - zero for o in range(count)]
     changes = np.array(alone).reshape(count, len(zero))
-    mixed: Bools = np.logical_and((changes > ROUNDING).any(axis=0), (changes < -ROUNDING).any(axis=0))
-    mixed[len(zero) - cover :] = False  # one opens a site and another empties one: that adds up
-    wrong = mixed
+    wrong: Bools = np.logical_and((changes > ROUNDING).any(axis=0), (changes < -ROUNDING).any(axis=0))
     for counts in _on_the_way(linear):
-        apart = _limits(inputs, linear, counts)[0] - zero - np.array(counts, dtype=float) @ changes
+        apart = _limits(inputs, linear, counts) - zero - np.array(counts, dtype=float) @ changes
         wrong = np.logical_or(wrong, np.abs(apart) > ROUNDING)
     touching = [
         option.option
@@ -84,18 +82,29 @@ def _takes(option: Option) -> bool:
     return beds or any(event.hours_per_week < 0 for event in does.staff)
 
 
-def _limits(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> tuple[Floats, int]:
-    """Every figure that options may move and a limit goes by, in one array, and how many at its end are cover.
+def _limits(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> Floats:
+    """Every figure that options may move and a limit goes by, in one array.
 
-    Beds, those usable, block beds, staff hours, the people of other payers who need some, and the cover of sites.
+    Beds, those usable, block beds, staff hours, the people of other payers who need some, and the cover of each site.
     """
     problem = build(with_counts(inputs, linear, counts))
-    services, pools = problem.services, problem.staffing
+    services, supply = problem.services, np.nan_to_num(problem.staffing.supply)
     parts = (
         *(services.beds, services.usable, services.usable_at_start, services.others),
-        *(problem.blocks.beds, np.nan_to_num(pools.supply), pools.cover),
+        *(problem.blocks.beds, supply, *_cover(inputs, services)),
     )
-    return np.concatenate([part.ravel() for part in parts]), pools.cover.size
+    return np.concatenate([part.ravel() for part in parts])
+
+
+def _cover(inputs: Inputs, services: Services) -> Iterator[Floats]:
+    """For each role, (sites, Q) hours a week that a site needs however few live there."""
+    kinds = [kind.hours_per_site_per_week for kind in inputs.book.care_types.values()]
+    names, site = np.unique(np.array(services.site), return_inverse=True)
+    for role in sorted({role for kind in kinds for role in kind}):
+        each = np.array([kind[role].value if role in kind else 0.0 for kind in kinds])[services.care_type]
+        most = np.zeros((len(names), services.beds.shape[1]))
+        np.maximum.at(most, site, each[:, None] * (services.beds > 0))
+        yield most
 
 
 def spare(problem: Problem) -> Floats:
