@@ -486,3 +486,16 @@ def test_days_from_decision_to_move_are_drawn_with_the_published_ones(tiny: Path
     assert (arranging, none) == (10, 0)
     assert waiting_residential == pytest.approx(17.778 * 7 / 6.330, rel=1e-3)
     assert waiting_nursing > 0
+
+
+@pytest.mark.integration
+def test_who_is_kept_in_the_borough_against_choice_has_a_table(run: Path) -> None:
+    """Nobody in tiny may be placed in another care type but residential needs in nursing, which is full."""
+    page = write_report(run).read_text(encoding="utf-8")
+    refused = page.split("People kept in the borough who would choose to leave, by need and year")[1]
+    (value,) = re.findall(r'^.*?<th scope="row"><bdi>Residential</bdi></th><td><data value="([\d.]+)"', refused, re.S)
+    rows = read_table(run / "summary.csv").query("measure == 'choice_refused' and need == 'residential'")
+    assert float(value) > 0.05
+    assert float(value) == pytest.approx(rows["value"].iloc[0])
+    assert "People placed in another care type" not in page
+    assert faults(page, run) == []

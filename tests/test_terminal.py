@@ -31,6 +31,8 @@ def long(run: Run) -> Run:
         years=YEARS,
         avoidable={need: [1234.5] * 20 for need in run.headline.avoidable},
         waiting=[2.5] * 20,
+        diverted={"residential": [1234.5] * 20},
+        refused={},
         days={need: Days([34.0] * 20, [1234.5] * 20) for need in run.headline.avoidable},
         net_cost=[1_234_567_890.12] * 20,
         overspend=[-1e6] * 20,
@@ -162,3 +164,35 @@ def test_where_nobody_is_placed_no_days_are_said(tiny: Path, tmp_path: Path) -> 
     printed = [line for _, line in terminal.summary(run)]
     rows = printed[printed.index("Days from decision to move                2025-26") + 1 :]
     assert "  Residential                                   –" in rows
+
+
+@pytest.mark.integration
+def test_who_is_placed_in_another_care_type_or_against_choice_is_told_where_there_are_any(
+    run: Run, tiny: Path, tmp_path: Path
+) -> None:
+    """A tenth of the 6.3298 residential placements would be outside, where no such home is: 0.633 are kept in.
+
+    Where half of those who need residential care may be placed in nursing, S2 has 4 beds less, and a tenth of the
+    people come with nursing needs, as many are placed in nursing as in S2.
+    """
+    assert run.headline.diverted == {}
+    assert run.headline.refused == {"residential": pytest.approx([0.63298], abs=1e-5)}
+    printed = [line for _, line in terminal.summary(run)]
+    assert printed[printed.index("Kept in the borough, would choose to leave   2025-26") + 1].startswith(
+        "  Residential  "
+    )
+    assert not any(line.startswith("Placed in another") for line in printed)
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    text = scenario.read_text().replace("policy:\n", "policy:\n  diversion: {residential: {nursing: 0.5}}\n")
+    scenario.write_text(text + "events: [{event: beds, service: S2-residential, change: -4, from: 2025-04-01}]\n")
+    book = tiny / "book.yaml"
+    book.write_text(book.read_text().replace("nursing: {65+: 36.5}", "nursing: {65+: 3.65}"))
+    other = plan(scenario, tmp_path / "run")
+    placed = other.tables["placements.csv"]
+    expected = placed[placed["need"] == "residential"].groupby("care_type")["people"].sum()
+    assert expected["nursing"] > 1
+    assert expected["nursing"] == pytest.approx(expected["residential"])
+    assert other.headline.diverted == {"residential": pytest.approx([expected["nursing"]])}
+    printed = [line for _, line in terminal.summary(other)]
+    at = printed.index("Placed in another care type than the need’s own   2025-26")
+    assert printed[at + 1].split()[0] == "Residential"

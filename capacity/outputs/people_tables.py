@@ -31,6 +31,19 @@ def people_and_money(run: Run) -> Lines:
     return lines
 
 
+def other_placements(run: Run) -> Lines:
+    """Who is placed in another care type, and who is kept in the borough against their choice; nothing where nobody."""
+    lines: Lines = []
+    for title, by_need in (
+        ("Placed in another care type than the need’s own", run.headline.diverted),
+        ("Kept in the borough, would choose to leave", run.headline.refused),
+    ):
+        if by_need:
+            rows = [(f"  {_labels(run)[need]}", _people(people)) for need, people in by_need.items()]
+            lines += [("", ""), *blocks(title, list(run.headline.years), rows, len(title) + 2, FIGURE)]
+    return lines
+
+
 def days(run: Run) -> Lines:
     """Days from the decision to the move by need and year, beside the published figures where the place has them."""
     head, place = run.headline, run.inputs.place_file

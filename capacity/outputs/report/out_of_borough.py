@@ -9,6 +9,7 @@ from capacity.outputs.report.cited_run import AVOIDABLE, CHOSEN, OUT, WAITING, W
 from capacity.outputs.report.days import days_to_move
 from capacity.outputs.report.headline import left_out
 from capacity.outputs.report.html_tables import pair, paragraphs, table
+from capacity.outputs.report.other_placements import other_placements
 from capacity.outputs.report.sentences import (
     SMALL,
     not_whole,
@@ -56,6 +57,7 @@ def out_of_borough(figures: Figures) -> Markup:
         by_need(figures, AVOIDABLE, "Avoidable placements out of borough, by need and year"),
         set_aside("Placements out of borough by choice, by need and year", by_need(figures, CHOSEN, "By choice")),
         set_aside("Where people are placed, by choice and otherwise, by need and year", by_needs),
+        other_placements(figures),
     )
 
 
