@@ -24,7 +24,7 @@ def other_placements(figures: Figures) -> Markup:
     for measure, title in TITLES.items():
         by_need = {need: [figures.of_need(measure, year, need) for year in figures.years] for need in figures.known}
         rows: list[list[Part]] = [
-            [name(figures.needs[need]), *(cited.show() for cited in cells)]
+            [name(figures.needs[need]), *(cited.people() for cited in cells)]
             for need, cells in by_need.items()
             if max(cited.value for cited in cells) > SMALL
         ]
