@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+FEWER = ("fewer than 1", "less than 1")
 HALF = 0.5
 """How far a figure may stand from its value, in units of its last place: each is rounded by itself."""
 
@@ -25,7 +26,9 @@ class Shown:
     text: str = ""
 
     def number(self) -> float:
-        return float(self.text.replace(",", "").replace("−", "-").replace("+", "").rstrip("%"))
+        if self.text in FEWER:
+            return 0.25
+        return float(self.text.removeprefix("about ").replace(",", "").replace("−", "-").replace("+", "").rstrip("%"))
 
     def places(self) -> int:
         match = re.search(r"\.(\d+)", self.text)
@@ -117,6 +120,11 @@ class Tables:
         return value / self.sum(source["data-file"], below, source.get("data-of", source["data-row"]))
 
 
+def _plain(figure: Shown) -> bool:
+    """Whether it looks like a count."""
+    return not figure.text.startswith("about ") and figure.text not in FEWER
+
+
 def faults(page: str, folder: Path) -> list[str]:
     """Every figure of a page that is not what the run's tables say, or is not rounded as it says."""
     tables, found = Tables(folder), []
@@ -129,8 +137,10 @@ def faults(page: str, folder: Path) -> list[str]:
             found.append(f"{figure}: the tables say {value}")
         unit = 10 ** -figure.places()
         off = abs(figure.number() - value / float(source.get("data-scale", 1))) / unit
-        if source["data-round"] != "nearest" or off > HALF + 1e-4:
+        if source["data-round"] not in ("nearest", "about") or off > HALF + 1e-4:
             found.append(f"{figure}: {off} from {value}")
+        if source["data-round"] == "about" and figure.text != "0" and _plain(figure) == (abs(value) < 5 - 1e-6):
+            found.append(f"{figure}: {value} is no count of people")
     return found
 
 

@@ -11,6 +11,7 @@ from report_figures import faults
 from capacity.cli import main
 from capacity.inputs.schema import Book
 from capacity.inputs.unknown_needs import left_out, nothing_known, unmet_by
+from capacity.inputs.wording import about
 from capacity.plan import check_scenario
 from capacity.results.run_tables import read_table
 
@@ -61,12 +62,12 @@ def test_the_sentence(place: Place) -> None:
     assert left_out(book, {"residential": 0.4}, "2025-26") is None
     assert left_out(book, {"residential": 0.6}, "2025-26") == (
         "The place has no known homes for residential: ",
-        1,
+        "about 1",
         " person who needs it is planned as waiting at the end of 2025-26 and left out here.",
     )
     said = left_out(book, {"nursing": 3.0, "residential": 5.4}, "2025-26")
     assert said is not None
-    assert said[0] + str(said[1]) + said[2].split(" planned")[0] == (
+    assert said[0] + said[1] + said[2].split(" planned")[0] == (
         "The place has no known homes for general nursing and residential: 8 people who need them are"
     )
 
@@ -83,7 +84,7 @@ def test_every_headline_leaves_it_out_and_says_so(place: Place, tmp_path: Path) 
     sentence = f"The place has no known homes for residential: {people} and left out here."
     # the terminal
     assert sentence in done.stdout
-    assert f"People waiting at year end{waiting['nursing']:>18.0f}\n" in done.stdout
+    assert f"People waiting at year end{about(waiting['nursing']):>12}\n" in done.stdout
     assert "\n  Residential " not in done.stdout
     # the record
     head = json.loads((run / "run.json").read_text(encoding="utf-8"))["headline"]
@@ -93,7 +94,7 @@ def test_every_headline_leaves_it_out_and_says_so(place: Place, tmp_path: Path) 
     # the map
     page = (run / "map.html").read_text(encoding="utf-8")
     assert sentence in page
-    assert f"<b>{waiting['nursing']:.0f}</b>" in page
+    assert f"<b>{about(waiting['nursing'])}</b>" in page
     # the report: in short, who waits, and what the market is asked for
     page = (run / "report.html").read_text(encoding="utf-8")
     assert faults(page, run) == []

@@ -23,7 +23,7 @@ from capacity.inputs.check.rules import check
 from capacity.inputs.errors import BadInput, CapacityError
 from capacity.inputs.read.place import read_inputs
 from capacity.inputs.schema.scenario import REPORT_SECTIONS, ReportSection
-from capacity.inputs.wording import nearest
+from capacity.inputs.wording import about, is_one, nearest
 from capacity.outputs.assumed import groups
 from capacity.outputs.pages.markup import join, listed, name, plain, tag
 from capacity.outputs.redraw import redraw, write_report
@@ -41,6 +41,17 @@ def test_nearest_is_the_same_on_both_sides_of_a_tie() -> None:
     assert nearest(-0.5) == 0
     assert nearest(1.25, 1) == 1.3
     assert [number(-0.0), number(-1234.5, 1), number(5, 0, True), number(-0.2)] == ["0", "−1,234.5", "+5", "0"]
+
+
+@pytest.mark.unit
+def test_people_whom_a_plan_expects_are_no_count_of_people() -> None:
+    """Below five a figure would look like a count; each is rounded by itself, a half up."""
+    few = {0.0: "0", 0.004: "0", 0.005: "fewer than 1", 0.499: "fewer than 1", 0.5: "about 1", 2.5: "about 3"}
+    more = {4.5: "about 5", 4.9999999: "5", 5.0: "5", 28.2: "28", 1234.5: "1,235"}
+    assert {value: about(value) for value in few | more} == few | more
+    changes = {2.4: "about +2", -2.4: "about −2", -0.3: "less than 1", 0.0: "0", -28.0: "−28", 5.0: "+5"}
+    assert {value: about(value, change=True) for value in changes} == changes
+    assert [value for value in (0.0, 0.3, 1.2, 2.0, 21.0) if is_one(value)] == [0.3, 1.2]
 
 
 @pytest.mark.unit
@@ -271,11 +282,15 @@ def test_each_figure_is_rounded_by_itself(run: Path) -> None:
     summary.to_csv(run / "summary.csv", index=False)
     page = write_report(run).read_text(encoding="utf-8")
     assert faults(page, run) == []
-    assert _cells(page, "People placed out of borough who did not choose to leave (avoidable)")[0] == "3"
-    assert _cells(page, "People placed out of borough, by choice and otherwise")[0] == "5"
+    assert _cells(page, "People placed out of borough who did not choose to leave (avoidable)")[0] == "about 3"
+    assert _cells(page, "People placed out of borough, by choice and otherwise")[0] == "about 5"
     gap = page.split("Avoidable placements out of borough, by need and year")[1]
-    assert [_cells(gap, label)[0] for label in ("General nursing", "Residential", "All needs")] == ["1", "1", "3"]
-    assert _cells(page, "By choice")[0] == "2"
+    assert [_cells(gap, label)[0] for label in ("General nursing", "Residential", "All needs")] == [
+        "about 1",
+        "about 1",
+        "about 3",
+    ]
+    assert _cells(page, "By choice")[0] == "about 2"
     assert "Figures are rounded one by one and may not sum." in _text(page)
 
 
@@ -284,9 +299,12 @@ def test_terminal_and_report_say_the_same_figures(tiny: Path, tmp_path: Path) ->
     done = CliRunner().invoke(main, ["plan", str(tiny / "scenarios/baseline.yaml"), "-o", str(tmp_path / "run")])
     page = write_report(tmp_path / "run").read_text(encoding="utf-8")
     gap = page.split("Avoidable placements out of borough, by need and year")[1]
-    said = {line.strip().rsplit(" ", 1)[0].strip(): line.split()[-1] for line in done.stdout.splitlines() if line}
+    lines = [line for line in done.stdout.splitlines() if line]
+    lines = lines[: next(n for n, line in enumerate(lines) if line.startswith("Kept in the borough"))]
+    said = {line[:30].strip(): line[30:].strip() for line in lines}
+    assert said["General nursing"] == "about 4"
     for label in ("General nursing", "Residential"):
-        assert _cells(gap, label)[0].split()[0] == said[label]
+        assert _cells(gap, label)[0] == said[label]
     assert _cells(page, "People waiting at year end")[0] == said["People waiting at year end"]
     assert _cells(page, "Net cost to the council, £k")[0] == said["Net cost to the council, £k"]
 
@@ -319,8 +337,8 @@ def test_who_waits_is_told_beside_who_lives_in_a_home(run: Path) -> None:
     rows = summary[(summary["measure"] == "waiting_at_year_end") & (summary["financial_year"] == "2026-27")]
     waiting = rows[rows["need"] == "residential"]["value"].sum()
     assert waiting > 2
-    assert re.search(rf"by choice or not\. {nearest(waiting):.0f} more people are waiting for a place", said)
-    assert f"Residential : {nearest(waiting):.0f} people with this need wait at the end; that is about" in said
+    assert re.search(rf"by choice or not\. {about(waiting)} more people are waiting for a place", said)
+    assert f"Residential : {about(waiting)} people with this need wait at the end; that is about" in said
     assert "Need: residents" not in said
     assert "Residents of Residential home two" in said
     assert "S2-residential" not in said.split("The tightest limits")[0]
@@ -486,3 +504,16 @@ def test_days_from_decision_to_move_are_drawn_with_the_published_ones(tiny: Path
     assert (arranging, none) == (10, 0)
     assert waiting_residential == pytest.approx(17.778 * 7 / 6.330, rel=1e-3)
     assert waiting_nursing > 0
+
+
+@pytest.mark.integration
+def test_who_is_kept_in_the_borough_against_choice_has_a_table(run: Path) -> None:
+    """Nobody in tiny may be placed in another care type but residential needs in nursing, which is full."""
+    page = write_report(run).read_text(encoding="utf-8")
+    refused = page.split("People kept in the borough who would choose to leave, by need and year")[1]
+    (value,) = re.findall(r'^.*?<th scope="row"><bdi>Residential</bdi></th><td><data value="([\d.]+)"', refused, re.S)
+    rows = read_table(run / "summary.csv").query("measure == 'choice_refused' and need == 'residential'")
+    assert float(value) > 0.05
+    assert float(value) == pytest.approx(rows["value"].iloc[0])
+    assert "People placed in another care type" not in page
+    assert faults(page, run) == []

@@ -31,6 +31,8 @@ def long(run: Run) -> Run:
         years=YEARS,
         avoidable={need: [1234.5] * 20 for need in run.headline.avoidable},
         waiting=[2.5] * 20,
+        diverted={"residential": [1234.5] * 20},
+        refused={},
         days={need: Days([34.0] * 20, [1234.5] * 20) for need in run.headline.avoidable},
         net_cost=[1_234_567_890.12] * 20,
         overspend=[-1e6] * 20,
@@ -51,25 +53,27 @@ def test_twenty_years_stand_in_tables_below_each_other(long: Run) -> None:
     lines = [line for _, line in terminal.summary(long, finance=True)]
     table = lines[: next(n for n, line in enumerate(lines) if line.startswith("Wrote"))]
     assert max(map(len, table)) <= 100
-    blocks = _years(table, "Avoidable out-of-borough placements ")
-    assert [year for block in blocks for year in block] == list(YEARS)
-    assert [len(block) for block in blocks] == [7, 7, 6]  # (100 - 36) / 8 = 8 at most: three tables, evenly
-    blocks = _years(table, "     ")
-    assert [year for block in blocks for year in block] == list(YEARS)
-    blocks = _years(table, "Days from decision to move ")
-    assert [year for block in blocks for year in block] == list(YEARS)
+    money = next(n for n, line in enumerate(table) if line.startswith("Why the net cost changes"))
+    other = next(n for n, line in enumerate(table) if line.startswith("Placed in another care type"))
+    years = _years(table[:other], "     ")
+    assert [year for block in years for year in block] == list(YEARS)
+    assert [len(block) for block in years] == [7, 7, 6]  # (100 - 30) / 8 = 8 at most: three tables, evenly
+    years = _years(table[money:], "     ")
+    assert [year for block in years for year in block] == list(YEARS)
+    years = _years(table, "Days from decision to move ")
+    assert [year for block in years for year in block] == list(YEARS)
     assert "-1,234,567,890.12" in "\n".join(table)
 
 
 @pytest.mark.integration
 def test_halves_are_rounded_as_in_the_report(long: Run) -> None:
-    """2.5 is 3 and 1,234.5 is 1,235 wherever it is read; 1,234.5 twice is 2,469."""
+    """2.5 is about 3 and 1,234.5 is 1,235 wherever it is read; 1,234.5 twice is 2,469."""
     lines = [line for _, line in terminal.summary(long)]
-    lines = lines[: next(n for n, line in enumerate(lines) if line.startswith("Days from decision"))]
-    rows = {line[:36].strip(): line[36:].split() for line in lines}
-    assert set(rows["People waiting at year end"]) == {"3"}
+    lines = lines[: next(n for n, line in enumerate(lines) if line.startswith("Placed in another"))]
+    rows = {line[:30].strip(): line[30:].split() for line in lines}
+    assert rows["People waiting at year end"] == ["about", "3"] * 6  # seven years, seven, and then six
     assert set(rows["General nursing"]) == {"1,235"}
-    assert set(rows["All needs (rounded; may not sum)"]) == {"2,469"}
+    assert set(rows["All needs"]) == {"2,469"}
 
 
 @pytest.mark.integration
@@ -162,3 +166,34 @@ def test_where_nobody_is_placed_no_days_are_said(tiny: Path, tmp_path: Path) -> 
     printed = [line for _, line in terminal.summary(run)]
     rows = printed[printed.index("Days from decision to move                2025-26") + 1 :]
     assert "  Residential                                   –" in rows
+
+
+@pytest.mark.integration
+def test_who_is_placed_in_another_care_type_or_against_choice_is_told_where_there_are_any(
+    run: Run, tiny: Path, tmp_path: Path
+) -> None:
+    """A tenth of the 6.3298 residential placements would be outside, where no such home is: 0.633 are kept in.
+
+    Where half of those who need residential care may be placed in nursing, S2 has 4 beds less, and a tenth of the
+    people come with nursing needs, as many are placed in nursing as in S2.
+    """
+    assert run.headline.diverted == {}
+    assert run.headline.refused == {"residential": pytest.approx([0.63298], abs=1e-5)}
+    printed = [line for _, line in terminal.summary(run)]
+    at = printed.index("Kept in the borough, would choose to leave, people expected")
+    assert printed[at + 2].split() == ["Residential", "about", "1"]
+    assert not any(line.startswith("Placed in another") for line in printed)
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    text = scenario.read_text().replace("policy:\n", "policy:\n  diversion: {residential: {nursing: 0.5}}\n")
+    scenario.write_text(text + "events: [{event: beds, service: S2-residential, change: -4, from: 2025-04-01}]\n")
+    book = tiny / "book.yaml"
+    book.write_text(book.read_text().replace("nursing: {65+: 36.5}", "nursing: {65+: 3.65}"))
+    other = plan(scenario, tmp_path / "run")
+    placed = other.tables["placements.csv"]
+    expected = placed[placed["need"] == "residential"].groupby("care_type")["people"].sum()
+    assert expected["nursing"] > 1
+    assert expected["nursing"] == pytest.approx(expected["residential"])
+    assert other.headline.diverted == {"residential": pytest.approx([expected["nursing"]])}
+    printed = [line for _, line in terminal.summary(other)]
+    at = printed.index("Placed in another care type than the need’s own, people expected")
+    assert printed[at + 2].split()[0] == "Residential"

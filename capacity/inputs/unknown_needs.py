@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from capacity.inputs.events import effects_of
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book
-from capacity.inputs.wording import in_sentence, listed, nearest, short_labels
+from capacity.inputs.wording import about, in_sentence, is_one, listed, nearest, short_labels
 
 WHOLE = 1 - 1e-9  # shares of care types that add up to everyone, but for the last binary digits of their sum
 NOBODY = 1e-6  # people; fewer are the last digits of the solver
@@ -40,17 +40,17 @@ def nothing_known(inputs: Inputs) -> list[str]:
     return unmet_by(inputs.book, beds)
 
 
-def left_out(book: Book, waiting: Mapping[str, float], year: str) -> tuple[str, int, str] | None:
+def left_out(book: Book, waiting: Mapping[str, float], year: str) -> tuple[str, str, str] | None:
     """The sentence about such needs: words, people who wait with them at the end of the year, words; None for nobody.
 
     `waiting`: those people, by need.
     """
-    people = int(nearest(sum(waiting.values())))
-    if not people:
+    people = sum(waiting.values())
+    if not nearest(people):
         return None
     labels = short_labels({need: model.label for need, model in book.needs.items()})
     needs = [in_sentence(labels[need]) for need, count in waiting.items() if count > NOBODY]
     them = "it" if len(needs) == 1 else "them"
-    who = f"person who needs {them} is" if people == 1 else f"people who need {them} are"
+    who = f"person who needs {them} is" if is_one(people) else f"people who need {them} are"
     what = f" {who} planned as waiting at the end of {year} and left out here."
-    return f"The place has no known homes for {listed(needs)}: ", people, what
+    return f"The place has no known homes for {listed(needs)}: ", about(people), what

@@ -6,6 +6,8 @@ from typing import Any
 
 TIDY = 6
 """Decimals to which a figure is settled first, so that 2.4999999 and 2.5 fall on the same side."""
+NOBODY, FEW = 0.005, 5
+"""People: fewer are nobody; below this a figure would look like a count of people."""
 PRIORITY_WORDS = {
     "safe_staffing": "safe staffing",
     "unmet": "who waits",
@@ -26,6 +28,26 @@ def nearest(value: float, places: int = 0) -> float:
     scale: int = 10**places
     whole = math.floor(round(value, TIDY) * scale + 0.5)
     return whole / scale if places else float(whole)
+
+
+def about(people: float, change: bool = False) -> str:
+    """People as a plan expects them, which is an average and no count: "about 3" below five, "fewer than 1", "0", "28".
+
+    Each figure is rounded by itself. A change has its sign: "about +2", "less than 1", "−28".
+    """
+    size = round(abs(people), TIDY)
+    whole = nearest(size)
+    if size < NOBODY:
+        return "0"
+    if not whole:
+        return "less than 1" if change else "fewer than 1"
+    sign = ("−" if people < 0 else "+") if change else ""
+    return f"{'about ' if size < FEW else ''}{sign}{whole:,.0f}"
+
+
+def is_one(people: float) -> bool:
+    """Whether what `about` says takes the singular: about 1 person, fewer than 1 person."""
+    return about(people).split()[-1] == "1"
 
 
 def short_labels(labels: Mapping[str, str]) -> dict[str, str]:

@@ -1,12 +1,13 @@
 """The first tables of a run's summary on a terminal: people, money and days, by financial year."""
 
 from capacity.inputs.unknown_needs import left_out
-from capacity.inputs.wording import nearest, short_labels
+from capacity.inputs.wording import about, nearest, short_labels
 from capacity.outputs.year_tables import Lines, blocks
 from capacity.results.run import Run
 
-LABEL, FIGURE = 36, 8  # widths of columns
+LABEL, FIGURE = 30, 8  # widths of columns
 DAYS_LABEL, DAYS = 37, 10
+Rows = list[tuple[str, list[str]]]
 
 
 def people_and_money(run: Run) -> Lines:
@@ -15,7 +16,7 @@ def people_and_money(run: Run) -> Lines:
     labels = _labels(run)
     total = [sum(year) for year in zip(*head.avoidable.values(), strict=True)] or [0.0 for _ in head.years]
     rows = [(f"  {labels[need]}", _people(people)) for need, people in head.avoidable.items()]
-    rows.append(("  All needs (rounded; may not sum)", _people(total)))
+    rows.append(("  All needs", _people(total)))
     rows.append(("People waiting at year end", _people(head.waiting)))
     unit, size = ("£m", 1e6) if max(head.net_cost) >= 1e6 else ("£k", 1e3)
     rows.append((f"Net cost to the council, {unit}", [f"{nearest(cost / size, 1):.1f}" for cost in head.net_cost]))
@@ -23,11 +24,25 @@ def people_and_money(run: Run) -> Lines:
         over = [None if pounds is None else nearest(pounds / size, 1) for pounds in head.overspend]
         cells = ["" if figure is None else f"{figure:+.1f}" if figure else "0.0" for figure in over]
         rows.append((f"Over budget (under: -), {unit}", cells))
-    lines = blocks("Avoidable out-of-borough placements", list(head.years), rows, LABEL, FIGURE)
+    title = "Avoidable out-of-borough placements, people expected (rounded one by one; may not sum)"
+    lines = _table(title, head.years, rows)
     waiting = {need: by_year[-1] for need, by_year in head.left_out.items()}
     if said := left_out(run.inputs.book, waiting, head.years[-1]):
         before, people, after = said
-        lines += [("", ""), ("", f"{before}{people:,}{after}")]
+        lines += [("", ""), ("", f"{before}{people}{after}")]
+    return lines
+
+
+def other_placements(run: Run) -> Lines:
+    """Who is placed in another care type, and who is kept in the borough against their choice; nothing where nobody."""
+    lines: Lines = []
+    for title, by_need in (
+        ("Placed in another care type than the need’s own", run.headline.diverted),
+        ("Kept in the borough, would choose to leave", run.headline.refused),
+    ):
+        if by_need:
+            rows = [(f"  {_labels(run)[need]}", _people(people)) for need, people in by_need.items()]
+            lines += [("", ""), *_table(f"{title}, people expected", run.headline.years, rows)]
     return lines
 
 
@@ -59,4 +74,10 @@ def _whole(number: float | None) -> str:
 
 def _people(values: list[float]) -> list[str]:
     """Rounded each by itself: figures of two runs can be compared, at the price of a total that is one off."""
-    return [f"{nearest(value):,.0f}" for value in values]
+    return [about(value) for value in values]
+
+
+def _table(title: str, years: tuple[str, ...], rows: Rows) -> Lines:
+    """The title on a line of its own, and columns as wide as their widest cell."""
+    widest = max(len(cell) for _, cells in rows for cell in cells) + 1
+    return [("bold", title), *blocks("", list(years), rows, LABEL, max(FIGURE, widest))]

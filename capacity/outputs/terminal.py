@@ -21,7 +21,7 @@ from capacity.inputs.plan_warning import summed_up
 from capacity.inputs.read.reading import shown
 from capacity.inputs.wording import PRIORITY_WORDS, how_often
 from capacity.model.checked import Checked
-from capacity.outputs.people_tables import days, people_and_money
+from capacity.outputs.people_tables import days, other_placements, people_and_money
 from capacity.outputs.year_tables import WIDE, blocks
 from capacity.results.columns import SELDOM, STEPS
 from capacity.results.record import place_name
@@ -97,7 +97,7 @@ def summary(run: Run, finance: bool = False) -> Lines:
         only = f"Only these priorities are settled: {settled}. The figures of the others can be better."
         lines += [("bold", only), ("", "")]
     lines += people_and_money(run)
-    lines += days(run)
+    lines += other_placements(run) + days(run)
     if limits := [asdict(limit) for limit in head.limits]:
         width = max(len(limit["what"]) for limit in limits) + 2
         lines += [("", ""), ("bold", "Tightest limits")]

@@ -180,14 +180,18 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
         ),
     ),
     "summary.csv": (
-        "Figures by home, care type or need, and financial year",
+        "Figures by home, care type or need, and financial year; those of people are expectations, not counts",
         (
             HOME,
             _text("care_type", "Care type, or blank for all"),
             _text("need", "Need, or blank for all"),
             YEAR,
             _text("measure", "What is measured"),
-            _number("value", "see unit", "The figure"),
+            _number(
+                "value",
+                "see unit",
+                "The figure; people are averages over years like these, in fractions",
+            ),
             _text("unit", "Its unit"),
         ),
     ),

@@ -12,6 +12,7 @@ from capacity.results.people_summary import NOBODY
 from capacity.results.tabulate import Results
 
 WAITING = "waiting_at_year_end"
+SPOKEN_OF = 0.05  # people in a year; fewer are nothing in tenths
 FULL = 1e-6  # beds or hours nearer to their limit than this are at it
 
 
@@ -74,6 +75,10 @@ class Headline:
     """People at year end."""
     days: dict[str, Days]
     """By need."""
+    diverted: dict[str, list[float]]
+    """People placed in another care type than their need's own, by need; only needs with any."""
+    refused: dict[str, list[float]]
+    """People kept in the borough who would choose to leave, by need; only needs with any."""
     net_cost: list[float]
     """£"""
     overspend: list[float | None]
@@ -95,6 +100,9 @@ def headline(results: Results, inputs: Inputs) -> Headline:
         rows = rows[rows["need"].isin(needs)] if needs else rows
         return [float(value) for value in rows.groupby("financial_year")["value"].sum().reindex(years, fill_value=0.0)]
 
+    def any_of(measure: str) -> dict[str, list[float]]:
+        return {need: people for need in known if max(people := by_year(measure, need)) > SPOKEN_OF}
+
     budgeted = set(summary.loc[summary["measure"] == "budget", "financial_year"])
     known = [need for need in book.needs if need not in unknown]
     return Headline(
@@ -105,6 +113,8 @@ def headline(results: Results, inputs: Inputs) -> Headline:
             need: _days(book.needs[need].days_to_arrange.value, by_year("waiting_weeks", need), by_year("placed", need))
             for need in known
         },
+        diverted=any_of("placed_in_another_care_type"),
+        refused=any_of("choice_refused"),
         net_cost=by_year("net_cost"),
         overspend=[
             over - under if year in budgeted else None

@@ -9,7 +9,6 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import age_range
 from capacity.inputs.sites import place_name, sites_of
 from capacity.inputs.unknown_needs import left_out, nothing_known
-from capacity.inputs.wording import nearest
 from capacity.outputs.map import MapData
 from capacity.outputs.map.shapes import short
 
@@ -74,17 +73,17 @@ def _by_year(summary: pd.DataFrame, measure: str) -> dict[str, float]:
 
 
 def _headline(summary: pd.DataFrame, unknown: list[str], quarters: tuple[Quarter, ...]) -> pd.DataFrame:
-    """What terminal and report lead with, in the same whole people."""
+    """What terminal and report lead with."""
     known = summary[~summary["need"].isin(unknown)]
     by_year = [_by_year(known, measure) for measure in (WAITING, AVOIDABLE)]
-    rows = [(year, *(int(nearest(people.get(year, 0.0))) for people in by_year)) for year in financial_years(quarters)]
+    rows = [(year, *(people.get(year, 0.0) for people in by_year)) for year in financial_years(quarters)]
     return pd.DataFrame(rows, columns=["financial_year", "waiting", "avoidable"])
 
 
 def _left_out(inputs: Inputs, summary: pd.DataFrame, unknown: list[str], year: str) -> str:
     waiting = {need: _by_year(summary[summary["need"] == need], WAITING).get(year, 0.0) for need in unknown}
     said = left_out(inputs.book, waiting, year)
-    return f"{said[0]}{said[1]:,}{said[2]}" if said else ""
+    return f"{said[0]}{said[1]}{said[2]}" if said else ""
 
 
 def _rows(inputs: Inputs, table: str, *columns: str) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from capacity.inputs.calendar import long_date
 from capacity.inputs.doors import service_at
+from capacity.inputs.wording import about
 from capacity.outputs.map.map_input import MapData
 from capacity.outputs.map.shapes import (
     ENGLAND,
@@ -67,9 +68,12 @@ class Figures:
         return [Year(str(name), str(held.iloc[-1]), len(held)) for name, held in grouped]
 
     @cached_property
-    def headline(self) -> list[tuple[int, int]]:
-        """Of each year, in whole people of all care types: waiting at its end, placed out of borough unwillingly."""
-        rows = {row["financial_year"]: (row["waiting"], row["avoidable"]) for row in records(self.data.headline)}
+    def headline(self) -> list[tuple[str, str]]:
+        """Of each year, people of all care types in words: waiting at its end, placed out of borough unwillingly."""
+        rows = {
+            row["financial_year"]: (about(row["waiting"]), about(row["avoidable"]))
+            for row in records(self.data.headline)
+        }
         return [rows[year.name] for year in self.years]
 
     @cached_property

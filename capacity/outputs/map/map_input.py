@@ -32,7 +32,7 @@ class MapData:
     quarters: pd.DataFrame
     """quarter (its first day), financial_year, days"""
     headline: pd.DataFrame
-    """financial_year, waiting (at its end), avoidable (placed out of borough without choosing to): whole people"""
+    """financial_year, waiting (at its end), avoidable (placed out of borough without choosing to): people expected"""
     left_out: str
     """The sentence about needs for which nothing is known, whose people are in no figure; may be blank."""
     placements: pd.DataFrame

@@ -59,7 +59,7 @@ def _closing(year: Year) -> str:
 
 def _years(figures: Figures) -> list[dict[str, str]]:
     return [
-        {"name": year.name, "part": _part(year), "waiting": f"{waiting:,}", "avoidable": f"{avoidable:,}"}
+        {"name": year.name, "part": _part(year), "waiting": waiting, "avoidable": avoidable}
         for year, (waiting, avoidable) in zip(figures.years, figures.headline, strict=True)
     ]
 

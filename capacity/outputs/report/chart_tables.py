@@ -33,7 +33,7 @@ def by_need(figures: Figures, measure: str, caption: str) -> Markup:
 
 
 def _row(figures: Figures, label: Part, measure: str, need: Key) -> list[Part]:
-    return [label, *(figures.of_need(measure, year, need).show() for year in figures.years)]
+    return [label, *(figures.of_need(measure, year, need).people() for year in figures.years)]
 
 
 def short_title(label: str) -> str:

@@ -8,7 +8,7 @@ Every number in the report that is a figure of the run is a <data> element with 
     data-less    rows that are taken off, in the same file and column
     data-of      rows below the line of a share, where they are others than those above it
     data-scale   what the figure was divided by before it was rounded
-    data-round   nearest (each figure by itself) or exact
+    data-round   nearest (each figure by itself), about (the same, for people as the plan expects them) or exact
 
 and `value` is the figure before it was rounded.
 """
@@ -24,7 +24,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from capacity.inputs.wording import nearest
+from capacity.inputs.wording import about, nearest
 from capacity.outputs.pages.markup import Markup, tag
 
 Key = str | tuple[str, ...]
@@ -68,6 +68,14 @@ class Cited:
         """A change, rounded by itself, with its sign."""
         return self._shown(nearest(self.value / scale, places), places, scale, sign=True)
 
+    def people(self) -> Markup:
+        """People as the plan expects them, not a count."""
+        return self._element(about(self.value), "about")
+
+    def more_people(self) -> Markup:
+        """A change of people as the plan expects them."""
+        return self._element(about(self.value, change=True), "about")
+
     def percent(self) -> Markup:
         """A share as per cent; a dash where there is nothing to take a share of."""
         if not math.isfinite(self.value):
@@ -75,9 +83,12 @@ class Cited:
         return self._shown(nearest(self.value * 100), 0, 0.01, "%")
 
     def _shown(self, rounded: float, places: int, scale: float, unit: str = "", sign: bool = False) -> Markup:
+        return self._element(number(rounded, places, sign) + unit, "nearest", scale)
+
+    def _element(self, shown: str, how: str, scale: float = 1.0) -> Markup:
         return tag(
             "data",
-            number(rounded, places, sign) + unit,
+            shown,
             value=format(round(self.value, 9) + 0.0, ".12g"),
             data_file=self.file,
             data_row=query(self.row),
@@ -85,7 +96,7 @@ class Cited:
             data_less=query(self.less) if self.less else None,
             data_of=query(self.of) if self.of else None,
             data_scale=f"{scale:g}" if scale != 1 else None,
-            data_round="nearest",
+            data_round=how,
         )
 
 

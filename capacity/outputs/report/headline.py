@@ -1,12 +1,23 @@
 """In short: the few figures first asked for, and how they change."""
 
+from collections.abc import Callable
+
 from capacity.inputs.unknown_needs import left_out as words_left_out
 from capacity.outputs.pages.markup import Markup, Part, join, joined
 from capacity.outputs.report.chart_tables import limits_of
 from capacity.outputs.report.cite import Cited
 from capacity.outputs.report.cited_run import ADMISSIONS, AVOIDABLE, OUT, RESIDENTS, RESIDENTS_OUT, WAITING, Figures
 from capacity.outputs.report.html_tables import paragraphs, table
-from capacity.outputs.report.sentences import FLUID, PERFECT, comparable, money, money_unit, year_labels, yearly
+from capacity.outputs.report.sentences import (
+    FLUID,
+    PERFECT,
+    comparable,
+    money,
+    money_unit,
+    rounded,
+    year_labels,
+    yearly,
+)
 
 SHORT = 3
 """Limits that are named in short."""
@@ -44,26 +55,27 @@ def left_out(figures: Figures) -> Markup:
     if said is None:
         return Markup("")
     before, _, after = said
-    return paragraphs(join(before, figures.of_need(WAITING, year, figures.left_out).show(), after))
+    return paragraphs(join(before, figures.of_need(WAITING, year, figures.left_out).people(), after))
 
 
 def _people_row(figures: Figures, measure: str, label: str) -> list[Part]:
     counts = [figures.total(measure, year) for year in figures.years]
-    return [label, *(cited.show() for cited in counts), _change(figures, counts, at_end=measure in AT_YEAR_END)]
+    change = _change(figures, counts, Cited.more_people, at_end=measure in AT_YEAR_END)
+    return [label, *(cited.people() for cited in counts), change]
 
 
 def _cost_row(figures: Figures) -> list[Part]:
     costs = [figures.year_sum("net_cost", year) for year in figures.years]
     unit, scale = money_unit(max(cost.value for cost in costs))
-    change = _change(figures, costs, 1, scale)
+    change = _change(figures, costs, lambda cited: cited.signed(1, scale))
     return [f"Net cost to the council, {unit}", *(cost.show(1, scale) for cost in costs), change]
 
 
-def _change(figures: Figures, by_year: list[Cited], places: int = 0, scale: float = 1.0, at_end: bool = False) -> Part:
+def _change(figures: Figures, by_year: list[Cited], show: Callable[[Cited], Markup], at_end: bool = False) -> Part:
     """The last year's figure less the first one's, where that says anything."""
     if len(by_year) < 2 or not (at_end or comparable(figures)):
         return "–"
-    return by_year[-1].minus(by_year[0]).signed(places, scale)
+    return show(by_year[-1].minus(by_year[0]))
 
 
 def _budget_row(figures: Figures) -> list[Part]:
@@ -85,7 +97,7 @@ def _sentences(figures: Figures) -> Markup:
     full = beds.share("at_end+others", "beds", authority=figures.homes, quarter=closing)
     costs = [figures.year_sum("net_cost", year) for year in (begin, end)]
     unit = money_unit(max(cost.value for cost in costs))
-    cost = yearly(figures, costs, lambda cited: money(cited, unit), 1, unit[1])
+    cost = yearly(figures, costs, lambda cited: money(cited, unit), lambda cited: rounded(cited, 1, unit[1]))
     return paragraphs(
         join("Demand: the number of people who come to need a place in a year ", said[ADMISSIONS], "."),
         join(

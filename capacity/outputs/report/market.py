@@ -2,6 +2,7 @@
 
 import math
 
+from capacity.inputs.wording import is_one
 from capacity.outputs.pages.markup import Markup, Part, join, joined, name, tag
 from capacity.outputs.report.appendix import set_aside
 from capacity.outputs.report.chart import Chart, Series
@@ -9,7 +10,7 @@ from capacity.outputs.report.chart_tables import by_need, figure, short_title
 from capacity.outputs.report.cite import Cited, Key
 from capacity.outputs.report.cited_run import ADMISSIONS, RESIDENTS, RESIDENTS_OUT, WAITING, Figures
 from capacity.outputs.report.html_tables import pair, paragraphs, table
-from capacity.outputs.report.sentences import moves, over_time, quarter_label, rounded, ticks
+from capacity.outputs.report.sentences import level, moves, over_time, quarter_label, rounded, ticks
 
 EMPTY = 0.75
 """Share of beds; a home with fewer of them occupied counts as hard to keep open."""
@@ -21,6 +22,7 @@ REASONS = {
 """Why a home that is open takes nobody new, by the `admits` of occupancy.csv."""
 NEED, BEDS = "Residents with this need, wherever they live", "Registered beds"
 USABLE, LIVING = "Usable by the council", "Occupied by anyone"
+PEOPLE = (NEED, LIVING)
 
 
 def demand(figures: Figures) -> Markup:
@@ -119,7 +121,10 @@ def _table(figures: Figures, kind: str, lines: dict[str, list[Cited]], full: lis
     rows: list[list[Part]] = []
     for q, quarter in enumerate(figures.quarters):
         left = free(figures, kind, quarter.name, "yes").show()
-        numbers = [*(values[q].show() for values in lines.values()), full[q].percent(), left]
+        numbers = [
+            *(values[q].people() if what in PEOPLE else values[q].show() for what, values in lines.items()),
+            *(full[q].percent(), left),
+        ]
         rows.append([quarter_label(quarter.name), *numbers])
     caption = join(name(label), ": need, beds and occupancy at each quarter’s end, each figure rounded by itself")
     head: list[Part] = ["Quarter from", *lines, "Occupied", "Usable, free, takes new residents"]
@@ -132,7 +137,7 @@ def _sentence(figures: Figures, kind: str, lines: dict[str, list[Cited]], full: 
     said: list[Part] = []
     if needs:
         first, last = lines[NEED][0], lines[NEED][-1]
-        change = over_time(first.show(), last.show(), begin, end, moves(rounded(first), rounded(last)))
+        change = over_time(first.people(), last.people(), begin, end, moves(level(first), level(last)))
         said.append(join("The number of council-funded residents with this need ", change, ". "))
     if rounded(registered):
         said.append(join("At the end of the plan the borough has ", registered.show(), " such places, "))
@@ -142,9 +147,8 @@ def _sentence(figures: Figures, kind: str, lines: dict[str, list[Cited]], full: 
     if needs:
         year = figures.years[-1]
         away = figures.year_sum(RESIDENTS_OUT, year, need=needs)
-        whole = rounded(away)
-        noun, verb = ("resident", "lives") if whole == 1 else ("residents", "live")
-        said.append(join(away.show(), f" {noun} with this need then {verb} out of the borough ({end}), "))
+        noun, verb = ("resident", "lives") if is_one(away.value) else ("residents", "live")
+        said.append(join(away.people(), f" {noun} with this need then {verb} out of the borough ({end}), "))
         said.append("by choice or not.")
         said.append(_not_among_them(figures, needs))
     return paragraphs(join(*said))
@@ -154,8 +158,7 @@ def _not_among_them(figures: Figures, needs: tuple[str, ...]) -> Markup:
     """Who has the need and is no resident: people who wait at the end."""
     year = figures.years[-1]
     waits = figures.year_sum(WAITING, year, need=needs)
-    whole = rounded(waits)
-    if not whole:
+    if not rounded(waits):
         return Markup("")
-    more = "more person is waiting" if whole == 1 else "more people are waiting"
-    return join(" ", waits.show(), f" {more} for a place.")
+    more = "more person is waiting" if is_one(waits.value) else "more people are waiting"
+    return join(" ", waits.people(), f" {more} for a place.")

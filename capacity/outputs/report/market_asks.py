@@ -1,5 +1,6 @@
 """What the council wants the market to do, as far as the plan's figures say it."""
 
+from capacity.inputs.wording import is_one
 from capacity.outputs.pages.markup import Markup, Part, join, listed, name, tag
 from capacity.outputs.report.cite import Cited, Key, cited_text
 from capacity.outputs.report.cited_run import AVOIDABLE, WAITING, Figures, inside
@@ -85,15 +86,15 @@ def _who(figures: Figures, short: Shortage) -> Markup:
     year, needs = figures.years[-1], figures.pointing[short.kind]
     clauses: list[Part] = []
     if short.people:
-        cited = figures.year_sum(AVOIDABLE, year, need=needs).show()
-        are = "is" if short.people == 1 else "are"
+        cited = figures.year_sum(AVOIDABLE, year, need=needs)
+        are = "is" if is_one(cited.value) else "are"
         clauses.append(
-            join(cited, f" {people(short.people)} with this need {are} placed outside without choosing to leave")
+            join(cited.people(), f" {people(cited)} with this need {are} placed outside without choosing to leave")
         )
     if short.waits:
-        cited = figures.year_sum(WAITING, year, need=needs).show()
-        wait = "waits" if short.waits == 1 else "wait"
-        clauses.append(join(cited, f" {people(short.waits)} with this need {wait} at the end"))
+        cited = figures.year_sum(WAITING, year, need=needs)
+        wait = "waits" if is_one(cited.value) else "wait"
+        clauses.append(join(cited.people(), f" {people(cited)} with this need {wait} at the end"))
     stay = _stay(figures, needs) if short.people else ""
     return join(listed(clauses), f"; that is about {short.places:,} {_noun(short.places)}", stay, ".")
 

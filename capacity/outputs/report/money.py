@@ -9,7 +9,7 @@ from capacity.outputs.report.chart_tables import figure
 from capacity.outputs.report.cite import Cited, Key
 from capacity.outputs.report.cited_run import Figures
 from capacity.outputs.report.html_tables import pair, paragraphs, table
-from capacity.outputs.report.sentences import money, money_unit, not_whole, year_labels, year_ticks, yearly
+from capacity.outputs.report.sentences import money, money_unit, not_whole, rounded, year_labels, year_ticks, yearly
 from capacity.results.columns import OUTPUTS, STEPS
 
 THOUSAND = 1e3
@@ -36,7 +36,7 @@ def cost(figures: Figures) -> Markup:
         kind="bars",
         scale=unit[1],
     )
-    change = yearly(figures, net, lambda cited: money(cited, unit), 1, unit[1])
+    change = yearly(figures, net, lambda cited: money(cited, unit), lambda cited: rounded(cited, 1, unit[1]))
     text = paragraphs(
         join("The net cost to the council ", change, ". ", WHAT),
     )

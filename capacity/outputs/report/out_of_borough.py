@@ -1,5 +1,6 @@
 """The gap: who is placed out of the borough, by choice or not, and where to; and who waits."""
 
+from capacity.inputs.wording import is_one
 from capacity.outputs.pages.markup import Markup, Part, join, listed, name
 from capacity.outputs.report.appendix import set_aside
 from capacity.outputs.report.chart import Chart, Series
@@ -9,6 +10,7 @@ from capacity.outputs.report.cited_run import AVOIDABLE, CHOSEN, OUT, WAITING, W
 from capacity.outputs.report.days import days_to_move
 from capacity.outputs.report.headline import left_out
 from capacity.outputs.report.html_tables import pair, paragraphs, table
+from capacity.outputs.report.other_placements import other_placements
 from capacity.outputs.report.sentences import (
     SMALL,
     not_whole,
@@ -56,12 +58,13 @@ def out_of_borough(figures: Figures) -> Markup:
         by_need(figures, AVOIDABLE, "Avoidable placements out of borough, by need and year"),
         set_aside("Placements out of borough by choice, by need and year", by_need(figures, CHOSEN, "By choice")),
         set_aside("Where people are placed, by choice and otherwise, by need and year", by_needs),
+        other_placements(figures),
     )
 
 
 def _choice_table(figures: Figures) -> Markup:
     rows: list[list[Part]] = [
-        [label, *(figures.total(measure, year).show() for year in figures.years)]
+        [label, *(figures.total(measure, year).people() for year in figures.years)]
         for label, measure in (("Avoidable", AVOIDABLE), ("By choice", CHOSEN), (ALL_OUT, OUT))
     ]
     return table("People placed out of borough, all needs", ["", *year_labels(figures)], rows, total=2)
@@ -73,7 +76,7 @@ def _sentence(figures: Figures) -> Markup:
     people_of = figures.people(AVOIDABLE, end)
     most = sorted(figures.known, key=lambda need: -people_of[need])[:3]
     named: list[Part] = [
-        join(figures.of_need(AVOIDABLE, end, need).show(), " who need ", inside(figures.needs[need]))
+        join(figures.of_need(AVOIDABLE, end, need).people(), " who need ", inside(figures.needs[need]))
         for need in most
         if people_of[need]
     ]
@@ -103,20 +106,20 @@ def _where(figures: Figures) -> tuple[Markup, Markup]:
         kind="bars",
     )
     totals: list[list[Part]] = [
-        [WHERE[role], *(_to(figures, role, year).show() for year in figures.years)] for role in roles
+        [WHERE[role], *(_to(figures, role, year).people() for year in figures.years)] for role in roles
     ]
-    totals.append([ALL_OUT, *(figures.total(OUT, year).show() for year in figures.years)])
+    totals.append([ALL_OUT, *(figures.total(OUT, year).people() for year in figures.years)])
     behind = table("Where people are placed, all needs", ["", *year_labels(figures)], totals, total=len(roles))
     return figure(chart, behind), join(*(_by_need(figures, role) for role in roles), all_out)
 
 
 def _by_need(figures: Figures, role: str) -> Markup:
     rows: list[list[Part]] = [
-        [name(label), *(_to(figures, role, year, need=need).show() for year in figures.years)]
+        [name(label), *(_to(figures, role, year, need=need).people() for year in figures.years)]
         for need, label in figures.needs.items()
         if need in figures.known
     ]
-    rows.append(["All needs", *(_to(figures, role, year).show() for year in figures.years)])
+    rows.append(["All needs", *(_to(figures, role, year).people() for year in figures.years)])
     return table(f"{WHERE[role]}, by need", ["Need", *year_labels(figures)], rows, total=len(rows) - 1)
 
 
@@ -126,13 +129,12 @@ def waiting(figures: Figures) -> Markup:
     values = [source.sum("people", quarter=quarter.name, need=figures.known) for quarter in figures.quarters]
     year = figures.years[-1]
     waits = figures.total(WAITING, year)
-    whole = int(rounded(waits))
     weeks = figures.total(WAITING_WEEKS, year)
     text = paragraphs(
         join(
-            *("At the end of ", year_label(figures, year), ", ", waits.show()),
-            f" {people(whole)} {'is' if whole == 1 else 'are'} waiting for a place. Over that year people wait ",
-            *(weeks.show(), " weeks in total, adding up each person’s weeks."),
+            *("At the end of ", year_label(figures, year), ", ", waits.people()),
+            f" {people(waits)} {'is' if is_one(waits.value) else 'are'} waiting for a place. Over that year people ",
+            *("wait ", weeks.show(), " weeks in total, adding up each person’s weeks."),
         ),
         left_out(figures),
     )
@@ -149,7 +151,7 @@ def waiting(figures: Figures) -> Markup:
     )
     behind = table(
         "People waiting at the quarter’s end, all needs",
-        ["Quarter from", "People"],
+        ["Quarter from", "People, expected"],
         [[quarter_label(quarter.name), value.show(1)] for quarter, value in zip(figures.quarters, values, strict=True)],
     )
     return join(text, figure(chart, behind), rows, days_to_move(figures))

@@ -53,8 +53,8 @@ def _wards(figures: Figures) -> dict[str, tuple[Markup, Cited, Cited]]:
 
 def _table(figures: Figures, wards: dict[str, tuple[Markup, Cited, Cited]]) -> Markup:
     year, everyone = figures.years[-1], tuple(wards)
-    rows: list[list[Part]] = [[label, placed.show(), waits.show()] for label, placed, waits in wards.values()]
-    rows.append(["All", _placed(figures, everyone).show(), _waiting(figures, everyone).show()])
+    rows: list[list[Part]] = [[label, placed.people(), waits.people()] for label, placed, waits in wards.values()]
+    rows.append(["All", _placed(figures, everyone).people(), _waiting(figures, everyone).people()])
     head: list[Part] = ["Ward", "Placed out of borough in the year, by choice and otherwise", "Waiting at year end"]
     return table(f"By ward, {year_label(figures, year)}", head, rows, total=len(rows) - 1)
 

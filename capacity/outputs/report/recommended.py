@@ -60,7 +60,11 @@ def _brings(figures: Figures, without: list[Mapping[str, Any]]) -> Markup:
             rows.append([_label(figures, before), was, now.show(places, scale), _change(before, now, places, scale)])
     if not rows:
         return Markup("")
-    return table("What it brings, over the whole plan", ["", "Without it", "With it", "Change"], rows)
+    return table(
+        "What it brings, over the whole plan (people as expected)",
+        ["", "Without it", "With it", "Change"],
+        rows,
+    )
 
 
 def _label(figures: Figures, row: Mapping[str, Any]) -> Markup:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from capacity.inputs.wording import nearest
+from capacity.inputs.wording import about, is_one, nearest
 from capacity.outputs.pages.markup import Markup, Part, join
 from capacity.outputs.report.cite import Cited, number
 from capacity.outputs.report.cited_run import Figures
@@ -16,7 +16,10 @@ AT_LIMIT = 1e-6
 """Beds or hours; what is nearer to its limit than this is at it, as the run's headline has it."""
 SMALL = 0.05
 """People or weeks; fewer would be shown as nothing, in tenths."""
-FLUID = "Figures of people are averages over many years like these, not lists of real people."
+FLUID = (
+    "Figures of people are what the plan expects, averages over many years like these, not lists of real people: "
+    "“about 3” is no count."
+)
 
 
 def moves(first: float, last: float) -> str:
@@ -36,19 +39,19 @@ def over_time(first: Part, last: Part, begin: str, end: str, way: str) -> Markup
 def yearly(
     figures: Figures,
     by_year: Sequence[Cited],
-    show: Callable[[Cited], Markup] = Cited.show,
-    places: int = 0,
-    scale: float = 1.0,
+    show: Callable[[Cited], Markup] = Cited.people,
+    whole: Callable[[Cited], float] | None = None,
 ) -> Markup:
     """How a figure changes from the first to the last year; years of unequal length are not called a rise or a fall.
 
-    `by_year` begins with the first year and ends with the last; `show` shows a figure, rounded by `places` and `scale`.
+    `by_year` begins with the first year and ends with the last; `show` shows a figure, and `whole` is what it shows, to
+    compare it (of people where it is None).
     """
     first, last = by_year[0], by_year[-1]
     begin, end = (year_label(figures, figures.years[at]) for at in (0, -1))
     if not comparable(figures):
         return join("is ", show(first), f" in {begin} and ", show(last), f" in {end}")
-    way = moves(*(rounded(cited, places, scale) for cited in (first, last)))
+    way = moves(*map(whole or level, (first, last)))
     return over_time(show(first), show(last), begin, end, way)
 
 
@@ -110,9 +113,14 @@ def rounded(cited: Cited, places: int = 0, scale: float = 1.0) -> float:
     return nearest(cited.value / scale, places)
 
 
-def people(count: int) -> str:
-    """The noun that goes with a number."""
-    return "person" if count == 1 else "people"
+def level(cited: Cited) -> float:
+    """What `people` shows, to compare it: "fewer than 1" lies between 0 and 1."""
+    return rounded(cited) or (0.0 if about(cited.value) == "0" else 0.5)
+
+
+def people(cited: Cited) -> str:
+    """The noun that goes with a figure of people."""
+    return "person" if is_one(cited.value) else "people"
 
 
 def plain_number(value: float) -> str:

@@ -103,7 +103,7 @@ def _worth(figures: Figures) -> Markup:
         "where it helps most. Each further one helps less: to see several, plan them as a scenario. Where several "
         "plans are equally good, another figure may be as right as the one shown.",
     )
-    return join(words, table("Fewer avoidable placements, over the whole plan", ["", "People"], rows))
+    return join(words, table("Fewer avoidable placements, over the whole plan", ["", "People, expected"], rows))
 
 
 def _home_sites(figures: Figures) -> set[str]:

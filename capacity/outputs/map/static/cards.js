@@ -13,8 +13,8 @@ function above({asking, usual}) {
 // Each figure of a service with its name (and its colour in the bar), for cards, tables and what is read aloud.
 const MEASURES = [
   ["Registered beds", row => amount(row.beds)],
-  ["Council-funded residents", row => amount(row.council), "#0072b2"],
-  ["Other residents", row => amount(row.others), "#b8c7d1"],
+  ["Council-funded residents, expected", row => amount(row.council), "#0072b2"],
+  ["Other residents, expected", row => amount(row.others), "#b8c7d1"],
   ["Free beds", row => amount(Math.max(row.beds - row.council - row.others, 0)), "#fff"],
   ["Free and usable", row => amount(Math.max(row.usable - row.council, 0))],
   ["Asking fee a week", row => pounds(row.asking)],
@@ -48,7 +48,7 @@ function siteCard(site) {
     if (colour) title.prepend(swatch(colour));
     for (const row of rows) put(line, "td", show(row), row.on ? "" : "off");
   }
-  put(box, "p", `Placed here in the year: ${amount(counted.placed[site])}. Beds and residents at the year’s end; ` +
+  put(box, "p", `Expected to be placed here in the year: ${amount(counted.placed[site])}. Beds and residents at the year’s end; ` +
     `price at the year’s last quarter (${PLACE.closing[state.year]}).`, "note");
   return box;
 }
@@ -73,14 +73,14 @@ function wardWords(ward) {
   const [waiting, older] = PLACE.wards[state.year][ward], value = rate(ward);
   const shared = value === null ? "" : `, together ${amount(value)} per 1,000 of its ` +
     `${older.toLocaleString("en-GB")} people aged 75 and over`;
-  return `${PLACE.areas[ward][0]}: ${amount(waiting)} waiting at the year’s end, ` +
+  return `${PLACE.areas[ward][0]}: expected, ${amount(waiting)} waiting at the year’s end, ` +
     `${amount(counted.areas[ward].away)} placed out of borough in the year, by choice and otherwise${shared}`;
 }
 function wardCard(ward) {
   const [waiting, older] = PLACE.wards[state.year][ward], value = rate(ward), box = document.createDocumentFragment();
   name(box, "b", PLACE.areas[ward][0]);
-  put(box, "div", `Waiting at the year’s end: ${amount(waiting)}`);
-  put(box, "div", `Placed out of borough in the year, by choice and otherwise: ${amount(counted.areas[ward].away)}`);
+  put(box, "div", `Expected to wait at the year’s end: ${amount(waiting)}`);
+  put(box, "div", `Expected to be placed out of borough in the year, by choice and otherwise: ${amount(counted.areas[ward].away)}`);
   if (older !== null) put(box, "div", `People aged 75 and over: ${older.toLocaleString("en-GB")}`);
   if (value !== null) put(box, "div", `Waiting or placed out, per 1,000 aged 75 and over: ${amount(value)}`);
   put(box, "p", "Choose it to see where its people went.", "note");
@@ -90,7 +90,7 @@ function flowCard(flow) {
   const box = document.createDocumentFragment(), title = name(box, "b", PLACE.areas[flow.area][0]);
   title.append(" → ");
   put(title, "bdi", PLACE.sites[flow.site][0]);
-  put(box, "div", `${amount(flow.people)} placed in the year, ${amount(flow.km)} km away`);
+  put(box, "div", `${amount(flow.people)} people expected to be placed in the year, ${amount(flow.km)} km away`);
   for (const [need, number] of [...flow.needs].sort((a, b) => a[0] - b[0]))
     name(box, "div", PLACE.needs[need]).append(`: ${amount(number)}`);
   return box;

@@ -185,9 +185,9 @@ function draw() {
   drawLines();
   drawSites();
   const [waiting, avoidable] = PLACE.headline[state.year];
-  find("chosen").textContent = `${PLACE.years[state.year]}: ${people(waiting)} waiting at the year’s end, ` +
-    `${amount(avoidable)} placed out of borough without choosing to leave. Shown, ${chosenTypes()}: ` +
-    `${groups.sites.shown.length} sites; ${amount(awayIn(state.year))} placed out, by choice and otherwise.`;
+  find("chosen").textContent = `${PLACE.years[state.year]}: ${waiting} waiting at the year’s end, ` +
+    `${avoidable} placed out of borough without choosing to leave. Shown, ${chosenTypes()}: ` +
+    `${groups.sites.shown.length} sites; ${amount(awayIn(state.year))} people expected to be placed out, by choice and otherwise.`;
   drawWard();
   drawTables();
 }

@@ -10,7 +10,7 @@ function frame(title, heads, words) {
   scroll.tabIndex = 0;
   scroll.setAttribute("role", "region");
   scroll.setAttribute("aria-label", title);
-  put(table.createCaption(), "span", `${title}, ${PLACE.years[state.year]}, ${chosenTypes()}`);
+  put(table.createCaption(), "span", `${title}, ${PLACE.years[state.year]}, ${chosenTypes()}; people as expected`);
   for (const [column, text] of heads.entries())
     put(row, "th", text, words.includes(column) ? "word" : "").scope = "col";
   return {scroll, body: put(table, "tbody")};
@@ -27,8 +27,8 @@ function sitesTable() {
     }
   return scroll;
 }
-const WARD_HEADS = ["Ward", "Waiting at the year’s end", "Placed in borough",
-  "Placed out of borough, by choice and otherwise",
+const WARD_HEADS = ["Ward", "Expected to wait at the year’s end", "Expected to be placed in borough",
+  "Expected to be placed out of borough, by choice and otherwise",
   "People aged 75 and over", "Waiting or placed out, per 1,000 of them"];
 function wardsTable() {
   const {scroll, body} = frame("Wards: choose one for where its people went", WARD_HEADS, []);

@@ -33,7 +33,7 @@ function drawWard() {
   const flows = counted.flows.filter(flow => flow.area === state.ward);
   const all = sum(flows.map(flow => flow.people)), {near, away} = counted.areas[state.ward];
   const km = all ? `, on average ${amount(sum(flows.map(flow => flow.people * flow.km)) / all)} km away` : "";
-  put(box, "p", `${PLACE.years[state.year]}, ${chosenTypes()}: ${people(all)} placed${km}; ` +
+  put(box, "p", `${PLACE.years[state.year]}, ${chosenTypes()}: ${people(all)} expected to be placed${km}; ` +
     `${amount(near)} in borough, ${amount(away)} out. ${people(PLACE.wards[state.year][state.ward][0])} waiting ` +
     "at the year’s end.");
   if (flows.length) box.append(destinations(flows, all));
@@ -42,7 +42,7 @@ function drawWard() {
 function destinations(flows, all) {
   const table = document.createElement("table"), head = put(put(table, "thead"), "tr");
   put(table.createCaption(), "span", "Where its people went, by need", "sr");
-  for (const word of ["Home", "People", "km", "Borough"]) put(head, "th", word).scope = "col";
+  for (const word of ["Home", "People, expected", "km", "Borough"]) put(head, "th", word).scope = "col";
   for (const need of PLACE.needs.keys()) {
     const rows = flows.filter(flow => flow.needs.has(need)).sort((a, b) => b.needs.get(need) - a.needs.get(need));
     if (!rows.length) continue;
