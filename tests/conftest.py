@@ -29,6 +29,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{item.nodeid} needs exactly one of the marks {', '.join(sorted(KINDS))}")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_core() -> Iterator[None]:
+    """Each test plans in its own process: pytest has one for each core, and further ones load every library again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "cpu_count", lambda: 1)
+        yield
+
+
+@pytest.fixture
+def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plans are made in processes of their own, and a large workbook beside the plan."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+
+
 @pytest.fixture
 def tiny(tmp_path: Path) -> Path:
     """A copy of inputs/tiny; its baseline is scenarios/baseline.yaml."""
@@ -83,6 +97,16 @@ def knowsley_run(shared_folder: Path) -> Path:
             done = subprocess.run(command, check=True, capture_output=True, text=True)
             (shared_folder / "memory.txt").write_text(done.stdout)
     return folder
+
+
+@pytest.fixture(scope="session")
+def knowsley_report(knowsley_run: Path) -> Path:
+    """The report of that run, drawn once."""
+    from capacity.outputs.redraw import write_report
+
+    file = knowsley_run / "report.html"
+    with alone(knowsley_run):
+        return file if file.exists() else write_report(knowsley_run)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Arrows only point one way, and each heavy library has its room."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -81,14 +82,20 @@ LIBRARIES = {  # library: where it may be imported
 }
 
 
-def _imports(path: Path) -> set[str]:
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _imports(path: Path) -> frozenset[str]:
+    found: set[str] = set()
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):
             found |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {f"{node.module}.{name.name}" for name in node.names} | {node.module}
-    return found
+    return frozenset(found)
 
 
 def _inside(module: str, room: str) -> bool:
@@ -155,8 +162,9 @@ def test_modules_stay_small() -> None:
 def test_tolerances_have_a_name_and_a_reason(room: str) -> None:
     """No number below a hundredth stands in a function: it has a name above, and beside it why it is what it is."""
     for module, path in MODULES.items():
-        functions = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-                     if _inside(module, f"capacity.{room}") and isinstance(node, ast.FunctionDef)]  # fmt: skip
+        if not _inside(module, f"capacity.{room}"):
+            continue
+        functions = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.FunctionDef)]
         found = [node.value for function in functions for node in ast.walk(function)
                  if isinstance(node, ast.Constant) and isinstance(node.value, float)]  # fmt: skip
         assert [value for value in found if 0 < abs(value) < 0.01] == [], module

@@ -131,8 +131,10 @@ def test_the_readme_scenario_in_a_folder_made_by_the_wheel(environment: Path, tm
     own = empty / "my-borough"
     scenario = re.search(r"```yaml\n(name: dementia-wing.*?)```", README, re.S)
     assert scenario is not None
-    (own / "inputs" / "knowsley" / "scenarios" / "dementia-wing.yaml").write_text(scenario[1], encoding="utf-8")
+    file = own / "inputs" / "knowsley" / "scenarios" / "dementia-wing.yaml"
+    file.write_text(scenario[1], encoding="utf-8")
     check, plan = commands[1].splitlines()
     _run(check, environment, own)
+    file.write_text(f"{scenario[1]}quarters: 9\n", encoding="utf-8")  # with the one in which the wing opens
     _run(plan, environment, own)
     assert (own / "outputs" / "knowsley" / "dementia-wing" / "map.html").exists()

@@ -12,7 +12,7 @@ from conftest import ROOT
 from map_page import CARD, MapPage, number
 
 from capacity.inputs.wording import about
-from capacity.outputs.redraw import redraw, write_report
+from capacity.outputs.redraw import redraw
 from capacity.plan import plan
 
 pytestmark = pytest.mark.slow
@@ -112,7 +112,7 @@ def test_years_and_care_types_switch_together(knowsley: MapPage, tables: Tables,
 
 
 def test_it_leads_with_the_avoidable_placements_of_terminal_and_report(
-    knowsley: MapPage, tables: Tables, knowsley_run: Path
+    knowsley: MapPage, tables: Tables, knowsley_run: Path, knowsley_report: Path
 ) -> None:
     summary = pd.read_csv(knowsley_run / "summary.csv")
     expected = [
@@ -125,7 +125,7 @@ def test_it_leads_with_the_avoidable_placements_of_terminal_and_report(
         "rows => rows.map(row => [...row.querySelectorAll('b')].map(b => b.textContent))"
     )
     assert texts == expected
-    report = write_report(knowsley_run).read_text(encoding="utf-8")
+    report = knowsley_report.read_text(encoding="utf-8")
     row = report.split("who did not choose to leave (avoidable)</th>")[1].split("</tr>")[0]
     assert re.findall(r">([^<]+)</data>", row) == [avoidable for _, avoidable in expected]
     assert "placed out of borough without choosing to leave" in knowsley.page.inner_text("#chosen")

@@ -236,7 +236,7 @@ def test_two_homes_are_reported_together_and_their_money_apart(tiny: Path, tmp_p
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(places())
 def test_random_places_are_traced(place: Place) -> None:
     """Places without anybody, without beds, with closures: nothing fails, and every figure is that of the tables."""
@@ -247,8 +247,8 @@ def test_random_places_are_traced(place: Place) -> None:
 
 
 @pytest.mark.slow
-def test_knowsley_is_traced_and_small(knowsley_run: Path) -> None:
-    file = write_report(knowsley_run)
+def test_knowsley_is_traced_and_small(knowsley_run: Path, knowsley_report: Path) -> None:
+    file = knowsley_report
     page = file.read_text(encoding="utf-8")
     assert faults(page, knowsley_run) == []
     assert recorded(page, knowsley_run) == []

@@ -6,10 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from conftest import ROOT
-from report_figures import faults
 
 from capacity.outputs.pages.markup import Markup
-from capacity.outputs.redraw import Finished, read_run, write_report
+from capacity.outputs.redraw import Finished, read_run
 from capacity.outputs.report.cited_run import NEEDED, Figures
 from capacity.outputs.report.market_asks import market
 from capacity.outputs.report.remedies import shortages
@@ -94,11 +93,10 @@ def test_where_nothing_is_free_places_are_built(run: Finished) -> None:
 
 
 @pytest.mark.slow
-def test_knowsley_is_not_asked_to_build_beside_empty_places(knowsley_run: Path) -> None:
-    page = write_report(knowsley_run).read_text()
+def test_knowsley_is_not_asked_to_build_beside_empty_places(knowsley_report: Path) -> None:
+    page = knowsley_report.read_text()
     asked = page[page.index('<section id="market"') : page.index('<section id="assumptions"')]
     residential = next(item for item in _said(Markup(asked)) if item.startswith("Residential:"))
     assert "28 where the fee asked is above the council’s ceiling and 8 where the rating is below" in residential
     assert "That is enough: nothing needs to be converted or built." in residential
     assert "More places" not in asked
-    assert faults(page, knowsley_run) == []

@@ -35,11 +35,6 @@ class Page(OpenedPage):
         self.context.close()
 
 
-@pytest.fixture(scope="module")
-def knowsley_report(knowsley_run: Path) -> Path:
-    return write_report(knowsley_run)
-
-
 @pytest.mark.parametrize("width", [1280, 390])
 def test_it_draws_fits_and_holds_to_the_rules_of_access(browser: Any, knowsley_report: Path, width: int) -> None:
     page = Page(browser, knowsley_report, width)
@@ -138,17 +133,28 @@ def _place(folder: Path, texts: list[str]) -> Path:
     return write_report(plan(scenario_of(folder, texts), folder=folder / "run").folder)
 
 
+EVERY = "[...document.querySelectorAll('*')].map(e => e.tagName + [...e.attributes].map(a => a.name)).join()"
+
+
+@pytest.fixture(scope="module")
+def plain(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The report of a place with harmless names, and every element and attribute of it."""
+    good = _place(tmp_path_factory.mktemp("good"), [f"plain {number}" for number in range(len(HOSTILE))])
+    page = Page(browser, good)
+    elements = page.page.evaluate(EVERY)
+    page.close()
+    return good, elements
+
+
 @pytest.mark.parametrize("turn", range(0, 11, 2))
-def test_hostile_names_change_nothing_but_the_text(browser: Any, tmp_path: Path, turn: int) -> None:
-    every = "[...document.querySelectorAll('*')].map(e => e.tagName + [...e.attributes].map(a => a.name)).join()"
-    good = _place(tmp_path / "good", [f"plain {number}" for number in range(len(HOSTILE))])
-    plain = Page(browser, good)
-    expected = plain.page.evaluate(every)
-    plain.close()
+def test_hostile_names_change_nothing_but_the_text(
+    browser: Any, plain: tuple[Path, str], tmp_path: Path, turn: int
+) -> None:
+    good, expected = plain
     file = _place(tmp_path / "hostile", HOSTILE[turn:] + HOSTILE[:turn])
     page = Page(browser, file, 390)
     assert page.page.evaluate("window.broken") is None
-    assert page.page.evaluate(every) == expected
+    assert page.page.evaluate(EVERY) == expected
     assert page.page.evaluate("document.documentElement.scrollWidth") <= 390
     assert file.stat().st_size < 2 * good.stat().st_size
     text = file.read_text(encoding="utf-8")
