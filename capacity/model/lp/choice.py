@@ -36,18 +36,17 @@ def choice(program: Program, problem: Problem) -> None:
 
 
 def fairness(program: Program, problem: Problem) -> None:
-    """No area sees a larger share of its people placed out of borough than the largest share. Doors are no areas.
-
-    In a plan that is begun again an area counts whose people have left, though no more of them can.
-    """
+    """No area sees a larger share of its people placed out of borough than the largest share. Doors are no areas."""
     points, out = problem.points, problem.out_of_borough
     leaving: dict[int, list[int]] = defaultdict(list)
+    for point in np.flatnonzero((points.sent > 0) & (points.door < 0)).tolist():
+        leaving[point] = []
     for a, point in enumerate(problem.arcs.point.tolist()):
-        if out[a]:
+        if out[a] and points.door[point] < 0:
             leaving[point].append(a)
-    for point in (points.door < 0).nonzero()[0].tolist():
+    for point, arcs in sorted(leaving.items()):
         largest = program.largest_share[points.home[point], points.need[point]]
-        terms = [(placed, 1.0) for a in leaving[point] for placed in program.placed[a] if placed is not None]
+        terms = [(placed, 1.0) for a in arcs for placed in program.placed[a] if placed is not None]
         if largest is not None and (terms or points.sent[point] > 0):
             terms.append((largest, -float(points.counted[point])))
             program.add_limit("fairness", (point,), terms, -float(points.sent[point]))

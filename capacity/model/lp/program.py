@@ -98,6 +98,9 @@ def empty_program(problem: Problem) -> Program:
         (problem.points.home[problem.arcs.point], problem.points.need[problem.arcs.point]),
         problem.arcs.placeable,
     )
+    sent = problem.points.sent > 0
+    judged: NDArray[np.bool_] = np.any(open_to, axis=2)
+    judged[problem.points.home[sent], problem.points.need[sent]] = True
     there = ~problem.services.closed[problem.groups.service]
     contracted = (problem.blocks.beds > 0) | (problem.options.block > 0).any(axis=0)
     block_of = problem.block_of
@@ -117,16 +120,9 @@ def empty_program(problem: Problem) -> Program:
         void=_columns(model, "void", contracted),
         overspend=_columns(model, "overspend", np.ones(len(problem.budgets.amount), dtype=bool)),
         chosen=_columns(model, "chosen", np.ones(len(problem.options.name), dtype=bool)),
-        largest_share=_columns(model, "largest_share", np.logical_and(_sent_away(problem, open_to), problem.fair)),
+        largest_share=_columns(model, "largest_share", np.logical_and(judged, problem.fair)),
         on_first_day=_on_first_day(problem, placed),
     )
-
-
-def _sent_away(problem: Problem, open_to: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """(H, N) whether people of an area may leave their borough, or have left it before the plan was begun again."""
-    some: NDArray[np.bool_] = np.logical_or.reduce(open_to, axis=2)
-    np.logical_or.at(some, (problem.points.home, problem.points.need), problem.points.sent > 0)
-    return some
 
 
 def _on_first_day(problem: Problem, placed: Columns) -> dict[tuple[int, int], list[LpVariable]]:
