@@ -20,7 +20,7 @@ from capacity.model.stages import Solution, solve
 NEEDS = ("nursing", "residential")
 YEARS = ("2025-26", "2026-27")
 STARTS = ("2025-10-01", "2026-01-01", "2026-04-01")  # of the three quarters, over two financial years
-LATITUDES = (53.85, 54.0, 54.05, 54.1, 54.25, 54.3)  # one area alone reaches the first and the last but one; none the last
+LATITUDES = (53.85, 54.0, 54.05, 54.1, 54.25, 54.3)  # area A0 alone reaches the first, A1 the fifth, none the last
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """People come, leave and withdraw evenly through a quarter: the closed forms against the flow that they stand for.
 
-In a home: every day the same number moves in, and everybody there leaves with the same chance. With x = days of the quarter / mean
-stay, and t running from 0 to 1 through the quarter, that is N′ = placed − x N; N(1) are those at its end, and the
-average is ∫ N. Those who wait do likewise.
+In a home: every day the same number moves in, and everybody there leaves with the same chance. With x = days of the
+quarter / mean stay, and t running from 0 to 1 through the quarter, that is N′ = placed − x N; N(1) are those at its
+end, and the average is ∫ N. Those who wait do likewise.
 """
 
 from dataclasses import replace
@@ -61,7 +61,9 @@ def figures(x: float) -> list[float]:
 
 
 @pytest.mark.unit
-@pytest.mark.parametrize("x", [1e-300, 1e-15, 1e-9, 1e-5, 0.9999 * SMALL, SMALL, 1.0001 * SMALL, 0.02, 0.2, 1, 3, 12, 30])
+@pytest.mark.parametrize(
+    "x", [1e-300, 1e-15, 1e-9, 1e-5, 0.9999 * SMALL, SMALL, 1.0001 * SMALL, 0.02, 0.2, 1, 3, 12, 30]
+)
 def test_the_shares_have_all_their_digits(x: float) -> None:
     # just above SMALL, 1 − φ has three digits fewer than φ: α is right to 10⁻¹² there
     assert figures(x) == pytest.approx(exact(Fraction(x)), rel=1e-12, abs=0)
@@ -168,7 +170,7 @@ def test_a_steady_queue_stays_as_it_is() -> None:
 
 
 def on_the_first_day(problem: Problem) -> Problem:
-    """As the first formulation had it: who is placed in a quarter is there all of it, and so is who waits at its end."""
+    """As the first formulation had it: who is placed in a quarter is there all of it, who waits at its end likewise."""
 
     def all_day_long(flow: Shares) -> Shares:
         ones = np.ones_like(flow.comes)
@@ -200,9 +202,9 @@ def test_the_first_formulation_comes_back_on_tiny() -> None:
     found = _values(problem, checked.inputs.scenario.priorities)
     # Nurses: 110 contracted hours and 5% agency make 115.5; others take 4 × 10, so 75.5 hours are left for 7.55
     # residents of S1. First quarter: 9.1 of need nursing arrive; S1 keeps 4 × 0.779334 and takes 4.432662, S3 keeps
-    # 0.779334 and takes 3.220666: 1.446672 wait. Second: 9.2 arrive, 1.446672 × 0.777202 waited on, and 11.55 × 0.222798 =
-    # 2.573315 refill what left: 7.751041 wait. Residential: all 4.55 fit into S2 beside 2 × 0.882799 (6.315598); then
-    # 7 − 6.315598 × 0.881591 = 1.432227 of 4.6 find a bed, 3.167773 wait.
+    # 0.779334 and takes 3.220666: 1.446672 wait. Second: 9.2 arrive, 1.446672 × 0.777202 waited on, and 11.55 ×
+    # 0.222798 = 2.573315 refill what left: 7.751041 wait. Residential: all 4.55 fit into S2 beside 2 × 0.882799
+    # (6.315598); then 7 − 6.315598 × 0.881591 = 1.432227 of 4.6 find a bed, 3.167773 wait.
     n1, n2, r1, r2 = exp(-91 / 365), exp(-92 / 365), exp(-91 / 730), exp(-92 / 730)
     w1, w2 = 91 / 7, 92 / 7
     nursing_1 = 9.1 - (7.55 - 4 * n1) - (4 - n1)
@@ -247,7 +249,7 @@ KINDS = ("dementia_nursing", "nursing", "dementia_residential", "residential", "
 def test_the_first_formulation_comes_back_on_the_demonstration(tmp_path: Path) -> None:
     """Three quarters, without what the first formulation did not know: its own programme came to these figures."""
     nothing = ["days_to_arrange: 0", "interim_care_per_week: 0"]
-    needs = {kind: nothing for kind in KINDS}
+    needs = dict.fromkeys(KINDS, nothing)
     care_types = {kind: ["others_growth_per_year: 0"] for kind in KINDS}
     for kind in ("dementia_nursing", "nursing"):
         care_types[kind].append("hours_per_site_per_week: {registered_nurse: 0}")

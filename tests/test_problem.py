@@ -69,11 +69,11 @@ def test_arranging_a_place_takes_time(tiny: Path) -> None:
     # A tenth more than 0.05 a day: 5.005, 5.06, and twice as many from October: 10.12 and 9.9. Arranging takes 23 days:
     # 23/91 = 0.252747 of the first quarter, 0.25 of the next two, 23/90 = 0.255556 of the last.
     assert found.points.arrivals[place] == pytest.approx([5.005, 5.06, 10.12, 9.9])
-    # Ready: those who come up to 23 days before the quarter's end: 68 days × 0.055 = 3.74; then 0.75 × 5.06 and a quarter
-    # of 5.005: 5.04625; 0.75 × 10.12 + 0.25 × 5.06 = 8.855; 0.744444 × 9.9 + 0.255556 × 10.12 = 9.956222.
+    # Ready: those who come up to 23 days before the quarter's end: 68 days × 0.055 = 3.74; then 0.75 × 5.06 and a
+    # quarter of 5.005: 5.04625; 0.75 × 10.12 + 0.25 × 5.06 = 8.855; 0.744444 × 9.9 + 0.255556 × 10.12 = 9.956222.
     assert found.points.ready[place] == pytest.approx([3.74, 5.04625, 8.855, 9.956222])
-    # Arranging, on average: 23 days' arrivals: 23 × 0.055 = 1.265, then 23 × 0.11 = 2.53. In the first quarter the number
-    # grows from nobody for 23 days: 1.265 × (1 − 0.252747 / 2) = 1.105137.
+    # Arranging, on average: 23 days' arrivals: 23 × 0.055 = 1.265, then 23 × 0.11 = 2.53. In the first quarter the
+    # number grows from nobody for 23 days: 1.265 × (1 − 0.252747 / 2) = 1.105137.
     assert found.points.arranging[place] == pytest.approx([1.105137, 1.265, 2.53, 2.53], abs=1e-6)
     # The last 23 days' 2.53 are still being arranged at the end: 30.085 came forward.
     assert found.points.counted[place] == pytest.approx(3.74 + 5.04625 + 8.855 + 9.956222)
@@ -87,8 +87,8 @@ def test_usable_beds(tiny: Path) -> None:
         more="book_changes: {care_types.nursing.max_occupancy: 0.75}\n",
     )
     stay = np.cumprod(found.needs.residents.stays[0])
-    # 12 × 0.75 − 4 others = 5; 8 × 0.75 − 4 = 2, but at the end of June 4 × 0.7793 = 3.12 residents are there, at the end
-    # of September 4 × 0.7793 × 0.7772 = 2.42, later 1.88; 14 × 0.75 − 4 = 6.5
+    # 12 × 0.75 − 4 others = 5; 8 × 0.75 − 4 = 2, but at the end of June 4 × 0.7793 = 3.12 residents are there, at the
+    # end of September 4 × 0.7793 × 0.7772 = 2.42, later 1.88; 14 × 0.75 − 4 = 6.5
     assert found.services.usable[service(found, "S1-nursing")] == pytest.approx([5, 4 * stay[1], 2, 6.5])
     # on the first day there are those of the day before
     on_the_first_day = found.services.usable_at_start[service(found, "S1-nursing")]

@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pulp
@@ -19,14 +20,14 @@ from capacity.model.stages import solve
 from capacity.plan import check_scenario
 
 pytestmark = pytest.mark.unit
-PRIORITIES = ["safe_staffing", "unmet", "out_of_borough", "cost", "travel"]
+PRIORITIES = ["safe_staffing", "unmet", "out_of_borough", "cost", "fairness", "travel"]
 
 
 @pytest.fixture
 def problem(tmp_path: Path) -> Problem:
     """Tiny, where S2 closes in the second quarter, so that a door is among the points."""
     place = Place(tmp_path)
-    return check_scenario(place.folder / "scenarios" / "provider-failure.yaml").problem
+    return replace(check_scenario(place.folder / "scenarios" / "provider-failure.yaml").problem, fair=True)
 
 
 def by_cbc(path: Path) -> float:

@@ -109,8 +109,8 @@ def test_the_plan_keeps_every_row_of_the_unreduced_programme(place: Place) -> No
 def test_people_are_neither_lost_nor_made(place: Place) -> None:
     """Those waiting, ready and moving are placed or go on waiting, in every quarter and at every point.
 
-    Those who wait withdraw at a constant rate, and so do not: the average number waiting × the quarter's days / the mean days
-    until withdrawal. Those who live in a home leave care likewise.
+    Those who wait withdraw at a constant rate: the average number waiting × the quarter's days / the mean days until
+    withdrawal. Those who live in a home leave care likewise.
     """
     solution = solution_of(place)
     problem, plan = solution.problem, solution.plan
@@ -222,6 +222,6 @@ def test_trust_that_is_not_borne_out(tiny: Path) -> None:
     one = (arcs.service == problem.services.name.index("S1-nursing")) & here[arcs.point]
     # only South's people: 20 × 36.5 / 1000 a year
     assert solution.plan.placed[one].sum() == pytest.approx(20 * 36.5 / 1000 * (91 + 92) / 365)
-    # Nursing home three opens 4 beds to the council, one of them taken: it can take (4 − 0.779334) / 0.885087 = 3.638811
-    # of North's 4.55 in spring. 0.911189 more wait, 0.885087 of them still at its end.
+    # Nursing home three opens 4 beds to the council, one of them taken: it can take (4 − 0.779334) / 0.885087 =
+    # 3.638811 of North's 4.55 in spring. 0.911189 more wait, 0.885087 of them still at its end.
     assert solution.plan.waiting[here, 0].sum() == pytest.approx(0.885087 * 0.911189, abs=1e-6)

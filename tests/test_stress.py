@@ -266,7 +266,7 @@ def test_any_plan_begun_again_is_the_rest_of_it(place: RandomPlace, quarter: int
 @given(place=places(), quarter=st.integers(1, 2))
 def test_a_plan_begun_again_is_as_fair_as_the_rest_of_it(place: RandomPlace, quarter: int) -> None:
     """Who was placed out of borough before counts on: the largest share of any area's people, over the whole plan, is
-    what it was. The other priorities: what the plan's rest comes to, less what happened before, is what is found again."""
+    what it was. Of every other priority what happened before and what is found again make the whole plan's figure."""
     order = ("safe_staffing", "unmet", "out_of_borough", "cost", "fairness", "travel")
     problem = replace(build(inputs_of(place)), fair=True)
     base = solve(problem, order)
@@ -278,6 +278,20 @@ def test_a_plan_begun_again_is_as_fair_as_the_rest_of_it(place: RandomPlace, qua
     for stage in again.stages:
         value = stage.value + before[stage.priority]
         assert value == pytest.approx(whole[stage.priority], rel=1e-6, abs=1e-5), stage.priority
+
+
+@pytest.mark.integration
+def test_those_who_left_before_count_where_nobody_can_leave_any_more(tiny: Path) -> None:
+    # S3 admits in the first quarter alone: (4 − 0.779334) / 0.885087 = 3.638811, half of them from each ward, of 9.15
+    # people of need nursing in each over the plan. Σ people × the largest share = 18.3 × 1.819406 / 9.15 = 3.638811.
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    scenario.write_text(f"{scenario.read_text()}events: [{{event: embargo, site: S3, from: 2025-07-01}}]\n")
+    order = ("safe_staffing", "unmet", "out_of_borough", "cost", "fairness", "travel")
+    base = solve(replace(check_scenario(scenario).problem, fair=True), order)
+    again = solve(restart(base.problem, state_before(base, 1)), order)
+    for solution in (base, again):
+        (fair,) = (stage.value for stage in solution.stages if stage.priority == "fairness")
+        assert fair == pytest.approx((4 - N1) / ((1 - N1) / (91 / 365)), rel=1e-9)
 
 
 def _before(base: Solution, quarter: int) -> dict[str, float]:

@@ -55,7 +55,8 @@ TO_S1_1 = 9.1 - TO_S3_1
 S1_END_1 = 4 * N1.stay + N1.come * TO_S1_1
 # Second quarter. Nurses: 110 contracted hours and 5% agency make 115.5; others take 4 × 10, so 75.5 hours are left for
 # 7.55 residents of S1 on average: at the end (7.55 − 0.479018 × 7.950967) / 0.520982 = 7.181331, to which
-# (7.181331 − 0.777202 × 7.950967) / 0.883926 = 1.133378 are placed. S3 refills 4 × (1 − 0.777202) / 0.883926 = 1.008219.
+# (7.181331 − 0.777202 × 7.950967) / 0.883926 = 1.133378 are placed. S3 refills 4 × (1 − 0.777202) / 0.883926 =
+# 1.008219.
 S1_END_2 = (7.55 - N2.at_start * S1_END_1) / N2.at_end
 TO_S1_2 = (S1_END_2 - N2.stay * S1_END_1) / N2.come
 TO_S3_2 = 4 * (1 - N2.stay) / N2.come
@@ -142,17 +143,17 @@ def test_fairness_by_hand(tiny: Path, tmp_path: Path) -> None:
     scenario.write_text(scenario.read_text().replace("cost, travel", "cost, fairness, travel"))
     run = plan(scenario, folder=tmp_path / "run")
     stages = {stage["priority"]: stage["value"] for stage in run.record["stages"]}
-    # 3.638811 + 1.008219 = 4.647030 are placed in S3, of 9.15 people of need nursing in each ward: at best 2.323515 from
-    # each, a share of 0.253936. Nobody of need residential leaves. Σ people × share: 18.3 × 0.253936 = 4.647030.
+    # 3.638811 + 1.008219 = 4.647030 are placed in S3, of 9.15 people of need nursing in each ward: at best 2.323515
+    # from each, a share of 0.253936. Nobody of need residential leaves. Σ people × share: 18.3 × 0.253936 = 4.647030.
     leave = TO_S3_1 + TO_S3_2
     assert isclose(stages["fairness"], leave, rel_tol=1e-9)
     placements = pd.read_csv(run.folder / "placements.csv")
     by_ward = placements[placements["out_of_borough"]].groupby("area")["people"].sum()
     assert by_ward.tolist() == pytest.approx([leave / 2, leave / 2])
-    # Travel: South Ward's people who go to S3, 0.12° away instead of 0.02°, go in the second quarter as far as they can:
-    # all 1.008219, while S1 still takes its 1.133378 of South Ward. In the first, each one who goes frees a bed of S1 for
-    # one of North Ward, who travels 0.08° instead of 0.02°: 2.323515 − 1.008219 = 1.315296 of South Ward's 4.55 and
-    # 2.323515 of North Ward's are in S3, the others, 3.234704 and 2.226485, in S1.
+    # Travel: South Ward's people who go to S3, 0.12° away instead of 0.02°, go in the second quarter as far as they
+    # can: all 1.008219, while S1 still takes its 1.133378 of South Ward. In the first, each one who goes frees a bed of
+    # S1 for one of North Ward, who travels 0.08° instead of 0.02°: 2.323515 − 1.008219 = 1.315296 of South Ward's 4.55
+    # and 2.323515 of North Ward's are in S3, the others, 3.234704 and 2.226485, in S1.
     first = leave / 2 - TO_S3_2
     degrees = 0.02 * (4.55 - first) + 0.12 * first + 0.02 * leave / 2 + 0.08 * (4.55 - leave / 2)
     degrees += 0.02 * TO_S1_2 + 0.12 * TO_S3_2 + (0.04 + 0.06) * 2.275 + 0.04 * TO_S2_2
