@@ -90,7 +90,7 @@ def test_a_chosen_option_in_the_ledger_the_stage_and_the_record(place: Place, tm
         for each in (run, plain)
     ]
     # 20 hours more and one bed more from July: S1 holds 8 + 1 = 9 at the end of the second quarter. It had 7.950967 at
-    # its start (test_invest.py): 0.520982 × 9 + 0.479018 × 7.950967 = 8.497494 on average, for whom there are nurses, as
+    # its start (test_invest.py): 0.520982 × 9 + 0.479018 × 7.950967 = 8.497494 on average. There are nurses for them:
     # 130 hours with 5% agency are enough for 9.65. Without, they are for 7.55: 0.947494 fewer wait, for 92/7 weeks at
     # a weight of 1.5
     assert values[1]["unmet"] - values[0]["unmet"] == pytest.approx(1.5 * 0.947494 * 92 / 7, rel=2e-6)
