@@ -420,10 +420,10 @@ def test_what_a_map_draws_is_in_its_tables(against_tiny: Comparison) -> None:
 @pytest.mark.integration
 def test_wards_are_shaded_by_the_share_who_leave_where_both_plans_are_fair(against_tiny: Comparison) -> None:
     """9.15 of each ward become ready with need nursing and 4.575 with need residential. 3.638811 + 1.008219 of both are
-    placed in S3 (test_stress.py), half of them from each: 2.323515 / 13.725 = 16.93%. Where S3 is to close in July, S1 is
-    filled to its 8 beds before that, with 0.049033 more, and as many people of need residential, who had chosen to leave,
-    have their bed in S3: (3.950967 − 0.779334) / 0.885087 + 0.049033 / 0.940182 = 3.635564 are placed there, half of them
-    from each: 1.817782 / 13.725 = 13.24%."""
+    placed in S3 (test_stress.py), half of them from each: 2.323515 / 13.725 = 16.93%. Where S3 is to close in July,
+    S1 is filled to its 8 beds before that, with 0.049033 more, and as many people of need residential, who had chosen
+    to leave, have their bed in S3: (3.950967 − 0.779334) / 0.885087 + 0.049033 / 0.940182 = 3.635564 are placed there,
+    half of them from each: 1.817782 / 13.725 = 13.24%."""
     base = against_tiny.base.candidate.inputs.place / "scenarios" / "baseline.yaml"
     base.with_name("closed.yaml").write_text(
         "name: closed\nextends: baseline.yaml\nevents: [{event: closes, site: S3, from: 2025-07-01}]\n"
