@@ -18,7 +18,7 @@ from capacity.studies.alternatives import plan_all
 from capacity.studies.compare.appraisal import NOT_WITHIN, Flows, Valued, appraise, net_present_cost, payback
 from capacity.studies.compare.choose import candidates
 from capacity.studies.compare.difference_maps import where
-from capacity.studies.compare.differences import LEAST, Change, site_changes, ward_changes
+from capacity.studies.compare.differences import LEAST, Change, share_changes, site_changes, ward_changes
 from capacity.studies.compare.gains import MOVED
 from capacity.studies.compare.result import Compared, Comparison, beaten_by, compared
 from capacity.studies.compare.wording import change, pounds
@@ -343,20 +343,24 @@ def against_tiny(base: Path) -> Comparison:
     feature = {"type": "Feature", "properties": {"area": "A1"}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
     outlines = json.dumps({"type": "FeatureCollection", "features": [feature]})
     (base.parent.parent / "areas.geojson").write_text(outlines)
-    found = candidates(base, [base.parent / "provider-failure.yaml"], ["nurses", "nothing"])
+    return _compared(base, "provider-failure.yaml", "nurses", "nothing")
+
+
+def _compared(base: Path, scenario: str, *options: str) -> Comparison:
+    found = candidates(base, [base.parent / scenario], list(options))
     planned = plan_all([each.alternative for each in found], 1)
     first, *others = compared(list(zip(found, planned, strict=True)), 0.035, Valued())
     return Comparison("T", first, tuple(others), (), first.flows.years, 0.035, Valued(), (), ())
 
 
-def _by_hand(one: Compared, file: str, key: str, last: bool, out: bool) -> dict[str, float]:
+def _by_hand(one: Compared, file: str, key: str, last: bool, out: bool, people: str = "people") -> dict[str, float]:
     """People of a table of a plan, summed row by row."""
     sums: dict[str, float] = {}
     rows = one.planned.tables[file].to_dict("records")
     end = max(row["quarter"] for row in rows) if rows else ""
     for row in rows:
         if (row["quarter"] == end or not last) and (not out or row["out_of_borough"]):
-            sums[row[key]] = sums.get(row[key], 0.0) + row["people"]
+            sums[row[key]] = sums.get(row[key], 0.0) + row[people]
     return sums
 
 
@@ -373,7 +377,7 @@ def test_the_maps_figures_are_those_of_both_plans_tables(against_tiny: Compariso
         for area in ("A1", "A2"):
             was, now = (placed.get(area, 0.0) + waiting.get(area, 0.0) for placed, waiting in sums)
             assert (wards[area].base, wards[area].value) == pytest.approx((was, now), abs=1e-9)
-        living = [_by_hand(each, "residents.csv", "site", True, False) for each in (base, one)]
+        living = [_by_hand(each, "residents.csv", "site", True, False, "at_end") for each in (base, one)]
         moved = {site: living[1].get(site, 0.0) - living[0].get(site, 0.0) for site in living[0] | living[1]}
         found = site_changes(one, against_tiny)
         assert {e.id: e.change for e in found} == pytest.approx({s: m for s, m in moved.items() if abs(m) > LEAST})
@@ -386,7 +390,10 @@ def test_the_maps_figures_are_those_of_both_plans_tables(against_tiny: Compariso
         "S2": -7
     }  # all seven who lived there
     assert {each.change for each in ward_changes(nothing, against_tiny)} == {0}
-    assert site_changes(nurses, against_tiny) == site_changes(nothing, against_tiny) == []
+    assert site_changes(nothing, against_tiny) == []
+    # There are nurses for all 8 beds of S1 at the end, not for 7.181331 (test_stress.py)
+    (filled,) = site_changes(nurses, against_tiny)
+    assert (filled.id, filled.base, filled.value) == ("S1", pytest.approx(7.181331, abs=1e-6), pytest.approx(8))
 
 
 @pytest.mark.integration
@@ -396,16 +403,50 @@ def test_what_a_map_draws_is_in_its_tables(against_tiny: Comparison) -> None:
     maps = re.findall(r'<svg role="img"[^>]*data-values="([^"]*)"', page)
     assert len(maps) == len(against_tiny.others) == len(found)
     for drawn, one in zip(maps, against_tiny.others, strict=True):
+        assert share_changes(one, against_tiny) is None
         wards, sites = ward_changes(one, against_tiny), site_changes(one, against_tiny)
-        changes = [each.change for each in (*wards, *sites) if each.position]
+        changes = [0.0, *(each.change for each in sites)]
         for value in map(float, drawn.split()):
             assert any(value == pytest.approx(each, abs=1e-6) for each in changes)
         for each in (*wards, *sites):
             assert f"<td>{each.base:,.1f}</td><td>{each.value:,.1f}</td>" in page
     failure = ward_changes(against_tiny.others[0], against_tiny)
     said = {each.id: change(each.change).replace("-", "−") for each in failure if each.change}
-    assert f">{said['A1']}</text>" in page  # in the outlined ward
     assert f"{MOVED.capitalize()}, who have no ward: {said[MOVED]}" in page
+    # Without `fairness` kilometres decide which wards' people leave: no ward is shaded, and the page says why
+    assert f">{said['A1']}</text>" not in page
+    assert page.count("Wards are not shaded: unless fairness is among the priorities of both plans") == len(maps)
+
+
+@pytest.mark.integration
+def test_wards_are_shaded_by_the_share_who_leave_where_both_plans_are_fair(against_tiny: Comparison) -> None:
+    """9.15 of each ward become ready with need nursing and 4.575 with need residential. 3.638811 + 1.008219 of both are
+    placed in S3 (test_stress.py), half of them from each: 2.323515 / 13.725 = 16.93%. Where S3 is to close in July,
+    S1 is filled to its 8 beds before that, with 0.049033 more, and as many people of need residential, who had chosen
+    to leave, have their bed in S3: (3.950967 − 0.779334) / 0.885087 + 0.049033 / 0.940182 = 3.635564 are placed there,
+    half of them from each: 1.817782 / 13.725 = 13.24%."""
+    base = against_tiny.base.candidate.inputs.place / "scenarios" / "baseline.yaml"
+    base.with_name("closed.yaml").write_text(
+        "name: closed\nextends: baseline.yaml\nevents: [{event: closes, site: S3, from: 2025-07-01}]\n"
+    )
+    base.write_text(base.read_text().replace("cost, travel]", "cost, fairness, travel]"))
+    fair = _compared(base, "closed.yaml")
+    shares = share_changes(fair.others[0], fair)
+    assert shares is not None
+    expected = [("A1", 16.9291, 13.2443), ("A2", 16.9291, 13.2443)]
+    assert [(each.id, each.base, each.value) for each in shares] == [
+        (area, pytest.approx(was, abs=1e-4), pytest.approx(now, abs=1e-4)) for area, was, now in expected
+    ]
+    (one,) = where(fair)
+    assert one.picture.count(">−4</text>") == 2
+    assert one.tables.count("<td>16.9</td><td>13.2</td><td>−3.7</td>") == 2
+    assert "Wards are not shaded" not in "".join(map(str, one.beside))
+    # One plan that is not fair is enough for none to be shaded
+    base.with_name("unfair.yaml").write_text(
+        "name: unfair\nextends: baseline.yaml\npriorities: [safe_staffing, unmet, out_of_borough, cost, travel]\n"
+    )
+    half = _compared(base, "unfair.yaml")
+    assert share_changes(half.others[0], half) is None
 
 
 @pytest.mark.unit

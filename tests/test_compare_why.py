@@ -36,10 +36,10 @@ def test_the_parts_by_hand() -> None:
     now = ledger(_costs(
         ("residents", YEARS[0], "n", "H", 60, 0, "37000.00"), ("residents", YEARS[0], "n", "O", 30, 0, "20000.00"),
         ("residents", YEARS[1], "n", "H", 100, 0, "60000.00"), ("void", YEARS[1], "", "", 0, 0, "110.00"),
-        ("interim", YEARS[0], "", "", 0, 0, "7.00"),
+        ("interim", YEARS[0], "n", "", 0, 0, "7.00"), ("unheard-of", YEARS[0], "", "", 0, 0, "3.00"),
     ))  # fmt: skip
     found = causes(now, base, 50.0, lambda by_year: present(by_year, YEARS[0], 0.0))
-    expected = [-6000, 3000, -140, 110, 7, 50]  # `interim` is of a kind that has no part of its own
+    expected = [-6000, 3000, -140, 110, 7, 3, 50]  # `unheard-of` is of a kind that has no part of its own
     assert found.pounds == pytest.approx(dict(zip(PARTS, expected, strict=True)))
     assert (found.weeks, found.agency_hours) == (-10, -10)
     assert found.price == pytest.approx((600, 117_000 / 190))
@@ -75,14 +75,38 @@ def test_the_parts_add_up_and_the_verdict_names_them(closed: Comparison) -> None
     for one in closed.others:
         assert sum(one.causes.pounds.values()) == pytest.approx(closed.extra_cost(one), abs=0.01)
     failure, beds, nurses = closed.others
-    # In the second quarter 7 × 92 / 7 weeks of care at S2 and what goes on top of them are not paid for: people wait
+    # In the second quarter 6.531758 × 92 / 7 = 85.8 weeks of care at S2 (on average, test_stress.py) are not paid for:
+    # people wait
     said = verdict(failure, closed)
-    assert "less because 92 fewer weeks of care are paid for, as people wait longer" in said
+    assert "less because 86 fewer weeks of care are paid for, as people wait longer" in said
     assert "A cost that falls because people wait is no saving." in said
     assert "No alternative is better on both cost and placements." in said
     assert "efficient" not in " ".join(verdict(one, closed) for one in closed.others)
     assert "No capital is given, so these figures leave out any cost of building." in verdict(nurses, closed)
     assert (beds.no_capital, nurses.no_capital, failure.no_capital) == (False, True, False)
+
+
+@pytest.mark.integration
+def test_interim_care_is_a_part_of_its_own(tiny: Path, tmp_path: Path) -> None:
+    """£150 a week for the 85.846 more weeks that people wait when S2 closes: £12,876.9, in the middle of the year at
+    3.5% £12,657.3. It is in the net cost and in the net present cost."""
+    book = tiny / "book.yaml"
+    accepts = "    accepts: {residential: 1"
+    book.write_text(book.read_text().replace(accepts, f"    interim_care_per_week: 150\n{accepts}"))
+    base, out = tiny / "scenarios" / "baseline.yaml", tmp_path / "out"
+    assert compare(base, base.parent / "provider-failure.yaml", "-o", out).exit_code == 0
+    table = pd.read_csv(out / "compare.csv").set_index(["alternative", "financial_year", "measure"])
+    closed = table.loc["provider-failure"]
+    assert closed.loc[("total", "interim_cost"), "difference"] == pytest.approx(150 * 6.531758 * 92 / 7, abs=0.03)
+    part = closed.loc[("total", "net_present_cost_from_interim"), "value"]
+    assert part == pytest.approx(12_876.9 / 1.035**0.5, abs=0.1)
+    care = ("care_cost", "net_cost")
+    without = [closed.loc[("total", key), "difference"] + 600 * 6.531758 * 92 / 7 for key in care]  # fees are not paid
+    assert without == pytest.approx([12_876.9] * 2, abs=0.1)
+    page = " ".join((out / "compare.html").read_text().split())
+    assert "£13,000 more for interim care, as people wait longer" in page
+    assert "no saving, though interim care makes up for a part of it." in page
+    assert "<th" in page[page.index("Where the difference in cost comes from") :].split("Interim care")[0]
 
 
 @pytest.mark.unit

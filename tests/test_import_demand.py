@@ -82,6 +82,23 @@ def test_admissions_bring_the_rates_to_what_was_seen(imported: Import) -> None:
     assert change.tables == {}
 
 
+def test_a_plan_has_the_admissions_of_the_extract_whatever_the_books_factor(tiny: Path, tmp_path: Path) -> None:
+    """55 a year are seen, of a thousand people: 55 for each thousand, over a factor of 1.25 that multiplies all rates."""
+    book = tiny / "book.yaml"
+    book.write_text(book.read_text() + "admissions_factor: {value: 1.25, low: 1, high: 1.5, source: assumption}\n")
+    extract = tmp_path / "extract.csv"
+    extract.write_text(lines("Need,Ward,Financial year,Count", "Nursing care,A1,2024-25,55"))
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    change = import_demand([extract], read_place(tiny), check_scenario(scenario).inputs.book, START, YEARS)
+    rate = change.settings["book_changes"]["admissions_per_1000_per_year"]["nursing"]["65+"]
+    assert rate["value"] == 44
+    assert "Admissions, nursing, 2024-25: about 55, 1.21 times what the rates so far give." in change.notes  # 45.625
+    (tiny / "place.yaml").write_text(yaml.safe_dump({"book_changes": change.settings["book_changes"]}))
+    problem = check_scenario(scenario).problem
+    nursing = problem.points.arrivals[problem.points.need == problem.needs.name.index("nursing")]
+    assert nursing.sum() == pytest.approx(55 * (91 + 92) / 365)
+
+
 def test_rates_need_a_population_and_a_whole_year(place: Place, imported: Import) -> None:
     counted = lines("Need,Year,People", "nursing,2024-25,40")
     empty = replace(place, tables={**place.tables, "population": {}})

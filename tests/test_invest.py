@@ -295,8 +295,8 @@ def _options_of(place: Place, *options: tuple[str, str]) -> tuple[list[str], lis
 
 @pytest.mark.unit
 def test_beds_that_let_others_grow_are_tried(tmp_path: Path) -> None:
-    # Others double, from 7 to 14 in 2026-27, as far as the 12 beds have room beside those 4 × e^(−456/365) = 1.15 of the
-    # opening residents who are still there at the end of June: to 10.85, which leaves the council 1.15. 2 beds more
+    # Others double, from 7 to 14 in 2026-27, as far as the 12 beds have room beside the 4 × e^(−456/365) = 1.15 opening
+    # residents who are still there at the end of June: to 10.85, which leaves the council 1.15. 2 beds more
     # are the others'; with 6 more they are 14, and the council has 4, 2.85 more; with 8 more it has 6, 4.85 more.
     place = Place(tmp_path).replace("services.csv", "nursing,12,4,780", "nursing,12,7,780")
     add_next_year(place.folder)

@@ -64,7 +64,7 @@ def written(seen: Seen, suppress: int) -> str:
 
 
 def expected(place: Place, book: Book, need: str, year: str, authorities: Collection[str]) -> dict[str, float]:
-    """Admissions a year by area that the book's rates give: Σ people / 1000 × rate over age bands.
+    """Admissions a year by area as a plan would have them: Σ people / 1000 × rate over age bands × admissions_factor.
 
     People are those of the financial year's first calendar year, or of the nearest year that the place has.
     """
@@ -73,7 +73,7 @@ def expected(place: Place, book: Book, need: str, year: str, authorities: Collec
     at = nearest_year(place, year)
     for (area, band, calendar_year), row in place.rows("population").items():
         if calendar_year == at and area in admissions and band in rates:
-            admissions[area] += number(row.get("people", "")) / 1000 * rates[band].value
+            admissions[area] += number(row.get("people", "")) / 1000 * rates[band].value * book.admissions_factor.value
     return admissions
 
 
@@ -87,6 +87,9 @@ def rates(
     seen: Seen, place: Place, book: Book, authorities: Collection[str], suppress: int
 ) -> tuple[dict[str, Any], list[str]]:
     """The book's rates × observed / expected by need and age band, and what to say of it.
+
+    The book's admissions_factor multiplies them in every plan. It is among what is expected, so that a plan's
+    admissions are those observed, whatever it is.
 
     Observed admissions are rounded as in admissions.csv, so that the factor tells no more than the table.
     """

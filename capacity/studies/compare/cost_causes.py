@@ -12,11 +12,12 @@ PARTS = {
     "other_homes": "Other homes and prices for the same weeks",
     "agency_premium": "Agency premium",
     "empty_block_beds": "Empty block beds",
+    "interim": "Interim care",
     "other_care": "Other care",
     "investment": "Investment, less what is left of it",
 }
 """What a difference is made of, in the order in which people read it."""
-KINDS = {"agency": "agency_premium", "void": "empty_block_beds"}
+KINDS = {"agency": "agency_premium", "void": "empty_block_beds", "interim": "interim"}
 
 
 @dataclass(frozen=True)

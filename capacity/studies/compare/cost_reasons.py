@@ -23,7 +23,9 @@ def why(plan: Compared, comparison: Comparison) -> Iterator[str]:
     if said:
         yield f"The main causes: {listed(said, '; ')}."
     if plan.causes.pounds["weeks_of_care"] <= -LEAST and _waits_longer(plan, comparison):
-        yield "A cost that falls because people wait is no saving."
+        interim = plan.causes.pounds["interim"] >= LEAST
+        instead = ", though interim care makes up for a part of it" if interim else ""
+        yield f"A cost that falls because people wait is no saving{instead}."
     if plan.causes.pounds["agency_premium"] <= -LEAST and _closes(plan, comparison):
         yield (
             "Fewer agency hours are needed because the plan assumes that a part of the staff of what closes stays in the"
@@ -50,6 +52,10 @@ def _part(key: str, value: float, plan: Compared, comparison: Comparison) -> str
         case "agency_premium":
             hours = f"{abs(causes.agency_hours):,.0f} {'more' if causes.agency_hours > 0 else 'fewer'} agency hours"
             return f"{more} agency premium ({hours})"
+        case "interim":
+            waits = comparison.change(plan, "waiting_weeks")
+            longer = f", as people wait {'longer' if value > 0 else 'less'}"
+            return f"{more} for interim care{longer * (waits * value > 0)}"
     return f"{more} for {PARTS[key][:1].lower()}{PARTS[key][1:]}"
 
 

@@ -9,7 +9,7 @@ from capacity.outputs.drawing import svg
 from capacity.outputs.drawing.marks import INK, PAPER, Sample, hatched
 from capacity.outputs.drawing.wards import Box, Spot, Ward, frame, inside, nice_step, outlines, ward_map
 from capacity.outputs.pages.markup import Markup, Part, join, joined, tag
-from capacity.studies.compare.differences import LEAST, Change, site_changes, ward_changes
+from capacity.studies.compare.differences import LEAST, Change, share_changes, site_changes, ward_changes
 from capacity.studies.compare.result import Compared, Comparison
 from capacity.studies.compare.tables import minus, table, text
 from capacity.studies.compare.wording import change, listed
@@ -22,6 +22,10 @@ LARGEST, SMALLEST = 420.0, 36.0
 TOLD, BESIDE, ROWS = 3, 6, 15
 """Wards and sites named in the description, sites named beside the map, and rows of the table of sites."""
 NAME = 80
+UNSHADED = (
+    "Wards are not shaded: unless fairness is among the priorities of both plans, kilometres decide which wards’ people"
+    " leave the borough, and a difference between two wards says nothing."
+)
 
 
 @dataclass(frozen=True)
@@ -37,32 +41,53 @@ class Where:
 
 def where(comparison: Comparison) -> list[Where]:
     """For each alternative, all maps by one measure."""
-    changes = [(plan, ward_changes(plan, comparison), site_changes(plan, comparison)) for plan in comparison.others]
-    largest = max([0.0, *(abs(ward.change) for _, wards, _ in changes for ward in wards if ward.position)])
+    changes = [
+        _Changes(ward_changes(plan, comparison), share_changes(plan, comparison), site_changes(plan, comparison))
+        for plan in comparison.others
+    ]
+    largest = max([0.0, *(abs(ward.change) for each in changes for ward in each.shares or ())])
     step = math.ceil(nice_step(largest, len(FEWER)))
-    most = max([1.0, *(abs(site.change) for _, _, sites in changes for site in sites)])
+    most = max([1.0, *(abs(site.change) for each in changes for site in each.sites)])
     return [
-        _alternative(plan, comparison, wards, sites, (f"where{number}", step, most))
-        for number, (plan, wards, sites) in enumerate(changes)
+        _alternative(plan, comparison, each, (f"where{number}", step, most))
+        for number, (plan, each) in enumerate(zip(comparison.others, changes, strict=True))
     ]
 
 
-def _alternative(
-    plan: Compared, comparison: Comparison, wards: list[Change], sites: list[Change], how: tuple[str, int, float]
-) -> Where:
+@dataclass(frozen=True)
+class _Changes:
+    """What differs between an alternative and the base."""
+
+    wards: list[Change]
+    """People out of borough or waiting."""
+    shares: list[Change] | None
+    """Per cent of each ward's people who are placed out of borough; None where wards cannot be told apart."""
+    sites: list[Change]
+
+
+def _alternative(plan: Compared, comparison: Comparison, changes: _Changes, how: tuple[str, int, float]) -> Where:
     key, step, most = how
     shapes = outlines(plan.candidate.inputs.outlines.get("area", {}))
+    shares = {ward.id: ward.change for ward in changes.shares or ()}
     drawn = [
-        Ward(ward.position, shapes.get(ward.id), ward.change, _fill(ward.change, step), _letters(ward.change))
-        for ward in wards if ward.position
+        Ward(ward.position, shapes.get(ward.id), moved, _fill(moved, step), _letters(moved))
+        for ward, moved in ((ward, shares.get(ward.id, 0.0)) for ward in changes.wards) if ward.position
     ]  # fmt: skip
     box = frame(drawn)
-    beyond = [site for site in sites if not _within(site, box)]
-    spots = [_spot(site, most) for site in sites if site not in beyond]
+    beyond = [site for site in changes.sites if not _within(site, box)]
+    spots = [_spot(site, most) for site in changes.sites if site not in beyond]
     title = f"Where {printable(plan.name)} differs from {printable(comparison.base.name)}"
-    picture = svg(ward_map(drawn, spots, [_ward_key(step), _site_key(most)]), key, title, _told(wards, sites))
-    tables = join(_ward_table(plan, comparison, wards), "\n", _site_table(plan, comparison, sites))
-    return Where(plan.name, Markup(picture), [*_unplaced(wards), *_beside(beyond)], tables)
+    keys = [_site_key(most)] if changes.shares is None else [_ward_key(step), _site_key(most)]
+    picture = svg(ward_map(drawn, spots, keys), key, title, _told(changes.shares, changes.sites))
+    share_table = [_share_table(plan, comparison, changes.shares)] if changes.shares is not None else []
+    tables = [
+        *share_table,
+        _ward_table(plan, comparison, changes.wards),
+        _site_table(plan, comparison, changes.sites),
+    ]
+    unshaded = [UNSHADED] if changes.shares is None else []
+    beside = [*unshaded, *_unplaced(changes.wards), *_beside(beyond)]
+    return Where(plan.name, Markup(picture), beside, joined(tables, "\n"))
 
 
 def _within(site: Change, box: Box) -> bool:
@@ -101,7 +126,7 @@ def _ward_key(step: int) -> list[Sample]:
     spans = [f"{n * step or LEAST:g} to {(n + 1) * step:g}" for n in range(len(FEWER))]
     fewer = [Sample(f"{span} fewer", fill) for span, fill in zip(spans, FEWER, strict=True)]
     more = [Sample(f"{span} more", fill) for span, fill in zip(spans, MORE, strict=True)]
-    head = Sample("Wards: people out or waiting")
+    head = Sample("Wards: of 100 people, placed out")
     return [head, *reversed(fewer), Sample(f"up to {LEAST:g} either way", PAPER), *more]
 
 
@@ -121,13 +146,14 @@ def _site_key(most: float) -> list[Sample]:
     return [Sample("Sites: residents at the end"), *samples]
 
 
-def _told(wards: list[Change], sites: list[Change]) -> str:
+def _told(shares: list[Change] | None, sites: list[Change]) -> str:
     """The map in words."""
-    largest = sorted((ward for ward in wards if ward.change), key=lambda ward: (-abs(ward.change), ward.id))
+    largest = sorted((ward for ward in shares or () if ward.change), key=lambda ward: (-abs(ward.change), ward.id))
+    wards = [("Largest changes of wards, of 100 people", largest)] if shares is not None else []
     said = [
         f"{what}: {listed([f'{printable(place.name, NAME)} {_letters(place.change)}' for place in changes[:TOLD]])}."
         if changes else f"{what}: none."
-        for what, changes in (("Largest changes of wards", largest), ("Largest changes of sites", sites))
+        for what, changes in (*wards, ("Largest changes of sites", sites))
     ]  # fmt: skip
     return " ".join([*said, "The tables below have every figure."])
 
@@ -156,6 +182,12 @@ def _ward_table(plan: Compared, comparison: Comparison, wards: list[Change]) -> 
     body = [(text(ward.name, NAME), _cells(ward.base, ward.value), False) for ward in wards]
     caption = f"{printable(plan.name)}: people placed out of borough over the plan, or waiting at its end"
     return table(caption, _headings("Ward", plan, comparison), [*body, ("All", _cells(*sums), True)])
+
+
+def _share_table(plan: Compared, comparison: Comparison, shares: list[Change]) -> Markup:
+    body = [(text(ward.name, NAME), _cells(ward.base, ward.value), False) for ward in shares]
+    caption = f"{printable(plan.name)}: of 100 people of the ward, placed out of borough over the plan"
+    return table(caption, _headings("Ward", plan, comparison), body)
 
 
 def _site_table(plan: Compared, comparison: Comparison, sites: list[Change]) -> Markup:

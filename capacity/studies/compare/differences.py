@@ -7,18 +7,19 @@ import pandas as pd
 
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.unknown_needs import NOBODY
+from capacity.model.problem.build import build
 from capacity.model.problem.figures import sites_of
 from capacity.studies.compare.gains import MOVED, area_or_moved
 from capacity.studies.compare.result import Compared, Comparison
 
 LEAST = 0.5
-"""People; a change of no more is none."""
+"""People, or per cent of people; a change of no more is none."""
 Tables = Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)
 class Change:
-    """People of a ward or at a site in the base and in an alternative."""
+    """People of a ward, per cent of them, or people at a site, in the base and in an alternative."""
 
     id: str
     name: str
@@ -60,6 +61,34 @@ def _without_a_place_here(tables: Tables, inputs: Inputs) -> dict[str, float]:
     return _sums(rows["people"], area_or_moved(rows))
 
 
+def share_changes(plan: Compared, comparison: Comparison) -> list[Change] | None:
+    """Every ward: per cent of its people, over the whole plan, who are placed out of borough.
+
+    None where `fairness` is not among the priorities of both: then kilometres decide which wards' people leave.
+    """
+    sides = (comparison.base, plan)
+    if any("fairness" not in side.candidate.inputs.scenario.priorities for side in sides):
+        return None
+    was, now = (_shares(side) for side in sides)
+    places = plan.candidate.inputs.tables.authority_names
+    return [
+        Change(row.area, row.name, (row.longitude, row.latitude), places[row.authority], was[row.area], now[row.area])
+        for row, _ in plan.candidate.inputs.tables.areas
+    ]
+
+
+def _shares(side: Compared) -> dict[str, float]:
+    """Per cent of the people whom `fairness` counts: those ready in any quarter, and those waiting at the start."""
+    points = build(side.candidate.inputs).points
+    placed = side.planned.tables["placements.csv"]
+    away = placed[placed["out_of_borough"].astype(bool)]
+    out = _sums(away["people"], away["area"])
+    counted: dict[str, float] = {}
+    for area, people in zip(points.area, points.counted.tolist(), strict=True):
+        counted[area] = counted.get(area, 0.0) + people
+    return {area: 100 * out.get(area, 0.0) / people if people else 0.0 for area, people in counted.items()}
+
+
 def site_changes(plan: Compared, comparison: Comparison) -> list[Change]:
     """Sites whose residents at the plan's end are others in number, the largest changes first.
 
@@ -70,7 +99,7 @@ def site_changes(plan: Compared, comparison: Comparison) -> list[Change]:
     for side in (comparison.base, plan):
         living = side.planned.tables["residents.csv"]
         there = living[living["quarter"] == last]
-        sums.append(_sums(there["people"], there["site"]))
+        sums.append(_sums(there["at_end"], there["site"]))
     was, now = sums
     places = inputs.tables.authority_names
     sites = {**sites_of(comparison.base.candidate.inputs), **sites_of(inputs)}

@@ -18,7 +18,7 @@ def by_group(tables: Mapping[str, pd.DataFrame], inputs: Inputs) -> pd.DataFrame
     weeks = {q.name: q.weeks for q in inputs.scenario.calendar}
     placed, waiting = tables["placements.csv"], tables["waiting.csv"]
     out = placed[placed["out_of_borough"].astype(bool)]
-    values = {OUT: (out, out["people"]), WAITING: (waiting, waiting["people"] * waiting["quarter"].map(weeks))}
+    values = {OUT: (out, out["people"]), WAITING: (waiting, waiting["average"] * waiting["quarter"].map(weeks))}
     wards = [row.area for row, _ in inputs.tables.areas]
     frames = []
     for measure, (rows, people) in values.items():

@@ -28,12 +28,15 @@ class Measure:
 
 MEASURES = (
     Measure("avoidable_out_of_borough", "Avoidable out-of-borough placements", "people", 0.5),
+    Measure("choice_refused", "People kept in the borough who had chosen to leave it", "people", 0.5),
+    Measure("placed_in_another_care_type", "People placed in another care type than their need's own", "people", 0.5),
     Measure("waiting_at_year_end", "People waiting at year end", "people", 0.5),
     Measure("waiting_weeks", "Weeks of waiting", "person-weeks", 0.5),
     Measure("days_from_decision_to_move", "Mean days from decision to move", "days", 0.5, 1),
     Measure("days_waiting", "Of these, because nothing is free", "days", 0.5, 1),
     Measure("net_cost", "Net cost to the council, investment as an annuity", "£", 1000),
     Measure("care_cost", "Net cost of care, without investment", "£", 1000),
+    Measure("interim_cost", "Interim care, part of the net cost", "£", 1000),
     Measure("agency_hours", "Agency hours", "hours", 1),
     Measure("unstaffed_hours", "Hours that nobody could be found to work", "hours", 1),
     Measure("occupancy", "Occupancy of the borough's services", "share", 0.001, 4, lower_is_better=False),
@@ -72,18 +75,21 @@ def figures(tables: Mapping[str, pd.DataFrame], inputs: Inputs) -> Figures:
         return by_year(staff[column] * staff["quarter"].map(days) / 7, staff["quarter"].map(year_of))
 
     pence = pd.Series([int(amount.scaleb(2)) for amount in costs["net"]], index=costs.index, dtype=float)
-    care = costs["kind"] != "investment"
+    care, interim = costs["kind"] != "investment", costs["kind"] == "interim"
     travel = by_year(moved["people"] * moved["distance_km"], moved["quarter"].map(year_of))
     placed = by_year(moved["people"], moved["quarter"].map(year_of))
     people, beds = _bed_days(tables["occupancy.csv"], inputs, days)
     measured = {
         "avoidable_out_of_borough": _with_total(of_summary("avoidable_out_of_borough")),
+        "choice_refused": _with_total(of_summary("choice_refused")),
+        "placed_in_another_care_type": _with_total(of_summary("placed_in_another_care_type")),
         "waiting_at_year_end": of_summary("waiting_at_year_end"),
         "waiting_weeks": _with_total(of_summary("waiting_weeks")),
         "days_from_decision_to_move": days_of("days_from_decision_to_move"),
         "days_waiting": days_of("days_waiting"),
         "net_cost": _with_total(_pounds(by_year(pence, costs["financial_year"]))),
         "care_cost": _with_total(_pounds(by_year(pence[care], costs["financial_year"][care]))),
+        "interim_cost": _with_total(_pounds(by_year(pence[interim], costs["financial_year"][interim]))),
         "agency_hours": _with_total(of_staff("agency_hours")),
         "unstaffed_hours": _with_total(of_staff("unstaffed_hours")),
         "occupancy": _share(

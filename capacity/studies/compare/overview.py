@@ -61,10 +61,11 @@ def _payback(comparison: Comparison, plan: Compared) -> str:
 
 
 def people_columns() -> list[Column]:
-    """Placements, waiting, staff, beds and journeys."""
+    """Placements, waiting, days, staff, beds and journeys."""
     return [
         _measure("avoidable_out_of_borough", "Avoidable placements out of borough", ("avoidable", "placements")),
         _measure("waiting_weeks", "Weeks of waiting", ("weeks of", "waiting")),
+        _measure("days_from_decision_to_move", "Days from decision to move", ("days to", "move"), 1),
         _measure("agency_hours", "Agency hours", ("agency", "hours")),
         _measure("occupancy", "Occupancy, %", ("occupancy", "%"), 1, 0.01),
         _measure("km_per_placement", "Mean distance, km", ("mean", "km"), 1),

@@ -9,7 +9,7 @@ from capacity.studies.compare.measures import BY_KEY, TOTAL, total
 from capacity.studies.compare.result import Compared, Comparison
 from capacity.studies.compare.wording import listed, people, pounds
 
-JUDGED = ("unstaffed_hours", "waiting_weeks", "avoidable_out_of_borough")
+JUDGED = ("unstaffed_hours", "waiting_weeks", "avoidable_out_of_borough", "choice_refused")
 """What the priorities measure in people and hours. Money is judged by the net present cost, journeys last."""
 JOURNEYS = 0.01  # a change of journeys by less than this share is not spoken of
 
@@ -90,10 +90,12 @@ def _placements(plan: Compared, comparison: Comparison) -> str:
 
 
 def _people(plan: Compared, comparison: Comparison) -> Iterator[str]:
-    """Staffing, waiting and agency, where they change."""
+    """Staffing, waiting, choice, diversion and agency, where they change."""
     for key, words in (
         ("unstaffed_hours", "Hours that nobody could be found to work"),
         ("waiting_weeks", "Weeks of waiting"),
+        ("choice_refused", "People kept in the borough who had chosen to leave it"),
+        ("placed_in_another_care_type", "People placed in another care type than their need's own"),
         ("agency_hours", "Agency hours"),
     ):
         if change := _noticed(plan, comparison, key):
