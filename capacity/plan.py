@@ -134,4 +134,5 @@ def _map(inputs: Inputs, results: Results, solution: Solution) -> str:
     from capacity.outputs.map import draw
     from capacity.outputs.map.data import map_data
 
-    return draw(map_data(inputs, results.tables, solution.stopped, Prices(inputs).asked))
+    settled = [stage.priority for stage in solution.stages]
+    return draw(map_data(inputs, results.tables, solution.stopped, settled, Prices(inputs).asked))

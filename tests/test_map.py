@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from conftest import ROOT
 from map_page import CARD, MapPage, number
 
 from capacity.inputs.wording import about
+from capacity.outputs.map.legend import SHADES
 from capacity.outputs.redraw import redraw
 from capacity.plan import plan
 
@@ -258,11 +260,13 @@ def test_the_table_of_wards_is_that_of_the_run_and_opens_them(knowsley: MapPage,
     areas = pd.read_csv(PLACE / "areas.csv").set_index("name")["area"]
     _, *rows = knowsley.rows("#tables table >> nth=1")
     assert len(rows) == 15
-    for name, waiting, near, away, aged, rate in rows:
+    everywhere = tables.placements.groupby(["area", "out_of_borough"])["people"].sum().unstack(fill_value=0)
+    for name, waiting, near, away, aged, share in rows:
         area = areas[name]
         expected = [0, sums.loc[area, False], sums.loc[area, True], older[area]]
         assert [number(text) for text in (waiting, near, away, aged)] == pytest.approx(expected, abs=NEAR)
-        assert number(rate) == pytest.approx(sums.loc[area, True] / older[area] * 1000, abs=NEAR)
+        whole = everywhere.loc[area, True] / everywhere.loc[area].sum()  # over the plan
+        assert number(share.rstrip("%")) == pytest.approx(100 * whole, abs=0.51)
     knowsley.page.locator("#tables button").first.click()
     assert knowsley.page.inner_text("#ward h2") == rows[0][0]
 
@@ -282,4 +286,37 @@ def test_embargo_closure_and_the_people_of_a_closed_home(browser: Any, tiny: Pat
     assert [row[0] for row in wards] == ["North Ward", "South Ward", "Residents of Residential home two"]
     page.page.get_by_role("button", name="Residents of Residential home two").click()
     assert page.page.inner_text("#ward h2") == "Residents of Residential home two"
+    page.close()
+
+
+def _fills(page: MapPage) -> list[str]:
+    """Of the wards, by name."""
+    found: list[str] = page.page.evaluate("groups.wards.layers.map(layer => layer.options.fillColor)")
+    return found
+
+
+def test_wards_are_shaded_by_the_share_of_people_who_leave_where_that_is_fair(
+    browser: Any, tiny: Path, tmp_path: Path
+) -> None:
+    """Without the priority no ward is shaded, and the map says why."""
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    page = MapPage(browser, plan(scenario, folder=tmp_path / "without").folder / "map.html")
+    assert _fills(page) == ["#999", "#999"]
+    assert "this plan leaves out the priority fairness" in page.page.inner_text("#legend")
+    page.page.get_by_text("The same figures as tables", exact=True).click()
+    assert [row[-1] for row in page.rows("#tables table >> nth=1")[1:]] == ["–", "–"]
+    page.close()
+    scenario.write_text(scenario.read_text().replace("cost, travel", "cost, fairness, travel"))
+    run = plan(scenario, folder=tmp_path / "with").folder
+    page = MapPage(browser, run / "map.html")
+    # 4.647 of the 17.571 people placed leave, 26%: the darkest of four shades is for twice that, so each is 15% wide
+    assert "All wards together: 26%" in page.page.inner_text("#legend")
+    placed = pd.read_csv(run / "placements.csv")
+    shares = placed[placed["out_of_borough"]].groupby("area")["people"].sum() / placed.groupby("area")["people"].sum()
+    assert _fills(page) == [SHADES[ceil(shares[area] / 0.15)] for area in ("A2", "A1")]  # North Ward, South Ward
+    page.page.get_by_text("The same figures as tables", exact=True).click()
+    said = [number(row[-1].rstrip("%")) for row in page.rows("#tables table >> nth=1")[1:]]
+    assert said == pytest.approx([100 * shares["A2"], 100 * shares["A1"]], abs=0.51)
+    page.page.get_by_role("button", name="None", exact=True).click()
+    assert _fills(page) == ["#999", "#999"]
     page.close()

@@ -23,7 +23,7 @@ from capacity.inputs.check.rules import check
 from capacity.inputs.errors import BadInput, CapacityError
 from capacity.inputs.read.place import read_inputs
 from capacity.inputs.schema.scenario import REPORT_SECTIONS, ReportSection
-from capacity.inputs.wording import about, is_one, nearest
+from capacity.inputs.wording import about, is_one, nearest, why_unshaded
 from capacity.outputs.assumed import groups
 from capacity.outputs.pages.markup import join, listed, name, plain, tag
 from capacity.outputs.redraw import redraw, write_report
@@ -517,3 +517,38 @@ def test_who_is_kept_in_the_borough_against_choice_has_a_table(run: Path) -> Non
     assert float(value) == pytest.approx(rows["value"].iloc[0])
     assert "People placed in another care type" not in page
     assert faults(page, run) == []
+
+
+@pytest.mark.integration
+def test_shares_of_areas_are_drawn_where_the_plan_is_fair_to_them(tiny: Path, tmp_path: Path) -> None:
+    """Both wards have 9.15 people with nursing needs; 4.647 of all of them leave, so half of these from each ward."""
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    scenario.write_text(scenario.read_text().replace("cost, travel", "cost, fairness, travel"))
+    run = plan(scenario, folder=tmp_path / "run").folder
+    placed = read_table(run / "placements.csv")
+    out = placed[placed["out_of_borough"]].groupby("area")["people"].sum()
+    assert out.tolist() == pytest.approx([4.64703 / 2] * 2, abs=1e-5)
+    page = write_report(run).read_text(encoding="utf-8")
+    assert faults(page, run) == []
+    drawn = re.search(r'aria-labelledby="areas-title"[^>]*data-values="([^"]*)"', page)
+    assert drawn
+    everyone = placed.groupby("area")["people"].sum()
+    assert [float(value) for value in drawn[1].split()] == pytest.approx(sorted(out / everyone)[::-1])
+    assert f"{nearest(100 * out.sum() / everyone.sum()):.0f}% are placed out of the borough" in _text(page)
+    assert "not shaded" not in page
+
+
+@pytest.mark.integration
+def test_where_the_plan_is_not_fair_to_areas_their_shares_are_not_shown(run: Path) -> None:
+    page = write_report(run).read_text(encoding="utf-8")
+    assert page.count("this plan leaves out the priority fairness") == 2  # the gap, the map
+    assert 'aria-labelledby="areas-title"' not in page
+    assert "Placed out over the whole plan" not in page
+    assert "this plan leaves out the priority fairness" in (run / "map.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.unit
+def test_a_plan_stopped_before_fairness_says_so() -> None:
+    assert why_unshaded(["unmet", "fairness"], ["unmet", "fairness"]) == ""
+    assert "stopped before it had settled fairness between areas" in why_unshaded(["unmet"], ["unmet", "fairness"])
+    assert "leaves out the priority fairness" in why_unshaded(["unmet"], ["unmet", "travel"])

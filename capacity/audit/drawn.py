@@ -77,7 +77,8 @@ def _map(run: Run) -> str:
         here = services[service]
         return float(prices.asking(service, q)), float(prices.usual(here.authority, here.care_type, q))
 
-    return draw(map_data(run.facts.inputs, run.frames, _stopped(run), asked))
+    settled = [stage["priority"] for stage in run.record["stages"]]
+    return draw(map_data(run.facts.inputs, run.frames, _stopped(run), settled, asked))
 
 
 def _report(run: Run) -> str:

@@ -1,7 +1,7 @@
 """How figures and labels are said wherever a person reads them: terminal, report and map round alike."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 TIDY = 6
@@ -48,6 +48,23 @@ def about(people: float, change: bool = False) -> str:
 def is_one(people: float) -> bool:
     """Whether what `about` says takes the singular: about 1 person, fewer than 1 person."""
     return about(people).split()[-1] == "1"
+
+
+def why_unshaded(settled: Collection[str], priorities: Collection[str]) -> str:
+    """Why no ward is shaded by who is placed out of borough; empty where a plan has made that fair.
+
+    `settled` are the priorities that the plan has settled, `priorities` those that it was asked for.
+    """
+    if "fairness" in settled:
+        return ""
+    if "fairness" in priorities:
+        lacks = "stopped before it had settled fairness between areas"
+    else:
+        lacks = "leaves out the priority fairness"
+    return (
+        f"Wards are not shaded by placements: this plan {lacks}, so cost and distance alone decided which ward’s "
+        "people leave the borough. Put fairness among the scenario’s priorities to share that evenly and see it here."
+    )
 
 
 def short_labels(labels: Mapping[str, str]) -> dict[str, str]:

@@ -42,7 +42,8 @@ def redraw(folder: Path) -> Path:
     run = _read(folder, NEEDED)
     stopped = "" if run.record["complete"] else str(run.record["solver"]["status"])
     with _whole(folder):
-        text = draw(map_data(run.inputs, run.tables, stopped, Prices(run.inputs).asked, run.changed))
+        settled = [stage["priority"] for stage in run.record["stages"]]
+        text = draw(map_data(run.inputs, run.tables, stopped, settled, Prices(run.inputs).asked, run.changed))
     replace_file(folder / "map.html", text)
     return folder / "map.html"
 

@@ -1,6 +1,6 @@
 """A run's tables and its place → what the map shows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import pandas as pd
 
@@ -9,11 +9,12 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import age_range
 from capacity.inputs.sites import place_name, sites_of
 from capacity.inputs.unknown_needs import left_out, nothing_known
+from capacity.inputs.wording import why_unshaded
 from capacity.outputs.map import MapData
 from capacity.outputs.map.shapes import short
 
 WAITING, AVOIDABLE = "waiting_at_year_end", "avoidable_out_of_borough"
-OLD = 75  # wards are shaded for each 1,000 people of this age and above
+OLD = 75  # cards say how many people of this age and above a ward has
 
 
 Asked = Callable[[str, int], tuple[float, float]]
@@ -21,11 +22,17 @@ Asked = Callable[[str, int], tuple[float, float]]
 
 
 def map_data(
-    inputs: Inputs, tables: Mapping[str, pd.DataFrame], stopped: str, asked: Asked, changed: tuple[str, ...] = ()
+    inputs: Inputs,
+    tables: Mapping[str, pd.DataFrame],
+    stopped: str,
+    settled: Collection[str],
+    asked: Asked,
+    changed: tuple[str, ...] = (),
 ) -> MapData:
     """Gather names, positions, prices and outlines around the tables of a run.
 
-    `stopped` says why it is not complete; `changed` names input files that are not what it was planned with.
+    `stopped` says why the run is not complete, `settled` are the priorities that it has settled; `changed` names input
+    files that are not what it was planned with.
     """
     scenario, book = inputs.scenario, inputs.book
     providers = inputs.tables.provider_names
@@ -61,6 +68,7 @@ def map_data(
         waiting=waiting[~waiting["need"].isin(unknown)],
         occupancy=tables["occupancy.csv"],
         prices=_prices(quarters, asked, sorted(set(tables["occupancy.csv"]["service"]))),
+        unshaded=why_unshaded(settled, scenario.priorities),
         area_outlines=inputs.outlines.get("area"),
         authority_outlines=inputs.outlines.get("authority"),
         attribution=inputs.place_file.attribution,

@@ -155,15 +155,15 @@ class Figures:
 
     @cached_property
     def ward_step(self) -> float:
-        """Width of one shade of people waiting or placed out of borough per 1,000 aged 75+, the same in every year."""
-        out = self.placed[self.placed["out_of_borough"].astype(bool)]
-        away = out.groupby(["area", "financial_year"])["people"].sum().to_dict()
-        rates = [
-            (waiting + float(away.get(key, 0))) / older * 1000
-            for key, (waiting, older) in self.ward_figures.items()
-            if older
-        ]
-        return round_up(max(rates, default=0) / WARD_CLASSES)
+        """Width of one shade, a share of a ward's placed people: twice the share of all wards is the darkest."""
+        return round_up(2 * self.share_away / WARD_CLASSES) if self.share_away else 1 / WARD_CLASSES
+
+    @cached_property
+    def share_away(self) -> float:
+        """Of the people of all wards who are placed over the plan, the share placed out of borough."""
+        wards = self.placed[self.placed["area"].isin(list(self.data.areas["area"]))]
+        away = wards.loc[wards["out_of_borough"].astype(bool), "people"].sum()
+        return float(away / wards["people"].sum()) if len(wards) else 0.0
 
     @cached_property
     def most_flow(self) -> float:

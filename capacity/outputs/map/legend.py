@@ -50,23 +50,25 @@ def mark(shape: int, radius: float, paint: str) -> Markup:
 
 
 def ward_key(figures: Figures) -> Markup:
-    """What the shades of wards mean."""
-    wards = set(figures.data.areas["area"])
-    known = [older is not None for (area, _), (_, older) in figures.ward_figures.items() if area in wards]
-    if not any(known):
-        return tag("p", "Wards are not shaded: there are no figures of people aged 75 and over.")
-    ends = [0.0, *(figures.ward_step * (n + 1) for n in range(WARD_CLASSES))]
-    labels = ["none", *(f"{low:g} to {high:g}" for low, high in pairwise(ends))]
-    labels[1] = f"up to {ends[1]:g}"
-    key = joined(_swatch(shade, label) for shade, label in zip(SHADES, labels, strict=True))
-    grey = "" if all(known) else " Grey: not known."
+    """What the shades of wards mean, or why there are none."""
     points = any(ward["geometry"]["type"] == "Point" for ward in figures.wards())
     discs = " A ward without an outline is a disc with a brown rim." if points else ""
+    if figures.data.unshaded:
+        return tag("p", figures.data.unshaded + discs)
+    ends = [f"{100 * figures.ward_step * n:g}%" for n in range(WARD_CLASSES + 1)]
+    labels = [
+        "none",
+        f"up to {ends[1]}",
+        *(f"{low} to {high}" for low, high in pairwise(ends[1:-1])),
+        f"over {ends[-2]}",
+    ]
+    key = joined(_swatch(shade, label) for shade, label in zip(SHADES, labels, strict=True))
     words = (
-        "People waiting at the year’s end, or placed out of borough in the year by choice or otherwise, for every "
-        f"1,000 people aged 75 and over.{grey}{discs}"
+        "Of a ward’s people who are placed over the whole plan, in the care types chosen, the share who are placed out "
+        "of borough, by choice or otherwise. The plan is fair to wards over its whole length, not year by year, so "
+        f"the shade is the same in every year. All wards together: {figures.share_away:.0%}. Grey: nobody is placed."
     )
-    return join(tag("p", words), tag("ul", key, class_="key"))
+    return join(tag("p", words + discs), tag("ul", key, class_="key"))
 
 
 def site_key() -> Markup:

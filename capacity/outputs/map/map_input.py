@@ -20,7 +20,7 @@ class MapData:
     areas: pd.DataFrame
     """area, name, authority, latitude, longitude"""
     people_75: pd.DataFrame
-    """area, financial_year, people (aged 75+); where it is empty, wards stay unshaded"""
+    """area, financial_year, people (aged 75+)"""
     authorities: pd.DataFrame
     """authority, name, role (home, neighbour or beyond)"""
     sites: pd.DataFrame
@@ -43,6 +43,8 @@ class MapData:
     """service, site, care_type, authority, quarter, beds, usable, at_end (council-funded residents), others, admits"""
     prices: pd.DataFrame
     """service, quarter (the last of each financial year), asking_fee, usual_rate (£ a week)"""
+    unshaded: str
+    """Why wards are not shaded by who is placed out of borough; blank where they are."""
     area_outlines: dict[str, Any] | None
     """GeoJSON with the property `area`; without it a ward is a small marker."""
     authority_outlines: dict[str, Any] | None

@@ -42,7 +42,7 @@ def place(figures: Figures) -> dict[str, Any]:
         "shades": SHADES,
         "colours": COLOURS,
         "from": OCCUPANCY_FROM,
-        "step": figures.ward_step,
+        "step": None if figures.data.unshaded else figures.ward_step,
         "shapes": SHAPES,
         "radius": RADIUS,
         "least": LEAST_FLOW,

@@ -4,10 +4,10 @@ import math
 from typing import Any
 
 from capacity.outputs.drawing.marks import INK, PAPER, ROW, Mark, Sample, key, mark, words
-from capacity.outputs.report.chart import BOTTOM, FILLS, RIGHT, WIDE, Chart, rows_of
+from capacity.outputs.report.chart import BOTTOM, FILLS, WIDE, Chart, rows_of
 
-NAMES, ROOM = 132, 21
-"""Width of the names, and height of each bar with the space around it."""
+NAMES, RIGHT, ROOM = 132, 16, 21
+"""Width of the names, room for half a label at the right, and height of each bar with the space around it."""
 ACROSS = WIDE - NAMES - RIGHT
 TINY = 1e-9
 """Where the axis ends if nothing has a length."""

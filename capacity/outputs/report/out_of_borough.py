@@ -8,6 +8,7 @@ from capacity.outputs.report.chart_tables import by_need, figure
 from capacity.outputs.report.cite import Cited, Key
 from capacity.outputs.report.cited_run import AVOIDABLE, CHOSEN, OUT, WAITING, WAITING_WEEKS, Figures, inside
 from capacity.outputs.report.days import days_to_move
+from capacity.outputs.report.fairness import fairness
 from capacity.outputs.report.headline import left_out
 from capacity.outputs.report.html_tables import pair, paragraphs, table
 from capacity.outputs.report.other_placements import other_placements
@@ -58,6 +59,7 @@ def out_of_borough(figures: Figures) -> Markup:
         by_need(figures, AVOIDABLE, "Avoidable placements out of borough, by need and year"),
         set_aside("Placements out of borough by choice, by need and year", by_need(figures, CHOSEN, "By choice")),
         set_aside("Where people are placed, by choice and otherwise, by need and year", by_needs),
+        fairness(figures),
         other_placements(figures),
     )
 

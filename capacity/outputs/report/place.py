@@ -1,6 +1,7 @@
 """The map: a plain picture and a table by ward, with a link to the map beside the report."""
 
 import math
+from itertools import pairwise
 
 from capacity.inputs.doors import service_at
 from capacity.outputs.drawing import svg
@@ -9,11 +10,12 @@ from capacity.outputs.drawing.wards import Spot, Ward, frame, inside, nice_step,
 from capacity.outputs.pages.markup import Markup, Part, join, name, tag
 from capacity.outputs.report.cite import Cited
 from capacity.outputs.report.cited_run import Figures
+from capacity.outputs.report.fairness import TITLE, share, unshaded
 from capacity.outputs.report.html_tables import paragraphs, table
 from capacity.outputs.report.sentences import year_label
 
 SHADES = ("#ffffff", "#fdd9b0", "#f7a55c", "#d9722b", "#94410a")
-DOT = "#0072b2"
+DOT, UNKNOWN = "#0072b2", "#dddddd"
 
 
 def place_map(figures: Figures) -> Markup:
@@ -27,7 +29,7 @@ def place_map(figures: Figures) -> Markup:
         )
     )
     wards = _wards(figures)
-    return join(text, _picture(figures, wards), _table(figures, wards))
+    return join(text, paragraphs(unshaded(figures)), _picture(figures), _table(figures, wards))
 
 
 def _placed(figures: Figures, area: str | tuple[str, ...]) -> Cited:
@@ -53,33 +55,46 @@ def _wards(figures: Figures) -> dict[str, tuple[Markup, Cited, Cited]]:
 
 def _table(figures: Figures, wards: dict[str, tuple[Markup, Cited, Cited]]) -> Markup:
     year, everyone = figures.years[-1], tuple(wards)
-    rows: list[list[Part]] = [[label, placed.people(), waits.people()] for label, placed, waits in wards.values()]
-    rows.append(["All", _placed(figures, everyone).people(), _waiting(figures, everyone).people()])
-    head: list[Part] = ["Ward", "Placed out of borough in the year, by choice and otherwise", "Waiting at year end"]
-    return table(f"By ward, {year_label(figures, year)}", head, rows, total=len(rows) - 1)
+    rows: list[list[Part]] = [
+        [label, placed.people(), waits.people(), share(figures, area).percent()]
+        for area, (label, placed, waits) in wards.items()
+    ]
+    whole = [_placed(figures, everyone).people(), _waiting(figures, everyone).people()]
+    rows.append(["All", *whole, share(figures, everyone).percent()])
+    head: list[Part] = ["Ward", "Placed out of borough in the year, by choice and otherwise", "Waiting at year end",
+                        "Placed out over the whole plan, of those placed"]  # fmt: skip
+    if unshaded(figures):
+        head, rows = head[:-1], [row[:-1] for row in rows]
+    return table(f"By ward, {year_label(figures, year)}, people expected", head, rows, total=len(rows) - 1)
 
 
-def _picture(figures: Figures, wards: dict[str, tuple[Markup, Cited, Cited]]) -> Markup:
-    """Wards shaded by people placed out of borough in the last year, and the sites in the borough as dots."""
+def _picture(figures: Figures) -> Markup:
+    """Wards shaded by the share of their people placed out of borough over the plan, if that is fair; sites as dots."""
     shapes = outlines(figures.inputs.outlines.get("area", {}))
     rows = [row for row, _ in figures.inputs.tables.areas if row.area in shapes]
     if not rows:
         return Markup("")
-    step = nice_step(max(wards[row.area][1].value for row in rows), len(SHADES) - 1)
+    shares = {row.area: 0.0 if unshaded(figures) else share(figures, row.area).value for row in rows}
+    together = share(figures, tuple(shares)).value
+    step = nice_step(
+        2 * together if math.isfinite(together) else 0.0, len(SHADES) - 1
+    )  # the darkest: twice the average
     drawn = [
-        Ward((row.longitude, row.latitude), shapes[row.area], people, _shade(people, step))
+        Ward((row.longitude, row.latitude), shapes[row.area], shares[row.area], _shade(shares[row.area], step))
         for row in rows
-        for people in (wards[row.area][1].value,)
     ]
     known = [site for site in figures.sites.values() if site.authority in figures.homes]
     places = [(site.longitude, site.latitude) for site in known]
     spots = [Spot(place, None, "circle", 28, DOT) for place in places if inside(place, frame(drawn))]
-    words = "Wards of the borough, darker where more people are placed outside it. The figures are in the table below."
-    spec = ward_map(drawn, spots, [_key(step), [Sample("site of a home", DOT, "circle", 40)]])
+    words = "Wards and sites of the borough."
+    if not unshaded(figures):
+        words += (
+            " Wards are darker where a larger share of people is placed outside. The figures are in the table below."
+        )
+    shades = [] if unshaded(figures) else [_key(step)]
+    spec = ward_map(drawn, spots, [*shades, [Sample("site of a home", DOT, "circle", 40)]])
     picture = Markup(svg(spec, "wards", "Wards and sites", words))
-    caption = (
-        f"People placed out of borough in {year_label(figures, figures.years[-1])}, by choice and otherwise, by ward"
-    )
+    caption = "Wards and sites" if unshaded(figures) else TITLE.replace("area", "ward")
     known_source = figures.inputs.place_file.attribution
     credit = (
         tag("p", "The sources of the data and boundaries are on the first page of this report.") if known_source else ""
@@ -88,10 +103,11 @@ def _picture(figures: Figures, wards: dict[str, tuple[Markup, Cited, Cited]]) ->
 
 
 def _key(step: float) -> list[Sample]:
-    labels = ["none", *(f"over {low * step:g} to {(low + 1) * step:g}" for low in range(len(SHADES) - 1))]
-    labels[1] = f"up to {step:g}"
+    ends = [f"{100 * step * n:g}%" for n in range(len(SHADES))]
+    labels = ["none", *(f"over {low} to {high}" for low, high in pairwise(ends))]
+    labels[1], labels[-1] = f"up to {ends[1]}", f"over {ends[-2]}"
     return [Sample(label, shade) for label, shade in zip(labels, SHADES, strict=True)]
 
 
 def _shade(value: float, step: float) -> str:
-    return SHADES[min(math.ceil(round(value / step, 6)), len(SHADES) - 1)]
+    return UNKNOWN if math.isnan(value) else SHADES[min(math.ceil(round(value / step, 6)), len(SHADES) - 1)]

@@ -70,19 +70,18 @@ function bar({beds, council, others}) {
   return picture;
 }
 function wardWords(ward) {
-  const [waiting, older] = PLACE.wards[state.year][ward], value = rate(ward);
-  const shared = value === null ? "" : `, together ${amount(value)} per 1,000 of its ` +
-    `${older.toLocaleString("en-GB")} people aged 75 and over`;
+  const [waiting] = PLACE.wards[state.year][ward], value = share(ward);
+  const shared = value === null ? "" : `; over the whole plan ${percent(value)} of those placed`;
   return `${PLACE.areas[ward][0]}: expected, ${amount(waiting)} waiting at the year’s end, ` +
     `${amount(counted.areas[ward].away)} placed out of borough in the year, by choice and otherwise${shared}`;
 }
 function wardCard(ward) {
-  const [waiting, older] = PLACE.wards[state.year][ward], value = rate(ward), box = document.createDocumentFragment();
+  const [waiting, older] = PLACE.wards[state.year][ward], value = share(ward), box = document.createDocumentFragment();
   name(box, "b", PLACE.areas[ward][0]);
   put(box, "div", `Expected to wait at the year’s end: ${amount(waiting)}`);
   put(box, "div", `Expected to be placed out of borough in the year, by choice and otherwise: ${amount(counted.areas[ward].away)}`);
   if (older !== null) put(box, "div", `People aged 75 and over: ${older.toLocaleString("en-GB")}`);
-  if (value !== null) put(box, "div", `Waiting or placed out, per 1,000 aged 75 and over: ${amount(value)}`);
+  if (value !== null) put(box, "div", `Placed out over the whole plan: ${percent(value)} of those placed`);
   put(box, "p", "Choose it to see where its people went.", "note");
   return box;
 }

@@ -37,6 +37,7 @@ function tenths(value) {
   if (value > 0 && value < 0.05) return "<0.1";
   return value.toLocaleString("en-GB", {minimumFractionDigits: 1, maximumFractionDigits: 1});
 }
+const percent = value => value === null ? "–" : `${(100 * value).toFixed(0)}%`;
 const people = value => `${amount(value)} ${amount(value) === "1" ? "person" : "people"}`;
 
 // What stands in a service at the end of the chosen year; null where the tables have no row.
@@ -50,7 +51,7 @@ const standingAt = site => servicesOf[site].map(standing).filter(row => row);
 const awayIn = year => sum(PLACE.placements[year].map(([, , service, number, , out]) =>
   out && state.types.has(PLACE.services[service][1]) ? number : 0));
 
-// People placed in the chosen year and care types: by area, by site, and by area and site.
+// People placed in the chosen care types: by area, by site, by area and site in the year; by area over the plan.
 function count() {
   const areas = PLACE.areas.map(() => ({away: 0, near: 0})), placed = PLACE.sites.map(() => 0), flows = new Map();
   for (const [area, need, service, number, km, out] of PLACE.placements[state.year]) {
@@ -64,12 +65,16 @@ function count() {
     flow.people += number;
     flow.needs.set(need, (flow.needs.get(need) || 0) + number);
   }
+  const whole = PLACE.areas.map(() => ({away: 0, near: 0}));
+  for (const [area, , service, number, , out] of PLACE.placements.flat())
+    if (state.types.has(PLACE.services[service][1])) whole[area][out ? "away" : "near"] += number;
   const order = (a, b) => a.people - b.people || a.area - b.area || a.site - b.site;
-  return {areas, placed, flows: [...flows.values()].sort(order)};
+  return {areas, whole, placed, flows: [...flows.values()].sort(order)};
 }
-function rate(area) {
-  const [waiting, older] = PLACE.wards[state.year][area];
-  return older ? (waiting + counted.areas[area].away) / older * 1000 : null;
+// Over the whole plan, which is what is fair to wards: the share of a ward's placed people who are placed out.
+function share(area) {
+  const {near, away} = counted.whole[area];
+  return PLACE.step !== null && near + away > 0 ? away / (near + away) : null;
 }
 function chosenTypes() {
   const labels = [...state.types].map(type => PLACE.types[type]);
@@ -136,7 +141,7 @@ function drawSites() {
 }
 function drawWards() {
   groups.wards.layers.forEach((layer, ward) => {
-    const value = rate(ward), open = state.ward === ward;
+    const value = share(ward), open = state.ward === ward;
     const shade = value === null ? null : Math.min(Math.ceil(value / PLACE.step - 1e-6), PLACE.shades.length - 1);
     layer.setStyle({color: open ? "#111" : "#8a7a6c", weight: open ? 4 : layer.setRadius ? 3 : 0.8,
       fillOpacity: shade === null ? 0.15 : 0.85, fillColor: shade === null ? "#999" : PLACE.shades[shade]});

@@ -29,7 +29,7 @@ function sitesTable() {
 }
 const WARD_HEADS = ["Ward", "Expected to wait at the year’s end", "Expected to be placed in borough",
   "Expected to be placed out of borough, by choice and otherwise",
-  "People aged 75 and over", "Waiting or placed out, per 1,000 of them"];
+  "People aged 75 and over", "Placed out over the whole plan, of those placed"];
 function wardsTable() {
   const {scroll, body} = frame("Wards: choose one for where its people went", WARD_HEADS, []);
   PLACE.areas.forEach(([title], area) => {
@@ -39,7 +39,8 @@ function wardsTable() {
     button.type = "button";
     button.addEventListener("click", () => openWard(area));
     for (const value of [waiting, near, away]) put(line, "td", tenths(value));
-    for (const value of [older, rate(area)]) put(line, "td", amount(value));
+    put(line, "td", amount(older));
+    put(line, "td", percent(share(area)));
   });
   return scroll;
 }
