@@ -4,6 +4,7 @@ import csv
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from math import exp
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,8 @@ from capacity.plan import plan
 from capacity.results.money.bridge import Place, Year, bridge
 
 STEPS = (
-    "rebased", "calendar", "demographic", "price", "mix_of_settings", "mix_out_of_borough", "agency", "voids",
-    "interim", "investment",
+    "rebased", "calendar", "opening_position", "demographic", "price", "mix_of_settings", "mix_out_of_borough",
+    "agency", "voids", "interim", "investment",
 )  # fmt: skip
 OWN = ("X", "X2")
 
@@ -31,12 +32,23 @@ def _year(
     agency: str = "0",
     voids: str = "0",
     interim: str = "0",
+    gap: Mapping[str, str] | None = None,
 ) -> Year:
     """A year of weeks and prices by need and service; every place has its price, lived in or not."""
     weeks = {_place(*key): Fraction(number) for key, (number, _) in cells.items() if number != "0"}
     prices = {_place(*key): Fraction(price) for key, (_, price) in cells.items()}
     net = {place: number * prices[place] for place, number in weeks.items()}
-    return Year(days, weeks, net, Fraction(agency), Fraction(voids), Fraction(interim), Fraction(0), prices)
+    return Year(
+        days,
+        weeks,
+        net,
+        Fraction(agency),
+        Fraction(voids),
+        Fraction(interim),
+        Fraction(0),
+        prices,
+        {need: Fraction(number) for need, number in (gap or {}).items()},
+    )
 
 
 def _own(place: Place) -> bool:
@@ -78,6 +90,22 @@ def test_each_step_by_hand() -> None:
 
 
 @pytest.mark.unit
+def test_what_closes_of_the_gap_is_no_demographic_pressure() -> None:
+    """As in test_each_step_by_hand, with people of A below, and of C above, those whom admissions keep."""
+    now = _year(365, NOW, gap={"A": "-40", "C": "5", "D": "7"})
+    before = _year(365, BEFORE, gap={"A": "-70", "C": "8", "D": "9"})
+    made = bridge(now, before, None, _own)
+    # A: (−40 + 70) weeks × 95,000 / 150 = 19,000; C, new: (5 − 8) × 380 = −1,140; nobody has the need D
+    assert made["opening_position"] == Decimal("17860")
+    # What was 21,600 with it
+    assert made["demographic"] == Decimal("3740")
+    # In a shorter year less is to be expected: −40 + 70 × 183/365 = −4.904110 × 633.333333 = −3,105.94;
+    # 5 − 8 × 183/365 = 0.989041 × 380 = 375.84
+    short = bridge(_year(183, NOW, gap={"A": "-40", "C": "5"}), before, None, _own)
+    assert short["opening_position"] == Decimal("-2730.10")
+
+
+@pytest.mark.unit
 def test_a_leap_day_is_of_the_calendar_and_of_nothing_else() -> None:
     before = {("A", "X"): ("365", "100")}
     made = bridge(
@@ -98,7 +126,14 @@ def test_a_budget_opens_the_first_year() -> None:
 def _years(draw: st.DrawFn) -> Year:
     number = st.integers(0, 5000).map(lambda n: str(Fraction(n, 7)))
     cells = {key: (draw(number), draw(st.integers(0, 1500).map(str))) for key in BEFORE}
-    return _year(draw(st.sampled_from([90, 275, 365, 366])), cells, draw(number), draw(number), draw(number))
+    return _year(
+        draw(st.sampled_from([90, 275, 365, 366])),
+        cells,
+        draw(number),
+        draw(number),
+        draw(number),
+        {need: draw(number) for need in "ABC"},
+    )
 
 
 @pytest.mark.unit
@@ -173,12 +208,14 @@ def test_what_residents_pay_more_is_of_the_price(tiny: Path, tmp_path: Path) -> 
 
 @pytest.mark.integration
 def test_one_quarter_that_keeps_its_people_has_no_steps_but_volume(tiny: Path, tmp_path: Path) -> None:
-    """Without arrivals, people only leave: no price, no mix, no agency."""
+    """Without arrivals, people only leave: no price, no mix, no agency; and no need changes, only the start settles."""
     (tiny / "population.csv").write_text("area,age_band,year,people\nA1,65+,2025,0\nA2,65+,2025,0\n")
     (row,) = _table(plan(tiny / "scenarios" / "baseline.yaml", tmp_path / "run").folder)
     assert row["agency"] == row["voids"] == row["investment"] == "0.00"
     assert abs(Decimal(row["price"])) <= Decimal("0.03")
-    assert Decimal(row["demographic"]) < 0
+    # (4 × 630 + 684) × 20.559910 + 2 × 600 × 23.123528 = 93,622.18 (test_budget.py) less 115,133.14 at the start
+    assert float(row["opening_position"]) == pytest.approx(93_622.18 - 115_133.14, abs=0.01)
+    assert abs(Decimal(row["demographic"])) <= Decimal("0.01")
 
 
 @pytest.mark.integration
@@ -195,6 +232,55 @@ def test_a_block_of_the_start_is_in_the_opening(tiny: Path, tmp_path: Path) -> N
 
 
 @pytest.mark.integration
+def test_the_opening_position_settles(tiny: Path, tmp_path: Path) -> None:
+    """Five in nursing and two in residential homes at the start, where admissions keep 36.5 in each in care."""
+    first, second = _table(plan(_later(tiny, 6), tmp_path / "run").folder)
+    # Nursing: 36.5 a year, 0.1 a day × 365 days = 36.5 people; 5 − 36.5 = −31.5. Residential: 18.25 a year, 0.05 × 730
+    # = 36.5; 2 − 36.5 = −34.5. What is left of a gap through a year is, with x = the year's days over the mean stay,
+    # (1 − e^−x) / x of it on average: 0.632121 and 0.786939. So, first year, net prices at the start being
+    # (4 × 630 + 684) / 5 = 640.8 and 600: 31.5 × (1 − 0.632121) × 365/7 × 640.8 + 34.5 × (1 − 0.786939) × 365/7 × 600
+    # = 387,198.26 + 229,969.26
+    nursing, residential = (1 - (1 - exp(-x)) / x for x in (1, 1 / 2))
+    weeks = (31.5 * nursing * 365 / 7, 34.5 * residential * 365 / 7)
+    assert float(first["opening_position"]) == pytest.approx(weeks[0] * 640.8 + weeks[1] * 600, abs=0.01)
+    # Second year, of 183 days: from the start of the year e^−1 and e^−½ of the gaps are left, and through it
+    # (1 − e^−x) / x of that, x = 183/365 and 183/730. The year before, 183/365 of its weeks.
+    left = [gap * exp(-x) * (1 - exp(-x * 183 / 365)) / (x * 183 / 365) for gap, x in ((31.5, 1), (34.5, 1 / 2))]
+    last = [gap * (1 - exp(-x)) / x for gap, x in ((31.5, 1), (34.5, 1 / 2))]
+    with (tmp_path / "run" / "costs.csv").open(encoding="utf-8", newline="") as file:
+        rows = [
+            row for row in csv.DictReader(file) if row["kind"] == "residents" and row["financial_year"] == "2025-26"
+        ]
+    prices = [
+        float(sum(Decimal(row["net"]) for row in rows if row["need"] == need))
+        / float(sum(Decimal(row["resident_weeks"]) for row in rows if row["need"] == need))
+        for need in ("nursing", "residential")
+    ]
+    expected = sum((last[n] - left[n]) * 183 / 7 * prices[n] for n in range(2))
+    assert float(second["opening_position"]) == pytest.approx(expected, abs=0.01)
+    for row in (first, second):
+        assert Decimal(row["opening"]) + sum(Decimal(row[step]) for step in STEPS) == Decimal(row["forecast"])
+
+
+@pytest.mark.integration
+def test_a_steady_place_has_nothing_to_settle(tiny: Path, tmp_path: Path) -> None:
+    """36.5 at the start in each need, as many as 36.5 and 18.25 admissions a year keep there: no one more or fewer."""
+    (tiny / "residents.csv").write_text(
+        "service,need,authority,people\nS1-nursing,nursing,T1,36.5\nS2-residential,residential,T1,36.5\n"
+    )
+    services = (tiny / "services.csv").read_text()
+    services = services.replace("nursing,12,4,780", "nursing,90,4,780").replace("residential,8,1", "residential,90,1")
+    (tiny / "services.csv").write_text(services)
+    (tiny / "workforce.csv").write_text("pool,role,financial_year,hours_per_week\n")
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    scenario.write_text(scenario.read_text().replace("quarters: 2", "quarters: 6"))
+    add_next_year(tiny)
+    for row in _table(plan(scenario, tmp_path / "run").folder):
+        assert row["opening_position"] == "0.00"
+        assert abs(Decimal(row["demographic"])) <= Decimal("0.01")  # and nothing else changes their number
+
+
+@pytest.mark.integration
 def test_interim_care_is_a_step_of_its_own(tiny: Path, tmp_path: Path) -> None:
     """The start has none; then it is the year's, and the change from year to year with the days in mind."""
     book = (tiny / "book.yaml").read_text()
@@ -205,7 +291,8 @@ def test_interim_care_is_a_step_of_its_own(tiny: Path, tmp_path: Path) -> None:
     with (run / "costs.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["kind"] == "interim"]
     first, second = (
-        sum(Decimal(row["net"]) for row in rows if row["financial_year"] == year) for year in ("2025-26", "2026-27")
+        sum((Decimal(row["net"]) for row in rows if row["financial_year"] == year), Decimal(0))
+        for year in ("2025-26", "2026-27")
     )
     table = _table(run)
     assert first > 0

@@ -139,19 +139,13 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
             _number("waiting_weeks", "person-weeks", "People waiting because nothing is free, times days / 7"),
             _number("arranging_weeks", "person-weeks", "People whose place is being arranged, times days / 7"),
             _number("agency_hours", "hours", "Agency hours of the whole quarter"),
-            _number(
-                "weekly_price",
-                "£ a week",
-                "What is paid for a resident and week, by whomever, for a block bed, or for interim care",
-            ),
+            _number("weekly_price", "£ a week", "Paid by whomever for a resident, a block bed or interim care"),
             _number("hourly_premium", "£ an hour", "What an agency hour costs above a contracted one"),
             _number("gross", "£", "Weeks × weekly price, or agency hours × hourly premium; what an option costs"),
             _number("client_contribution", "£", "Paid by residents"),
             _number("nhs_funded", "£", "Paid by the NHS for continuing healthcare and the like"),
             _number("net", "£", "Cost to the council: gross less client contribution and NHS"),
-            _text(
-                "priced_at", "Which price is paid", "usual rate", "asking fee above usual", "block fee", "interim care"
-            ),
+            _text("priced_at", "Which price", "usual rate", "asking fee above usual", "block fee", "interim care"),
             _number("funded_nursing_care", "£", "Memorandum: paid by the NHS on top, in no other column"),
         ),
     ),
@@ -161,12 +155,11 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
             HOME,
             YEAR,
             Column("days", "integer", "Days of the year that the plan covers", "days"),
-            _number(
-                "opening", "£", "Last year's forecast; at first the budget, or what residents at the start would cost"
-            ),
+            _number("opening", "£", "Last year's forecast; at first the budget, or what residents at the start cost"),
             _number("rebased", "£", "What residents at the start cost beyond the first year's budget"),
             _number("calendar", "£", "A longer or shorter year"),
-            _number("demographic", "£", "More or fewer people cared for"),
+            _number("opening_position", "£", "The start was above or below what admissions keep in care"),
+            _number("demographic", "£", "More or fewer people for any other reason"),
             _number("price", "£", "The same places, dearer or cheaper"),
             _number("mix_of_settings", "£", "Change to dearer or cheaper services and care types"),
             _number("mix_out_of_borough", "£", "Change to places in or out of the borough"),
@@ -223,6 +216,7 @@ STEPS = {
     "opening": "Opening",
     "rebased": "Start above the budget",
     "calendar": "Days of the year",
+    "opening_position": "Settling from the start",
     "demographic": "Demographic pressure",
     "price": "Price pressure",
     "mix_of_settings": "Mix of settings",
@@ -236,5 +230,5 @@ STEPS = {
     "gap": "Over budget (under: -)",
 }
 """The money of financial_plan.csv in plain words, in the order in which people read it."""
-SELDOM = ("rebased", "calendar", "voids", "interim", "budget", "gap")
+SELDOM = ("rebased", "calendar", "opening_position", "voids", "interim", "budget", "gap")
 """Shown where they say something."""

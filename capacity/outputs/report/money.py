@@ -18,7 +18,8 @@ WHAT = (
     "and investment, less residents’ contributions and the NHS’s share, for the people in this plan only."
 )
 KINDS = {"agency": "Agency premiums", "void": "Empty block beds", "interim": "Interim care", "investment": "Investment"}
-SHORT = {"rebased": "start", "calendar": "days", "demographic": "people", "price": "prices", "mix_of_settings": "mix",
+SHORT = {"rebased": "start", "calendar": "days", "opening_position": "settling",
+         "demographic": "people", "price": "prices", "mix_of_settings": "mix",
          "mix_out_of_borough": "in/out", "agency": "agency", "voids": "voids", "interim": "interim",
          "investment": "invest"}  # fmt: skip
 

@@ -18,6 +18,11 @@ NOTES: dict[str, str] = {
         "same places for as many weeks: nothing is planned again, although other prices might lead to another plan. "
         "For that, change the scenario and run capacity plan."
     ),
+    "Settling from the start": (
+        "Growth that comes even if need stays as it is. Where fewer people live in care at the start "
+        "than the first year's admissions and lengths of stay keep there, their number rises to that by itself; where "
+        "more do, it falls."
+    ),
     "Rises of usual rates": (
         "The table of usual rates (fee_rates.csv) has a rate for each financial year, so it can rise by itself. A rise "
         "of the scenario, or of What_if, comes on top of that. Assumptions shows both."

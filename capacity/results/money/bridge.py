@@ -35,6 +35,9 @@ class Year:
     investment: Fraction
     prices: Mapping[Place, Fraction]
     """£ a week: what every place cost on average over the year, or would have."""
+    gap: Mapping[str, Fraction]
+    """Resident weeks of each need by which the opening position, as far as it is still there, is above those whom
+    admissions keep in care (below: −)."""
 
     @property
     def total(self) -> Fraction:
@@ -49,10 +52,12 @@ def bridge(now: Year, before: Year, budget: Fraction | None, own: Callable[[Plac
     ratio = Fraction(now.days, before.days)
     forecast, start = pence(now.total), pence(before.total)
     opening = start if budget is None else pence(budget)
+    settling = _opening_position(now, before, ratio)
     steps = {
         "rebased": NOTHING if budget is None else pence(before.total - budget),
         "calendar": pence(Fraction(start) * (ratio - 1)),
-        "demographic": pence(_demographic(now, before, ratio)),
+        "opening_position": pence(settling),
+        "demographic": pence(_volume(now, before, ratio) - settling),
         "price": pence(sum(now.net.values(), NONE) - sum(_at_last_prices(now, before).values(), NONE)),
         "mix_out_of_borough": pence(_mix_out_of_borough(now, before, own)),
         "agency": pence(now.agency - ratio * before.agency),
@@ -83,7 +88,19 @@ def _unit_prices(now: Year, before: Year, key: Callable[[Place], Hashable]) -> d
     return {kind: at_last[kind] / instead[kind] for kind in instead} | {kind: net[kind] / weeks[kind] for kind in weeks}
 
 
-def _demographic(now: Year, before: Year, ratio: Fraction) -> Fraction:
+def _opening_position(now: Year, before: Year, ratio: Fraction) -> Fraction:
+    """What closes of the opening position's gap by itself, at each need's average price."""
+    prices = _unit_prices(now, before, _need)
+    return sum(
+        (
+            (now.gap.get(str(need), NONE) - ratio * before.gap.get(str(need), NONE)) * price
+            for need, price in prices.items()
+        ),
+        NONE,
+    )
+
+
+def _volume(now: Year, before: Year, ratio: Fraction) -> Fraction:
     """More or fewer resident weeks of each need, at the need's average price."""
     weeks, last = _by(now.weeks, _need), _by(before.weeks, _need)
     prices = _unit_prices(now, before, _need)

@@ -13,6 +13,7 @@ from capacity.results.columns import names
 from capacity.results.money.block_contracts import Share, share, shares
 from capacity.results.money.bridge import NONE, Place, Year, bridge
 from capacity.results.money.exact import exact, pence, written
+from capacity.results.money.opening_position import Gap, gaps
 from capacity.results.money.prices import BLOCK, Prices
 from capacity.results.tabulate import NOBODY, Results
 
@@ -26,15 +27,17 @@ def financial_plan(results: Results, costs: pd.DataFrame, inputs: Inputs, prices
     weeks = _weeks(problem, prices, results.residents)
     places = {place for place, _ in weeks} | _start(problem, prices)[0].keys()
     average = {year: _averages(places, prices, quarters) for year, quarters in inside.items()}
+    above = gaps(problem, prices.quarters)
     rows: list[dict[str, object]] = []
     for home in problem.homes:
         budgets = {year: exact(pounds) for year, pounds in inputs.scenario.budget.get(home, {}).items()}
         before: Year | None = None
         for year, quarters in inside.items():
-            days = sum(prices.quarters[q].days for q in quarters)
-            now = _year(home, year, days, _of(weeks, home, quarters), costs, average[year])
+            lengths = [prices.quarters[q].days for q in quarters]
+            days, gap = sum(lengths), above[home].weeks(quarters, lengths)
+            now = _year(home, year, days, _of(weeks, home, quarters), costs, average[year], gap)
             opening = None if before else budgets.get(year)
-            before = before or _at_the_start(problem, prices, home, days, places)
+            before = before or _at_the_start(problem, prices, home, days, places, above[home])
             steps = bridge(now, before, opening, lambda place: prices.authority[place.service] == place.home)
             rows.append({"home": home, "financial_year": year, "days": days, **steps})
             if year in budgets:
@@ -82,14 +85,15 @@ def _start(problem: Problem, prices: Prices) -> tuple[dict[Place, Fraction], dic
     return living, {b: block.void for b, block in shared.items()}
 
 
-def _at_the_start(problem: Problem, prices: Prices, home: str, days: int, places: Iterable[Place]) -> Year:
+def _at_the_start(problem: Problem, prices: Prices, home: str, days: int, places: Iterable[Place], gap: Gap) -> Year:
     """What the people at the start would cost for so many days at the prices of the first quarter."""
     living, voids = _start(problem, prices)
     weeks = {place: people * days / 7 for place, people in living.items() if place.home == home}
     now = _averages(places, prices, [0])
     held = [b for b in voids if problem.homes[problem.blocks.home[b]] == home]
     empty = sum((voids[b] * days / 7 * prices.block_fee(b, 0) for b in held), NONE)
-    return Year(days, weeks, {p: w * now[p] for p, w in weeks.items()}, NONE, empty, NONE, NONE, now)
+    net = {place: each * now[place] for place, each in weeks.items()}
+    return Year(days, weeks, net, NONE, empty, NONE, NONE, now, gap.held(days))
 
 
 def _averages(places: Iterable[Place], prices: Prices, quarters: list[int]) -> dict[Place, Fraction]:
@@ -121,6 +125,7 @@ def _year(
     weeks: Mapping[Place, Fraction],
     costs: pd.DataFrame,
     average: Mapping[Place, Fraction],
+    gap: Mapping[str, Fraction],
 ) -> Year:
     """A home's year as the ledger has it."""
     rows = costs[(costs["home"] == home) & (costs["financial_year"] == year)]
@@ -134,4 +139,5 @@ def _year(
             net[Place(home, need, service, block)] += Fraction(pounds)
         else:
             other[kind] += Fraction(pounds)
-    return Year(days, weeks, dict(net), other["agency"], other["void"], other["interim"], other["investment"], average)
+    agency, voids, interim, investment = (other[kind] for kind in ("agency", "void", "interim", "investment"))
+    return Year(days, weeks, dict(net), agency, voids, interim, investment, average, gap)
