@@ -137,8 +137,8 @@ def _events(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
             yield PlanWarning(
                 "events",
                 f"{mark.file}:{mark.line}: {gone:g} {'person' if gone == 1 else 'people'} there whom the council does"
-                f" not fund will not be counted once {closes.service or closes.site} closes; {stays:.0%} of its staff hours"
-                " stay in the pool (staff_stay of the event, or staff_stay_after_closure of the book)",
+                f" not fund will not be counted once {closes.service or closes.site} closes; {stays:.0%} of its staff"
+                " hours stay in the pool (staff_stay of the event, or staff_stay_after_closure of the book)",
             )
         if any(sites.get(converts.service) != sites.get(converts.into) for converts in does.converts):
             yield PlanWarning(
