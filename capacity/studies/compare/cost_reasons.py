@@ -28,9 +28,9 @@ def why(plan: Compared, comparison: Comparison) -> Iterator[str]:
         yield f"A cost that falls because people wait is no saving{instead}."
     if plan.causes.pounds["agency_premium"] <= -LEAST and _closes(plan, comparison):
         yield (
-            "Fewer agency hours are needed because the plan assumes that a part of the staff of what closes stays in the"
-            " pool (staff_stay), while its self-funders are no longer counted: that holds only if those staff go to the"
-            " other homes."
+            "Fewer agency hours are needed because the plan assumes that a part of the staff of what closes stays in"
+            " the pool (staff_stay), while its self-funders are no longer counted: that holds only if those staff go to"
+            " the other homes."
         )
 
 
