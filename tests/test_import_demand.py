@@ -83,7 +83,7 @@ def test_admissions_bring_the_rates_to_what_was_seen(imported: Import) -> None:
 
 
 def test_a_plan_has_the_admissions_of_the_extract_whatever_the_books_factor(tiny: Path, tmp_path: Path) -> None:
-    """55 a year are seen, of a thousand people: 55 for each thousand, over a factor of 1.25 on all rates."""
+    """55 a year are seen, of a thousand people: 55 for each thousand, over the 1.25 that multiplies all rates."""
     book = tiny / "book.yaml"
     book.write_text(book.read_text() + "admissions_factor: {value: 1.25, low: 1, high: 1.5, source: assumption}\n")
     extract = tmp_path / "extract.csv"
