@@ -187,6 +187,7 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
             _number("rebased", "£", "What residents at the start cost beyond the first year's budget"),
             _number("calendar", "£", "A longer or shorter year"),
             _number("demographic", "£", "More or fewer people cared for"),
+            _number("self_funders", "£", "More or fewer people in their beds whose own money has run out"),
             _number("price", "£", "The same places, dearer or cheaper"),
             _number("mix_of_settings", "£", "Change to dearer or cheaper services and care types"),
             _number("mix_out_of_borough", "£", "Change to places in or out of the borough"),
@@ -240,6 +241,7 @@ STEPS = {
     "rebased": "Start above the budget",
     "calendar": "Days of the year",
     "demographic": "Demographic pressure",
+    "self_funders": "Self-funders out of money",
     "price": "Price pressure",
     "mix_of_settings": "Mix of settings",
     "mix_out_of_borough": "Mix in and out of borough",
@@ -252,5 +254,5 @@ STEPS = {
     "gap": "Over budget (under: -)",
 }
 """The money of financial_plan.csv in plain words, in the order in which people read it."""
-SELDOM = ("rebased", "calendar", "voids", "interim", "budget", "gap")
+SELDOM = ("rebased", "calendar", "self_funders", "voids", "interim", "budget", "gap")
 """Shown where they say something."""

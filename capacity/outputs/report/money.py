@@ -18,7 +18,8 @@ WHAT = (
     "for the people in this plan only."
 )
 KINDS = {"agency": "Agency premiums", "void": "Empty block beds", "investment": "Investment"}
-SHORT = {"rebased": "start", "calendar": "days", "demographic": "people", "price": "prices", "mix_of_settings": "mix",
+SHORT = {"rebased": "start", "calendar": "days", "demographic": "people", "self_funders": "self-funders",
+         "price": "prices", "mix_of_settings": "mix",
          "mix_out_of_borough": "in/out", "agency": "agency", "voids": "voids", "investment": "invest"}  # fmt: skip
 
 

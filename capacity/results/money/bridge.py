@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -35,6 +35,8 @@ class Year:
     investment: Fraction
     prices: Mapping[Place, Fraction]
     """£ a week: what every place cost on average over the year, or would have."""
+    funded: Mapping[str, Fraction] = field(default_factory=dict)
+    """Of the resident weeks, by need, those of people who became funded since the plan began."""
 
     @property
     def total(self) -> Fraction:
@@ -48,11 +50,13 @@ def bridge(now: Year, before: Year, budget: Fraction | None, own: Callable[[Plac
     """
     ratio = Fraction(now.days, before.days)
     forecast, start = pence(now.total), pence(before.total)
+    people, self_funders = _demographic(now, before, ratio)
     opening = start if budget is None else pence(budget)
     steps = {
         "rebased": NOTHING if budget is None else pence(before.total - budget),
         "calendar": pence(Fraction(start) * (ratio - 1)),
-        "demographic": pence(_demographic(now, before, ratio)),
+        "demographic": pence(people - self_funders),
+        "self_funders": pence(self_funders),
         "price": pence(sum(now.net.values(), NONE) - sum(_at_last_prices(now, before).values(), NONE)),
         "mix_out_of_borough": pence(_mix_out_of_borough(now, before, own)),
         "agency": pence(now.agency - ratio * before.agency),
@@ -83,11 +87,15 @@ def _unit_prices(now: Year, before: Year, key: Callable[[Place], Hashable]) -> d
     return {kind: at_last[kind] / instead[kind] for kind in instead} | {kind: net[kind] / weeks[kind] for kind in weeks}
 
 
-def _demographic(now: Year, before: Year, ratio: Fraction) -> Fraction:
-    """More or fewer resident weeks of each need, at the need's average price."""
+def _demographic(now: Year, before: Year, ratio: Fraction) -> tuple[Fraction, Fraction]:
+    """More or fewer resident weeks of each need, at the need's average price; and the part of those who became funded
+    in their beds."""
     weeks, last = _by(now.weeks, _need), _by(before.weeks, _need)
-    prices = _unit_prices(now, before, _need)
-    return sum(((weeks.get(need, NONE) - ratio * last.get(need, NONE)) * price for need, price in prices.items()), NONE)
+    people = funded = NONE
+    for need, price in _unit_prices(now, before, _need).items():
+        people += (weeks.get(need, NONE) - ratio * last.get(need, NONE)) * price
+        funded += (now.funded.get(str(need), NONE) - ratio * before.funded.get(str(need), NONE)) * price
+    return people, funded
 
 
 def _mix_out_of_borough(now: Year, before: Year, own: Callable[[Place], bool]) -> Fraction:

@@ -100,15 +100,16 @@ def _clashing(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
 
 
 def _clashing_once(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
-    (zero, spare), alone = _limits(inputs, linear, [0] * len(linear)), []
+    (zero, spare, joining), alone = _limits(inputs, linear, [0] * len(linear)), []
     for place in range(len(linear)):
         alone.append(_limits(inputs, linear, [int(place == other) for other in range(len(linear))])[0] - zero)
-    whole, _ = _limits(inputs, linear, [option.repeat for option in linear])
+    whole, *_ = _limits(inputs, linear, [option.repeat for option in linear])
     changes = np.array(alone).reshape(len(linear), len(zero))
     summed = zero + np.array([option.repeat for option in linear], dtype=float) @ changes
     mixed: Bools = np.logical_and((changes > ROUNDING).any(axis=0), (changes < -ROUNDING).any(axis=0))
-    mixed[len(zero) - spare :] = False  # one brings hours and another asks for some: that adds up
+    mixed[spare] = False  # one brings hours and another asks for some: that adds up
     wrong: Bools = (np.abs(whole - summed) > ROUNDING) | mixed
+    wrong[joining] |= (np.abs(changes[:, joining]) > ROUNDING).any(axis=0)  # no column of an option is in resident_flow
     touching = [
         option.option
         for option, change in zip(linear, alone, strict=True)
@@ -132,13 +133,17 @@ def _takes(option: Option) -> bool:
     return beds or any(event.hours_per_week < 0 for event in does.staff)
 
 
-def _limits(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> tuple[Floats, int]:
-    """Every limit that options may move, in one array, and how many at its end are spare hours: usable beds, staff
-    hours, block beds, and the hours that are left for residents."""
+def _limits(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> tuple[Floats, slice, slice]:
+    """Every figure that options may move, in one array: usable beds, staff hours, block beds, the hours that are left
+    for residents, and the people who become funded. Where in it the last two are."""
     problem = build(with_counts(inputs, linear, counts))
     services, pools, spare = problem.services, problem.staffing, _spare(problem)
-    parts = (services.usable, services.usable_at_start, np.nan_to_num(pools.supply), problem.blocks.beds, spare)
-    return np.concatenate([part.ravel() for part in parts]), spare.size
+    joining = np.zeros(services.beds.shape)
+    np.add.at(joining, problem.groups.service, problem.groups.joining)
+    limits = (services.usable, services.usable_at_start, np.nan_to_num(pools.supply), problem.blocks.beds)
+    first = sum(part.size for part in limits)
+    values = np.concatenate([part.ravel() for part in (*limits, spare, joining)])
+    return values, slice(first, first + spare.size), slice(first + spare.size, len(values))
 
 
 def _spare(problem: Problem) -> Floats:
