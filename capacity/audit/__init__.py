@@ -14,16 +14,18 @@ from capacity.audit.counts import choice, summary
 from capacity.audit.drawn import Proven, formulas, pages
 from capacity.audit.facts import Facts
 from capacity.audit.files import OTHER, RECORD, UNREADABLE, files, outputs
+from capacity.audit.filled import beds, staffing
 from capacity.audit.headline import headline
 from capacity.audit.inputs import SCENARIO, Elsewhere, Where, inputs, inputs_of, scenario_file
 from capacity.audit.ledger import cost_totals, costs
 from capacity.audit.medium_term import financial_plan
-from capacity.audit.people import beds, placements, resident_flow, staffing, substitution, waiting_flow
+from capacity.audit.people import placements, resident_flow, substitution
 from capacity.audit.record import Warned, record, warnings
 from capacity.audit.run import SHADOW, Run, read_tables
 from capacity.audit.shadow import shadow_prices
 from capacity.audit.tally import Check, failed
 from capacity.audit.values import stages
+from capacity.audit.waiting import arranging, waiting_flow
 from capacity.audit.workbook import saved_workbook
 from capacity.inputs.errors import BadInput
 from capacity.inputs.read.reading import Inputs, shown
@@ -31,22 +33,29 @@ from capacity.inputs.read.reading import Inputs, shown
 __all__ = ["HEAD", "Check", "Elsewhere", "audit", "examine", "frame", "lines"]
 
 PLACED, LIVING, WAITING, FULL = "placements.csv", "residents.csv", "waiting.csv", "occupancy.csv"
-STAFF, COSTS, PLAN, SUMMARY = "staffing.csv", "costs.csv", "financial_plan.csv", "summary.csv"
+ARRANGING, STAFF, COSTS, PLAN, SUMMARY = (
+    "arranging.csv",
+    "staffing.csv",
+    "costs.csv",
+    "financial_plan.csv",
+    "summary.csv",
+)
 Make = Callable[[Run], Check]
 CHECKS: dict[str, tuple[Make, tuple[str, ...]]] = {
     "placements": (placements, (PLACED, FULL)),
     "resident_flow": (resident_flow, (PLACED, LIVING)),
     "waiting_flow": (waiting_flow, (PLACED, LIVING, WAITING)),
-    "beds": (beds, (LIVING, FULL)),
+    "arranging": (arranging, (ARRANGING,)),
+    "beds": (beds, (PLACED, LIVING, FULL)),
     "staffing": (staffing, (LIVING, STAFF)),
     "substitution": (substitution, (PLACED,)),
     "choice": (choice, (PLACED, SUMMARY)),
-    "costs": (costs, (LIVING, STAFF, COSTS)),
+    "costs": (costs, (LIVING, WAITING, ARRANGING, STAFF, COSTS)),
     "cost_totals": (cost_totals, (COSTS, SUMMARY)),
     "financial_plan": (financial_plan, (LIVING, COSTS, PLAN)),
-    "summary": (summary, (PLACED, LIVING, WAITING, SUMMARY)),
+    "summary": (summary, (PLACED, LIVING, WAITING, ARRANGING, SUMMARY)),
     "workbook": (saved_workbook, (COSTS, PLAN)),
-    "stages": (stages, (PLACED, LIVING, WAITING, STAFF)),
+    "stages": (stages, (PLACED, LIVING, WAITING, ARRANGING, STAFF)),
 }
 """What is worked out again, and the tables that it takes."""
 PRICES, OPTIONS, WARNINGS = "shadow_prices", "choice_of_options", "warnings"

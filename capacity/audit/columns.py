@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from capacity.audit.limits import MILLION, Limits
-from capacity.audit.people import avoidable
+from capacity.audit.people import avoidable, refused
 from capacity.audit.run import Run
 from capacity.inputs.doors import door
 
@@ -17,7 +17,10 @@ Column = tuple[tuple[str, ...], float, dict[Limit, float]]
 
 
 class Columns:
-    """People placed, living somewhere and waiting, and hours, under one priority."""
+    """People placed, living somewhere and waiting, and hours, under one priority.
+
+    Averages are no columns: what people through a quarter take of a limit, those at its end and at its start take.
+    """
 
     def __init__(self, run: Run, limits: Limits, priority: str) -> None:
         self._run, self._facts, self._limits, self._priority = run, run.facts, limits, priority
@@ -28,32 +31,51 @@ class Columns:
         for row in rows["placements.csv"]:
             yield self.placed(row["area"], row["need"], row["service"], row["q"])
         for row in rows["residents.csv"]:
-            yield self.living(row["home"], row["need"], row["service"], row["q"])
+            if row["at_end"] > 0:
+                yield self.living(row["home"], row["need"], row["service"], row["q"])
         for row in rows["waiting.csv"]:
-            yield self.waiting(row["area"], row["need"], row["q"])
+            if row["people"] > 0:
+                yield self.waiting(row["area"], row["need"], row["q"])
         for row in rows["staffing.csv"]:
             if row["agency_hours"] > DUST:
                 yield self._agency(row["pool"], row["role"], row["q"])
             if row["unstaffed_hours"] > DUST:
                 yield self._unstaffed(row["pool"], row["role"], row["q"])
-        for (home, need), values in avoidable(self._run).items():
-            for q, people in enumerate(values):
-                if people > DUST:
-                    yield self._avoidable(home, need, q)
+        for what, sums, sign in (("avoidable", avoidable(self._run), -1.0), ("refused", refused(self._run), 1.0)):
+            for (home, need), values in sums.items():
+                for q, people in enumerate(values):
+                    if people > DUST:
+                        yield self._against_choice(what, home, need, q, sign)
         if "cost" in self._facts.scenario.priorities:  # else nobody has seen to it who lives in the block
             yield from self._blocks()
 
     def placed(self, area: str, need: str, name: str, q: int) -> Column:
         facts = self._facts
         home, service, terms = facts.points[area].home, facts.services[name], facts.book.needs[need]
+        at_once, flow = self._limits.at_once(area, q), facts.lives(need, q)
         takes: dict[Limit, float] = {
-            ("resident_flow", (home, need, name, q)): -1.0,
+            ("resident_flow", (home, need, name, q)): -(flow.stays if at_once else flow.there),
             ("waiting_flow", (area, need, q)): 1.0,
             ("choice", (home, need, q)): (service.authority != home) - terms.chooses_out_of_borough.value,
         }
         for kind, share in self._shared[need].items():
             takes["substitution", (home, need, kind, q)] = (kind == service.care_type) - share
-        return self._named("placed", q, area, need, name), 0.0, takes
+        cost = 0.0
+        if at_once:  # who moves in on the first day is there at the start
+            takes["beds_at_start", (name, q)] = 1.0
+            cost = self._through(takes, (home, need, name), q, flow.at_start)
+        return self._named("placed", q, area, need, name), cost, takes
+
+    def _through(self, takes: dict[Limit, float], group: tuple[str, str, str], q: int, weight: float) -> float:
+        """What so many people through a quarter take of its limits is added; returns what they add to the figure."""
+        home, need, name = group
+        net = float(self._facts.prices.net(need, name, q)) * self._facts.weeks[q]
+        _add(takes, ("block_residents", (home, need, name, q)), -weight)
+        _add(takes, ("budget", self._limits.budget_of(home, q)), weight * net / MILLION)
+        for role in self._run.staff.roles(name):
+            hours = self._run.staff.hours(name, role)
+            _add(takes, ("staffing", (self._facts.services[name].authority, role, q)), weight * hours)
+        return weight * net * (self._priority == "cost")
 
     @cached_property
     def _shared(self) -> dict[str, dict[str, float]]:
@@ -63,31 +85,42 @@ class Columns:
                 for name, need in needs}  # fmt: skip
 
     def living(self, home: str, need: str, name: str, q: int) -> Column:
-        facts, last = self._facts, len(self._facts.quarters) - 1
-        service, net = facts.services[name], float(facts.prices.net(need, name, q))
-        takes: dict[Limit, float] = {
-            ("resident_flow", (home, need, name, q)): 1.0,
-            ("beds", (name, q)): 1.0,
-            ("block_residents", (home, need, name, q)): -1.0,
-            ("budget", self._limits.budget_of(home, q)): net * facts.weeks[q] / MILLION,
-        }
-        if q < last and not facts.closed(name, q + 1):
-            takes["resident_flow", (home, need, name, q + 1)] = -facts.stay(need, q + 1)
-        elif q < last:
-            takes["waiting_flow", (door(name, home), need, q + 1)] = -facts.stay(need, q + 1)
-        for role, hours in facts.book.care_types[service.care_type].hours_per_week.items():
-            takes["staffing", (service.authority, role, q)] = hours.value
-        on = facts.book.needs[need].mean_stay_days.value / 7 if q == last else 0.0
-        cost = net * (facts.weeks[q] + on) * (self._priority == "cost")
+        """Somebody there at a quarter's end, and so at the start of the next."""
+        facts, last, group = self._facts, len(self._facts.quarters) - 1, (home, need, name)
+        takes: dict[Limit, float] = {("resident_flow", (home, need, name, q)): 1.0, ("beds", (name, q)): 1.0}
+        cost = self._through(takes, group, q, facts.lives(need, q).at_end)
+        if q == last:
+            net = float(facts.prices.net(need, name, q))
+            cost += net * facts.book.needs[need].mean_stay_days.value / 7 * (self._priority == "cost")
+        elif facts.closed(name, q + 1):
+            takes["waiting_flow", (door(name, home), need, q + 1)] = -1.0
+        else:
+            following = facts.lives(need, q + 1)
+            takes["resident_flow", (home, need, name, q + 1)] = -following.stays
+            takes["beds_at_start", (name, q + 1)] = 1.0
+            cost += self._through(takes, group, q + 1, following.at_start)
         return self._named("residents", q, home, need, name), cost, takes
 
     def waiting(self, area: str, need: str, q: int) -> Column:
-        facts = self._facts
-        takes: dict[Limit, float] = {("waiting_flow", (area, need, q)): 1.0}
+        """Somebody who waits at a quarter's end, and so at the start of the next."""
+        facts, still = self._facts, self._limits.still
+        there, flow = still(area, need, q)[0], facts.waits(need, q)
+        takes: dict[Limit, float] = {("waiting_flow", (area, need, q)): 1 / there}
+        # at the door of a service that closes everybody has come on the first day: the average is in proportion
+        weight = flow.there / there if self._limits.at_once(area, q) else flow.at_end
+        cost = self._waits(takes, area, need, q, weight)
         if q + 1 < len(facts.quarters):
-            takes["waiting_flow", (area, need, q + 1)] = -facts.hold(need, q + 1)
-        cost = facts.book.needs[need].priority.value * facts.weeks[q] * (self._priority == "unmet")
+            takes["waiting_flow", (area, need, q + 1)] = -still(area, need, q + 1)[1]
+            if not self._limits.at_once(area, q + 1):
+                cost += self._waits(takes, area, need, q + 1, facts.waits(need, q + 1).at_start)
         return self._named("waiting", q, area, need), cost, takes
+
+    def _waits(self, takes: dict[Limit, float], area: str, need: str, q: int, weight: float) -> float:
+        """As `_through`, of people who wait."""
+        terms, weeks = self._facts.book.needs[need], weight * self._facts.weeks[q]
+        pounds = terms.interim_care_per_week.value * weeks
+        _add(takes, ("budget", self._limits.budget_of(self._facts.points[area].home, q)), pounds / MILLION)
+        return {"unmet": terms.priority.value * weeks, "cost": pounds}.get(self._priority, 0.0)
 
     def _agency(self, pool: str, role: str, q: int) -> Column:
         key, pounds = (pool, role, q), float(self._facts.prices.agency_premium(role, q)) * self._facts.weeks[q]
@@ -127,17 +160,17 @@ class Columns:
                 }
                 yield self._named("void", q, name), pounds * (self._priority == "cost"), takes
 
-    def _avoidable(self, home: str, need: str, q: int) -> Column:
+    def _against_choice(self, what: str, home: str, need: str, q: int, sign: float) -> Column:
         cost = float(self._priority == "out_of_borough")
-        return self._named("avoidable", q, home, need), cost, {("choice", (home, need, q)): -1.0}
+        return self._named(what, q, home, need), cost, {("choice", (home, need, q)): sign}
 
     def near(self, family: str, key: tuple[object, ...]) -> Iterator[Column]:
         """All that takes of a limit of the flows, whether the plan has any of it or not."""
         if family == "resident_flow":
             yield from self._of_residents(*key)  # type: ignore[arg-type]
         elif family == "block_residents":
-            yield self.living(*key)  # type: ignore[arg-type]
             yield self._in_block(*key)  # type: ignore[arg-type]
+            yield from self._of_residents(*key)  # type: ignore[arg-type]
         elif family == "waiting_flow":
             yield from self._of_waiting(*key)  # type: ignore[arg-type]
 
@@ -163,3 +196,7 @@ class Columns:
 
     def _named(self, what: str, q: int, *names: str) -> tuple[str, ...]:
         return what, *names, self._facts.quarters[q].name
+
+
+def _add(takes: dict[Limit, float], limit: Limit, amount: float) -> None:
+    takes[limit] = takes.get(limit, 0.0) + amount

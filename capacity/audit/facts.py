@@ -7,8 +7,9 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 
+from capacity.audit.evenly import Flow, flow
 from capacity.audit.events import by_kind
 from capacity.audit.prices import Prices, exact
 from capacity.inputs.calendar import Quarter, in_force
@@ -18,6 +19,7 @@ from capacity.inputs.schema import RATINGS, Closes, Embargo, Opens
 
 EARTH_RADIUS_KM = 6371.0088
 CEILING = 1 + exact(1e-12)  # a fee exactly at the ceiling passes
+LEAST_HELD = 1e-6
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Facts:
         self.exact_weeks = [Fraction(quarter.days, 7) for quarter in self.quarters]
         self.years = list(self.scenario.financial_years)
         self.homes = list(inputs.tables.homes)
+        self._flow = cache(flow)
         self.services = self._services()
         where = {name: (service.authority, service.care_type) for name, service in self.services.items()}
         self.prices = Prices(inputs, self.quarters, where)
@@ -117,50 +120,25 @@ class Facts:
         open_before = not self.closed(name, q - 1) if q else self.services[name].opening is None
         return self.closed(name, q) and open_before
 
-    def stay(self, need: str, q: int) -> float:
-        """Share of residents still there a quarter later."""
-        return math.exp(-self.quarters[q].days / self.book.needs[need].mean_stay_days.value)
+    def lives(self, need: str, q: int) -> Flow:
+        """Residents over a quarter."""
+        return self._flow(self.quarters[q].days, self.book.needs[need].mean_stay_days.value)
 
-    def hold(self, need: str, q: int) -> float:
-        """Share of those waiting who still wait a quarter later."""
-        return math.exp(-self.quarters[q].days / self.book.needs[need].mean_days_until_withdrawal.value)
+    def waits(self, need: str, q: int) -> Flow:
+        """People waiting over a quarter."""
+        return self._flow(self.quarters[q].days, self.book.needs[need].mean_days_until_withdrawal.value)
 
-    @cached_property
-    def beds(self) -> dict[str, list[float]]:
-        """Registered beds in each quarter; 0 while closed."""
-        registered = {name: [service.beds] * len(self.quarters) for name, service in self.services.items()}
-        for event, name, change in self.events.beds:
-            for q, quarter in enumerate(self.quarters):
-                registered[name][q] += change * in_force(event, quarter)
-        return {
-            name: [0.0 if self.closed(name, q) else max(0.0, each) for q, each in enumerate(beds)]
-            for name, beds in registered.items()
-        }
+    def at_once(self, point: str, q: int) -> bool:
+        """Whether who is placed from there moves on the quarter's first day: at the door of a service that closes."""
+        service = self.points[point].service
+        return service != "" and self.closes(service, q)
 
-    def others(self, name: str, q: int) -> float:
-        """Self-funders and other councils' residents: they leave when the home closes."""
-        return 0.0 if self.closed(name, q) else self.services[name].others
+    def held(self, need: str, q: int) -> float:
+        """Of those at the door of a closing service on the first day, the share who still wait at the end.
 
-    @cached_property
-    def usable(self) -> dict[str, list[float]]:
-        """The most people of home authorities in each service and quarter."""
-        here: dict[str, list[tuple[str, float]]] = defaultdict(list)
-        for (_, need, name), people in self.opening.items():
-            here[name].append((need, people))
-        return {name: self._usable(name, here[name]) for name in self.services}
-
-    def _usable(self, name: str, opening: list[tuple[str, float]]) -> list[float]:
-        service, left, usable = self.services[name], dict(enumerate(opening)), []
-        share = self.book.care_types[service.care_type].max_occupancy.value
-        for q in range(len(self.quarters)):
-            left = {k: (need, people * self.stay(need, q)) for k, (need, people) in left.items()}
-            if self.closed(name, q):
-                left = {}  # nobody is grandfathered from the first closure on
-                usable.append(0.0)
-                continue
-            room = min(self.beds[name][q] * share - service.others, service.council_beds)
-            usable.append(max(sum(people for _, people in left.values()), room, 0.0))
-        return usable
+        Below one in a million it is one in a million, since the programme divides by it.
+        """
+        return max(self.waits(need, q).stays, LEAST_HELD)
 
     @cached_property
     def admits(self) -> dict[str, list[str]]:
@@ -214,22 +192,33 @@ class Facts:
 
     def _arrivals(self, area: str, need: str, yearly: dict[tuple[str, str, str], float]) -> list[float]:
         events = [event for event in self.events.demand if event.need == need]
+        factor = self.book.admissions_factor.value
         return [
             yearly[area, need, quarter.financial_year]
+            * factor
             * quarter.days
             / 365
             * math.prod(1 + event.change for event in events if in_force(event, quarter))
             for quarter in self.quarters
         ]
 
-    @cached_property
-    def supply(self) -> dict[tuple[str, str, int], float]:
-        """Contracted hours a week by pool, role and quarter, for pools with a limit."""
-        supply = {}
-        for row, _ in self.inputs.tables.workforce:
-            mine = [event for event in self.events.staff if (event.pool, event.role) == (row.pool, row.role)]
-            for q, quarter in enumerate(self.quarters):
-                if quarter.financial_year == row.financial_year:
-                    gained = sum(event.hours_per_week for event in mine if in_force(event, quarter))
-                    supply[row.pool, row.role, q] = max(0.0, row.hours_per_week + gained)
-        return supply
+    def _arranging(self, need: str, q: int) -> float:
+        """Days to arrange a place over the days of the quarter."""
+        return self.book.needs[need].days_to_arrange.value / self.quarters[q].days
+
+    def ready(self, area: str, need: str, q: int) -> float:
+        """People whose place has been arranged: who came early in the quarter, or late in the one before."""
+        arrivals = self.arrivals.get((area, need))
+        if arrivals is None:
+            return 0.0
+        share = self._arranging(need, q)
+        return (1 - share) * arrivals[q] + (share * arrivals[q - 1] if q else 0.0)
+
+    def arranging_at_end(self, area: str, need: str, q: int) -> float:
+        """People whose place is still being arranged at the quarter's end."""
+        return self._arranging(need, q) * self.arrivals[area, need][q]
+
+    def arranging(self, area: str, need: str, q: int) -> float:
+        """The same through the quarter. Those of the quarter before the plan are in waiting.csv."""
+        whole = self.arranging_at_end(area, need, q)
+        return whole * (1 - self._arranging(need, q) / 2) if q == 0 else whole

@@ -127,15 +127,15 @@ def _short_staff(run: Run) -> Iterator[Said]:
 def _full_beds(run: Run) -> Iterator[Said]:
     """Quarters in which all of a home borough's beds of a care type that councils can use are taken, of how many."""
     usable: dict[tuple[str, str, int], float] = defaultdict(float)
-    council: dict[tuple[str, str, int], float] = defaultdict(float)
+    at_end: dict[tuple[str, str, int], float] = defaultdict(float)
     for row in run.rows["occupancy.csv"]:
         if row["authority"] in run.facts.homes:
             key = (row["authority"], row["care_type"], row["q"])
             usable[key] += row["usable"]
-            council[key] += row["council"]
+            at_end[key] += row["at_end"]
     often: dict[tuple[str, str], int] = defaultdict(int)
     for (home, kind, q), beds in usable.items():
-        often[home, kind] += beds > 0 and council[home, kind, q] >= beds - FULL
+        often[home, kind] += beds > 0 and at_end[home, kind, q] >= beds - FULL
     for (home, kind), times in sorted(often.items(), key=lambda pair: -pair[1]):
         if times:
             what = f"{run.facts.book.care_types[kind].label} beds, {_name(run, home)}"

@@ -11,6 +11,7 @@ from typing import Any
 from capacity.audit.files import RECORD, UNREADABLE, why
 from capacity.audit.run import LARGEST_MB
 from capacity.audit.tally import Check, Tally
+from capacity.inputs.check.rises import within_plan
 from capacity.inputs.check.rules import check
 from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.place import read_inputs
@@ -145,7 +146,8 @@ def _same_scenario(
         own |= {"chosen", "label"}  # of the set, which run.json names: the check of the choice holds them against it
     before = where.read(path)
     tally.count += 1
-    if before.scenario is not None and before.scenario.model_dump(exclude=own) != now.scenario.model_dump(exclude=own):
+    then = None if before.scenario is None else within_plan(before.scenario)  # a run keeps its own years' rises
+    if then is not None and then.model_dump(exclude=own) != now.scenario.model_dump(exclude=own):
         tally.fault([SCENARIO], f"is another scenario than {path.name}")
     for file in before.files:
         if Path(os.path.normpath(file.path)) not in listed:

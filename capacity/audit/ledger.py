@@ -11,16 +11,18 @@ from capacity.audit.prices import exact, pence, written_pence
 from capacity.audit.run import KEYS, Run
 from capacity.audit.tally import PENNY, Check, Tally
 
-USUAL, ASKING, IN_BLOCK = "usual rate", "asking fee above usual", "block fee"
+USUAL, ASKING, IN_BLOCK, INTERIM = "usual rate", "asking fee above usual", "block fee", "interim care"
 NOBODY = Fraction(1, 10**9)  # hours, and people or beds of a block, that are no more than this have no row
 AMOUNTS = ("gross", "client_contribution", "nhs_funded", "net", "funded_nursing_care")
-QUANTITIES = ("resident_weeks", "void_weeks", "agency_hours", "weekly_price", "hourly_premium")
+QUANTITIES = ("resident_weeks", "void_weeks", "waiting_weeks", "arranging_weeks", "agency_hours", "weekly_price",
+              "hourly_premium")  # fmt: skip
 FIGURES = (*QUANTITIES, *AMOUNTS)
 WORDS = ("care_type", "financial_year")
 BLANK = float("nan")
 ALONE = {
     "agency": "agency_premium",
     "void": "void_cost",
+    "interim": "interim_cost",
     "investment": "investment_cost",
 }  # kinds of row with a measure of their own
 MEASURES = {"gross_fees", "net_fees", "gross_cost", "net_cost", "budget", "overspend", "headroom", *ALONE.values()}
@@ -30,17 +32,19 @@ Expected = tuple[Key, Mapping[str, Any]]
 
 
 def costs(run: Run) -> Check:
-    """Each row of costs.csv is what residents.csv, block contracts and staffing.csv come to; no row too few or many."""
+    """Each row of costs.csv is what people, hours, block contracts and options come to; no row too few or many."""
     tally = Tally("costs", **PENNY)
     fees = (row for each in run.living for row in _fees(run, each))
-    expected = dict([*fees, *_voids(run), *_agencies(run), *_options(run)])
+    expected = dict([*fees, *_voids(run), *_agencies(run), *_interim(run), *_options(run)])
     seen: set[Key] = set()
     for row in run.rows["costs.csv"]:
         key = tuple(row[name] for name in KEYS["costs.csv"])
         seen.add(key)
         right = expected.get(key)
         if right is None:
-            tally.fault(key, "no residents, empty block beds, agency hours or option stand behind this row")
+            tally.fault(
+                key, "no residents, empty block beds, agency hours, people waiting or option stand behind this row"
+            )
             continue
         for name in FIGURES:
             tally.same(key, name, row[name], right[name])
@@ -108,6 +112,23 @@ def _agencies(run: Run) -> Iterator[Expected]:
         gross = pence(hours, premium)
         key = ("agency", pool if pool in facts.homes else "", "", "", pool, role, "", facts.quarters[q].name, "")
         yield key, _right(run, "", q, (gross, 0, 0, gross, 0), agency_hours=hours, hourly_premium=premium)
+
+
+def _interim(run: Run) -> Iterator[Expected]:
+    """Care of those who wait or whose place is being arranged, by home, need and quarter, where it costs anything."""
+    facts, weeks = run.facts, defaultdict[tuple[str, str, int], list[Fraction]](lambda: [Fraction(0), Fraction(0)])
+    for which, (table, column) in enumerate((("waiting.csv", "average"), ("arranging.csv", "people"))):
+        for row in run.rows[table]:
+            people = exact(row[column])
+            if people:
+                home = facts.points[row["area"]].home
+                weeks[home, row["need"], row["q"]][which] += people * facts.exact_weeks[row["q"]]
+    for (home, need, q), (waiting, arranging) in weeks.items():
+        if price := exact(facts.book.needs[need].interim_care_per_week.value):
+            gross = pence(waiting + arranging, price)
+            key = ("interim", home, "", need, "", "", "", facts.quarters[q].name, INTERIM)
+            quantities = {"waiting_weeks": waiting, "arranging_weeks": arranging, "weekly_price": price}
+            yield key, _right(run, "", q, (gross, 0, 0, gross, 0), **quantities)
 
 
 def _options(run: Run) -> Iterator[Expected]:

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
-from capacity.audit.options import investment
-from capacity.audit.people import placed_by_home
+from capacity.audit.people import at_start, placed_by_home
 from capacity.audit.run import Row, Run
-from capacity.audit.values import spent
+from capacity.audit.values import settled, spent
 
 MILLION = 1e6
 NEAR = 1e-6
@@ -19,26 +18,31 @@ POUND = 1.0
 
 
 class Limits:
-    """Limits by family and key, as models/formulation.md has them."""
+    """Limits by family and key, as models/formulation.md has them.
 
-    def __init__(self, run: Run) -> None:
-        self.run = run
+    `doors`: whether the doors of services that close are told from areas; where nobody moves, a programme need not.
+    """
+
+    def __init__(self, run: Run, doors: bool = True) -> None:
+        self.run, self._doors = run, doors
         self._limit: dict[str, Callable[..., float]] = {
             "resident_flow": self._opening,
             "waiting_flow": self._joining,
-            "beds": lambda service, q: run.facts.usable[service][q],
-            "staffing": lambda pool, role, q: self._staff[pool, role, q]["supply_hours"] - self._others(pool, role, q),
+            "beds": lambda service, q: run.room.usable[service][q],
+            "beds_at_start": self._beds_at_start,
+            "staffing": self._contracted,
             "agency_limit": self._agency,
             "block": self._block_beds,
+            "block_residents": self._there_at_start,
             "budget": self._budget,
         }
         self._room: dict[str, Callable[..., float]] = {
-            "beds": lambda service, q: run.facts.usable[service][q] - self._council[service, q],
+            "beds": lambda service, q: run.room.usable[service][q] - self._at_end[service, q],
+            "beds_at_start": lambda service, q: run.room.usable_at_start[service][q] - self._first_day[service, q],
             "staffing": self._spare_hours,
             "agency_limit": lambda pool, role, q: (
                 self._agency(pool, role, q) - self._staff[pool, role, q]["agency_hours"]
             ),
-            "choice": self._more_may_leave,
             "substitution": self._more_may_substitute,
         }
 
@@ -70,8 +74,16 @@ class Limits:
         return {(row["pool"], row["role"], row["q"]): row for row in self.run.rows["staffing.csv"]}
 
     @cached_property
-    def _council(self) -> dict[tuple[str, int], float]:
-        return {(row["service"], row["q"]): row["council"] for row in self.run.rows["occupancy.csv"]}
+    def _at_end(self) -> dict[tuple[str, int], float]:
+        return {(row["service"], row["q"]): row["at_end"] for row in self.run.rows["occupancy.csv"]}
+
+    @cached_property
+    def _first_day(self) -> dict[tuple[str, int], float]:
+        people: dict[tuple[str, int], float] = defaultdict(float)
+        for (_, _, service), start in at_start(self.run).items():
+            for q, each in enumerate(start):
+                people[service, q] += each
+        return people
 
     @cached_property
     def _placed(self) -> dict[tuple[str, str, int], list[tuple[str, float]]]:
@@ -83,31 +95,57 @@ class Limits:
         return placed
 
     def _opening(self, home: str, need: str, service: str, q: int) -> float:
-        """Of those who lived there at the start, who still does."""
+        """Of those who lived there at the start, who still does at the quarter's end."""
+        return self.run.facts.lives(need, 0).stays * self._lived(home, need, service, q)
+
+    def _lived(self, home: str, need: str, service: str, q: int) -> float:
+        """Opening residents in the first quarter, unless the service is closed."""
         facts = self.run.facts
-        if q or facts.closed(service, q):
-            return 0.0
-        return facts.stay(need, 0) * facts.opening.get((home, need, service), 0.0)
+        return 0.0 if q or facts.closed(service, q) else facts.opening.get((home, need, service), 0.0)
+
+    def _there_at_start(self, home: str, need: str, service: str, q: int) -> float:
+        """What the opening residents add to the average of the first quarter."""
+        return self.run.facts.lives(need, 0).at_start * self._lived(home, need, service, q)
 
     def _joining(self, area: str, need: str, q: int) -> float:
-        """Who comes to wait, whatever is planned."""
-        facts, people = self.run.facts, 0.0
-        arrivals = facts.arrivals.get((area, need))
-        people += arrivals[q] if arrivals else 0.0
+        """Who becomes ready to move in, and who waits or has to move at the start, whatever is planned."""
+        facts = self.run.facts
+        people = facts.ready(area, need, q)
         if q == 0:
-            people += facts.hold(need, 0) * facts.waiting.get((area, need), 0.0)
+            people += self.still(area, need, 0)[1] * facts.waiting.get((area, need), 0.0)
             point = facts.points[area]
-            if point.service and facts.closes(point.service, 0):
-                people += facts.stay(need, 0) * facts.opening.get((point.home, need, point.service), 0.0)
+            if self.at_once(area, 0):
+                people += facts.opening.get((point.home, need, point.service), 0.0)
         return people
 
-    def _others(self, pool: str, role: str, q: int) -> float:
-        """Hours for residents whom no council placed."""
-        facts, hours = self.run.facts, 0.0
+    def at_once(self, area: str, q: int) -> bool:
+        """As that of the facts."""
+        return self._doors and self.run.facts.at_once(area, q)
+
+    def still(self, area: str, need: str, q: int) -> tuple[float, float]:
+        """Of one person of the quarter, the share who waits at its end; and of how many such people one who waited
+        before counts as."""
+        facts = self.run.facts
+        if self.at_once(area, q):
+            return facts.held(need, q), 1.0
+        flow = facts.waits(need, q)
+        return flow.there, flow.stays / flow.there
+
+    def _beds_at_start(self, service: str, q: int) -> float:
+        """Less the opening residents, whom no column counts."""
+        opening = [people for (_, _, name), people in self.run.facts.opening.items() if name == service and q == 0]
+        return self.run.room.usable_at_start[service][q] - math.fsum(opening)
+
+    def _contracted(self, pool: str, role: str, q: int) -> float:
+        """Contracted hours that open sites, people whom no council placed and the opening residents leave."""
+        facts, staff = self.run.facts, self.run.staff
+        hours = staff.supply[pool, role, q] - staff.cover(pool, role, q)
         for name, service in facts.services.items():
-            needed = facts.book.care_types[service.care_type].hours_per_week.get(role)
-            if service.authority == pool and needed is not None:
-                hours += needed.value * facts.others(name, q)
+            if service.authority == pool:
+                hours -= staff.hours(name, role) * self.run.room.others[name][q]
+        for home, need, name in facts.opening if q == 0 else ():
+            if facts.services[name].authority == pool:
+                hours -= staff.hours(name, role) * self._there_at_start(home, need, name, 0)
         return hours
 
     def _agency(self, pool: str, role: str, q: int) -> float:
@@ -118,23 +156,16 @@ class Limits:
         return float(contract.beds) if contract is not None and contract.home == home else math.nan
 
     def _budget(self, home: str, q: int) -> float:
-        """£m that options leave of a budget."""
-        facts = self.run.facts
-        year = facts.quarters[q].financial_year
-        taken = [float(pounds) for (_, at), (payer, pounds) in investment(facts).items()
-                 if payer == home and facts.quarters[at].financial_year == year]  # fmt: skip
-        return (facts.scenario.budget[home][year] - math.fsum(taken)) / MILLION
+        """£m that is left of a budget by what no column counts."""
+        budget = self.run.facts.scenario.budget[home][self.run.facts.quarters[q].financial_year]
+        key = self.budget_of(home, q)
+        return (budget - math.fsum(pounds for payer, at, pounds in settled(self.run)
+                                   if self.budget_of(payer, at) == key)) / MILLION  # fmt: skip
 
     def _spare_hours(self, pool: str, role: str, q: int) -> float:
         row = self._staff[pool, role, q]
         there = row["supply_hours"] + row["agency_hours"] + row["unstaffed_hours"]
         return float(there - row["required_hours"])
-
-    def _more_may_leave(self, home: str, need: str, q: int) -> float:
-        """People who could be placed out of borough before a placement were avoidable."""
-        chosen, services = self.run.facts.book.needs[need].chooses_out_of_borough.value, self.run.facts.services
-        parts = [people * (chosen - (services[name].authority != home)) for name, people in self._placed[home, need, q]]
-        return max(0.0, math.fsum(parts))
 
     def _more_may_substitute(self, home: str, need: str, kind: str, q: int) -> float:
         share, services = self.run.facts.book.needs[need].accepts[kind].value, self.run.facts.services

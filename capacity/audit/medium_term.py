@@ -14,7 +14,7 @@ from capacity.audit.tally import TWELVE_DIGITS, Check, Tally
 
 BLANK = float("nan")
 FIGURES = ("opening", *STEPS, "forecast", "budget", "gap")
-ALONE = ("agency", "voids", "investment")  # steps that compare one kind of cost
+ALONE = ("agency", "voids", "interim", "investment")  # steps that compare one kind of cost
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _expected(
     figures["calendar"] = pence(Fraction(figures["opening"], 100) * (ratio - 1))
     for kind in ALONE:
         figures[kind] = pence(now.other[kind] - ratio * earlier.other[kind])
-    figures |= _people(_compared(run, home, year, earlier, now), now, ratio)
+    figures |= _people(_compared(run, home, year, earlier, now), earlier, now, ratio)
     figures["forecast"] = forecasts[home] = pence(now.net)
     figures["mix_of_settings"] = figures["forecast"] - sum(each for name, each in figures.items() if name != "forecast")
     if year in budgets:
@@ -91,17 +91,20 @@ def _expected(
     return figures
 
 
-def _people(groups: Mapping[Group, Compared], now: Position, ratio: Fraction) -> Mapping[str, int]:
+def _people(groups: Mapping[Group, Compared], earlier: Position, now: Position, ratio: Fraction) -> Mapping[str, int]:
     """The steps that are about people and prices, but for the change of settings, which takes what is left."""
     needs = {need: _together([each for (its, _), each in groups.items() if its == need]) for need, _ in groups}
-    demographic = sum(((each.weeks - ratio * each.earlier_weeks) * each.average for each in needs.values()), NOTHING)
+    volume = sum(((each.weeks - ratio * each.earlier_weeks) * each.average for each in needs.values()), NOTHING)
+    closing = {need: now.gap.get(need, NOTHING) - ratio * earlier.gap.get(need, NOTHING) for need in needs}
+    settling = sum((weeks * needs[need].average for need, weeks in closing.items()), NOTHING)
     price = sum(now.fees.values(), NOTHING) - _together(needs.values()).at_earlier_prices
     mix = NOTHING
     for (need, _), each in groups.items():
         whole = needs[need]
         if whole.earlier_weeks:
             mix += (each.weeks - whole.weeks * each.earlier_weeks / whole.earlier_weeks) * each.average
-    return {"demographic": pence(demographic), "price": pence(price), "mix_out_of_borough": pence(mix)}
+    return {"opening_position": pence(settling), "demographic": pence(volume - settling), "price": pence(price),
+            "mix_out_of_borough": pence(mix)}  # fmt: skip
 
 
 def _together(parts: Iterable[Compared]) -> Compared:

@@ -1,11 +1,9 @@
-"""People, beds and staff: the constraint families of models/formulation.md, held against the tables."""
+"""People placed and living somewhere: constraint families of models/formulation.md, held against the tables."""
 
-import math
 from collections import defaultdict
 
 from capacity.audit.run import Run, Sums
 from capacity.audit.tally import Check, Tally
-from capacity.inputs.doors import door
 
 
 def placements(run: Run) -> Check:
@@ -36,108 +34,48 @@ def _flag(value: bool) -> str:
     return "true" if value else "false"
 
 
-def placed_by_home(run: Run) -> Sums:
-    """People newly placed by home, need and service."""
-    placed: Sums = defaultdict(lambda: [0.0] * len(run.facts.quarters))
+def _by_quarter(run: Run) -> Sums:
+    return defaultdict(lambda: [0.0] * len(run.facts.quarters))
+
+
+def placed_by_home(run: Run, at_once: bool | None = None) -> Sums:
+    """People newly placed by home, need and service; those alone who move in on the quarter's first day, or those alone
+    who come through it."""
+    facts, placed = run.facts, _by_quarter(run)
     for row in run.rows["placements.csv"]:
-        placed[run.facts.points[row["area"]].home, row["need"], row["service"]][row["q"]] += row["people"]
+        if at_once is None or facts.at_once(row["area"], row["q"]) == at_once:
+            placed[facts.points[row["area"]].home, row["need"], row["service"]][row["q"]] += row["people"]
     return placed
 
 
+def at_start(run: Run) -> Sums:
+    """Residents on the first day of each quarter by home, need and service, with those who move in from a door then;
+    nobody while the service is closed."""
+    facts, before = run.facts, run.sums("residents.csv", "home", "need", "service", column="at_end")
+    moving, start = placed_by_home(run, at_once=True), _by_quarter(run)
+    for key in dict.fromkeys([*facts.opening, *before, *moving]):
+        for q in [q for q in range(len(facts.quarters)) if not facts.closed(key[2], q)]:
+            earlier = before[key][q - 1] if q else facts.opening.get((key[0], key[1], key[2]), 0.0)
+            start[key][q] = earlier + moving[key][q]
+    return start
+
+
 def resident_flow(run: Run) -> Check:
-    """Residents are those who stayed and those newly placed; nobody while the service is closed."""
-    facts, tally = run.facts, Tally("resident_flow")
-    there, placed = run.sums("residents.csv", "home", "need", "service"), placed_by_home(run)
-    for key in dict.fromkeys([*facts.opening, *there, *placed]):
-        _, need, service = key
-        before = facts.opening.get((key[0], key[1], key[2]), 0.0)
+    """Residents at the end and through the quarter are those there at its start and those who come through it, less who
+    leaves; nobody while the service is closed."""
+    facts, tally, key_of = run.facts, Tally("resident_flow"), ("home", "need", "service")
+    at_end = run.sums("residents.csv", *key_of, column="at_end")
+    average = run.sums("residents.csv", *key_of)
+    start, coming = at_start(run), placed_by_home(run, at_once=False)
+    for key in dict.fromkeys([*facts.opening, *average, *coming, *start]):
         for q, quarter in enumerate(facts.quarters):
-            expected = 0.0 if facts.closed(service, q) else facts.stay(need, q) * before + placed[key][q]
-            before = there[key][q]
-            tally.same([*key, quarter.name], "residents", before, expected)
+            flow, before, come = facts.lives(key[1], q), start[key][q], coming[key][q]
+            at = [*key, quarter.name]
+            if facts.closed(key[2], q):  # whoever is placed there all the same is a finding of `placements`
+                before = come = 0.0
+            tally.same(at, "at_end", at_end[key][q], flow.stays * before + flow.there * come)
+            tally.same(at, "people", average[key][q], flow.there * before + flow.new * come)
     return tally.check()
-
-
-def waiting_flow(run: Run) -> Check:
-    """Those waiting are who still waits, who has come, and who had to move, less those placed."""
-    facts, tally = run.facts, Tally("waiting_flow")
-    waiting, away = run.sums("waiting.csv", "area", "need"), run.sums("placements.csv", "area", "need")
-    moved = _moved(run)
-    for key in [(area, need) for area in facts.points for need in facts.book.needs]:
-        before, arrivals = facts.waiting.get(key, 0.0), facts.arrivals.get(key)
-        for q, quarter in enumerate(facts.quarters):
-            joined = moved[key][q] + (arrivals[q] if arrivals else 0.0)
-            expected = facts.hold(key[1], q) * before + joined - away[key][q]
-            before = waiting[key][q]
-            tally.same([*key, quarter.name], "waiting", before, expected)
-    return tally.check()
-
-
-def _moved(run: Run) -> Sums:
-    """Residents of a closing service, by SERVICE@HOME and need: those who would have stayed."""
-    facts, there = run.facts, run.sums("residents.csv", "home", "need", "service")
-    moved: Sums = defaultdict(lambda: [0.0] * len(facts.quarters))
-    for name in facts.services:
-        for q in [q for q in range(len(facts.quarters)) if facts.closes(name, q)]:
-            for home in facts.homes:
-                for need in facts.book.needs:
-                    before = there[home, need, name][q - 1] if q else facts.opening.get((home, need, name), 0.0)
-                    moved[door(name, home), need][q] += facts.stay(need, q) * before
-    return moved
-
-
-def beds(run: Run) -> Check:
-    """Residents fit into the usable beds, and every figure of occupancy.csv is right."""
-    facts, tally = run.facts, Tally("beds")
-    there = run.sums("residents.csv", "service")
-    rows = {(row["service"], row["q"]): row for row in run.rows["occupancy.csv"]}
-    for name in facts.services:
-        for q, quarter in enumerate(facts.quarters):
-            at, row, council = [name, quarter.name], rows.get((name, q)), there[name,][q]
-            tally.at_most(at, "residents", council, facts.usable[name][q])
-            if row is None:
-                tally.fault(at, "occupancy.csv has no row")
-                continue
-            others, registered = facts.others(name, q), facts.beds[name][q]
-            tally.same(at, "beds", row["beds"], registered)
-            tally.same(at, "usable", row["usable"], facts.usable[name][q])
-            tally.same(at, "council", row["council"], council)
-            tally.same(at, "others", row["others"], others)
-            full = (council + others) / registered if registered > 0 else math.nan
-            tally.same(at, "occupancy", row["occupancy"], full)
-    return tally.check()
-
-
-def staffing(run: Run) -> Check:
-    """Hours are staffed, agency keeps to its limit, and neither agency nor missing hours are more than is needed."""
-    facts, tally = run.facts, Tally("staffing")
-    required = _required_hours(run)
-    rows = {(row["pool"], row["role"], row["q"]): row for row in run.rows["staffing.csv"]}
-    for key in dict.fromkeys([*facts.supply, *rows]):
-        pool, role, q = key
-        at, row, supply = [pool, role, facts.quarters[q].name], rows.get(key), facts.supply.get(key)
-        if row is None or supply is None:
-            tally.fault(at, "staffing.csv has no row" if row is None else "is a pool without a limit")
-            continue
-        hours = required[pool, role][q]
-        agency, unstaffed = row["agency_hours"], row["unstaffed_hours"]
-        tally.same(at, "required_hours", row["required_hours"], hours)
-        tally.same(at, "supply_hours", row["supply_hours"], supply)
-        tally.at_most(at, "required hours", hours, supply + agency + unstaffed)
-        tally.at_most(at, "agency_hours", agency, facts.book.roles[role].agency_share.value * supply)
-        tally.same(at, "agency and unstaffed hours", agency + unstaffed, max(0.0, hours - supply))
-    return tally.check()
-
-
-def _required_hours(run: Run) -> Sums:
-    """Hours a week for all residents, those whom no council placed included, by pool and role."""
-    facts, there = run.facts, run.sums("residents.csv", "service")
-    required: Sums = defaultdict(lambda: [0.0] * len(facts.quarters))
-    for name, service in facts.services.items():
-        for role, hours in facts.book.care_types[service.care_type].hours_per_week.items():
-            for q in range(len(facts.quarters)):
-                required[service.authority, role][q] += hours.value * (facts.others(name, q) + there[name,][q])
-    return required
 
 
 def substitution(run: Run) -> Check:
@@ -157,12 +95,22 @@ def substitution(run: Run) -> Check:
     return tally.check()
 
 
-def avoidable(run: Run) -> Sums:
-    """People placed out of borough beyond those who chose it, by home and need."""
+def _against_choice(run: Run) -> Sums:
+    """People placed out of borough less those who chose it, by home and need: below 0 where more chose it."""
     facts = run.facts
     excess: Sums = {(home, need): [0.0] * len(facts.quarters) for home in facts.homes for need in facts.book.needs}
     for (home, need, service), people in placed_by_home(run).items():
         out, chosen = facts.services[service].authority != home, facts.book.needs[need].chooses_out_of_borough.value
         for q, each in enumerate(people):
             excess[home, need][q] += each * (out - chosen)
-    return {key: [max(0.0, each) for each in values] for key, values in excess.items()}
+    return excess
+
+
+def avoidable(run: Run) -> Sums:
+    """People placed out of borough beyond those who chose it, by home and need."""
+    return {key: [max(0.0, each) for each in values] for key, values in _against_choice(run).items()}
+
+
+def refused(run: Run) -> Sums:
+    """People placed in the borough though they chose to leave it, by home and need."""
+    return {key: [max(0.0, -each) for each in values] for key, values in _against_choice(run).items()}

@@ -6,12 +6,18 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from capacity.audit.block_contracts import NOTHING
+from capacity.audit.opening_position import gaps, gaps_left
 from capacity.audit.prices import exact, written_pence
 from capacity.audit.run import Run
 
 Place = tuple[str, str, bool]  # need, service, whether the bed is in the block
 Group = tuple[str, bool]  # need, whether the place is in the home's own borough
-OTHER = {"agency": "agency", "void": "voids", "investment": "investment"}  # kind of ledger row → step
+OTHER = {
+    "agency": "agency",
+    "void": "voids",
+    "interim": "interim",
+    "investment": "investment",
+}  # kind of ledger row → step
 
 
 def _sums() -> defaultdict[str, Fraction]:
@@ -26,7 +32,10 @@ class Position:
     """Resident weeks."""
     fees: dict[Group, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
     other: dict[str, Fraction] = field(default_factory=_sums)
-    """Agency, voids and investment."""
+    """Agency, voids, interim care and investment."""
+
+    gap: dict[str, Fraction] = field(default_factory=_sums)
+    """Resident weeks by need, in which the people at the start were more than admissions keep in care (below: −)."""
 
     @property
     def net(self) -> Fraction:
@@ -65,12 +74,16 @@ def yearly(run: Run) -> Mapping[tuple[str, str], Position]:
             position.other[OTHER[kind]] += Fraction(amount, 100)
         else:
             position.fees[need, own] += Fraction(amount, 100)
+    for q, year in enumerate(year_of):
+        for (home, need), people in gaps_left(facts, q).items():
+            positions[home, year].gap[need] += people * facts.exact_weeks[q]
     return positions
 
 
 def at_start(run: Run, home: str) -> Position:
     """The residents of the place over the first year's days, at the prices and in the blocks of the first quarter."""
     facts, position, weeks = run.facts, Position(), Fraction(days(run, run.facts.years[0]), 7)
+    position.gap.update({need: each * weeks for (whose, need), each in gaps(facts).items() if whose == home})
     here: dict[str, dict[str, Fraction]] = defaultdict(dict)
     for (whose, need, service), people in facts.opening.items():
         if whose == home:

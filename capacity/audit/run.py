@@ -13,6 +13,8 @@ import pandas as pd
 
 from capacity.audit.block_contracts import Blocks, Living, empty_beds, living
 from capacity.audit.facts import Facts
+from capacity.audit.room import Room
+from capacity.audit.staff import Staff
 from capacity.audit.tally import Tally
 from capacity.inputs.read.regular import open_regular
 from capacity.results.columns import OUTPUTS
@@ -26,6 +28,7 @@ KEYS = {
     "placements.csv": ("area", "need", "service", "quarter"),
     "residents.csv": ("home", "need", "service", "quarter"),
     "waiting.csv": ("area", "need", "quarter"),
+    "arranging.csv": ("area", "need", "quarter"),
     "occupancy.csv": ("service", "quarter"),
     "staffing.csv": ("pool", "role", "quarter"),
     "costs.csv": ("kind", "home", "service", "need", "site_authority", "role", "option", "quarter", "priced_at"),
@@ -36,14 +39,19 @@ KEYS = {
 STEPS = (
     "rebased",
     "calendar",
+    "opening_position",
     "demographic",
     "price",
     "mix_of_settings",
     "mix_out_of_borough",
     "agency",
     "voids",
+    "interim",
     "investment",
 )
+PEOPLE = {"placements.csv": ("people",), "residents.csv": ("people", "at_end"),
+          "waiting.csv": ("people", "average"), "arranging.csv": ("people", "at_end")}  # fmt: skip
+"""Columns of which one at least is above 0 in every row: nobody may be left at a quarter's end, or have come before."""
 SIGNED = ("net", "value", "gap", *STEPS)  # rounding apart may leave the net of a row a penny below 0
 NUMBERS = {name: [column.name for column in OUTPUTS[name][1] if column.type == "number"] for name in AUDITED}
 Row = dict[str, Any]
@@ -62,6 +70,16 @@ class Run:
     """Every table as it was read, for what is drawn from them."""
 
     @cached_property
+    def room(self) -> Room:
+        """Beds, and who lives in them besides."""
+        return Room(self.facts)
+
+    @cached_property
+    def staff(self) -> Staff:
+        """Pools of staff."""
+        return Staff(self.facts, self.room)
+
+    @cached_property
     def blocks(self) -> Blocks:
         """The block contracts of the place and the scenario."""
         return Blocks(self.facts)
@@ -75,6 +93,12 @@ class Run:
     def empty_beds(self) -> dict[tuple[str, int], Fraction]:
         """Block beds in which nobody lives, by service and quarter, where there is a contract."""
         return empty_beds(self.facts, self.blocks, self.living)
+
+    @cached_property
+    def summary(self) -> dict[tuple[str, ...], Row]:
+        """The rows of summary.csv by measure, home, need and financial year: of people, who have no care type."""
+        key = ("measure", "home", "need", "financial_year")
+        return {tuple(row[name] for name in key): row for row in self.rows["summary.csv"]}
 
     def sums(self, table: str, *key: str, column: str = "people") -> Sums:
         """A column's sums by key in each quarter."""
@@ -126,8 +150,8 @@ def _take(run: Run, table: str, row: Row, at: list[str], among: Mapping[str, Any
             continue
         if math.isinf(value) or (value < 0 and name not in SIGNED):
             unknown.append(f"{name} {value}")
-        elif name == "people":
-            unknown.append("no people")
+    if table in PEOPLE and not any(row[name] > 0 for name in PEOPLE[table]):
+        unknown.append("no people")
     if unknown:
         tally.fault(at, f"cannot be: {unknown[0]}")
         return

@@ -8,17 +8,20 @@ being used. Several sets of prices may keep these rules, so a price that is miss
 import math
 from collections import defaultdict
 from collections.abc import Mapping
+from itertools import takewhile
 
 from capacity.audit.columns import Column, Columns, Limit
 from capacity.audit.limits import Limits
-from capacity.audit.options import investment
 from capacity.audit.run import SHADOW, Run
 from capacity.audit.tally import SOLVED, Check, Tally
+from capacity.audit.values import constant
+from capacity.audit.waiting import moved_to_doors
 
 KEYS = {
     "resident_flow": ("home", "need", "service", "q"),
     "waiting_flow": ("area", "need", "q"),
     "beds": ("service", "q"),
+    "beds_at_start": ("service", "q"),
     "staffing": ("pool", "role", "q"),
     "agency_limit": ("pool", "role", "q"),
     "substitution": ("home", "need", "care_type", "q"),
@@ -27,13 +30,13 @@ KEYS = {
     "block_residents": ("home", "need", "service", "q"),
     "budget": ("home", "q"),
 }
-"""What tells the limits of a family apart. Those of `admissions` are never in a run."""
-ALSO = {"waiting_flow": {"home"}, "resident_flow": {"care_type"}, "beds": {"care_type"}, "block": {"care_type"},
-        "block_residents": {"care_type"}}  # fmt: skip
+"""What tells the limits of a family apart. Those of `admissions` and `fairness` are never in a run."""
+ALSO = {"waiting_flow": {"home"}, "resident_flow": {"care_type"}, "beds": {"care_type"},
+        "beds_at_start": {"care_type"}, "block": {"care_type"}, "block_residents": {"care_type"}}  # fmt: skip
 """Columns that follow from these."""
 COLUMNS = ("home", "area", "need", "care_type", "service", "pool", "role")
-APART = "travel"
-"""The priority from which on nothing is priced."""
+APART = ("fairness", "travel")
+"""Priorities that tell areas apart: from the first of them on nothing is priced."""
 DUST = 1e-6
 """Prices that are smaller are not written."""
 SMALLEST = DUST / 2
@@ -42,8 +45,6 @@ OF_A_PRICE = 1e-5
 """What one price may be wrong by: the check of an optimum lets a dual stray from its sign by so much."""
 PRICED = 1e-7
 """Of the largest part of a sum of prices: duals are right to no more digits."""
-LEAST_VALUE, LEAST_COST = 1e-6, 1e-9
-"""A tolerance is told relative to a priority's value, or to a cost, of this size at least: not to 0."""
 FLOWS = ("resident_flow", "waiting_flow", "block_residents")
 Prices = Mapping[Limit, float]
 """Of one priority."""
@@ -52,7 +53,7 @@ Prices = Mapping[Limit, float]
 def shadow_prices(run: Run) -> Check:
     """Every price, priority by priority."""
     tally, limits = Tally("shadow_prices", OF_A_PRICE, SOLVED), Limits(run)
-    by_priority, untouched = _prices(tally, run), 0
+    by_priority, untouched, empty = _prices(tally, run), 0, _empty_doors(run)
     stages = {stage["priority"]: float(stage["value"]) for stage in run.record["stages"]}
     for priority, prices in by_priority.items():
         if priority not in stages:
@@ -69,7 +70,8 @@ def shadow_prices(run: Run) -> Check:
         for limit in [limit for limit in prices if limit not in touched]:
             at = [SHADOW, priority, limit[0], *map(str, limit[1])]
             untouched += limit[0] not in FLOWS
-            if limit[0] in FLOWS and not _at_the_edge(columns, limit, prices):
+            among = [columns, *([Columns(run, Limits(run, doors=False), priority)] if limit in empty else [])]
+            if limit[0] in FLOWS and not any(_at_the_edge(each, limit, prices) for each in among):
                 tally.fault(at, f"has the price {prices[limit]:g}, and nothing is at the edge of being done there")
     if untouched:
         whole = sum(map(len, by_priority.values()))
@@ -82,7 +84,7 @@ def _prices(tally: Tally, run: Run) -> Mapping[str, Prices]:
     """The rows of the table by priority and limit."""
     prices: dict[str, dict[Limit, float]] = defaultdict(dict)
     priorities = list(run.facts.scenario.priorities)
-    priced = priorities[: priorities.index(APART)] if APART in priorities else priorities
+    priced = list(takewhile(lambda priority: priority not in APART, priorities))
     for row in run.rows[SHADOW]:
         family, at = row["constraint"], [SHADOW, row["priority"], row["constraint"], row["quarter"]]
         if family not in KEYS or row["priority"] not in priced:
@@ -101,20 +103,19 @@ def _prices(tally: Tally, run: Run) -> Mapping[str, Prices]:
 def _value(tally: Tally, limits: Limits, priority: str, prices: Prices, value: float) -> None:
     """Prices times limits, and what costs the same whatever the plan, are the priority's value."""
     parts = [price * limits.limit(family, key) for (family, key), price in prices.items()]
-    if priority == "cost":
-        parts += [float(pounds) for _, pounds in investment(limits.run.facts).values()]
+    parts += constant(limits.run, priority)
     whole = math.fsum(parts)
     size = math.fsum(map(abs, parts))
     at = [SHADOW, priority]
     # Prices have twelve digits, and those that are dust are left out: what is lost is of the size of all parts
-    tally.same(at, "prices times limits", whole, value, PRICED * max(size, abs(value)) / max(abs(value), LEAST_VALUE))
+    tally.same(at, "prices times limits", whole, value, 0.0, OF_A_PRICE + PRICED * max(size, abs(value)))
 
 
 def _charged(tally: Tally, priority: str, column: Column, prices: Prices) -> None:
     """What there is costs what it is charged."""
     at, cost, takes = column
     charged, allowed = _sum(takes, prices, cost)
-    tally.same([SHADOW, priority, *at], "what it is charged", charged, cost, allowed / max(abs(cost), LEAST_COST))
+    tally.same([SHADOW, priority, *at], "what it is charged", charged, cost, 0.0, OF_A_PRICE + allowed)
 
 
 def _sum(takes: Mapping[Limit, float], prices: Prices, cost: float) -> tuple[float, float]:
@@ -122,6 +123,18 @@ def _sum(takes: Mapping[Limit, float], prices: Prices, cost: float) -> tuple[flo
     parts = [taken * prices.get(limit, 0.0) for limit, taken in takes.items()]
     dust = DUST * math.fsum(map(abs, takes.values()))
     return math.fsum(parts), PRICED * max([abs(cost), *map(abs, parts)]) + SOLVED * abs(cost) + dust
+
+
+def _empty_doors(run: Run) -> set[Limit]:
+    """Limits of those who wait at a door to which nobody moves: the programme may take it for one with the areas."""
+    moved = moved_to_doors(run)
+    return {
+        ("waiting_flow", (area, need, q))
+        for area, point in run.facts.points.items()
+        for need in run.facts.book.needs
+        for q in range(len(run.facts.quarters))
+        if point.service and not any(moved[area, need])
+    }
 
 
 def _at_the_edge(columns: Columns, limit: Limit, prices: Prices) -> bool:

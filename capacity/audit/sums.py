@@ -11,7 +11,8 @@ from capacity.audit.run import Row, Run
 
 AMOUNTS = {"Gross (£)": "gross", "Client contribution (£)": "client_contribution", "NHS funded (£)": "nhs_funded",
            "Net (£)": "net", "Funded nursing care (£)": "funded_nursing_care"}  # fmt: skip
-QUANTITIES = {"Resident weeks": "resident_weeks", "Void weeks": "void_weeks", "Agency hours": "agency_hours"}
+QUANTITIES = {"Resident weeks": "resident_weeks", "Void weeks": "void_weeks", "Waiting weeks": "waiting_weeks",
+              "Arranging weeks": "arranging_weeks", "Agency hours": "agency_hours"}  # fmt: skip
 NET = "Net (£)"
 Table = list[Row]
 Key = tuple[str, str, str]

@@ -47,16 +47,22 @@ class Tally:
         self.notes: list[str] = []
 
     def same(
-        self, row: Iterable[str], what: str, stated: float, expected: float, relative: float | None = None
+        self,
+        row: Iterable[str],
+        what: str,
+        stated: float,
+        expected: float,
+        relative: float | None = None,
+        absolute: float | None = None,
     ) -> None:
         """The run says `stated` where the tables and the place give `expected`. Blank (not a number) equals blank.
 
-        `relative` is a tolerance of its own, in place of the tally's.
+        `relative` and `absolute` are tolerances of its own, in place of the tally's.
         """
         if stated == expected or (math.isnan(stated) and math.isnan(expected)):
             self.count += 1
             return
-        self._add(row, what, stated, "not", expected, abs(stated - expected), relative)
+        self._add(row, what, stated, "not", expected, abs(stated - expected), relative, absolute)
 
     def at_most(self, row: Iterable[str], what: str, stated: float, limit: float) -> None:
         """`stated` must not be above `limit`."""
@@ -105,11 +111,13 @@ class Tally:
         expected: float,
         difference: float,
         relative: float | None = None,
+        absolute: float | None = None,
     ) -> None:
         self.count += 1
         difference = math.inf if math.isnan(difference) else difference
         self.largest = max(self.largest, difference)
-        limit = self.absolute + (self.relative if relative is None else relative) * abs(expected)
+        limit = self.absolute if absolute is None else absolute
+        limit += (self.relative if relative is None else relative) * abs(expected)
         if not difference <= limit and difference > self.failing:
             self.failing = difference
             self.worst = f"{_named(row)}: {what} is {_shown(stated)}, {but} {_shown(expected)}"

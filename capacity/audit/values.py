@@ -2,13 +2,16 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 
 from capacity.audit.options import investment
-from capacity.audit.people import avoidable
+from capacity.audit.people import avoidable, refused
 from capacity.audit.run import Run
 from capacity.audit.tally import SOLVED, Check, Tally
+
+Pounds = tuple[str, int, float]
+"""Home, quarter and £."""
 
 
 def stages(run: Run) -> Check:
@@ -41,17 +44,18 @@ def _safe_staffing(run: Run) -> float:
 
 
 def _unmet(run: Run) -> float:
-    """Weighted person-weeks of waiting."""
+    """Weighted person-weeks of waiting, of those who waited at the start, too."""
     facts = run.facts
     priority = {name: need.priority.value for name, need in facts.book.needs.items()}
-    return math.fsum(priority[row["need"]] * row["people"] * facts.weeks[row["q"]] for row in run.rows["waiting.csv"])
+    return math.fsum(priority[row["need"]] * row["average"] * facts.weeks[row["q"]] for row in run.rows["waiting.csv"])
 
 
 def _out_of_borough(run: Run) -> float:
-    return math.fsum(each for values in avoidable(run).values() for each in values)
+    """People placed against their choice, either way."""
+    return math.fsum(each for sums in (avoidable(run), refused(run)) for values in sums.values() for each in values)
 
 
-def _placed(run: Run) -> list[tuple[str, int, float]]:
+def _placed(run: Run) -> list[Pounds]:
     """Home, quarter and £ of everybody outside block beds and of every block bed, used or not; not rounded."""
     facts, blocks = run.facts, run.blocks
     spent = [
@@ -65,7 +69,7 @@ def _placed(run: Run) -> list[tuple[str, int, float]]:
     return [(home, q, pounds * facts.weeks[q]) for home, q, pounds in spent]
 
 
-def _agency(run: Run) -> list[tuple[str, int, float]]:
+def _agency(run: Run) -> list[Pounds]:
     """Pool, quarter and £ of agency premium, not rounded."""
     facts = run.facts
     return [
@@ -75,27 +79,75 @@ def _agency(run: Run) -> list[tuple[str, int, float]]:
     ]
 
 
-def _investment(run: Run) -> list[tuple[str, int, float]]:
+def _investment(run: Run) -> list[Pounds]:
     """Home, quarter and £ of chosen options, not rounded."""
     return [(home, q, float(pounds)) for (_, q), (home, pounds) in investment(run.facts).items()]
 
 
+def _interim(run: Run, table: str, column: str) -> list[Pounds]:
+    """Home, quarter and £ of interim care for the people of a table, not rounded."""
+    facts = run.facts
+    weekly = {name: need.interim_care_per_week.value for name, need in facts.book.needs.items()}
+    return [
+        (facts.points[row["area"]].home, row["q"], weekly[row["need"]] * row[column] * facts.weeks[row["q"]])
+        for row in run.rows[table]
+        if weekly[row["need"]]
+    ]
+
+
 def _cost(run: Run) -> float:
-    """£ over the plan, and what those still there at its end will go on to cost, at the price for everybody."""
+    """£ over the plan, and what those still there at its end will go on to cost, at the price for everybody.
+
+    Care while a place is being arranged is not in it: no plan can change it.
+    """
     facts = run.facts
     last = len(facts.quarters) - 1
     pounds = [each for _, _, each in (*_agency(run), *_placed(run), *_investment(run))]
+    pounds += [each for _, _, each in _interim(run, "waiting.csv", "average")]
     for row in run.rows["residents.csv"]:
         if row["q"] == last:
             stay = facts.book.needs[row["need"]].mean_stay_days.value / 7
-            pounds.append(float(facts.prices.net(row["need"], row["service"], last)) * row["people"] * stay)
+            pounds.append(float(facts.prices.net(row["need"], row["service"], last)) * row["at_end"] * stay)
     return math.fsum(pounds)
+
+
+def settled(run: Run) -> Iterator[Pounds]:
+    """Home, quarter and £ of what a home pays whatever is planned from the first day on: the opening residents' and the
+    first waiting people's part of the first quarter, care while places are arranged, and options."""
+    yield from first_quarter(run)
+    yield from _interim(run, "arranging.csv", "people")
+    yield from _investment(run)
+
+
+def first_quarter(run: Run) -> Iterator[Pounds]:
+    """Home, quarter and £ of the part of the first quarter's averages that is of the people there at its start."""
+    facts = run.facts
+    for (home, need, service), people in facts.opening.items():
+        if not facts.closed(service, 0):
+            net = float(facts.prices.net(need, service, 0)) * facts.weeks[0]
+            yield home, 0, facts.lives(need, 0).at_start * people * net
+    for (area, need), people in facts.waiting.items():
+        weekly = facts.book.needs[need].interim_care_per_week.value
+        yield facts.points[area].home, 0, facts.waits(need, 0).at_start * people * weekly * facts.weeks[0]
+
+
+def constant(run: Run, priority: str) -> list[float]:
+    """The parts of a priority's value that no column of the programme counts."""
+    facts = run.facts
+    if priority == "cost":
+        return [pounds for _, _, pounds in (*first_quarter(run), *_investment(run))]
+    if priority == "unmet":
+        weight = {name: need.priority.value for name, need in facts.book.needs.items()}
+        return [weight[need] * facts.waits(need, 0).at_start * people * facts.weeks[0]
+                for (_, need), people in facts.waiting.items()]  # fmt: skip
+    return []
 
 
 def spent(run: Run) -> dict[tuple[str, str], float]:
     """£ by home and financial year, not rounded."""
     spending: dict[tuple[str, str], float] = defaultdict(float)
-    for payer, q, pounds in (*_placed(run), *_agency(run), *_investment(run)):
+    interim = [*_interim(run, "waiting.csv", "average"), *_interim(run, "arranging.csv", "people")]
+    for payer, q, pounds in (*_placed(run), *_agency(run), *interim, *_investment(run)):
         spending[payer, run.facts.quarters[q].financial_year] += pounds
     return spending
 
@@ -105,6 +157,27 @@ def _budget(run: Run) -> float:
     facts, pounds = run.facts, spent(run)
     budgets = [(home, year, most) for home, years in facts.scenario.budget.items() for year, most in years.items()]
     return math.fsum(max(0.0, pounds[home, year] - most) for home, year, most in budgets if year in facts.years)
+
+
+def _fairness(run: Run) -> float:
+    """Σ over homes and needs: people × the largest share of any area's people who are placed out of borough.
+
+    People are those who wait at the start and all who become ready; those at the door of a closed service do not count.
+    """
+    facts, away = run.facts, defaultdict[tuple[str, str], float](float)
+    for row in run.rows["placements.csv"]:
+        point = facts.points[row["area"]]
+        if not point.service and facts.services[row["service"]].authority != point.home:
+            away[row["area"], row["need"]] += row["people"]
+    people: dict[tuple[str, str], float] = defaultdict(float)
+    largest: dict[tuple[str, str], float] = defaultdict(float)
+    for area, need in facts.arrivals:
+        ready = math.fsum(facts.ready(area, need, q) for q in range(len(facts.quarters)))
+        here, group = facts.waiting.get((area, need), 0.0) + ready, (facts.points[area].home, need)
+        people[group] += here
+        if here > 0:
+            largest[group] = max(largest[group], away[area, need] / here)
+    return math.fsum(people[group] * share for group, share in largest.items())
 
 
 def _travel(run: Run) -> float:
@@ -119,5 +192,6 @@ VALUES: dict[str, Callable[[Run], float]] = {
     "out_of_borough": _out_of_borough,
     "budget": _budget,
     "cost": _cost,
+    "fairness": _fairness,
     "travel": _travel,
 }

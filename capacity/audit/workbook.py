@@ -31,7 +31,7 @@ WORDS = {"Kind": "kind", "Service": "service", "Need": "need", "Site authority":
 FIGURES = {**AMOUNTS, **QUANTITIES, "Weekly price (£)": "weekly_price", "Hourly premium (£)": "hourly_premium",
            "Net as planned (£)": "net"}  # fmt: skip
 PRICES = ("Weekly price (£)", "Hourly premium (£)")
-SELDOM_THERE = {"Role", "Option", "Void weeks", "Agency hours", "Hourly premium (£)"}
+SELDOM_THERE = {"Role", "Option", "Hourly premium (£)", *QUANTITIES} - {"Resident weeks"}
 TOTAL = "Grand total"
 ADDED, DAYS = "Opening and all steps", "Days of the plan in the year"
 

@@ -39,7 +39,7 @@ def tidy(value: Any, decimals: int = 2) -> float | int | None:
     figure = number(value)
     if figure is None:
         return None
-    rounded = round(round(figure, 6), decimals)
+    rounded = round(round(figure, decimals + 4), decimals)
     return int(rounded) if rounded == int(rounded) else rounded
 
 
