@@ -50,12 +50,12 @@ def bridge(now: Year, before: Year, budget: Fraction | None, own: Callable[[Plac
     """
     ratio = Fraction(now.days, before.days)
     forecast, start = pence(now.total), pence(before.total)
-    people, self_funders = _demographic(now, before, ratio)
     opening = start if budget is None else pence(budget)
+    self_funders = _self_funders(now, before, ratio)
     steps = {
         "rebased": NOTHING if budget is None else pence(before.total - budget),
         "calendar": pence(Fraction(start) * (ratio - 1)),
-        "demographic": pence(people - self_funders),
+        "demographic": pence(_demographic(now, before, ratio) - self_funders),
         "self_funders": pence(self_funders),
         "price": pence(sum(now.net.values(), NONE) - sum(_at_last_prices(now, before).values(), NONE)),
         "mix_out_of_borough": pence(_mix_out_of_borough(now, before, own)),
@@ -87,15 +87,23 @@ def _unit_prices(now: Year, before: Year, key: Callable[[Place], Hashable]) -> d
     return {kind: at_last[kind] / instead[kind] for kind in instead} | {kind: net[kind] / weeks[kind] for kind in weeks}
 
 
-def _demographic(now: Year, before: Year, ratio: Fraction) -> tuple[Fraction, Fraction]:
-    """More or fewer resident weeks of each need, at the need's average price; and the part of those who became funded
-    in their beds."""
+def _demographic(now: Year, before: Year, ratio: Fraction) -> Fraction:
+    """More or fewer resident weeks of each need, at the need's average price."""
     weeks, last = _by(now.weeks, _need), _by(before.weeks, _need)
-    people = funded = NONE
-    for need, price in _unit_prices(now, before, _need).items():
-        people += (weeks.get(need, NONE) - ratio * last.get(need, NONE)) * price
-        funded += (now.funded.get(str(need), NONE) - ratio * before.funded.get(str(need), NONE)) * price
-    return people, funded
+    prices = _unit_prices(now, before, _need)
+    return sum(((weeks.get(need, NONE) - ratio * last.get(need, NONE)) * price for need, price in prices.items()), NONE)
+
+
+def _self_funders(now: Year, before: Year, ratio: Fraction) -> Fraction:
+    """More or fewer resident weeks of those who became funded in their beds, at each need's average price."""
+    weeks, last, prices = now.funded, before.funded, _unit_prices(now, before, _need)
+    return sum(
+        (
+            (weeks.get(need, NONE) - ratio * last.get(need, NONE)) * prices.get(need, NONE)
+            for need in weeks.keys() | last.keys()
+        ),
+        NONE,
+    )
 
 
 def _mix_out_of_borough(now: Year, before: Year, own: Callable[[Place], bool]) -> Fraction:

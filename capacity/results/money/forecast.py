@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -34,8 +35,8 @@ def financial_plan(results: Results, costs: pd.DataFrame, inputs: Inputs, prices
         before: Year | None = None
         for year, quarters in inside.items():
             days = sum(prices.quarters[q].days for q in quarters)
-            own = _of(weeks, home, quarters)
-            now = _year(home, year, days, own, _funded_of(funded, home, quarters), costs, average[year])
+            now = _year(home, year, days, _of(weeks, home, quarters), costs, average[year])
+            now = replace(now, funded=_funded_of(funded, home, quarters))
             opening = None if before else budgets.get(year)
             before = before or _at_the_start(problem, prices, home, days, places)
             steps = bridge(now, before, opening, lambda place: prices.authority[place.service] == place.home)
@@ -141,7 +142,6 @@ def _year(
     year: str,
     days: int,
     weeks: Mapping[Place, Fraction],
-    funded: Mapping[str, Fraction],
     costs: pd.DataFrame,
     average: Mapping[Place, Fraction],
 ) -> Year:
@@ -157,5 +157,4 @@ def _year(
             net[Place(home, need, service, block)] += Fraction(pounds)
         else:
             other[kind] += Fraction(pounds)
-    others = (other["agency"], other["void"], other["interim"], other["investment"])
-    return Year(days, weeks, dict(net), *others, average, funded)
+    return Year(days, weeks, dict(net), other["agency"], other["void"], other["interim"], other["investment"], average)
