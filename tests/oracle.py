@@ -199,7 +199,8 @@ def _residents(figures: Figures, program: Program, quarter: int, placed: Placed)
             average = NOTHING
             if not closed:
                 start = program.sums["residents", home, need, name, quarter - 1] + total(moved[home, need, name])
-                program.equal(residents, flow.kept * start + flow.come * total(come[home, need, name]))
+                comers = total([*come[home, need, name], *_converting(figures, home, need, name, quarter)])
+                program.equal(residents, flow.kept * start + flow.come * comers)
                 average = flow.at_end * residents + flow.at_start * start
                 at_end.append(residents)
                 at_start.append(start)
@@ -210,6 +211,11 @@ def _residents(figures: Figures, program: Program, quarter: int, placed: Placed)
         if not closed:
             program.at_most(total(at_end), figures.usable(name, quarter))
             program.at_most(total(at_start), figures.usable(name, quarter, at_start=True))
+
+
+def _converting(figures: Figures, home: str, need: str, name: str, quarter: int) -> list[float]:
+    """Who becomes the home's resident without moving."""
+    return [figures.converting(need, name, quarter)] if figures.services[name].authority == home else []
 
 
 def _blocks(figures: Figures, program: Program, quarter: int) -> None:
@@ -269,7 +275,7 @@ def _staff(figures: Figures, program: Program, quarter: int) -> None:
             if service.authority == pool and not figures.closed(name, quarter):
                 hours = figures.hours(service.care_type, role)
                 people = [program.sums["average", *pair, name, quarter] for pair in figures.lives_in(name)]
-                needed.append(hours * total([figures.others(name, quarter), *people]))
+                needed.append(hours * total([figures.others_through(name, quarter), *people]))
         program.at_most(total(needed), agency + unstaffed + supply)
 
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -160,6 +161,7 @@ class Figures:
         self.contracted = self._sums("workforce", "hours_per_week", "pool", "role", "financial_year")
         self.admissions = self._admissions()
         self.points = self._points()
+        self.converting, self.converted = cache(self._converting), cache(self._converted)
 
     def rows(self, table: str) -> list[dict[str, str]]:
         """Rows of a table of the place, none where it is absent."""
@@ -211,8 +213,9 @@ class Figures:
     def lives_in(self, name: str) -> list[tuple[str, str]]:
         """(home, need) of the people who may live in a service: by the book, or because they do at the start."""
         pairs = [(home, need) for home in self.homes for need in self.needs]
-        kind = self.services[name].care_type
-        return [pair for pair in pairs if kind in self.needs[pair[1]]["accepts"] or self.residents.get((*pair, name))]
+        kind, opening = self.services[name].care_type, self.residents
+        may = {need for need in self.needs if kind in (*self.needs[need]["accepts"], self.own_care_type(need))}
+        return [pair for pair in pairs if pair[1] in may or opening.get((*pair, name))]
 
     def _admissions(self) -> dict[tuple[str, ...], float]:
         """People a year by area, need and financial year, before admissions_factor."""
@@ -304,6 +307,43 @@ class Figures:
         """Beds that can be filled."""
         return self.beds(name, quarter) * figure(self.care_types[self.services[name].care_type]["max_occupancy"])
 
+    def own_care_type(self, need: str) -> str | None:
+        """The care type that is called like the need; where there is none, the first that may meet all of it."""
+        if need in self.care_types:
+            return need
+        whole = [kind for kind in self.care_types if figure(self.needs[need]["accepts"].get(kind, 0)) >= 1]
+        return whole[0] if whole else None
+
+    def impoverished(self, need: str) -> float:
+        """The share of others whose money runs out in a year."""
+        return figure(self.needs[need].get("self_funders_becoming_funded_per_year", 0))
+
+    def _converted(self, need: str, name: str, quarter: int) -> float:
+        """Of the others who came to need the council's money, those who still live in the service at the end of the
+        quarter (−1: nobody yet)."""
+        if not self.impoverished(need) or quarter < 0 or any(self.closed(name, q) for q in range(quarter + 1)):
+            return 0
+        flow = self.living(need, quarter)
+        return flow.kept * self.converted(need, name, quarter - 1) + flow.come * self.converting(need, name, quarter)
+
+    def _converting(self, need: str, name: str, quarter: int) -> float:
+        """Others who come to need the council's money in a quarter; only where a home authority's borough is."""
+        service, share = self.services[name], self.impoverished(need)
+        stranger = service.authority not in self.homes or self.own_care_type(need) != service.care_type
+        if not share or stranger or any(self.closed(name, q) for q in range(quarter + 1)):
+            return 0
+        left = self.others(name, quarter) - sum(self.converted(each, name, quarter - 1) for each in self.needs)
+        return share * self.quarters[quarter].days / 365 * max(0, left)
+
+    def others_through(self, name: str, quarter: int) -> float:
+        """Other people's residents through a quarter, on average, less those who became the council's."""
+        people = self.others(name, quarter)
+        for need in self.needs:
+            flow = self.living(need, quarter)
+            people -= flow.at_end * self.converted(need, name, quarter)
+            people -= flow.at_start * self.converted(need, name, quarter - 1)
+        return people
+
     def others(self, name: str, quarter: int) -> float:
         """Other people's residents: they grow, but only into beds that are left beside the opening residents."""
         service = self.services[name]
@@ -317,7 +357,8 @@ class Figures:
         if self.closed(name, quarter):
             return 0
         room = min(self.let(name, quarter) - self.others(name, quarter), self.services[name].council_beds)
-        return max(self.grandfathered(name, quarter, at_start), 0, room)
+        theirs = sum(self.converted(need, name, quarter - at_start) for need in self.needs)
+        return max(self.grandfathered(name, quarter, at_start), 0, room) + theirs
 
     def grandfathered(self, name: str, quarter: int, at_start: bool = False) -> float:
         """Those of the opening residents who are still there; none from the first closure on."""

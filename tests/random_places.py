@@ -82,6 +82,8 @@ class Terms:
     """Of people with residential need into nursing; takes the place of the book's share."""
     fee_rise: float = 0.0
     fairness: bool = False
+    self_funders: tuple[float, float] = (0.0, 0.0)
+    """By need, the share of others who become funded in a year."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,7 @@ def _closures(draw: st.DrawFn, services: int) -> Closure:
 def _terms() -> st.SearchStrategy[Terms]:
     days = st.sampled_from([0, 10, 57, 85])
     stays = st.sampled_from([500.0, 30.0, 1e5])
+    running_out = st.sampled_from([0.0, 0.1, 1.0])
     return st.builds(
         Terms,
         days_to_arrange=st.tuples(days, days),
@@ -160,6 +163,7 @@ def _terms() -> st.SearchStrategy[Terms]:
         diversion=st.sampled_from([None, 0.0, 0.3]),
         fee_rise=st.sampled_from([0.0, 0.04]),
         fairness=st.booleans(),
+        self_funders=st.tuples(running_out, running_out),
     )
 
 
@@ -263,8 +267,8 @@ def _book(place: Place) -> dict[str, Any]:
     cover = {"nurse": place.scale * terms.cover} if terms.cover else {}
     growth = {"others_growth_per_year": terms.growth}
     nursing, residential = (
-        {"days_to_arrange": days, "mean_stay_days": stay}
-        for days, stay in zip(terms.days_to_arrange, terms.mean_stay, strict=True)
+        {"days_to_arrange": days, "mean_stay_days": stay, "self_funders_becoming_funded_per_year": share}
+        for days, stay, share in zip(terms.days_to_arrange, terms.mean_stay, terms.self_funders, strict=True)
     )
     return {
         "name": "random", "as_of": "2025-26",

@@ -204,7 +204,8 @@ def test_shares_of_a_quarter_at_their_limits() -> None:
 @settings(max_examples=30, deadline=None, derandomize=True)
 @given(place=places())
 def test_nobody_is_lost_or_made(place: Place) -> None:
-    """Where nobody leaves or gives up, all who were there or became ready live somewhere or wait, in every quarter."""
+    """Where nobody leaves or gives up, all who were there, became ready or became funded live somewhere or wait, in
+    every quarter."""
     place = replace(place, terms=replace(place.terms, mean_stay=(1e12, 1e12), withdrawal=1e12))
     with tempfile.TemporaryDirectory() as folder:
         answer = solve(write_place(place, Path(folder) / "place"))
@@ -212,6 +213,7 @@ def test_nobody_is_lost_or_made(place: Place) -> None:
         there = sum(figures.residents.values()) + sum(figures.waiting.values())
         for quarter in range(3):
             there += sum(figures.ready(f"A{a}", need, quarter) for a in range(2) for need in figures.needs)
+            there += sum(figures.converting(need, name, quarter) for need in figures.needs for name in figures.services)
             inside = [
                 each for key, each in answer.plan.items() if key[0] in ("residents", "waiting") and key[-1] == quarter
             ]

@@ -19,6 +19,7 @@ PEOPLE = {
     "placed",
     "placed_out_of_borough",
     "placed_in_another_care_type",
+    "became_funded",
     "withdrew",
     "waiting_at_year_end",
     "waiting_weeks",
@@ -57,6 +58,7 @@ def summary(run: Run) -> Check:
     _compare(run, tally, "placed", _sums(run, placed, "people"))
     _compare(run, tally, "placed_out_of_borough", _sums(run, out, "people"))
     _compare(run, tally, "placed_in_another_care_type", _sums(run, instead, "people"))
+    _compare(run, tally, "became_funded", _became_funded(run))
     _compare(run, tally, "withdrew", withdrew(run))
     _compare(run, tally, "waiting_at_year_end", _sums(run, run.rows["waiting.csv"], "people"), at_end=True)
     _compare(run, tally, "waiting_weeks", weeks_waiting, "person-weeks")
@@ -72,6 +74,14 @@ def summary(run: Run) -> Check:
         elif row["measure"] in PEOPLE and not (row["home"] and row["need"]):
             tally.fault(at, "is of no home or of no need")
     return tally.check()
+
+
+def _became_funded(run: Run) -> Sums:
+    """People whose own money has run out, by home and need."""
+    sums: Sums = defaultdict(lambda: [0.0] * len(run.facts.quarters))
+    for (home, need, _), people in run.room.funded.items():
+        sums[home, need] = [a + b for a, b in zip(sums[home, need], people.joining, strict=True)]
+    return sums
 
 
 def _stands_in(run: Run, row: Row) -> bool:

@@ -95,8 +95,11 @@ class Limits:
         return placed
 
     def _opening(self, home: str, need: str, service: str, q: int) -> float:
-        """Of those who lived there at the start, who still does at the quarter's end."""
-        return self.run.facts.lives(need, 0).stays * self._lived(home, need, service, q)
+        """Of those who lived there at the start, and of those there who become funded, who still does at the quarter's
+        end."""
+        funded, facts = self.run.room.funded.get((home, need, service)), self.run.facts
+        joining = 0.0 if funded is None else facts.lives(need, q).there * funded.joining[q]
+        return facts.lives(need, 0).stays * self._lived(home, need, service, q) + joining
 
     def _lived(self, home: str, need: str, service: str, q: int) -> float:
         """Opening residents in the first quarter, unless the service is closed."""

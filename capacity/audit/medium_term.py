@@ -97,14 +97,21 @@ def _people(groups: Mapping[Group, Compared], earlier: Position, now: Position, 
     volume = sum(((each.weeks - ratio * each.earlier_weeks) * each.average for each in needs.values()), NOTHING)
     closing = {need: now.gap.get(need, NOTHING) - ratio * earlier.gap.get(need, NOTHING) for need in needs}
     settling = sum((weeks * needs[need].average for need, weeks in closing.items()), NOTHING)
+    more = {need: now.funded.get(need, NOTHING) - ratio * earlier.funded.get(need, NOTHING) for need in needs}
+    self_funders = sum((weeks * needs[need].average for need, weeks in more.items()), NOTHING)
     price = sum(now.fees.values(), NOTHING) - _together(needs.values()).at_earlier_prices
     mix = NOTHING
     for (need, _), each in groups.items():
         whole = needs[need]
         if whole.earlier_weeks:
             mix += (each.weeks - whole.weeks * each.earlier_weeks / whole.earlier_weeks) * each.average
-    return {"opening_position": pence(settling), "demographic": pence(volume - settling), "price": pence(price),
-            "mix_out_of_borough": pence(mix)}  # fmt: skip
+    return {
+        "opening_position": pence(settling),
+        "demographic": pence(volume - settling - self_funders),
+        "self_funders": pence(self_funders),
+        "price": pence(price),
+        "mix_out_of_borough": pence(mix),
+    }
 
 
 def _together(parts: Iterable[Compared]) -> Compared:

@@ -67,6 +67,8 @@ def resident_flow(run: Run) -> Check:
     at_end = run.sums("residents.csv", *key_of, column="at_end")
     average = run.sums("residents.csv", *key_of)
     start, coming = at_start(run), placed_by_home(run, at_once=False)
+    for group, people in run.room.funded.items():
+        coming[group] = [placed + joining for placed, joining in zip(coming[group], people.joining, strict=True)]
     for key in dict.fromkeys([*facts.opening, *average, *coming, *start]):
         for q, quarter in enumerate(facts.quarters):
             flow, before, come = facts.lives(key[1], q), start[key][q], coming[key][q]

@@ -37,6 +37,9 @@ class Position:
     gap: dict[str, Fraction] = field(default_factory=_sums)
     """Resident weeks by need, in which the people at the start were more than admissions keep in care (below: −)."""
 
+    funded: dict[str, Fraction] = field(default_factory=_sums)
+    """Of the resident weeks, by need, those of people who became funded since the plan began."""
+
     @property
     def net(self) -> Fraction:
         """Everything together."""
@@ -74,6 +77,9 @@ def yearly(run: Run) -> Mapping[tuple[str, str], Position]:
             position.other[OTHER[kind]] += Fraction(amount, 100)
         else:
             position.fees[need, own] += Fraction(amount, 100)
+    for (home, need, _), joined in run.room.funded.items():
+        for q, there in enumerate(joined.average):
+            positions[home, year_of[q]].funded[need] += Fraction(format(there, ".12g")) * facts.exact_weeks[q]
     for q, year in enumerate(year_of):
         for (home, need), people in gaps_left(facts, q).items():
             positions[home, year].gap[need] += people * facts.exact_weeks[q]

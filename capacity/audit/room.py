@@ -4,6 +4,7 @@ from collections import defaultdict
 from functools import cached_property
 
 from capacity.audit.facts import Facts
+from capacity.audit.self_funders import Funded, Group, funded
 from capacity.inputs.calendar import in_force
 
 
@@ -51,7 +52,21 @@ class Room:
 
     @cached_property
     def others(self) -> dict[str, list[float]]:
-        """Self-funders and other councils' residents, who grow by the year as far as there is a bed; 0 while closed."""
+        """Self-funders and other councils' residents through each quarter, less those who became funded."""
+        others = {name: list(people) for name, people in self._everybody.items()}
+        for (_, _, name), people in self.funded.items():
+            others[name] = [whole - each for whole, each in zip(others[name], people.average, strict=True)]
+        return others
+
+    @cached_property
+    def funded(self) -> dict[Group, Funded]:
+        """Those of them who become residents of the site's home authority."""
+        return funded(self._facts, self._everybody)
+
+    @cached_property
+    def _everybody(self) -> dict[str, list[float]]:
+        """Self-funders and other councils' residents, who grow by the year as far as there is a bed, those included who
+        become funded meanwhile; 0 while closed."""
         return {name: self._open(name, [self._others(name, q) for q in self._count]) for name in self._facts.services}
 
     def _others(self, name: str, q: int) -> float:
@@ -76,9 +91,13 @@ class Room:
         return self._usable(at_end=False)
 
     def _usable(self, at_end: bool) -> dict[str, list[float]]:
+        theirs: dict[str, list[float]] = {name: [0.0] * len(self._count) for name in self._facts.services}
+        for (_, _, name), people in self.funded.items():
+            there = people.at_end if at_end else people.at_start
+            theirs[name] = [whole + each for whole, each in zip(theirs[name], there, strict=True)]
         usable: dict[str, list[float]] = defaultdict(list)
         for name, service in self._facts.services.items():
             for q in self._count:
-                room = min(self._can_be_filled(name, q) - self.others[name][q], service.council_beds)
-                usable[name].append(max(self._left(name, q, at_end), room, 0.0))
+                room = min(self._can_be_filled(name, q) - self._everybody[name][q], service.council_beds)
+                usable[name].append(max(self._left(name, q, at_end), room, 0.0) + theirs[name][q])
         return {name: self._open(name, each) for name, each in usable.items()}

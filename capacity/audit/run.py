@@ -41,6 +41,7 @@ STEPS = (
     "calendar",
     "opening_position",
     "demographic",
+    "self_funders",
     "price",
     "mix_of_settings",
     "mix_out_of_borough",

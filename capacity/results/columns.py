@@ -160,6 +160,7 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
             _number("calendar", "£", "A longer or shorter year"),
             _number("opening_position", "£", "The start was above or below what admissions keep in care"),
             _number("demographic", "£", "More or fewer people for any other reason"),
+            _number("self_funders", "£", "More or fewer people in their beds whose own money has run out"),
             _number("price", "£", "The same places, dearer or cheaper"),
             _number("mix_of_settings", "£", "Change to dearer or cheaper services and care types"),
             _number("mix_out_of_borough", "£", "Change to places in or out of the borough"),
@@ -218,6 +219,7 @@ STEPS = {
     "calendar": "Days of the year",
     "opening_position": "Settling from the start",
     "demographic": "Demographic pressure",
+    "self_funders": "Self-funders out of money",
     "price": "Price pressure",
     "mix_of_settings": "Mix of settings",
     "mix_out_of_borough": "Mix in and out of borough",
@@ -230,5 +232,5 @@ STEPS = {
     "gap": "Over budget (under: -)",
 }
 """The money of financial_plan.csv in plain words, in the order in which people read it."""
-SELDOM = ("rebased", "calendar", "opening_position", "voids", "interim", "budget", "gap")
+SELDOM = ("rebased", "calendar", "opening_position", "self_funders", "voids", "interim", "budget", "gap")
 """Shown where they say something."""

@@ -69,6 +69,7 @@ def _measures(problem: Problem, plan: Plan, waiting: Floats, of_year: Bools) -> 
         "avoidable_out_of_borough": (yearly(plan.avoidable), PEOPLE),
         "choice_refused": (yearly(plan.refused), PEOPLE),
         "placed_in_another_care_type": (yearly(by_arc(plan.placed * instead[:, None])), PEOPLE),
+        "became_funded": (yearly(by_group(groups.joining)), PEOPLE),
         "withdrew": (yearly(by_point(_withdrew(problem, plan))), PEOPLE),
         "waiting_at_year_end": (by_point(plan.waiting)[:, :, last], PEOPLE),
         "waiting_weeks": (weeks_waiting, WEEKS),

@@ -8,7 +8,8 @@ from capacity.model.problem.arrays import Problem
 
 
 def resident_flow(program: Program, problem: Problem) -> None:
-    """Residents are those who stayed from the quarter before and those newly placed; none once closed.
+    """Residents are those who stayed from the quarter before, those newly placed and those there who became funded;
+    none once closed.
 
     Who comes through the quarter is there at its end with φ, who moves in on its first day stays with those of before.
     """
@@ -27,7 +28,7 @@ def resident_flow(program: Program, problem: Problem) -> None:
                 for a in joining[g]
                 if not at_once[a, q] and (placed := program.placed[a, q]) is not None
             ]
-            program.add_equation("resident_flow", (g, q), terms, stays * opening)
+            program.add_equation("resident_flow", (g, q), terms, stays * opening + comes * groups.joining[g, q])
 
 
 def waiting_flow(program: Program, problem: Problem) -> None:

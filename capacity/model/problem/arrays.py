@@ -82,6 +82,8 @@ class Groups:
     service: Ints
     opening: Floats
     """People there at the start."""
+    joining: Floats
+    """(G, Q) people there already who come to need the council's money in the quarter."""
 
 
 @dataclass(frozen=True)
@@ -113,8 +115,9 @@ class Services:
     usable_at_start: Floats
     """The most people of home authorities at the quarter's start."""
     grandfathered: Floats
-    """What is left of the opening residents at the quarter's end."""
+    """What is left at the quarter's end of the opening residents, and of those there who became funded since."""
     others: Floats
+    """People through the quarter whom no home authority funds."""
     closed: Bools
     why_not: NDArray[np.str_]
     """Empty where new placements are admitted, else closed, embargo, rating or fee."""

@@ -21,8 +21,8 @@ def build(inputs: Inputs) -> Problem:
     quarters = scenario.calendar
     homes = inputs.tables.homes
     needs = _needs(scenario, book, quarters)
-    services = build_services(inputs, scenario, book, quarters, homes, needs)
-    points, arcs, groups, moves = build_demand(inputs, book, homes, needs, services, quarters)
+    services, joining = build_services(inputs, scenario, book, quarters, homes, needs)
+    points, arcs, groups, moves = build_demand(inputs, book, homes, needs, services, joining)
     staffing, blocks = build_staffing(inputs, services), _blocks(inputs, quarters, homes, services)
     return Problem(
         homes=homes,

@@ -4,7 +4,6 @@ from collections import defaultdict
 
 import numpy as np
 
-from capacity.inputs.calendar import Quarter
 from capacity.inputs.doors import door
 from capacity.inputs.events import effects_of
 from capacity.inputs.read.reading import Inputs
@@ -14,10 +13,13 @@ from capacity.model.problem.figures import admissions, distances_km, product_in_
 
 
 def build_demand(
-    inputs: Inputs, book: Book, homes: tuple[str, ...], needs: Needs, services: Services, quarters: tuple[Quarter, ...]
+    inputs: Inputs, book: Book, homes: tuple[str, ...], needs: Needs, services: Services, joining: Floats
 ) -> tuple[Points, Arcs, Groups, tuple[Move, ...]]:
-    """Demand points with their arrivals, the services in their reach, the groups they join, and the closures."""
-    return _Demand(inputs, book, homes, needs, services).result(quarters)
+    """Demand points with their arrivals, the services in their reach, the groups they join, and the closures.
+
+    `joining` (N, S, Q) are the people who become residents of their home authority where they live already.
+    """
+    return _Demand(inputs, book, homes, needs, services).result(joining)
 
 
 class _Demand:
@@ -34,9 +36,11 @@ class _Demand:
         self.groups: dict[tuple[int, int, int], int] = {}
         self.opening: dict[int, float] = defaultdict(float)
 
-    def result(self, quarters: tuple[Quarter, ...]) -> tuple[Points, Arcs, Groups, tuple[Move, ...]]:
+    def result(self, joining: Floats) -> tuple[Points, Arcs, Groups, tuple[Move, ...]]:
+        quarters = self.inputs.scenario.calendar
         self._areas()
         self._residents()
+        self._become_funded(joining)
         arrivals = admissions(self.inputs, self.book, quarters)
         moves = self._closures()
         events = effects_of(self.inputs.scenario.all_events).demand
@@ -45,7 +49,7 @@ class _Demand:
         for p, (area, _, _, n, _) in enumerate(self.points):
             need = self.needs.name[n]
             decided[p] = arrivals.get((area, need), 0.0) * rises[need]
-        return self._points(decided), self._arcs(len(quarters)), self._groups(), moves
+        return self._points(decided), self._arcs(len(quarters)), self._groups(joining), moves
 
     def _areas(self) -> None:
         waiting = {(row.area, row.need): row.people for row, _ in self.inputs.tables.waiting}
@@ -59,6 +63,10 @@ class _Demand:
         for row, _ in self.inputs.tables.residents:
             home, need = self.homes.index(row.authority), self.needs.name.index(row.need)
             self.opening[self._group(home, need, place[row.service])] += row.people
+
+    def _become_funded(self, joining: Floats) -> None:
+        for n, s in np.argwhere(joining.max(axis=2) > 0).tolist():
+            self._group(int(self.services.home[s]), n, s)
 
     def _closures(self) -> tuple[Move, ...]:
         """In the order of time, since those who move once may have to move again."""
@@ -121,11 +129,12 @@ class _Demand:
         everywhere = np.ones((len(self.arcs), count), dtype=bool)
         return Arcs(_ints(point), _ints(service), _ints(group), np.array(km, dtype=float), everywhere)
 
-    def _groups(self) -> Groups:
+    def _groups(self, joining: Floats) -> Groups:
         keys = list(self.groups)
-        columns = [_ints(tuple(key[part] for key in keys)) for part in range(3)]
+        home, need, service = (_ints(tuple(key[part] for key in keys)) for part in range(3))
         opening = np.array([self.opening.get(g, 0.0) for g in range(len(keys))], dtype=float)
-        return Groups(columns[0], columns[1], columns[2], opening)
+        own = (home == self.services.home[service])[:, None]
+        return Groups(home, need, service, opening, joining[need, service] * own)
 
 
 def _ints(values: tuple[int, ...]) -> Ints:

@@ -80,7 +80,7 @@ def prune(problem: Problem) -> Problem:
         someone = _people(problem, moves)
         placeable = arcs.placeable & room[arcs.service] & someone[arcs.point]
         used = placeable.any(axis=1)
-        live = problem.groups.opening > 0
+        live = (problem.groups.opening > 0) | problem.groups.joining.any(axis=1)
         live[arcs.group[used]] = True
         remaining = tuple(move for move in moves if live[move.group])
         if len(remaining) == len(moves):
@@ -98,7 +98,9 @@ def prune(problem: Problem) -> Problem:
             arcs.distance_km[used],
             placeable[used],
         ),
-        groups=Groups(groups.home[live], groups.need[live], groups.service[live], groups.opening[live]),
+        groups=Groups(
+            groups.home[live], groups.need[live], groups.service[live], groups.opening[live], groups.joining[live]
+        ),
         moves=tuple(Move(int(new_group[move.group]), move.point, move.quarter) for move in moves),
     )
 

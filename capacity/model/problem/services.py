@@ -8,6 +8,7 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import RATINGS, Book, Opens, Scenario
 from capacity.model.problem.arrays import Bools, Floats, Needs, Services
 from capacity.model.problem.figures import growth, product_in_force, sites_of
+from capacity.model.problem.self_funders import became_funded
 
 LAST_BIT = 1e-12  # of a price: a fee exactly at the ceiling passes whatever the last bits of the products say
 
@@ -19,8 +20,8 @@ def build_services(
     quarters: tuple[Quarter, ...],
     homes: tuple[str, ...],
     needs: Needs,
-) -> Services:
-    """Every service of the place and of `opens` events."""
+) -> tuple[Services, Floats]:
+    """Every service of the place and of `opens` events; and (N, S, Q) people there who become funded."""
     rows = [row for row, _ in inputs.tables.services]
     opened = effects_of(scenario.all_events).opens
     sites = sites_of(inputs)
@@ -41,28 +42,32 @@ def build_services(
     there = _grandfathered(inputs, name, needs) * ~np.logical_or.accumulate(closed, axis=1)[:, None]
     lettable = beds * occupancy[:, None]
     others = _others(base, book, care_type, quarters, lettable - there[:, 1]) * ~closed
+    kind = np.array([list(book.care_types).index(kind) for kind in care_type], dtype=np.int64)
+    home = np.array([homes.index(a) if a in homes else -1 for a in authority], dtype=np.int64)
+    funded = became_funded(book, needs, quarters, others, kind, home, closed)
     room = np.maximum(0.0, np.minimum(lettable - others, np.array(most)[:, None]))
     at_start, at_end = (np.where(closed, 0.0, np.maximum(each, room)) for each in there.swapaxes(0, 1))
     uplift = growth(scenario.policy.asking_fee_rise, quarters, float)
     asking = fee[:, None] * [uplift[quarter.financial_year] for quarter in quarters]
     usual = _usual(inputs, scenario, authority, care_type, quarters)
-    return Services(
+    services = Services(
         name=tuple(name),
         site=tuple(site),
         authority=tuple(authority),
-        care_type=np.array([list(book.care_types).index(kind) for kind in care_type], dtype=np.int64),
-        home=np.array([homes.index(a) if a in homes else -1 for a in authority], dtype=np.int64),
+        care_type=kind,
+        home=home,
         beds=np.where(closed, 0.0, beds),
         registered=beds,
-        usable=at_end,
-        usable_at_start=at_start,
-        grandfathered=there[:, 1],
-        others=others,
+        usable=at_end + funded.at_end,
+        usable_at_start=at_start + funded.at_start,
+        grandfathered=there[:, 1] + funded.at_end,
+        others=others - funded.average,
         closed=closed,
         why_not=_why_not(scenario, site, [sites[s].rating for s in site], closed, asking, usual, quarters),
         asking=asking,
         usual=usual,
     )
+    return services, funded.joining
 
 
 def _closed(

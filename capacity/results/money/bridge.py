@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -38,6 +38,8 @@ class Year:
     gap: Mapping[str, Fraction]
     """Resident weeks of each need by which the opening position, as far as it is still there, is above those whom
     admissions keep in care (below: −)."""
+    funded: Mapping[str, Fraction] = field(default_factory=dict)
+    """Of the resident weeks, by need, those of people who became funded since the plan began."""
 
     @property
     def total(self) -> Fraction:
@@ -53,11 +55,13 @@ def bridge(now: Year, before: Year, budget: Fraction | None, own: Callable[[Plac
     forecast, start = pence(now.total), pence(before.total)
     opening = start if budget is None else pence(budget)
     settling = _opening_position(now, before, ratio)
+    self_funders = _self_funders(now, before, ratio)
     steps = {
         "rebased": NOTHING if budget is None else pence(before.total - budget),
         "calendar": pence(Fraction(start) * (ratio - 1)),
         "opening_position": pence(settling),
-        "demographic": pence(_volume(now, before, ratio) - settling),
+        "demographic": pence(_volume(now, before, ratio) - settling - self_funders),
+        "self_funders": pence(self_funders),
         "price": pence(sum(now.net.values(), NONE) - sum(_at_last_prices(now, before).values(), NONE)),
         "mix_out_of_borough": pence(_mix_out_of_borough(now, before, own)),
         "agency": pence(now.agency - ratio * before.agency),
@@ -105,6 +109,18 @@ def _volume(now: Year, before: Year, ratio: Fraction) -> Fraction:
     weeks, last = _by(now.weeks, _need), _by(before.weeks, _need)
     prices = _unit_prices(now, before, _need)
     return sum(((weeks.get(need, NONE) - ratio * last.get(need, NONE)) * price for need, price in prices.items()), NONE)
+
+
+def _self_funders(now: Year, before: Year, ratio: Fraction) -> Fraction:
+    """More or fewer resident weeks of those who became funded in their beds, at each need's average price."""
+    weeks, last, prices = now.funded, before.funded, _unit_prices(now, before, _need)
+    return sum(
+        (
+            (weeks.get(need, NONE) - ratio * last.get(need, NONE)) * prices.get(need, NONE)
+            for need in weeks.keys() | last.keys()
+        ),
+        NONE,
+    )
 
 
 def _mix_out_of_borough(now: Year, before: Year, own: Callable[[Place], bool]) -> Fraction:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 
 from capacity.inputs.read.reading import Inputs
 from capacity.model.problem.arrays import Floats, Problem
+from capacity.model.problem.self_funders import still_there
 from capacity.results.columns import names
 from capacity.results.money.block_contracts import Share, share, shares
 from capacity.results.money.bridge import NONE, Place, Year, bridge
@@ -25,6 +27,7 @@ def financial_plan(results: Results, costs: pd.DataFrame, inputs: Inputs, prices
     for q, quarter in enumerate(prices.quarters):
         inside.setdefault(quarter.financial_year, []).append(q)
     weeks = _weeks(problem, prices, results.residents)
+    funded = _funded_weeks(problem, prices)
     places = {place for place, _ in weeks} | _start(problem, prices)[0].keys()
     average = {year: _averages(places, prices, quarters) for year, quarters in inside.items()}
     above = gaps(problem, prices.quarters)
@@ -36,6 +39,7 @@ def financial_plan(results: Results, costs: pd.DataFrame, inputs: Inputs, prices
             lengths = [prices.quarters[q].days for q in quarters]
             days, gap = sum(lengths), above[home].weeks(quarters, lengths)
             now = _year(home, year, days, _of(weeks, home, quarters), costs, average[year], gap)
+            now = replace(now, funded=_funded_of(funded, home, quarters))
             opening = None if before else budgets.get(year)
             before = before or _at_the_start(problem, prices, home, days, places, above[home])
             steps = bridge(now, before, opening, lambda place: prices.authority[place.service] == place.home)
@@ -57,6 +61,25 @@ def _weeks(problem: Problem, prices: Prices, residents: Floats) -> dict[tuple[Pl
         for place, number in people:
             weeks[place, q] = number * prices.quarters[q].days / 7
     return weeks
+
+
+def _funded_weeks(problem: Problem, prices: Prices) -> dict[tuple[str, str, int], Fraction]:
+    """Resident weeks of those who became funded since the plan began, by home, need and quarter."""
+    groups, people = problem.groups, still_there(problem)
+    weeks: dict[tuple[str, str, int], Fraction] = defaultdict(Fraction)
+    for g, q in np.argwhere(people > NOBODY).tolist():
+        home, need = problem.homes[groups.home[g]], problem.needs.name[groups.need[g]]
+        weeks[home, need, q] += written(people[g, q]) * prices.quarters[q].days / 7
+    return weeks
+
+
+def _funded_of(weeks: Mapping[tuple[str, str, int], Fraction], home: str, quarters: list[int]) -> dict[str, Fraction]:
+    """Those of one home and some quarters, by need."""
+    own: dict[str, Fraction] = defaultdict(Fraction)
+    for (authority, need, q), number in weeks.items():
+        if authority == home and q in quarters:
+            own[need] += number
+    return dict(own)
 
 
 def _split(problem: Problem, g: int, people: Fraction, block: Share | None) -> Iterator[tuple[Place, Fraction]]:

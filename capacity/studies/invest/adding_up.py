@@ -39,12 +39,13 @@ def clashing(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
 
 def _clashing_once(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
     count = len(linear)
-    zero = _limits(inputs, linear, [0] * count)
-    alone = [_limits(inputs, linear, [int(o == other) for other in range(count)]) - zero for o in range(count)]
+    zero, fixed = _limits(inputs, linear, [0] * count)
+    alone = [_limits(inputs, linear, [int(o == other) for other in range(count)])[0] - zero for o in range(count)]
     changes = np.array(alone).reshape(count, len(zero))
     wrong: Bools = np.logical_and((changes > ROUNDING).any(axis=0), (changes < -ROUNDING).any(axis=0))
+    wrong[fixed] |= (np.abs(changes[:, fixed]) > ROUNDING).any(axis=0)
     for counts in _on_the_way(linear):
-        apart = _limits(inputs, linear, counts) - zero - np.array(counts, dtype=float) @ changes
+        apart = _limits(inputs, linear, counts)[0] - zero - np.array(counts, dtype=float) @ changes
         wrong = np.logical_or(wrong, np.abs(apart) > ROUNDING)
     touching = [
         option.option
@@ -82,8 +83,9 @@ def _takes(option: Option) -> bool:
     return beds or any(event.hours_per_week < 0 for event in does.staff)
 
 
-def _limits(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> Floats:
-    """Every figure that options may move and a limit goes by, in one array.
+def _limits(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> tuple[Floats, slice]:
+    """Every figure that options may move and a row goes by, in one array; and where in it those are that no column of
+    an option can move: people who become funded, as others may grow beside new beds.
 
     Beds, those usable, block beds, staff hours, the people of other payers who need some, and the cover of each site.
     """
@@ -93,7 +95,10 @@ def _limits(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> 
         *(services.beds, services.usable, services.usable_at_start, services.others),
         *(problem.blocks.beds, supply, *_cover(inputs, services)),
     )
-    return np.concatenate([part.ravel() for part in parts])
+    joining = np.zeros(services.beds.shape)
+    np.add.at(joining, problem.groups.service, problem.groups.joining)
+    limits = np.concatenate([part.ravel() for part in (*parts, joining)])
+    return limits, slice(len(limits) - joining.size, len(limits))
 
 
 def _cover(inputs: Inputs, services: Services) -> Iterator[Floats]:

@@ -132,7 +132,8 @@ def _shares(shares: Shares, first: int) -> Shares:
 
 def _groups(groups: Groups, state: State) -> Groups:
     places = zip(groups.home.tolist(), groups.need.tolist(), groups.service.tolist(), strict=True)
-    return replace(groups, opening=np.array([state.residents.get(place, 0.0) for place in places]))
+    opening = np.array([state.residents.get(place, 0.0) for place in places])
+    return replace(groups, opening=opening, joining=groups.joining[:, state.quarter :])
 
 
 def _points(points: Points, state: State) -> Points:
@@ -152,10 +153,12 @@ def _services(services: Services, groups: Groups, needs: Needs, first: int) -> S
     """Nobody is moved out to make room: those there when the plan begins again may stay, to the last binary digit."""
     closed, need = services.closed[:, first:], groups.need
     stayed_open = ~np.logical_or.accumulate(closed, axis=1)
-    left = groups.opening[:, None] * np.cumprod(needs.residents.stays[need], axis=1)
+    flow, there = needs.residents, groups.opening
     at_start, at_end = np.zeros(closed.shape), np.zeros(closed.shape)
-    np.add.at(at_end, groups.service, left)
-    np.add.at(at_start, groups.service, np.column_stack([groups.opening, left[:, :-1]]))
+    for q in range(closed.shape[1]):
+        np.add.at(at_start[:, q], groups.service, there)
+        there = flow.stays[need, q] * there + flow.comes[need, q] * groups.joining[:, q]
+        np.add.at(at_end[:, q], groups.service, there)
     usable, on_first_day = services.usable[:, first:], services.usable_at_start[:, first:]
     return replace(
         services,
