@@ -68,7 +68,7 @@ def _expected(
     run: Run, home: str, year: str, positions: Mapping[tuple[str, str], Position], forecasts: dict[str, int]
 ) -> Mapping[str, int]:
     """A row in whole pence. `forecasts`: that of the year before for each home, replaced by this year's."""
-    budgets, now = run.facts.scenario.budget.get(home, {}), positions.get((home, year), Position())
+    budgets, now = run.facts.scenario.budget.get(home, {}), positions[home, year]
     figures = {"rebased": 0}
     if year == run.facts.years[0]:
         earlier, ratio = at_start(run, home), Fraction(1)
@@ -77,12 +77,13 @@ def _expected(
             figures |= {"opening": pence(exact(budgets[year])), "rebased": pence(earlier.net - exact(budgets[year]))}
     else:
         last = _year_before(run, year)
-        earlier, ratio = positions.get((home, last), Position()), Fraction(days(run, year), days(run, last))
+        earlier, ratio = positions[home, last], Fraction(days(run, year), days(run, last))
         figures["opening"] = forecasts[home]
     figures["calendar"] = pence(Fraction(figures["opening"], 100) * (ratio - 1))
     for kind in ALONE:
         figures[kind] = pence(now.other[kind] - ratio * earlier.other[kind])
-    figures |= _people(_compared(run, home, year, earlier, now), now, ratio)
+    settled = {need: now.gap[need] - ratio * earlier.gap[need] for need in run.facts.book.needs}
+    figures |= _people(_compared(run, home, year, earlier, now), now, ratio, settled)
     figures["forecast"] = forecasts[home] = pence(now.net)
     figures["mix_of_settings"] = figures["forecast"] - sum(each for name, each in figures.items() if name != "forecast")
     if year in budgets:
@@ -91,17 +92,29 @@ def _expected(
     return figures
 
 
-def _people(groups: Mapping[Group, Compared], now: Position, ratio: Fraction) -> Mapping[str, int]:
-    """The steps that are about people and prices, but for the change of settings, which takes what is left."""
+def _people(
+    groups: Mapping[Group, Compared], now: Position, ratio: Fraction, settled: Mapping[str, Fraction]
+) -> Mapping[str, int]:
+    """The steps that are about people and prices, but for the change of settings, which takes what is left.
+
+    `settled`: resident weeks of each need by which the gap of the opening position has closed, above 0 where it was
+    below those whom admissions keep in care.
+    """
     needs = {need: _together([each for (its, _), each in groups.items() if its == need]) for need, _ in groups}
-    demographic = sum(((each.weeks - ratio * each.earlier_weeks) * each.average for each in needs.values()), NOTHING)
+    opening = sum((settled[need] * each.average for need, each in needs.items()), NOTHING)
+    volume = sum(((each.weeks - ratio * each.earlier_weeks) * each.average for each in needs.values()), NOTHING)
     price = sum(now.fees.values(), NOTHING) - _together(needs.values()).at_earlier_prices
     mix = NOTHING
     for (need, _), each in groups.items():
         whole = needs[need]
         if whole.earlier_weeks:
             mix += (each.weeks - whole.weeks * each.earlier_weeks / whole.earlier_weeks) * each.average
-    return {"demographic": pence(demographic), "price": pence(price), "mix_out_of_borough": pence(mix)}
+    return {
+        "opening_position": pence(opening),
+        "demographic": pence(volume - opening),
+        "price": pence(price),
+        "mix_out_of_borough": pence(mix),
+    }
 
 
 def _together(parts: Iterable[Compared]) -> Compared:

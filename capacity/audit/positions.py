@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from capacity.audit.block_contracts import NOTHING
+from capacity.audit.opening_position import gap, weeks_of_year
 from capacity.audit.prices import exact, written_pence
 from capacity.audit.run import Run
 
@@ -32,6 +33,8 @@ class Position:
     fees: dict[Group, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
     other: dict[str, Fraction] = field(default_factory=_sums)
     """Agency, voids, interim care and investment."""
+    gap: dict[str, Fraction] = field(default_factory=_sums)
+    """By need: resident weeks above those whom admissions keep in care, as far as they come from the start."""
 
     @property
     def net(self) -> Fraction:
@@ -70,12 +73,17 @@ def yearly(run: Run) -> Mapping[tuple[str, str], Position]:
             position.other[OTHER[kind]] += Fraction(amount, 100)
         else:
             position.fees[need, own] += Fraction(amount, 100)
+    for home, need in [(home, need) for home in facts.homes for need in facts.book.needs]:
+        above = gap(facts, home, need)
+        for year in facts.years:
+            positions[home, year].gap[need] = weeks_of_year(facts, above, year)
     return positions
 
 
 def at_start(run: Run, home: str) -> Position:
     """The residents of the place over the first year's days, at the prices and in the blocks of the first quarter."""
     facts, position, weeks = run.facts, Position(), Fraction(days(run, run.facts.years[0]), 7)
+    position.gap = {need: gap(facts, home, need).start * weeks for need in facts.book.needs}
     here: dict[str, dict[str, Fraction]] = defaultdict(dict)
     for (whose, need, service), people in facts.opening.items():
         if whose == home:

@@ -39,6 +39,7 @@ KEYS = {
 STEPS = (
     "rebased",
     "calendar",
+    "opening_position",
     "demographic",
     "price",
     "mix_of_settings",
