@@ -32,5 +32,6 @@ def opening_residents(inputs: Inputs, problem: Problem) -> Iterator[PlanWarning]
             "opening",
             "People who live in homes at the start, and how many admissions a year × mean stay would keep there, differ"
             f" by more than a twentieth ({'; '.join(far)}): part of the change of the first years then comes from the"
-            f" opening position and not from need. Check residents.csv, the admissions of {year} and mean_stay_days",
+            " opening position and not from need (financial_plan.csv says how much: opening_position). Check"
+            f" residents.csv, the admissions of {year} and mean_stay_days",
         )
