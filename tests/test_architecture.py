@@ -51,7 +51,7 @@ INSIDE = {
         ["terminal"],
         ["session"],
     ],
-    "studies": [["alternatives"], ["compare", "invest", "limits", "stress"], ["commands"]],
+    "studies": [["alternatives"], ["compare", "invest", "limits", "stress"], ["limits_of_run", "commands"]],
 }
 """The same within a room; what stands in one list does not import each other."""
 LIBRARIES = {  # library: where it may be imported

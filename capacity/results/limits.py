@@ -16,7 +16,8 @@ from capacity.inputs.schema import Book
 from capacity.inputs.wording import in_sentence, short_labels
 from capacity.results.columns import BED, FULL_TIME, ONLY_COSTS, STAFF, STOPS, names
 
-FILE = "limits.csv"
+FILE, PLANNED = "limits.csv", "limits_planned.csv"
+"""The run's table, and the same from a later `capacity report` that has planned with one more of each."""
 PLACEMENTS, MONEY = ("unmet", "out_of_borough"), ("budget", "cost")
 """Priorities whose prices stop placements, and those whose prices only cost."""
 MOST = {STOPS: 4, ONLY_COSTS: 2}
@@ -28,7 +29,10 @@ SETTLED = 4
 UNITS = {"unmet": "weeks", "out_of_borough": "people", "budget": "£", "cost": "£"}
 PLACES = {"unmet": 1, "out_of_borough": 1, "budget": 0, "cost": 0}
 """Decimals that are shown."""
-HEADS = {STOPS: "What stops placements", ONLY_COSTS: "What only costs: more of these would place nobody better"}
+HEADS = {
+    STOPS: "What stops placements",
+    ONLY_COSTS: "What only costs: nobody waits or leaves the borough for want of it",
+}
 FEWER = {
     "unmet": "{figure} fewer weeks of waiting",
     "out_of_borough": "{figure} fewer out of borough",
@@ -84,9 +88,13 @@ def limits(prices: pd.DataFrame, services: Mapping[str, tuple[str, str]], priori
     """
     changes = {key: by for key, by in _changes(prices, services, book) if by}
     chosen = [limit for key, by in changes.items() if (limit := _limit(key, by, priorities, first, book, places))]
-    ranked = sorted(chosen, key=lambda limit: (UNITS[limit.priority] != "weeks", round(limit.by_shadow_price, SETTLED),
-                                               limit.what))  # fmt: skip
-    return [limit for effect, most in MOST.items() for limit in [each for each in ranked if each.effect == effect][:most]]
+    ranked = sorted(chosen, key=_rank)
+    return [limit for effect, most in MOST.items() for limit in [one for one in ranked if one.effect == effect][:most]]
+
+
+def _rank(limit: Limit) -> tuple[bool, float, str]:
+    """Who waits before who leaves the borough, then the largest effect."""
+    return limit.priority != PLACEMENTS[0], round(limit.by_shadow_price, SETTLED), limit.what
 
 
 _Key = tuple[str, str, str]
@@ -101,16 +109,26 @@ def _changes(
     """What one unit more would change in each priority."""
     by_key: dict[_Key, dict[str, _Change]] = {}
     beds = prices[prices["constraint"].isin(("beds", "beds_at_start")) & prices["service"].isin(list(services))]
-    for (priority, service), rows in beds.groupby(["priority", "service"], sort=True):
-        change = (float(rows["value"].sum()), str(service), str(rows["quarter"].min()))
+    for (priority, service), rows in _groups(beds, "priority", "service"):
+        change = (float(rows["value"].sum()), service, str(rows["quarter"].min()))
         known = by_key.setdefault((BED, *services[service]), {})
         if priority not in known or round(change[0], SETTLED) < round(known[priority][0], SETTLED):
             known[priority] = change
     staff = prices[prices["constraint"].isin(("staffing", "agency_limit"))]
-    for (priority, pool, role), rows in staff.groupby(["priority", "pool", "role"], sort=True):
+    for (priority, pool, role), rows in _groups(staff, "priority", "pool", "role"):
         share = rows["constraint"].map({"staffing": 1.0, "agency_limit": book.roles[role].agency_share.value})
-        by_key.setdefault((STAFF, pool, role), {})[priority] = (FULL_TIME * float((share * rows["value"]).sum()), "", "")
+        by_key.setdefault((STAFF, pool, role), {})[priority] = (
+            FULL_TIME * float((share * rows["value"]).sum()),
+            "",
+            "",
+        )
     yield from by_key.items()
+
+
+def _groups(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
+    """The rows with the same words in some columns, in the order of the words."""
+    for key, rows in frame.groupby(list(columns), sort=True):
+        yield tuple(map(str, key if isinstance(key, tuple) else (key,))), rows
 
 
 def _limit(
@@ -124,7 +142,9 @@ def _limit(
     """A limit with the first of its changes that counts; None where none does."""
     counts = [p for p in priorities if p in LEAST and p in changes and -changes[p][0] >= LEAST[p]]
     stopping = [priority for priority in counts if priority in PLACEMENTS]
-    if not counts or (not stopping and "safe_staffing" in changes):  # that nobody is there to work costs more than money
+    if not counts or (
+        not stopping and "safe_staffing" in changes
+    ):  # that nobody is there to work costs more than money
         return None
     priority = (stopping or counts)[0]
     kind, authority, of = key
@@ -163,6 +183,12 @@ def table(named: Sequence[Limit]) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(numbers, float))
 
 
+def read(frame: pd.DataFrame) -> list[Limit]:
+    """The limits of limits.csv."""
+    rows = frame.replace({float("nan"): None}).to_dict("records")
+    return [Limit(**{str(name): value for name, value in row.items()}) for row in rows]
+
+
 def sentence(limit: Row) -> str:
     """What one more would change, with names in braces where `what`, `since`, `figure` and other figures belong.
 
@@ -174,7 +200,9 @@ def sentence(limit: Row) -> str:
         return f"{who}: {FEWER[limit['priority']]}, by its shadow price"
     if -planned < LEAST[limit["priority"]]:
         alone = f"{who} alone would {'place nobody better' if limit['effect'] == STOPS else 'save nothing'}"
-        return f"{alone}; with one more {{together_with}} as well, {FEWER[limit['priority']]}" if _helps(limit) else alone
+        return (
+            f"{alone}; with one more {{together_with}} as well, {FEWER[limit['priority']]}" if _helps(limit) else alone
+        )
     further = "a second helps less" if limit["holds_for"] == 1 else "each of the first {holds_for} helps as much"
     return f"{who}: {FEWER[limit['priority']]}; {further}"
 

@@ -15,7 +15,6 @@ from capacity.model.problem.arrays import Problem
 from capacity.results.headline import Headline
 from capacity.results.limits import Limit
 
-
 Progress = Callable[[str], None]
 Verify = Callable[[Inputs, Problem, list[Limit], Progress], list[Limit]]
 """Plans again with one unit more of each limit, and returns them with what that changes."""

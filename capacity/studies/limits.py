@@ -4,7 +4,7 @@ A price is that of one optimal basis. Where several limits bind at once, one uni
 what it changes is never more than the price says, as far as the programme had a column for it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book
-from capacity.model.problem.arrays import Problem
+from capacity.model.problem.arrays import Ints, Problem
 from capacity.model.stages import Solution, solve
 from capacity.results.columns import BED, FULL_TIME, STAFF
 from capacity.results.limits import LEAST, Limit, bed_label, staff_label
@@ -26,6 +26,8 @@ FULL = 1e-6
 """Beds nearer to their limit than this are at it."""
 SETTLED = 9
 """Decimals of a planned change; what follows is the solver's dust."""
+AGREES = 1e-5
+"""Of a figure: two plans of the same inputs differ by no more."""
 SMALL = 2_000
 """Groups and quarters of a problem that is solved before another process has started."""
 
@@ -70,21 +72,31 @@ def verified(
     limits: Sequence[Limit],
     progress: Progress = lambda text: None,
     processes: int | None = None,
+    settled: Mapping[str, float] | None = None,
 ) -> list[Limit]:
     """The limits with what planning with more of each changes; without, where the solver finds no plan.
 
     `problem` is that of the plan. The plan is made again as far as it takes, so that those with more can start there.
+    Raises `CapacityError` where it comes to other figures than those `settled`.
     """
     if not limits:
         return []
     progress("verify")
-    priorities = inputs.scenario.priorities
+    priorities: tuple[str, ...] = tuple(inputs.scenario.priorities)
     last = max(priorities.index(limit.priority) for limit in limits)
     solution = solve(problem, priorities[: last + 1], keep_bases=True)
+    _agree(solution, settled or {})
     tasks = [_task(limit, problem, priorities, solution, inputs.book) for limit in limits]
     if len(problem.groups.home) * len(problem.quarters) < SMALL:
         processes = 1
     return in_parallel(_planned, tasks, processes, progress)
+
+
+def _agree(solution: Solution, settled: Mapping[str, float]) -> None:
+    for stage in solution.stages:
+        value = settled.get(stage.priority, stage.value)
+        if abs(stage.value - value) > AGREES * (1 + abs(value)):
+            raise CapacityError(f"{stage.priority} would be {stage.value:.9g}, and was {value:.9g}")
 
 
 def _task(limit: Limit, problem: Problem, priorities: Sequence[str], solution: Solution, book: Book) -> _Task:
@@ -171,10 +183,9 @@ def _others(problem: Problem, limit: Limit, solution: Solution, book: Book) -> I
         seen.add(kind)
 
 
-def _often_full(problem: Problem, solution: Solution) -> "np.ndarray[tuple[int, ...], np.dtype[np.int64]]":
+def _often_full(problem: Problem, solution: Solution) -> Ints:
     """(S,) quarters at whose end everything that the council can use is taken."""
     people, services = np.zeros(problem.services.usable.shape), problem.services
     np.add.at(people, solution.problem.groups.service, solution.plan.residents)
-    return ((services.usable > 0) & (people >= services.usable - FULL)).sum(axis=1)
-
-
+    often: Ints = ((services.usable > 0) & (people >= services.usable - FULL)).sum(axis=1)
+    return often
