@@ -22,8 +22,8 @@ SOLVES = 4
 """The most for each limit."""
 SAME = 0.1
 """Share of the first unit's change by which that of a further one may differ and still be as much."""
-FULL = 1e-6
-"""Beds nearer to their limit than this are at it."""
+ROOM = 0.5
+"""Of a bed: where less is free at a quarter's end, one more could soon be wanted."""
 SETTLED = 9
 """Decimals of a planned change; what follows is the solver's dust."""
 AGREES = 1e-5
@@ -173,7 +173,7 @@ def _others(problem: Problem, limit: Limit, solution: Solution, book: Book) -> I
         for k in np.flatnonzero((pools.hours[:, more.number] > 0) & ~np.isnan(pools.supply).all(axis=1)).tolist():
             yield _More(STAFF, k, 0), staff_label(book, pools.role[k])
         return
-    services, often = problem.services, _often_full(problem, solution)
+    services, often = problem.services, _often_full(problem, solution)  # beds where nobody new may come are no help
     there = (pools.hours[more.number] > 0) & services.admits.any(axis=1) & (often > 0)
     seen = set[int]()
     for s in sorted(np.flatnonzero(there).tolist(), key=lambda s: (-often[s], services.name[s])):
@@ -184,8 +184,8 @@ def _others(problem: Problem, limit: Limit, solution: Solution, book: Book) -> I
 
 
 def _often_full(problem: Problem, solution: Solution) -> Ints:
-    """(S,) quarters at whose end everything that the council can use is taken."""
+    """(S,) quarters at whose end all or nearly all that the council can use is taken."""
     people, services = np.zeros(problem.services.usable.shape), problem.services
     np.add.at(people, solution.problem.groups.service, solution.plan.residents)
-    often: Ints = ((services.usable > 0) & (people >= services.usable - FULL)).sum(axis=1)
+    often: Ints = ((services.usable > 0) & (people > services.usable - ROOM)).sum(axis=1)
     return often
