@@ -47,6 +47,8 @@ for command in (compare, invest, stress, importing):
               help="Stop solving after so long, and write the best plan so far.")  # fmt: skip
 @click.option("--finance", is_flag=True, help="Print why the net cost changes from year to year, too.")
 @click.option("--report", "with_report", is_flag=True, help="Write report.html, too.")
+@click.option("--verify-limits", "verify_limits", is_flag=True, help="Plan again with one more of each limit "
+              "that is named, to say what that changes.")  # fmt: skip
 @LP
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's record as one JSON object.")
@@ -57,6 +59,7 @@ def plan(
     time_limit: float | None,
     finance: bool,
     with_report: bool,
+    verify_limits: bool,
     programme: Path | None,
     quiet: bool,
     as_json: bool,
@@ -72,8 +75,10 @@ def plan(
     """
     with failures(as_json), progress_line(quiet) as progress:
         from capacity.plan import plan as make
+        from capacity.studies.limits import verified
 
-        run = make(scenario, folder, overwrite, time_limit, progress, programme)
+        verify = verified if verify_limits else None
+        run = make(scenario, folder, overwrite, time_limit, progress, programme, verify)
         report_file = None
         if with_report:
             from capacity.outputs.redraw import write_report
@@ -158,21 +163,31 @@ def map_(run_dir: Path) -> None:
 
 @main.command(short_help="Write report.html from the tables of a run.")
 @click.argument("run_dir", type=click.Path(path_type=Path))
-def report(run_dir: Path) -> None:
+@click.option("--no-verify-limits", "as_priced", is_flag=True, help="Do not plan again with one more of each "
+              "limit that is named: its shadow price says what that changes.")  # fmt: skip
+def report(run_dir: Path, as_priced: bool) -> None:
     """Write report.html from the tables of a run: a page to print, or to take text and charts from.
 
-    The scenario's `report` chooses its sections.
+    The scenario's `report` chooses its sections. Where the run has not, what limits it is held against plans with one
+    more of each limit first; limits_planned.csv keeps what they change.
 
     \b
     capacity report outputs/knowsley/baseline
 
     More: models/guide/report.md
     """
-    with failures():
+    said = ""
+    with failures(), progress_line(quiet=as_priced) as progress:
         from capacity.outputs.redraw import write_report
 
+        if not as_priced:
+            from capacity.studies.limits_of_run import plan_limits
+
+            said = plan_limits(run_dir, progress)
         written = write_report(run_dir)
     click.echo(f"Wrote {written}")
+    if said:
+        click.echo(said)
 
 
 @main.command(short_help="Work a finished run out again, and say if it holds.")

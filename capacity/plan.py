@@ -1,7 +1,7 @@
 """The straight line from a scenario to its outputs."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,11 @@ from capacity.model.programme_file import ending_of, programme_file
 from capacity.model.stages import Solution, solve
 from capacity.model.warnings import warn
 from capacity.outputs.second_process import SecondProcess, loading_ahead
-from capacity.results import record, write
+from capacity.results import limits, record, write
 from capacity.results.headline import headline
 from capacity.results.money import with_costs
 from capacity.results.money.prices import Prices
-from capacity.results.run import Clock, Run, Wanted
+from capacity.results.run import Clock, Run, Verify, Wanted
 from capacity.results.tabulate import Results, tabulate
 
 
@@ -77,11 +77,13 @@ def plan(
     time_limit: float | None = None,
     progress: Callable[[str], None] = lambda stage: None,
     programme: Path | None = None,
+    verify: Verify | None = None,
 ) -> Run:
     """Read, check, solve and write one scenario.
 
     `folder` replaces the usual one; `time_limit` is in seconds of solving; `programme` is a file for the linear
-    programme. Raises the children of `CapacityError`.
+    programme; `verify` holds what limits the plan against plans with one unit more. Raises the children of
+    `CapacityError`.
     """
     clock = Clock()
     progress("reading")
@@ -90,7 +92,7 @@ def plan(
     write.refuse_existing(folder, overwrite)
     refuse_programme(programme)
     clock.lap("read")
-    return plan_checked(checked, Wanted(folder, overwrite, time_limit, progress, programme), clock)
+    return plan_checked(checked, Wanted(folder, overwrite, time_limit, progress, programme, verify=verify), clock)
 
 
 def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
@@ -107,6 +109,10 @@ def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
     results = results_of(inputs, solution)
     second.draw_workbook(inputs, results.tables, __version__, solution.stopped, clock.started)
     head = headline(results, inputs)
+    if wanted.verify is not None and not solution.stopped:
+        head = replace(head, what_limits=wanted.verify(inputs, problem, head.what_limits, wanted.progress))
+        clock.lap("verify")
+    results = replace(results, tables={**results.tables, limits.FILE: limits.table(head.what_limits)})
     files: dict[str, str | bytes] = {name: write.csv_text(frame) for name, frame in results.tables.items()}
     files["scenario.yaml"] = record.scenario_text(inputs, wanted.folder)
     files["datapackage.json"] = record.json_text(record.run_datapackage(inputs))

@@ -41,7 +41,7 @@ INSIDE = {
         ["columns", "people_summary", "write"],
         ["descriptor", "run_tables", "shadow_prices"],
         ["tabulate"],
-        ["money"],
+        ["money", "limits"],
         ["headline"],
         ["record", "run"],
     ],
@@ -52,7 +52,7 @@ INSIDE = {
         ["terminal"],
         ["session"],
     ],
-    "studies": [["alternatives"], ["compare", "invest", "stress"], ["commands"]],
+    "studies": [["alternatives"], ["compare", "invest", "limits", "stress"], ["limits_of_run", "commands"]],
 }
 """The same within a room; what stands in one list does not import each other."""
 LIBRARIES = {  # library: where it may be imported

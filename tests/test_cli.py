@@ -68,7 +68,7 @@ def test_plan_prints_a_summary_to_stdout_and_progress_to_stderr(tiny: Path, tmp_
     assert re.fullmatch(r"Tinborough · baseline · 2 quarters from April 2025 · optimal in [\d.]+ s", lines[0])
     assert "Avoidable out-of-borough placements, people expected (rounded one by one; may not sum)" in lines
     assert "People waiting at year end           9" in lines  # 6.24 + 2.65: see test_tiny.py
-    assert lines[-1] == f"Wrote {Path('outputs/tiny/baseline')} (16 files). Open map.html."
+    assert lines[-1] == f"Wrote {Path('outputs/tiny/baseline')} (17 files). Open map.html."
     assert (tmp_path / "outputs" / "tiny" / "baseline" / "map.html").exists()
     assert "settling cost" in done.stderr
     assert "\x1b" not in done.stdout + done.stderr
@@ -274,7 +274,7 @@ def test_audit_prints_each_check_and_fails_by_a_penny(tiny: Path, tmp_path: Path
     assert verdict == f"All {len(checks)} checks hold."
     assert (run / "audit.csv").read_text().splitlines()[0] == "check,checked,largest_difference,holds,worst"
     costs = run / "costs.csv"
-    costs.write_text(costs.read_text().replace("78520.00", "78520.01"))
+    costs.write_text(costs.read_text().replace("79382.86", "79382.87"))  # 7.55 × 92/7 × £800
     bad = capacity("audit", run)
     assert bad.exit_code == 1
     assert any(line.startswith("costs ") and not line.endswith("OK") for line in bad.stdout.splitlines())

@@ -15,6 +15,7 @@ from capacity.audit.cells import UNREADABLE, Saved, counted, saved
 from capacity.audit.files import BOOK
 from capacity.audit.run import LARGEST_MB, Run
 from capacity.audit.tally import TWELVE_DIGITS, Check, Tally
+from capacity.audit.what_limits import PLANNED, as_in_the_run, planned_limits
 from capacity.inputs.read.regular import read_regular
 from capacity.inputs.sites import place_name
 from capacity.outputs.report import NEEDED
@@ -39,6 +40,8 @@ def pages(run: Run, proven: Proven) -> Check:
         tally.count += 1
         if name == REPORT and not (run.folder / name).exists():
             continue
+        if name == REPORT:
+            as_in_the_run(tally, run)
         if draw(run).encode("utf-8", errors="backslashreplace") == _bytes(run, name):
             if other_versions(run):  # where nothing has changed, drawing it again gives the bytes that were written
                 proven[name] = AGAIN.get(name, "")
@@ -84,7 +87,9 @@ def _map(run: Run) -> str:
 def _report(run: Run) -> str:
     from capacity.outputs.report import report
 
-    return report(run.facts.inputs, run.record, {name: run.frames[name] for name in NEEDED})
+    planned = planned_limits(run)
+    there = {} if planned is None else {PLANNED: planned}
+    return report(run.facts.inputs, run.record, {name: run.frames[name] for name in NEEDED} | there)
 
 
 def _drawn(run: Run) -> bytes:

@@ -19,7 +19,7 @@ WARNINGS = "warnings.txt"
 SOMETIMES = {WARNINGS, "sets.csv", "frontier.csv", "regret.csv"}
 """What a record may list beside; the last three are of `capacity invest`. Any other file is a fault, as no check looks
 at it."""
-LATER = {"report.html", "audit.csv"}
+LATER = {"report.html", "audit.csv", "limits_planned.csv"}
 """What other commands write into a finished run."""
 UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, LookupError, ArithmeticError)
 Record = Mapping[str, Any]

@@ -9,6 +9,7 @@ from capacity.audit.people import avoidable
 from capacity.audit.prices import exact, pence, written_pence
 from capacity.audit.run import Run
 from capacity.audit.tally import PENNY, Check, Tally
+from capacity.audit.what_limits import what_limits
 
 FULL = 1e-6
 """Beds or hours nearer to their limit than this are at it."""
@@ -37,6 +38,7 @@ def headline(run: Run) -> Check:
         expected["left_out"] = _left_out(run, needs)
     for key, value in expected.items():
         tally.alike(["headline", key], said.get(key), value)
+    what_limits(tally, run, said.get("what_limits"))
     return tally.check()
 
 

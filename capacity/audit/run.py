@@ -34,6 +34,7 @@ KEYS = {
     "costs.csv": ("kind", "home", "service", "need", "site_authority", "role", "option", "quarter", "priced_at"),
     "financial_plan.csv": ("home", "financial_year"),
     "summary.csv": ("home", "care_type", "need", "financial_year", "measure"),
+    "limits.csv": ("limit", "authority", "care_type", "role"),
     SHADOW: ("priority", "constraint", "home", "area", "need", "care_type", "service", "pool", "role", "quarter"),
 }
 STEPS = (
@@ -53,7 +54,15 @@ STEPS = (
 PEOPLE = {"placements.csv": ("people",), "residents.csv": ("people", "at_end"),
           "waiting.csv": ("people", "average"), "arranging.csv": ("people", "at_end")}  # fmt: skip
 """Columns of which one at least is above 0 in every row: nobody may be left at a quarter's end, or have come before."""
-SIGNED = ("net", "value", "gap", *STEPS)  # rounding apart may leave the net of a row a penny below 0
+SIGNED = (
+    "net",
+    "value",
+    "gap",
+    "by_shadow_price",
+    "planned",
+    "together",
+    *STEPS,
+)  # rounding apart may leave the net of a row a penny below 0
 NUMBERS = {name: [column.name for column in OUTPUTS[name][1] if column.type == "number"] for name in AUDITED}
 Row = dict[str, Any]
 Sums = dict[tuple[str, ...], list[float]]  # by key, in each quarter
@@ -139,7 +148,7 @@ def read_tables(run: Run, folder: Path) -> Tally:
 def _take(run: Run, table: str, row: Row, at: list[str], among: Mapping[str, Any], tally: Tally) -> None:
     """A row that can be understood is kept."""
     tally.count += 1
-    blank = "" if {"kind", "measure", "constraint"} & row.keys() else None  # these tables leave cells empty
+    blank = "" if {"kind", "measure", "constraint", "effect"} & row.keys() else None  # these tables leave cells empty
     unknown = [
         f"{name} {row[name]} is not known"
         for name, names in among.items()

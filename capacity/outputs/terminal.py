@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from typing import Any
 
 import pandas as pd
 from rich.console import Console
@@ -19,11 +20,13 @@ from capacity.inputs.errors import printable
 from capacity.inputs.plan_warning import checked as checked_warnings
 from capacity.inputs.plan_warning import summed_up
 from capacity.inputs.read.reading import shown
-from capacity.inputs.wording import PRIORITY_WORDS, how_often
+from capacity.inputs.wording import PRIORITY_WORDS, how_often, nearest
 from capacity.model.checked import Checked
+from capacity.outputs.paragraphs import wrapped
 from capacity.outputs.people_tables import days, other_placements, people_and_money
 from capacity.outputs.year_tables import WIDE, blocks
 from capacity.results.columns import SELDOM, STEPS
+from capacity.results.limits import HEADS, PLACES, figure_of, sentence, since_words
 from capacity.results.record import place_name
 from capacity.results.run import Run
 
@@ -35,6 +38,7 @@ STAGES = {
     "writing": "writing tables and map",
     "comparing": "comparing and writing",
     "report": "writing the report",
+    "verify": "planning with one more of each limit",
 }
 Lines = list[tuple[str, str]]
 """Lines with their style: `bold`, `dim` or plain."""
@@ -102,6 +106,7 @@ def summary(run: Run, finance: bool = False) -> Lines:
         width = max(len(limit["what"]) for limit in limits) + 2
         lines += [("", ""), ("bold", "Tightest limits")]
         lines += [("", f"  {limit['what']:<{width}}{how_often(limit).format(**limit)}") for limit in limits]
+    lines += _what_limits([asdict(limit) for limit in head.what_limits])
     lines += _medium_term(run) if finance else []
     lines += _warnings(summed_up(run.warnings))
     return [
@@ -109,6 +114,23 @@ def summary(run: Run, finance: bool = False) -> Lines:
         ("", ""),
         ("", f"Wrote {shown(run.folder)} ({run.files} files). Open map.html{', and costs.xlsx' if finance else ''}."),
     ]
+
+
+def _what_limits(limits: list[dict[str, Any]]) -> Lines:
+    """What stops placements, and what only costs: a sentence for each, with what one more of it would change."""
+    lines: Lines = []
+    for effect, head in HEADS.items():
+        said = [limit for limit in limits if limit["effect"] == effect]
+        lines += [("", ""), ("bold", head)] if said else []
+        for limit in said:
+            figure = f"{nearest(-limit[figure_of(limit)], PLACES[limit['priority']]):,.{PLACES[limit['priority']]}f}"
+            text = sentence(limit).format(**{**limit, "figure": figure, "since": since_words(limit)})
+            lines += wrapped(text, "  ", further="    ")
+    if any(limit["planned"] is None for limit in limits):
+        lines.append(
+            ("dim", "  A shadow price holds for a little, and may not hold: --verify-limits plans with one more.")
+        )
+    return lines
 
 
 def _medium_term(run: Run) -> Lines:

@@ -34,6 +34,12 @@ SITE_AUTHORITY = _text("site_authority", "Authority in which the site stands")
 QUARTER = Column("quarter", "date", "First day of the quarter")
 YEAR = _text("financial_year", "April to March, such as 2026-27")
 
+STOPS, ONLY_COSTS = "stops placements", "only costs"
+"""What a limit does to a plan."""
+BED, STAFF = "bed", "staff"
+FULL_TIME = 37.5
+"""Contracted hours a week of one full-time worker."""
+
 KINDS = ("residents", "agency", "void", "interim", "investment")
 
 OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
@@ -203,6 +209,27 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
             _text("role", "Kind of staff"),
             QUARTER,
             _number("value", "see priority", "Change of the figure for one unit more of the limit"),
+        ),
+    ),
+    "limits.csv": (
+        "The few limits of which one more would change most: those that stop placements, and those that only cost",
+        (
+            _text("effect", "Whether the limit stops placements or only costs", STOPS, ONLY_COSTS),
+            _text("priority", "The priority whose figure changes", *PRIORITIES),
+            _text("limit", "What there would be one more of: a bed, or a full-time worker", BED, STAFF),
+            _text("what", "The same in words"),
+            _text("authority", "Borough of the bed, or pool of the staff"),
+            CARE_TYPE,
+            _text("service", "Service where one more bed would change most, or blank for staff"),
+            _text("role", "Kind of staff, or blank for a bed"),
+            Column("since", "date", "First day of the quarter from which it would be there, to the plan's end"),
+            _number("more", "beds, or hours a week", "One unit: a bed, or the hours of one full-time worker"),
+            _text("unit", "Unit of the changes: weeks of waiting (pressing needs count for more), people or £"),
+            _number("by_shadow_price", "see unit", "Change of the figure, by shadow_prices.csv; a fall is negative"),
+            _number("planned", "see unit", "Change by planning with one unit more; blank where that was not done"),
+            _number("holds_for", "units", "Units, of 1, 2, 4 and 8, that each change as much to within a tenth"),
+            _text("together_with", "What there must be one more of, too, where one more alone changes nothing"),
+            _number("together", "see unit", "Change by planning with one more of each"),
         ),
     ),
 }

@@ -1,13 +1,15 @@
 """The few figures that a commissioner asks for first, from a run's tables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book
 from capacity.inputs.unknown_needs import nothing_known
+from capacity.results.limits import Limit
+from capacity.results.limits import limits as what_limits
 from capacity.results.people_summary import NOBODY
 from capacity.results.tabulate import Results
 
@@ -87,6 +89,8 @@ class Headline:
     """What is short, and how often; staff before beds, the most often first."""
     left_out: dict[str, list[float]]
     """People at year end, by need, who are planned as waiting only because no service is known that could meet it."""
+    what_limits: list[Limit] = field(default_factory=list)
+    """What stops placements, then what only costs, the largest effect first."""
 
 
 def headline(results: Results, inputs: Inputs) -> Headline:
@@ -124,7 +128,21 @@ def headline(results: Results, inputs: Inputs) -> Headline:
         else [],
         limits=[*_short_staff(staffing, book, named), *_full_beds(results, book, named)],
         left_out={need: waiting for need in unknown if max(waiting := by_year(WAITING, need)) > FULL},
+        what_limits=_what_limits(results, inputs),
     )
+
+
+def _what_limits(results: Results, inputs: Inputs) -> list[Limit]:
+    """The few limits of which one more would change most."""
+    problem, scenario = results.solution.problem, inputs.scenario
+    services = problem.services
+    inside = {
+        name: (authority, problem.care_types[kind])
+        for name, authority, kind in zip(services.name, services.authority, services.care_type, strict=True)
+        if authority in problem.homes
+    }
+    prices, first = results.tables["shadow_prices.csv"], problem.quarters[0]
+    return what_limits(prices, inside, scenario.priorities, first, inputs.book, inputs.tables.authority_names)
 
 
 def _days(to_arrange: float, weeks_waiting: list[float], placed: list[float]) -> Days:

@@ -11,7 +11,13 @@ import pandas as pd
 
 from capacity.inputs.plan_warning import PlanWarning
 from capacity.inputs.read.reading import Inputs
+from capacity.model.problem.arrays import Problem
 from capacity.results.headline import Headline
+from capacity.results.limits import Limit
+
+Progress = Callable[[str], None]
+Verify = Callable[[Inputs, Problem, list[Limit], Progress], list[Limit]]
+"""Plans again with one unit more of each limit, and returns them with what that changes."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +28,7 @@ class Wanted:
     overwrite: bool = False
     time_limit: float | None = None
     """Seconds of solving."""
-    progress: Callable[[str], None] = lambda stage: None
+    progress: Progress = lambda stage: None
     programme: Path | None = None
     """A file for the linear programme."""
     files: Mapping[str, str | bytes] = field(default_factory=dict)
@@ -31,6 +37,8 @@ class Wanted:
     """Further keys of run.json."""
     agree: Callable[[Mapping[str, float]], None] = lambda values: None
     """Shown the value of each priority; raises where it cannot be."""
+    verify: Verify | None = None
+    """Holds what limits the plan against plans with one unit more; None where the shadow prices do."""
 
 
 @dataclass(frozen=True)

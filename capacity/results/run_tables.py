@@ -13,10 +13,12 @@ from capacity.inputs.read.regular import MOST_JSON, MOST_RUN, read_regular, why_
 from capacity.results.columns import OUTPUTS
 
 
-def read_table(path: Path) -> pd.DataFrame:
-    """A table of a run, with the types of columns.py. Raises `ValueError`, naming the file, when it is not one, and
-    `OSError` when it cannot be read."""
-    columns = OUTPUTS[path.name][1]
+def read_table(path: Path, like: str = "") -> pd.DataFrame:
+    """A table of a run, with the types of columns.py: those of the table `like`, or of its own name.
+
+    Raises `ValueError`, naming the file, when it is not one, and `OSError` when it cannot be read.
+    """
+    columns = OUTPUTS[like or path.name][1]
     types = {column.name: "float64" if column.type == "number" else "str" for column in columns}
     try:
         frame = pd.read_csv(BytesIO(_content(path, MOST_RUN)), dtype=types, keep_default_na=False, na_values={

@@ -26,7 +26,7 @@ NEEDED = (
     "staffing.csv",
     "costs.csv",
     "financial_plan.csv",
-    "shadow_prices.csv",
+    "limits.csv",
 )
 """The tables that a report is made from."""
 OUT, AVOIDABLE, CHOSEN = "placed_out_of_borough", "avoidable_out_of_borough", "chosen"

@@ -1,0 +1,54 @@
+"""What stops placements and what only costs: what one more bed or full-time worker would change."""
+
+from typing import Any
+
+from capacity.outputs.pages.markup import Markup, Part, join, plain, tag
+from capacity.outputs.report.cite import Cited, Source
+from capacity.outputs.report.cited_run import Figures
+from capacity.outputs.report.html_tables import bullets, paragraphs
+from capacity.results.columns import FULL_TIME
+from capacity.results.limits import FILE, HEADS, PLACES, PLANNED, figure_of, sentence, since_words
+
+KEY = ("limit", "authority", "care_type", "role")
+"""What tells the rows of limits.csv apart."""
+HOW = (
+    "A bed is one more that the council can use, from the quarter named to the end of the plan, in the home where it "
+    f"helps most (limits.csv names it). A full-time worker is {FULL_TIME} more contracted hours a week through the "
+    "whole plan. Changes are sums over the whole plan; weeks of waiting count for more where a need is pressing, and "
+    "money includes what those who still live there at its end go on to cost."
+)
+PLANS = "Each change was found by planning again with one more of that limit and nothing else changed."
+PRICES = (
+    "These changes are by shadow prices, which hold for a little and may not hold where several limits are reached at "
+    "once. They were not found by planning again: capacity report does that where the inputs are those of the plan."
+)
+
+
+def what_limits(figures: Figures) -> Markup:
+    """A list for each of the two, with how the changes were found; nothing where no limit is named."""
+    file = PLANNED if PLANNED in figures.tables else FILE
+    rows = [{str(name): value for name, value in row.items()} for row in figures.tables[file].to_dict("records")]
+    if not rows:
+        return Markup("")
+    source, parts = figures.table(file), list[Part]()
+    for effect, head in HEADS.items():
+        if said := [_said(source, row) for row in rows if row["effect"] == effect]:
+            parts += [tag("h3", head), bullets(said)]
+    planned = all(row["planned"] == row["planned"] for row in rows)
+    return join(*parts, paragraphs(HOW, PLANS if planned else PRICES))
+
+
+def _said(source: Source, row: dict[str, Any]) -> Part:
+    """One sentence, its figures cited."""
+    names = {
+        "what": tag("strong", plain(row["what"])),
+        "since": since_words(row),
+        "together_with": plain(row["together_with"]),
+        "figure": _cited(source, row, figure_of(row)).negative().show(PLACES[row["priority"]]),
+        "holds_for": _cited(source, row, "holds_for").show(),
+    }
+    return join(Markup(sentence(row)).format(**names), ".")
+
+
+def _cited(source: Source, row: dict[str, Any], column: str) -> Cited:
+    return source.sum(column, **{name: str(row[name]) for name in KEY})

@@ -1,0 +1,191 @@
+"""What one unit more of a limit would change, by planning again: shadow prices hold for a little, and may not hold.
+
+A price is that of one optimal basis. Where several limits bind at once, one unit more of one alone may change nothing;
+what it changes is never more than the price says, as far as the programme had a column for it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from capacity.inputs.errors import CapacityError
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.schema import Book
+from capacity.model.problem.arrays import Ints, Problem
+from capacity.model.stages import Solution, solve
+from capacity.results.columns import BED, FULL_TIME, STAFF
+from capacity.results.limits import LEAST, Limit, bed_label, staff_label
+from capacity.studies.alternatives import Bases, Progress, in_parallel
+
+SOLVES = 4
+"""The most for each limit."""
+SAME = 0.1
+"""Share of the first unit's change by which that of a further one may differ and still be as much."""
+ROOM = 0.5
+"""Of a bed: where less is free at a quarter's end, one more could soon be wanted."""
+SETTLED = 9
+"""Decimals of a planned change; what follows is the solver's dust."""
+AGREES = 1e-5
+"""Of a figure: two plans of the same inputs differ by no more."""
+SMALL = 2_000
+"""Groups and quarters of a problem that is solved before another process has started."""
+
+
+@dataclass(frozen=True)
+class _More:
+    """Units more of a bed or of a full-time worker."""
+
+    limit: str
+    number: int
+    """Of the service, or of the pool and role."""
+    since: int
+    """Quarter from which it is there."""
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A limit to hold against plans with more of it."""
+
+    limit: Limit
+    problem: Problem
+    priorities: tuple[str, ...]
+    """Up to the one whose figure changes."""
+    base: float
+    """That figure with nothing more."""
+    near: Bases
+    more: _More
+    others: tuple[tuple[_More, str], ...]
+    """What may be short at the same time, in words, the likeliest first."""
+
+    def change(self, units: int, other: _More | None = None) -> float:
+        """Of the figure, with so many units more, and one of another limit."""
+        problem = with_more(self.problem, self.more, units)
+        problem = problem if other is None else with_more(problem, other, 1)
+        solution = solve(problem, self.priorities, near=self.near)
+        return round(_figure(solution, self.priorities[-1]) - self.base, SETTLED)
+
+
+def verified(
+    inputs: Inputs,
+    problem: Problem,
+    limits: Sequence[Limit],
+    progress: Progress = lambda text: None,
+    processes: int | None = None,
+    settled: Mapping[str, float] | None = None,
+) -> list[Limit]:
+    """The limits with what planning with more of each changes; without, where the solver finds no plan.
+
+    `problem` is that of the plan. The plan is made again as far as it takes, so that those with more can start there.
+    Raises `CapacityError` where it comes to other figures than those `settled`.
+    """
+    if not limits:
+        return []
+    progress("verify")
+    priorities: tuple[str, ...] = tuple(inputs.scenario.priorities)
+    last = max(priorities.index(limit.priority) for limit in limits)
+    solution = solve(problem, priorities[: last + 1], keep_bases=True)
+    _agree(solution, settled or {})
+    tasks = [_task(limit, problem, priorities, solution, inputs.book) for limit in limits]
+    if len(problem.groups.home) * len(problem.quarters) < SMALL:
+        processes = 1
+    return in_parallel(_planned, tasks, processes, progress)
+
+
+def _agree(solution: Solution, settled: Mapping[str, float]) -> None:
+    for stage in solution.stages:
+        value = settled.get(stage.priority, stage.value)
+        if abs(stage.value - value) > AGREES * (1 + abs(value)):
+            raise CapacityError(f"{stage.priority} would be {stage.value:.9g}, and was {value:.9g}")
+
+
+def _task(limit: Limit, problem: Problem, priorities: Sequence[str], solution: Solution, book: Book) -> _Task:
+    more, others = _more(problem, limit), tuple(_others(problem, limit, solution, book))
+    until = tuple(priorities[: priorities.index(limit.priority) + 1])
+    return _Task(limit, problem, until, _figure(solution, limit.priority), solution.bases, more, others)
+
+
+def _figure(solution: Solution, priority: str) -> float:
+    return next(stage.value for stage in solution.stages if stage.priority == priority)
+
+
+def _planned(task: _Task) -> Limit:
+    try:
+        first = task.change(1)
+        if -first < LEAST[task.limit.priority]:
+            return _together(task, replace(task.limit, planned=first))
+        return replace(task.limit, planned=first, holds_for=_holds_for(task, first))
+    except CapacityError:
+        return task.limit
+
+
+def _holds_for(task: _Task, first: float) -> int:
+    """Units that each change as much: doubled until those that are added change something else."""
+    units, change = 1, first
+    for _ in range(SOLVES - 1):
+        doubled = task.change(2 * units)
+        if abs((doubled - change) / units - first) > SAME * abs(first):
+            return units
+        units, change = 2 * units, doubled
+    return units
+
+
+def _together(task: _Task, limit: Limit) -> Limit:
+    """With the first of the other limits of which one more, too, changes something."""
+    for other, label in task.others[: SOLVES - 1]:
+        change = task.change(1, other)
+        if -change >= LEAST[limit.priority]:
+            return replace(limit, together_with=label, together=change)
+    return limit
+
+
+def with_more(problem: Problem, more: _More, units: float) -> Problem:
+    """The problem with beds that the council can use, or hours of contracted staff."""
+    there = np.arange(len(problem.quarters)) >= more.since
+    if more.limit == STAFF:
+        supply = problem.staffing.supply.copy()
+        supply[more.number] += units * FULL_TIME * there
+        return replace(problem, staffing=replace(problem.staffing, supply=supply))
+    services = problem.services
+    added = np.zeros(services.usable.shape)
+    added[more.number] = units * (there & ~services.closed[more.number])
+    usable, at_start = services.usable + added, services.usable_at_start + added
+    return replace(problem, services=replace(services, usable=usable, usable_at_start=at_start))
+
+
+def one_more(problem: Problem, limit: Limit, units: float = 1) -> Problem:
+    """The problem with units more of a limit."""
+    return with_more(problem, _more(problem, limit), units)
+
+
+def _more(problem: Problem, limit: Limit) -> _More:
+    since = problem.quarters.index(limit.since)
+    if limit.limit == BED:
+        return _More(BED, problem.services.name.index(limit.service), since)
+    pools = list(zip(problem.staffing.pool, problem.staffing.role, strict=True))
+    return _More(STAFF, pools.index((limit.authority, limit.role)), since)
+
+
+def _others(problem: Problem, limit: Limit, solution: Solution, book: Book) -> Iterator[tuple[_More, str]]:
+    """What may be short at the same time: staff whom a bed takes, or beds where staff work."""
+    pools, more = problem.staffing, _more(problem, limit)
+    if limit.limit == BED:
+        for k in np.flatnonzero((pools.hours[:, more.number] > 0) & ~np.isnan(pools.supply).all(axis=1)).tolist():
+            yield _More(STAFF, k, 0), staff_label(book, pools.role[k])
+        return
+    services, often = problem.services, _often_full(problem, solution)  # beds where nobody new may come are no help
+    there = (pools.hours[more.number] > 0) & services.admits.any(axis=1) & (often > 0)
+    seen = set[int]()
+    for s in sorted(np.flatnonzero(there).tolist(), key=lambda s: (-often[s], services.name[s])):
+        kind = int(services.care_type[s])
+        if kind not in seen:
+            yield _More(BED, s, 0), bed_label(book, problem.care_types[kind])
+        seen.add(kind)
+
+
+def _often_full(problem: Problem, solution: Solution) -> Ints:
+    """(S,) quarters at whose end all or nearly all that the council can use is taken."""
+    people, services = np.zeros(problem.services.usable.shape), problem.services
+    np.add.at(people, solution.problem.groups.service, solution.plan.residents)
+    often: Ints = ((services.usable > 0) & (people > services.usable - ROOM)).sum(axis=1)
+    return often
