@@ -129,7 +129,7 @@ def test_it_leads_with_the_avoidable_placements_of_terminal_and_report(
     assert texts == expected
     report = knowsley_report.read_text(encoding="utf-8")
     row = report.split("who did not choose to leave (avoidable)</th>")[1].split("</tr>")[0]
-    assert re.findall(r">([^<]+)</data>", row) == [avoidable for _, avoidable in expected]
+    assert re.findall(r">([^<]+)</data>", row)[:-1] == [avoidable for _, avoidable in expected]
     assert "placed out of borough without choosing to leave" in knowsley.page.inner_text("#chosen")
 
 

@@ -171,7 +171,7 @@ def test_a_place_without_outlines_and_with_nobody_is_drawn(browser: Any, tiny: P
     assert page.paths("sites") == 3
     assert page.paths("wards") == 2
     page.page.evaluate("openWard(0)")
-    assert "0 people placed" in page.page.inner_text("#ward")
+    assert "0 people expected to be placed" in page.page.inner_text("#ward")
     page.close()
 
 

@@ -490,7 +490,7 @@ def test_days_from_decision_to_move_are_drawn_with_the_published_ones(tiny: Path
     run = plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run").folder
     page = write_report(run).read_text(encoding="utf-8")
     assert faults(page, run) == []
-    table = page.split("Days from decision to move, by need and year")[1]
+    table = page.split("<caption><span>Days from decision to move, by need and year")[1]
     assert _cells(table, "Residential") == ["20", "31.5"]
     assert _cells(table, "… arranging a place") == ["10", ""]  # nursing
     assert _cells(table, "… waiting because nothing is free")[1] == ""

@@ -1,6 +1,7 @@
 """Days from the decision to the move, by need: arranging a place, and waiting because nothing is free."""
 
 from capacity.outputs.pages.markup import Markup, Part, join, joined, name, tag
+from capacity.outputs.report.appendix import set_aside
 from capacity.outputs.report.chart import Chart, Series
 from capacity.outputs.report.chart_tables import figure, short_title
 from capacity.outputs.report.cite import Cited, cited_text
@@ -65,7 +66,8 @@ def _home(figures: Figures, home: str) -> Markup:
     reach = max([reach, *figures.inputs.place_file.published_days.values()])
     where = join(", ", name(figures.authorities[home], 60)) if len(figures.homes) > 1 else ""
     charts = [figure(_chart(figures, home, year, reach)) for year in years]
-    return join(pair(*charts), _table(figures, home, join("Days from decision to move, by need and year", where)))
+    caption = join("Days from decision to move, by need and year", where)
+    return join(pair(*charts), set_aside(caption, _table(figures, home, caption)))
 
 
 def _chart(figures: Figures, home: str, year: str, reach: float) -> Chart:
@@ -76,7 +78,7 @@ def _chart(figures: Figures, home: str, year: str, reach: float) -> Chart:
         f"days{figures.homes.index(home)}-{figures.years.index(year)}",
         f"Days from decision to move, {year_label(figures, year)}{many}",
         "One bar for each need: first the days of arranging a place, then those of waiting because nothing is free; a "
-        "diamond where there is a published figure. The figures are in the table below.",
+        "diamond where there is a published figure. The figures are in the appendix.",
         [short_title(figures.needs[need])[:22] for need in needs],
         [
             Series(label, [_days(figures, home, measure, year, need) for need in needs])

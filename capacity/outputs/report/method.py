@@ -116,7 +116,7 @@ def method(figures: Figures) -> Markup:
         f"{ONE_BY_ONE} The terminal and the map round in the same way. The markup of this page gives, for every "
         "figure, the file, rows and column that it comes from.",
     )
-    return join(text, _run(figures), set_aside("Input files and their SHA-256", _inputs(figures)))
+    return join(text, set_aside("The run", _run(figures)), set_aside("Input files and their SHA-256", _inputs(figures)))
 
 
 def _words(stage: Mapping[str, Any]) -> str:

@@ -27,7 +27,8 @@ def staffing(figures: Figures) -> Markup:
         "for all residents, whoever pays for them, and for homes that must be staffed however few live there, such as "
         "by a nurse day and night. Agency staff fill any shortage, up to the limit in the book.",
     )
-    return join(text, pair(*(_pool(figures, pool, role, at) for at, (pool, role) in enumerate(pools))))
+    charts = [_pool(figures, pool, role, at) for at, (pool, role) in enumerate(pools)]
+    return join(text, *(pair(*charts[at : at + 2]) for at in range(0, len(charts), 2)))  # each pair stays on a page
 
 
 def _pool(figures: Figures, pool: str, role: str, number: int) -> Markup:
