@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from math import floor
 
+from capacity.importing.apportion import largest_remainders
 from capacity.importing.merge import merge
 from capacity.importing.model import Change, Key, NewRow, Origin
 from capacity.importing.place import Place, key_of, number
@@ -186,10 +187,6 @@ def _whole(room: Mapping[str, float], people: float) -> dict[str, int]:
     wanted = min(people, total)
     if wanted <= 0:
         return {}
-    shares = {service: free * wanted / total for service, free in room.items()}
-    counts = {service: floor(share) for service, share in shares.items()}
-    left = floor(wanted) - sum(counts.values())
-    by_remainder = sorted(shares, key=lambda service: (counts[service] - shares[service], service))
-    for service in [service for service in by_remainder if counts[service] + 1 <= room[service]][: max(left, 0)]:
-        counts[service] += 1
+    shares = {service: room[service] * wanted / total for service in sorted(room)}
+    counts = largest_remainders(shares, floor(wanted), room)
     return {service: count for service, count in counts.items() if count}

@@ -1,10 +1,10 @@
 """Registered beds → care types, by the first rule that fits."""
 
-import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 
+from capacity.importing.apportion import largest_remainders
 from capacity.importing.register.read import Location
 from capacity.importing.register.rules import Split, When
 
@@ -45,9 +45,4 @@ def _facts(location: Location) -> dict[str, bool]:
 def split_beds(beds: int, shares: Mapping[str, float]) -> dict[str, int]:
     """Whole beds by care type that add up to `beds`: the largest remainders are rounded up, the first of equal ones."""
     total = sum((Fraction(str(share)) for share in shares.values()), Fraction(0))
-    exact = {care_type: beds * Fraction(str(share)) / total for care_type, share in shares.items()}
-    whole = {care_type: math.floor(part) for care_type, part in exact.items()}
-    by_remainder = sorted(shares, key=lambda care_type: whole[care_type] - exact[care_type])
-    for care_type in by_remainder[: beds - sum(whole.values())]:
-        whole[care_type] += 1
-    return whole
+    return largest_remainders({kind: beds * Fraction(str(share)) / total for kind, share in shares.items()}, beds)

@@ -11,8 +11,8 @@ TITLES = {
     REFUSED: "People kept in the borough who would choose to leave",
 }
 WHY = {
-    DIVERTED: "The plan places people in another care type as far as the assumption book or the scenario’s `diversion` "
-    "allows. Whether it suits a person is for their assessment to say.",
+    DIVERTED: "The plan places people in another care type as far as the assumption book, or policy.diversion of the "
+    "scenario, allows. Whether it suits a person is for their assessment to say.",
     REFUSED: "The book assumes a share of people, by need, who choose a home outside the borough. These did not get "
     "it, because no home outside that the plan may use has room; the plan counts them like avoidable placements.",
 }
