@@ -48,7 +48,7 @@ for command in (compare, invest, stress, importing):
 @click.option("--finance", is_flag=True, help="Print why the net cost changes from year to year, too.")
 @click.option("--report", "with_report", is_flag=True, help="Write report.html, too.")
 @click.option("--verify-limits", "verify_limits", is_flag=True, help="Plan again with one more of each limit "
-              "that is named, to say what that changes.")  # fmt: skip
+              "that is named, to say what that changes (not within --time-limit).")  # fmt: skip
 @LP
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's record as one JSON object.")

@@ -111,6 +111,7 @@ def test_a_plan_is_the_flow_itself(place: Place) -> None:
 
         joins = np.bincount(arcs.group, placed * at_once, len(groups.home))
         comes = np.bincount(arcs.group, placed * ~at_once, len(groups.home))
+        comes += groups.joining[:, q]  # who become funded where they live
         end, through = followed((living + joins) * open_now, comes * open_now, 7 * weeks / stay)
         assert plan.residents[:, q] == pytest.approx(end, abs=1e-6)
         assert average[:, q] == pytest.approx(through, abs=1e-6)

@@ -5,9 +5,11 @@ of those who come 0.885087 and 0.883926 are there at its end; the average weighs
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from report_figures import faults, recorded
@@ -16,9 +18,11 @@ from test_tiny import N1, N2, R2, S1_END_2, W2
 
 from capacity.audit import audit
 from capacity.cli import main
+from capacity.inputs.read.place import read_inputs
 from capacity.outputs import terminal
 from capacity.plan import plan
 from capacity.results.limits import FILE, PLANNED, Limit
+from capacity.results.limits import limits as what_limits
 from capacity.results.run import Run
 from capacity.results.run_tables import read_table
 from capacity.studies.limits import verified
@@ -256,3 +260,70 @@ def test_a_report_of_a_run_whose_inputs_have_changed_says_prices(tiny: Path, tmp
     edit(folder, "scenario.yaml", "lowest_rating: Requires improvement", "lowest_rating: Good")
     said, _ = report(folder)
     assert "because the run cannot be planned again: unmet would be" in said
+
+
+def priced(*rows: tuple[str, str, str, str, float]) -> pd.DataFrame:
+    """shadow_prices.csv of priority, family, service or pool and role, quarter and value."""
+    columns = ["priority", "constraint", "service", "pool", "role", "quarter", "value"]
+    parts = [(p, c, "" if "/" in what else what, *(what.split("/") if "/" in what else ("", "")), q, v)
+             for p, c, what, q, v in rows]  # fmt: skip
+    return pd.DataFrame(parts, columns=columns)
+
+
+@pytest.fixture
+def few(tiny: Path) -> Callable[..., list[Limit]]:
+    """The limits of made-up prices, by seven boroughs with a nursing home each and one with two."""
+    inputs = read_inputs(tiny / "scenarios" / "baseline.yaml")
+    services = {f"S{n}": (f"B{n}", "nursing") for n in range(1, 8)} | {"S7b": ("B7", "nursing")}
+    places = {f"B{n}": f"Borough {n}" for n in range(1, 8)}
+
+    def chosen(*rows: tuple[str, str, str, str, float]) -> list[Limit]:
+        order = ("safe_staffing", "unmet", "out_of_borough", "cost", "travel")
+        return what_limits(priced(*rows), services, order, APRIL, inputs.book, places)
+
+    return chosen
+
+
+APRIL, JULY = "2025-04-01", "2025-07-01"
+
+
+@pytest.mark.unit
+def test_who_waits_comes_first_and_no_more_than_four_and_two_are_named(few: Callable[..., list[Limit]]) -> None:
+    out = [("out_of_borough", "beds", f"S{n}", APRIL, -float(n)) for n in range(1, 6)]
+    money = [("cost", "staffing", f"B{n}/registered_nurse", APRIL, -100.0 * n) for n in range(1, 5)]
+    named = few(*out, ("unmet", "beds", "S6", JULY, -0.06), ("cost", "beds", "S6", JULY, -1e6), *money)
+    assert [(limit.authority, limit.priority) for limit in named] == [
+        ("B6", "unmet"), ("B5", "out_of_borough"), ("B4", "out_of_borough"), ("B3", "out_of_borough"),
+        ("B4", "cost"), ("B3", "cost"),
+    ]  # fmt: skip
+    assert [limit.effect for limit in named] == ["stops placements"] * 4 + ["only costs"] * 2
+    assert named[4].by_shadow_price == pytest.approx(37.5 * -400)
+
+
+@pytest.mark.unit
+def test_a_bed_counts_where_it_changes_most_and_from_its_first_price(few: Callable[..., list[Limit]]) -> None:
+    """S7: 0.5 + 0.6 = 1.1 over two quarters; S7b: 1.0 in one."""
+    (bed,) = few(
+        ("out_of_borough", "beds", "S7b", APRIL, -1.0),
+        ("out_of_borough", "beds_at_start", "S7", "2025-10-01", -0.6),
+        ("out_of_borough", "beds", "S7", JULY, -0.5),
+        ("out_of_borough", "beds", "X1", APRIL, -9.0),  # in no home borough
+    )
+    assert (bed.service, bed.since, bed.more) == ("S7", JULY, 1.0)
+    assert bed.by_shadow_price == pytest.approx(-1.1)
+
+
+@pytest.mark.unit
+def test_agency_hours_come_along_with_contracted_ones(few: Callable[..., list[Limit]]) -> None:
+    """37.5 × (0.02 + 5% of 0.01) = 0.76875; the book's nurses have an agency share of 5%."""
+    (nurse,) = few(("out_of_borough", "staffing", "B1/registered_nurse", APRIL, -0.02),
+                   ("out_of_borough", "agency_limit", "B1/registered_nurse", APRIL, -0.01))  # fmt: skip
+    assert nurse.by_shadow_price == pytest.approx(-0.76875)
+
+
+@pytest.mark.unit
+def test_what_nobody_is_there_to_work_does_not_only_cost(few: Callable[..., list[Limit]]) -> None:
+    dear = ("cost", "staffing", "B1/registered_nurse", APRIL, -100.0)
+    assert len(few(dear)) == 1
+    assert few(dear, ("safe_staffing", "staffing", "B1/registered_nurse", APRIL, -13.0)) == []
+    assert few(("out_of_borough", "beds", "S1", APRIL, -0.04), ("cost", "beds", "S1", APRIL, -499.0)) == []

@@ -36,12 +36,11 @@ def pages(run: Run, proven: Proven) -> Check:
     tally = Tally("pages")
     expected: Any = datapackage(run.facts.scenario.name, run.facts.scenario.label, place_name(run.facts.inputs))
     tally.alike([PACKAGE], json.loads(_bytes(run, PACKAGE)), json.loads(json_text(expected)))
+    as_in_the_run(tally, run)
     for name, draw in ((MAP, _map), (REPORT, _report)):
         tally.count += 1
         if name == REPORT and not (run.folder / name).exists():
             continue
-        if name == REPORT:
-            as_in_the_run(tally, run)
         if draw(run).encode("utf-8", errors="backslashreplace") == _bytes(run, name):
             if other_versions(run):  # where nothing has changed, drawing it again gives the bytes that were written
                 proven[name] = AGAIN.get(name, "")

@@ -1,4 +1,4 @@
-"""The headline of run.json, from the tables of people, staff and costs; not from summary.csv, which it is made of."""
+"""The headline of run.json, from the tables of people, staff and costs; or those of summary.csv."""
 
 import math
 from collections import defaultdict
@@ -13,6 +13,10 @@ from capacity.audit.what_limits import what_limits
 
 FULL = 1e-6
 """Beds or hours nearer to their limit than this are at it."""
+NOBODY = 1e-9
+"""Placed in a year: no days can be said of them."""
+SPOKEN_OF = 0.05
+"""People in a year: a need with fewer is not spoken of."""
 WHOLE = 1 - 1e-9
 """Shares of care types that add up to everyone, but for the last binary digits of their sum."""
 Said = Mapping[str, str | int]
@@ -30,6 +34,9 @@ def headline(run: Run) -> Check:
         "years": run.facts.years,
         "avoidable": {need: _avoidable(run, need) for need in needs},
         "waiting": _waiting(run, needs),
+        "days": {need: _days(run, need) for need in needs},
+        "diverted": _those_with_any(run, needs, "placed_in_another_care_type"),
+        "refused": _those_with_any(run, needs, "choice_refused"),
         "net_cost": [sum(years.values()) / 100 for years in _net(run).values()],
         "overspend": _overspend(run),
         "limits": [*_short_staff(run), *_full_beds(run)],
@@ -87,6 +94,32 @@ def _waiting(run: Run, needs: list[str]) -> list[float]:
     last = {quarter.financial_year: q for q, quarter in enumerate(run.facts.quarters)}
     rows = run.rows["waiting.csv"]
     return [math.fsum(row["people"] for row in rows if row["q"] == q and row["need"] in needs) for q in last.values()]
+
+
+def _measure(run: Run, need: str, measure: str) -> list[float]:
+    """A measure of summary.csv, which another check works out again, by year over all homes."""
+    sums: dict[str, float] = dict.fromkeys(run.facts.years, 0.0)
+    for row in run.rows["summary.csv"]:
+        if (row["measure"], row["need"]) == (measure, need):
+            sums[row["financial_year"]] += row["value"]
+    return list(sums.values())
+
+
+def _days(run: Run, need: str) -> Mapping[str, list[float | None]]:
+    """Days until somebody could move in, and days after that, on average over those placed; None where there are none."""
+    weeks, placed = _measure(run, need, "waiting_weeks"), _measure(run, need, "placed")
+    arranging = run.facts.book.needs[need].days_to_arrange.value
+    return {
+        "arranging": [arranging if people > NOBODY else None for people in placed],
+        "waiting": [
+            7 * waited / people if people > NOBODY else None for waited, people in zip(weeks, placed, strict=True)
+        ],
+    }
+
+
+def _those_with_any(run: Run, needs: list[str], measure: str) -> Mapping[str, list[float]]:
+    people = {need: _measure(run, need, measure) for need in needs}
+    return {need: by_year for need, by_year in people.items() if max(by_year) > SPOKEN_OF}
 
 
 def _net(run: Run) -> Mapping[str, Mapping[str, int]]:

@@ -91,7 +91,7 @@ def progress() -> Iterator[Callable[[str], None]]:
 def summary(run: Run, finance: bool = False) -> Lines:
     """The summary of a run: what a commissioner asks first, and the medium-term table if `finance` asks for it."""
     head, record = run.headline, run.record
-    took = sum(record["seconds"].values())
+    took = sum(seconds for phase, seconds in record["seconds"].items() if phase != "verify")
     how = (
         f"optimal in {took:.1f} s" if record["complete"] else f"{record['solver']['status'].upper()} after {took:.1f} s"
     )

@@ -86,8 +86,8 @@ def limits(prices: pd.DataFrame, services: Mapping[str, tuple[str, str]], priori
     `prices` is shadow_prices.csv; `services` has authority and care type of those in home boroughs; `first` is the
     plan's first quarter; `places` are the authorities' names.
     """
-    changes = {key: by for key, by in _changes(prices, services, book) if by}
-    chosen = [limit for key, by in changes.items() if (limit := _limit(key, by, priorities, first, book, places))]
+    changes = _changes(prices, services, book).items()
+    chosen = [limit for key, by in changes if (limit := _limit(key, by, priorities, first, book, places))]
     ranked = sorted(chosen, key=_rank)
     return [limit for effect, most in MOST.items() for limit in [one for one in ranked if one.effect == effect][:most]]
 
@@ -105,7 +105,7 @@ _Change = tuple[float, str, str]
 
 def _changes(
     prices: pd.DataFrame, services: Mapping[str, tuple[str, str]], book: Book
-) -> Iterator[tuple[_Key, dict[str, _Change]]]:
+) -> Mapping[_Key, Mapping[str, _Change]]:
     """What one unit more would change in each priority."""
     by_key: dict[_Key, dict[str, _Change]] = {}
     beds = prices[prices["constraint"].isin(("beds", "beds_at_start")) & prices["service"].isin(list(services))]
@@ -117,12 +117,9 @@ def _changes(
     staff = prices[prices["constraint"].isin(("staffing", "agency_limit"))]
     for (priority, pool, role), rows in _groups(staff, "priority", "pool", "role"):
         share = rows["constraint"].map({"staffing": 1.0, "agency_limit": book.roles[role].agency_share.value})
-        by_key.setdefault((STAFF, pool, role), {})[priority] = (
-            FULL_TIME * float((share * rows["value"]).sum()),
-            "",
-            "",
-        )
-    yield from by_key.items()
+        hours = FULL_TIME * float((share * rows["value"]).sum())
+        by_key.setdefault((STAFF, pool, role), {})[priority] = hours, "", ""
+    return by_key
 
 
 def _groups(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
