@@ -106,7 +106,7 @@ def _measure(run: Run, need: str, measure: str) -> list[float]:
 
 
 def _days(run: Run, need: str) -> Mapping[str, list[float | None]]:
-    """Days until somebody could move in, and days after that, on average over those placed; None where there are none."""
+    """Days until somebody could move in, and days after that, on average over those placed; None where nobody is."""
     weeks, placed = _measure(run, need, "waiting_weeks"), _measure(run, need, "placed")
     arranging = run.facts.book.needs[need].days_to_arrange.value
     return {
