@@ -11,12 +11,14 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from math import exp
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from conftest import ROOT
 from hostile_files import xlsx
+from places import Place
 from python_calamine import CalamineWorkbook
 
 from capacity.audit import Check, audit, frame, lines
@@ -25,9 +27,11 @@ from capacity.audit.files import files, outputs
 from capacity.audit.formulas import moved as normal_moved
 from capacity.audit.formulas import normal
 from capacity.audit.inputs import Where, inputs_of
+from capacity.audit.opening_position import gaps, gaps_left
 from capacity.audit.run import Run, read_tables
 from capacity.audit.workbook import saved_workbook
 from capacity.cli import main
+from capacity.inputs.read.place import read_inputs
 from capacity.plan import plan
 from capacity.results.columns import OUTPUTS
 
@@ -138,6 +142,11 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.mktemp("pristine")
     planned(base, "everything")
     return base
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
 
 
 @pytest.fixture
@@ -307,11 +316,37 @@ def test_a_penny_in_the_medium_term_is_found(run: Path, column: str, sign: str, 
 
 
 @pytest.mark.integration
-def test_a_penny_moved_from_one_step_to_another_is_found(run: Path) -> None:
+@pytest.mark.parametrize("steps", [("price", "demographic"), ("opening_position", "demographic")])
+def test_a_penny_moved_from_one_step_to_another_is_found(run: Path, steps: tuple[str, str]) -> None:
     edit(run, "financial_plan.csv", lambda rows: rows[0].update({
-        step: str(Decimal(rows[0][step]) + Decimal(by)) for step, by in (("price", "0.01"), ("demographic", "-0.01"))
+        step: str(Decimal(rows[0][step]) + Decimal(by)) for step, by in zip(steps, ("0.01", "-0.01"), strict=True)
     }))  # fmt: skip
     assert wrong(run).keys() == {"financial_plan", "workbook"}
+
+
+@pytest.mark.unit
+def test_the_gap_of_the_opening_position_by_hand(place: Place) -> None:
+    """Five in nursing homes at the start; admissions a tenth above the book's, from July a quarter more again."""
+    place.replace(
+        "scenarios/baseline.yaml",
+        "quarters: 2",
+        """quarters: 2
+book_changes: {admissions_factor: 1.1}
+events:
+  - {event: demand, need: nursing, change: 0.25, from: 2025-07-01}""",
+    )
+    facts = Facts(read_inputs(place.scenario))
+    # 0.1 a day × 1.1: 91 days of that, and 92 of 1.25 times as many: (10.01 + 12.65) / 183 a day × 365 days of stay
+    # = 45.196175 people; 5 − 45.196175 = −40.196175
+    start, left = gaps(facts), [gaps_left(facts, q)["T1", "nursing"] for q in range(2)]
+    assert float(start["T1", "nursing"]) == pytest.approx(-40.196174863, abs=1e-9)
+    # A mean stay is 365 days, so that of a gap (1 − e^(−183/365)) / (183/365) is left on average through 183 days
+    weeks = -40.196174863 * 365 / 7 * (1 - exp(-183 / 365))
+    assert float(left[0] * 91 / 7 + left[1] * 92 / 7) == pytest.approx(weeks, abs=1e-6)
+    # In the first quarter, x = 91/365 = 0.249315: (1 − 0.779334) / 0.249315 = 0.885087 of −40.196175
+    assert float(left[0]) == pytest.approx(-35.577125, abs=1e-5)
+    # 0.05 a day × 1.1 × 730 days = 40.15; two live there
+    assert float(start["T1", "residential"]) == pytest.approx(-38.15, abs=1e-9)
 
 
 @pytest.mark.integration

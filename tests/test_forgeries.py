@@ -6,6 +6,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,19 @@ def test_the_seal_holds_what_nobody_can_work_out(shared: Path, key: str, value: 
     found = checked(shared)["outputs"]
     (shared / "run.json").write_bytes(before)
     assert "its seal does not fit" in found.worst
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("step", ["opening_position", "demographic"])
+def test_a_forged_penny_in_the_medium_term_table_is_seen(shared: Path, step: str) -> None:
+    """In the last year; the figure of its own step is named."""
+    header, *rows = csv.reader((shared / "financial_plan.csv").read_text(encoding="utf-8").splitlines())
+    at = header.index(step)
+    rows[-1][at] = str(Decimal(rows[-1][at]) + Decimal("0.01"))
+    table = "\n".join(",".join(row) for row in [header, *rows]) + "\n"
+    found = seen(shared, Forgery("financial_plan.csv", "", table.encode))
+    assert {"financial_plan", "workbook"} <= found.keys()
+    assert f"{rows[-1][1]}: {step} is " in found["financial_plan"].worst
 
 
 @pytest.mark.integration

@@ -481,6 +481,25 @@ def test_interim_care_and_hours_for_cover_are_told(tiny: Path, tmp_path: Path) -
 
 
 @pytest.mark.integration
+def test_what_settles_from_the_start_stands_before_demographic_pressure(tiny: Path, tmp_path: Path) -> None:
+    """Five live in nursing and two in residential homes at the start, where admissions keep 36.5 in each in care."""
+    run = plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run").folder
+    page = write_report(run).read_text(encoding="utf-8")
+    chart = page.split("From the opening position of", 1)[1].split("</figure>")[0]
+    ticks = re.findall(r"<text[^>]*>([a-z/]+)</text>", chart)
+    order = ["opening", "settling", "people", "prices", "mix", "in/out", "agency", "forecast"]
+    assert [tick for tick in ticks if tick in order] == order
+    # Of 31.5 and 34.5 too few (1 − e^−x) / x is left through 183 days, x = 183/365 and 183/730: 0.786445 and 0.884507.
+    # (31.5 × 0.213555 × 640.8 + 34.5 × 0.115493 × 600) × 183/7 = 175,193
+    steps = page.split("Why the net cost changes, £ thousand")[1]
+    assert _cells(steps, "Settling from the start")[0] == "+175"
+    labels = re.findall(r'<th scope="row">(.*?)</th>', steps)
+    assert labels[:3] == ["Opening", "Settling from the start", "Demographic pressure"]
+    assert "Settling from the start: the start was above or below what admissions keep in care" in _text(page)
+    assert faults(page, run) == []
+
+
+@pytest.mark.integration
 def test_days_from_decision_to_move_are_drawn_with_the_published_ones(tiny: Path, tmp_path: Path) -> None:
     """26.6 and 19.7 days of waiting (test_terminal.py), 10 more to arrange nursing, where 10 is published, too."""
     book = tiny / "book.yaml"

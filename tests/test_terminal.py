@@ -66,6 +66,18 @@ def test_twenty_years_stand_in_tables_below_each_other(long: Run) -> None:
 
 
 @pytest.mark.integration
+def test_what_settles_from_the_start_stands_before_demographic_pressure(run: Run) -> None:
+    """Where it says something; the tiny place starts with far fewer people than admissions keep in care."""
+    lines = [line for _, line in terminal.summary(run, finance=True)]
+    first = next(n for n, line in enumerate(lines) if line.startswith("Why the net cost changes"))
+    labels = [re.split(r" {2,}", line.strip())[0] for line in lines[first + 2 : first + 5]]
+    assert labels == ["Opening", "Settling from the start", "Demographic pressure"]
+    table = run.tables["financial_plan.csv"]
+    settled = replace(run, tables={**run.tables, "financial_plan.csv": table.assign(opening_position=0.0)})
+    assert not [line for _, line in terminal.summary(settled, finance=True) if "Settling" in line]
+
+
+@pytest.mark.integration
 def test_halves_are_rounded_as_in_the_report(long: Run) -> None:
     """2.5 is about 3 and 1,234.5 is 1,235 wherever it is read; 1,234.5 twice is 2,469."""
     lines = [line for _, line in terminal.summary(long)]

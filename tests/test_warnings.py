@@ -22,8 +22,8 @@ BOTH = "people of South Ward, North Ward can reach no service"
 OPENING = (
     "People who live in homes at the start, and how many admissions a year × mean stay would keep there, differ by"
     " more than a twentieth (General nursing: 5 and 36; Residential: 2 and 36): part of the change of the first years"
-    " then comes from the opening position and not from need. Check residents.csv, the admissions of 2025-26 and"
-    " mean_stay_days"
+    " then comes from the opening position and not from need (financial_plan.csv says how much: opening_position)."
+    " Check residents.csv, the admissions of 2025-26 and mean_stay_days"
 )
 """Of inputs/tiny as it is."""
 
