@@ -113,9 +113,9 @@ class Engine:
 
     def basis(self) -> tuple[Bools, Bools]:
         """Which columns are in the basis of the last optimum, and which rows have a slack that is not."""
-        found, basic = self.highs.getBasis(), int(highspy.HighsBasisStatus.kBasic)
-        columns = np.array([int(status) for status in found.col_status], dtype=np.int8)
-        rows = np.array([int(status) for status in found.row_status], dtype=np.int8)
+        basis, basic = self.highs.getBasis(), int(highspy.HighsBasisStatus.kBasic)
+        columns = np.array([int(status) for status in basis.col_status], dtype=np.int8)
+        rows = np.array([int(status) for status in basis.row_status], dtype=np.int8)
         return columns == basic, rows != basic
 
     def start_near(self, basic: Bools, tight: Bools) -> None:

@@ -102,7 +102,7 @@ def _usual_growth(inputs: Inputs, scenario: Scenario) -> Mapping[tuple[str, str]
     first, last = quarters[0], quarters[-1]
     risen = growth(scenario.policy.usual_rate_rise, quarters, float)[last.financial_year]
     authority_of = {row.site: row.authority for row, _ in inputs.tables.sites}
-    found = {}
+    drifts = {}
     for authority, kind in {(authority_of[row.site], row.care_type) for row, _ in inputs.tables.services}:
         before = rates.get((authority, kind, first.financial_year), 0.0)
         after = rates.get((authority, kind, last.financial_year), 0.0) * risen
@@ -111,5 +111,5 @@ def _usual_growth(inputs: Inputs, scenario: Scenario) -> Mapping[tuple[str, str]
                 before *= 1 + event.change if in_force(event, first) else 1.0
                 after *= 1 + event.change if in_force(event, last) else 1.0
         if before > 0 and after > 0:
-            found[authority, kind] = after / before
-    return found
+            drifts[authority, kind] = after / before
+    return drifts

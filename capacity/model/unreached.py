@@ -53,7 +53,7 @@ def out_of_reach(inputs: Inputs, problem: Problem) -> Iterator[PlanWarning]:
     """Areas whose people with some need can reach no service, now and then or ever."""
     reasons, arcs = _reasons(problem), problem.arcs
     names = inputs.tables.area_names
-    found = defaultdict(list)
+    areas_by_why = defaultdict(list)
     unknown = {problem.needs.name.index(need) for need in nothing_known(inputs)}
     for p, area in enumerate(problem.points.area):
         services = arcs.service[arcs.point == p]
@@ -61,12 +61,12 @@ def out_of_reach(inputs: Inputs, problem: Problem) -> Iterator[PlanWarning]:
         if int(problem.points.need[p]) in unknown or not _comes(problem, p) or not blocked.any():
             continue
         why = tuple(sorted(set(reasons[services][:, blocked].ravel().tolist()))) or ("distance",)
-        found[int(problem.points.need[p]), why, int(blocked.sum())].append(names.get(area, area))
-    for (n, reasons_found, count), areas in found.items():
+        areas_by_why[int(problem.points.need[p]), why, int(blocked.sum())].append(names.get(area, area))
+    for (n, why, count), areas in areas_by_why.items():
         need = inputs.book.needs[problem.needs.name[n]].label
         when = "" if count == len(problem.quarters) else f" in {count} of {len(problem.quarters)} quarters"
-        reason = "; ".join("none is near enough" if w == "distance" else _REASON[w] for w in reasons_found)
-        text = f"{need}: people of {{}} can reach no service{when} ({reason}) and wait. {_do(reasons_found)}"
+        reason = "; ".join("none is near enough" if w == "distance" else _REASON[w] for w in why)
+        text = f"{need}: people of {{}} can reach no service{when} ({reason}) and wait. {_do(why)}"
         yield about("out_of_reach", text, areas, "areas")
 
 
@@ -85,13 +85,13 @@ def never_eligible(problem: Problem) -> Iterator[PlanWarning]:
     """Services in which nobody can be placed in any quarter, by reason."""
     reasons = _reasons(problem)
     reached = set(problem.arcs.service.tolist())
-    found = defaultdict(list)
+    services_by_why = defaultdict(list)
     for s, service in enumerate(problem.services.name):
         if s not in reached:
-            found["distance",].append(service)
+            services_by_why["distance",].append(service)
         elif (reasons[s] != "").all():
-            found[tuple(sorted(set(reasons[s].tolist())))].append(service)
-    for why, services in found.items():
+            services_by_why[tuple(sorted(set(reasons[s].tolist())))].append(service)
+    for why, services in services_by_why.items():
         many = f"{len(services)} services" if len(services) > 1 else "1 service"
         reason = "; ".join(_REASON[w] for w in why)
         names = f": {', '.join(services)}" if len(services) <= NAMED else ""

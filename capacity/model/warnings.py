@@ -237,11 +237,13 @@ def _funded_nursing_care(inputs: Inputs, problem: Problem) -> Iterator[PlanWarni
 
 
 def _assumptions(inputs: Inputs) -> Iterator[PlanWarning]:
-    found = list(assumptions(inputs.book))
-    if found:
+    assumed = list(assumptions(inputs.book))
+    if assumed:
         book = inputs.book_document.marks[("name",)].file
-        many = f"{len(found)} figures in the book are assumptions" if len(found) > 1 else "1 figure is an assumption"
-        text = f"{many}: replace {'them' if len(found) > 1 else 'it'} with your own ({book})"
+        many = (
+            f"{len(assumed)} figures in the book are assumptions" if len(assumed) > 1 else "1 figure is an assumption"
+        )
+        text = f"{many}: replace {'them' if len(assumed) > 1 else 'it'} with your own ({book})"
         yield PlanWarning("assumptions", text)
 
 
