@@ -448,9 +448,16 @@ class Figures:
                 people = sum(count for (*_, home), count in self.residents.items() if home == name)
                 lost += gone * self.hours(service.care_type, role) * (service.others + people)
             if not self.cover(self.open_units(site, quarter), role):
-                there = [name for name in shut if self.beds(name, quarter) > 0]
+                there = [name for name in shut if self.beds(name, quarter) > 0 and self.was_there(name, quarter)]
                 lost += max((shut[name] * self.cover([name], role) for name in there), default=0)
         return lost
+
+    def was_there(self, name: str, quarter: int) -> bool:
+        """Of the table, or open in a quarter before: what closes before it opens has no staff to lose."""
+        before = range(quarter)
+        return self.services[name].opening is None or any(
+            name in self.open_units(self.services[name].site, q) for q in before
+        )
 
     def _gone(self, name: str, quarter: int) -> float:
         """Share of the staff of a service that is closed that left the pool."""

@@ -202,3 +202,32 @@ def test_nobody_lives_in_what_is_closed(place: Place, what: str) -> None:
 def test_more_beds_than_there_are_is_said_first(place: Place) -> None:
     _events(place, f"event: beds, service: S1-nursing, change: -13, {FROM}")
     assert "takes more beds of S1-nursing than there are: -1 would be left on 2025-04-01" in place.complaint().why
+
+
+def test_fewer_others_live_in_beds_that_go(place: Place) -> None:
+    """4 others at S1 and 5 of 12 beds left: with others who halve each year 2 of them are there in 2026-27, and of 4
+    residents 4 · e^(−456/365) = 1.15 at the end of its first quarter: 3.15 people in 5 beds. Were they 4, 5.15."""
+    for table in ("fee_rates.csv", "workforce.csv", "population.csv"):
+        rows = place.text(table).splitlines()[1:]
+        later = [row.replace("2025-26", "2026-27").replace(",2025,", ",2026,") for row in rows]
+        place.add(table, "".join(f"{row}\n" for row in later))
+    place.replace(SCENARIO, QUARTERS, "quarters: 5")
+    take = "event: beds, service: S1-nursing, change: -7, from: 2026-04-01"
+    place.add(SCENARIO, f"events:\n  - {{{take}}}\n")
+    assert "where 4 others and 1.147 of the opening residents" in place.complaint().why
+    label = "    label: General nursing\n    max_occupancy"
+    place.replace("book.yaml", label, f"    others_growth_per_year: -0.5\n{label}")
+    assert place.complaints() == []
+
+
+def test_a_home_that_closes_before_it_opens_takes_no_staff_along(place: Place) -> None:
+    """110 nurse hours; X1 would open in the second quarter, closes before, and asks for 30 hours day and night. Nobody
+    has worked there. Where it is open in the first quarter, 30 · (1 − 0.5) = 15 leave with it in the second."""
+    label = "    label: General nursing\n    max_occupancy"
+    place.replace("book.yaml", label, f"    hours_per_site_per_week: {{registered_nurse: 30}}\n{label}")
+    place.add("book.yaml", "staff_stay_after_closure: 0.5\n")
+    opens, closes = OPENS.replace(FROM, LATER), "event: closes, site: X1"
+    _events(place, opens, f"{closes}, {FROM}")
+    assert place.check().problem.staffing.supply.tolist() == [[110, 110]]
+    place.replace(SCENARIO, opens, OPENS).replace(SCENARIO, f"{closes}, {FROM}", f"{closes}, {LATER}")
+    assert place.check().problem.staffing.supply.tolist() == [[110, 95]]

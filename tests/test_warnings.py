@@ -535,3 +535,30 @@ def test_the_admissions_of_the_first_year_decide_whether_the_opening_position_is
     rows = "A1,nursing,2025-26,40\nA1,nursing,2026-27,80\n"
     place.write("demand.csv", f"area,need,financial_year,admissions\n{rows}")
     assert [each.text for each in place.check().warnings if each.kind == "opening"] == []
+
+
+def test_a_closure_that_is_never_in_force_takes_nobody_along(place: Place) -> None:
+    closes = "{event: closes, site: S1, from: 2025-04-02, until: 2025-06-01}"
+    place.replace(SCENARIO, "quarters: 2", f"quarters: 2\nevents:\n  - {closes}")
+    (text,) = place.warnings()["events"]
+    assert text.endswith("the event has no effect in any quarter of the plan: check from and until")
+
+
+def test_diversion_into_a_care_type_without_beds(place: Place) -> None:
+    extra = "  extra_care: {label: Extra care, max_occupancy: 1.0, hours_per_week: {}}\n"
+    place.replace("book.yaml", "\nneeds:", f"{extra}\nneeds:")
+    place.add(SCENARIO, "  diversion: {residential: {extra_care: 0.2, nursing: 0.1}}\n")
+    (text,) = place.warnings()["diversion"]
+    assert text.endswith(
+        f"baseline.yaml:{place.line_of(SCENARIO, 'diversion')}: diversion of residential into extra_care has no effect:"
+        " the place has no beds of that care type. Add such homes to services.csv, or delete it"
+    )
+    place.replace(SCENARIO, "extra_care: 0.2", "extra_care: 0")
+    assert "diversion" not in place.warnings()
+
+
+def test_nobody_is_admitted(place: Place) -> None:
+    assert "admissions" not in place.warnings()
+    place.add("book.yaml", "admissions_factor: 0\n")
+    (text,) = place.warnings()["admissions"]
+    assert text.startswith("Nobody is admitted in the whole plan: check admissions_factor")

@@ -72,9 +72,18 @@ class Staff:
         beds, registered = self._room.beds, self._room.registered
         for those in self._asking[pool, role]:
             if not any(beds[name][q] > 0 for name, _ in those):
-                gone = [self._leaves(name, q) * hours for name, hours in those if registered[name][q] > 0]
+                gone = [
+                    self._leaves(name, q) * hours
+                    for name, hours in those
+                    if registered[name][q] > 0 and self._opened(name, q)
+                ]
                 lost += max(gone, default=0.0)
         return lost
+
+    def _opened(self, name: str, q: int) -> bool:
+        """Whether there was such a home before: not where a site closes before the day on which it would open."""
+        opens = {f"{event.site}-{kind}" for event in self._facts.events.opens for kind in event.services}
+        return name not in opens or any(beds > 0 for beds in self._room.beds[name][:q])
 
     def _shut(self, q: int, pool: str) -> Iterator[tuple[str, float, float]]:
         """Services of a pool that an event keeps closed, the share of their hours that is gone, and how many people

@@ -27,6 +27,11 @@ def unmet_by(book: Book, beds: Mapping[str, float]) -> list[str]:
 
 def nothing_known(inputs: Inputs) -> list[str]:
     """Needs, by ID, for which the place has no service, in any borough, and no event brings one."""
+    return unmet_by(inputs.book, beds_by_care_type(inputs))
+
+
+def beds_by_care_type(inputs: Inputs) -> Mapping[str, float]:
+    """Beds of the place in every borough, with all that events bring."""
     does = effects_of(inputs.scenario.all_events)
     kind_of = {row.service: row.care_type for row, _ in inputs.tables.services}
     beds: defaultdict[str, float] = defaultdict(float)
@@ -37,7 +42,7 @@ def nothing_known(inputs: Inputs) -> list[str]:
         beds[kind] += event.services[kind]
     for service, changes in does.bed_changes.items():
         beds[kind_of[service]] += sum(max(change, 0.0) for _, change in changes)
-    return unmet_by(inputs.book, beds)
+    return beds
 
 
 def left_out(book: Book, waiting: Mapping[str, float], year: str) -> tuple[str, str, str] | None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from capacity.inputs.plan_warning import NAMED, PlanWarning, about
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.unknown_needs import nothing_known
+from capacity.inputs.unknown_needs import beds_by_care_type, nothing_known
 from capacity.inputs.wording import in_sentence, listed, short_labels
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.reduce import NO_ROOM
@@ -46,6 +46,29 @@ def without_homes(inputs: Inputs, problem: Problem) -> Iterator[PlanWarning]:
             "nothing_known",
             f"The place has no known homes for {homes}: people who need them are planned as waiting and left out of"
             " the headline figures. Add such homes to services.csv",
+        )
+
+
+def diverted_nowhere(inputs: Inputs) -> Iterator[PlanWarning]:
+    """Diversion into a care type of which the place has no beds."""
+    beds, document = beds_by_care_type(inputs), inputs.scenario_document
+    for need, shares in inputs.scenario.policy.diversion.items():
+        for kind in [kind for kind, share in shares.items() if share > 0 and not beds.get(kind, 0) > 0]:
+            mark = document.mark(("policy", "diversion", need, kind))
+            yield PlanWarning(
+                "diversion",
+                f"{mark.file}:{mark.line}: diversion of {need} into {kind} has no effect: the place has no beds of that"
+                " care type. Add such homes to services.csv, or delete it",
+            )
+
+
+def nobody_comes(problem: Problem) -> Iterator[PlanWarning]:
+    """A plan without any admission is rarely meant."""
+    if not problem.points.arrivals.any():
+        yield PlanWarning(
+            "admissions",
+            "Nobody is admitted in the whole plan: check admissions_factor and admissions_per_1000_per_year of the"
+            " book, and population.csv (or demand.csv)",
         )
 
 

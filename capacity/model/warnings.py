@@ -19,7 +19,7 @@ from capacity.model.opening import opening_residents
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.figures import admissions, from_population, funded_nursing_care
 from capacity.model.rises import rises
-from capacity.model.unreached import never_eligible, out_of_reach, without_homes
+from capacity.model.unreached import diverted_nowhere, never_eligible, nobody_comes, out_of_reach, without_homes
 
 __all__ = ["PlanWarning", "assumptions", "warn"]
 
@@ -38,8 +38,10 @@ def warn(inputs: Inputs, problem: Problem) -> list[PlanWarning]:
         *_staff(inputs, inputs.scenario),
         *_to_do(inputs),
         *without_homes(inputs, problem),
+        *diverted_nowhere(inputs),
         *out_of_reach(inputs, problem),
         *_admissions(inputs),
+        *nobody_comes(problem),
         *opening_residents(inputs, problem),
         *_misplaced(inputs),
         *_blocks(problem),
@@ -124,6 +126,7 @@ def _events(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
         if not any(in_force(event, quarter) for quarter in quarters):
             why = "the event has no effect in any quarter of the plan: check from and until"
             yield PlanWarning("events", f"{mark.file}:{mark.line}: {why}")
+            continue
         does = effects_of([event])
         for change in [e.change for e in does.usual_rates] + [e.change for e in does.demand]:
             if change <= 1:

@@ -8,7 +8,7 @@ from capacity.inputs.errors import Complaint
 from capacity.inputs.exact_figures import ROUNDING
 from capacity.inputs.read.reading import Reading
 from capacity.inputs.read.yaml12 import Document
-from capacity.inputs.schema import Book, Scenario
+from capacity.inputs.schema import Book, Figure, Scenario
 
 Known = Callable[[tuple[str, ...], Collection[str], str], bool]
 
@@ -20,9 +20,14 @@ def check_book(reading: Reading, book: Book) -> list[Complaint]:
     diversion = {} if reading.scenario is None else reading.scenario.policy.diversion
     known = _known(reading.book_document, names, faults)
     for need, wanted in book.needs.items():
-        for care_type in wanted.accepts:
-            if care_type not in diversion.get(need, {}):
-                known(("needs", need, "accepts", care_type), book.care_types, "care_types")
+        unknown = [
+            care_type
+            for care_type in wanted.accepts
+            if care_type not in diversion.get(need, {})
+            and not known(("needs", need, "accepts", care_type), book.care_types, "care_types")
+        ]
+        if not unknown and need not in diversion:
+            faults += _accepts(reading.book_document, need, wanted.accepts)
         faults += _becomes(reading.book_document, known, book, need)
     for care_type, given in book.care_types.items():
         for key in ("hours_per_week", "hours_per_site_per_week"):
@@ -49,6 +54,16 @@ def _known(document: Document, names: Names, faults: list[Complaint]) -> Known:
         return False
 
     return known
+
+
+def _accepts(document: Document, need: str, accepts: dict[str, Figure]) -> list[Complaint]:
+    """Shares with which everyone can be placed: with less, nobody is."""
+    total = math.fsum(share.value for share in accepts.values())
+    if total >= 1 - ROUNDING:
+        return []
+    path = ("needs", need, "accepts")
+    mark, why = document.mark(path), "leaves nobody placed: the shares must add up to 1; of its own care type, type 1"
+    return [Complaint(mark.file, mark.line, ".".join(path), why, f"{total:g}")]
 
 
 def _becomes(document: Document, known: Known, book: Book, need: str) -> list[Complaint]:

@@ -73,7 +73,7 @@ class _Living:
     def need_them(self, beds: float, quarter: Quarter, event: Event) -> str:
         """Why so few beds do not do, and what to type instead of the event."""
         return (
-            f"leaves {beds:g} beds of {self.service} from {quarter.name}, where {self.others:g} others and"
+            f"leaves {beds:g} beds of {self.service} from {quarter.name}, where {self.others:.4g} others and"
             f" {self.residents:.4g} of the opening residents still live at the end of that quarter: take fewer beds, or"
             f" close the service by {{event: closes, service: {self.service}, from: {event.from_}}}"
         )
@@ -92,12 +92,21 @@ def _living(tables: Tables, scenario: Scenario, book: Book) -> dict[str, list[_L
         living[service.service] = [
             _Living(
                 service.service,
-                0.0 if closed[q] else service.others,
+                0.0 if closed[q] else service.others * _left_of_others(book, service.care_type, scenario, q),
                 0.0 if any(closed[: q + 1]) else sum(_staying(row, book, days) for row in residents[service.service]),
             )
             for q, days in enumerate(passed)
         ]
     return living
+
+
+def _left_of_others(book: Book, care_type: str, scenario: Scenario, q: int) -> float:
+    """The share of `others` who are still there where they become fewer; where they grow, only beds that are left."""
+    if care_type not in book.care_types:
+        return 1.0
+    quarters = scenario.calendar
+    years = quarters[q].calendar_year - quarters[0].calendar_year
+    return min(1.0, (1.0 + book.care_types[care_type].others_growth_per_year.value) ** years)
 
 
 def _staying(row: ResidentRow, book: Book, days: int) -> float:

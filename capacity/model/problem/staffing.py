@@ -9,7 +9,7 @@ from capacity.inputs.calendar import Quarter, in_force
 from capacity.inputs.events import Effects, effects_of
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book
-from capacity.model.problem.arrays import Floats, Services, Staffing
+from capacity.model.problem.arrays import Bools, Floats, Services, Staffing
 from capacity.model.problem.figures import growth
 
 Pool = tuple[str, str]
@@ -87,7 +87,7 @@ class _Sites:
     def leaving(self, pool: Pool, share: Floats) -> Floats:
         """(Q,) hours a week of cover that leave with what closes, where no other open service of the site asks for it.
 
-        `share` (S, Q) is what of a service's hours leaves; 0 where no event closes it.
+        `share` (S, Q) is what of a service's hours leaves; 0 where no event closes it, or before its site opens.
         """
         there, gone = self._services.beds > 0, share * (self._services.registered > 0)
         lost = []
@@ -113,10 +113,18 @@ def _lost(inputs: Inputs, services: Services, pools: list[Pool], hours: Floats, 
         people[place[service.service]] += service.others
     for resident, _ in inputs.tables.residents:
         people[place[resident.service]] += resident.people
-    share = _leaving(inputs, services)
+    share = np.where(_opened(inputs, services), _leaving(inputs, services), 0.0)
     cover = np.array([sites.leaving(pool, share) for pool in pools]).reshape(len(pools), share.shape[1])
     lost: Floats = hours @ (share * people[:, None]) + cover
     return lost
+
+
+def _opened(inputs: Inputs, services: Services) -> Bools:
+    """(S, Q) whether a service is one of services.csv, or has opened by then: no staff leave what never opened."""
+    to_open = effects_of(inputs.scenario.all_events).opens
+    at_start = np.array([name not in to_open for name in services.name])
+    has_opened: Bools = np.logical_or.accumulate(services.beds > 0, axis=1) | at_start[:, None]
+    return has_opened
 
 
 def _leaving(inputs: Inputs, services: Services) -> Floats:
