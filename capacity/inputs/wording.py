@@ -24,7 +24,7 @@ PRIORITY_WORDS = {
 
 
 def nearest(value: float, places: int = 0) -> float:
-    """The nearest number of so many decimals, each figure by itself; a half goes up."""
+    """The nearest number of so many decimals, each figure by itself; halves are rounded up."""
     scale: int = 10**places
     whole = math.floor(round(value, TIDY) * scale + 0.5)
     return whole / scale if places else float(whole)

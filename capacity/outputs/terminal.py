@@ -128,7 +128,7 @@ def _what_limits(limits: list[dict[str, Any]]) -> Lines:
             lines += wrapped(text, "  ", further="    ")
     if any(limit["planned"] is None for limit in limits):
         lines.append(
-            ("dim", "  A shadow price holds for a little, and may not hold: --verify-limits plans with one more.")
+            ("dim", "  A shadow price is exact for small changes only: --verify-limits plans again with one more.")
         )
     return lines
 
