@@ -22,8 +22,8 @@ BOTH = "people of South Ward, North Ward can reach no service"
 OPENING = (
     "The number of people in care at the start differs by more than a twentieth from the number that admissions a year"
     " × mean stay would keep there (General nursing: 5, not 36; Residential: 2, not 36). So part of the change in the"
-    " first years comes from the opening position, not from need (the opening_position column of financial_plan.csv says how"
-    " much). Check residents.csv, the admissions of 2025-26 and mean_stay_days"
+    " first years comes from the opening position, not from need (the opening_position column of financial_plan.csv"
+    " says how much). Check residents.csv, the admissions of 2025-26 and mean_stay_days"
 )
 """Of inputs/tiny as it is."""
 
@@ -525,7 +525,7 @@ def test_residents_at_the_start_that_admissions_would_not_keep_there(place: Plac
         rows = f"S1-nursing,nursing,T1,{people}\nS2-residential,residential,T1,36.5\n"
         place.write("residents.csv", "service,need,authority,people\n" + rows)
         texts = [each.text for each in place.check().warnings if each.kind == "opening"]
-        assert [f"(General nursing: {people:.0f} and 36)" in text for text in texts] == [True] * warned
+        assert [f"(General nursing: {people:.0f}, not 36)" in text for text in texts] == [True] * warned
 
 
 def test_the_admissions_of_the_first_year_decide_whether_the_opening_position_is_far(place: Place) -> None:
