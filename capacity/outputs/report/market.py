@@ -44,7 +44,7 @@ def demand(figures: Figures) -> Markup:
 def supply(figures: Figures) -> Markup:
     """The section: each care type by itself."""
     text = paragraphs(
-        "For each care type: council-funded residents whose need is first met by it, wherever they live; the "
+        "For each care type: council-funded residents with the need that it mainly serves, wherever they live; the "
         "registered beds, flats or tenancies in the borough; those usable by the council, which is what is left after "
         "voids and people whom others fund; and how many are occupied by anyone. All are counted at the quarter’s end.",
     )
