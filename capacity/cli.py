@@ -164,12 +164,12 @@ def map_(run_dir: Path) -> None:
 @main.command(short_help="Write report.html from the tables of a run.")
 @click.argument("run_dir", type=click.Path(path_type=Path))
 @click.option("--no-verify-limits", "as_priced", is_flag=True, help="Do not plan again with one more of each "
-              "limit that is named: its shadow price says what that changes.")  # fmt: skip
+              "limit listed: estimate what that changes by its shadow price.")  # fmt: skip
 def report(run_dir: Path, as_priced: bool) -> None:
     """Write report.html from the tables of a run: a page to print, or to take text and charts from.
 
-    The scenario's `report` chooses its sections. Where the run has not, what limits it is held against plans with one
-    more of each limit first; limits_planned.csv keeps what they change.
+    The scenario's `report` chooses its sections. Unless the run was made with --verify-limits, this first plans again
+    with one more of each limit listed, and keeps what that changes in limits_planned.csv.
 
     \b
     capacity report outputs/knowsley/baseline

@@ -69,7 +69,7 @@ def test_a_closed_service_leaves_the_rest_of_its_site_open(tiny: Path) -> None:
 
 def test_who_is_no_longer_counted_when_a_service_closes(place: Place) -> None:
     (text,) = _events(place, f"event: closes, service: S1-nursing, {LATER}").warnings()["events"]
-    assert "4 people there whom the council does not fund will not be counted once S1-nursing closes" in text
+    assert "once S1-nursing closes, the plan no longer counts the 4 people there whom the council does not fund" in text
 
 
 # ---------------------------------------------------------------- complaints
@@ -132,8 +132,7 @@ def test_a_site_whose_services_are_all_closed_already(place: Place) -> None:
     units = [f"event: closes, service: X1-{kind}, {FROM}" for kind in ("nursing", "residential")]
     _events(place, OPENS, *units, f"event: closes, site: X1, {LATER}")
     assert _only(place, 12, "event 4, site", "X1") == (
-        "has nothing that is still open on 2025-07-01: events before it close X1-nursing, X1-residential;"
-        " delete this one"
+        "has nothing left to close on 2025-07-01: earlier events close X1-nursing, X1-residential. Delete this one"
     )
 
 
@@ -161,8 +160,8 @@ STILL_THERE = 4 * exp(-91 / 365)
 def test_beds_in_which_people_still_live_are_not_taken(place: Place) -> None:
     _events(place, f"event: beds, service: S1-nursing, change: -5, {FROM}")  # 7 < 4 + 3.117
     assert _only(place, 9, "event 1, change", None) == (
-        "leaves 7 beds of S1-nursing from 2025-04-01, where 4 others and 3.117 of the opening residents still live at"
-        " the end of that quarter: take fewer beds, or close the service by"
+        "leaves 7 beds of S1-nursing from 2025-04-01, where 4 people whom the council does not fund and 3.117 of its"
+        " opening residents still live at the end of that quarter: take away fewer beds, or close the service with"
         " {event: closes, service: S1-nursing, from: 2025-04-01}"
     )
 
@@ -185,7 +184,9 @@ def test_conversions_do_not_take_beds_in_which_people_still_live(place: Place) -
     _events(place, f"event: converts, service: S1-nursing, into: S2-residential, beds: 3, {LATER}",
             f"event: beds, service: S1-nursing, change: -3, {FROM}")  # fmt: skip
     why = _only(place, 9, "event 1, beds", None)
-    assert "leaves 6 beds of S1-nursing from 2025-07-01, where 4 others and 2.423 of" in why
+    assert (
+        "leaves 6 beds of S1-nursing from 2025-07-01, where 4 people whom the council does not fund and 2.423 of" in why
+    )
     assert why.endswith("{event: closes, service: S1-nursing, from: 2025-07-01}")
 
 
@@ -196,7 +197,10 @@ def test_nobody_lives_in_what_is_closed(place: Place, what: str) -> None:
             f"event: beds, service: S1-nursing, change: -7, {FROM}")  # fmt: skip
     assert place.complaints() == []
     place.replace(SCENARIO, "change: -7", "change: -8.5")
-    assert "leaves 3.5 beds of S1-nursing from 2025-07-01, where 4 others and 0 of" in place.complaint().why
+    assert (
+        "leaves 3.5 beds of S1-nursing from 2025-07-01, where 4 people whom the council does not fund and 0 of"
+        in place.complaint().why
+    )
 
 
 def test_more_beds_than_there_are_is_said_first(place: Place) -> None:
@@ -214,7 +218,7 @@ def test_fewer_others_live_in_beds_that_go(place: Place) -> None:
     place.replace(SCENARIO, QUARTERS, "quarters: 5")
     take = "event: beds, service: S1-nursing, change: -7, from: 2026-04-01"
     place.add(SCENARIO, f"events:\n  - {{{take}}}\n")
-    assert "where 4 others and 1.147 of the opening residents" in place.complaint().why
+    assert "where 4 people whom the council does not fund and 1.147 of its opening residents" in place.complaint().why
     label = "    label: General nursing\n    max_occupancy"
     place.replace("book.yaml", label, f"    others_growth_per_year: -0.5\n{label}")
     assert place.complaints() == []

@@ -415,7 +415,7 @@ def test_what_a_map_draws_is_in_its_tables(against_tiny: Comparison) -> None:
     assert f"{MOVED.capitalize()}, who have no ward: {said[MOVED]}" in page
     # Without `fairness` kilometres decide which wards' people leave: no ward is shaded, and the page says why
     assert f">{said['A1']}</text>" not in page
-    assert page.count("Wards are not shaded: unless fairness is among the priorities of both plans") == len(maps)
+    assert page.count("Wards are not shaded: unless both plans have fairness among their priorities") == len(maps)
 
 
 @pytest.mark.integration

@@ -105,7 +105,7 @@ def test_interim_care_is_a_part_of_its_own(tiny: Path, tmp_path: Path) -> None:
     assert without == pytest.approx([12_876.9] * 2, abs=0.1)
     page = " ".join((out / "compare.html").read_text().split())
     assert "£13,000 more for interim care, as people wait longer" in page
-    assert "no saving, though interim care makes up for a part of it." in page
+    assert "no saving, even after what interim care for them costs." in page
     assert "<th" in page[page.index("Where the difference in cost comes from") :].split("Interim care")[0]
 
 

@@ -409,9 +409,9 @@ SCALARS = [
     ("over_usual: 0.10", "over_usual: 0.10\n  asking_fee_rise: {2026-27: -1}", 12, "policy.asking_fee_rise.2026-27",
      "must be above -1", "-1"),
     ("over_usual: 0.10", "over_usual: 0.10\n  fee_uplift: {2026-27: 0.04}", 12, "policy.fee_uplift",
-     "is now two keys of `policy`: asking_fee_rise is what homes ask, and usual_rate_rise is what the council pays as"
-     " its usual rate", None),
-    (QUARTERS, "quarters: 2\nfee_uplift: {2026-27: 0.04}", 8, "fee_uplift", "is now two keys of `policy`: asking_fee",
+     "is now two keys of `policy`: type asking_fee_rise for what homes ask (as fee_uplift was), or usual_rate_rise for"
+     " what the council pays as its usual rate", None),
+    (QUARTERS, "quarters: 2\nfee_uplift: {2026-27: 0.04}", 8, "fee_uplift", "is now two keys of `policy`: type asking",
      None),
     ("over_usual: 0.10", "over_usual: 0.10\n  diversion: {residentia: {nursing: 0.3}}", 12,
      "policy.diversion.residentia", "is not among the book's needs (did you mean residential?)", "residentia"),
@@ -427,8 +427,8 @@ SCALARS = [
     ("over_usual: 0.10", "over_usual: 0.10\n  diversion: {residential: 0.3}", 12, "policy.diversion.residential",
      "must be a mapping of keys to values", "0.3"),
     ("over_usual: 0.10", "over_usual: 0.10\n  diversion: {residential: {residential: 0.7}}", 12,
-     "policy.diversion.residential", "leaves nobody placed: with the book's `accepts` the shares must add up to 1",
-     "0.95"),
+     "policy.diversion.residential",
+     "does not place everyone: with the book's `accepts` the shares must add up to at least 1", "0.95"),
     ("policy:", "policy: none\nx:", 9, "policy", "must be a mapping of keys to values", "none"),
 ]  # fmt: skip
 
@@ -1005,7 +1005,7 @@ def test_a_need_that_becomes_others_for_more_than_everyone(place: Place) -> None
     )
     place.replace("book.yaml", "priority: 1.5", "priority: 1.5\n    becomes: {residential: 0.6, third: 0.5}")
     line = place.line_of("book.yaml", "becomes:")
-    why = "is more than everyone in a year: the shares may add up to 1"
+    why = "is more than everyone in a year: the shares may add up to 1 at most"
     _only(place, "book.yaml", line, "needs.nursing.becomes", why, "1.1")
     place.replace("book.yaml", "third: 0.5}", "third: 0.4}")
     assert place.complaints() == []

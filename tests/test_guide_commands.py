@@ -100,10 +100,10 @@ def test_the_events_of_the_page_are_events(demonstration: Path) -> None:
     """All of them in one scenario, and the options of the page on market shaping in the place's own file."""
     text = (GUIDE / "scenarios.md").read_text("utf-8")
     shown = re.findall(r"^\| [^|]* \| `(\{event: .*?\})` \|$", text, re.M)
-    assert len(shown) == 8  # and the one above the table
+    assert len(shown) == 9  # and the one above the table
     events = yaml_of(GUIDE / "scenarios.md", "events:") + "".join(f"  - {event}\n" for event in shown)
     (demonstration / "events.yaml").write_text(f"name: events\nextends: baseline.yaml\n{events}", "utf-8")
-    assert f"{2 + 9} events" in run(f"capacity check {demonstration}/events.yaml")
+    assert f"{2 + 10} events" in run(f"capacity check {demonstration}/events.yaml")
     Path("inputs/knowsley/options.yaml").write_text(yaml_of(GUIDE / "market-shaping.md", "options:"), "utf-8")
     run(f"capacity check {demonstration}/options.yaml")
 

@@ -244,7 +244,7 @@ def test_rows_that_cannot_be_used_are_dropped_with_the_reason(tmp_path: Path, ce
     ]
     assert counted(found)[TWO] == {band: ["0"] for band in BANDS}
     assert origins(found)[1] == Origin("missing", "no figure of the area could be used")
-    assert f"no figure that can be used for some ages of {TWO}: 0 stands there" in found.notes
+    assert f"no figure can be used for some ages of {TWO}: they are taken as 0" in found.notes
 
 
 def test_long_rows_that_cannot_be_used(tmp_path: Path, centroids: Path) -> None:
@@ -531,7 +531,7 @@ def test_names_come_from_a_table_of_their_own(tmp_path: Path, centroids: Path) -
     found = taken([path], centroids, lookup=lookup, names=names)
     assert [row.cells["name"] for row in found.tables["areas"]] == ["Northwood", TWO]
     assert found.tables["areas"][1].origins["name"].ground == "stand-in"
-    assert f"no name for {TWO}: the codes stand there; a table with names is read by --names" in found.notes
+    assert f"no name for {TWO}: their codes are used. Give a table with names by --names" in found.notes
 
 
 @pytest.mark.parametrize(

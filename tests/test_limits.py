@@ -105,7 +105,7 @@ def test_the_terminal_says_what_was_planned_or_that_it_was_not(tiny: Path, tmp_p
     assert "shadow price" not in said
     priced = planned(tiny, tmp_path / "run", verify=False)
     assert f"One more {NURSE}: 77.6 fewer weeks of waiting, by its shadow price" in printed(priced)
-    assert "--verify-limits plans with one more" in printed(priced)
+    assert "--verify-limits plans again with one more" in printed(priced)
     assert all(limit.planned is None for limit in priced.headline.what_limits)
 
 
@@ -232,7 +232,7 @@ def test_a_report_plans_again_and_keeps_what_it_found(tiny: Path, tmp_path: Path
     said, page = report(folder, "--no-verify-limits")
     assert not (folder / PLANNED).exists()
     assert f"One more {NURSE} : 77.6 fewer weeks of waiting, by its shadow price." in page
-    assert "They were not found by planning again" in page
+    assert "These changes are estimates by shadow prices" in page
     said, page = report(folder)
     assert said == f"Wrote {folder / 'report.html'}\n"
     assert f"One more {NURSE} : 8.4 fewer weeks of waiting; a second helps less." in page

@@ -141,7 +141,7 @@ FAULTS = [
     (
         ["options: [{option: A, repeat: 2, events: [{event: closes, site: S1, from: 2025-07-01}]}]"],
         "option 1",
-        "cannot be taken more than once: what would closes be twice?",
+        "can be taken only once: two closes events do not bring twice as much. Delete `repeat`",
         None,
     ),
     (

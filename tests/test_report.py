@@ -337,7 +337,7 @@ def test_who_waits_is_told_beside_who_lives_in_a_home(run: Path) -> None:
     rows = summary[(summary["measure"] == "waiting_at_year_end") & (summary["financial_year"] == "2026-27")]
     waiting = rows[rows["need"] == "residential"]["value"].sum()
     assert waiting > 2
-    assert re.search(rf"by choice or not\. {about(waiting)} more people are waiting for a place", said)
+    assert re.search(rf"by choice or not\. Besides these, {about(waiting)} people are waiting for a place", said)
     assert f"Residential : {about(waiting)} people with this need wait at the end; that is about" in said
     assert "Need: residents" not in said
     assert "Residents of Residential home two" in said

@@ -192,7 +192,7 @@ def test_who_is_placed_in_another_care_type_or_against_choice_is_told_where_ther
     assert run.headline.diverted == {}
     assert run.headline.refused == {"residential": pytest.approx([0.63298], abs=1e-5)}
     printed = [line for _, line in terminal.summary(run)]
-    at = printed.index("Kept in the borough, would choose to leave, people expected")
+    at = printed.index("Kept in the borough against their choice, people expected")
     assert printed[at + 2].split() == ["Residential", "about", "1"]
     assert not any(line.startswith("Placed in another") for line in printed)
     scenario = tiny / "scenarios" / "baseline.yaml"

@@ -20,10 +20,10 @@ CLOSED = "If they should be open, check the dates of the events"
 BEDS = "Check others and council_beds in services.csv"
 BOTH = "people of South Ward, North Ward can reach no service"
 OPENING = (
-    "People who live in homes at the start, and how many admissions a year × mean stay would keep there, differ by"
-    " more than a twentieth (General nursing: 5 and 36; Residential: 2 and 36): part of the change of the first years"
-    " then comes from the opening position and not from need (financial_plan.csv says how much: opening_position)."
-    " Check residents.csv, the admissions of 2025-26 and mean_stay_days"
+    "The number of people in care at the start differs by more than a twentieth from the number that admissions a year"
+    " × mean stay would keep there (General nursing: 5, not 36; Residential: 2, not 36). So part of the change in the"
+    " first years comes from the opening position, not from need (the opening_position column of financial_plan.csv"
+    " says how much). Check residents.csv, the admissions of 2025-26 and mean_stay_days"
 )
 """Of inputs/tiny as it is."""
 
@@ -198,7 +198,7 @@ def test_beds_of_an_opened_site_converted_into_those_of_another(place: Place) ->
 def test_a_rise_before_the_second_year(place: Place, key: str) -> None:
     place.replace(SCENARIO, "policy:", f"policy:\n  {key}: {{2025-26: 0.05}}")
     assert place.warnings()[key] == [
-        f"the {key} of 2025-26 has no effect: prices are as given at the start of 2025-26. Delete it"
+        f"the {key} of 2025-26 has no effect: prices are given as at the start of 2025-26. Delete it"
     ]
 
 
@@ -366,8 +366,8 @@ def test_a_need_without_any_home_is_one_warning(place: Place) -> None:
 def test_a_closure_says_who_leaves_with_it(place: Place) -> None:
     found = _events(place, "event: closes, site: S1, from: 2025-07-01").warnings()["events"]
     assert [text.split(":9: ")[1] for text in found] == [
-        "4 people there whom the council does not fund will not be counted once S1 closes; 100% of its staff hours stay"
-        " in the pool (staff_stay of the event, or staff_stay_after_closure of the book)"
+        "once S1 closes, the plan no longer counts the 4 people there whom the council does not fund; 100% of its staff"
+        " hours stay in the pool (staff_stay of the event, or staff_stay_after_closure of the book)"
     ]
 
 
@@ -404,7 +404,8 @@ def test_a_rise_on_top_of_a_table_that_rises(place: Place) -> None:
     place.write("fee_rates.csv", place.text("fee_rates.csv").replace("2026-27,800", "2026-27,840"))
     place.replace(SCENARIO, "policy:", "policy:\n  usual_rate_rise: {2026-27: 0.04}")
     assert place.warnings()["usual_rate_rise"] == [
-        "fee_rates.csv itself raises usual rates by up to 5.0% in 2026-27; the usual_rate_rise comes on top of that"
+        "fee_rates.csv itself raises usual rates by up to 5.0% in 2026-27; the usual_rate_rise comes on top of that."
+        " Delete it if the table has the whole rise"
     ]
 
 
@@ -491,7 +492,7 @@ def test_a_rise_that_replaces_that_of_the_file_below(place: Place) -> None:
     place.scenario = place.folder / "scenarios" / "child.yaml"
     assert place.warnings()["replaced"] == [
         f"{place.scenario}:4: asking_fee_rise 2026-27: 5% → 4% ({below}:{line} said 5%): a rise replaces the other"
-        " file's of that year and is not added to it"
+        " file's rise of that year, and is not added to it"
     ]
 
 
@@ -524,7 +525,7 @@ def test_residents_at_the_start_that_admissions_would_not_keep_there(place: Plac
         rows = f"S1-nursing,nursing,T1,{people}\nS2-residential,residential,T1,36.5\n"
         place.write("residents.csv", "service,need,authority,people\n" + rows)
         texts = [each.text for each in place.check().warnings if each.kind == "opening"]
-        assert [f"(General nursing: {people:.0f} and 36)" in text for text in texts] == [True] * warned
+        assert [f"(General nursing: {people:.0f}, not 36)" in text for text in texts] == [True] * warned
 
 
 def test_the_admissions_of_the_first_year_decide_whether_the_opening_position_is_far(place: Place) -> None:

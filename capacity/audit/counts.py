@@ -72,7 +72,7 @@ def summary(run: Run) -> Check:
         if row["measure"] not in PEOPLE | MEASURES:
             tally.fault(at, "is not a measure of capacity")
         elif row["measure"] in PEOPLE and not (row["home"] and row["need"]):
-            tally.fault(at, "is of no home or of no need")
+            tally.fault(at, "has no home or no need")
     return tally.check()
 
 

@@ -45,9 +45,9 @@ def _to_do(left: list[ToDo]) -> Iterator[str]:
     yield "What to type:"
     yield "\n".join(dict.fromkeys(f"- **{item.where}**: {_asked(item)}" for item in left))
     yield (
-        "What no table holds is the assumption book's, and no finding about this place: lengths of stay, staff hours, "
-        "days to arrange a place, what waiting costs, how fast the number of self-funders grows, how many staff stay "
-        "when a home closes. Your own go into place.yaml under `book_changes`, by the same path, such as "
+        "What no table holds comes from the assumption book and is no finding about this place: lengths of stay, staff "
+        "hours, days to arrange a place, what waiting costs, how fast the number of self-funders grows, how many staff "
+        "stay when a home closes. Put your own figures in place.yaml under `book_changes`, by the same path, such as "
         "`needs: {nursing: {days_to_arrange: 20}}`."
     )
 

@@ -24,7 +24,7 @@ PRIORITY_WORDS = {
 
 
 def nearest(value: float, places: int = 0) -> float:
-    """The nearest number of so many decimals, each figure by itself; a half goes up."""
+    """The nearest number of so many decimals, each figure by itself; halves are rounded up."""
     scale: int = 10**places
     whole = math.floor(round(value, TIDY) * scale + 0.5)
     return whole / scale if places else float(whole)
@@ -59,11 +59,13 @@ def why_unshaded(settled: Collection[str], priorities: Collection[str]) -> str:
         return ""
     if "fairness" in priorities:
         lacks = "stopped before it had settled fairness between areas"
+        remedy = "Plan again with more time"
     else:
         lacks = "leaves out the priority fairness"
+        remedy = "Put fairness among the scenario’s priorities"
     return (
         f"Wards are not shaded by placements: this plan {lacks}, so cost and distance alone decided which ward’s "
-        "people leave the borough. Put fairness among the scenario’s priorities to share that evenly and see it here."
+        f"people leave the borough. {remedy} to share that evenly and see it here."
     )
 
 

@@ -25,13 +25,13 @@ def opening_residents(inputs: Inputs, problem: Problem) -> Iterator[PlanWarning]
         coming = float(problem.points.arrivals[np.asarray(problem.points.need) == n, :YEAR].sum())
         steady = coming / days * model.mean_stay_days.value
         if abs(living[need] - steady) > FAR * steady:
-            far.append(f"{model.label}: {living[need]:.0f} and {steady:.0f}")
+            far.append(f"{model.label}: {living[need]:.0f}, not {steady:.0f}")
     if far:
         year = inputs.scenario.financial_years[0]
         yield PlanWarning(
             "opening",
-            "People who live in homes at the start, and how many admissions a year × mean stay would keep there, differ"
-            f" by more than a twentieth ({'; '.join(far)}): part of the change of the first years then comes from the"
-            " opening position and not from need (financial_plan.csv says how much: opening_position). Check"
-            f" residents.csv, the admissions of {year} and mean_stay_days",
+            "The number of people in care at the start differs by more than a twentieth from the number that admissions"
+            f" a year × mean stay would keep there ({'; '.join(far)}). So part of the change in the first years comes"
+            " from the opening position, not from need (the opening_position column of financial_plan.csv says how"
+            f" much). Check residents.csv, the admissions of {year} and mean_stay_days",
         )

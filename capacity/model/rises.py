@@ -26,7 +26,7 @@ def rises(inputs: Inputs) -> Iterator[PlanWarning]:
         for year in getattr(scenario.policy, key):
             if year <= first:
                 yield PlanWarning(
-                    key, f"the {key} of {year} has no effect: prices are as given at the start of {first}. Delete it"
+                    key, f"the {key} of {year} has no effect: prices are given as at the start of {first}. Delete it"
                 )
 
 
@@ -40,7 +40,7 @@ def _replaced(inputs: Inputs) -> Iterator[PlanWarning]:
         yield PlanWarning(
             "replaced",
             f"{at.file}:{at.line}: {key} {year}: {_percent(before)} → {_percent(now)} ({below.file}:{below.line} said"
-            f" {_percent(before)}): a rise replaces the other file's of that year and is not added to it",
+            f" {_percent(before)}): a rise replaces the other file's rise of that year, and is not added to it",
         )
 
 
@@ -70,7 +70,8 @@ def _on_top(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
         if year in scenario.policy.usual_rate_rise and any(steps):
             most = f"{max(steps):.1%}" if len(steps) == 1 else f"up to {max(steps):.1%}"
             text = (
-                f"fee_rates.csv itself raises usual rates by {most} in {year}; the usual_rate_rise comes on top of that"
+                f"fee_rates.csv itself raises usual rates by {most} in {year}; the usual_rate_rise comes on top of"
+                " that. Delete it if the table has the whole rise"
             )
             yield PlanWarning("usual_rate_rise", text)
 

@@ -139,9 +139,9 @@ def _events(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
             stays = inputs.book.staff_stay_after_closure.value if closes.staff_stay is None else closes.staff_stay
             yield PlanWarning(
                 "events",
-                f"{mark.file}:{mark.line}: {gone:g} {'person' if gone == 1 else 'people'} there whom the council does"
-                f" not fund will not be counted once {closes.service or closes.site} closes; {stays:.0%} of its staff"
-                " hours stay in the pool (staff_stay of the event, or staff_stay_after_closure of the book)",
+                f"{mark.file}:{mark.line}: once {closes.service or closes.site} closes, the plan no longer counts the"
+                f" {gone:g} {'person' if gone == 1 else 'people'} there whom the council does not fund; {stays:.0%} of"
+                " its staff hours stay in the pool (staff_stay of the event, or staff_stay_after_closure of the book)",
             )
         if any(sites.get(converts.service) != sites.get(converts.into) for converts in does.converts):
             yield PlanWarning(

@@ -38,7 +38,7 @@ def other_placements(run: Run) -> Lines:
     lines: Lines = []
     for title, by_need in (
         ("Placed in another care type than the need’s own", run.headline.diverted),
-        ("Kept in the borough, would choose to leave", run.headline.refused),
+        ("Kept in the borough against their choice", run.headline.refused),
     ):
         if by_need:
             rows = [(f"  {_labels(run)[need]}", _people(people)) for need, people in by_need.items()]

@@ -24,7 +24,7 @@ from capacity.inputs.wording import PRIORITY_WORDS, how_often, nearest
 from capacity.model.checked import Checked
 from capacity.outputs.paragraphs import wrapped
 from capacity.outputs.people_tables import days, other_placements, people_and_money
-from capacity.outputs.year_tables import WIDE, blocks
+from capacity.outputs.year_tables import FIRST_YEAR, WIDE, blocks
 from capacity.results.columns import SELDOM, STEPS
 from capacity.results.limits import HEADS, PLACES, figure_of, sentence, since_words
 from capacity.results.record import place_name
@@ -128,7 +128,7 @@ def _what_limits(limits: list[dict[str, Any]]) -> Lines:
             lines += wrapped(text, "  ", further="    ")
     if any(limit["planned"] is None for limit in limits):
         lines.append(
-            ("dim", "  A shadow price holds for a little, and may not hold: --verify-limits plans with one more.")
+            ("dim", "  A shadow price is exact for small changes only: --verify-limits plans again with one more.")
         )
     return lines
 
@@ -149,7 +149,7 @@ def _medium_term(run: Run) -> Lines:
                 rows.append((f"  {label}", values))
         widest = max(len(value) for _, values in rows for value in values) + 2
         lines += blocks("", list(steps["financial_year"]), rows, 0, max(POUNDS, widest))
-    return lines
+    return [*lines, *wrapped(FIRST_YEAR, "  ", "dim")]
 
 
 def checked(result: Checked) -> Lines:

@@ -6,6 +6,10 @@ WIDE = 100
 """Columns of a terminal that a table fits."""
 BOLD = (STEPS["opening"], "Opening (first the budget)", STEPS["forecast"])
 """Rows that stand out."""
+FIRST_YEAR = (
+    "The position at the start has no agency, interim care or investment: the first year's steps show all of each."
+)
+"""What a reader of a medium-term table would take for a rise."""
 Lines = list[tuple[str, str]]
 """Lines with their style: `bold`, `dim` or plain."""
 

@@ -10,7 +10,7 @@ from capacity.results.write import csv_text, replace_file
 from capacity.studies.alternatives import Progress
 from capacity.studies.limits import verified
 
-PRICED = "What limits the plan is told by shadow prices, because"
+PRICED = "What limits the plan is estimated by shadow prices, because"
 
 
 def plan_limits(folder: Path, progress: Progress = lambda text: None) -> str:

@@ -74,11 +74,9 @@ def notes(
     grounds = Counter(row.origins["people"].ground for row in rows)
     sentences.append("people: " + ", ".join(f"{n} figures {ground}" for ground, n in sorted(grounds.items())))
     if blank := sorted(code for code, bands in counts.items() if not all(bands.values())):
-        sentences.append(f"no figure that can be used for some ages of {_listed(blank)}: 0 stands there")
+        sentences.append(f"no figure can be used for some ages of {_listed(blank)}: they are taken as 0")
     if unnamed := sorted(code for code, area in figures.areas.items() if not area.name):
-        sentences.append(
-            f"no name for {_listed(unnamed)}: the codes stand there; a table with names is read by --names"
-        )
+        sentences.append(f"no name for {_listed(unnamed)}: their codes are used. Give a table with names by --names")
     return sentences
 
 

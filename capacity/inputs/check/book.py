@@ -79,7 +79,7 @@ def _becomes(document: Document, known: Known, book: Book, need: str) -> list[Co
             known((*path, other), book.needs, "needs")
     total = math.fsum(share.value for share in shares.values())
     if total > 1 + ROUNDING:
-        mark, why = document.mark(path), "is more than everyone in a year: the shares may add up to 1"
+        mark, why = document.mark(path), "is more than everyone in a year: the shares may add up to 1 at most"
         faults.append(Complaint(mark.file, mark.line, ".".join(path), why, f"{total:g}"))
     return faults
 
@@ -97,6 +97,6 @@ def _diversion(reading: Reading, scenario: Scenario, book: Book, names: Names) -
         total = math.fsum(share.value for share in book.needs[need].accepts.values())
         if all(all_known) and total < 1 - ROUNDING:
             mark = document.mark(path)
-            why = "leaves nobody placed: with the book's `accepts` the shares must add up to 1"
+            why = "does not place everyone: with the book's `accepts` the shares must add up to at least 1"
             faults.append(Complaint(mark.file, mark.line, ".".join(path), why, f"{total:g}"))
     return faults

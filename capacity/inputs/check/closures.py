@@ -76,7 +76,7 @@ def _why(closure: _Closure, of_site: Sequence[_Closure], services: Collection[st
             closed_before.add(other.what)
     if closure.key == "site" and services and closed_before.issuperset(services):
         each = ", ".join(services)
-        return f"has nothing that is still open on {day}: events before it close {each}; delete this one"
+        return f"has nothing left to close on {day}: earlier events close {each}. Delete this one"
     return ""
 
 

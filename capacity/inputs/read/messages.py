@@ -38,8 +38,8 @@ FIXED = frozenset({*_WHY.values(), NO_NUMBER, "must be 0 or more"})
 """Reasons that say nothing of what stands in the file."""
 
 REPLACED = {
-    "fee_uplift": "is now two keys of `policy`: asking_fee_rise is what homes ask, and usual_rate_rise is what the"
-    " council pays as its usual rate",
+    "fee_uplift": "is now two keys of `policy`: type asking_fee_rise for what homes ask (as fee_uplift was), or"
+    " usual_rate_rise for what the council pays as its usual rate",
 }
 """Keys that there used to be, and what to type instead."""
 

@@ -91,8 +91,8 @@ class CareType(Frozen):
     """Hours of staff a week, by role, that a site with an open service of this type needs at least, however few live
     there: 168 for one nurse day and night. Of several types at a site the largest counts."""
     others_growth_per_year: Growth = NONE
-    """Growth of the people there whom no home authority funds, each financial year after the plan's first: 0.01 is one
-    per cent, -1 that none are left."""
+    """Yearly growth in self-funders and other councils' residents, from the plan's second financial year on: 0.01 is
+    one per cent, -1 leaves nobody."""
     funded_nursing_care: Annotated[bool, Field(strict=True)] = False
     """Whether the NHS pays funded nursing care on top of the council's fee."""
 
@@ -124,9 +124,11 @@ class Need(Frozen):
     """What the council pays for a person who waits or whose place is being arranged, at home or in a hospital bed that
     it funds, in £ a week."""
     becomes: dict[str, Share] = Field(default={})
-    """Needs that residents with this one come to have, and the share of them who do so in a year."""
+    """Needs that residents with this one come to have, and the share of them who do so in a year. No plan uses it
+    yet."""
     self_funders_becoming_funded_per_year: Share = NONE
-    """Share of the people whom no home authority funds that comes to need the council's funding in a year."""
+    """Share of the people with this need whom no home authority funds who run out of money in a year, so that the
+    council must fund them."""
 
 
 class Role(Frozen):
@@ -165,11 +167,11 @@ class Book(Frozen):
     admissions_per_1000_per_year: dict[str, dict[str, NotNegative]]
     """Council-arranged long-term admissions for each 1,000 people and year, by need and age band."""
     admissions_factor: Factor = UNCHANGED
-    """Multiplies all admissions, those of demand.csv too."""
+    """Multiplies all admissions, including those in demand.csv."""
     hours_factor: Factor = UNCHANGED
-    """Multiplies all `hours_per_week` of staff for a resident."""
+    """Multiplies `hours_per_week`, the staff hours for each resident, in every care type."""
     staff_stay_after_closure: Share = UNCHANGED
-    """Share of the staff hours of a home that closes that stays in its pool."""
+    """Share of a closed home's staff hours that stays in its pool."""
     roles: dict[Identifier, Role]
     money: Money
     travel: Travel

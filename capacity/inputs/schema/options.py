@@ -78,7 +78,10 @@ class Option(Frozen):
     @model_validator(mode="after")
     def _repeats(self) -> "Option":
         if self.repeat > 1 and self.single:
-            raise complain("repeat", f"cannot be taken more than once: what would {self.single[0]} be twice?")
+            raise complain(
+                "repeat",
+                f"can be taken only once: two {self.single[0]} events do not bring twice as much. Delete `repeat`",
+            )
         return self
 
 

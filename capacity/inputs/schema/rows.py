@@ -162,7 +162,7 @@ class WaitingRow(Frozen):
     area: AreaId
     need: NeedId
     people: People
-    """People of the area who wait for a place at the plan's start; those count, too, whose place is being arranged."""
+    """People of the area who have no place yet at the plan's start, including those whose place is being arranged."""
 
 
 class FeeRateRow(Frozen):

@@ -54,7 +54,7 @@ def _beside(figures: Figures) -> Part:
             words,
             " The book takes its days of arranging from these figures for ",
             "all" if len(same) == len(place.published_days) else f"{len(same)} of {len(place.published_days)}",
-            " needs that they give, so they do not test the plan: they show what waiting adds.",
+            " needs that they cover, so they do not test the plan: they show what waiting adds.",
         )
     return words
 

@@ -44,7 +44,7 @@ def demand(figures: Figures) -> Markup:
 def supply(figures: Figures) -> Markup:
     """The section: each care type by itself."""
     text = paragraphs(
-        "For each care type: council-funded residents whose need is first met by it, wherever they live; the "
+        "For each care type: council-funded residents with the need that it mainly serves, wherever they live; the "
         "registered beds, flats or tenancies in the borough; those usable by the council, which is what is left after "
         "voids and people whom others fund; and how many are occupied by anyone. All are counted at the quarter’s end.",
     )
@@ -148,7 +148,7 @@ def _sentence(figures: Figures, kind: str, lines: dict[str, list[Cited]], full: 
         year = figures.years[-1]
         away = figures.year_sum(RESIDENTS_OUT, year, need=needs)
         noun, verb = ("resident", "lives") if is_one(away.value) else ("residents", "live")
-        said.append(join(away.people(), f" {noun} with this need then {verb} out of the borough ({end}), "))
+        said.append(join("Then ", away.people(), f" {noun} with this need {verb} out of the borough ({end}), "))
         said.append("by choice or not.")
         said.append(_not_among_them(figures, needs))
     return paragraphs(join(*said))
@@ -160,5 +160,5 @@ def _not_among_them(figures: Figures, needs: tuple[str, ...]) -> Markup:
     waits = figures.year_sum(WAITING, year, need=needs)
     if not rounded(waits):
         return Markup("")
-    more = "more person is waiting" if is_one(waits.value) else "more people are waiting"
-    return join(" ", waits.people(), f" {more} for a place.")
+    noun, verb = ("person", "is") if is_one(waits.value) else ("people", "are")
+    return join(" Besides these, ", waits.people(), f" {noun} {verb} waiting for a place.")

@@ -94,7 +94,7 @@ def warnings(figures: Figures) -> Markup:
         for place, warning in enumerate(recorded)
     ]
     listed = (
-        f" {WARNINGS} beside this report lists every home or area that they are about."
+        f" {WARNINGS} beside this report lists every home or area that they concern."
         if any(warning.get("names") for warning in recorded)
         else ""
     )
@@ -113,8 +113,8 @@ def method(figures: Figures) -> Markup:
         f"{FLUID} Figures for small wards and single homes are the least certain. Stays, contributions and staff "
         "hours are averages by need or care type. Prices follow the scenario and do not rise when places are short; "
         "providers do not enter or leave unless the scenario says so.",
-        f"{ONE_BY_ONE} The terminal and the map round in the same way. The markup of this page gives, for every "
-        "figure, the file, rows and column that it comes from.",
+        f"{ONE_BY_ONE} The terminal rounds in the same way; the map shows people to one decimal. The markup of this "
+        "page gives, for every figure, the file, rows and column that it comes from.",
     )
     return join(text, set_aside("The run", _run(figures)), set_aside("Input files and their SHA-256", _inputs(figures)))
 

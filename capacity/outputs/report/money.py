@@ -10,6 +10,7 @@ from capacity.outputs.report.cite import Cited, Key
 from capacity.outputs.report.cited_run import Figures
 from capacity.outputs.report.html_tables import pair, paragraphs, table
 from capacity.outputs.report.sentences import money, money_unit, not_whole, rounded, year_labels, year_ticks, yearly
+from capacity.outputs.year_tables import FIRST_YEAR
 from capacity.results.columns import OUTPUTS, STEPS
 
 THOUSAND = 1e3
@@ -136,4 +137,4 @@ def _meaning(used: list[str]) -> Markup:
     """What the steps mean, as the table's own description says."""
     said = {column.name: column.description for column in OUTPUTS["financial_plan.csv"][1]}
     lines = [f"{STEPS[step]}: {said[step][:1].lower()}{said[step][1:]}" for step in used]
-    return paragraphs("What the steps are. " + "; ".join(lines) + ".") if lines else Markup("")
+    return paragraphs("What the steps are. " + "; ".join(lines) + ".", FIRST_YEAR) if lines else Markup("")

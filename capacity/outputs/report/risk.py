@@ -129,7 +129,7 @@ def _dependence(figures: Figures) -> Markup:
             rows.append([name(label), name(figures.providers.get(provider, provider), 60), *shares])
     text = paragraphs(
         "Share of the council’s residents with each need, in the borough or out of it, who live in homes of the "
-        "provider that has most of them at the end of the plan; at the end of its first quarter and of its last. "
+        "provider that has most of them at the end of the plan: as at the end of the plan’s first and last quarter. "
         "If that provider failed, these people would need a new home; `capacity stress` shows what the market could "
         "then do.",
     )

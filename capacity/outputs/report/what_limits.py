@@ -19,8 +19,8 @@ HOW = (
 )
 PLANS = "Each change was found by planning again with one more of that limit and nothing else changed."
 PRICES = (
-    "These changes are by shadow prices, which hold for a little and may not hold where several limits are reached at "
-    "once. They were not found by planning again: capacity report does that where the inputs are those of the plan."
+    "These changes are estimates by shadow prices, which are exact for small changes only and can be far out where "
+    "several limits are reached at once. While the inputs are those of the plan, capacity report plans again to check."
 )
 
 

@@ -24,13 +24,13 @@ def why(plan: Compared, comparison: Comparison) -> Iterator[str]:
         yield f"The main causes: {listed(said, '; ')}."
     if plan.causes.pounds["weeks_of_care"] <= -LEAST and _waits_longer(plan, comparison):
         interim = plan.causes.pounds["interim"] >= LEAST
-        instead = ", though interim care makes up for a part of it" if interim else ""
+        instead = ", even after what interim care for them costs" if interim else ""
         yield f"A cost that falls because people wait is no saving{instead}."
     if plan.causes.pounds["agency_premium"] <= -LEAST and _closes(plan, comparison):
         yield (
-            "Fewer agency hours are needed because the plan assumes that a part of the staff of what closes stays in"
-            " the pool (staff_stay), while its self-funders are no longer counted: that holds only if those staff go to"
-            " the other homes."
+            "Fewer agency hours are needed because the plan assumes that some staff of what closes stay in the pool"
+            " (staff_stay), while its self-funders are no longer counted. That holds only if those staff go to other"
+            " homes."
         )
 
 

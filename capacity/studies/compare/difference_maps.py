@@ -23,8 +23,8 @@ TOLD, BESIDE, ROWS = 3, 6, 15
 """Wards and sites named in the description, sites named beside the map, and rows of the table of sites."""
 NAME = 80
 UNSHADED = (
-    "Wards are not shaded: unless fairness is among the priorities of both plans, kilometres decide which wards’ people"
-    " leave the borough, and a difference between two wards says nothing."
+    "Wards are not shaded: unless both plans have fairness among their priorities, cost and distance alone decide which"
+    " wards’ people leave the borough, and a difference between two wards says nothing."
 )
 
 
@@ -126,7 +126,7 @@ def _ward_key(step: int) -> list[Sample]:
     spans = [f"{n * step or LEAST:g} to {(n + 1) * step:g}" for n in range(len(FEWER))]
     fewer = [Sample(f"{span} fewer", fill) for span, fill in zip(spans, FEWER, strict=True)]
     more = [Sample(f"{span} more", fill) for span, fill in zip(spans, MORE, strict=True)]
-    head = Sample("Wards: of 100 people, placed out")
+    head = Sample("Wards: placed out, of 100 people")
     return [head, *reversed(fewer), Sample(f"up to {LEAST:g} either way", PAPER), *more]
 
 
@@ -149,11 +149,11 @@ def _site_key(most: float) -> list[Sample]:
 def _told(shares: list[Change] | None, sites: list[Change]) -> str:
     """The map in words."""
     largest = sorted((ward for ward in shares or () if ward.change), key=lambda ward: (-abs(ward.change), ward.id))
-    wards = [("Largest changes of wards, of 100 people", largest)] if shares is not None else []
+    wards = [("Largest changes by ward, of 100 people", largest)] if shares is not None else []
     said = [
         f"{what}: {listed([f'{printable(place.name, NAME)} {_letters(place.change)}' for place in changes[:TOLD]])}."
         if changes else f"{what}: none."
-        for what, changes in (*wards, ("Largest changes of sites", sites))
+        for what, changes in (*wards, ("Largest changes by site", sites))
     ]  # fmt: skip
     return " ".join([*said, "The tables below have every figure."])
 

@@ -25,7 +25,7 @@ WORDS = {
     "out_of_borough": "Avoidable placements",
     "budget": "Over budget, £m",
     "cost": "Cost*, £m",
-    "fairness": "People placed out of borough, were every area as the one with the largest share",
+    "fairness": "People placed out of borough if every area had the share of the worst placed",
     "travel": "Travel, km",
 }
 FUTURES = {

@@ -28,16 +28,15 @@ HEADS = (
 NAME = 12
 """Characters of a provider's name that are always shown."""
 READING = (
-    "To move: council-funded residents on the day. Placed in, placed out: in or out of the borough; mean km: by road"
-    " from the old home. No place: those to move for whom none is free on the day; last placed: when the last of them"
-    " gets a place. Weeks waited (by everybody), avoidable placements and cost are changes up to the end of the plan."
-    " A cost that falls because people wait is no saving: their fees are not paid meanwhile, and the interim care that"
-    " is paid instead makes up for only a part of them."
-    " Others: self-funders and other councils' residents, who are not planned for but need help as well. stress.csv"
-    " has more columns.",
+    "To move: council-funded residents who have to move on the day. Placed in, placed out: in or out of the borough;"
+    " mean km: by road from the old home. No place: those for whom nothing is free on the day; last placed: the quarter"
+    " in which the last of them gets a place. Weeks waited (by everybody), avoidable placements and cost are changes up"
+    " to the end of the plan. A cost that falls because people wait is no saving: their fees are not paid"
+    " meanwhile, and interim care may cost less than the fees. Others: self-funders and other councils' residents, who"
+    " are not planned for but need help as well. stress.csv has more columns.",
     "The failure is a surprise: until that day everything goes as planned without it, and no bed is kept free. From"
-    " then on the plan knows the future: this is the best the market could do. Who finds no place on the day waits"
-    " for the next quarter at least.",
+    " then on the plan knows the future: this is the best the market could do. Anyone without a place on the day"
+    " waits until the next quarter at least.",
 )
 
 
