@@ -15,8 +15,9 @@ from capacity.inputs.option_costs import payer, quarterly_costs
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Option
 from capacity.inputs.schema.options import repeated
-from capacity.model.problem.arrays import Bools, Floats, Options, Problem
+from capacity.model.problem.arrays import Bools, Floats, Problem
 from capacity.model.problem.build import build
+from capacity.model.problem.options import Options
 
 MOST_TRIED = 64  # ways to take the options that do not add up
 
