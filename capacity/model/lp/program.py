@@ -129,9 +129,9 @@ def empty_program(problem: Problem) -> Program:
 
 def _turning(problem: Problem) -> NDArray[np.bool_]:
     """(P, Q) where residents may come to have the need of the point: never while they live in none."""
-    turned = problem.points.turned
     may: NDArray[np.bool_] = np.zeros(problem.points.someone.shape, dtype=bool)
-    may[problem.turns.point] = ~problem.services.closed[turned[problem.turns.point]]
+    there = ~problem.services.closed[problem.groups.service[problem.turns.group]]
+    np.logical_or.at(may, problem.turns.point, there)
     return may & problem.points.someone
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from capacity.model.problem.arrays import Arcs, Bools, Floats, Groups, Ints, Move, Points, Problem, Turns
 
+CANNOT_STAY = -2  # in place of the service where residents have come to a need that it does not accept
 NO_ROOM = 1e-9  # fewer people than this is nobody, in a place of a usual size
 USUAL = (1.0, 2.0**20)  # the largest figure of people or hours that a place of a usual size has
 
@@ -132,8 +133,8 @@ def _people(problem: Problem, moves: tuple[Move, ...], turns: Turns) -> Bools:
 
 
 def merge(problem: Problem, everywhere: bool = False) -> Merged:
-    """One demand point for all of a home's areas with the same need and reach, and for its doors that open on the same
-    days. Those of residents whose need has changed stay apart. Distances are lost (NaN).
+    """One demand point for all of a home's areas with the same need and reach, for its doors that open on the same
+    days, and for residents who have come to the need where they cannot stay. Distances are lost (NaN).
 
     `everywhere`: for all with the same need, as if each reached what any of them does. That allows more: its optimum is
     that of `problem` only if a plan of `problem` has the same value.
@@ -147,7 +148,9 @@ def merge(problem: Problem, everywhere: bool = False) -> Merged:
     for move in problem.moves:
         opens[move.point].add(move.quarter)
     place: dict[tuple[tuple[int, int, int], frozenset[int], frozenset[int]], int] = {}
-    whose = zip(points.home.tolist(), points.need.tolist(), points.turned.tolist(), strict=True)
+    apart = np.where(points.turned >= 0, CANNOT_STAY, -1)  # who may stay is told by where they live
+    apart[arcs.point[problem.stays]] = arcs.service[problem.stays]
+    whose = zip(points.home.tolist(), points.need.tolist(), apart.tolist(), strict=True)
     point_of = np.array(
         [
             place.setdefault((people, frozenset(reach[p]), frozenset(opens[p])), len(place))
@@ -200,7 +203,7 @@ def split(problem: Problem, merged: Merged, plan: Plan) -> Plan:
     points, need, flow = problem.points, problem.points.need, problem.needs.waits
     placed = np.zeros(problem.arcs.placeable.shape)
     waiting = np.zeros(points.ready.shape)
-    before, turned = points.waiting, plan.turned[merged.point_of] * (points.turned >= 0)[:, None]
+    before, turned = points.waiting, _turned(problem, merged, plan)
     for q in range(points.ready.shape[1]):
         at_once = problem.at_once[:, q]
         on_first_day = problem.held[need, q] * (before + moved(problem, plan.residents, q))
@@ -211,6 +214,14 @@ def split(problem: Problem, merged: Merged, plan: Plan) -> Plan:
         waiting[:, q] = before = plan.waiting[merged.point_of, q] * share
         placed[:, q] = plan.placed[merged.arc_of, q] * share[problem.arcs.point]
     return replace(plan, placed=placed, waiting=waiting, turned=turned)
+
+
+def _turned(problem: Problem, merged: Merged, plan: Plan) -> Floats:
+    """(P, Q) residents who come to have the need of each point. Groups are the same in both problems."""
+    turned = np.zeros(problem.points.someone.shape)
+    average = merged.problem.average(plan.residents, plan.placed)
+    np.add.at(turned, problem.turns.point, problem.turning * average[problem.turns.group])
+    return turned
 
 
 def moved(problem: Problem, residents: Floats, q: int) -> Floats:
