@@ -46,8 +46,8 @@ class Columns:
                 for q, people in enumerate(values):
                     if people > DUST:
                         yield self._against_choice(what, home, need, q, sign)
-        for column, people in ((self._turned, changed(self._run)), (self._stays, stayed(self._run))):
-            for (area, need), by_quarter in people.items():
+        for column, by_point in ((self._turned, changed(self._run)), (self._stays, stayed(self._run))):
+            for (area, need), by_quarter in by_point.items():
                 yield from (column(area, need, q) for q, each in enumerate(by_quarter) if each > DUST)
         if "cost" in self._facts.scenario.priorities:  # else nobody has seen to it who lives in the block
             yield from self._blocks()
