@@ -114,7 +114,8 @@ def formulate(figures: Figures) -> Program:
         for name, service in figures.services.items():
             for need in point.needs:
                 terms, kilometres = figures.needs[need], figures.distance(point, name)
-                if service.care_type in terms["accepts"] and kilometres <= figure(terms["max_travel_km"]):
+                accepted = figure(terms["accepts"].get(service.care_type, 0)) > 0
+                if accepted and kilometres <= figure(terms["max_travel_km"]):
                     reach[label, need, name] = kilometres
     _at_start(figures, program)
     for quarter in range(len(figures.quarters)):
@@ -165,6 +166,10 @@ def _placements(
     placed, groups = {}, defaultdict(list)
     admits = {name: figures.admits(name, quarter) for name in figures.services}
     for (label, need, name), kilometres in reach.items():
+        if figures.points[label].lives_at == name:  # they stay, while it is open: no placement
+            upper = 0 if figures.closed(name, quarter) else math.inf
+            placed[label, need, name] = program.column("stays", label, need, name, quarter, upper=upper)
+            continue
         column = program.column("placed", label, need, name, quarter, upper=math.inf if admits[name] else 0)
         placed[label, need, name] = column
         groups[figures.points[label].home, need].append((column, figures.services[name]))
@@ -249,14 +254,28 @@ def _waiting(figures: Figures, program: Program, quarter: int, placed: Placed) -
                 start += program.sums["residents", point.home, need, point.closed_service, quarter - 1] - leave
                 program.equal(waiting, flow.kept * start)
             else:
-                ready = 0 if point.closed_service else figures.ready(label, need, quarter)
+                ready = _changed(figures, program, point, need, quarter)
+                if not (point.closed_service or point.lives_at):
+                    ready = Sum({}, figures.ready(label, need, quarter))
                 program.equal(waiting, flow.kept * start + flow.come * (-1 * leave + ready))
             average = flow.at_end * waiting + flow.at_start * start
             program.minimise("unmet", figure(figures.needs[need]["priority"]) * weeks * average)
             program.charge(point.home, quarter, figures.interim(need) * weeks * average)
-            if point.closed_service is None:  # no plan can change it: it is in the budget alone
+            if not (point.closed_service or point.lives_at):  # no plan can change it: it is in the budget alone
                 arranging = figures.interim(need) * weeks * figures.arranging(label, need, quarter)
                 program.spent[point.home, quarter].append(Sum({}, arranging))
+
+
+def _changed(figures: Figures, program: Program, point: Point, need: str, quarter: int) -> Sum:
+    """Residents of a service who come to have the need in the quarter."""
+    name, days = point.lives_at, figures.quarters[quarter].days
+    if name is None:
+        return NOTHING
+    before = [each for home, each in figures.lives_in(name) if home == point.home]
+    return total(
+        figures.becoming(each, need) * days / 365 * program.sums["average", point.home, each, name, quarter]
+        for each in before
+    )
 
 
 def _staff(figures: Figures, program: Program, quarter: int) -> None:
@@ -282,11 +301,11 @@ def _staff(figures: Figures, program: Program, quarter: int) -> None:
 def _fairness(figures: Figures, program: Program, reach: Iterable[tuple[str, str, str]]) -> None:
     """fairness"""
     outside, everyone = defaultdict(list), defaultdict(float)
+    areas = {label: point for label, point in figures.points.items() if not (point.closed_service or point.lives_at)}
     for label, need, name in reach:
-        if figures.services[name].authority != figures.points[label].home:
+        if label in areas and figures.services[name].authority != figures.points[label].home:
             quarters = range(len(figures.quarters))
             outside[label, need] += [program.sums["placed", label, need, name, quarter] for quarter in quarters]
-    areas = {label: point for label, point in figures.points.items() if point.closed_service is None}
     for home in figures.homes:
         for need in figures.needs:
             z = program.column("z", home, need)

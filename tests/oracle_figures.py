@@ -124,12 +124,14 @@ class Block(NamedTuple):
 
 
 class Point(NamedTuple):
-    """Where people wait: an area of a home authority, or the people of one need of a closed service."""
+    """Where people wait: an area of a home authority, the people of one need of a closed service, or residents of a
+    service who have come to have a need."""
 
     home: str
     where: tuple[float, float]
     needs: list[str]
     closed_service: str | None = None
+    lives_at: str | None = None
 
 
 # ---------------------------------------------------------------- figures
@@ -208,7 +210,15 @@ class Figures:
             if any(self.closes(name, quarter) for quarter in range(len(self.quarters))):
                 for home, need in self.lives_in(name):
                     points[f"{home} {need} {name}"] = Point(home, service.where, [need], name)
+            for home, need in self.lives_in(name):
+                for other in self.needs:
+                    if self.becoming(need, other):
+                        points[f"{home} {other} now, at {name}"] = Point(home, service.where, [other], None, name)
         return points
+
+    def becoming(self, need: str, other: str) -> float:
+        """The share of residents with the need who come to have the other in a year."""
+        return figure((self.needs[need].get("becomes") or {}).get(other, 0))
 
     def lives_in(self, name: str) -> list[tuple[str, str]]:
         """(home, need) of the people who may live in a service: by the book, or because they do at the start."""
@@ -270,7 +280,8 @@ class Figures:
 
     def living(self, need: str, quarter: int) -> Flow:
         """stay, φ, α, β"""
-        return evenly(self.quarters[quarter].days / figure(self.needs[need]["mean_stay_days"]))
+        leave = 1 / figure(self.needs[need]["mean_stay_days"])
+        return evenly(self.quarters[quarter].days * (leave + sum(self.becoming(need, o) for o in self.needs) / 365))
 
     def holding(self, need: str, quarter: int) -> Flow:
         """hold, ψ, α_w, β_w"""

@@ -84,6 +84,8 @@ class Terms:
     fairness: bool = False
     self_funders: tuple[float, float] = (0.0, 0.0)
     """By need, the share of others who become funded in a year."""
+    becomes: tuple[float, float] = (0.0, 0.0)
+    """By need, the share of residents who come to have the other need in a year."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,7 @@ def _closures(draw: st.DrawFn, services: int) -> Closure:
 def _terms() -> st.SearchStrategy[Terms]:
     days = st.sampled_from([0, 10, 57, 85])
     stays = st.sampled_from([500.0, 30.0, 1e5])
+    changing = st.sampled_from([0.0, 0.0, 0.2, 1.0])
     running_out = st.sampled_from([0.0, 0.1, 1.0])
     return st.builds(
         Terms,
@@ -164,6 +167,7 @@ def _terms() -> st.SearchStrategy[Terms]:
         fee_rise=st.sampled_from([0.0, 0.04]),
         fairness=st.booleans(),
         self_funders=st.tuples(running_out, running_out),
+        becomes=st.tuples(changing, changing),
     )
 
 
@@ -270,6 +274,8 @@ def _book(place: Place) -> dict[str, Any]:
         {"days_to_arrange": days, "mean_stay_days": stay, "self_funders_becoming_funded_per_year": share}
         for days, stay, share in zip(terms.days_to_arrange, terms.mean_stay, terms.self_funders, strict=True)
     )
+    (to_residential, to_nursing) = ({"becomes": {other: share}} if share else {}
+                                    for other, share in zip(reversed(NEEDS), terms.becomes, strict=True))  # fmt: skip
     return {
         "name": "random", "as_of": "2025-26",
         "care_types": {
@@ -278,8 +284,9 @@ def _book(place: Place) -> dict[str, Any]:
             "residential": {"label": "Residential", "max_occupancy": 1.0, "hours_per_week": {}, **growth},
         },
         "needs": {
-            "nursing": {**need, **nursing, "label": "Nursing", "accepts": {"nursing": 1}, "priority": 1.5},
-            "residential": {**need, **residential, "label": "Residential",
+            "nursing": {**need, **nursing, **to_residential, "label": "Nursing", "accepts": {"nursing": 1},
+                        "priority": 1.5},
+            "residential": {**need, **residential, **to_nursing, "label": "Residential",
                             "accepts": {"residential": 1, "nursing": place.substitution}},
         },
         "admissions_factor": terms.admissions, "hours_factor": terms.hours,

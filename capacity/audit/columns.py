@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from capacity.audit.limits import MILLION, Limits
-from capacity.audit.people import avoidable, refused
+from capacity.audit.people import avoidable, changed, refused, stayed
 from capacity.audit.run import Run
-from capacity.inputs.doors import door
+from capacity.inputs.doors import door, turning_point
 
 DUST = 1e-6
 """People and hours so few are nobody and nothing."""
@@ -46,6 +46,9 @@ class Columns:
                 for q, people in enumerate(values):
                     if people > DUST:
                         yield self._against_choice(what, home, need, q, sign)
+        for column, by_point in ((self._turned, changed(self._run)), (self._stays, stayed(self._run))):
+            for (area, need), by_quarter in by_point.items():
+                yield from (column(area, need, q) for q, each in enumerate(by_quarter) if each > DUST)
         if "cost" in self._facts.scenario.priorities:  # else nobody has seen to it who lives in the block
             yield from self._blocks()
 
@@ -66,12 +69,29 @@ class Columns:
             cost = self._through(takes, (home, need, name), q, flow.at_start)
         return self._named("placed", q, area, need, name), cost, takes
 
+    def _turned(self, area: str, need: str, q: int) -> Column:
+        """A resident who comes to have the need."""
+        takes: dict[Limit, float] = {("becomes", (area, need, q)): 1.0, ("waiting_flow", (area, need, q)): -1.0}
+        return self._named("turned", q, area, need), 0.0, takes
+
+    def _stays(self, area: str, need: str, q: int) -> Column:
+        """Such a resident who stays where they live."""
+        point = self._facts.points[area]
+        takes: dict[Limit, float] = {
+            ("resident_flow", (point.home, need, point.lives_at, q)): -self._facts.lives(need, q).there,
+            ("waiting_flow", (area, need, q)): 1.0,
+        }
+        return self._named("stays", q, area, need), 0.0, takes
+
     def _through(self, takes: dict[Limit, float], group: tuple[str, str, str], q: int, weight: float) -> float:
         """What so many people through a quarter take of its limits is added; returns what they add to the figure."""
         home, need, name = group
         net = float(self._facts.prices.net(need, name, q)) * self._facts.weeks[q]
         _add(takes, ("block_residents", (home, need, name, q)), -weight)
         _add(takes, ("budget", self._limits.budget_of(home, q)), weight * net / MILLION)
+        for other, share in self._facts.book.needs[need].becomes.items():
+            changing = weight * share.value * self._facts.quarters[q].days / 365
+            _add(takes, ("becomes", (turning_point(name, other, home), other, q)), -changing)
         for role in self._run.staff.roles(name):
             hours = self._run.staff.hours(name, role)
             _add(takes, ("staffing", (self._facts.services[name].authority, role, q)), weight * hours)
@@ -180,7 +200,8 @@ class Columns:
             yield self.living(home, need, name, q - 1)
         for area, point in self._facts.points.items():
             if point.home == home:
-                yield self.placed(area, need, name, q)
+                here = area == turning_point(name, need, home)
+                yield self._stays(area, need, q) if here else self.placed(area, need, name, q)
 
     def _of_waiting(self, area: str, need: str, q: int) -> Iterator[Column]:
         facts = self._facts
@@ -188,6 +209,9 @@ class Columns:
         if q:
             yield self.waiting(area, need, q - 1)
         point = facts.points[area]
+        if point.lives_at:
+            yield self._turned(area, need, q)
+            yield self._stays(area, need, q)
         if point.service and q and facts.closes(point.service, q):
             yield self.living(point.home, need, point.service, q - 1)
         for name, service in facts.services.items():

@@ -4,7 +4,7 @@ import math
 from collections import defaultdict
 
 from capacity.audit.ledger import MEASURES
-from capacity.audit.people import avoidable, refused
+from capacity.audit.people import avoidable, changed, refused, stayed
 from capacity.audit.run import Row, Run, Sums
 from capacity.audit.tally import ABSOLUTE, RELATIVE, Check, Tally
 from capacity.audit.waiting import withdrew
@@ -19,6 +19,8 @@ PEOPLE = {
     "placed",
     "placed_out_of_borough",
     "placed_in_another_care_type",
+    "need_changed",
+    "stayed_as_need_changed",
     "became_funded",
     "withdrew",
     "waiting_at_year_end",
@@ -58,6 +60,8 @@ def summary(run: Run) -> Check:
     _compare(run, tally, "placed", _sums(run, placed, "people"))
     _compare(run, tally, "placed_out_of_borough", _sums(run, out, "people"))
     _compare(run, tally, "placed_in_another_care_type", _sums(run, instead, "people"))
+    _compare(run, tally, "need_changed", _by_home(run, changed(run)))
+    _compare(run, tally, "stayed_as_need_changed", _by_home(run, stayed(run)))
     _compare(run, tally, "became_funded", _became_funded(run))
     _compare(run, tally, "withdrew", withdrew(run))
     _compare(run, tally, "waiting_at_year_end", _sums(run, run.rows["waiting.csv"], "people"), at_end=True)
@@ -74,6 +78,15 @@ def summary(run: Run) -> Check:
         elif row["measure"] in PEOPLE and not (row["home"] and row["need"]):
             tally.fault(at, "has no home or no need")
     return tally.check()
+
+
+def _by_home(run: Run, people: Sums) -> Sums:
+    """Sums by area and need as sums by home and need."""
+    sums: Sums = defaultdict(lambda: [0.0] * len(run.facts.quarters))
+    for (area, need), each in people.items():
+        key = run.facts.points[area].home, need
+        sums[key] = [a + b for a, b in zip(sums[key], each, strict=True)]
+    return sums
 
 
 def _became_funded(run: Run) -> Sums:

@@ -13,7 +13,7 @@ from capacity.audit.evenly import Flow, flow
 from capacity.audit.events import by_kind
 from capacity.audit.prices import Prices, exact
 from capacity.inputs.calendar import Quarter, in_force
-from capacity.inputs.doors import door
+from capacity.inputs.doors import door, turning_point
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import RATINGS, Closes, Embargo, Opens
 
@@ -39,12 +39,14 @@ class Service:
 
 @dataclass(frozen=True)
 class Point:
-    """Where people wait: an area, or what is left of a closed service."""
+    """Where people wait: an area, what is left of a closed service, or residents who have come to have a need."""
 
     home: str
     where: tuple[float, float]
     service: str = ""
-    """The closed service; empty for an area."""
+    """The closed service; empty for everybody else."""
+    lives_at: str = ""
+    """The service whose residents they are; empty for everybody else."""
 
 
 class Facts:
@@ -87,12 +89,16 @@ class Facts:
 
     @cached_property
     def points(self) -> dict[str, Point]:
-        """Areas, and SERVICE@HOME for every service that closes during the plan."""
+        """Areas, SERVICE@HOME for every service that closes during the plan, and SERVICE@NEED@HOME for every need that
+        residents may come to have."""
         rows = [row for row, _ in self.inputs.tables.areas]
         points = {row.area: Point(row.authority, (row.latitude, row.longitude)) for row in rows}
         for name, service in self.services.items():
             if any(self.closes(name, q) for q in range(len(self.quarters))):
                 points |= {door(name, home): Point(home, service.where, name) for home in self.homes}
+            for need in [need for need in self.book.needs if self.came_from(need)]:
+                points |= {turning_point(name, need, home): Point(home, service.where, lives_at=name)
+                           for home in self.homes}  # fmt: skip
         return points
 
     @cached_property
@@ -120,9 +126,16 @@ class Facts:
         open_before = not self.closed(name, q - 1) if q else self.services[name].opening is None
         return self.closed(name, q) and open_before
 
+    def came_from(self, need: str) -> dict[str, float]:
+        """Other needs that become this one, and the share of their people for whom they do so in a year."""
+        others = {name: other.becomes[need].value for name, other in self.book.needs.items() if need in other.becomes}
+        return {name: share for name, share in others.items() if share}
+
     def lives(self, need: str, q: int) -> Flow:
-        """Residents over a quarter."""
-        return self._flow(self.quarters[q].days, self.book.needs[need].mean_stay_days.value)
+        """Residents over a quarter: they leave care, or come to have another need."""
+        stays, becomes = self.book.needs[need].mean_stay_days.value, self.book.needs[need].becomes.values()
+        change = sum(share.value for share in becomes) / 365
+        return self._flow(self.quarters[q].days, 1 / (1 / stays + change) if change else stays)
 
     def waits(self, need: str, q: int) -> Flow:
         """People waiting over a quarter."""

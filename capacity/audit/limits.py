@@ -28,6 +28,7 @@ class Limits:
         self._limit: dict[str, Callable[..., float]] = {
             "resident_flow": self._opening,
             "waiting_flow": self._joining,
+            "becomes": self._changing_at_start,
             "beds": lambda service, q: run.room.usable[service][q],
             "beds_at_start": self._beds_at_start,
             "staffing": self._contracted,
@@ -109,6 +110,15 @@ class Limits:
     def _there_at_start(self, home: str, need: str, service: str, q: int) -> float:
         """What the opening residents add to the average of the first quarter."""
         return self.run.facts.lives(need, 0).at_start * self._lived(home, need, service, q)
+
+    def _changing_at_start(self, area: str, need: str, q: int) -> float:
+        """Of the people there at the start, whose need becomes the other one in the first quarter."""
+        facts, point = self.run.facts, self.run.facts.points[area]
+        year = facts.quarters[q].days / 365
+        return math.fsum(
+            share * year * self._there_at_start(point.home, other, point.lives_at, q)
+            for other, share in facts.came_from(need).items()
+        )
 
     def _joining(self, area: str, need: str, q: int) -> float:
         """Who becomes ready to move in, and who waits or has to move at the start, whatever is planned."""

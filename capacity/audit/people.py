@@ -4,6 +4,11 @@ from collections import defaultdict
 
 from capacity.audit.run import Run, Sums
 from capacity.audit.tally import Check, Tally
+from capacity.inputs.doors import turning_point
+
+DUST = 1e-9
+"""People of whom it cannot be told whether they stayed: the figures that say so have twelve digits."""
+_NOBODY: list[float] = []
 
 
 def placements(run: Run) -> Check:
@@ -24,6 +29,8 @@ def placements(run: Run) -> Check:
         tally.same(at, "distance_km", row["distance_km"], km)
         away = service.authority != facts.points[point].home
         tally.equal(at, "out_of_borough", _flag(row["out_of_borough"]), _flag(away))
+        if facts.points[point].lives_at == name:
+            tally.fault(at, "is no placement: they live there")
     for row in run.rows["occupancy.csv"]:
         at = [row["service"], row["quarter"]]
         tally.equal(at, "admits", row["admits"], facts.admits[row["service"]][row["q"]])
@@ -62,13 +69,17 @@ def at_start(run: Run) -> Sums:
 
 def resident_flow(run: Run) -> Check:
     """Residents at the end and through the quarter are those there at its start and those who come through it, less who
-    leaves; nobody while the service is closed."""
+    leaves; nobody while the service is closed. How many stayed when their need changed, no table says: it is what their
+    number at the end asks for, and no fewer than nobody."""
     facts, tally, key_of = run.facts, Tally("resident_flow"), ("home", "need", "service")
     at_end = run.sums("residents.csv", *key_of, column="at_end")
     average = run.sums("residents.csv", *key_of)
     start, coming = at_start(run), placed_by_home(run, at_once=False)
     for group, people in run.room.funded.items():
         coming[group] = [placed + joining for placed, joining in zip(coming[group], people.joining, strict=True)]
+    for (area, need), each in stayed(run).items():
+        group = facts.points[area].home, need, facts.points[area].lives_at
+        coming[group] = [came + stays for came, stays in zip(coming[group], each, strict=True)]
     for key in dict.fromkeys([*facts.opening, *average, *coming, *start]):
         for q, quarter in enumerate(facts.quarters):
             flow, before, come = facts.lives(key[1], q), start[key][q], coming[key][q]
@@ -78,6 +89,36 @@ def resident_flow(run: Run) -> Check:
             tally.same(at, "at_end", at_end[key][q], flow.stays * before + flow.there * come)
             tally.same(at, "people", average[key][q], flow.there * before + flow.new * come)
     return tally.check()
+
+
+def changed(run: Run) -> Sums:
+    """People whose need becomes another, by SERVICE@NEED@HOME and need."""
+    facts, living, turned = run.facts, run.sums("residents.csv", "home", "need", "service"), _by_quarter(run)
+    for name in facts.services:
+        for home, need in [(home, need) for home in facts.homes for need in facts.book.needs]:
+            for other, share in facts.came_from(need).items():
+                area = turning_point(name, need, home)
+                for q, people in enumerate(living.get((home, other, name), ())):
+                    turned[area, need][q] += share * people * facts.quarters[q].days / 365
+    return turned
+
+
+def stayed(run: Run) -> Sums:
+    """Those of them who stay where they live, by the same keys: who is there at a quarter's end and has not come."""
+    facts, at_end = run.facts, run.sums("residents.csv", "home", "need", "service", column="at_end")
+    staying, turned = _by_quarter(run), changed(run)
+    start, coming = (at_start(run), placed_by_home(run, at_once=False)) if turned else ({}, {})
+    for area, need in turned:
+        home, name = facts.points[area].home, facts.points[area].lives_at
+        accepted = facts.book.needs[need].accepts.get(facts.services[name].care_type)
+        group = home, need, name
+        joining = run.room.funded[group].joining if group in run.room.funded else _NOBODY
+        for q in range(len(facts.quarters)) if accepted is not None and accepted.value > 0 and group in at_end else ():
+            flow = facts.lives(need, q)
+            came = coming[group][q] + (joining[q] if joining else 0.0)
+            more = (at_end[group][q] - flow.stays * start[group][q]) / flow.there - came
+            staying[area, need][q] = more if more > DUST and not facts.closed(name, q) else 0.0
+    return staying
 
 
 def substitution(run: Run) -> Check:

@@ -20,6 +20,7 @@ from capacity.audit.waiting import moved_to_doors
 KEYS = {
     "resident_flow": ("home", "need", "service", "q"),
     "waiting_flow": ("area", "need", "q"),
+    "becomes": ("area", "need", "q"),
     "beds": ("service", "q"),
     "beds_at_start": ("service", "q"),
     "staffing": ("pool", "role", "q"),
@@ -31,7 +32,7 @@ KEYS = {
     "budget": ("home", "q"),
 }
 """What tells the limits of a family apart. Those of `admissions` and `fairness` are never in a run."""
-ALSO = {"waiting_flow": {"home"}, "resident_flow": {"care_type"}, "beds": {"care_type"},
+ALSO = {"waiting_flow": {"home"}, "becomes": {"home"}, "resident_flow": {"care_type"}, "beds": {"care_type"},
         "beds_at_start": {"care_type"}, "block": {"care_type"}, "block_residents": {"care_type"}}  # fmt: skip
 """Columns that follow from these."""
 COLUMNS = ("home", "area", "need", "care_type", "service", "pool", "role")
@@ -92,7 +93,7 @@ def _prices(tally: Tally, run: Run) -> Mapping[str, Prices]:
             continue
         if any(bool(row[name]) != (name in KEYS[family] or name in ALSO.get(family, ())) for name in COLUMNS):
             tally.fault(at, f"does not name what a limit of {family} is about, or more")
-        if family == "waiting_flow":
+        if "area" in KEYS[family]:
             tally.equal(at, "home", row["home"], run.facts.points[row["area"]].home)
         if not SMALLEST < abs(row["value"]) < math.inf:
             tally.fault(at, f"has the price {row['value']:g}")

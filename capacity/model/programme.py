@@ -201,11 +201,15 @@ class Programme:
     def _as_many_leave(self, stages: Stages) -> bool:
         """Whether the plans that are left place the same number of people of areas out of borough, all of whom count.
 
-        They do where nobody waits or is refused, none moves from a closed home, and placements against choice are
-        settled: models/formulation.md, "Settling fairness".
+        They do where nobody waits or is refused, none moves from a closed home or has another need, and placements
+        against choice are settled: models/formulation.md, "Settling fairness".
         """
         problem, matrix = self.problem, self.matrix
-        if "out_of_borough" not in [stage.priority for stage in stages.settled] or problem.moves:
+        if (
+            "out_of_borough" not in [stage.priority for stage in stages.settled]
+            or problem.moves
+            or len(problem.turns.group)
+        ):
             return False
         columns = np.concatenate([matrix.columns[family].ravel() for family in ("waiting", "refused")])
         if not self.engine.fixed[columns[columns >= 0]].all():

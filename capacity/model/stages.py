@@ -12,8 +12,10 @@ import numpy as np
 
 from capacity.inputs.errors import NoPlan, StoppedAtLimit
 from capacity.model.engine import Infeasible
+from capacity.model.lp import FAMILIES
 from capacity.model.lp.basis import Basis
 from capacity.model.lp.priorities import PRIORITIES
+from capacity.model.lp.program import COLUMNS
 from capacity.model.problem.arrays import Arcs, Problem
 from capacity.model.problem.reduce import Merged, Plan, merge, prune, split
 from capacity.model.programme import How, Programme, Progress, ShadowPrice, Stage, Stages
@@ -141,7 +143,7 @@ def _apart(problem: Problem, merged: Merged, together: Programme) -> Programme:
         if family == "placed":
             continue
         was_fixed = fixed[columns[family]]
-        here = was_fixed[merged.point_of] if family == "waiting" else was_fixed
+        here = was_fixed[merged.point_of] if COLUMNS[family][0] == "point" else was_fixed
         on_face.engine.fix_at_zero(numbers[here & (numbers >= 0)])
     held = together.engine.held
     tight = {
@@ -151,6 +153,6 @@ def _apart(problem: Problem, merged: Merged, together: Programme) -> Programme:
     }
     for family, rows in on_face.matrix.rows.items():
         to_hold = [rows.start + row for row, key in enumerate(on_face.matrix.keys[family]) if (family, key) in tight]
-        if family != "waiting_flow":
+        if "point" not in FAMILIES[family].axes:
             on_face.engine.hold(np.array(to_hold, dtype=np.int64))
     return on_face

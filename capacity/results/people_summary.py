@@ -58,17 +58,20 @@ def _measures(problem: Problem, plan: Plan, waiting: Floats, of_year: Bools) -> 
     out = problem.out_of_borough[:, None]
     away = (problem.services.home[groups.service] != groups.home)[:, None]
     instead = problem.needs.accepts[points.need[arcs.point], problem.services.care_type[arcs.service]] < 1
-    placed, weeks_waiting = yearly(by_arc(plan.placed)), yearly(by_point(waiting * weeks))
+    newly, stayed = plan.placed * ~problem.stays[:, None], plan.placed * problem.stays[:, None]
+    placed, weeks_waiting = yearly(by_arc(newly)), yearly(by_point(waiting * weeks))
     days_waiting = np.divide(7 * weeks_waiting, placed, out=np.full(placed.shape, np.nan), where=placed > NOBODY)
     days_arranging = np.where(placed > NOBODY, problem.needs.days_to_arrange[None, :, None], np.nan)
     arranging_at_end = problem.needs.arranging[points.need] * points.arrivals
     return {
         "admissions_sought": (yearly(by_point(points.arrivals)), PEOPLE),
         "placed": (placed, PEOPLE),
-        "placed_out_of_borough": (yearly(by_arc(plan.placed * out)), PEOPLE),
+        "placed_out_of_borough": (yearly(by_arc(newly * out)), PEOPLE),
         "avoidable_out_of_borough": (yearly(plan.avoidable), PEOPLE),
         "choice_refused": (yearly(plan.refused), PEOPLE),
-        "placed_in_another_care_type": (yearly(by_arc(plan.placed * instead[:, None])), PEOPLE),
+        "placed_in_another_care_type": (yearly(by_arc(newly * instead[:, None])), PEOPLE),
+        "need_changed": (yearly(by_point(plan.turned)), PEOPLE),
+        "stayed_as_need_changed": (yearly(by_arc(stayed)), PEOPLE),
         "became_funded": (yearly(by_group(groups.joining)), PEOPLE),
         "withdrew": (yearly(by_point(_withdrew(problem, plan))), PEOPLE),
         "waiting_at_year_end": (by_point(plan.waiting)[:, :, last], PEOPLE),
@@ -93,7 +96,8 @@ def _summed(problem: Problem, values: Floats, home: Ints, need: Ints) -> Floats:
 def _withdrew(problem: Problem, plan: Plan) -> Floats:
     """(P, Q) people who no longer need the place that they waited for."""
     points = problem.points
-    came = points.ready + np.column_stack([moved(problem, plan.residents, q) for q in range(len(problem.quarters))])
+    came = points.ready + plan.turned
+    came += np.column_stack([moved(problem, plan.residents, q) for q in range(len(problem.quarters))])
     before = np.column_stack([points.waiting, plan.waiting[:, :-1]])
     placed = np.zeros(came.shape)
     np.add.at(placed, problem.arcs.point, plan.placed)

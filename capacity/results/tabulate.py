@@ -57,7 +57,8 @@ def _taut(problem: Problem, plan: Plan, residents: Floats) -> Plan:
     agency = np.minimum(plan.agency, over)
     over_choice = problem.out_of_borough[:, None] - problem.needs.chooses_out[points.need[arcs.point]][:, None]
     against_choice = np.zeros(plan.avoidable.shape)
-    np.add.at(against_choice, (points.home[arcs.point], points.need[arcs.point]), plan.placed * over_choice)
+    placed = plan.placed * ~problem.stays[:, None]
+    np.add.at(against_choice, (points.home[arcs.point], points.need[arcs.point]), placed * over_choice)
     return replace(
         plan,
         agency=agency,
@@ -102,7 +103,7 @@ def _service_labels(problem: Problem, service: np.ndarray) -> dict[str, np.ndarr
 def _placements(problem: Problem, plan: Plan) -> pd.DataFrame:
     arcs, points = problem.arcs, problem.points
     return _long(
-        {"people": plan.placed},
+        {"people": plan.placed * ~problem.stays[:, None]},
         problem.quarters,
         area=_text(points.area)[arcs.point],
         need=_text(problem.needs.name)[points.need[arcs.point]],

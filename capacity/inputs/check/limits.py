@@ -74,8 +74,8 @@ class _Living:
         """Why so few beds do not do, and what to type instead of the event."""
         return (
             f"leaves {beds:g} beds of {self.service} from {quarter.name}, where {self.others:.4g} people whom the"
-            f" council does not fund and {self.residents:.4g} of its opening residents still live at the end of that quarter:"
-            " take away fewer beds, or close the service with"
+            f" council does not fund and {self.residents:.4g} of its opening residents still live at the end of that"
+            " quarter: take away fewer beds, or close the service with"
             f" {{event: closes, service: {self.service}, from: {event.from_}}}"
         )
 

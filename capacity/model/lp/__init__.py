@@ -12,7 +12,7 @@ from capacity.model.lp.block_contracts import block, block_residents
 from capacity.model.lp.budget import budget
 from capacity.model.lp.choice import choice, fairness, substitution
 from capacity.model.lp.options import at_least, at_most, capital, excludes, needs
-from capacity.model.lp.placements import admissions, resident_flow, waiting_flow
+from capacity.model.lp.placements import admissions, becomes, resident_flow, waiting_flow
 from capacity.model.lp.program import Program, empty_program
 from capacity.model.lp.staffing import agency_limit, staffing
 from capacity.model.problem.arrays import Problem
@@ -29,6 +29,7 @@ class Family:
 FAMILIES: dict[str, Family] = {
     "resident_flow": Family(resident_flow, ("group", "quarter")),
     "waiting_flow": Family(waiting_flow, ("point", "quarter")),
+    "becomes": Family(becomes, ("point", "quarter")),
     "admissions": Family(admissions, ("service", "quarter")),
     "beds": Family(beds, ("service", "quarter")),
     "beds_at_start": Family(beds_at_start, ("service", "quarter")),

@@ -36,13 +36,13 @@ def choice(program: Program, problem: Problem) -> None:
 
 
 def fairness(program: Program, problem: Problem) -> None:
-    """No area sees a larger share of its people placed out of borough than the largest share. Doors are no areas."""
+    """No area sees a larger share of its people placed out of borough than the largest share. Homes are no areas."""
     points, out = problem.points, problem.out_of_borough
     leaving: dict[int, list[int]] = defaultdict(list)
     for point in np.flatnonzero((points.sent > 0) & (points.door < 0)).tolist():
         leaving[point] = []
     for a, point in enumerate(problem.arcs.point.tolist()):
-        if out[a] and points.door[point] < 0:
+        if out[a] and points.of_area[point]:
             leaving[point].append(a)
     for point, arcs in sorted(leaving.items()):
         largest = program.largest_share[points.home[point], points.need[point]]
@@ -53,9 +53,10 @@ def fairness(program: Program, problem: Problem) -> None:
 
 
 def _placing(problem: Problem) -> dict[tuple[int, int], list[int]]:
-    """Arcs of each home and need."""
+    """Arcs of each home and need, without those on which somebody stays where they live."""
     places: dict[tuple[int, int], list[int]] = defaultdict(list)
-    point = problem.arcs.point
+    point, stays = problem.arcs.point, problem.stays
     for a, (home, need) in enumerate(zip(problem.points.home[point], problem.points.need[point], strict=True)):
-        places[int(home), int(need)].append(a)
+        if not stays[a]:
+            places[int(home), int(need)].append(a)
     return places

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from capacity.model.lp.averages import at_start
+from capacity.model.lp.averages import at_start, average
 from capacity.model.lp.program import Program
 from capacity.model.problem.arrays import Problem
 
@@ -32,7 +32,7 @@ def resident_flow(program: Program, problem: Problem) -> None:
 
 
 def waiting_flow(program: Program, problem: Problem) -> None:
-    """Everybody who becomes ready, or has to move, is placed, withdraws or waits.
+    """Everybody who becomes ready, has to move or has come to have another need is placed, withdraws or waits.
 
     Written for the people of the quarter, so that its price is that of one more of them: those waiting at the end
     over the share who would still wait, less those waiting before.
@@ -51,6 +51,7 @@ def waiting_flow(program: Program, problem: Problem) -> None:
             before = 1.0 if at_once else float(flow.stays[need, q] / still)
             terms = [(column, 1.0 / still)]
             terms += [(placed, 1.0) for a in leaving[p] if (placed := program.placed[a, q]) is not None]
+            terms += [(turned, -1.0)] if (turned := program.turned[p, q]) is not None else []
             people = points.ready[p, q]
             if q > 0:
                 terms += [(waiting, -before)] if (waiting := program.waiting[p, q - 1]) is not None else []
@@ -60,11 +61,28 @@ def waiting_flow(program: Program, problem: Problem) -> None:
             program.add_equation("waiting_flow", (p, q), terms, people)
 
 
+def becomes(program: Program, problem: Problem) -> None:
+    """Of those who live in a service, a share comes to have another need: they leave the group, and are placed again
+    or stay where they are."""
+    turns, turning = _by(problem.turns.point.tolist()), problem.turning
+    for p in turns:
+        for q, column in enumerate(program.turned[p]):
+            if column is None:  # closed
+                continue
+            terms, people = [(column, 1.0)], 0.0
+            for t in turns[p]:
+                living, constant = average(program, problem, int(problem.turns.group[t]), q, -float(turning[t, q]))
+                terms, people = terms + living, people - constant
+            program.add_equation("becomes", (p, q), terms, people)
+
+
 def admissions(program: Program, problem: Problem) -> None:
-    """Nobody new where the rating, the fee, an embargo or a closure forbids it."""
-    arriving = _by(problem.arcs.service.tolist())
+    """Nobody new where the rating, the fee, an embargo or a closure forbids it; who lives there already may stay while
+    it is open."""
+    arriving, stays = _by(problem.arcs.service.tolist()), problem.stays
     for s, q in zip(*(axis.tolist() for axis in (~problem.services.admits).nonzero()), strict=True):
-        terms = [(placed, 1.0) for a in arriving[s] if (placed := program.placed[a, q]) is not None]
+        coming = [a for a in arriving[s] if problem.services.closed[s, q] or not stays[a]]
+        terms = [(placed, 1.0) for a in coming if (placed := program.placed[a, q]) is not None]
         if terms:
             program.add_limit("admissions", (s, q), terms, 0.0)
 

@@ -65,7 +65,7 @@ def moving(program: Program, problem: Problem) -> LpAffineExpression:
 def fairness(program: Program, problem: Problem) -> LpAffineExpression:
     """Σ over homes and needs: people × the largest share of any area's people who are placed out of borough."""
     points, people = problem.points, np.zeros(program.largest_share.shape)
-    areas = points.door < 0
+    areas = points.of_area
     np.add.at(people, (points.home[areas], points.need[areas]), points.counted[areas])
     return _weighted(program.largest_share, people)
 

@@ -14,6 +14,7 @@ Columns = NDArray[np.object_]
 MILLION = 1e6
 COLUMNS: dict[str, tuple[str, ...]] = {
     "placed": ("arc", "quarter"),
+    "turned": ("point", "quarter"),
     "residents": ("group", "quarter"),
     "waiting": ("point", "quarter"),
     "agency": ("pool", "quarter"),
@@ -38,6 +39,8 @@ class Program:
     model: LpProblem
     placed: Columns
     """(A, Q)"""
+    turned: Columns
+    """(P, Q)"""
     residents: Columns
     """(G, Q)"""
     waiting: Columns
@@ -92,11 +95,12 @@ def empty_program(problem: Problem) -> Program:
     model = LpProblem("capacity", LpMinimize)
     quarters = len(problem.quarters)
     staffed = ~np.isnan(problem.staffing.supply)
+    counted = problem.arcs.placeable & ~problem.stays[:, None]
     open_to = np.zeros((len(problem.homes), len(problem.needs.name), quarters), dtype=bool)
     np.logical_or.at(
         open_to,
         (problem.points.home[problem.arcs.point], problem.points.need[problem.arcs.point]),
-        problem.arcs.placeable,
+        counted,
     )
     sent = problem.points.sent > 0
     judged: NDArray[np.bool_] = np.any(open_to, axis=2)
@@ -110,6 +114,7 @@ def empty_program(problem: Problem) -> Program:
     return Program(
         model,
         placed=placed,
+        turned=_columns(model, "turned", _turning(problem)),
         residents=_columns(model, "residents", there),
         waiting=_columns(model, "waiting", problem.points.someone),
         agency=_columns(model, "agency", staffed),
@@ -123,6 +128,14 @@ def empty_program(problem: Problem) -> Program:
         largest_share=_columns(model, "largest_share", np.logical_and(judged, problem.fair)),
         on_first_day=_on_first_day(problem, placed),
     )
+
+
+def _turning(problem: Problem) -> NDArray[np.bool_]:
+    """(P, Q) where residents may come to have the need of the point: never while they live in none."""
+    may: NDArray[np.bool_] = np.zeros(problem.points.someone.shape, dtype=bool)
+    there = ~problem.services.closed[problem.groups.service[problem.turns.group]]
+    np.logical_or.at(may, problem.turns.point, there)
+    return may & problem.points.someone
 
 
 def _on_first_day(problem: Problem, placed: Columns) -> dict[tuple[int, int], list[LpVariable]]:

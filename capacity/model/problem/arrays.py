@@ -11,9 +11,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from capacity.model.problem.options import Options
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+DAYS_A_WEEK, DAYS_A_YEAR = 7, 365
 LEAST_HELD = (
     1e-6  # of those who move from a closed service: people withdraw no faster in a programme with usual figures
 )
@@ -36,12 +39,15 @@ class Shares:
 
 @dataclass(frozen=True)
 class Points:
-    """Demand points: an area's people of one need, or the people of a closed service. Arrays are (P,)."""
+    """Demand points: an area's people of one need, the people of a closed service, or residents whose need has become
+    another. Arrays are (P,)."""
 
     area: tuple[str, ...]
-    """The area's name, or that of the door of a closed service."""
+    """The area's name, or that of `inputs.doors` for people who live, or lived, in a service."""
     door: Ints
-    """The closed service at whose door its people wait; −1 for the people of an area."""
+    """The closed service at whose door its people wait; −1 for everybody else."""
+    turned: Ints
+    """The service whose residents have come to have the need; −1 for everybody else."""
     home: Ints
     need: Ints
     waiting: Floats
@@ -58,6 +64,12 @@ class Points:
     """People whom `fairness` counts: those waiting at the start and those ready in any quarter."""
     someone: Bools
     """(P, Q) whether the programme keeps account of the point; a reduction clears what must be empty."""
+
+    @property
+    def of_area(self) -> Bools:
+        """Whether they are an area's people, and live in no home yet."""
+        everyone: Bools = (self.door < 0) & (self.turned < 0)
+        return everyone
 
 
 @dataclass(frozen=True)
@@ -93,6 +105,16 @@ class Move:
     group: int
     point: int
     quarter: int
+
+
+@dataclass(frozen=True)
+class Turns:
+    """Residents whose need becomes another: each pair of a group and a point that they come to. Arrays are (T,)."""
+
+    group: Ints
+    point: Ints
+    share: Floats
+    """Of those who live there, a year."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +180,8 @@ class Needs:
     chooses_out: Floats
     accepts: Floats
     """(N, C) the most of those placed who may be met by the care type; NaN where it does not accept the need."""
+    becomes: Floats
+    """(N, N) of residents with the need of the row, the share a year whose need becomes that of the column."""
 
 
 @dataclass(frozen=True)
@@ -203,56 +227,6 @@ class Blocks:
 
 
 @dataclass(frozen=True)
-class Options:
-    """Options whose choice is left to the programme, each as what one of it adds. L limits of capital."""
-
-    name: tuple[str, ...]
-    most: Floats
-    """(O,) how many times it can be taken."""
-    usable: Floats
-    """(O, S, Q) beds at the quarter's end."""
-    usable_at_start: Floats
-    """(O, S, Q) beds at the quarter's start."""
-    supply: Floats
-    """(O, K, Q) contracted hours a week."""
-    spare: Floats
-    """(O, K, Q) contracted hours a week, less what new beds need however few live there."""
-    block: Floats
-    """(O, B, Q) block beds."""
-    cost: Floats
-    """(O, H + 1, Q) £ in each quarter by home, as Problem.investment."""
-    capital: Floats
-    """(O,) £ over all years."""
-    spending: Floats
-    """(L, O) £ that count against each limit."""
-    limit: Floats
-    """(L,) £"""
-    needs: tuple[tuple[int, int], ...]
-    """Pairs of an option and one without which it cannot be taken."""
-    excludes: tuple[tuple[int, int], ...]
-    """Pairs that cannot be taken together."""
-
-
-def no_options(services: int, pools: int, blocks: int, homes: int, quarters: int) -> Options:
-    """Nothing is left open."""
-    return Options(
-        name=(),
-        most=np.zeros(0),
-        usable=np.zeros((0, services, quarters)),
-        usable_at_start=np.zeros((0, services, quarters)),
-        supply=np.zeros((0, pools, quarters)),
-        spare=np.zeros((0, pools, quarters)),
-        block=np.zeros((0, blocks, quarters)),
-        cost=np.zeros((0, homes + 1, quarters)),
-        capital=np.zeros(0),
-        spending=np.zeros((0, 0)),
-        limit=np.zeros(0),
-        needs=(),
-        excludes=(),
-    )
-
-
-@dataclass(frozen=True)
 class Problem:
     """Everything the linear programme needs, and nothing else."""
 
@@ -268,6 +242,7 @@ class Problem:
     arcs: Arcs
     groups: Groups
     moves: tuple[Move, ...]
+    turns: Turns
     staffing: Staffing
     budgets: Budgets
     blocks: Blocks
@@ -298,6 +273,17 @@ class Problem:
         for move in self.moves:
             first_day[move.point, move.quarter] = True
         return first_day
+
+    @property
+    def stays(self) -> Bools:
+        """(A,) arcs on which residents whose need has changed stay where they live: no placement, and no journey."""
+        there: Bools = self.points.turned[self.arcs.point] == self.arcs.service
+        return there
+
+    @property
+    def turning(self) -> Floats:
+        """(T, Q) of those who live there through the quarter, the people whose need becomes another in it."""
+        return self.turns.share[:, None] * self.weeks * (DAYS_A_WEEK / DAYS_A_YEAR)
 
     def average(self, residents: Floats, placed: Floats) -> Floats:
         """(G, Q) people through the quarter, of (G, Q) residents at its end and (A, Q) people placed."""

@@ -7,10 +7,12 @@ from capacity.inputs.events import block_contracts
 from capacity.inputs.option_costs import payer, quarterly_costs
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book, Scenario
-from capacity.model.problem.arrays import Blocks, Budgets, Floats, Needs, Problem, Services, no_options
+from capacity.inputs.schema.book import Need
+from capacity.model.problem.arrays import Blocks, Budgets, Floats, Needs, Problem, Services
 from capacity.model.problem.demand import build_demand
 from capacity.model.problem.evenly import shares
 from capacity.model.problem.figures import growth
+from capacity.model.problem.options import no_options
 from capacity.model.problem.services import build_services
 from capacity.model.problem.staffing import build_staffing
 
@@ -22,7 +24,7 @@ def build(inputs: Inputs) -> Problem:
     homes = inputs.tables.homes
     needs = _needs(scenario, book, quarters)
     services, joining = build_services(inputs, scenario, book, quarters, homes, needs)
-    points, arcs, groups, moves = build_demand(inputs, book, homes, needs, services, joining)
+    points, arcs, groups, moves, turns = build_demand(inputs, book, homes, needs, services, joining)
     staffing, blocks = build_staffing(inputs, services), _blocks(inputs, quarters, homes, services)
     return Problem(
         homes=homes,
@@ -35,6 +37,7 @@ def build(inputs: Inputs) -> Problem:
         arcs=arcs,
         groups=groups,
         moves=moves,
+        turns=turns,
         staffing=staffing,
         budgets=_budgets(scenario, quarters, homes),
         blocks=blocks,
@@ -52,6 +55,7 @@ def _needs(scenario: Scenario, book: Book, quarters: tuple[Quarter, ...]) -> Nee
         for c, care_type in enumerate(book.care_types):
             if care_type in need.accepts:
                 accepts[n, c] = need.accepts[care_type].value
+    becomes = np.array([[_share(need, other) for other in book.needs] for need in needs])
     stay_days = np.array([need.mean_stay_days.value for need in needs])
     withdrawal_days = np.array([need.mean_days_until_withdrawal.value for need in needs])
     arrange_days = np.array([need.days_to_arrange.value for need in needs])
@@ -60,7 +64,7 @@ def _needs(scenario: Scenario, book: Book, quarters: tuple[Quarter, ...]) -> Nee
     return Needs(
         name=tuple(book.needs),
         priority=np.array([need.priority.value for need in needs]),
-        residents=shares(days / stay_days[:, None]),
+        residents=shares(days / stay_days[:, None] + becomes.sum(axis=1)[:, None] * days / 365),
         waits=shares(days / withdrawal_days[:, None]),
         days_to_arrange=arrange_days,
         arranging=arrange_days[:, None] / days,
@@ -70,7 +74,13 @@ def _needs(scenario: Scenario, book: Book, quarters: tuple[Quarter, ...]) -> Nee
         nhs_share=np.array([need.nhs_funded_share.value for need in needs]),
         chooses_out=np.array([need.chooses_out_of_borough.value for need in needs]),
         accepts=accepts,
+        becomes=becomes,
     )
+
+
+def _share(need: Need, other: str) -> float:
+    """Of residents with the need, the share a year whose need becomes the other."""
+    return need.becomes[other].value if other in need.becomes else 0.0
 
 
 def _budgets(scenario: Scenario, quarters: tuple[Quarter, ...], homes: tuple[str, ...]) -> Budgets:

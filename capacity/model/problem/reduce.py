@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from capacity.model.problem.arrays import Arcs, Bools, Floats, Groups, Ints, Move, Points, Problem
+from capacity.model.problem.arrays import Arcs, Bools, Floats, Groups, Ints, Move, Points, Problem, Turns
 
+CANNOT_STAY = -2  # in place of the service where residents have come to a need that it does not accept
 NO_ROOM = 1e-9  # fewer people than this is nobody, in a place of a usual size
 USUAL = (1.0, 2.0**20)  # the largest figure of people or hours that a place of a usual size has
 
@@ -23,7 +24,9 @@ class Plan:
     """Values of the programme's columns for one problem."""
 
     placed: Floats
-    """(A, Q) people newly placed."""
+    """(A, Q) people newly placed, and residents who stay where they live though their need has changed."""
+    turned: Floats
+    """(P, Q) residents who come to have the need of the point."""
     residents: Floats
     """(G, Q) people there at the quarter's end."""
     waiting: Floats
@@ -74,18 +77,20 @@ def prune(problem: Problem) -> Problem:
     quarter, nobody can have been placed before it.
     """
     services, arcs = problem.services, problem.arcs
-    room = services.admits & _room_from_here(problem)
-    moves = problem.moves
+    admits = np.where(problem.stays[:, None], ~services.closed[arcs.service], services.admits[arcs.service])
+    room = admits & _room_from_here(problem)[arcs.service]
+    moves, turns = problem.moves, problem.turns
     while True:
-        someone = _people(problem, moves)
-        placeable = arcs.placeable & room[arcs.service] & someone[arcs.point]
+        someone = _people(problem, moves, turns)
+        placeable = arcs.placeable & room & someone[arcs.point]
         used = placeable.any(axis=1)
         live = (problem.groups.opening > 0) | problem.groups.joining.any(axis=1)
         live[arcs.group[used]] = True
         remaining = tuple(move for move in moves if live[move.group])
-        if len(remaining) == len(moves):
+        still = live[turns.group]
+        if len(remaining) == len(moves) and still.all():
             break
-        moves = remaining
+        moves, turns = remaining, Turns(turns.group[still], turns.point[still], turns.share[still])
     new_group = np.cumsum(live) - 1
     groups = problem.groups
     return replace(
@@ -102,6 +107,7 @@ def prune(problem: Problem) -> Problem:
             groups.home[live], groups.need[live], groups.service[live], groups.opening[live], groups.joining[live]
         ),
         moves=tuple(Move(int(new_group[move.group]), move.point, move.quarter) for move in moves),
+        turns=replace(turns, group=new_group[turns.group]),
     )
 
 
@@ -115,10 +121,11 @@ def _room_from_here(problem: Problem) -> Bools:
     return room
 
 
-def _people(problem: Problem, moves: tuple[Move, ...]) -> Bools:
+def _people(problem: Problem, moves: tuple[Move, ...], turns: Turns) -> Bools:
     """(P, Q) whether anyone can be there to place."""
     some = problem.points.ready > 0
     some[:, 0] |= problem.points.waiting > 0
+    some[turns.point] = True
     for move in moves:
         some[move.point, move.quarter] = True
     result: Bools = np.logical_or.accumulate(some, axis=1)
@@ -126,8 +133,8 @@ def _people(problem: Problem, moves: tuple[Move, ...]) -> Bools:
 
 
 def merge(problem: Problem, everywhere: bool = False) -> Merged:
-    """One demand point for all of a home's areas with the same need and reach, and for its doors that open on the same
-    days. Distances are lost (NaN).
+    """One demand point for all of a home's areas with the same need and reach, for its doors that open on the same
+    days, and for residents who have come to the need where they cannot stay. Distances are lost (NaN).
 
     `everywhere`: for all with the same need, as if each reached what any of them does. That allows more: its optimum is
     that of `problem` only if a plan of `problem` has the same value.
@@ -140,11 +147,14 @@ def merge(problem: Problem, everywhere: bool = False) -> Merged:
     opens: dict[int, set[int]] = defaultdict(set)
     for move in problem.moves:
         opens[move.point].add(move.quarter)
-    place: dict[tuple[int, int, frozenset[int], frozenset[int]], int] = {}
+    place: dict[tuple[tuple[int, int, int], frozenset[int], frozenset[int]], int] = {}
+    apart = np.where(points.turned >= 0, CANNOT_STAY, -1)  # who may stay is told by where they live
+    apart[arcs.point[problem.stays]] = arcs.service[problem.stays]
+    whose = zip(points.home.tolist(), points.need.tolist(), apart.tolist(), strict=True)
     point_of = np.array(
         [
-            place.setdefault((home, need, frozenset(reach[p]), frozenset(opens[p])), len(place))
-            for p, (home, need) in enumerate(zip(points.home.tolist(), points.need.tolist(), strict=True))
+            place.setdefault((people, frozenset(reach[p]), frozenset(opens[p])), len(place))
+            for p, people in enumerate(whose)
         ],
         dtype=np.int64,
     )
@@ -155,6 +165,7 @@ def merge(problem: Problem, everywhere: bool = False) -> Merged:
     merged_points = Points(
         area=tuple(points.area[p] for p in first),
         door=points.door[first],
+        turned=points.turned[first],
         home=points.home[first],
         need=points.need[first],
         waiting=np.bincount(point_of, points.waiting, len(place)).astype(float),
@@ -171,7 +182,8 @@ def merge(problem: Problem, everywhere: bool = False) -> Merged:
     np.logical_or.at(placeable, arc_of, arcs.placeable)
     merged_arcs = Arcs(kept[0], kept[1], arcs.group[first_arc], np.full(kept.shape[1], np.nan), placeable)
     moves = tuple(Move(move.group, int(point_of[move.point]), move.quarter) for move in problem.moves)
-    smaller = replace(problem, points=merged_points, arcs=merged_arcs, moves=moves, fair=False)
+    turns = replace(problem.turns, point=point_of[problem.turns.point])
+    smaller = replace(problem, points=merged_points, arcs=merged_arcs, moves=moves, turns=turns, fair=False)
     return Merged(smaller, point_of, arc_of, exact=not everywhere)
 
 
@@ -191,17 +203,25 @@ def split(problem: Problem, merged: Merged, plan: Plan) -> Plan:
     points, need, flow = problem.points, problem.points.need, problem.needs.waits
     placed = np.zeros(problem.arcs.placeable.shape)
     waiting = np.zeros(points.ready.shape)
-    before = points.waiting
+    before, turned = points.waiting, _turned(problem, merged, plan)
     for q in range(points.ready.shape[1]):
         at_once = problem.at_once[:, q]
         on_first_day = problem.held[need, q] * (before + moved(problem, plan.residents, q))
-        evenly = flow.stays[need, q] * before + flow.comes[need, q] * points.ready[:, q]
+        evenly = flow.stays[need, q] * before + flow.comes[need, q] * (points.ready + turned)[:, q]
         pool = np.where(at_once, on_first_day, evenly)
         whole = np.bincount(merged.point_of, pool, len(merged.problem.points.area))[merged.point_of]
         share = np.divide(pool, whole, out=np.zeros_like(pool), where=whole > 0)
         waiting[:, q] = before = plan.waiting[merged.point_of, q] * share
         placed[:, q] = plan.placed[merged.arc_of, q] * share[problem.arcs.point]
-    return replace(plan, placed=placed, waiting=waiting)
+    return replace(plan, placed=placed, waiting=waiting, turned=turned)
+
+
+def _turned(problem: Problem, merged: Merged, plan: Plan) -> Floats:
+    """(P, Q) residents who come to have the need of each point. Groups are the same in both problems."""
+    turned = np.zeros(problem.points.someone.shape)
+    average = merged.problem.average(plan.residents, plan.placed)
+    np.add.at(turned, problem.turns.point, problem.turning * average[problem.turns.group])
+    return turned
 
 
 def moved(problem: Problem, residents: Floats, q: int) -> Floats:

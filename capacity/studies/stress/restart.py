@@ -16,14 +16,13 @@ from capacity.model.problem.arrays import (
     Groups,
     Move,
     Needs,
-    Options,
     Points,
     Problem,
     Services,
     Shares,
     Staffing,
-    no_options,
 )
+from capacity.model.problem.options import Options, no_options
 from capacity.model.problem.reduce import Plan
 from capacity.model.stages import Solution
 
@@ -78,7 +77,7 @@ def _spending(problem: Problem, plan: Plan) -> Floats:
 
 def _sent(problem: Problem, plan: Plan, quarter: int) -> Floats:
     """(P,) people placed out of their borough before the quarter."""
-    away = plan.placed[:, :quarter].sum(axis=1) * problem.out_of_borough
+    away = plan.placed[:, :quarter].sum(axis=1) * problem.out_of_borough * problem.points.of_area[problem.arcs.point]
     return problem.points.sent + np.bincount(problem.arcs.point, away, len(problem.points.area))
 
 
