@@ -252,6 +252,10 @@ def _waiting(figures: Figures, program: Program, quarter: int, placed: Placed) -
             waiting = program.column("waiting", label, need, quarter)
             if _door(figures, point, quarter):
                 start += program.sums["residents", point.home, need, point.closed_service, quarter - 1] - leave
+                left = program.column(
+                    "left at the door", label, need, quarter
+                )  # 0 or more, even where nobody waits long
+                program.equal(left, start)
                 program.equal(waiting, flow.kept * start)
             else:
                 ready = _changed(figures, program, point, need, quarter)

@@ -442,6 +442,13 @@ policy:
 """
 
 
+RISEN = """\
+  asking_fee_rise: {2026-27: 0.05}
+  usual_rate_rise: {2026-27: {pay_share: 0.5, pay: 0.06, prices: 0.02}}
+  contribution_rise: {2026-27: 0.03}
+"""
+
+
 @pytest.mark.integration
 def test_another_diversion_is_found(tmp_path: Path) -> None:
     """Ten people a quarter need residential care and find seven beds at most: a fifth of the placed go into nursing."""
@@ -454,6 +461,20 @@ def test_another_diversion_is_found(tmp_path: Path) -> None:
     assert rows["placed_in_another_care_type", "residential"] == pytest.approx(rows["placed", "residential"] / 5)
     changed_scenario(folder, "nursing: 0.2\n", "nursing: 0.19\n")
     assert "residential nursing 2025-" in wrong(folder)["substitution"].worst
+
+
+@pytest.mark.integration
+def test_a_run_keeps_its_own_years_of_the_rises_that_it_extends(tmp_path: Path) -> None:
+    """A scenario extends one with rises in a later year, and ends before that."""
+    place = Path(shutil.copytree(ROOT / "inputs" / "tiny", tmp_path / "tiny"))
+    longer(place)
+    baseline = place / "scenarios" / "baseline.yaml"
+    baseline.write_text(baseline.read_text().replace("quarters: 2", "quarters: 6") + RISEN)
+    (place / "scenarios" / "short.yaml").write_text("name: short\nextends: baseline.yaml\nquarters: 2\n")
+    folder = plan(place / "scenarios" / "short.yaml", folder=tmp_path / "run").folder
+    assert not wrong(folder), wrong(folder)
+    changed_scenario(folder, "quarters: 2", "quarters: 3")
+    assert "another scenario" in wrong(folder)["inputs"].worst
 
 
 @pytest.mark.integration

@@ -1240,3 +1240,11 @@ def test_quarters_at_the_end_of_the_calendar(place: Place) -> None:
     """80 quarters from the last start that is allowed are dates still."""
     place.replace(SCENARIO, "start: 2025-04-01", "start: 2200-10-01").replace(SCENARIO, QUARTERS, "quarters: 80")
     assert any("no people of A1 aged 65+ for 2200" in c.why for c in place.complaints())
+
+
+def test_an_old_key_in_a_file_of_options(place: Place) -> None:
+    place.write("scenarios/options.yaml", "fee_uplift: {2026-27: 0.04}\noptions: []\n")
+    place.replace(SCENARIO, QUARTERS, f"{QUARTERS}\noptions: options.yaml")
+    fault = place.complaint()
+    assert (Path(fault.file).name, fault.line, fault.what) == ("options.yaml", 1, "fee_uplift")
+    assert fault.why.startswith("is now two keys of `policy`: asking_fee_rise is what homes ask, and usual_rate_rise")

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise, product
@@ -413,6 +414,23 @@ def test_the_command(tiny: Path, tmp_path: Path) -> None:
     again = CliRunner().invoke(main, arguments)
     assert again.exit_code == 2
     assert "--overwrite" in again.output
+
+
+@pytest.mark.integration
+def test_a_choice_of_nothing_with_a_set_near_it_passes_its_audit(tmp_path: Path) -> None:
+    """A bed more that the council cannot have (4 at most), at £100 a year: nothing is best, the bed stands near it."""
+    place = Path(shutil.copytree(ROOT / "inputs" / "tiny", tmp_path / "tiny"))
+    bed = "{event: beds, service: S3-nursing, change: 1, from: 2025-04-01}"
+    scenario = place / "scenarios" / "baseline.yaml"
+    scenario.write_text(
+        scenario.read_text() + f"options:\n  - {{option: bed, events: [{bed}], revenue_per_year: 100}}\n"
+    )
+    folder = tmp_path / "run"
+    result = CliRunner().invoke(main, ["invest", str(scenario), "--capital", "0", "-o", str(folder)])
+    assert result.exit_code == 0, result.output
+    sets = (folder / "sets.csv").read_text().splitlines()[1:]
+    assert [row.split(",")[1] for row in sets] == ["nothing", "bed"]
+    assert [check.name for check in audit(folder) if not check.holds] == []
 
 
 def _the_first_page(folder: Path) -> None:

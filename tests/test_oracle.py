@@ -30,6 +30,18 @@ def test_tiny(scenario: str) -> None:
 
 
 @pytest.mark.integration
+def test_a_door_where_nobody_is_left(tiny: Path) -> None:
+    """People with nursing stay a day and wait a day: nobody is left to move on when their home closes."""
+    text = (tiny / "book.yaml").read_text()
+    for days in ("mean_stay_days", "mean_days_until_withdrawal"):
+        text = text.replace(f"{days}: 365", f"{days}: 1")
+    (tiny / "book.yaml").write_text(text)
+    scenario = tiny / "scenarios" / "provider-failure.yaml"
+    scenario.write_text(scenario.read_text().replace("site: S2", "site: S1"))
+    _agree(scenario)
+
+
+@pytest.mark.integration
 @settings(max_examples=120, deadline=None, derandomize=True)
 @given(place=places())
 def test_random_places(place: Place) -> None:

@@ -94,7 +94,7 @@ def _read(run: Run, name: str) -> list[Row]:
 def _sets(tally: Tally, run: Run, file: str, known: dict[str, Mapping[str, Any]]) -> None:
     """Each set's capital is that of its options, and a set that another file knows has its figures."""
     rows = _read(run, file)
-    if rows and "rank" in rows[0] and NOTHING in known:
+    if rows and "rank" in rows[0] and NOTHING in known and next(iter(known)) != NOTHING:  # the best stands first
         tally.equal([file], "the last set", rows[-1]["options"], NOTHING)
     for place, row in enumerate(rows, start=1):
         named, at = row["options"], [file, row["options"]]

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from capacity.inputs.errors import BadInput, Complaint
 from capacity.inputs.exchange import put_back
 from capacity.inputs.read.csv_tables import ORIGINS, read_origins, read_tables
-from capacity.inputs.read.messages import MISSING, from_validation
+from capacity.inputs.read.messages import MISSING, REPLACED, from_validation
 from capacity.inputs.read.nearest import did_you_mean
 from capacity.inputs.read.outlines import OUTLINES, read_outlines
 from capacity.inputs.read.overlay import apply_changes, divert, overlay
@@ -161,7 +161,8 @@ def _options(reading: Reading, document: Document, folder: Path) -> None:
     listed = file.value.get("options")
     for key in file.value.keys() - {"options"}:
         there = file.mark((key,))
-        reading.complaints.append(Complaint(there.file, there.line, key, "is not a key of a file of options"))
+        why = REPLACED.get(str(key), "is not a key of a file of options")
+        reading.complaints.append(Complaint(there.file, there.line, key, why))
     if not isinstance(listed, list):
         reading.complaints.append(Complaint(file.mark(()).file, 1, "options", "is missing: a list of options"))
         return
