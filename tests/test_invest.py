@@ -279,8 +279,10 @@ options:
     space = opened(check_scenario(scenario).inputs, None)
     assert [option.option for option in space.linear] == ["one", "two", "capped"]
     assert [option.option for option in space.tried] == ["fewer", "more", "rate"]
-    assert space.whys["rate"] == "usual_rate does not add up in beds and hours"
-    assert space.whys["more"] == "shares a service or pool with another option, or with a limit of it"
+    assert space.whys["rate"] == "tried by itself: its effect (usual_rate) is more than beds and hours"
+    assert (
+        space.whys["more"] == "tried by itself: it shares a service or pool with another option, or meets a limit there"
+    )
     assert len(space.ways) == 8
 
 

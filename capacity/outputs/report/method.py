@@ -119,6 +119,10 @@ def method(figures: Figures) -> Markup:
     return join(text, set_aside("The run", _run(figures)), set_aside("Input files and their SHA-256", _inputs(figures)))
 
 
+BEYOND = ", with what residents at the plan’s end go on to cost"
+"""Why the value of the cost priority is no cost of the plan's years."""
+
+
 def _words(stage: Mapping[str, Any]) -> str:
     """What a stage settles."""
     priority = str(stage["priority"])
@@ -140,7 +144,8 @@ def _run(figures: Figures) -> Markup:
         [label, cited_text(plain(str(value)), "run.json", row, "text")] for label, value, row in lines
     ]
     for place, stage in enumerate(record["stages"]):
-        label = f"Value of priority {place + 1}, {plain(_words(stage))}"
+        beyond = BEYOND if stage["priority"] == "cost" else ""
+        label = f"Value of priority {place + 1}, {plain(_words(stage))}{beyond}"
         value = number(float(stage["value"]), 2)
         rows.append([label, cited_text(value, "run.json", f"stages/{place}/value", "2 decimals")])
     return table("The run", ["", "As recorded"], rows, look="words")

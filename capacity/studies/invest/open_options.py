@@ -54,13 +54,17 @@ def opened(inputs: Inputs, total: float | None) -> Opened:
     linear = [option for option in free if not option.single]
     for option in free:
         if option not in linear:
-            whys[option.option] = f"{', '.join(option.single)} does not add up in beds and hours"
+            whys[option.option] = (
+                f"tried by itself: its effect ({', '.join(option.single)}) is more than beds and hours"
+            )
     while True:
         tried = [option for option in free if option not in linear]
         ways = _ways(inputs, tried)
         if not (against := set[str]().union(*(clashing(_taken(inputs, tried, way), linear) for way in ways))):
             break
-        whys |= dict.fromkeys(against, "shares a service or pool with another option, or with a limit of it")
+        whys |= dict.fromkeys(
+            against, "tried by itself: it shares a service or pool with another option, or meets a limit there"
+        )
         linear = [option for option in linear if option.option not in against]
     limits = dict(scenario.capital_limit) | ({} if total is None else {"total": total})
     return Opened(inputs, tuple(linear), tuple(tried), whys, ways, limits)
