@@ -163,13 +163,14 @@ def map_(run_dir: Path) -> None:
 
 @main.command(short_help="Write report.html from the tables of a run.")
 @click.argument("run_dir", type=click.Path(path_type=Path))
-@click.option("--no-verify-limits", "as_priced", is_flag=True, help="Do not plan again with one more of each "
-              "limit that is named: its shadow price says what that changes.")  # fmt: skip
+@click.option("--no-verify-limits", "as_priced", is_flag=True, help="Do not plan again, with one more of "
+              "each limit that is named or without fairness: shadow prices say what one more changes.")  # fmt: skip
 def report(run_dir: Path, as_priced: bool) -> None:
     """Write report.html from the tables of a run: a page to print, or to take text and charts from.
 
     The scenario's `report` chooses its sections. Where the run has not, what limits it is held against plans with one
-    more of each limit first; limits_planned.csv keeps what they change.
+    more of each limit first; limits_planned.csv keeps what they change. Where fairness is among the priorities it
+    plans without it, too, and fairness_before.csv keeps whose people would leave.
 
     \b
     capacity report outputs/knowsley/baseline

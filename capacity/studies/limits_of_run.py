@@ -48,7 +48,7 @@ def plan_limits(folder: Path, progress: Progress = lambda text: None) -> str:
 
 def _planned(run: Finished, limits: Sequence[Limit], fair: bool, progress: Progress) -> dict[str, pd.DataFrame]:
     """The tables by file name. The plan without fairness is the longest, so it is begun first."""
-    progress("verify")
+    progress("verify" if limits else "before")
     settled = {str(stage["priority"]): float(stage["value"]) for stage in run.record["stages"]}
     problem = build(run.inputs)
     tasks, near = limit_tasks(run.inputs, problem, limits, settled)

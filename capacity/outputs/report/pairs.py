@@ -26,7 +26,7 @@ def pairs(chart: Chart) -> dict[str, Any]:
     samples = [Sample(before, PAPER, "circle", SIZE, rim=AFTER), Sample(after, AFTER, "circle", SIZE, rim=AFTER)]
     samples += [Sample(said, PAPER, size=0, line=INK, dash=(4, 3)) for _, said in chart.guides]
     top = ROW * len(samples) + 4
-    axis = {"scale": "x", "orient": "bottom", "tickCount": 5, "grid": True, "ticks": False, "domain": False,
+    axis = {"scale": "x", "orient": "bottom", "tickCount": 3, "grid": True, "ticks": False, "domain": False,
             "encode": {"labels": {"update": {"text": {"signal": "format(datum.value, '.0%')"}}}},
             "labelPadding": 5}  # fmt: skip
     return {
@@ -81,7 +81,7 @@ def _marks(chart: Chart, high: int) -> list[Mark]:
         mark("symbol", "rows", x=x, y=middle, shape="circle", size=SIZE, fill=fill, stroke=AFTER, strokeWidth=1.4),
         *(
             words({"field": "label"}, beside, middle, "rows", align=align, baseline="middle", fontSize=10, **halo)
-            for halo in ({"stroke": PAPER, "strokeWidth": 3}, {})
+            for halo in ({"stroke": PAPER, "strokeWidth": 3, "strokeJoin": "round"}, {})
         ),
         words({"field": "label"}, -6, middle, "named", align="right", baseline="middle"),
     ]
