@@ -26,8 +26,8 @@ from capacity.results.run_tables import read_table
 from capacity.studies.limits import verified
 
 # Without the priority each home takes those next to it, as far as it can: S3 3.638811 of North Ward in the first
-# quarter and 1.008219 in the second, S1 1.133378 of South Ward. So nobody of South Ward leaves, of 4.55 + 1.133378 + 2.275 +
-# 1.779752 = 9.738130 placed; and 4.647030 of North Ward, of 4.55 + 1.008219 + 2.275 = 7.833219: 59.32%.
+# quarter and 1.008219 in the second, S1 1.133378 of South Ward. So nobody of South Ward leaves, of 4.55 + 1.133378 +
+# 2.275 + 1.779752 = 9.738130 placed; and 4.647030 of North Ward, of 4.55 + 1.008219 + 2.275 = 7.833219: 59.32%.
 SOUTH, NORTH = 4.55 + TO_S1_2 + 2.275 + TO_S2_2, 4.55 + TO_S3_2 + 2.275
 LEAVE = TO_S3_1 + TO_S3_2
 # With it 2.323515 of each leave. South Ward's 1.008219 of the second quarter go to S3: 9.738130 + 1.008219 = 10.746349
@@ -128,14 +128,15 @@ def test_the_audit_sees_a_table_that_cannot_be(tiny: Path, tmp_path: Path, old: 
 
 @pytest.mark.unit
 def test_marks_that_say_the_same_are_labelled_once() -> None:
-    """Of 30% and 10% each is labelled; of 20% and 20.3% one; of nobody and 40% the one that there is."""
-    before, after = ([Cited(value, "", (), "") for value in row] for row in ((0.3, 0.2, math.nan), (0.1, 0.203, 0.4)))
+    """Of 31% and 11% each is labelled; of 22% and 22.3% one; of nobody and 41% the one that there is."""
+    before, after = ([Cited(v, "", (), "") for v in row] for row in ((0.31, 0.22, math.nan), (0.11, 0.223, 0.41)))
     series = [Series("Without", before), Series("With", after)]
     chart = Chart("both", "Both", "Marks", ["A", "B", "C"], series, "pairs", True, guides=[(0.25, "All")])
     picture = draw(chart)
-    assert 'data-values="0.3 0.1 0.2 0.203 0.4"' in picture
+    assert 'data-values="0.31 0.11 0.22 0.223 0.41"' in picture
     shown = re.findall(r"<text[^>]*>([^<]*)</text>", picture)
-    labels = {text: shown.count(text) for text in ("30%", "10%", "20%", "40%")}
-    axis = {"30%": 1, "10%": 1, "20%": 1, "40%": 1}  # its own labels; each figure is drawn twice, on a halo
-    assert {text: number - axis[text] for text, number in labels.items()} == {"30%": 2, "10%": 2, "20%": 2, "40%": 2}
+    # None of these is on the axis. Each is drawn twice, the first time as a halo.
+    assert {text: shown.count(text) for text in ("31%", "11%", "22%", "41%")} == dict.fromkeys(
+        ("31%", "11%", "22%", "41%"), 2
+    )
     assert {"Without", "With", "All", "A", "B", "C"} <= set(shown)

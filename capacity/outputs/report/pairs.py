@@ -70,7 +70,8 @@ def _scales(chart: Chart, high: int, values: list[float]) -> list[dict[str, Any]
 def _marks(chart: Chart, high: int) -> list[Mark]:
     """Lines to compare with, lines between marks, marks with their figures, names."""
     middle = {"scale": "y", "field": "at", "band": 0.5}
-    x, guide = {"scale": "x", "field": "value"}, {"stroke": INK, "strokeDash": [4, 3], "strokeWidth": 1.4}
+    x = {"scale": "x", "field": "value"}
+    guide: dict[str, Any] = {"stroke": INK, "strokeDash": [4, 3], "strokeWidth": 1.4}
     beside = {**x, "offset": {"signal": f"{GAP} * datum.side"}}
     align = {"signal": "datum.side > 0 ? 'left' : 'right'"}
     ends: dict[str, Any] = {"x": {"scale": "x", "field": "x"}, "x2": {"scale": "x", "field": "x2"}}
