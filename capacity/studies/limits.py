@@ -87,6 +87,8 @@ def verified(
     `problem` is that of the plan. The plan is made again as far as it takes, so that those with more can start there.
     Raises `CapacityError` where it comes to other figures than those `settled`.
     """
+    if not limits:
+        return []
     progress("verify")
     tasks, _ = limit_tasks(inputs, problem, limits, settled or {})
     return in_parallel(LimitTask.planned, tasks, few(problem, processes), progress)
