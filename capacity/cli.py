@@ -164,12 +164,13 @@ def map_(run_dir: Path) -> None:
 @main.command(short_help="Write report.html from the tables of a run.")
 @click.argument("run_dir", type=click.Path(path_type=Path))
 @click.option("--no-verify-limits", "as_priced", is_flag=True, help="Do not plan again with one more of each "
-              "limit listed: estimate what that changes by its shadow price.")  # fmt: skip
+              "limit listed, or without fairness: estimate what one more changes by its shadow price.")  # fmt: skip
 def report(run_dir: Path, as_priced: bool) -> None:
     """Write report.html from the tables of a run: a page to print, or to take text and charts from.
 
     The scenario's `report` chooses its sections. Unless the run was made with --verify-limits, this first plans again
-    with one more of each limit listed, and keeps what that changes in limits_planned.csv.
+    with one more of each limit listed, and keeps what that changes in limits_planned.csv. Where fairness is among the
+    priorities it plans without it, too, and keeps whose people would leave in fairness_before.csv.
 
     \b
     capacity report outputs/knowsley/baseline

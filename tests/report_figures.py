@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-FEWER = ("fewer than 1", "less than 1")
+FEWER = {"fewer than 1": 0.25, "less than 1 more": 0.25, "less than 1 fewer": -0.25}
 HALF = 0.5
 """How far a figure may stand from its value, in units of its last place: each is rounded by itself."""
 
@@ -27,7 +27,7 @@ class Shown:
 
     def number(self) -> float:
         if self.text in FEWER:
-            return 0.25
+            return FEWER[self.text]
         return float(self.text.removeprefix("about ").replace(",", "").replace("−", "-").replace("+", "").rstrip("%"))
 
     def places(self) -> int:

@@ -52,7 +52,11 @@ INSIDE = {
         ["terminal"],
         ["session"],
     ],
-    "studies": [["alternatives"], ["compare", "invest", "limits", "stress"], ["limits_of_run", "commands"]],
+    "studies": [
+        ["alternatives"],
+        ["compare", "invest", "limits", "stress", "without_fairness"],
+        ["limits_of_run", "commands"],
+    ],
 }
 """The same within a room; what stands in one list does not import each other."""
 LIBRARIES = {  # library: where it may be imported

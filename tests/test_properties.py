@@ -117,15 +117,18 @@ def test_people_are_neither_lost_nor_made(place: Place) -> None:
     points, groups, days = problem.points, problem.groups, 7 * problem.weeks
     withdrew = problem.average_waiting(plan.waiting) * days / place.terms.withdrawal
     average = problem.average(plan.residents, plan.placed)
-    left = average * days / np.array(place.terms.mean_stay)[groups.need][:, None]
+    a_day = (
+        1 / np.array(place.terms.mean_stay) + np.array(place.terms.becomes) / 365
+    )  # leave care, or change their need
+    left = average * days * a_day[groups.need][:, None]
     before, living = points.waiting, groups.opening
     for q in range(len(problem.quarters)):
         move = moved(problem, plan.residents, q)
         placed = np.bincount(problem.arcs.point, plan.placed[:, q], len(points.area))
-        there = before + points.ready[:, q] + move
+        there = before + points.ready[:, q] + plan.turned[:, q] + move
         assert plan.waiting[:, q] + placed + withdrew[:, q] == pytest.approx(there, abs=1e-6)
         before = plan.waiting[:, q]
-        came = np.bincount(problem.arcs.group, plan.placed[:, q], len(groups.home))
+        came = np.bincount(problem.arcs.group, plan.placed[:, q], len(groups.home)) + groups.joining[:, q]
         open_now = ~problem.services.closed[groups.service, q]
         assert (plan.residents[:, q] + left[:, q])[open_now] == pytest.approx((living + came)[open_now], abs=1e-6)
         assert not (plan.residents[:, q] + average[:, q] + came)[~open_now].any()
@@ -163,7 +166,7 @@ def test_all_who_came_are_placed_withdrew_wait_or_are_being_arranged(place: Plac
         arranging = f[:, -1] * arrivals[:, -1]
         for n in range(len(problem.needs.name)):
             here = need == n
-            all_came = (points.waiting + came + moves.sum(axis=1))[here].sum()
+            all_came = (points.waiting + came + plan.turned.sum(axis=1) + moves.sum(axis=1))[here].sum()
             gone = placed + withdrew.sum(axis=1) + plan.waiting[:, -1] + arranging
             assert gone[here].sum() == pytest.approx(all_came, abs=1e-5)
 

@@ -49,7 +49,15 @@ def test_people_whom_a_plan_expects_are_no_count_of_people() -> None:
     few = {0.0: "0", 0.004: "0", 0.005: "fewer than 1", 0.499: "fewer than 1", 0.5: "about 1", 2.5: "about 3"}
     more = {4.5: "about 5", 4.9999999: "5", 5.0: "5", 28.2: "28", 1234.5: "1,235"}
     assert {value: about(value) for value in few | more} == few | more
-    changes = {2.4: "about +2", -2.4: "about −2", -0.3: "less than 1", 0.0: "0", -28.0: "−28", 5.0: "+5"}
+    changes = {
+        2.4: "about +2",
+        -2.4: "about −2",
+        -0.3: "less than 1 fewer",
+        0.3: "less than 1 more",
+        0.0: "0",
+        -28.0: "−28",
+        5.0: "+5",
+    }
     assert {value: about(value, change=True) for value in changes} == changes
     assert [value for value in (0.0, 0.3, 1.2, 2.0, 21.0) if is_one(value)] == [0.3, 1.2]
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from capacity import __version__
 from capacity.audit.cells import UNREADABLE, Saved, counted, saved
+from capacity.audit.fairness_before import of_the_areas, shares_before
 from capacity.audit.files import BOOK
 from capacity.audit.run import LARGEST_MB, Run
 from capacity.audit.tally import TWELVE_DIGITS, Check, Tally
@@ -19,6 +20,7 @@ from capacity.audit.what_limits import PLANNED, as_in_the_run, planned_limits
 from capacity.inputs.read.regular import read_regular
 from capacity.inputs.sites import place_name
 from capacity.outputs.report import NEEDED
+from capacity.results.columns import BEFORE
 from capacity.results.descriptor import datapackage, json_text
 
 DRAWERS = ("folium", "xlsxwriter", "pandas", "numpy")
@@ -37,6 +39,7 @@ def pages(run: Run, proven: Proven) -> Check:
     expected: Any = datapackage(run.facts.scenario.name, run.facts.scenario.label, place_name(run.facts.inputs))
     tally.alike([PACKAGE], json.loads(_bytes(run, PACKAGE)), json.loads(json_text(expected)))
     as_in_the_run(tally, run)
+    of_the_areas(tally, run)
     for name, draw in ((MAP, _map), (REPORT, _report)):
         tally.count += 1
         if name == REPORT and not (run.folder / name).exists():
@@ -86,8 +89,8 @@ def _map(run: Run) -> str:
 def _report(run: Run) -> str:
     from capacity.outputs.report import report
 
-    planned = planned_limits(run)
-    there = {} if planned is None else {PLANNED: planned}
+    beside = {PLANNED: planned_limits(run), BEFORE: shares_before(run)}
+    there = {name: frame for name, frame in beside.items() if frame is not None}
     return report(run.facts.inputs, run.record, {name: run.frames[name] for name in NEEDED} | there)
 
 

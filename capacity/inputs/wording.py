@@ -33,14 +33,14 @@ def nearest(value: float, places: int = 0) -> float:
 def about(people: float, change: bool = False) -> str:
     """People as a plan expects them, which is an average and no count: "about 3" below five, "fewer than 1", "0", "28".
 
-    Each figure is rounded by itself. A change has its sign: "about +2", "less than 1", "−28".
+    Each figure is rounded by itself. A change has its sign: "about +2", "less than 1 fewer", "−28".
     """
     size = round(abs(people), TIDY)
     whole = nearest(size)
     if size < NOBODY:
         return "0"
     if not whole:
-        return "less than 1" if change else "fewer than 1"
+        return ("less than 1 fewer" if people < 0 else "less than 1 more") if change else "fewer than 1"
     sign = ("−" if people < 0 else "+") if change else ""
     return f"{'about ' if size < FEW else ''}{sign}{whole:,.0f}"
 

@@ -13,6 +13,7 @@ from capacity.inputs.check.rules import check
 from capacity.inputs.errors import BadInput, CapacityError
 from capacity.inputs.read.place import read_inputs
 from capacity.inputs.read.reading import Inputs, shown
+from capacity.results.columns import BEFORE
 from capacity.results.limits import FILE, PLANNED
 from capacity.results.money.prices import Prices
 from capacity.results.run_tables import read_record, read_table
@@ -59,7 +60,7 @@ def write_report(folder: Path) -> Path:
 
     run = _read(folder, TABLES)
     with _whole(folder):
-        text = report(run.inputs, run.record, run.tables | _planned_limits(folder), run.changed)
+        text = report(run.inputs, run.record, run.tables | _planned_again(folder), run.changed)
     replace_file(folder / "report.html", text)
     return folder / "report.html"
 
@@ -69,10 +70,10 @@ def read_run(folder: Path, names: Iterable[str]) -> Finished:
     return _read(folder, names)
 
 
-def _planned_limits(folder: Path) -> dict[str, pd.DataFrame]:
-    """limits_planned.csv by its name, where an earlier report has planned with one more of each limit."""
-    there = folder / PLANNED
-    return {PLANNED: read_table(there, like=FILE)} if there.exists() else {}
+def _planned_again(folder: Path) -> dict[str, pd.DataFrame]:
+    """limits_planned.csv and fairness_before.csv by name, where a report has planned the run again for them."""
+    like = {PLANNED: FILE, BEFORE: BEFORE}
+    return {name: read_table(folder / name, like=own) for name, own in like.items() if (folder / name).exists()}
 
 
 @contextmanager

@@ -39,6 +39,7 @@ STAGES = {
     "comparing": "comparing and writing",
     "report": "writing the report",
     "verify": "planning with one more of each limit",
+    "before": "planning without the priority fairness",
 }
 Lines = list[tuple[str, str]]
 """Lines with their style: `bold`, `dim` or plain."""

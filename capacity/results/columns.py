@@ -234,10 +234,23 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
     ),
 }
 
+BEFORE = "fairness_before.csv"
+LATER: dict[str, tuple[str, tuple[Column, ...]]] = {
+    BEFORE: (
+        "By area, who is placed over the plan that is made without the priority fairness",
+        (
+            _text("area", "Area where the people live"),
+            _number("people", "people", "People newly placed over the whole plan"),
+            _number("out_of_borough", "people", "Of these, people placed outside their own borough"),
+        ),
+    ),
+}
+"""Tables that a report adds to a run, beside those that its seal keeps."""
+
 
 def names(file: str) -> list[str]:
     """Column names of an output table, in order."""
-    return [column.name for column in OUTPUTS[file][1]]
+    return [column.name for column in (OUTPUTS | LATER)[file][1]]
 
 
 STEPS = {

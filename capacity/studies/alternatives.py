@@ -20,6 +20,8 @@ from capacity.model.problem.build import build
 from capacity.model.stages import Solution, Stage, solve
 from capacity.plan import results_of
 
+AGREES = 1e-5
+"""Of a figure: two plans of the same inputs differ by no more."""
 Bases = Mapping[str, Basis]
 Progress = Callable[[str], None]
 
@@ -81,6 +83,14 @@ def _tabulated(alternative: Alternative, solution: Solution | Planned) -> Planne
         return solution
     tables = results_of(alternative.inputs, solution, medium_term=False).tables
     return Planned(alternative.name, tables, solution.stages, solution.stopped)
+
+
+def agree(stages: Sequence[Stage], settled: Mapping[str, float]) -> None:
+    """Raise `CapacityError` where a plan made again comes to other figures than those `settled`, by priority."""
+    for stage in stages:
+        value = settled.get(stage.priority, stage.value)
+        if abs(stage.value - value) > AGREES * (1 + abs(value)):
+            raise CapacityError(f"{stage.priority} would be {stage.value:.9g}, and was {value:.9g}")
 
 
 def plan_all(

@@ -16,7 +16,7 @@ from capacity.model.problem.arrays import Ints, Problem
 from capacity.model.stages import Solution, solve
 from capacity.results.columns import BED, FULL_TIME, STAFF
 from capacity.results.limits import LEAST, Limit, bed_label, staff_label
-from capacity.studies.alternatives import Bases, Progress, in_parallel
+from capacity.studies.alternatives import Bases, Progress, agree, in_parallel
 
 SOLVES = 4
 """The most for each limit."""
@@ -26,8 +26,6 @@ ROOM = 0.5
 """Of a bed: where less is free at a quarter's end, one more could soon be wanted."""
 SETTLED = 9
 """Decimals of a planned change; what follows is the solver's dust."""
-AGREES = 1e-5
-"""Of a figure: two plans of the same inputs differ by no more."""
 SMALL = 2_000
 """Groups and quarters of a problem that is solved before another process has started."""
 
@@ -44,7 +42,7 @@ class _More:
 
 
 @dataclass(frozen=True)
-class _Task:
+class LimitTask:
     """A limit to hold against plans with more of it."""
 
     limit: Limit
@@ -65,6 +63,16 @@ class _Task:
         solution = solve(problem, self.priorities, near=self.near)
         return round(_figure(solution, self.priorities[-1]) - self.base, SETTLED)
 
+    def planned(self) -> Limit:
+        """The limit with what planning with more of it changes; without, where the solver finds no plan."""
+        try:
+            first = self.change(1)
+            if -first < LEAST[self.limit.priority]:
+                return _together(self, replace(self.limit, planned=first))
+            return replace(self.limit, planned=first, holds_for=_holds_for(self, first))
+        except CapacityError:
+            return self.limit
+
 
 def verified(
     inputs: Inputs,
@@ -82,44 +90,42 @@ def verified(
     if not limits:
         return []
     progress("verify")
+    tasks, _ = limit_tasks(inputs, problem, limits, settled or {})
+    return in_parallel(LimitTask.planned, tasks, few(problem, processes), progress)
+
+
+def limit_tasks(
+    inputs: Inputs, problem: Problem, limits: Sequence[Limit], settled: Mapping[str, float]
+) -> tuple[list[LimitTask], Bases]:
+    """What there is to plan, and where the plan that was made again for it ended; nothing where no limit is named.
+
+    Raises `CapacityError` where that plan comes to other figures than those `settled`.
+    """
+    if not limits:
+        return [], {}
     priorities: tuple[str, ...] = tuple(inputs.scenario.priorities)
     last = max(priorities.index(limit.priority) for limit in limits)
     solution = solve(problem, priorities[: last + 1], keep_bases=True)
-    _agree(solution, settled or {})
-    tasks = [_task(limit, problem, priorities, solution, inputs.book) for limit in limits]
-    if len(problem.groups.home) * len(problem.quarters) < SMALL:
-        processes = 1
-    return in_parallel(_planned, tasks, processes, progress)
+    agree(solution.stages, settled)
+    return [_task(limit, problem, priorities, solution, inputs.book) for limit in limits], solution.bases
 
 
-def _agree(solution: Solution, settled: Mapping[str, float]) -> None:
-    for stage in solution.stages:
-        value = settled.get(stage.priority, stage.value)
-        if abs(stage.value - value) > AGREES * (1 + abs(value)):
-            raise CapacityError(f"{stage.priority} would be {stage.value:.9g}, and was {value:.9g}")
+def few(problem: Problem, processes: int | None = None) -> int | None:
+    """So many processes, or one for a problem that is solved before another process has started."""
+    return 1 if len(problem.groups.home) * len(problem.quarters) < SMALL else processes
 
 
-def _task(limit: Limit, problem: Problem, priorities: Sequence[str], solution: Solution, book: Book) -> _Task:
+def _task(limit: Limit, problem: Problem, priorities: Sequence[str], solution: Solution, book: Book) -> LimitTask:
     more, others = _more(problem, limit), tuple(_others(problem, limit, solution, book))
     until = tuple(priorities[: priorities.index(limit.priority) + 1])
-    return _Task(limit, problem, until, _figure(solution, limit.priority), solution.bases, more, others)
+    return LimitTask(limit, problem, until, _figure(solution, limit.priority), solution.bases, more, others)
 
 
 def _figure(solution: Solution, priority: str) -> float:
     return next(stage.value for stage in solution.stages if stage.priority == priority)
 
 
-def _planned(task: _Task) -> Limit:
-    try:
-        first = task.change(1)
-        if -first < LEAST[task.limit.priority]:
-            return _together(task, replace(task.limit, planned=first))
-        return replace(task.limit, planned=first, holds_for=_holds_for(task, first))
-    except CapacityError:
-        return task.limit
-
-
-def _holds_for(task: _Task, first: float) -> int:
+def _holds_for(task: LimitTask, first: float) -> int:
     """Units that each change as much: doubled until those that are added change something else."""
     units, change = 1, first
     for _ in range(SOLVES - 1):
@@ -130,7 +136,7 @@ def _holds_for(task: _Task, first: float) -> int:
     return units
 
 
-def _together(task: _Task, limit: Limit) -> Limit:
+def _together(task: LimitTask, limit: Limit) -> Limit:
     """With the first of the other limits of which one more, too, changes something."""
     for other, label in task.others[: SOLVES - 1]:
         change = task.change(1, other)

@@ -1,39 +1,70 @@
-"""What limits a finished run, held against plans with one unit more, for its report."""
+"""What limits a finished run, and what its priority `fairness` changes, by planning again for its report."""
 
+from collections.abc import Sequence
 from pathlib import Path
+
+import pandas as pd
 
 from capacity.inputs.errors import CapacityError
 from capacity.model.problem.build import build
 from capacity.outputs.redraw import Finished, read_run
-from capacity.results.limits import FILE, PLANNED, read, table
+from capacity.results.columns import BEFORE
+from capacity.results.limits import FILE, PLANNED, Limit, read, table
 from capacity.results.write import csv_text, replace_file
-from capacity.studies.alternatives import Progress
-from capacity.studies.limits import verified
+from capacity.studies.alternatives import Progress, in_parallel
+from capacity.studies.limits import LimitTask, few, limit_tasks
+from capacity.studies.without_fairness import WithoutFairness, tells_something
 
 PRICED = "What limits the plan is estimated by shadow prices, because"
+AFTER_ONLY = "Shares by area are those with the priority fairness only"
 
 
 def plan_limits(folder: Path, progress: Progress = lambda text: None) -> str:
-    """Write limits_planned.csv beside a run's limits.csv, which its seal keeps as it is; what is to be said of it.
+    """Write limits_planned.csv and fairness_before.csv beside a run, whose seal keeps its own tables as they are.
 
-    Nothing is planned where that has been done already. Where it cannot be done, what is said tells why. Raises
-    `CapacityError` when the folder is no run or its place cannot be read.
+    The second is written where the scenario has the priority. Nothing is planned that has been planned already. What
+    is to be said of it is returned: why it cannot be done, or nothing. Raises `CapacityError` when the folder is no run
+    or its place cannot be read.
     """
-    run = read_run(folder, (FILE,))
+    run, said = read_run(folder, (FILE,)), PRICED
     try:
-        limits = read(run.tables[FILE])
-        if (folder / PLANNED).exists() or all(limit.planned is not None for limit in limits):
+        limits = [] if (folder / PLANNED).exists() else read(run.tables[FILE])
+        limits = [] if all(limit.planned is not None for limit in limits) else limits
+        fair = tells_something(run.inputs.scenario.priorities) and not (folder / BEFORE).exists()
+        if not limits and not fair:
             return ""
+        said = PRICED if limits else AFTER_ONLY
         if why := _why_not(run):
-            return f"{PRICED} {why}."
-        settled = {str(stage["priority"]): float(stage["value"]) for stage in run.record["stages"]}
-        planned = verified(run.inputs, build(run.inputs), limits, progress, settled=settled)
+            return f"{said}, because {why}."
+        tables = _planned(run, limits, fair, progress)
     except (LookupError, TypeError, ValueError) as error:
-        return f"{PRICED} {FILE} or run.json is not as a plan writes it: {error!r}."
+        return f"{said}, because {FILE} or run.json is not as a plan writes it: {error!r}."
     except CapacityError as error:
-        return f"{PRICED} the run cannot be planned again: {error}."
-    replace_file(folder / PLANNED, csv_text(table(planned)))
+        return f"{said}, because the run cannot be planned again: {error}."
+    for name, content in tables.items():
+        replace_file(folder / name, csv_text(content))
     return ""
+
+
+def _planned(run: Finished, limits: Sequence[Limit], fair: bool, progress: Progress) -> dict[str, pd.DataFrame]:
+    """The tables by file name. The plan without fairness is the longest, so it is begun first."""
+    progress("verify" if limits else "before")
+    settled = {str(stage["priority"]): float(stage["value"]) for stage in run.record["stages"]}
+    problem = build(run.inputs)
+    tasks, near = limit_tasks(run.inputs, problem, limits, settled)
+    before = [WithoutFairness(run.inputs, settled, near)] if fair else []
+    work: list[LimitTask | WithoutFairness] = [*before, *tasks]
+    answers = in_parallel(_answer, work, few(problem), progress)
+    planned = [answer for answer in answers if isinstance(answer, Limit)]
+    tables = {PLANNED: table(planned)} if limits else {}
+    for answer in answers:
+        if isinstance(answer, pd.DataFrame):
+            tables[BEFORE] = answer
+    return tables
+
+
+def _answer(task: LimitTask | WithoutFairness) -> Limit | pd.DataFrame:
+    return task.planned()
 
 
 def _why_not(run: Finished) -> str:

@@ -34,9 +34,9 @@ class Chart:
     """What stands for the picture where it cannot be seen."""
     ticks: Sequence[str]
     series: Sequence[Series]
-    kind: Literal["lines", "bars", "bridge", "across"] = "lines"
-    """Lines over quarters; stacked bars over years; a bridge, whose first and last bar stand on zero; or stacked bars
-    from the left, one below the other."""
+    kind: Literal["lines", "bars", "bridge", "across", "pairs"] = "lines"
+    """Lines over quarters; stacked bars over years; a bridge, whose first and last bar stand on zero; stacked bars
+    from the left, one below the other; or two marks in each row, before and after, of shares."""
     percent: bool = False
     scale: float = 1.0
     """What the axis is counted in: 1,000,000 for £m."""

@@ -10,6 +10,7 @@ from capacity.outputs.drawing.marks import INK, PAPER, ROW, Mark, Sample, key, m
 from capacity.outputs.pages.markup import Markup
 from capacity.outputs.report.across import across
 from capacity.outputs.report.chart import BOTTOM, FILLS, RIGHT, WIDE, Chart, rows_of
+from capacity.outputs.report.pairs import pairs
 
 HIGH = 172
 """Height of the axis."""
@@ -32,7 +33,7 @@ Ends = tuple[float, float]
 
 def draw(chart: Chart) -> Markup:
     """The picture, with the words that stand for it where it cannot be seen."""
-    spec = {"lines": _lines, "bars": _bars, "bridge": _bridge, "across": across}[chart.kind](chart)
+    spec = {"lines": _lines, "bars": _bars, "bridge": _bridge, "across": across, "pairs": pairs}[chart.kind](chart)
     return Markup(svg(spec, chart.key, chart.title, chart.description))
 
 
