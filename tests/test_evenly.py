@@ -101,7 +101,9 @@ def test_a_plan_is_the_flow_itself(place: Place) -> None:
     problem, plan = solution.problem, solution.plan
     groups, points, arcs = problem.groups, problem.points, problem.arcs
     average, waiting = problem.average(plan.residents, plan.placed), problem.average_waiting(plan.waiting)
-    stay, withdrawal = np.array(place.terms.mean_stay)[groups.need], place.terms.withdrawal
+    # who leave a home's people: those who leave care, and those whose need becomes another
+    leave = (1 / np.array(place.terms.mean_stay) + np.array(place.terms.becomes) / 365)[groups.need]
+    withdrawal = place.terms.withdrawal
     living, queueing = groups.opening, points.waiting
     closing = {(move.point, move.quarter) for move in problem.moves}
     for q, weeks in enumerate(problem.weeks):
@@ -111,14 +113,15 @@ def test_a_plan_is_the_flow_itself(place: Place) -> None:
 
         joins = np.bincount(arcs.group, placed * at_once, len(groups.home))
         comes = np.bincount(arcs.group, placed * ~at_once, len(groups.home))
-        comes += groups.joining[:, q]  # who become funded where they live
-        end, through = followed((living + joins) * open_now, comes * open_now, 7 * weeks / stay)
+        comes = comes + groups.joining[:, q]  # who become funded where they live
+        end, through = followed((living + joins) * open_now, comes * open_now, 7 * weeks * leave)
         assert plan.residents[:, q] == pytest.approx(end, abs=1e-6)
         assert average[:, q] == pytest.approx(through, abs=1e-6)
 
         leaves = np.bincount(arcs.point, placed, len(points.area))
         start = queueing + moved(problem, plan.residents, q) - leaves * first_day
-        end, through = followed(start, points.ready[:, q] - leaves * ~first_day, np.array(7 * weeks / withdrawal))
+        comes = points.ready[:, q] + plan.turned[:, q] - leaves * ~first_day
+        end, through = followed(start, comes, np.array(7 * weeks / withdrawal))
         assert plan.waiting[:, q] == pytest.approx(end, abs=1e-6)
         assert waiting[:, q] == pytest.approx(through, abs=1e-6)
         living, queueing = plan.residents[:, q], plan.waiting[:, q]

@@ -95,7 +95,7 @@ def test_the_plan_keeps_every_row_of_the_unreduced_programme(place: Place) -> No
         for family in ("residents", "in_block"):
             numbers = matrix.columns[family][group[key]]
             x[numbers[numbers >= 0]] = getattr(plan, family)[g][numbers >= 0]
-    for family in ("waiting", "agency", "unstaffed", "avoidable", "refused", "void", "largest_share"):
+    for family in ("waiting", "turned", "agency", "unstaffed", "avoidable", "refused", "void", "largest_share"):
         numbers = matrix.columns[family]
         x[numbers[numbers >= 0]] = getattr(plan, family)[numbers >= 0]
     activity = matrix.times(x)
