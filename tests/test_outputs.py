@@ -30,7 +30,8 @@ CONTRACT = {
     "resident_weeks, void_weeks, waiting_weeks, arranging_weeks, agency_hours, weekly_price, hourly_premium, gross, "
     "client_contribution, nhs_funded, net, priced_at, funded_nursing_care",
     "financial_plan.csv": "home, financial_year, days, opening, rebased, calendar, opening_position, demographic, "
-    "self_funders, price, mix_of_settings, mix_out_of_borough, agency, voids, interim, investment, forecast, budget, gap",
+    "self_funders, price, mix_of_settings, mix_out_of_borough, agency, voids, interim, investment, forecast, budget, "
+    "gap",
     "summary.csv": "home, care_type, need, financial_year, measure, value, unit",
 }
 
