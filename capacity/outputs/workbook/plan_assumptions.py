@@ -18,7 +18,6 @@ def plan_assumptions(paper: Paper, inputs: Inputs) -> None:
         "Plan assumptions: what the weeks and hours of the ledger come from",
         "These figures of the book decided who waits, who lives where and how many staff that takes. No formula here",
         "uses them, so no what-if changes them: name them in book_changes of the scenario, and plan again.",
-        "No plan uses becomes yet.",
     )
     rows: list[list[Cell]] = []
     for meaning, members in groups(inputs):
