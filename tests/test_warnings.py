@@ -23,7 +23,8 @@ OPENING = (
     "The number of people in care at the start differs by more than a twentieth from the number that admissions a year"
     " × mean stay would keep there (General nursing: 5, not 36; Residential: 2, not 36). So part of the change in the"
     " first years comes from the opening position, not from need: that is Settling from the start in --finance,"
-    " the column opening_position of financial_plan.csv. Check residents.csv, the admissions of 2025-26 and mean_stay_days"
+    " the column opening_position of financial_plan.csv. Check residents.csv, the admissions of 2025-26 and"
+    " mean_stay_days"
 )
 """Of inputs/tiny as it is."""
 
@@ -405,9 +406,9 @@ def test_a_rise_on_top_of_a_table_that_rises(place: Place) -> None:
     place.write("fee_rates.csv", place.text("fee_rates.csv").replace("2026-27,800", "2026-27,840"))
     place.replace(SCENARIO, "policy:", "policy:\n  usual_rate_rise: {2026-27: 0.04}")
     assert place.warnings()["usual_rate_rise"] == [
-        "fee_rates.csv itself raises usual rates by up to 5.0% in 2026-27; the usual_rate_rise comes on top of that, for"
-        " all authorities of the table: up to 9.2% in all. Delete it if the table has the whole rise; for 4.0% in all"
-        " where the table has 5.0%, type usual_rate_rise: {2026-27: -0.0095}"
+        "fee_rates.csv itself raises usual rates by up to 5.0% in 2026-27; the usual_rate_rise comes on top of that,"
+        " for all authorities of the table: up to 9.2% in all. Delete it if the table has the whole rise; for 4.0% in"
+        " all where the table has 5.0%, type usual_rate_rise: {2026-27: -0.0095}"
     ]
     place.write("fee_rates.csv", place.text("fee_rates.csv").replace("2026-27,700", "2026-27,735"))
     (text,) = place.warnings()["usual_rate_rise"]

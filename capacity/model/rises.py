@@ -77,10 +77,10 @@ def _on_top(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
             alone = round((1 + whole) / (1 + most) - 1, RISE_DIGITS) + 0.0  # no −0
             yield PlanWarning(
                 "usual_rate_rise",
-                f"fee_rates.csv itself raises usual rates by {up_to}{most:.1%} in {year}; the usual_rate_rise comes on top"
-                f" of that, for all authorities of the table: {up_to}{(1 + most) * (1 + whole) - 1:.1%} in all. Delete it"
-                f" if the table has the whole rise; for {whole:.1%} in all where the table has {most:.1%}, type"
-                f" usual_rate_rise: {{{year}: {alone:g}}}",
+                f"fee_rates.csv itself raises usual rates by {up_to}{most:.1%} in {year}; the usual_rate_rise comes on"
+                f" top of that, for all authorities of the table: {up_to}{(1 + most) * (1 + whole) - 1:.1%} in all."
+                f" Delete it if the table has the whole rise; for {whole:.1%} in all where the table has {most:.1%},"
+                f" type usual_rate_rise: {{{year}: {alone:g}}}",
             )
 
 
@@ -116,8 +116,8 @@ def _contributions(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
         yield PlanWarning(
             "contribution_rise",
             f"What residents pay stays as it is while what homes ask rises by {asked[years[-1]] - 1:.1%} over the plan:"
-            f" policy.contribution_rise says by how much contributions rise, such as contribution_rise: {{{first}: 0.04}}"
-            " (or {} if they are to stay)",
+            f" policy.contribution_rise says by how much contributions rise, such as contribution_rise: {{{first}:"
+            " 0.04} (or {} if they are to stay)",
         )
 
 
