@@ -206,13 +206,13 @@ def audit(run_dir: Path, place: Path | None, book: Path | None) -> None:
 
     More: models/guide/finance.md
     """
-    with failures():
+    with failures(), progress_line(quiet=False) as progress:
         from capacity.audit import HEAD, examine, frame, lines
         from capacity.outputs import terminal
         from capacity.plan import warnings_of
         from capacity.results.write import csv_text, replace_file
 
-        checks = examine(run_dir, place, book, warnings_of)
+        checks = examine(run_dir, place, book, warnings_of, lambda name: progress(f"checking {name.replace('_', ' ')}"))
     terminal.show([("bold", HEAD), *(("", line) for text in lines(checks) for line in text.splitlines())])
     with failures():  # in a folder that only others may write to, people still see the table
         if (run_dir / "run.json").exists():

@@ -75,6 +75,10 @@ def test_runs_that_cannot_be_compared(runs: Planned, tiny: Path, tmp_path: Path)
     there = plan(elsewhere / "scenarios" / "provider-failure.yaml", folder=tmp_path / "there").folder
     assert "scenario.yaml:3: place: is not the base's (tiny): only plans of one place" in _refused(base, there, *out)
     assert "tiny/run.json:1: file: is not there: the folder is not a finished run" in _refused(base, tiny, *out)
+    assert _refused(base, tmp_path / "runs" / "nowhere", *out).endswith(
+        "nowhere:1: file: no such run exists here: plan it here first, or name a scenario's file, which ends in .yaml"
+    )
+    assert "nowhere.yaml:1: file: cannot be read" in _refused(base, tmp_path / "nowhere.yaml", *out)
     costs = other / "costs.csv"
     whole = costs.read_text()
     costs.write_text(whole.replace("0", "1", 1))

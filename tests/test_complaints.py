@@ -1247,4 +1247,4 @@ def test_an_old_key_in_a_file_of_options(place: Place) -> None:
     place.replace(SCENARIO, QUARTERS, f"{QUARTERS}\noptions: options.yaml")
     fault = place.complaint()
     assert (Path(fault.file).name, fault.line, fault.what) == ("options.yaml", 1, "fee_uplift")
-    assert fault.why.startswith("is now two keys of `policy`: asking_fee_rise is what homes ask, and usual_rate_rise")
+    assert fault.why.startswith("is now two keys of `policy`: type asking_fee_rise for what homes ask")

@@ -21,7 +21,7 @@ from capacity.cli import main
 from capacity.inputs.read.place import read_inputs
 from capacity.outputs import terminal
 from capacity.plan import plan
-from capacity.results.limits import FILE, PLANNED, Limit
+from capacity.results.limits import FILE, PERIODS, PLANNED, Limit
 from capacity.results.limits import limits as what_limits
 from capacity.results.run import Run
 from capacity.results.run_tables import read_table
@@ -98,14 +98,15 @@ def test_nurses_who_help_until_the_beds_are_full(tiny: Path, tmp_path: Path) -> 
 @pytest.mark.integration
 def test_the_terminal_says_what_was_planned_or_that_it_was_not(tiny: Path, tmp_path: Path) -> None:
     said = printed(planned(tiny, tmp_path / "run"))
-    assert f"What stops placements One more {NURSE}: 8.4 fewer weeks of waiting; a second helps less" in said
+    first = f"One more {NURSE}: 8.4 fewer weeks of waiting; a second helps less"
+    assert f"What stops placements {PERIODS['stops placements']} {first}" in said
     assert (
         f"One more {RESIDENTIAL} from July 2025: 6.7 fewer weeks of waiting; each of the first 2 helps as much" in said
     )
     assert "shadow price" not in said
     priced = planned(tiny, tmp_path / "run", verify=False)
     assert f"One more {NURSE}: 77.6 fewer weeks of waiting, by its shadow price" in printed(priced)
-    assert "--verify-limits plans again with one more" in printed(priced)
+    assert "It may not hold for a whole one: --verify-limits plans again with one more" in printed(priced)
     assert all(limit.planned is None for limit in priced.headline.what_limits)
 
 
@@ -156,7 +157,7 @@ def test_nurses_who_only_cost(out_of_borough: Path, tmp_path: Path) -> None:
     assert nurse.holds_for == 1
     stops, only_costs = printed(base).split("What only costs: nobody waits or leaves the borough for want of it")
     assert NURSE not in stops
-    assert f"One more {NURSE}: £1,840 less; a second helps less" in only_costs
+    assert f"{PERIODS['only costs']} One more {NURSE}: £1,840 less; a second helps less" in only_costs
     event = "event: staff, pool: T1, role: registered_nurse, hours_per_week: 37.5"
     more = planned(out_of_borough, tmp_path / "more", event, verify=False)
     assert nurse.planned == pytest.approx(value(more, "cost") - value(base, "cost"), abs=1e-3)
@@ -232,7 +233,8 @@ def test_a_report_plans_again_and_keeps_what_it_found(tiny: Path, tmp_path: Path
     said, page = report(folder, "--no-verify-limits")
     assert not (folder / PLANNED).exists()
     assert f"One more {NURSE} : 77.6 fewer weeks of waiting, by its shadow price." in page
-    assert "These changes are estimates by shadow prices" in page
+    assert "These changes are estimates by shadow prices (what the first small part of one more would change)" in page
+    assert f"What stops placements {PERIODS['stops placements']} One more {NURSE}" in page
     said, page = report(folder)
     assert said == f"Wrote {folder / 'report.html'}\n"
     assert f"One more {NURSE} : 8.4 fewer weeks of waiting; a second helps less." in page

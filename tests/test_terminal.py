@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from test_report import _text
 
 from capacity.inputs.wording import PRIORITY_WORDS
 from capacity.model.lp.priorities import PRIORITIES
 from capacity.outputs import terminal
+from capacity.outputs.redraw import write_report
 from capacity.outputs.year_tables import blocks
 from capacity.plan import plan
 from capacity.results.headline import Days, FullBeds, Headline, ShortStaff
@@ -74,7 +76,7 @@ def test_what_settles_from_the_start_stands_before_demographic_pressure(run: Run
     assert labels == ["Opening", "Settling from the start", "Demographic pressure"]
     table = run.tables["financial_plan.csv"]
     settled = replace(run, tables={**run.tables, "financial_plan.csv": table.assign(opening_position=0.0)})
-    assert not [line for _, line in terminal.summary(settled, finance=True) if "Settling" in line]
+    assert not [line for _, line in terminal.summary(settled, finance=True) if line.startswith("  Settling")]
 
 
 @pytest.mark.integration
@@ -164,6 +166,28 @@ def test_days_from_decision_to_move_stand_beside_the_published_ones(tiny: Path, 
         "    of these, because nothing is free          17",
         f"  Published: {source}",
     ]
+    assert "do not test the plan" not in "".join(printed)  # 12 is published, and the book has 10
+    assert not any("those who wait at the start" in line for line in printed)  # nobody does
+
+
+@pytest.mark.integration
+def test_what_published_days_cannot_test_and_who_waits_at_the_start_are_said_below_the_days(
+    tiny: Path, tmp_path: Path
+) -> None:
+    """The book's 10 days are published for one need of one, then for one of two; one person waits at the start."""
+    book = tiny / "book.yaml"
+    book.write_text(book.read_text().replace("    priority: 1.0\n", "    priority: 1.0\n    days_to_arrange: 10\n"))
+    (tiny / "waiting.csv").write_text("area,need,people\nA1,nursing,1\n")
+    waits = "  2025-26 includes those who wait at the start and are placed through the first quarter."
+    for more, who in (("", "These"), (", nursing: 3", "Those of 1 of 2 needs")):
+        (tiny / "place.yaml").write_text(f"published_days: {{residential: 10{more}}}\npublished_days_source: Them\n")
+        run = plan(tiny / "scenarios" / "baseline.yaml", tmp_path / "run", overwrite=True)
+        printed = [line for _, line in terminal.summary(run)]
+        below = printed.index("  Published: Them") + 1
+        same = f"  {who} are the book’s own days of arranging: they do not test the plan."
+        assert printed[below : below + 2] == [same, waits]
+    page = _text(write_report(run.folder).read_text(encoding="utf-8"))
+    assert waits.strip() in page
 
 
 @pytest.mark.integration

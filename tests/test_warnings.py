@@ -22,8 +22,9 @@ BOTH = "people of South Ward, North Ward can reach no service"
 OPENING = (
     "The number of people in care at the start differs by more than a twentieth from the number that admissions a year"
     " × mean stay would keep there (General nursing: 5, not 36; Residential: 2, not 36). So part of the change in the"
-    " first years comes from the opening position, not from need (the opening_position column of financial_plan.csv"
-    " says how much). Check residents.csv, the admissions of 2025-26 and mean_stay_days"
+    " first years comes from the opening position, not from need: that is Settling from the start in --finance,"
+    " the column opening_position of financial_plan.csv. Check residents.csv, the admissions of 2025-26 and"
+    " mean_stay_days"
 )
 """Of inputs/tiny as it is."""
 
@@ -400,13 +401,38 @@ def test_a_budget_that_was_meant_in_millions(place: Place) -> None:
 
 @pytest.mark.unit
 def test_a_rise_on_top_of_a_table_that_rises(place: Place) -> None:
+    """1.05 × 1.04 is 1.092; 1.04 / 1.05 − 1 is −0.0095. The table raises nursing alone, by 5%, and then both."""
     _one_more_year(place)
     place.write("fee_rates.csv", place.text("fee_rates.csv").replace("2026-27,800", "2026-27,840"))
     place.replace(SCENARIO, "policy:", "policy:\n  usual_rate_rise: {2026-27: 0.04}")
     assert place.warnings()["usual_rate_rise"] == [
-        "fee_rates.csv itself raises usual rates by up to 5.0% in 2026-27; the usual_rate_rise comes on top of that."
-        " Delete it if the table has the whole rise"
+        "fee_rates.csv itself raises usual rates by up to 5.0% in 2026-27; the usual_rate_rise comes on top of that,"
+        " for all authorities of the table: up to 9.2% in all. Delete it if the table has the whole rise; for 4.0% in"
+        " all where the table has 5.0%, type usual_rate_rise: {2026-27: -0.0095}"
     ]
+    place.write("fee_rates.csv", place.text("fee_rates.csv").replace("2026-27,700", "2026-27,735"))
+    (text,) = place.warnings()["usual_rate_rise"]
+    assert "raises usual rates by 5.0% in 2026-27" in text
+    assert ": 9.2% in all. Delete it" in text
+    place.replace(SCENARIO, "{2026-27: 0.04}", "{2026-27: -0.0095}")
+    (text,) = place.warnings()["usual_rate_rise"]
+    assert ": 4.0% in all. Delete it" in text
+
+
+@pytest.mark.unit
+def test_contributions_that_stay_while_fees_rise(place: Place) -> None:
+    """Asked: 5% more in the second year. To name the key is to mean it, with a figure or without."""
+    _two_years(place, "asking_fee_rise: {2026-27: 0.05}")
+    assert place.warnings()["contribution_rise"] == [
+        "What residents pay stays as it is while what homes ask rises by 5.0% over the plan: policy.contribution_rise"
+        " says by how much contributions rise, such as contribution_rise: {2026-27: 0.04} (or {} if they are to stay)"
+    ]
+    for meant in ("{}", "{2026-27: 0}", "{2026-27: 0.03}"):
+        place.replace(SCENARIO, "policy:", f"policy:\n  contribution_rise: {meant}")
+        assert "contribution_rise" not in place.warnings()
+        place.replace(SCENARIO, f"\n  contribution_rise: {meant}", "")
+    place.replace(SCENARIO, "{2026-27: 0.05}", "{2026-27: -0.05}")
+    assert "contribution_rise" not in place.warnings()
 
 
 @pytest.mark.unit

@@ -41,6 +41,7 @@ ARRANGING, STAFF, COSTS, PLAN, SUMMARY = (
     "summary.csv",
 )
 Make = Callable[[Run], Check]
+Tell = Callable[[str], None]
 CHECKS: dict[str, tuple[Make, tuple[str, ...]]] = {
     "placements": (placements, (PLACED, FULL)),
     "resident_flow": (resident_flow, (PLACED, LIVING)),
@@ -74,13 +75,17 @@ def audit(
 
 
 def examine(
-    folder: Path, place: Path | None = None, book: Path | None = None, warned: Warned | None = None
+    folder: Path,
+    place: Path | None = None,
+    book: Path | None = None,
+    warned: Warned | None = None,
+    tell: Tell = lambda name: None,
 ) -> list[Check]:
     """Every check of the run in `folder`. What cannot be read is a check that fails.
 
     `place` and `book` are where these lie now, if they have moved. `warned` says what inputs are to be warned of; that
-    takes the planner's code, so the audit has none of its own. Raises `Elsewhere` where there is no run or its place or
-    book is not found.
+    takes the planner's code, so the audit has none of its own. `tell` hears the name of each check as it begins. Raises
+    `Elsewhere` where there is no run or its place or book is not found.
     """
     folder, where = Path(folder).absolute(), Where(place, book)
     if not folder.is_dir():
@@ -90,7 +95,9 @@ def examine(
         raise Elsewhere(f"{shown(folder)} is not a run of capacity: there is no {RECORD} in it")
     if (folder / OTHER).exists() and not (folder / RECORD).exists():
         raise Elsewhere(f"{shown(folder)} is a stress test; only runs are audited, such as that of its scenario")
+    tell("files")
     files_check, record_ = files(folder)
+    tell("inputs")
     try:
         read = inputs_of(folder, where)
         run = Run(Facts(read), record_, folder)
@@ -99,17 +106,20 @@ def examine(
     except UNREADABLE as error:
         return [files_check, failed("inputs", f"cannot be read, so nothing else was checked: {error}")]
     inputs_check = inputs(folder, record_, read, where)
+    tell("tables")
     tables = read_tables(run, folder).check()
-    checks = [tables, *(_made(name, run, CHECKS) for name in CHECKS)]
+    checks = [tables, *(_made(name, run, CHECKS, tell) for name in CHECKS)]
     proven: Proven = {}
     if files_check.holds and inputs_check.holds and all(each.holds for each in checks):
-        checks += _last(run, proven, warned, lambda: scenario_file(folder, record_, where, read.scenario.chosen))
+        checks += _last(run, proven, warned, tell, lambda: scenario_file(folder, record_, where, read.scenario.chosen))
     else:
         checks += [_waiting(name) for name in LAST]
     return [files_check, outputs(folder, record_, proven), inputs_check, *checks]
 
 
-def _last(run: Run, proven: Proven, warned: Warned | None, scenario: Callable[[], Inputs | None]) -> list[Check]:
+def _last(
+    run: Run, proven: Proven, warned: Warned | None, tell: Tell, scenario: Callable[[], Inputs | None]
+) -> list[Check]:
     """What follows from tables that hold: the record, its headline, prices, then all that is drawn from them."""
     following: dict[str, tuple[Make, tuple[str, ...]]] = {
         "record": (record, ()),
@@ -120,13 +130,13 @@ def _last(run: Run, proven: Proven, warned: Warned | None, scenario: Callable[[]
         following[OPTIONS] = sets.choice, ()
     if warned is not None and (inputs_then := scenario()) is not None:
         following[WARNINGS] = (lambda run: warnings(run, warned, inputs_then)), ()
-    checks = [_made(name, run, following) for name in following]
+    checks = [_made(name, run, following, tell) for name in following]
     drawn: dict[str, tuple[Make, tuple[str, ...]]] = {
         "formulas": ((lambda run: formulas(run, proven)), ()),
         "pages": ((lambda run: pages(run, proven)), ()),
     }
     for name in drawn:
-        checks.append(_made(name, run, drawn) if all(each.holds for each in checks) else _waiting(name))
+        checks.append(_made(name, run, drawn, tell) if all(each.holds for each in checks) else _waiting(name))
     return checks
 
 
@@ -134,8 +144,9 @@ def _waiting(name: str) -> Check:
     return Check(name, 0, 0.0, True, "", "not run, because it relies on the other checks")
 
 
-def _made(name: str, run: Run, among: dict[str, tuple[Make, tuple[str, ...]]]) -> Check:
+def _made(name: str, run: Run, among: dict[str, tuple[Make, tuple[str, ...]]], tell: Tell) -> Check:
     """One check, failed where a table that it needs could not be read."""
+    tell(name)
     make, needed = among[name]
     missing = [table for table in needed if table not in run.rows]
     if missing:

@@ -32,6 +32,7 @@ def opening_residents(inputs: Inputs, problem: Problem) -> Iterator[PlanWarning]
             "opening",
             "The number of people in care at the start differs by more than a twentieth from the number that admissions"
             f" a year × mean stay would keep there ({'; '.join(far)}). So part of the change in the first years comes"
-            " from the opening position, not from need (the opening_position column of financial_plan.csv says how"
-            f" much). Check residents.csv, the admissions of {year} and mean_stay_days",
+            " from the opening position, not from need: that is Settling from the start in --finance, the"
+            f" column opening_position of financial_plan.csv. Check residents.csv, the admissions of {year} and"
+            " mean_stay_days",
         )

@@ -21,6 +21,7 @@ def rises(inputs: Inputs) -> Iterator[PlanWarning]:
     yield from _replaced(inputs)
     yield from _on_top(inputs, scenario)
     yield from _drift(inputs, scenario)
+    yield from _contributions(inputs, scenario)
     first = scenario.financial_years[0]
     for key in RISES:
         for year in getattr(scenario.policy, key):
@@ -53,9 +54,12 @@ def _as_rise(written: object) -> Rise | None:
 
 
 def _percent(rise: Rise) -> str:
-    whole = rise.pay_share * rise.pay + (1 - rise.pay_share) * rise.prices
     split = f" ({rise.pay_share:g} of it pay)" if rise.pay_share else ""
-    return f"{whole * 100:.4g}%{split}"
+    return f"{_whole(rise) * 100:.4g}%{split}"
+
+
+def _whole(rise: Rise) -> float:
+    return rise.pay_share * rise.pay + (1 - rise.pay_share) * rise.prices
 
 
 def _on_top(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
@@ -67,13 +71,17 @@ def _on_top(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
             for (authority, kind, of), rate in rates.items()
             if of == year and rates.get((authority, kind, before))
         }
-        if year in scenario.policy.usual_rate_rise and any(steps):
-            most = f"{max(steps):.1%}" if len(steps) == 1 else f"up to {max(steps):.1%}"
-            text = (
-                f"fee_rates.csv itself raises usual rates by {most} in {year}; the usual_rate_rise comes on top of"
-                " that. Delete it if the table has the whole rise"
+        if (rise := scenario.policy.usual_rate_rise.get(year)) and any(steps):
+            most, up_to = max(steps), "" if len(steps) == 1 else "up to "
+            whole = _whole(rise)
+            alone = round((1 + whole) / (1 + most) - 1, RISE_DIGITS) + 0.0  # no −0
+            yield PlanWarning(
+                "usual_rate_rise",
+                f"fee_rates.csv itself raises usual rates by {up_to}{most:.1%} in {year}; the usual_rate_rise comes on"
+                f" top of that, for all authorities of the table: {up_to}{(1 + most) * (1 + whole) - 1:.1%} in all."
+                f" Delete it if the table has the whole rise; for {whole:.1%} in all where the table has {most:.1%},"
+                f" type usual_rate_rise: {{{year}: {alone:g}}}",
             )
-            yield PlanWarning("usual_rate_rise", text)
 
 
 def _drift(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
@@ -94,6 +102,22 @@ def _drift(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
             f"From {years[0]} to {years[-1]} what homes ask rises by {asked - 1:.1%}, and {which} by"
             f" {paid[authority, kind] - 1:.1%}: they drift apart by more than a tenth. Check asking_fee_rise, which is"
             " what homes ask, and usual_rate_rise and fee_rates.csv, which are what the council pays",
+        )
+
+
+def _contributions(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
+    """Residents who go on paying what they paid while homes ask for more, unless the scenario names that."""
+    if ("policy", "contribution_rise") in inputs.scenario_document.marks:
+        return
+    years = scenario.financial_years
+    asked = growth(scenario.policy.asking_fee_rise, scenario.calendar, float)
+    if asked[years[-1]] > 1:
+        first = next(year for year in years if asked[year] > 1)
+        yield PlanWarning(
+            "contribution_rise",
+            f"What residents pay stays as it is while what homes ask rises by {asked[years[-1]] - 1:.1%} over the plan:"
+            f" policy.contribution_rise says by how much contributions rise, such as contribution_rise: {{{first}:"
+            " 0.04} (or {} if they are to stay)",
         )
 
 

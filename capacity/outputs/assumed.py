@@ -68,6 +68,6 @@ def _fields(model: BaseModel, path: str, label: str) -> BookFigures:
 
 
 def _meaning(model: BaseModel, field: str) -> str:
-    """The field's documentation in one line, without its full stop."""
+    """The field's documentation in one line, without its full stop and the marks of code."""
     info = type(model).model_fields[field]
-    return " ".join((info.description or field.replace("_", " ")).split()).rstrip(".")
+    return " ".join((info.description or field.replace("_", " ")).replace("`", "").split()).rstrip(".")

@@ -1,7 +1,9 @@
 """The first tables of a run's summary on a terminal: people, money and days, by financial year."""
 
+from capacity.inputs.published_days import also_of_the_book, backlog
 from capacity.inputs.unknown_needs import left_out
 from capacity.inputs.wording import about, nearest, short_labels
+from capacity.outputs.paragraphs import wrapped
 from capacity.outputs.year_tables import Lines, blocks
 from capacity.results.run import Run
 
@@ -61,7 +63,17 @@ def days(run: Run) -> Lines:
     rows = [(what, cells[: len(columns)]) for what, cells in rows]
     lines = blocks("Days from decision to move", columns, rows, DAYS_LABEL, DAYS)
     source = [("", f"  Published: {place.published_days_source}")] if place.published_days else []
-    return [("", ""), *lines, *source]
+    first = backlog(run.inputs, [by_year.waiting[0] or 0.0 for by_year in head.days.values()])
+    return [("", ""), *lines, *source, *_no_test(run), *wrapped(first, "  ")]
+
+
+def _no_test(run: Run) -> Lines:
+    """That published days which are the book's own do not test the plan."""
+    if not (same := also_of_the_book(run.inputs)):
+        return []
+    all_of = len(run.inputs.place_file.published_days)
+    these = "These" if len(same) == all_of else f"Those of {len(same)} of {all_of} needs"
+    return wrapped(f"{these} are the book’s own days of arranging: they do not test the plan.", "  ")
 
 
 def _labels(run: Run) -> dict[str, str]:

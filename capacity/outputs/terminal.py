@@ -26,7 +26,7 @@ from capacity.outputs.paragraphs import wrapped
 from capacity.outputs.people_tables import days, other_placements, people_and_money
 from capacity.outputs.year_tables import FIRST_YEAR, WIDE, blocks
 from capacity.results.columns import SELDOM, STEPS
-from capacity.results.limits import HEADS, PLACES, figure_of, sentence, since_words
+from capacity.results.limits import HEADS, PERIODS, PLACES, figure_of, sentence, since_words
 from capacity.results.record import place_name
 from capacity.results.run import Run
 
@@ -41,6 +41,10 @@ STAGES = {
     "verify": "planning with one more of each limit",
     "before": "planning without the priority fairness",
 }
+PRICED = (
+    "A shadow price is what the first small part of one more would change, as if the rest did as much. It may not hold"
+    " for a whole one: --verify-limits plans again with one more."
+)
 Lines = list[tuple[str, str]]
 """Lines with their style: `bold`, `dim` or plain."""
 
@@ -122,15 +126,13 @@ def _what_limits(limits: list[dict[str, Any]]) -> Lines:
     lines: Lines = []
     for effect, head in HEADS.items():
         said = [limit for limit in limits if limit["effect"] == effect]
-        lines += [("", ""), ("bold", head)] if said else []
+        lines += [("", ""), ("bold", head), ("dim", f"  {PERIODS[effect]}")] if said else []
         for limit in said:
             figure = f"{nearest(-limit[figure_of(limit)], PLACES[limit['priority']]):,.{PLACES[limit['priority']]}f}"
             text = sentence(limit).format(**{**limit, "figure": figure, "since": since_words(limit)})
             lines += wrapped(text, "  ", further="    ")
     if any(limit["planned"] is None for limit in limits):
-        lines.append(
-            ("dim", "  A shadow price is exact for small changes only: --verify-limits plans again with one more.")
-        )
+        lines += wrapped(PRICED, "  ", "dim")
     return lines
 
 

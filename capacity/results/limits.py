@@ -33,6 +33,11 @@ HEADS = {
     STOPS: "What stops placements",
     ONLY_COSTS: "What only costs: nobody waits or leaves the borough for want of it",
 }
+PERIODS = {
+    STOPS: "One more from the date named (staff: the start) to the plan’s end; the sum over the whole plan.",
+    ONLY_COSTS: "One more from the date named (staff: the start) to the plan’s end; cost in the plan and after it.",
+}
+"""Of the changes, below each head."""
 FEWER = {
     "unmet": "{figure} fewer weeks of waiting",
     "out_of_borough": "{figure} fewer out of borough",

@@ -1,5 +1,6 @@
 """Days from the decision to the move, by need: arranging a place, and waiting because nothing is free."""
 
+from capacity.inputs.published_days import also_of_the_book, backlog
 from capacity.outputs.pages.markup import Markup, Part, join, joined, name, tag
 from capacity.outputs.report.appendix import set_aside
 from capacity.outputs.report.chart import Chart, Series
@@ -9,7 +10,8 @@ from capacity.outputs.report.cited_run import Figures
 from capacity.outputs.report.html_tables import pair, paragraphs, table
 from capacity.outputs.report.sentences import plain_number, year_label, year_labels
 
-PARTS = {"Arranging a place": "days_arranging", "Waiting because nothing is free": "days_waiting"}
+WAITING = "days_waiting"
+PARTS = {"Arranging a place": "days_arranging", "Waiting because nothing is free": WAITING}
 WHOLE = "days_from_decision_to_move"
 NONE = "–"
 
@@ -23,6 +25,7 @@ def days_to_move(figures: Figures) -> Markup:
         "the home’s own visit), which takes as long as the assumption book says, and waiting after that because "
         "nothing is free, which is a result of the plan. Days are averages over all who are placed in the year.",
         _beside(figures),
+        _backlog(figures),
     )
     return join(tag("h3", "Days from decision to move"), text, joined(_home(figures, home) for home in figures.homes))
 
@@ -44,10 +47,10 @@ def _placed(figures: Figures, home: str, year: str, need: str) -> bool:
 
 def _beside(figures: Figures) -> Part:
     """What the published figures are, and how far they test the plan's."""
-    place, book = figures.inputs.place_file, figures.inputs.book
+    place = figures.inputs.place_file
     if not place.published_days:
         return ""
-    same = [need for need, days in place.published_days.items() if book.needs[need].days_to_arrange.value == days]
+    same = also_of_the_book(figures.inputs)
     words = join("Published: ", name(place.published_days_source, 200), ".")
     if same:
         return join(
@@ -57,6 +60,13 @@ def _beside(figures: Figures) -> Part:
             " needs that they cover, so they do not test the plan: they show what waiting adds.",
         )
     return words
+
+
+def _backlog(figures: Figures) -> str:
+    """That the first year's waiting is in part that of people who wait at the start."""
+    year, waiting = figures.years[0], WAITING
+    first = [(home, need) for home in figures.homes for need in figures.known if _placed(figures, home, year, need)]
+    return backlog(figures.inputs, [_days(figures, home, waiting, year, need).value for home, need in first])
 
 
 def _home(figures: Figures, home: str) -> Markup:

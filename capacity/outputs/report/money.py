@@ -20,7 +20,7 @@ WHAT = (
 )
 KINDS = {"agency": "Agency premiums", "void": "Empty block beds", "interim": "Interim care", "investment": "Investment"}
 SHORT = {"rebased": "start", "calendar": "days", "opening_position": "settling",
-         "demographic": "people", "self_funders": "self-funders", "price": "prices", "mix_of_settings": "mix",
+         "demographic": "people", "self_funders": "funded", "price": "prices", "mix_of_settings": "mix",
          "mix_out_of_borough": "in/out", "agency": "agency", "voids": "voids", "interim": "interim",
          "investment": "invest"}  # fmt: skip
 

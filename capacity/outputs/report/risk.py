@@ -25,8 +25,12 @@ def sites(figures: Figures) -> Markup:
         "it hard to stay open. Neither says anything about the quality of care. "
         "Full means as full as the plan allows: the book assumes, for each care type, the largest share of its beds "
         "that a home can fill.",
-        "This section names homes and providers: think before you publish it. To leave it out, list the "
-        "sections you want under `report` in the scenario.",
+        join(
+            "This section names homes and providers: think before you publish it. To leave it out, list the sections "
+            "you want under ",
+            tag("code", "report"),
+            " in the scenario.",
+        ),
     )
     return join(
         text,
@@ -128,10 +132,13 @@ def _dependence(figures: Figures) -> Markup:
             shares = [_share(figures, sites, need, quarter).percent() for quarter in (begin, end)]
             rows.append([name(label), name(figures.providers.get(provider, provider), 60), *shares])
     text = paragraphs(
-        "Share of the council’s residents with each need, in the borough or out of it, who live in homes of the "
-        "provider that has most of them at the end of the plan: as at the end of the plan’s first and last quarter. "
-        "If that provider failed, these people would need a new home; `capacity stress` shows what the market could "
-        "then do.",
+        join(
+            "Share of the council’s residents with each need, in the borough or out of it, who live in homes of the "
+            "provider that has most of them at the end of the plan: as at the end of the plan’s first and last "
+            "quarter. If that provider failed, these people would need a new home; ",
+            tag("code", "capacity stress"),
+            " shows what the market could then do.",
+        ),
     )
     if not rows:
         return text

@@ -7,7 +7,7 @@ from capacity.outputs.report.cite import Cited, Source
 from capacity.outputs.report.cited_run import Figures
 from capacity.outputs.report.html_tables import bullets, paragraphs
 from capacity.results.columns import FULL_TIME
-from capacity.results.limits import FILE, HEADS, PLACES, PLANNED, figure_of, sentence, since_words
+from capacity.results.limits import FILE, HEADS, PERIODS, PLACES, PLANNED, figure_of, sentence, since_words
 
 KEY = ("limit", "authority", "care_type", "role")
 """What tells the rows of limits.csv apart."""
@@ -19,8 +19,9 @@ HOW = (
 )
 PLANS = "Each change was found by planning again with one more of that limit and nothing else changed."
 PRICES = (
-    "These changes are estimates by shadow prices, which are exact for small changes only and can be far out where "
-    "several limits are reached at once. While the inputs are those of the plan, capacity report plans again to check."
+    "These changes are estimates by shadow prices (what the first small part of one more would change), which are "
+    "exact for small changes only and can be far out where several limits are reached at once. While the "
+    "inputs are those of the plan, capacity report plans again to check."
 )
 
 
@@ -33,7 +34,7 @@ def what_limits(figures: Figures) -> Markup:
     source, parts = figures.table(file), list[Part]()
     for effect, head in HEADS.items():
         if said := [_said(source, row) for row in rows if row["effect"] == effect]:
-            parts += [tag("h3", head), bullets(said)]
+            parts += [tag("h3", head), paragraphs(PERIODS[effect]), bullets(said)]
     planned = all(row["planned"] == row["planned"] for row in rows)
     return join(*parts, paragraphs(HOW, PLANS if planned else PRICES))
 

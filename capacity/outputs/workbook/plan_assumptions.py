@@ -27,7 +27,7 @@ def plan_assumptions(paper: Paper, inputs: Inputs) -> None:
                 continue
             kind, source = origin(inputs, figure, *path)
             rows.append(
-                [meaning.replace("`", ""), assumed.label, figure.value, figure.low, figure.high, kind, source,
+                [meaning, assumed.label, figure.value, figure.low, figure.high, kind, source,
                  ".".join(path)]
             )  # fmt: skip
     numbers = (Column(header, "right") for header in ("Figure", "Low", "High"))

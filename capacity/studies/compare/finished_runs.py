@@ -28,6 +28,9 @@ TABLES = (
 )
 """The tables of a run that a comparison is made from."""
 
+SCENARIOS = (".yaml", ".yml")
+"""How the name of a scenario's file ends."""
+
 
 @dataclass(frozen=True)
 class RunRead:
@@ -39,8 +42,8 @@ class RunRead:
 
 
 def is_run(path: Path) -> bool:
-    """A folder is taken for a run: a scenario is a file."""
-    return path.is_dir()
+    """A folder is taken for a run, and so is what is not there and is not called as a scenario, which is a file."""
+    return path.is_dir() or not (path.exists() or path.suffix in SCENARIOS)
 
 
 def read_finished(folder: Path) -> RunRead:
@@ -49,6 +52,9 @@ def read_finished(folder: Path) -> RunRead:
     Raises `BadInput` for a folder that is none, whose files are not what the run wrote, or whose inputs have changed
     since: its figures would be compared with those of another place.
     """
+    if not folder.exists():
+        why = "no such run exists here: plan it here first, or name a scenario's file, which ends in .yaml"
+        raise BadInput([Complaint(shown(folder), 1, "file", why)])
     if not (folder / "run.json").is_file():
         why = "is not there: the folder is not a finished run; name a scenario's file, or the folder that a plan wrote"
         raise BadInput([Complaint(_at(folder), 1, "file", why)])
