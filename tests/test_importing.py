@@ -107,7 +107,7 @@ def test_residents_stand_in_by_admissions_times_stay(folder: Path) -> None:
         one.text for one in check_scenario(folder / "scenarios" / "baseline.yaml").warnings if one.kind == "opening"
     ]
     assert "General nursing" not in text
-    assert "Residential: 0 and " in text
+    assert "Residential: 0, not " in text
 
 
 def test_residents_stand_in_by_the_factor_on_admissions_too(folder: Path) -> None:
