@@ -15,7 +15,7 @@ from capacity.studies.alternatives import Progress, in_parallel
 from capacity.studies.limits import LimitTask, few, limit_tasks
 from capacity.studies.without_fairness import WithoutFairness, tells_something
 
-PRICED = "What limits the plan is estimated by shadow prices, because"
+PRICED = "What limits the plan is estimated by shadow prices"
 AFTER_ONLY = "Shares by area are those with the priority fairness only"
 
 
