@@ -24,7 +24,7 @@ INSIDE = {
         ["events", "option_costs", "funded_nursing_care", "plan_warning", "tables"],
         ["read"],
         ["check"],
-        ["sites", "unknown_needs"],
+        ["sites", "unknown_needs", "published_days"],
         ["to_supply"],
     ],
     "model": [

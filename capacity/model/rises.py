@@ -75,13 +75,17 @@ def _on_top(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
             most, up_to = max(steps), "" if len(steps) == 1 else "up to "
             whole = _whole(rise)
             alone = round((1 + whole) / (1 + most) - 1, RISE_DIGITS) + 0.0  # no −0
-            yield PlanWarning(
-                "usual_rate_rise",
+            text = (
                 f"fee_rates.csv itself raises usual rates by {up_to}{most:.1%} in {year}; the usual_rate_rise comes on"
                 f" top of that, for all authorities of the table: {up_to}{(1 + most) * (1 + whole) - 1:.1%} in all."
-                f" Delete it if the table has the whole rise; for {whole:.1%} in all where the table has {most:.1%},"
-                f" type usual_rate_rise: {{{year}: {alone:g}}}",
+                " Delete it if the table has the whole rise"
             )
+            if whole > 0:  # one that takes off some of the table's rise was meant so
+                text += (
+                    f"; for {whole:.1%} in all where the table has {most:.1%}, type usual_rate_rise:"
+                    f" {{{year}: {alone:g}}}"
+                )
+            yield PlanWarning("usual_rate_rise", text)
 
 
 def _drift(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
