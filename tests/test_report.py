@@ -503,7 +503,9 @@ def test_what_settles_from_the_start_stands_before_demographic_pressure(tiny: Pa
     assert _cells(steps, "Settling from the start")[0] == "+175"
     labels = re.findall(r'<th scope="row">(.*?)</th>', steps)
     assert labels[:3] == ["Opening", "Settling from the start", "Demographic pressure"]
-    assert "Settling from the start: numbers at the start were above or below what admissions keep in care" in _text(page)
+    assert "Settling from the start: numbers at the start were above or below what admissions keep in care" in _text(
+        page
+    )
     assert faults(page, run) == []
 
 
