@@ -127,8 +127,11 @@ class Programme:
             self._objectives[priority] = self.matrix.costs(expression), float(expression.constant)
         return self._objectives[priority]
 
-    def _stage(self, priority: str, stages: Stages, floors: Sequence[str] = ()) -> Stages:
-        """Minimise one priority, and stay on the face of its optimal plans. `floors` are held on trial."""
+    def _stage(self, priority: str, stages: Stages, floors: Mapping[str, float | None] | None = None) -> Stages:
+        """Minimise one priority, and stay on the face of its optimal plans.
+
+        `floors` are held on trial, each at its best figure; None where that is whatever this optimum gives.
+        """
         how, engine = self.how, self.engine
         how.progress(priority)
         began = time.perf_counter()
@@ -137,7 +140,10 @@ class Programme:
             engine.start_near(*placed_in(how.near[priority], self.problem, self.matrix))
         optimum = engine.minimise(costs, lambda: how.progress(priority), trial=bool(floors))
         seconds = time.perf_counter() - began
-        before = (*stages.settled, *(Stage(floor, self._figure(floor, optimum), 0.0, "optimal") for floor in floors))
+        best = {
+            floor: self._figure(floor, optimum) if value is None else value for floor, value in (floors or {}).items()
+        }
+        before = (*stages.settled, *(Stage(floor, value, 0.0, "optimal") for floor, value in best.items()))
         stage = Stage(priority, optimum.value + constant, seconds, self._status(before, optimum))
         kept = {priority: named(self.problem, self.matrix, *engine.basis())} if how.keep_bases else {}
         columns, rows = face(optimum, self.matrix, costs)
@@ -172,7 +178,7 @@ class Programme:
         ends = (n for n, priority in enumerate(priorities) if not PRIORITIES[priority].floored)
         count = next(ends, len(priorities))
         for held in range(min(count, len(priorities) - 1), 0, -1):
-            floors = priorities[:held]
+            floors = {floor: self._objective(floor)[1] for floor in priorities[:held]}
             positive = np.logical_or.reduce([self._objective(floor)[0] > 0 for floor in floors])
             zero = positive & ~self.engine.fixed
             self.engine.fix_at_zero(zero)
@@ -193,7 +199,7 @@ class Programme:
         rows = self.matrix.rows.get("fairness", slice(0, 0))
         self.engine.hold(rows)
         try:
-            return priorities[2:], self._stage(priorities[1], stages, priorities[:1])
+            return priorities[2:], self._stage(priorities[1], stages, {priorities[0]: None})
         except Infeasible:
             self.engine.release(rows)
             return None
