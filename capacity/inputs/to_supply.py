@@ -69,7 +69,7 @@ TOPICS = {
     ("providers", "name"): ("", "how much hangs on one provider"),
 }
 ABSENT = {
-    "areas": "nothing stands in; `capacity import population` gives areas and population",
+    "areas": "nothing stands in; capacity import population gives areas and population",
     "workforce": "staff without limit stand in",
     "waiting": "nobody waiting stands in",
 }
@@ -124,7 +124,7 @@ def _tables(sizes: Mapping[str, int], own_rates: bool) -> Iterator[ToDo]:
             yield ToDo(table, "", "missing", 1, 1, stands_in, why, priority)
     if "demand" not in sizes and not own_rates:
         priority, why = TOPICS["demand", ""]
-        stands_in = "the book's admissions_per_1000_per_year stand in; `capacity import demand` takes your records"
+        stands_in = "the book's admissions_per_1000_per_year stand in; capacity import demand takes your records"
         yield ToDo("demand", "", "missing", 1, 1, stands_in, why, priority)
 
 
