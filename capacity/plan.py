@@ -30,7 +30,7 @@ from capacity.results.tabulate import Results, tabulate
 
 
 def check_scenario(path: Path) -> Checked:
-    """All of the checking and no solving. Raises `BadInput` with every complaint."""
+    """Check a scenario without solving it. Raises `BadInput` with every complaint."""
     inputs = check(read_inputs(path))
     problem = build(inputs)
     return Checked(inputs, problem, warn(inputs, problem))
@@ -46,7 +46,7 @@ def refuse_programme(file: Path | None) -> None:
 def write_programme(
     problem: Problem, priorities: Sequence[str], file: Path, settled: Mapping[str, float] | None = None
 ) -> str:
-    """Write the linear programme for other solvers, and return what is to be said of it.
+    """Write the linear programme for other solvers, and return what to tell the user about it.
 
     `settled` are the figures of the priorities where they are known. Raises `WrongUsage` as `refuse_programme` does.
     """
@@ -61,12 +61,12 @@ def write_programme(
 
 
 def warnings_of(inputs: Inputs) -> list[dict[str, Any]]:
-    """What the record of a plan of these inputs warns of."""
+    """The warnings in the record of a plan of these inputs."""
     return [asdict(warning) for warning in warn(inputs, build(inputs))]
 
 
 def default_folder(inputs: Inputs, before: str = "") -> Path:
-    """outputs/<place folder>/<scenario name> below the folder that one is in; `before` stands before the name."""
+    """outputs/<place folder>/<scenario name> below the current folder; `before` goes before the name."""
     return Path.cwd() / "outputs" / inputs.place.name / f"{before}{inputs.scenario.name}"
 
 
@@ -82,7 +82,7 @@ def plan(
     """Read, check, solve and write one scenario.
 
     `folder` replaces the usual one; `time_limit` is in seconds of solving; `programme` is a file for the linear
-    programme; `verify` holds what limits the plan against plans with one unit more. Raises the children of
+    programme; `verify` checks what limits the plan against plans with one unit more. Raises the children of
     `CapacityError`.
     """
     clock = Clock()
@@ -131,7 +131,7 @@ def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
 
 
 def results_of(inputs: Inputs, solution: Solution, medium_term: bool = True) -> Results:
-    """Every table of a solution, those of money too; financial_plan.csv only with `medium_term`."""
+    """Every table of a solution, including those of money; financial_plan.csv only with `medium_term`."""
     scenario = inputs.scenario
     return with_costs(tabulate(solution, scenario.calendar), inputs, medium_term)
 

@@ -1,4 +1,4 @@
-"""Inputs that can be planned with: complete, free of faults, and made into a problem."""
+"""Inputs ready for planning: complete, free of faults, and made into a problem."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from capacity.model.problem.arrays import Problem
 
 @dataclass(frozen=True)
 class Checked:
-    """Inputs that passed every check, the problem that they make, and what a reader should know of them."""
+    """Inputs that passed every check, the problem that they make, and the warnings about them."""
 
     inputs: Inputs
     problem: Problem

@@ -1,6 +1,6 @@
 """HiGHS, driven from arrays, one object for all stages of a programme. It answers honestly or not at all.
 
-What PuLP's own HiGHS interface gets wrong is not trusted here: a limit is reported as a limit, an infeasible
+PuLP's own HiGHS interface gets some things wrong and is not relied on: a limit is reported as a limit, an infeasible
 programme leaves no values, and every optimum is checked against the arrays before anyone sees it.
 """
 
@@ -19,11 +19,11 @@ from capacity.model.problem.arrays import Bools, Floats, Ints
 INTERIOR_POINT_FROM = 5_000  # columns; below this the simplex method is as fast and more exact
 TOLERANCE = 1e-6  # what our own check accepts, relative to the size of the figures
 MOST_ITERATIONS = 20_000  # of the simplex method from a basis of another plan; beyond, a fresh start is quicker
-WRONG_SIGN = 1e-5  # of one dual, relative to the largest cost; what it does to the optimum, the gap tells
+WRONG_SIGN = 1e-5  # of one dual, relative to the largest cost; the duality gap shows its effect on the optimum
 FINE = 1e-9  # asked of the simplex method: a thousandth of what our check accepts
 USUAL = 1e-7  # HiGHS's own tolerance: what the interior point method reaches, and the last resort of the simplex method
 NON_ZERO = 1e-9  # a dual below this, relative to the largest cost, is zero: those of a basis are exact or noise
-DEPENDENT_EQUATIONS = 1 << 10  # of HiGHS's presolve rules: finds none here, and takes longer than solving
+DEPENDENT_EQUATIONS = 1 << 10  # a HiGHS presolve rule: it finds none here, and takes longer than solving
 LOOK, STOPPING = 0.05, 5.0  # seconds: between two looks at the clock, and for HiGHS to stop when told to
 
 Tick = Callable[[], None]
@@ -49,19 +49,19 @@ class Optimum:
 
 @dataclass(frozen=True)
 class _Way:
-    """How to ask HiGHS."""
+    """A way to run HiGHS."""
 
     solver: str
     presolve: str
     tolerance: float
     near: bool = False
-    """From the basis of another plan."""
+    """Whether to start from the basis of another plan."""
 
 
 class Engine:
     """One programme in one HiGHS object; costs and bounds change between stages, the rows stay.
 
-    Inside, people and hours are counted in `units`; what is asked and answered is in the programme's own figures.
+    Inside, people and hours are counted in `units`; arguments and results are in the programme's own figures.
     """
 
     def __init__(self, matrix: Matrix, deadline: float | None, has_a_plan: bool = False) -> None:
@@ -84,7 +84,7 @@ class Engine:
         self.upper[columns] = 0.0
 
     def free(self, columns: Bools | Ints) -> None:
-        """Let columns go that a trial had fixed."""
+        """Release columns that a trial had fixed."""
         self.upper[columns] = np.inf
 
     def hold(self, rows: Bools | Ints | slice) -> None:
@@ -92,7 +92,7 @@ class Engine:
         self.row_lower[rows] = self.row_upper[rows]
 
     def release(self, rows: slice) -> None:
-        """Let inequality rows go that a trial had held."""
+        """Release inequality rows that a trial had held."""
         self.row_lower[rows] = -np.inf
 
     def limit(self, rows: slice, most: Floats | float) -> None:
@@ -101,25 +101,25 @@ class Engine:
 
     @property
     def fixed(self) -> Bools:
-        """(columns,) which are held at zero."""
+        """(columns,) whether each is held at zero."""
         fixed: Bools = self.upper == 0.0
         return fixed
 
     @property
     def held(self) -> Bools:
-        """(rows,) which are equations, or inequalities held at their limit."""
+        """(rows,) whether each is an equation, or an inequality held at its limit."""
         held: Bools = self.row_lower == self.row_upper
         return held
 
     def basis(self) -> tuple[Bools, Bools]:
-        """Which columns are in the basis of the last optimum, and which rows have a slack that is not."""
+        """Which columns are in the basis of the last optimum, and which rows have a slack that is not in it."""
         basis, basic = self.highs.getBasis(), int(highspy.HighsBasisStatus.kBasic)
         columns = np.array([int(status) for status in basis.col_status], dtype=np.int8)
         rows = np.array([int(status) for status in basis.row_status], dtype=np.int8)
         return columns == basic, rows != basic
 
     def start_near(self, basic: Bools, tight: Bools) -> None:
-        """Try the next optimum first from a basis such as `basis` gives, of a plan of much the same problem."""
+        """Look for the next optimum first from a basis such as `basis` gives, of a plan of a similar problem."""
         self._near = basic, tight
 
     def minimise(self, costs: Floats, tick: Tick, trial: bool = False) -> Optimum:
@@ -151,7 +151,7 @@ class Engine:
                     return self._in_own_figures(optimum)
                 said = f"optimal, but {fault}"
             elif way.near:
-                continue  # too far, after all: a basis may make an answer sooner, and must not decide it
+                continue  # too far after all: a basis may speed up an answer but must not decide it
             elif trial or (status == highspy.HighsModelStatus.kInfeasible and not self.has_a_plan):
                 raise Infeasible
         if trial:
@@ -161,8 +161,8 @@ class Engine:
     def _ways(self) -> list[_Way]:
         """What to try, from the quickest to the most patient.
 
-        On the face of an earlier stage there is always a plan: a solver that says otherwise, by the last digits of
-        rows that are held at their limits, is asked again without presolve, from the start.
+        On the face of an earlier stage there is always a plan: a solver that says otherwise, from rounding in the
+        rows that are held at their limits, is run again without presolve, from the start.
         """
         exact = [_Way("simplex", "on", FINE), _Way("simplex", "off", FINE), _Way("simplex", "off", USUAL)]
         return exact if self.matrix.size < INTERIOR_POINT_FROM else [_Way("ipm", "on", USUAL), *exact]
@@ -196,7 +196,7 @@ class Engine:
         self.highs.setOptionValue("presolve", way.presolve)
         self.highs.setOptionValue("primal_feasibility_tolerance", way.tolerance)
         self.highs.setOptionValue("dual_feasibility_tolerance", way.tolerance)
-        if way.presolve == "off":  # not from where an earlier way went astray
+        if way.presolve == "off":  # do not start where an earlier way went astray
             self.highs.clearSolver()
         began = time.perf_counter()
         self.highs.startSolve()

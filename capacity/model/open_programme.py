@@ -1,4 +1,4 @@
-"""A programme with options left open, settled under one set of limits after the other, for a search among sets."""
+"""A programme with options left open, settled under one set of limits after another, for a search among sets."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from capacity.model.programme import STOPPED, How, Programme, Progress, Stages
 
 @dataclass(frozen=True)
 class Settled:
-    """The best that a choice among the open options can reach, options in parts allowed."""
+    """The best that a choice among the open options can reach, with fractions of options allowed."""
 
     values: tuple[float, ...]
     """The figure of each priority."""
@@ -24,14 +24,14 @@ class Settled:
 
 
 class OpenProgramme:
-    """A problem with options left open, built once and settled under one set of limits after the other."""
+    """A problem with options left open, built once and settled under one set of limits after another."""
 
     def __init__(self, problem: Problem, apart: bool, progress: Progress, deadline: float | None) -> None:
         """`apart` keeps every area by itself, for priorities in which distance counts."""
         pruned = prune(problem)
         self._programme = Programme(pruned if apart else merge(pruned).problem, How(progress, deadline))
         self._near: Mapping[str, Basis] = {}
-        """Where the last search ended, on much the same programme."""
+        """Where the last search ended, on a similar programme."""
 
     def settle(self, priorities: Sequence[str], least: Floats, most: Floats, any_sum: bool = False) -> Settled | None:
         """The priorities settled with each option taken `least` to `most` times; None where no choice is allowed.

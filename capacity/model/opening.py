@@ -14,8 +14,8 @@ YEAR = 4  # quarters
 
 
 def opening_residents(inputs: Inputs, problem: Problem) -> Iterator[PlanWarning]:
-    """Needs whose people at the start differ from admissions a year × mean stay: numbers drift to the latter by
-    themselves, whatever happens to need."""
+    """Needs where the number of people at the start differs from yearly admissions × mean stay: it drifts there by
+    itself, whatever happens to need."""
     living: dict[str, float] = defaultdict(float)
     for row, _ in inputs.tables.residents:
         living[row.need] += row.people

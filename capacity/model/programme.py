@@ -1,4 +1,4 @@
-"""A programme that is built once, and whose priorities are settled in order on the optimal face of those before."""
+"""A programme built once, whose priorities are settled in order, each on the optimal face of those before."""
 
 import gc
 import time
@@ -18,7 +18,7 @@ from capacity.model.lp.program import Key
 from capacity.model.problem.arrays import Floats, Problem
 from capacity.model.problem.reduce import Plan
 
-SMALLEST_PRICE = 1e-6  # a smaller shadow price is the solver's dust: its duals are right to no more digits
+SMALLEST_PRICE = 1e-6  # a smaller shadow price is solver noise: its duals are not accurate beyond this
 STOPPED = "stopped at the time limit"
 Progress = Callable[[str], None]
 
@@ -35,7 +35,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class ShadowPrice:
-    """What one unit more of a limit would change in a priority's figure. The row is one of the merged programme."""
+    """How much one unit more of a limit would change a priority's figure. The row is one of the merged programme."""
 
     priority: str
     constraint: str
@@ -51,11 +51,11 @@ class Stages:
     shadow_prices: tuple[ShadowPrice, ...] = ()
     plan: Plan | None = None
     problem: Problem | None = None
-    """Whose plan it is."""
+    """The problem that the plan is for."""
     stopped: str = ""
     """Why not every priority was settled; empty where all were."""
     bases: Mapping[str, Basis] = field(default_factory=dict)
-    """Where each stage ended, where they are to be kept."""
+    """Where each stage ended, if these are to be kept."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,13 @@ class How:
     """Called with the name of the stage, many times a second."""
     deadline: float | None
     near: Mapping[str, Basis] = field(default_factory=dict)
-    """Bases of a plan of much the same problem to start from."""
+    """Bases of a plan of a similar problem, to start from."""
     keep_bases: bool = False
 
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Without Python's search for cycles, which PuLP's many small objects would set off again and again."""
+    """Pause Python's search for cycles, which PuLP's many small objects would set off again and again."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -86,7 +86,7 @@ class Programme:
     """One built programme, and the solver that holds it on the optimal face of what is settled."""
 
     def __init__(self, problem: Problem, how: How, priced: bool = False, has_a_plan: bool = False) -> None:
-        """`priced` keeps shadow prices; `has_a_plan` says that another programme has found a plan of this one."""
+        """`priced` keeps shadow prices; `has_a_plan` says that another programme has found a plan for this one."""
         began = time.perf_counter()
         self.problem, self.how, self.priced = problem, how, priced
         with _no_collection():
@@ -103,7 +103,7 @@ class Programme:
         return {"columns": matrix.size, "rows": len(matrix.row_lower), "nonzeros": len(matrix.value)}
 
     def begin_again(self, how: How) -> None:
-        """With nothing settled."""
+        """Start again with nothing settled."""
         self.how, self.engine = how, Engine(self.matrix, how.deadline)
 
     def settle(self, priorities: Sequence[str], stages: Stages) -> Stages:
@@ -121,7 +121,7 @@ class Programme:
         return stages
 
     def _objective(self, priority: str) -> tuple[Floats, float]:
-        """Cost of each column, and what does not depend on the plan."""
+        """Cost of each column, and the part that does not depend on the plan."""
         if priority not in self._objectives:
             expression = PRIORITIES[priority].figure(self.program, self.problem)
             self._objectives[priority] = self.matrix.costs(expression), float(expression.constant)
@@ -130,7 +130,7 @@ class Programme:
     def _stage(self, priority: str, stages: Stages, floors: Mapping[str, float | None] | None = None) -> Stages:
         """Minimise one priority, and stay on the face of its optimal plans.
 
-        `floors` are held on trial, each at its best figure; None where that is whatever this optimum gives.
+        `floors` are held on trial, each at its best figure; None where the best figure is whatever this optimum gives.
         """
         how, engine = self.how, self.engine
         how.progress(priority)
@@ -163,7 +163,7 @@ class Programme:
         return float(costs @ optimum.x) + constant
 
     def _status(self, before: Sequence[Stage], optimum: Optimum) -> str:
-        """Optimal, with a word where the last digits let an earlier figure drift further than our tolerance."""
+        """Optimal, with a remark if rounding let an earlier figure drift further than our tolerance."""
         for stage in before:
             now = self._figure(stage.priority, optimum)
             if now - stage.value > TOLERANCE * (self.engine.units.people + abs(stage.value)):
@@ -171,7 +171,7 @@ class Programme:
         return "optimal"
 
     def _floors(self, priorities: Sequence[str], stages: Stages) -> tuple[Sequence[str], Stages]:
-        """Settle priorities along with the next one where nothing adds to them; what is left, and what is settled then.
+        """Settle priorities along with the next one where nothing adds to them; returns those left, and the stages.
 
         Where all columns that add to a priority can be 0, the plans that leave them at 0 are its optimal face.
         """
@@ -191,8 +191,8 @@ class Programme:
     def _evenly(self, priorities: Sequence[str], stages: Stages) -> tuple[Sequence[str], Stages] | None:
         """Settle `fairness` along with the next priority where every area can see the same share of its people leave.
 
-        No plan is fairer: people × the largest share is at least the number who leave, which is the same in all plans
-        that are left. None where that is not so, or no plan is that even.
+        No plan is fairer: people × the largest share is at least the number who leave, the same in every plan
+        that is left. None where that number differs between plans, or no plan is that even.
         """
         if priorities[0] != "fairness" or len(priorities) < 2 or not self._as_many_leave(stages):
             return None
@@ -205,7 +205,7 @@ class Programme:
             return None
 
     def _as_many_leave(self, stages: Stages) -> bool:
-        """Whether the plans that are left place the same number of people of areas out of borough, all of whom count.
+        """Whether all remaining plans place the same number of areas' people out of borough, and all of those count.
 
         They do where nobody waits or is refused, none moves from a closed home or has another need, and placements
         against choice are settled: models/formulation.md, "Settling fairness".

@@ -1,7 +1,7 @@
 """The linear programme as a file for any solver: .lp (CPLEX's format) or .mps (free format).
 
 Every column and row is named by what it is, and every priority has a column of its own, figure.PRIORITY, that holds its
-figure: minimise one, bound it by what was found, minimise the next, and so through the list.
+figure: minimise one, bound it by what was found, minimise the next, and so on through the list.
 """
 
 import re
@@ -20,7 +20,7 @@ from capacity.model.problem.arrays import Problem
 from capacity.model.problem.reduce import prune
 
 LONGEST = 200  # characters of a name; GLPK reads 255
-SLACK = 1e-7  # what a settled figure may rise by, relative to its size: solvers agree to about so many digits
+SLACK = 1e-7  # how far a settled figure may rise, relative to its size: solvers agree to about this many digits
 TERMS = 6  # in a line: some solvers read no more than 510 characters
 Line = tuple[str, list[tuple[float, str]], str, float]
 """A row: its name, its terms, its sense (`<=` or `=`) and its limit."""

@@ -1,4 +1,4 @@
-"""What a reader should know of rises of prices: those that do nothing, that drift apart, that replace others."""
+"""Warnings about price rises: those that do nothing, those that drift apart, and those that replace others."""
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
@@ -11,7 +11,7 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import RISES, Rise, Scenario, UsualRate
 from capacity.model.problem.figures import growth
 
-RISE_DIGITS = 4  # a hundredth of a per cent: rates in whole pence rise no more evenly
+RISE_DIGITS = 4  # a hundredth of a per cent: rates in whole pence cannot rise more evenly
 DRIFT = 0.1  # of what homes ask against usual rates, over the whole plan
 
 
@@ -32,7 +32,7 @@ def rises(inputs: Inputs) -> Iterator[PlanWarning]:
 
 
 def _replaced(inputs: Inputs) -> Iterator[PlanWarning]:
-    """Rises that stand in the place of those of a file that the scenario extends."""
+    """Rises that replace those of a file that the scenario extends."""
     for (key, year), (written, below) in inputs.replaced_rises.items():
         now, before = getattr(inputs.scenario.policy, key).get(year), _as_rise(written)
         if now is None or before is None or now == before:
@@ -46,7 +46,7 @@ def _replaced(inputs: Inputs) -> Iterator[PlanWarning]:
 
 
 def _as_rise(written: object) -> Rise | None:
-    """A rise as a file has it; None for what is no rise: nobody plans with it any more."""
+    """A rise as a file has it; None for anything else, which no plan uses any longer."""
     try:
         return Rise.model_validate(written if isinstance(written, dict) else {"prices": written})
     except ValidationError:
@@ -80,7 +80,7 @@ def _on_top(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
                 f" top of that, for all authorities of the table: {up_to}{(1 + most) * (1 + whole) - 1:.1%} in all."
                 " Delete it if the table has the whole rise"
             )
-            if whole > 0:  # one that takes off some of the table's rise was meant so
+            if whole > 0:  # a rise that takes off some of the table's was intended
                 text += (
                     f"; for {whole:.1%} in all where the table has {most:.1%}, type usual_rate_rise:"
                     f" {{{year}: {alone:g}}}"
@@ -126,7 +126,7 @@ def _contributions(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
 
 
 def _usual_growth(inputs: Inputs, scenario: Scenario) -> Mapping[tuple[str, str], float]:
-    """Usual rate of the plan's last quarter over that of its first, for each authority and care type with a service."""
+    """Usual rate in the plan's last quarter over its first, for each authority and care type with a service."""
     quarters, rates = scenario.calendar, inputs.tables.usual_rates
     first, last = quarters[0], quarters[-1]
     risen = growth(scenario.policy.usual_rate_rise, quarters, float)[last.financial_year]

@@ -1,7 +1,7 @@
 """Priorities in order, each settled before the next.
 
-After a stage the plan is kept on the stage's optimal face (models/formulation.md, "Priorities"), the costs are
-exchanged on the same solver object, and the next stage begins.
+After each stage the plan is kept on that stage's optimal face (models/formulation.md, "Priorities"), the costs are
+replaced in the same solver object, and the next stage begins.
 """
 
 import time
@@ -40,7 +40,7 @@ class Solution:
     solver_seconds: float
     """Inside HiGHS."""
     bases: Mapping[str, Basis] = field(default_factory=dict)
-    """Where each stage ended, for plans of much the same problem; empty unless they were to be kept."""
+    """Where each stage ended, as a start for plans of similar problems; empty unless the caller asked to keep them."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def solve(
     """The plan that is best by the priorities in their order.
 
     `time_limit` is in seconds from now. `progress` is called with the name of the stage, many times a second. `near`
-    are the `bases` of a plan of much the same problem: they change how soon each optimum is found, not its value.
+    are the `bases` of a plan of a similar problem: they change how soon each optimum is found, not its value.
     Raises `NoPlan` when there is none, `StoppedAtLimit` when the limit came before any plan.
     """
     deadline = None if time_limit is None else time.monotonic() + time_limit
@@ -105,11 +105,11 @@ def _programmes(tries: Sequence[_Try]) -> Iterator[Programme]:
 
 
 def _tried(pruned: Problem, merged: Merged, how: How, priorities: Sequence[str], first: int, final: bool) -> _Try:
-    """The priorities before `first` settled on the merged programme, the others with every area by itself.
+    """Settle the priorities before `first` on the merged programme, and the others with every area by itself.
 
-    Where areas of different reach are merged, the merged plan may be none of the whole problem; then the second part is
-    the proof: a plan on the merged programme's optimal face that keeps every area to its reach is as good as any. Where
-    it fails, so does the try; a `final` one raises `NoPlan`.
+    Where areas of different reach are merged, the merged plan may not fit the whole problem; then the second part is
+    the proof: a plan on the merged programme's optimal face that keeps every area to its reach is as good as any. If
+    it fails, so does the try; a `final` try raises `NoPlan`.
     """
     together, apart, stages = Programme(merged.problem, how, priced=True), None, Stages()
     try:
@@ -129,7 +129,7 @@ def _tried(pruned: Problem, merged: Merged, how: How, priorities: Sequence[str],
 def _apart(problem: Problem, merged: Merged, together: Programme) -> Programme:
     """The programme with every area by itself, on the optimal face that the merged one has reached.
 
-    A merged point's duals are those of each of its areas, so what the face fixes for the one it fixes for all.
+    Each area has the duals of its merged point, so what the face fixes for the point it fixes for all its areas.
     """
     columns = together.matrix.columns
     fixed = np.append(together.engine.fixed, False)
@@ -137,7 +137,7 @@ def _apart(problem: Problem, merged: Merged, together: Programme) -> Programme:
     open_still = arcs.placeable & ~fixed[columns["placed"]][merged.arc_of]
     used = open_still.any(axis=1)
     smaller = Arcs(arcs.point[used], arcs.service[used], arcs.group[used], arcs.distance_km[used], open_still[used])
-    # A merged plan that can be split is a plan of this one
+    # A merged plan that can be split is a plan of this programme
     on_face = Programme(replace(problem, arcs=smaller), together.how, has_a_plan=merged.exact)
     for family, numbers in on_face.matrix.columns.items():
         if family == "placed":

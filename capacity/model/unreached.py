@@ -36,7 +36,7 @@ def _comes(problem: Problem, p: int) -> bool:
 
 
 def without_homes(inputs: Inputs, problem: Problem) -> Iterator[PlanWarning]:
-    """Needs that people come with and that no service could meet; of an imported place `_to_do` says so."""
+    """Needs that people come with and that no service could meet; for an imported place, `_to_do` says so."""
     asked = {problem.needs.name[n] for p, n in enumerate(problem.points.need.tolist()) if _comes(problem, p)}
     unknown = [need for need in nothing_known(inputs) if need in asked]
     if unknown and not inputs.origins:
@@ -50,7 +50,7 @@ def without_homes(inputs: Inputs, problem: Problem) -> Iterator[PlanWarning]:
 
 
 def diverted_nowhere(inputs: Inputs) -> Iterator[PlanWarning]:
-    """Diversion into a care type of which the place has no beds."""
+    """Diversion into a care type that has no beds in the place."""
     beds, document = beds_by_care_type(inputs), inputs.scenario_document
     for need, shares in inputs.scenario.policy.diversion.items():
         for kind in [kind for kind, share in shares.items() if share > 0 and not beds.get(kind, 0) > 0]:
@@ -63,7 +63,7 @@ def diverted_nowhere(inputs: Inputs) -> Iterator[PlanWarning]:
 
 
 def nobody_comes(problem: Problem) -> Iterator[PlanWarning]:
-    """A plan without any admission is rarely meant."""
+    """A plan without any admissions is rarely intended."""
     if not problem.points.arrivals.any():
         yield PlanWarning(
             "admissions",
@@ -73,7 +73,7 @@ def nobody_comes(problem: Problem) -> Iterator[PlanWarning]:
 
 
 def out_of_reach(inputs: Inputs, problem: Problem) -> Iterator[PlanWarning]:
-    """Areas whose people with some need can reach no service, now and then or ever."""
+    """Areas whose people with some need can reach no service, in some quarters or in all."""
     reasons, arcs = _reasons(problem), problem.arcs
     names = inputs.tables.area_names
     areas_by_why = defaultdict(list)
@@ -98,7 +98,7 @@ def _do(why: tuple[str, ...]) -> str:
 
 
 def _reasons(problem: Problem) -> np.ndarray:
-    """(S, Q) why nobody can be placed, empty where someone can; `beds` where all that is usable is taken."""
+    """(S, Q) why nobody can be placed, empty where someone can; `beds` where every usable bed is taken."""
     services = problem.services
     full = services.usable - services.grandfathered <= NO_ROOM
     return np.where((services.why_not == "") & full, "beds", services.why_not)

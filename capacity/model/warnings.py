@@ -1,4 +1,4 @@
-"""What a plan can live with but its reader should know. Warnings travel with the outputs."""
+"""Things that do not stop a plan but that its reader should know. Warnings travel with the outputs."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -24,12 +24,12 @@ from capacity.model.unreached import diverted_nowhere, never_eligible, nobody_co
 __all__ = ["PlanWarning", "assumptions", "warn"]
 
 FAR_FROM_BOOK = 2.0  # admissions more than twice, or less than half, of what the book expects
-IN_POUNDS = 10_000  # a smaller yearly budget was meant in thousands or millions
+IN_POUNDS = 10_000  # a smaller yearly budget was probably written in thousands or millions
 LARGE = 1_000_000  # possible placements by quarter; the demonstration place has a quarter of that
 
 
 def warn(inputs: Inputs, problem: Problem) -> list[PlanWarning]:
-    """Every warning about checked inputs: what the scenario says and does not do, who cannot be placed, the rest."""
+    """Every warning about checked inputs: what the scenario says but does not do, who cannot be placed, the rest."""
     return [
         *([PlanWarning("place", note)] if (note := inputs.place_file.note) else []),
         *_scenario(inputs, inputs.scenario),
@@ -54,7 +54,7 @@ def warn(inputs: Inputs, problem: Problem) -> list[PlanWarning]:
 
 
 def _to_do(inputs: Inputs) -> Iterator[PlanWarning]:
-    """Figures of a place made from published files that are not the council's own yet."""
+    """Figures that are not yet the council's own, in a place made from published files."""
     if not inputs.origins:
         return
     rows = {
@@ -78,7 +78,7 @@ def _to_do(inputs: Inputs) -> Iterator[PlanWarning]:
 
 
 def _size(problem: Problem) -> Iterator[PlanWarning]:
-    """A plan that will take its time."""
+    """A plan that will take a long time."""
     placements = int(problem.arcs.placeable.sum())
     if placements > LARGE:
         yield PlanWarning(

@@ -33,7 +33,7 @@ def datapackage(
 
 
 def seal(record: Mapping[str, Any]) -> str:
-    """SHA-256 of all that a run's record says beside its seal: what nobody can work out again is at least as it was."""
+    """SHA-256 of all of a run's record but its seal: figures that cannot be recomputed are at least unchanged."""
     said = {key: value for key, value in record.items() if key != "seal"}
     return hashlib.sha256(json_text(said).encode("utf-8", errors="backslashreplace")).hexdigest()
 

@@ -14,7 +14,7 @@ from capacity.results.people_summary import NOBODY
 from capacity.results.tabulate import Results
 
 WAITING = "waiting_at_year_end"
-SPOKEN_OF = 0.05  # people in a year; fewer are nothing in tenths
+SPOKEN_OF = 0.05  # people in a year; fewer round to 0.0
 FULL = 1e-6  # beds or hours nearer to their limit than this are at it
 
 
@@ -25,22 +25,22 @@ class ShortStaff:
     what: str
     """Such as "Registered nurse hours, Knowsley"."""
     short: int
-    """In which more hours are required than are contracted."""
+    """Quarters in which more hours are required than are contracted."""
     of: int
-    """That the plan has."""
+    """Quarters of the plan."""
     agency_at_limit: int
     unstaffed: int
-    """In which hours are left that nobody works."""
+    """Quarters in which there are hours that nobody works."""
 
 
 @dataclass(frozen=True)
 class FullBeds:
-    """Beds of a care type in a home borough, all of those taken that councils can use."""
+    """Beds of a care type in a home borough where all that councils can use are taken."""
 
     what: str
     """Such as "Residential beds, Knowsley"."""
     full: int
-    """Quarters in which they are."""
+    """Quarters in which they are all taken."""
     of: int
     """Quarters of the plan."""
 
@@ -67,7 +67,7 @@ class Days:
 class Headline:
     """Figures by financial year, over all homes, and the limits that bind most often.
 
-    Needs for which nothing is known (`capacity.inputs.unknown_needs`) are in `left_out` alone.
+    Needs that no known service could meet (`capacity.inputs.unknown_needs`) are in `left_out` alone.
     """
 
     years: tuple[str, ...]
@@ -78,7 +78,7 @@ class Headline:
     days: dict[str, Days]
     """By need."""
     diverted: dict[str, list[float]]
-    """People placed in another care type than their need's own, by need; only needs with any."""
+    """People placed in a care type other than their need's own, by need; only needs with any."""
     refused: dict[str, list[float]]
     """People kept in the borough who would choose to leave, by need; only needs with any."""
     net_cost: list[float]
@@ -133,7 +133,7 @@ def headline(results: Results, inputs: Inputs) -> Headline:
 
 
 def _what_limits(results: Results, inputs: Inputs) -> list[Limit]:
-    """The few limits of which one more would change most."""
+    """The few limits where one unit more would change most."""
     problem, scenario = results.solution.problem, inputs.scenario
     services = problem.services
     inside = {

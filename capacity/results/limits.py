@@ -1,4 +1,4 @@
-"""What limits a plan and what only costs: the few limits of which one unit more would change most, and how it is said.
+"""What limits a plan and what only costs: the few limits where one unit more would change most, and their wording.
 
 A limit stops placements where it has a price under who waits or who is placed out of borough; one that has a price
 under money alone only costs, such as hours that agency staff work at a premium. models/formulation.md, "What limits,
@@ -17,7 +17,7 @@ from capacity.inputs.wording import in_sentence, short_labels
 from capacity.results.columns import BED, FULL_TIME, ONLY_COSTS, STAFF, STOPS, names
 
 FILE, PLANNED = "limits.csv", "limits_planned.csv"
-"""The run's table, and the same from a later `capacity report` that has planned with one more of each."""
+"""The run's table, and the same table from a later `capacity report` that planned with one more of each."""
 PLACEMENTS, MONEY = ("unmet", "out_of_borough"), ("budget", "cost")
 """Priorities whose prices stop placements, and those whose prices only cost."""
 MOST = {STOPS: 4, ONLY_COSTS: 2}
@@ -37,14 +37,14 @@ PERIODS = {
     STOPS: "One more from the date named (staff: the start) to the plan’s end; the sum over the whole plan.",
     ONLY_COSTS: "One more from the date named (staff: the start) to the plan’s end; cost in the plan and after it.",
 }
-"""Of the changes, below each head."""
+"""Notes on the changes, below each heading."""
 FEWER = {
     "unmet": "{figure} fewer weeks of waiting",
     "out_of_borough": "{figure} fewer out of borough",
     "budget": "£{figure} less over budget",
     "cost": "£{figure} less",
 }
-"""How a change is said."""
+"""How a change is worded."""
 Row = Mapping[str, Any]
 
 
@@ -55,7 +55,7 @@ class Limit:
     effect: str
     """`stops placements` or `only costs`."""
     priority: str
-    """Whose figure changes."""
+    """The priority whose figure changes."""
     limit: str
     """`bed` or `staff`."""
     what: str
@@ -71,15 +71,15 @@ class Limit:
     more: float
     """One unit: a bed, or the hours a week of one full-time worker."""
     unit: str
-    """Of the changes."""
+    """The unit of the changes."""
     by_shadow_price: float
     """Change of the figure; negative is good news."""
     planned: float | None = None
     """The same by planning with one unit more; None where that was not done."""
     holds_for: int | None = None
-    """Units that each change as much, to within a tenth, among 1, 2, 4 and 8."""
+    """How many units each change the figure by as much, to within a tenth: 1, 2, 4 or 8."""
     together_with: str = ""
-    """What there would have to be one more of, too, where one more of this alone changes nothing."""
+    """What would also need one more, where one more of this alone changes nothing."""
     together: float | None = None
     """Change by planning with one more of each."""
 
@@ -98,14 +98,14 @@ def limits(prices: pd.DataFrame, services: Mapping[str, tuple[str, str]], priori
 
 
 def _rank(limit: Limit) -> tuple[bool, float, str]:
-    """Who waits before who leaves the borough, then the largest effect."""
+    """Sort key: people waiting come before people who leave the borough, then the largest effect."""
     return limit.priority != PLACEMENTS[0], round(limit.by_shadow_price, SETTLED), limit.what
 
 
 _Key = tuple[str, str, str]
 """`bed` or `staff`, the authority, and the care type or role."""
 _Change = tuple[float, str, str]
-"""Of a priority's figure; the service and the first quarter with a price, blank for staff."""
+"""The change in a priority's figure; the service and the first quarter with a price, blank for staff."""
 
 
 def _changes(
@@ -146,7 +146,7 @@ def _limit(
     stopping = [priority for priority in counts if priority in PLACEMENTS]
     if not counts or (
         not stopping and "safe_staffing" in changes
-    ):  # that nobody is there to work costs more than money
+    ):  # required hours that nobody works cost more than money
         return None
     priority = (stopping or counts)[0]
     kind, authority, of = key
@@ -228,5 +228,5 @@ def _helps(limit: Row) -> bool:
 
 
 def _given(figure: float | None) -> float | None:
-    """None for a blank one."""
+    """The figure, or None where it is blank."""
     return None if figure is None or figure != figure else figure

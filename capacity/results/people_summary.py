@@ -1,4 +1,4 @@
-"""summary.csv's figures of people, by home, need and financial year: models/formulation.md, "Figures of people"."""
+"""Figures of people in summary.csv, by home, need and financial year: models/formulation.md, "Figures of people"."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from capacity.inputs.calendar import Quarter, financial_years
 from capacity.model.problem.arrays import Bools, Floats, Ints, Problem
 from capacity.model.problem.reduce import Plan, moved
 
-NOBODY = 1e-9  # placed in a year: no days can be said of them
+NOBODY = 1e-9  # placed in a year: too few to give an average of days
 PEOPLE, WEEKS, DAYS = "people", "person-weeks", "days"
 
 

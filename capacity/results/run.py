@@ -22,7 +22,7 @@ Verify = Callable[[Inputs, Problem, list[Limit], Progress], list[Limit]]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked of a plan: where it is written, how long solving may take, and what goes into the run besides."""
+    """What the caller wants of a plan: where to write it, how long solving may take, what else goes into the run."""
 
     folder: Path
     overwrite: bool = False
@@ -36,14 +36,14 @@ class Wanted:
     recorded: Mapping[str, Any] = field(default_factory=dict)
     """Further keys of run.json."""
     agree: Callable[[Mapping[str, float]], None] = lambda values: None
-    """Shown the value of each priority; raises where it cannot be."""
+    """Called with the value of each priority; raises where one is not as expected."""
     verify: Verify | None = None
-    """Holds what limits the plan against plans with one unit more; None where the shadow prices do."""
+    """Checks what limits the plan against plans with one unit more; None where the shadow prices are enough."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """A finished run, for those who tell people about it."""
+    """A finished run, for the code that reports it."""
 
     folder: Path
     inputs: Inputs

@@ -1,4 +1,4 @@
-"""The tables of a finished run from disk, as they were before they were written, and its run.json."""
+"""Reads the tables of a finished run from disk, as they were before they were written, and its run.json."""
 
 import json
 from io import BytesIO
@@ -42,7 +42,7 @@ def read_table(path: Path, like: str = "") -> pd.DataFrame:
 
 
 def read_record(folder: Path) -> Any:
-    """run.json as it stands. Raises `OSError` when it cannot be read, `ValueError` when it is no JSON."""
+    """run.json as it stands. Raises `OSError` when it cannot be read, `ValueError` when it is not JSON."""
     content = _content(folder / "run.json", MOST_JSON)
     try:
         return json.loads(content.decode("utf-8"))

@@ -14,7 +14,7 @@ Row = dict[str, object]
 
 
 def shadow_prices(solution: Solution) -> pd.DataFrame:
-    """A row for each price; that of a merged point belongs to each of its areas."""
+    """A row for each price; the price of a merged point belongs to each of its areas."""
     rows = [row for price in solution.shadow_prices for row in _rows(price, solution)]
     blank = dict.fromkeys(names("shadow_prices.csv"), "")
     return pd.DataFrame([{**blank, **row} for row in rows], columns=list(blank))

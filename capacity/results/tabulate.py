@@ -77,7 +77,7 @@ def _required_hours(problem: Problem, residents: Floats) -> Floats:
 
 
 def _long(values: Mapping[str, Floats], quarters: tuple[str, ...], **labels: np.ndarray) -> pd.DataFrame:
-    """(rows, Q) arrays by column name as rows with a quarter, those left out in which all are below `NOBODY`."""
+    """(rows, Q) arrays by column name as rows with a quarter, without rows in which all are below `NOBODY`."""
     row, quarter = np.nonzero(np.logical_or.reduce([each > NOBODY for each in values.values()]))
     frame = pd.DataFrame({name: label[row] for name, label in labels.items()})
     frame["quarter"] = _text(quarters)[quarter]

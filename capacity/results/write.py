@@ -1,4 +1,4 @@
-"""The only writer to disk. A run is written beside its folder and put in its place, so a folder is whole or absent."""
+"""The only writer to disk. A run is written next to its folder and then moved there, so a folder is whole or absent."""
 
 import gzip
 import os
@@ -68,7 +68,7 @@ def refuse_existing(folder: Path, overwrite: bool, record: str = RUN) -> None:
 
 
 def refuse_file(path: Path) -> None:
-    """Raise `WrongUsage` for a file that is there, which nobody asked to have replaced, or that has no folder."""
+    """Raise `WrongUsage` for a file that exists already and must not be replaced, or whose folder does not exist."""
     if path.exists() or path.is_symlink():
         raise WrongUsage(f"{shown(path)} exists; delete it, or choose another name")
     if not path.absolute().parent.is_dir():
@@ -76,9 +76,9 @@ def refuse_file(path: Path) -> None:
 
 
 def write_run(folder: Path, files: Mapping[str, str | bytes], overwrite: bool, record: str = RUN) -> None:
-    """Write a run's files, or those of another kind, as one whole folder. `record` is the file that says which.
+    """Write a run's files, or those of another kind, as one whole folder. `record` is the file that says which kind.
 
-    Raises `WrongUsage` when the folder has come into being meanwhile, `CapacityError` when the disk refuses.
+    Raises `WrongUsage` when the folder has been created meanwhile, `CapacityError` when the disk refuses.
     """
     with _written(folder, folder) as beside:
         for name, content in files.items():
@@ -87,9 +87,9 @@ def write_run(folder: Path, files: Mapping[str, str | bytes], overwrite: bool, r
 
 
 def write_place(folder: Path, files: Mapping[str, str]) -> None:
-    """Write files of a place folder, all or none; what else is in it stays. `files`: path in the folder → content.
+    """Write files of a place folder, all or none; anything else in it stays. `files`: path in the folder → content.
 
-    A link is followed. Raises `WrongUsage` for a folder that one is in, `CapacityError` when the disk refuses.
+    A link is followed. Raises `WrongUsage` where the user is in the folder, `CapacityError` when the disk refuses.
     """
     named, folder = folder, Path(os.path.realpath(folder))
     if Path.cwd().is_relative_to(folder):

@@ -1,7 +1,7 @@
 """People at the start of a quarter and through it, in terms of the programme's columns.
 
-They are no columns of their own: residents at a quarter's end, those at the end of the quarter before and those who
-move in on the first day say it exactly (models/formulation.md, "Within a quarter").
+They are not columns of their own: residents at a quarter's end, those at the end of the quarter before and those who
+move in on the first day give them exactly (models/formulation.md, "Within a quarter").
 """
 
 from capacity.model.lp.program import Program, Term
@@ -9,7 +9,7 @@ from capacity.model.problem.arrays import Problem
 
 
 def at_start(program: Program, problem: Problem, group: int, quarter: int) -> tuple[list[Term], float]:
-    """Residents of a group on the first day, those included who move in from a door that opens then; and a constant."""
+    """Residents of a group on the first day, with those who move in from a door that opens then; and a constant."""
     terms = [(placed, 1.0) for placed in program.on_first_day.get((group, quarter), ())]
     if quarter == 0:
         return terms, float(problem.groups.opening[group])

@@ -1,4 +1,4 @@
-"""A basis by names, so that the programme of one plan can start where that of another one ended.
+"""A basis by names, so that the programme of one plan can start where that of another ended.
 
 An option adds a few beds or hours to a programme of tens of thousands of columns; most of the basis stays right.
 """

@@ -16,10 +16,10 @@ def beds(program: Program, problem: Problem) -> None:
 
 
 def beds_at_start(program: Program, problem: Problem) -> None:
-    """On a quarter's first day, too: who moves in from a door then, or whose beds go then, must be housed.
+    """Residents fit on a quarter's first day, too: those who move in from a door then, and those whose beds go then.
 
     Within a quarter the number of residents moves one way only, so two rows hold it. Where nobody moves in at once and
-    no bed goes, the row of the quarter before says it already.
+    no bed goes, the row of the quarter before already ensures it.
     """
     services, options = problem.services, problem.options
     closing = {move.quarter for move in problem.moves}

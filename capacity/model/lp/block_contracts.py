@@ -15,7 +15,7 @@ def block(program: Program, problem: Problem) -> None:
 
 
 def block_residents(program: Program, problem: Problem) -> None:
-    """Nobody is in the block who is not there through the quarter."""
+    """Block residents are at most the residents there through the quarter."""
     for _, q, groups in _in_force(program, problem):
         for g in groups:
             if (inside := program.in_block[g, q]) is not None:

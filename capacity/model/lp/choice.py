@@ -36,7 +36,7 @@ def choice(program: Program, problem: Problem) -> None:
 
 
 def fairness(program: Program, problem: Problem) -> None:
-    """No area sees a larger share of its people placed out of borough than the largest share. Homes are no areas."""
+    """The largest share is at least each area's share of people placed out of borough. Homes are not areas."""
     points, out = problem.points, problem.out_of_borough
     leaving: dict[int, list[int]] = defaultdict(list)
     for point in np.flatnonzero((points.sent > 0) & (points.door < 0)).tolist():

@@ -46,7 +46,7 @@ def through_waiting(problem: Problem, weights: Floats) -> Costs:
 
 
 def costs(problem: Problem, home: int | None = None, when: Bools | None = None) -> Costs:
-    """What one home pays, or all do together with what no one home pays, in the quarters `when`; all without it.
+    """What one home pays, or without `home` all that is paid, in the quarters `when`; in all quarters without it.
 
     Net fees, block contracts, the agency premium of the home's pool and interim care for those waiting. What options
     cost, and interim care while a place is being arranged, depends on no column here.
@@ -72,6 +72,6 @@ def costs(problem: Problem, home: int | None = None, when: Bools | None = None) 
 
 
 def _home_of_pools(problem: Problem) -> Ints:
-    """(K,) the home that a pool of staff is, or −1."""
+    """(K,) the home that a pool of staff belongs to, or −1."""
     homes = problem.homes
     return np.array([homes.index(pool) if pool in homes else -1 for pool in problem.staffing.pool], dtype=np.int64)

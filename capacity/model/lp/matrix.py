@@ -1,4 +1,4 @@
-"""PuLP's model as arrays, collected once: what the solver is handed, and what its answer is checked against."""
+"""PuLP's model as arrays, collected once: what the solver is given, and what its answer is checked against."""
 
 from dataclasses import dataclass
 
@@ -52,7 +52,7 @@ class Matrix:
         return costs
 
     def plan(self, x: Floats) -> Plan:
-        """Column values by family. Dust below zero, within the solver's tolerance, is swept away."""
+        """Column values by family. Values below zero, within the solver's tolerance, become 0."""
         padded = np.append(np.maximum(x, 0.0), 0.0)
         return Plan(**{family: padded[numbers] for family, numbers in self.columns.items()})
 

@@ -11,7 +11,8 @@ def resident_flow(program: Program, problem: Problem) -> None:
     """Residents are those who stayed from the quarter before, those newly placed and those there who became funded;
     none once closed.
 
-    Who comes through the quarter is there at its end with φ, who moves in on its first day stays with those of before.
+    Of those who come through the quarter, φ are there at its end;
+    whoever moves in on its first day stays on in the same proportion as those who were there before.
     """
     groups, flow = problem.groups, problem.needs.residents
     joining = _by(problem.arcs.group.tolist())
@@ -34,7 +35,7 @@ def resident_flow(program: Program, problem: Problem) -> None:
 def waiting_flow(program: Program, problem: Problem) -> None:
     """Everybody who becomes ready, has to move or has come to have another need is placed, withdraws or waits.
 
-    Written for the people of the quarter, so that its price is that of one more of them: those waiting at the end
+    Written in people of the quarter, so that its price is that of one more person: those waiting at the end
     over the share who would still wait, less those waiting before.
     """
     points, flow, groups = problem.points, problem.needs.waits, problem.groups
@@ -88,7 +89,7 @@ def admissions(program: Program, problem: Problem) -> None:
 
 
 def _by(keys: list[int]) -> dict[int, list[int]]:
-    """Places of each key."""
+    """Positions of each key."""
     places: dict[int, list[int]] = defaultdict(list)
     for place, key in enumerate(keys):
         places[key].append(place)

@@ -12,12 +12,12 @@ from capacity.model.problem.arrays import Floats, Problem
 
 
 def safe_staffing(program: Program, problem: Problem) -> LpAffineExpression:
-    """Hours of care that nobody is there to give, over the plan."""
+    """Hours of care that no staff are there to give, over the plan."""
     return _weighted(program.unstaffed, problem.weeks)
 
 
 def unmet(program: Program, problem: Problem) -> LpAffineExpression:
-    """Weeks that people wait because nothing is free, those of pressing needs counted for more."""
+    """Weeks that people wait because nothing is free; pressing needs count for more."""
     weight = problem.needs.priority[problem.points.need]
     return _expression(program, through_waiting(problem, weight[:, None] * problem.weeks))
 
@@ -83,7 +83,7 @@ class Priority:
     apart: bool = False
     """Whether every area must be by itself."""
     floored: bool = False
-    """Whether nothing often adds to it at the optimum, which is worth trying before it is minimised."""
+    """Whether it is often zero at the optimum, which is worth trying before it is minimised."""
 
 
 PRIORITIES: dict[str, Priority] = {

@@ -131,7 +131,7 @@ def empty_program(problem: Problem) -> Program:
 
 
 def _turning(problem: Problem) -> NDArray[np.bool_]:
-    """(P, Q) where residents may come to have the need of the point: never while they live in none."""
+    """(P, Q) whether residents may come to have the point's need: never while nobody can live in the service."""
     may: NDArray[np.bool_] = np.zeros(problem.points.someone.shape, dtype=bool)
     there = ~problem.services.closed[problem.groups.service[problem.turns.group]]
     np.logical_or.at(may, problem.turns.point, there)

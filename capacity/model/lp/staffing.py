@@ -1,4 +1,4 @@
-"""Staff: what residents and sites need, what a pool has, and how much agency may help."""
+"""Staff: what residents and sites need, what a pool has, and how much agency staff may help."""
 
 from capacity.model.lp.averages import average
 from capacity.model.lp.program import Program

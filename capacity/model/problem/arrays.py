@@ -148,7 +148,7 @@ class Services:
 
     @property
     def price(self) -> Floats:
-        """A council pays its usual rate, or what is asked above it: £ a week."""
+        """What a council pays: its usual rate, or the asking fee where that is higher; £ a week."""
         return np.maximum(self.asking, self.usual)
 
     @property
@@ -172,7 +172,7 @@ class Needs:
     arranging: Floats
     """(N, Q) days to arrange a place over the days of the quarter."""
     interim: Floats
-    """£ a week for somebody who waits or whose place is being arranged."""
+    """£ a week for somebody who is waiting or whose place is being arranged."""
     mean_stay_weeks: Floats
     contribution: Floats
     """(N, Q) £ a week paid by the resident."""
@@ -268,7 +268,7 @@ class Problem:
 
     @cached_property
     def at_once(self) -> Bools:
-        """(P, Q) doors in the quarter in which their service closes: who is placed there moves on the first day."""
+        """(P, Q) doors in the quarter in which their service closes: those placed from there move on the first day."""
         first_day = np.zeros((len(self.points.area), len(self.quarters)), dtype=bool)
         for move in self.moves:
             first_day[move.point, move.quarter] = True

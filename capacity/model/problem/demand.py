@@ -73,7 +73,7 @@ class _Demand:
             self._group(int(self.services.home[s]), n, s)
 
     def _closures_and_turns(self) -> tuple[Move, ...]:
-        """Closures, and the points of those whose need becomes another: each may add groups that the other asks for."""
+        """Closures, and the points of those whose need becomes another: each may add groups that the other needs."""
         if not self.needs.becomes.any():
             return self._closures()
         while True:

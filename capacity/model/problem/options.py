@@ -10,7 +10,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Options:
-    """Options whose choice is left to the programme, each as what one of it adds. L limits of capital."""
+    """Options whose choice is left to the programme, each as what taking it once adds. L limits of capital."""
 
     name: tuple[str, ...]
     most: Floats

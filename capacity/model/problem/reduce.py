@@ -1,6 +1,6 @@
 """Problem → smaller Problem with the same optimum, and the way back.
 
-`prune` drops placements that every plan must leave at zero. `merge` makes one demand point of all areas of a home
+`prune` drops placements that every plan must leave at zero. `merge` makes one demand point out of all areas of a home
 with the same reach for a need: distance matters to no priority but travel, so the optimum is the same; or of all areas
 of a home, whatever their reach, which can only be better and has to be proven. `split` shares a merged plan out among
 the areas again.
@@ -14,7 +14,7 @@ import numpy as np
 
 from capacity.model.problem.arrays import Arcs, Bools, Floats, Groups, Ints, Move, Points, Problem, Turns
 
-CANNOT_STAY = -2  # in place of the service where residents have come to a need that it does not accept
+CANNOT_STAY = -2  # stands for the service where residents have come to have a need that it does not accept
 NO_ROOM = 1e-9  # fewer people than this is nobody, in a place of a usual size
 USUAL = (1.0, 2.0**20)  # the largest figure of people or hours that a place of a usual size has
 
@@ -48,12 +48,12 @@ class Plan:
     chosen: Floats
     """(O,) how often each open option is taken."""
     largest_share: Floats
-    """(H, N) of any one area's people, the largest share placed out of borough; 0 where areas are not told apart."""
+    """(H, N) the largest share of any one area's people placed out of borough; 0 where areas are not told apart."""
 
 
 @dataclass(frozen=True)
 class Merged:
-    """A smaller problem, and which of its points and arcs each of the larger one's belongs to."""
+    """A smaller problem, and the point or arc of it that each point or arc of the larger one belongs to."""
 
     problem: Problem
     point_of: Ints
@@ -61,7 +61,7 @@ class Merged:
     arc_of: Ints
     """(A,)"""
     exact: bool = True
-    """Whether only points of the same reach are one."""
+    """Whether only points of the same reach were merged."""
 
 
 def unit(largest: float) -> float:
@@ -71,7 +71,7 @@ def unit(largest: float) -> float:
 
 
 def prune(problem: Problem) -> Problem:
-    """Without what must be zero: placements where nobody is admitted, no room is then or later, or nobody is there.
+    """The problem without what must be zero: placements with nobody admitted, no room then or later, or nobody there.
 
     Room: opening residents leave at a fixed rate, so where `usable` equals what is left of them at some later
     quarter, nobody can have been placed before it.
@@ -136,8 +136,8 @@ def merge(problem: Problem, everywhere: bool = False) -> Merged:
     """One demand point for all of a home's areas with the same need and reach, for its doors that open on the same
     days, and for residents who have come to the need where they cannot stay. Distances are lost (NaN).
 
-    `everywhere`: for all with the same need, as if each reached what any of them does. That allows more: its optimum is
-    that of `problem` only if a plan of `problem` has the same value.
+    `everywhere`: one for all with the same need, as if each reached what any of them does. That allows more: its
+    optimum is that of `problem` only if a plan of `problem` has the same value.
     """
     points, arcs = problem.points, problem.arcs
     reach: list[list[int]] = [[] for _ in points.area]
@@ -148,7 +148,7 @@ def merge(problem: Problem, everywhere: bool = False) -> Merged:
     for move in problem.moves:
         opens[move.point].add(move.quarter)
     place: dict[tuple[tuple[int, int, int], frozenset[int], frozenset[int]], int] = {}
-    apart = np.where(points.turned >= 0, CANNOT_STAY, -1)  # who may stay is told by where they live
+    apart = np.where(points.turned >= 0, CANNOT_STAY, -1)  # those who may stay are told apart by where they live
     apart[arcs.point[problem.stays]] = arcs.service[problem.stays]
     whose = zip(points.home.tolist(), points.need.tolist(), apart.tolist(), strict=True)
     point_of = np.array(
@@ -188,7 +188,7 @@ def merge(problem: Problem, everywhere: bool = False) -> Merged:
 
 
 def _summed(values: Floats, point_of: Ints) -> Floats:
-    """(P, Q) values summed over the points that are one."""
+    """(P, Q) values summed over the points that were merged."""
     sums = np.zeros((int(point_of.max(initial=-1)) + 1, values.shape[1]))
     np.add.at(sums, point_of, values)
     return sums

@@ -22,7 +22,7 @@ class BecameFunded:
     joining: Floats
     """(N, S, Q) people who come to need the council's money in the quarter, evenly through it."""
     at_start: Floats
-    """(S, Q) of all who did before, those who still live there when the quarter begins."""
+    """(S, Q) those who became funded before and still live there when the quarter begins."""
     at_end: Floats
     """(S, Q) those who still live there at its end."""
     average: Floats
@@ -35,7 +35,7 @@ def became_funded(
     """Those of `others` (S, Q) who run out of money, in services whose care type (S,) is their need's own.
 
     `home` (S,) is the home authority of the site, −1 for none: there nobody becomes funded. From the first quarter in
-    which a service is `closed` (S, Q), nobody does either, and those who had move with its other residents.
+    which a service is `closed` (S, Q), nobody does either, and those already funded move with its other residents.
     """
     rate = np.array([need.self_funders_becoming_funded_per_year.value for need in book.needs.values()])
     own = np.array([_own_care_type(book, need) for need in book.needs], dtype=np.int64)
@@ -55,7 +55,7 @@ def became_funded(
 
 
 def _own_care_type(book: Book, need: str) -> int:
-    """The number of the care type that is called as the need is; or of the first that may meet all of the need."""
+    """The number of the care type that has the need's name; or else of the first that may meet all of the need."""
     kinds = list(book.care_types)
     if need in kinds:
         return kinds.index(need)

@@ -109,7 +109,7 @@ def _grandfathered(inputs: Inputs, name: list[str], needs: Needs) -> Floats:
 
 
 def _others(base: Floats, book: Book, care_type: list[str], quarters: tuple[Quarter, ...], room: Floats) -> Floats:
-    """(S, Q) people whom no home authority funds: growing by the year, as far as there is room beside the others.
+    """(S, Q) people whom no home authority funds: growing by the year, as far as there is room for them.
 
     `base` (S, 1) are those at the start, who stay; `room` (S, Q) is what the opening residents leave of the beds.
     """

@@ -62,7 +62,7 @@ def _changes(effects: Effects, pools: list[Pool], quarters: tuple[Quarter, ...])
 
 
 class _Sites:
-    """What a site needs however few live there: the most that any of its services asks for."""
+    """What a site needs however few live there: the most that any of its services requires."""
 
     def __init__(self, book: Book, services: Services) -> None:
         self._services = services
@@ -120,7 +120,7 @@ def _lost(inputs: Inputs, services: Services, pools: list[Pool], hours: Floats, 
 
 
 def _opened(inputs: Inputs, services: Services) -> Bools:
-    """(S, Q) whether a service is one of services.csv, or has opened by then: no staff leave what never opened."""
+    """(S, Q) whether a service is in services.csv, or has opened by then: no staff leave what never opened."""
     to_open = effects_of(inputs.scenario.all_events).opens
     at_start = np.array([name not in to_open for name in services.name])
     has_opened: Bools = np.logical_or.accumulate(services.beds > 0, axis=1) | at_start[:, None]

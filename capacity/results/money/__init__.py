@@ -21,7 +21,7 @@ from capacity.results.tabulate import Results
 def with_costs(results: Results, inputs: Inputs, medium_term: bool = True) -> Results:
     """The results with costs.csv and financial_plan.csv, and the costs' totals in summary.csv.
 
-    Without `medium_term`, financial_plan.csv is left out, which takes as long as the ledger.
+    Without `medium_term`, financial_plan.csv is left out: it takes as long as the ledger.
     """
     prices = Prices(inputs)
     costs = ledger(results, inputs, prices)

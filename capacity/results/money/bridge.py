@@ -34,7 +34,7 @@ class Year:
     interim: Fraction
     investment: Fraction
     prices: Mapping[Place, Fraction]
-    """£ a week: what every place cost on average over the year, or would have."""
+    """£ a week: what every place cost on average over the year, or would have cost."""
     gap: Mapping[str, Fraction]
     """Resident weeks of each need by which the opening position, as far as it is still there, is above those whom
     admissions keep in care (below: −)."""
@@ -93,7 +93,7 @@ def _unit_prices(now: Year, before: Year, key: Callable[[Place], Hashable]) -> d
 
 
 def _opening_position(now: Year, before: Year, ratio: Fraction) -> Fraction:
-    """What closes of the opening position's gap by itself, at each need's average price."""
+    """The part of the opening position's gap that closes by itself, at each need's average price."""
     prices = _unit_prices(now, before, _need)
     return sum(
         (

@@ -109,7 +109,7 @@ def _start(problem: Problem, prices: Prices) -> tuple[dict[Place, Fraction], dic
 
 
 def _at_the_start(problem: Problem, prices: Prices, home: str, days: int, places: Iterable[Place], gap: Gap) -> Year:
-    """What the people at the start would cost for so many days at the prices of the first quarter."""
+    """What the people at the start would cost for `days` days at the prices of the first quarter."""
     living, voids = _start(problem, prices)
     weeks = {place: people * days / 7 for place, people in living.items() if place.home == home}
     now = _averages(places, prices, [0])

@@ -74,7 +74,7 @@ def _amounts(gross: Decimal, client: Decimal = NOTHING, nhs: Decimal = NOTHING, 
 
 
 def _priced(prices: Prices, service: str, need: str, q: int, people: Fraction) -> Row:
-    """People who pay, or for whom is paid, the price of the service."""
+    """People for whom the price of the service is paid, by themselves or by others."""
     weeks, charge = people * prices.quarters[q].days / 7, prices.charge(service, need, q)
     amounts = (charge.price, charge.client, charge.nhs, charge.funded_nursing_care)
     return {
@@ -110,7 +110,7 @@ def _voids(results: Results, prices: Prices) -> Iterator[Row]:
 
 
 def _agency(results: Results, prices: Prices) -> Iterator[Row]:
-    """What agency hours cost above contracted ones. In a pool that is no home's, no one home pays: home is blank."""
+    """What agency hours cost above contracted ones. If the pool belongs to no home, no one home pays: home is blank."""
     problem, plan = results.solution.problem, results.plan
     pools = problem.staffing
     for k, q in np.argwhere(plan.agency > NOBODY).tolist():

@@ -18,15 +18,15 @@ DAYS_A_WEEK = 7
 
 @dataclass(frozen=True)
 class Gap:
-    """Of a home: people of each need above those whom admissions keep in care (below: −)."""
+    """A home's people of each need above those whom admissions keep in care (below: −)."""
 
     start: Mapping[str, Fraction]
     """On the plan's first day."""
     quarters: Mapping[str, tuple[Fraction, ...]]
-    """What is left of it through each quarter, on average: it leaves care as residents do, and nobody follows."""
+    """What is left of it through each quarter, on average: it shrinks as residents leave, and nobody replaces them."""
 
     def held(self, days: int) -> dict[str, Fraction]:
-        """Resident weeks of the gap if it stayed as it is at the start for so many days."""
+        """Resident weeks of the gap if it stayed as it is at the start for `days` days."""
         return {need: people * days / DAYS_A_WEEK for need, people in self.start.items()}
 
     def weeks(self, quarters: Iterable[int], days: Iterable[int]) -> dict[str, Fraction]:

@@ -15,7 +15,7 @@ USUAL, ASKING, BLOCK, INTERIM = "usual rate", "asking fee above usual", "block f
 
 @dataclass(frozen=True)
 class Charge:
-    """What a resident of a need in a service costs a week, £, and who pays it."""
+    """What a resident with a need costs a week in a service, £, and who pays it."""
 
     price: Fraction
     client: Fraction
@@ -57,7 +57,7 @@ class Prices:
         self._nursing = cache(lambda year: exact(funded_nursing_care(inputs.book, year)[0]))
 
     def _charge(self, service: str, need: str, q: int) -> Charge:
-        """What a resident costs who is not in a block bed."""
+        """What a resident who is not in a block bed costs."""
         year, terms = self.quarters[q].financial_year, self._book.needs[need]
         asking, usual = self.asking_fee(service, q), self.usual_rate(service, q)
         price = max(asking, usual)
@@ -84,7 +84,7 @@ class Prices:
         return rate
 
     def asked(self, service: str, q: int) -> tuple[float, float]:
-        """Asking fee and usual rate, £ a week, as people are shown them."""
+        """Asking fee and usual rate, £ a week, as they are shown to readers."""
         return float(self.asking_fee(service, q)), float(self.usual_rate(service, q))
 
     def nursing(self, service: str, q: int) -> Fraction:

@@ -10,7 +10,7 @@ from capacity.results.money.exact import NOTHING, exact, pence
 
 
 def totals(costs: pd.DataFrame, inputs: Inputs) -> list[pd.DataFrame]:
-    """Gross and net by home and financial year, by care type and need too, and what is left of each budget."""
+    """Gross and net by home and financial year, and by care type and need too, and what is left of each budget."""
     fees = costs[costs["kind"] == "residents"]
     return [
         *_totals(fees, "fees", "care_type"),
@@ -29,7 +29,7 @@ def _totals(rows: pd.DataFrame, what: str, *by: str) -> list[pd.DataFrame]:
 
 
 def _total(rows: pd.DataFrame, column: str, measure: str, *by: str) -> pd.DataFrame:
-    """Sums of rounded rows by home and financial year, in whole pence until the last."""
+    """Sums of rounded rows by home and financial year, in whole pence until the last step."""
     whole = rows.assign(value=[int(amount.scaleb(2)) for amount in rows[column]])
     sums: pd.DataFrame = whole.groupby(["home", *by, "financial_year"], sort=False, as_index=False)[["value"]].sum()
     return sums.assign(value=sums["value"] / 100, measure=measure, unit="£")
