@@ -12,10 +12,10 @@ from capacity.inputs.schema import Figure, StandsOn
 
 @dataclass(frozen=True)
 class Assumed:
-    """A figure of the book as the plan used it."""
+    """A figure of the assumption book as the plan used it."""
 
     path: str
-    """Where it stands: needs/nursing/mean_stay_days."""
+    """Its path in the book, such as needs/nursing/mean_stay_days."""
     label: str
     figure: Figure
     kind: StandsOn
@@ -24,7 +24,7 @@ class Assumed:
 
 
 def groups(inputs: Inputs) -> list[tuple[str, list[Assumed]]]:
-    """Figures with one meaning under that meaning, in the order of the book."""
+    """Figures grouped by what they mean, in the order of the book."""
     before = {path: figure.value for path, _, _, figure in _walk(inputs.book_unchanged)}
     by_meaning: dict[str, list[Assumed]] = {}
     for path, title, label, figure in _walk(inputs.book):
@@ -54,7 +54,7 @@ def _walk(book: Any) -> BookFigures:
 
 
 def _fields(model: BaseModel, path: str, label: str) -> BookFigures:
-    """Figures among a model's fields, and in mappings among them."""
+    """The figures in a model's fields, including those in mappings."""
     for field in type(model).model_fields:
         value, title = getattr(model, field), _meaning(model, field)
         plain = field.replace("_", " ")
@@ -68,6 +68,6 @@ def _fields(model: BaseModel, path: str, label: str) -> BookFigures:
 
 
 def _meaning(model: BaseModel, field: str) -> str:
-    """The field's documentation in one line, without its full stop and the marks of code."""
+    """The field's documentation on one line, without its full stop and backticks."""
     info = type(model).model_fields[field]
     return " ".join((info.description or field.replace("_", " ")).replace("`", "").split()).rstrip(".")

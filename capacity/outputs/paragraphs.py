@@ -8,7 +8,7 @@ Lines = list[tuple[str, str]]
 
 
 def wrapped(text: str, indent: str = "", style: str = "", further: str | None = None) -> Lines:
-    """A paragraph; its lines after the first begin with `further`, or like the first. Words are never broken."""
+    """A paragraph; lines after the first begin with `further`, or else as the first does. Words are never broken."""
     later = indent if further is None else further
     lines = wrap(text, WIDTH, initial_indent=indent, subsequent_indent=later, break_long_words=False,
                 break_on_hyphens=False)  # fmt: skip

@@ -13,7 +13,7 @@ Rows = list[tuple[str, list[str]]]
 
 
 def people_and_money(run: Run) -> Lines:
-    """People and money by financial year; more years than fit a terminal stand in tables below each other."""
+    """People and money by financial year; years that do not fit across a terminal go in further tables below."""
     head = run.headline
     labels = _labels(run)
     total = [sum(year) for year in zip(*head.avoidable.values(), strict=True)] or [0.0 for _ in head.years]
@@ -36,7 +36,7 @@ def people_and_money(run: Run) -> Lines:
 
 
 def other_placements(run: Run) -> Lines:
-    """Who is placed in another care type, and who is kept in the borough against their choice; nothing where nobody."""
+    """Who is placed in another care type, and who is kept in the borough against their choice; empty if nobody is."""
     lines: Lines = []
     for title, by_need in (
         ("Placed in another care type than the need’s own", run.headline.diverted),
@@ -49,7 +49,7 @@ def other_placements(run: Run) -> Lines:
 
 
 def days(run: Run) -> Lines:
-    """Days from the decision to the move by need and year, beside the published figures where the place has them."""
+    """Days from the decision to the move by need and year, next to the published figures where the place has them."""
     head, place = run.headline, run.inputs.place_file
     if not place.published_days and not any(any(by_year.total) for by_year in head.days.values()):
         return []
@@ -68,7 +68,7 @@ def days(run: Run) -> Lines:
 
 
 def _no_test(run: Run) -> Lines:
-    """That published days which are the book's own do not test the plan."""
+    """Says that published days that are also the book's own figures do not test the plan."""
     if not (same := also_of_the_book(run.inputs)):
         return []
     all_of = len(run.inputs.place_file.published_days)
@@ -85,7 +85,7 @@ def _whole(number: float | None) -> str:
 
 
 def _people(values: list[float]) -> list[str]:
-    """Rounded each by itself: figures of two runs can be compared, at the price of a total that is one off."""
+    """Each figure rounded by itself, so that two runs can be compared; a total may then be out by one."""
     return [about(value) for value in values]
 
 

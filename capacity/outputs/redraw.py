@@ -33,11 +33,11 @@ class Finished:
     tables: dict[str, pd.DataFrame]
     """By file name."""
     changed: tuple[str, ...]
-    """Names of input files that are not what the run was planned with."""
+    """Names of input files that are not as they were when the run was planned."""
 
 
 def redraw(folder: Path) -> Path:
-    """Write map.html anew. Raises `CapacityError` when the folder is no run or its place cannot be read."""
+    """Write map.html again. Raises `CapacityError` when the folder is no run or its place cannot be read."""
     from capacity.outputs.map import draw
     from capacity.outputs.map.data import map_data
 
@@ -53,7 +53,7 @@ def redraw(folder: Path) -> Path:
 def write_report(folder: Path) -> Path:
     """Write report.html. Raises `CapacityError` when the folder is no run or its place cannot be read.
 
-    Always from the files, also just after a plan: tables hold twelve digits, and the page must not hang on the rest.
+    Always from the files, even just after a plan: tables hold twelve digits, and the page must not depend on more.
     """
     from capacity.outputs.report import NEEDED as TABLES
     from capacity.outputs.report import report
@@ -66,7 +66,7 @@ def write_report(folder: Path) -> Path:
 
 
 def read_run(folder: Path, names: Iterable[str]) -> Finished:
-    """A finished run with these tables. Raises `CapacityError` when the folder is none or its place cannot be read."""
+    """A finished run with these tables. Raises `CapacityError` when it is no run or its place cannot be read."""
     return _read(folder, names)
 
 
@@ -78,7 +78,7 @@ def _planned_again(folder: Path) -> dict[str, pd.DataFrame]:
 
 @contextmanager
 def _whole(folder: Path) -> Iterator[None]:
-    """Tables or a record that no plan wrote are a complaint, whatever they break."""
+    """Tables or a record that no plan wrote become a complaint, whatever error they cause."""
     try:
         yield
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
@@ -107,7 +107,7 @@ def _read(folder: Path, names: Iterable[str]) -> Finished:
 
 
 def _changed(inputs: Inputs, record: dict[str, Any], folder: Path) -> tuple[str, ...]:
-    """Told by name and hash, so that a run may move together with its place. The run's own scenario may be edited."""
+    """Matched by name and hash, so a run may move together with its place. The run's own scenario may be edited."""
     then = {(str(file["path"]).rsplit("/", 1)[-1], file["sha256"]) for file in record["inputs"]}
     now = [file for file in inputs.files if file.path.resolve().parent != folder.resolve()]
     return tuple(sorted(file.path.name for file in now if (file.path.name, file.sha256) not in then))

@@ -1,6 +1,6 @@
-"""What is done beside solving: a second process that will draw the workbook, and libraries loaded ahead for the map.
+"""Work done while the solver runs: a second process to draw the workbook, and libraries loaded ahead for the map.
 
-The process starts while HiGHS works on one core, so that its libraries are loaded when the figures are there.
+The process starts while HiGHS works on one core, so that its libraries are loaded by the time the figures are ready.
 """
 
 import multiprocessing
@@ -69,7 +69,7 @@ class SecondProcess:
 
 
 def _serve(pipe: Connection) -> None:
-    """Draw what is asked for until the other side is gone. What fails here is done, and fails, over there."""
+    """Draw what is asked for until the first process has gone. Work that fails here is done again, and fails, there."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     from capacity.outputs.workbook import draw
 
@@ -83,7 +83,7 @@ def _serve(pipe: Connection) -> None:
 
 
 def loading_ahead(progress: Callable[[str], None]) -> Callable[[str], None]:
-    """`progress`, which also has what draws the map loaded, once, on the core that HiGHS leaves free."""
+    """`progress`, which also loads the map's drawing libraries, once, on the core that HiGHS leaves free."""
 
     def stage_begins(stage: str) -> None:
         _load_map()

@@ -1,4 +1,4 @@
-"""What every command shares: failures with their exit code, standard output for us alone, the progress line."""
+"""What every command shares: failures with their exit code, standard output kept for us alone, the progress line."""
 
 import errno
 import math
@@ -36,7 +36,7 @@ class Day(click.DateTime):
 
 
 class Finite(click.FloatRange):
-    """A number that is one: neither nan nor inf. £ and the commas of thousands may stand in it."""
+    """A real number: neither nan nor inf. It may contain £ and thousands commas."""
 
     name = "number"
 
@@ -68,7 +68,7 @@ class Commands(click.Group):
 
 
 def _recover(typed: Iterable[str]) -> None:
-    """Whatever folder is named: if a command that was killed took it away, it comes back, or people are told."""
+    """For any folder named: if a killed command had moved it away, put it back, or tell the user."""
     from capacity.inputs.exchange import put_back
 
     try:
@@ -92,7 +92,7 @@ def _printing() -> Iterator[None]:
             if sys.stdout is not None:
                 sys.stdout.flush()
     except OSError as error:
-        with suppress(OSError), open(os.devnull, "wb") as nowhere:  # Python would try again at its end, and complain
+        with suppress(OSError), open(os.devnull, "wb") as nowhere:  # Python would retry as it exits, and complain
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
         if error.errno == errno.EPIPE:
             raise SystemExit(0) from None  # whoever read has seen enough
@@ -102,7 +102,7 @@ def _printing() -> Iterator[None]:
 
 @contextmanager
 def _stdout_aside() -> Iterator[None]:
-    """While libraries work nothing that they print reaches standard output, nor from processes that begin meanwhile.
+    """While libraries work, nothing that they or processes started meanwhile print reaches standard output.
 
     Not only Python's own stream is turned aside but file descriptor 1, which compiled libraries and child processes
     write to.
@@ -155,9 +155,9 @@ def _interrupted() -> NoReturn:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """While nobody else writes a folder beside this one: who comes second waits, and reads what the first has written.
+    """Lock out other writers in the folder that holds this one: the second waits, then reads what the first wrote.
 
-    Where the system has no such locks nobody waits.
+    Where the system has no such locks, nobody waits.
     """
     held: int | None = None
     if sys.platform != "win32":

@@ -62,7 +62,7 @@ def show(lines: Lines) -> None:
 
 
 def broken(line: str, width: int) -> list[str]:
-    """A line as lines of at most so many columns, those after the first set in."""
+    """A line broken to at most the given number of columns, with lines after the first indented."""
     inset = " " * (len(line) - len(line.lstrip()) + 2)
     return textwrap.wrap(line, width, subsequent_indent=inset, break_on_hyphens=False, break_long_words=False) or [""]
 
@@ -156,7 +156,7 @@ def _medium_term(run: Run) -> Lines:
 
 
 def checked(result: Checked) -> Lines:
-    """The result of a check without complaints."""
+    """The result of a check that found no complaints."""
     problem, inputs = result.problem, result.inputs
     lines: Lines = [("bold", f"{place_name(inputs)} · {inputs.scenario.name} · can be planned")]
     counts = [

@@ -1,21 +1,21 @@
-"""Tables by financial year for a terminal: as many years beside each other as fit its 100 columns."""
+"""Tables by financial year for a terminal: as many years side by side as fit its 100 columns."""
 
 from capacity.results.columns import STEPS
 
 WIDE = 100
 """Columns of a terminal that a table fits."""
 BOLD = (STEPS["opening"], "Opening (first the budget)", STEPS["forecast"])
-"""Rows that stand out."""
+"""Rows to be shown in bold."""
 FIRST_YEAR = (
     "The position at the start has no agency, interim care or investment: the first year's steps show all of each."
 )
-"""What a reader of a medium-term table would take for a rise."""
+"""A note against what a reader of a medium-term table would mistake for a rise."""
 Lines = list[tuple[str, str]]
 """Lines with their style: `bold`, `dim` or plain."""
 
 
 def blocks(head: str, years: list[str], rows: list[tuple[str, list[str]]], label: int, figure: int) -> Lines:
-    """A table by year, as many years beside each other as fit a terminal."""
+    """A table by year, with as many years side by side as fit a terminal."""
     label = min(max(label, *(len(what) + 2 for what, _ in rows)), WIDE - figure)
     tables = -(-len(years) // ((WIDE - label) // figure))
     across = -(-len(years) // tables)

@@ -1,7 +1,7 @@
 """Pictures: a Vega specification becomes an SVG element that a page can hold, without script, style or request.
 
-The same specification gives the same bytes. What differs between machines, the width of letters, is kept out of it:
-a specification says its own width, height and padding (`autosize` is none).
+The same specification gives the same bytes. Letter widths, which differ between machines, have no influence:
+a specification sets its own width, height and padding (`autosize` is none).
 """
 
 import re
@@ -18,7 +18,7 @@ CONFIG = {
              "titleFontWeight": "normal", "domainColor": "#767676", "gridColor": "#dadada", "tickColor": "#767676"},
 }  # fmt: skip
 NEEDLESS = {"class", "role", "pointer-events", "font-family", "aria-hidden", "aria-roledescription"}
-"""Attributes that say nothing here: the picture is read by its title and description, in the letters of the page."""
+"""Attributes with no use here: title and description are read out for the picture, and it uses the page's font."""
 USED = re.compile(r"url\(#([\w-]+)\)")
 LONG = re.compile(r"-?\d+\.\d{2,}")
 Spec = Mapping[str, Any]
@@ -29,7 +29,7 @@ def svg(spec: Spec, key: str, title: str, description: str) -> str:
 
     `key` begins every ID in it and is unique on the page. `title` and `description` are what is read out in place of
     the picture. The `value` of every row of the specification's data stands in `data-values`, so that what is drawn
-    can be held against a table. Texts must be free of control characters.
+    can be checked against a table. Texts must be free of control characters.
     """
     import vl_convert
 
@@ -63,9 +63,9 @@ def _values(spec: Spec) -> str:
 
 
 def _named_apart(picture: Element, key: str) -> list[Element]:
-    """Gives IDs that no other picture of the page has, and returns the patterns that fills ask for.
+    """Give IDs that no other picture on the page has, and return the patterns that fills ask for.
 
-    Vega counts its IDs on from picture to picture: here they are counted anew, so that the bytes stay the same.
+    Vega keeps counting IDs from picture to picture: here the count restarts, so that the bytes stay the same.
     """
     ids = (element.get("id") for element in picture.iter())
     own = {name: f"{key}-{number}" for number, name in enumerate(filter(None, ids))}
@@ -82,7 +82,7 @@ def _named_apart(picture: Element, key: str) -> list[Element]:
 
 
 def _lean(element: Element) -> Iterator[Element]:
-    """The element without what is not seen; groups that only hold others give way to these."""
+    """The element without its invisible parts; groups that only hold other elements are replaced by those elements."""
     if element.get("class") in ("background", "foreground"):
         return
     inner = [kept for child in element for kept in _lean(child)]
@@ -97,7 +97,7 @@ def _lean(element: Element) -> Iterator[Element]:
     lean.text = element.text
     lean.extend(inner)
     if name == "text" and "stroke" in attributes:
-        lean.set("paint-order", "stroke")  # a rim of the letters, not over them
+        lean.set("paint-order", "stroke")  # the outline goes behind the letters, not over them
     yield lean
 
 

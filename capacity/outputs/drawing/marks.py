@@ -1,4 +1,4 @@
-"""Marks of a Vega specification, a key to them, and looks that differ in grey print, too."""
+"""Marks of a Vega specification, a key to them, and styles that can be told apart even in grey print."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 FONT = 11.5
 ROW = 16
-"""Height of a line of a key."""
+"""Height of a line in a key."""
 SAMPLE = 26
 """Width of a sample in a key."""
 INK, PAPER = "#1a1a1a", "#ffffff"
@@ -36,15 +36,15 @@ def hatch(name: str, own: str) -> Element:
 
 @dataclass(frozen=True)
 class Sample:
-    """A line of a key: its words, and the marks that they name."""
+    """A line of a key: its words, and the marks that they explain."""
 
     label: str
     fill: str = ""
-    """Empty: the line is a heading, without a mark."""
+    """Empty where the line is a heading, without a mark."""
     shape: str = "square"
     size: float = 110
     line: str | None = None
-    """Colour of a line that runs through the mark."""
+    """Colour of a line drawn through the mark."""
     dash: Sequence[int] = ()
     rim: str = INK
 
@@ -70,5 +70,5 @@ def key(samples: Sequence[Sample], left: float, top: float) -> list[Mark]:
 
 
 def words(text: Any, x: Any, y: Any, data: str | None = None, **how: Any) -> Mark:
-    """Text in the size of all pictures."""
+    """Text in the size that all pictures use."""
     return mark("text", data, text=text, x=x, y=y, fontSize=how.pop("fontSize", FONT), fill=INK, **how)

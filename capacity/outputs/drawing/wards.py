@@ -10,7 +10,7 @@ from capacity.outputs.drawing.marks import PAPER, ROW, Mark, Sample, key, mark, 
 WIDE, TALLEST = 360, 420
 EDGE = 6
 LAST_DIGITS = 1e-9
-"""Of a figure: steps that fall short of it by less reach it; such a product differs by its last binary digits."""
+"""A share of a figure: steps that fall short by less count as reaching it, since rounding in binary can cause that."""
 LEAST = 0.02
 """Degrees of latitude of the smallest frame: one ward without an outline is a point."""
 POINT = 11
@@ -41,7 +41,7 @@ class Spot:
 
     position: Pair
     value: float | None
-    """What is drawn; None where it only says that a site is there."""
+    """The figure drawn; None where the symbol only shows that a site is there."""
     shape: str
     size: float
     """Area of the symbol in square units of the picture."""
@@ -50,7 +50,7 @@ class Spot:
 
 
 def outlines(features: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """The geometries of a collection of GeoJSON features by the property `area`."""
+    """The geometries of a GeoJSON feature collection, by the property `area`."""
     geometries = {str(item["properties"]["area"]): item["geometry"] for item in features.get("features", ())}
     return {area: geometry for area, geometry in geometries.items() if geometry["type"] in ("Polygon", "MultiPolygon")}
 
@@ -73,7 +73,7 @@ def inside(position: Pair, box: Box) -> bool:
 
 
 def nice_step(most: float, steps: int) -> float:
-    """The least step that reads well, so many of which reach `most`."""
+    """The smallest round step for which the given number of steps reaches `most`."""
     if most <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(most / steps))
@@ -148,7 +148,7 @@ def _symbols() -> Mark:
 
 
 def _letters() -> Mark:
-    """In the middle of each ward, with a rim of paper so that any fill may lie behind them."""
+    """Letters in the middle of each ward, outlined in the colour of the paper so that they read on any fill."""
     x, y = ({"signal": f"datum.middle[{at}]"} for at in (0, 1))
     rim = {"stroke": PAPER, "strokeWidth": 3, "fontWeight": "bold"}
     return words({"field": "letters"}, x, y, "wards", align="center", baseline="middle", **rim)

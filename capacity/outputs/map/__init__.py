@@ -55,7 +55,7 @@ def _chart(figures: Figures) -> folium.Map:
 
 
 def _layer(features: list[Feature], style: str | None, **options: Any) -> folium.GeoJson:
-    """GeoJSON drawn by the page's own functions. Only numbers in it: folium would run text as a template."""
+    """GeoJSON drawn by the page's own functions. It holds only numbers: folium would run text as a template."""
     functions = {"onEachFeature", "pointToLayer"} & set(options)
     options |= {key: folium.JsCode(options[key]) for key in functions}
     if style:

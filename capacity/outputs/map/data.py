@@ -14,7 +14,7 @@ from capacity.outputs.map import MapData
 from capacity.outputs.map.shapes import short
 
 WAITING, AVOIDABLE = "waiting_at_year_end", "avoidable_out_of_borough"
-OLD = 75  # cards say how many people of this age and above a ward has
+OLD = 75  # cards show how many people of this age or older a ward has
 
 
 Asked = Callable[[str, int], tuple[float, float]]
@@ -31,8 +31,8 @@ def map_data(
 ) -> MapData:
     """Gather names, positions, prices and outlines around the tables of a run.
 
-    `stopped` says why the run is not complete, `settled` are the priorities that it has settled; `changed` names input
-    files that are not what it was planned with.
+    `stopped` says why the run is incomplete, `settled` holds the priorities it settled; `changed` names input
+    files that are not as they were when the run was planned.
     """
     scenario, book = inputs.scenario, inputs.book
     providers = inputs.tables.provider_names
@@ -81,7 +81,7 @@ def _by_year(summary: pd.DataFrame, measure: str) -> dict[str, float]:
 
 
 def _headline(summary: pd.DataFrame, unknown: list[str], quarters: tuple[Quarter, ...]) -> pd.DataFrame:
-    """What terminal and report lead with."""
+    """The figures that the terminal and the report lead with."""
     known = summary[~summary["need"].isin(unknown)]
     by_year = [_by_year(known, measure) for measure in (WAITING, AVOIDABLE)]
     rows = [(year, *(people.get(year, 0.0) for people in by_year)) for year in financial_years(quarters)]

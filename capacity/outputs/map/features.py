@@ -84,7 +84,7 @@ class Figures:
 
     @cached_property
     def sites(self) -> dict[str, Feature]:
-        """Each site's row with `borough` (its authority's name) and `home`: those in borough first, then by name."""
+        """Each site's row with `borough` (its authority's name) and `home`: sites in borough first, then by name."""
         names = dict(zip(self.data.authorities["authority"], self.data.authorities["name"], strict=True))
         rows = [
             {**row, "borough": str(names.get(row["authority"], "")), "home": row["authority"] in self.homes}
@@ -95,7 +95,7 @@ class Figures:
 
     @cached_property
     def areas(self) -> dict[str, Feature]:
-        """Each ward's row, then one for each closed home whose people looked for another place."""
+        """Each ward's row, then a row for each closed home whose people looked for another place."""
         areas = {row["area"]: row for row in records(self.data.areas.sort_values(["name", "area"]))}
         site_of = dict(zip(self.data.occupancy["service"], self.data.occupancy["site"], strict=True))
         moved = set(self.data.placements["area"]) | set(self.data.waiting["area"])
@@ -108,7 +108,7 @@ class Figures:
 
     @cached_property
     def services(self) -> dict[str, tuple[int, int]]:
-        """Of each service at a known site: the site's number and the care type's; by site, then care type."""
+        """For each service at a known site, the numbers of its site and care type; sorted by site, then care type."""
         types = {care_type: index for index, care_type in enumerate(self.data.care_types)}
         sites = {site: index for index, site in enumerate(self.sites)}
         rows = records(self.data.occupancy.drop_duplicates("service"))
@@ -144,7 +144,7 @@ class Figures:
 
     @cached_property
     def ward_figures(self) -> dict[tuple[str, str], tuple[float, float | None]]:
-        """Of each (area, year): people waiting at its end; people aged 75+, if known."""
+        """For each (area, year): people waiting at the year's end; people aged 75+, if known."""
         waiting = self.data.waiting.groupby(["area", "quarter"])["people"].sum().to_dict()
         older = self.data.people_75.groupby(["area", "financial_year"])["people"].sum().to_dict()
         return {
@@ -160,7 +160,7 @@ class Figures:
 
     @cached_property
     def share_away(self) -> float:
-        """Of the people of all wards who are placed over the plan, the share placed out of borough."""
+        """The share of all wards' placed people, over the whole plan, who are placed out of borough."""
         wards = self.placed[self.placed["area"].isin(list(self.data.areas["area"]))]
         away = wards.loc[wards["out_of_borough"].astype(bool), "people"].sum()
         return float(away / wards["people"].sum()) if len(wards) else 0.0
@@ -174,7 +174,7 @@ class Figures:
 
     @cached_property
     def reasons(self) -> dict[str, list[str]]:
-        """Of each service: whether it admits people, in words, for each year."""
+        """For each service and year, whether it admits people, in words."""
         rows = self.data.occupancy.merge(self.data.quarters[["quarter", "financial_year"]], on="quarter")
         admissions: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
         for row in records(rows.sort_values("quarter")):
@@ -183,7 +183,7 @@ class Figures:
         return {name: [_admits(admissions[name, year.name]) for year in self.years] for name in self.services}
 
     def service_figures(self) -> list[list[Any]]:
-        """Of each service: site, care type, then for each year what stands at its end.
+        """For each service: its site and care type, then the figures at the end of each year.
 
         Registered beds, those the council may fill, council-funded residents, others, the number of the words in
         `admits_words`, asking fee and usual rate (£ a week); 0 for a year without a row.
@@ -204,7 +204,7 @@ class Figures:
 
     @cached_property
     def admits_words(self) -> list[str]:
-        """All that `reasons` says, in order."""
+        """Every text in `reasons`, in order."""
         return sorted({said for years in self.reasons.values() for said in years})
 
     def wards(self) -> list[Feature]:
@@ -230,7 +230,7 @@ class Figures:
         return [feature(shapes[row["authority"]], {"k": rank.get(row["role"], 0)}) for row in rows]
 
     def labels(self) -> list[list[Any]]:
-        """Names to stand on the map: [latitude, longitude, name, kind]."""
+        """Names to show on the map: [latitude, longitude, name, kind]."""
         shapes = outlines(self.data.authority_outlines, "authority")
         labels: list[list[Any]] = []
         for row in records(self.data.authorities.sort_values("authority")):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def leaflet() -> tuple[str, str]:
-    """Leaflet's script and style, its pictures inside the style.
+    """Leaflet's script and style, with its pictures embedded in the style.
 
     Raises FileNotFoundError if Leaflet (package django-js-lib-leaflet) is not installed.
     """

@@ -13,9 +13,9 @@ SHADES = ("#ffffff", "#fde0c5", "#fbb676", "#ee8234", "#b84a0c")
 COLOURS = ("#fde725", "#5ec962", "#21918c", "#3b528b", "#440154")
 """Occupancy, from low to full: viridis, turned so that darker is fuller, in grey and to the colour-blind too."""
 RADIUS = 0.95
-"""Pixels of a site's radius for the square root of its beds."""
+"""A site's radius in pixels for each unit of the square root of its beds."""
 WIDEST = 11.0
-"""Pixels of the widest line."""
+"""Width of the widest line, in pixels."""
 SHAPES: tuple[tuple[tuple[float, float], ...] | None, ...] = (
     None,  # a circle
     ((-0.886, -0.886), (0.886, -0.886), (0.886, 0.886), (-0.886, 0.886)),

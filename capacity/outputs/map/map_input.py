@@ -16,7 +16,7 @@ class MapData:
     subtitle: str
     """The scenario's label."""
     note: str
-    """What every reader of a figure should know of the place's data; may be blank."""
+    """What every reader of a figure should know about the place's data; may be blank."""
     areas: pd.DataFrame
     """area, name, authority, latitude, longitude"""
     people_75: pd.DataFrame

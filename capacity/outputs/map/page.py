@@ -38,7 +38,7 @@ def place(figures: Figures) -> dict[str, Any]:
         "admits": figures.admits_words,
         "labels": figures.labels(),
         "bounds": figures.bounds(),
-        "attribution": name(figures.data.attribution, 1000),  # as Leaflet takes it: markup
+        "attribution": name(figures.data.attribution, 1000),  # Leaflet reads it as markup
         "shades": SHADES,
         "colours": COLOURS,
         "from": OCCUPANCY_FROM,

@@ -11,7 +11,7 @@ import pandas as pd
 Feature = dict[str, Any]
 
 SHOWN_ALIKE = 1e-6
-"""Of a figure: a step of the legend that falls short by less, once it is cut to six digits, reaches it."""
+"""A share of a figure: a legend step, cut to six digits, that falls short by less counts as reaching it."""
 ENGLAND = [[50.0, -5.8], [55.8, 1.8]]
 """What a map without any place shows: its south-west and north-east corners."""
 
@@ -50,7 +50,7 @@ def short(text: Any, most: int = 120) -> str:
 
 
 def round_up(value: float) -> float:
-    """The next number that reads well in a legend: one or two figures."""
+    """The next number that reads well in a legend: one or two digits."""
     if value <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))

@@ -1,1 +1,1 @@
-"""What the pages have in common: markup that cannot be mistaken for text, their frame, and what they may run."""
+"""What the pages share: markup that cannot be confused with text, their frame, and what they may run."""

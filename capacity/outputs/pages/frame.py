@@ -1,4 +1,4 @@
-"""A page from its template: what is not markup already is escaped, and it may run and fetch what stands in it only."""
+"""A page from its template: anything not yet markup is escaped, and the page may run and fetch only what it holds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def page(template: str, styles: Sequence[str], scripts: Sequence[str] = (), **fi
 
     `styles` and `scripts` are put in as they are and must be ours; `fields` are what the template asks for.
 
-    Raises jinja2.UndefinedError where the template asks for more.
+    Raises jinja2.UndefinedError where the template asks for a field that is not there.
     """
     whole = _templates().get_template(template).render(
         policy=Markup(policy(styles, scripts)),
@@ -30,7 +30,7 @@ def page(template: str, styles: Sequence[str], scripts: Sequence[str] = (), **fi
         scripts=[Markup(script) for script in scripts],
         **fields,
     )  # fmt: skip
-    return whole.encode("utf-8", "replace").decode()  # half a character, as in a file's name, cannot be written
+    return whole.encode("utf-8", "replace").decode()  # half a character (possible in a file name) cannot be written
 
 
 @cache

@@ -21,7 +21,7 @@ def join(*parts: Part) -> Markup:
 
 
 def joined(parts: Iterable[Part], between: Part = "") -> Markup:
-    """Many parts, with something between each two."""
+    """Parts joined, with a separator between them."""
     return escape(between).join(parts)
 
 
@@ -39,7 +39,7 @@ def _attributes(attributes: dict[str, str | int | None]) -> str:
 
 
 def plain(text: str, most: int = LONGEST) -> str:
-    """Text of the data as one visible line, cut to length; what turns the direction of writing is left out."""
+    """Text from the data as one visible line, cut to length, without characters that change the writing direction."""
     shown = "".join(
         character if character.isprintable() else " "
         for character in text

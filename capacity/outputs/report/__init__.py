@@ -17,7 +17,7 @@ def report(
 ) -> str:
     """The page. `record` is run.json; `tables` are those of `NEEDED`, by file name, as read from the run's folder.
 
-    `changed` names the input files that are not what the run was planned with.
+    `changed` names the input files that are not as they were when the run was planned.
 
     Raises KeyError where the record lacks something that every run records.
     """

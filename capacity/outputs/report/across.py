@@ -52,7 +52,7 @@ def _scales(chart: Chart, high: int) -> list[dict[str, Any]]:
 
 
 def _marks(chart: Chart, high: int) -> list[Mark]:
-    """Bars, lines down to compare with, diamonds, names."""
+    """Bars, vertical lines to compare with, diamonds, names."""
     beside = {"y": {"scale": "y", "field": "at"}, "height": {"scale": "y", "band": 1}}
     length = {"x": {"scale": "x", "field": "y0"}, "x2": {"scale": "x", "field": "y1"}}
     fill = {"scale": "fill", "field": "series"}

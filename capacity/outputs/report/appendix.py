@@ -1,4 +1,4 @@
-"""The appendix: tables that stand behind the report's figures. Each leaves a link where a section has it."""
+"""The appendix: tables that stand behind the report's figures. Each leaves a link in the section that it came from."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ def set_aside(title: Part, content: Markup) -> Markup:
 
 
 def appendix(sections: Iterable[Markup]) -> Iterator[Markup]:
-    """The sections with links in the place of what was set aside, and the appendix last, where there is any."""
+    """The sections, with links in place of what was set aside, and the appendix last if there is one."""
     kept: list[Markup] = []
 
     def link(match: re.Match[str]) -> str:

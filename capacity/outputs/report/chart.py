@@ -11,7 +11,7 @@ from capacity.outputs.report.cite import Cited
 WIDE, RIGHT, BOTTOM = 360, 10, 22
 """Width of the picture, and room at its right and below."""
 FILLS = ("#0072b2", hatched("#e69f00"), "#8fd3bd")
-"""Of bars, in the order of their series."""
+"""Colours of bars, in the order of their series."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Chart:
     """Unique on the page."""
     title: str
     description: str
-    """What stands for the picture where it cannot be seen."""
+    """The words used in place of the picture where it cannot be seen."""
     ticks: Sequence[str]
     series: Sequence[Series]
     kind: Literal["lines", "bars", "bridge", "across", "pairs"] = "lines"
@@ -41,7 +41,7 @@ class Chart:
     scale: float = 1.0
     """What the axis is counted in: 1,000,000 for £m."""
     from_zero: bool = True
-    """Whether the axis begins at zero; lines that lie far from it may do without."""
+    """Whether the axis begins at zero; charts whose lines lie far from zero need not."""
     guides: Sequence[tuple[float, str]] = ()
     """Lines to compare with, across the bars or lines."""
     signs: Sequence[float | None] = ()
@@ -49,7 +49,7 @@ class Chart:
     sign: str = ""
     """What the diamonds mean."""
     reach: float = 0.0
-    """How far the axis of bars from the left goes at least, so that two charts can be compared."""
+    """The least length of the axis of bars from the left, so that two charts can be compared."""
 
 
 def rows_of(values: Iterable[Cited]) -> list[dict[str, Any]]:

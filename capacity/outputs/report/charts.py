@@ -16,7 +16,7 @@ HIGH = 172
 """Height of the axis."""
 LEFT, TOP = 46, 12
 LOWER = 12
-"""How much lower every second label of a bridge stands."""
+"""How much lower every second label of a bridge is."""
 ACROSS = WIDE - LEFT - RIGHT
 EDGE = 6
 """Room between the axis and the first and last point of a line."""
@@ -27,7 +27,7 @@ STYLES: tuple[tuple[str, tuple[int, ...], str], ...] = (  # colour (Okabe-Ito, d
     ("#5f5f5f", (9, 3, 2, 3), "triangle-up"),
 )
 MARKED = 24
-"""Markers on a line at most; where there are more points, some go without."""
+"""The most markers on a line; where there are more points, some have none."""
 Ends = tuple[float, float]
 
 
@@ -93,7 +93,7 @@ def _bars(chart: Chart) -> dict[str, Any]:
 
 
 def _bridge(chart: Chart) -> dict[str, Any]:
-    """The first and the last bar stand on zero, each between starts where the one before it ended."""
+    """The first and last bars stand on zero; each one between starts where the bar before it ended."""
     cited = chart.series[0].values
     rows, level, last = rows_of(cited), 0.0, len(cited) - 1
     for place, (row, figure) in enumerate(zip(rows, cited, strict=True)):

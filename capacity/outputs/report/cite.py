@@ -6,7 +6,7 @@ Every number in the report that is a figure of the run is a <data> element with 
     data-row     which rows, as a query string; a name that appears twice means any of these values
     data-column  which columns are added up: people, at_end+others, usable-at_end, or at_end+others/beds for a share
     data-less    rows that are taken off, in the same file and column
-    data-of      rows below the line of a share, where they are others than those above it
+    data-of      rows in the denominator of a share, where they differ from those in the numerator
     data-scale   what the figure was divided by before it was rounded
     data-round   nearest (each figure by itself), about (the same, for people as the plan expects them) or exact
 
@@ -33,7 +33,7 @@ Rows = tuple[tuple[str, Key], ...]
 
 @dataclass(frozen=True)
 class Cited:
-    """A figure of the run, unrounded, and where it stands."""
+    """A figure of the run, unrounded, and where it is found."""
 
     value: float
     file: str
@@ -42,7 +42,7 @@ class Cited:
     less: Rows | None = None
     """Rows of the same file and column that were taken off."""
     of: Rows | None = None
-    """Rows below the line of a share, where they differ."""
+    """Rows in the denominator of a share, where they differ."""
 
     def minus(self, other: Cited) -> Cited:
         """This figure less another of the same file and column."""
@@ -77,7 +77,7 @@ class Cited:
         return self._element(about(self.value, change=True), "about")
 
     def percent(self) -> Markup:
-        """A share as per cent; a dash where there is nothing to take a share of."""
+        """A share as a percentage; a dash where there is nothing to take a share of."""
         if not math.isfinite(self.value):
             return tag("span", "–")
         return self._shown(nearest(self.value * 100), 0, 0.01, "%")
@@ -101,7 +101,7 @@ class Cited:
 
 
 def cited_text(text: str | Markup, file: str, row: str, column: str) -> Markup:
-    """Words or a number that stand so in a file: data-row is a path inside it."""
+    """Words or a number exactly as in a file: data-row is a path inside it."""
     return tag("data", text, value=text, data_file=file, data_row=row, data_column=column, data_round="exact")
 
 

@@ -44,12 +44,12 @@ class Figures:
     tables: Mapping[str, pd.DataFrame]
     """By file name, as read from the run's folder."""
     changed: tuple[str, ...] = ()
-    """Names of input files that are not what the run was planned with."""
+    """Names of input files that are not as they were when the run was planned."""
 
     @cached_property
     def _sources(self) -> dict[str, Source]:
         placements = self.tables["placements.csv"]
-        words = placements["out_of_borough"].map({True: "true", False: "false"})  # as the file says it
+        words = placements["out_of_borough"].map({True: "true", False: "false"})  # as the file writes it
         frames = {**self.tables, "placements.csv": placements.assign(out_of_borough=words)}
         return {file: Source(file, frame) for file, frame in frames.items()}
 
@@ -89,7 +89,7 @@ class Figures:
 
     @cached_property
     def sites(self) -> dict[str, Site]:
-        """By ID, those that the scenario opens among them."""
+        """By ID, including those that the scenario opens."""
         return sites_of(self.inputs)
 
     @cached_property
@@ -113,7 +113,7 @@ class Figures:
 
     @cached_property
     def left_out(self) -> tuple[str, ...]:
-        """Needs for which nothing is known: no total and no sentence counts them, a table names them by themselves."""
+        """Needs for which nothing is known: no total or sentence counts them; tables list them separately."""
         return tuple(nothing_known(self.inputs))
 
     @cached_property
@@ -123,7 +123,7 @@ class Figures:
 
     @cached_property
     def pointing(self) -> dict[str, tuple[str, ...]]:
-        """Known needs by the care type they point to: that which may meet the largest share (in a tie the first)."""
+        """Known needs by the care type they point to: the one that may meet the largest share (in a tie, the first)."""
         book = self.inputs.book
         first = {
             need: max(book.needs[need].accepts, key=lambda kind: book.needs[need].accepts[kind].value, default="")

@@ -39,7 +39,7 @@ def _days(figures: Figures, home: str, measure: str, year: str, need: str) -> Ci
 
 
 def _placed(figures: Figures, home: str, year: str, need: str) -> bool:
-    """Whether days can be said of anybody: they are blank in the table otherwise."""
+    """Whether there are days for anybody; otherwise they are blank in the table."""
     frame = figures.tables["summary.csv"]
     at = (frame["home"] == home) & (frame["need"] == need) & (frame["financial_year"] == year)
     return bool(frame.loc[at & (frame["measure"] == WHOLE), "value"].notna().any())
@@ -63,7 +63,7 @@ def _beside(figures: Figures) -> Part:
 
 
 def _backlog(figures: Figures) -> str:
-    """That the first year's waiting is in part that of people who wait at the start."""
+    """Says that some of the first year's waiting is by people who were already waiting at the start."""
     year, waiting = figures.years[0], WAITING
     first = [(home, need) for home in figures.homes for need in figures.known if _placed(figures, home, year, need)]
     return backlog(figures.inputs, [_days(figures, home, waiting, year, need).value for home, need in first])

@@ -17,18 +17,18 @@ TITLE = "Share of people placed out of borough, by area, over the whole plan"
 
 
 def unshaded(figures: Figures) -> str:
-    """Why nothing is shown of areas by placements; empty where the plan has been fair to them."""
+    """Why placements are not shown by area; empty where the plan has been fair between areas."""
     settled = [str(stage["priority"]) for stage in figures.record["stages"]]
     return why_unshaded(settled, figures.inputs.scenario.priorities)
 
 
 def areas(figures: Figures) -> dict[str, str]:
-    """Names by ID of the areas, without the people of closed homes, of whom fairness does not speak."""
+    """Names of the areas by ID, without the people of closed homes, whom fairness does not cover."""
     return {row.area: row.name for row, _ in figures.inputs.tables.areas}
 
 
 def share(figures: Figures, area: Key, **need: str) -> Cited:
-    """Of an area's people who are placed over the plan, the share placed out of borough; NaN where nobody is placed."""
+    """The share of an area's placed people, over the plan, placed out of borough; NaN where nobody is placed."""
     source = figures.table(FILE)
     out = source.sum("people", area=area, out_of_borough="true", **need)
     return out.over(source.sum("people", area=area, **need))
@@ -67,7 +67,7 @@ def share_before(figures: Figures, area: Key) -> Cited:
 
 
 def _number(of: Cited) -> float:
-    """A share to go by where there may be none."""
+    """A share to sort by where there may be none."""
     return of.value if math.isfinite(of.value) else 0.0
 
 
@@ -99,7 +99,7 @@ def _change(figures: Figures) -> Markup:
 
 
 def _range(shares: list[Cited]) -> Markup:
-    """From the smallest to the largest, of areas of which somebody is placed; once where both are shown as one."""
+    """Smallest to largest share, over areas with somebody placed; one figure where both are shown the same."""
     ordered = sorted((each for each in shares if math.isfinite(each.value)), key=lambda each: each.value)
     if not ordered:
         return tag("span", "none")

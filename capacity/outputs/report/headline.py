@@ -1,4 +1,4 @@
-"""In short: the few figures first asked for, and how they change."""
+"""In short: the few figures that readers ask for first, and how they change."""
 
 from collections.abc import Callable
 
@@ -20,7 +20,7 @@ from capacity.outputs.report.sentences import (
 )
 
 SHORT = 3
-"""Limits that are named in short."""
+"""How many limits this section names."""
 PEOPLE = (
     (ADMISSIONS, "People who come to need a place"),
     (AVOIDABLE, "People placed out of borough who did not choose to leave (avoidable)"),
@@ -72,7 +72,7 @@ def _cost_row(figures: Figures) -> list[Part]:
 
 
 def _change(figures: Figures, by_year: list[Cited], show: Callable[[Cited], Markup], at_end: bool = False) -> Part:
-    """The last year's figure less the first one's, where that says anything."""
+    """The last year's figure less the first year's, where that means anything."""
     if len(by_year) < 2 or not (at_end or comparable(figures)):
         return "–"
     return show(by_year[-1].minus(by_year[0]))

@@ -3,13 +3,13 @@
 from capacity.outputs.pages.markup import Markup, Part, join, joined, tag
 
 TIGHT = 10
-"""Characters of a heading that is not broken over lines."""
+"""The most characters in a heading that is not broken over lines."""
 KEPT = 12
-"""Rows of a table that is printed on one page."""
+"""The most rows in a table that is printed on one page."""
 ACROSS = 8
-"""Columns beside the first that fit a printed page; further ones stand in tables of their own below."""
+"""Columns after the first that fit a printed page; further ones go in tables of their own below."""
 ALONE = "rounded one by one"
-"""What a table with a total says: its figures may not sum."""
+"""What a table with a total says, because its figures may not sum."""
 
 
 def table(caption: Part, head: list[Part], rows: list[list[Part]], total: int | None = None,
@@ -37,7 +37,7 @@ def _part(caption: Part, head: list[Part], rows: list[list[Part]], total: int | 
 
 
 def _heading(cell: Part) -> Markup:
-    """The head of a column; a short one, such as a year, stays on one line."""
+    """The heading of a column; a short one, such as a year, stays on one line."""
     return tag("th", cell, scope="col", class_="tight" if len(cell) < TIGHT else None) if cell else tag("td")
 
 

@@ -19,7 +19,7 @@ REASONS = {
     "rating": "the rating is below the council’s rule",
     "embargo": "there is an embargo",
 }
-"""Why a home that is open takes nobody new, by the `admits` of occupancy.csv."""
+"""Why an open home takes nobody new, by `admits` in occupancy.csv."""
 NEED, BEDS = "Residents with this need, wherever they live", "Registered beds"
 USABLE, LIVING = "Usable by the council", "Occupied by anyone"
 PEOPLE = (NEED, LIVING)
@@ -155,7 +155,7 @@ def _sentence(figures: Figures, kind: str, lines: dict[str, list[Cited]], full: 
 
 
 def _not_among_them(figures: Figures, needs: tuple[str, ...]) -> Markup:
-    """Who has the need and is no resident: people who wait at the end."""
+    """People with the need who are not residents: those waiting at the end."""
     year = figures.years[-1]
     waits = figures.year_sum(WAITING, year, need=needs)
     if not rounded(waits):

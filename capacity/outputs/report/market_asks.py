@@ -1,4 +1,4 @@
-"""What the council wants the market to do, as far as the plan's figures say it."""
+"""What the council wants the market to do, as far as the plan's figures show it."""
 
 from capacity.inputs.wording import is_one
 from capacity.outputs.pages.markup import Markup, Part, join, listed, name, tag

@@ -1,4 +1,4 @@
-"""How the figures were made: what was assumed, what the data lack, and from what the run came."""
+"""How the figures were made: what was assumed, what the data lack, and what the run was made from."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -122,7 +122,7 @@ def method(figures: Figures) -> Markup:
 
 
 BEYOND = ", with what residents at the plan’s end go on to cost"
-"""Why the value of the cost priority is no cost of the plan's years."""
+"""Why the value of the cost priority is not the cost of the plan's years."""
 
 
 def _words(stage: Mapping[str, Any]) -> str:

@@ -93,7 +93,7 @@ def _by_care_type(figures: Figures) -> Markup:
 
 
 def _bridge(figures: Figures, home: str) -> tuple[Markup, Markup]:
-    """The medium-term table of a home, and its chart: why each year's net cost is not the last one's."""
+    """The medium-term table of a home, and its chart: why each year's net cost differs from the year before."""
     source = figures.table("financial_plan.csv")
     used = [step for step in SHORT if any(source.sum(step, home=home, financial_year=y).value for y in figures.years)]
     where = name(figures.authorities.get(home, home), 60)

@@ -1,4 +1,4 @@
-"""Placements that are not what a person's need or choice says: in another care type, or in the borough all the same."""
+"""Placements that differ from a person's need or choice: in another care type, or in the borough against their wish."""
 
 from capacity.outputs.pages.markup import Markup, Part, join, name, tag
 from capacity.outputs.report.cited_run import Figures
@@ -19,7 +19,7 @@ WHY = {
 
 
 def other_placements(figures: Figures) -> Markup:
-    """A part of the section on placements out of borough; nothing of what nobody meets with."""
+    """A part of the section on placements out of borough; leaves out what happens to nobody."""
     parts: list[Part] = []
     for measure, title in TITLES.items():
         by_need = {need: [figures.of_need(measure, year, need) for year in figures.years] for need in figures.known}

@@ -22,7 +22,7 @@ from capacity.outputs.report.staff import limits, staffing
 
 
 def _asks(figures: Figures) -> Markup:
-    """What the market is asked for, and for whom it is not asked for anything."""
+    """What the market is asked for, and the needs for which it is asked for nothing."""
     return join(left_out(figures), market(figures))
 
 

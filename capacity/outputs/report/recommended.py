@@ -15,7 +15,7 @@ MEASURES = {"waiting_weeks": "Weeks of waiting", "avoidable_out_of_borough": "Av
 
 
 def recommended(figures: Figures) -> Iterator[Markup]:
-    """Nothing for a run that no choice was made for."""
+    """The section; empty for a run that no choice led to."""
     choice = figures.record.get("choice")
     if not choice:
         return
@@ -74,5 +74,5 @@ def _label(figures: Figures, row: Mapping[str, Any]) -> Markup:
 
 
 def _change(before: Mapping[str, Any], now: Cited, places: int, scale: float) -> str:
-    """Of the figures as shown."""
+    """The difference between the figures as shown."""
     return number(nearest(now.value / scale, places) - before["value"], places, sign=True)

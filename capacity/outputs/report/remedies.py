@@ -22,7 +22,7 @@ class Conversion:
     free: Cited
     """Usable places there in which none of the council's residents lives."""
     places: int
-    """Of them, to be converted."""
+    """How many of them to convert."""
 
 
 @dataclass(frozen=True)
@@ -31,15 +31,15 @@ class Shortage:
 
     kind: str
     people: int
-    """Placed outside in the plan's last year without choosing to leave."""
+    """People placed outside in the plan's last year without choosing to leave."""
     waits: int
-    """Without a place at the end."""
+    """People without a place at the end."""
     places: int
-    """That they would fill in the long run."""
+    """Places that they would fill in the long run."""
     usable: Cited
     """Free places that take new residents."""
     closed: Mapping[str, Cited]
-    """Free places that do not, by `admits`."""
+    """Free places that take no new residents, by `admits`."""
     conversions: tuple[Conversion, ...]
 
     @property
@@ -53,7 +53,7 @@ class Shortage:
 
     @property
     def build(self) -> int:
-        """Places that neither opening nor converting brings."""
+        """Places to build: those still short after using, opening and converting."""
         return self.places - self.there - self.converted
 
 
@@ -96,7 +96,7 @@ def _free(figures: Figures, kind: str) -> int:
 
 
 def _converting(figures: Figures, short: Shortage, spare: dict[str, int]) -> Shortage:
-    """With what other care types can spare at homes that have this one, too; takes it from `spare`."""
+    """The shortage, with places that other care types can spare at homes with both; takes them from `spare`."""
     frame, closing = figures.tables["occupancy.csv"], figures.quarters[-1].name
     own = frame[(frame["quarter"] == closing) & (frame["care_type"] == short.kind) & (frame["beds"] > 0)]
     sites = tuple(dict.fromkeys(own.loc[own["authority"].isin(figures.homes), "site"]))
@@ -115,5 +115,5 @@ def _converting(figures: Figures, short: Shortage, spare: dict[str, int]) -> Sho
 
 
 def _whole(cited: Cited) -> int:
-    """As it is shown."""
+    """Rounded as it is shown."""
     return max(0, int(rounded(cited)))

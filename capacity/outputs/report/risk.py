@@ -1,4 +1,4 @@
-"""Homes to keep an eye on: very full, hard to keep open, or on whom too much rests."""
+"""Homes to keep an eye on: very full, hard to keep open, or relied on too much."""
 
 from collections import Counter
 
@@ -13,7 +13,7 @@ from capacity.outputs.report.market import EMPTY, cap
 from capacity.outputs.report.sentences import AT_LIMIT, quarter_label, year_labels
 
 LISTED = 15
-"""Homes that a table of this section holds; one of more stands in the appendix."""
+"""The most homes in a table of this section; a longer table goes in the appendix."""
 Rows = list[list[Part]]
 
 
@@ -114,7 +114,7 @@ def _row(figures: Figures, home: Markup, site: str, which: dict[str, Key]) -> li
 
 
 def _table(figures: Figures, rows: Rows, caption: str, aside: bool = False) -> Markup:
-    """The homes by name, with their shares of beds; many of them in the appendix."""
+    """The homes by name, with their shares of beds; in the appendix if there are many."""
     if not rows:
         return Markup("") if aside else paragraphs("None.")
     homes = table(caption, ["Home", "Provider", *year_labels(figures)], rows, look="names")
@@ -154,7 +154,7 @@ def _dependence(figures: Figures) -> Markup:
 
 
 def _largest(figures: Figures, need: str, quarter: str) -> tuple[str, tuple[str, ...]] | None:
-    """The provider of most people with a need, and all its sites; the first by ID in a tie."""
+    """The provider with most of the people with a need, and all its sites; in a tie, the first by ID."""
     frame = figures.tables["residents.csv"]
     people = frame[(frame["need"] == need) & (frame["quarter"] == quarter)].groupby("site")["at_end"].sum()
     if people.empty:

@@ -13,9 +13,9 @@ PERFECT = (
     "Real placements will do worse: the figures show what is possible; they are not a forecast."
 )
 AT_LIMIT = 1e-6
-"""Beds or hours; what is nearer to its limit than this is at it, as the run's headline has it."""
+"""Beds or hours; a figure nearer to its limit than this counts as at it, as in the run's headline."""
 SMALL = 0.05
-"""People or weeks; fewer would be shown as nothing, in tenths."""
+"""People or weeks; fewer would show as nothing when rounded to tenths."""
 FLUID = (
     "Figures of people are what the plan expects, averages over many years like these, not lists of real people: "
     "“about 3” is no count."
@@ -56,7 +56,7 @@ def yearly(
 
 
 def comparable(figures: Figures) -> bool:
-    """Whether what adds up over a year can be held against it: the first year has as many quarters as the last."""
+    """Whether totals of the first and last year can be compared: both have the same number of quarters."""
     first, last = (len(figures.quarters_of(figures.years[at])) for at in (0, -1))
     return first == last
 
@@ -75,7 +75,7 @@ def year_label(figures: Figures, year: str) -> str:
 
 
 def year_labels(figures: Figures) -> list[Part]:
-    """Every financial year, as heads of columns."""
+    """Every financial year, as column headings."""
     return [year_label(figures, year) for year in figures.years]
 
 
@@ -124,5 +124,5 @@ def people(cited: Cited) -> str:
 
 
 def plain_number(value: float) -> str:
-    """A figure of the book as it was typed."""
+    """A figure of the assumption book, as it was typed."""
     return number(value) if value == int(value) else f"{value:,.10g}"

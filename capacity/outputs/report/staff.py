@@ -61,7 +61,7 @@ def _pool(figures: Figures, pool: str, role: str, number: int) -> Markup:
 
 
 def limits(figures: Figures) -> Markup:
-    """The section: what is short, and how often, as the run's record says it."""
+    """The section: what is short, and how often, according to the run's record."""
     items = limits_of(figures)
     if not items:
         return paragraphs("No limit of beds or staff binds in this plan.")

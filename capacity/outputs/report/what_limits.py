@@ -10,7 +10,7 @@ from capacity.results.columns import FULL_TIME
 from capacity.results.limits import FILE, HEADS, PERIODS, PLACES, PLANNED, figure_of, sentence, since_words
 
 KEY = ("limit", "authority", "care_type", "role")
-"""What tells the rows of limits.csv apart."""
+"""Columns that together identify a row of limits.csv."""
 HOW = (
     "A bed is one more that the council can use, from the quarter named to the end of the plan, in the home where it "
     f"helps most (limits.csv names it). A full-time worker is {FULL_TIME} more contracted hours a week through the "

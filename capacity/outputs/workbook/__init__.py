@@ -27,7 +27,7 @@ def draw(
 ) -> bytes:
     """The workbook as a file, from costs.csv and, where there is one, financial_plan.csv; equal input, equal bytes.
 
-    `cached` stands between each formula's value and what the file says of it: tests write wrong values on purpose.
+    `cached` turns each formula's value into the one stored in the file: tests write wrong values on purpose.
     """
     lines, services, labels = lines_of(tables["costs.csv"]), services_of(inputs), labels_of(inputs)
     keys, figures = keys_of(lines, services), gather(inputs, lines)

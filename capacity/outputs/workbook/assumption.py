@@ -7,17 +7,17 @@ from capacity.inputs.schema import Ground
 from capacity.outputs.workbook.names import Names
 
 ASSUMPTION: Ground = "assumption"
-"""The kind of a figure of the book, or of an option, is its ground."""
+"""For a figure of the book or of an option, the kind is its ground."""
 OF_SCENARIO, OF_PLACE, WORKED_OUT, WHAT_IF = "of the scenario", "of the place", "worked out", "what-if"
 NOT_SET = "none in the plan"
-"""The kind of a rise that the scenario does not have; like one of kind what-if, it stands on What_if only."""
+"""The kind of a rise that the scenario does not have; like one of kind what-if, it is on the sheet What_if only."""
 POUNDS_A_WEEK, POUNDS_AN_HOUR, SHARE, RISE, FACTOR = "£ a week", "£ an hour", "share", "rise", "factor"
 POUNDS, POUNDS_A_YEAR, YEARS, COUNT = "£", "£ a year", "years", "number"
 
 _CHANGES, _RISES, _CLIENTS = "Change of all prices", "Rises each April", "Contributions and the NHS"
 _AGENCY, _INTERIM, _INVESTMENT = "Agency", "Interim care", "Investment"
 GROUPS = (_CHANGES, _RISES, _CLIENTS, _AGENCY, _INTERIM, _INVESTMENT)
-"""What figures are about, in the order of What_if."""
+"""What figures are about, in the order of the sheet What_if."""
 _GROUPS = {
     "asking_fee_change": _CHANGES,
     "usual_rate_change": _CHANGES,
@@ -55,13 +55,13 @@ class Assumption:
     kind: str
     source: str
     formula: str = ""
-    """For a figure that is worked out from others, in their names."""
+    """The formula, in terms of other figures' names, where the figure is worked out from them."""
     group: str = ""
     """What it is about."""
     year: str = ""
-    """Of growth, which has a sheet of its own with the years across."""
+    """For growth, which has a sheet of its own with the years across."""
     words: str = ""
-    """In place of a number, where there is no one number."""
+    """Shown in place of a number, where there is no single number."""
 
     @property
     def typed(self) -> bool:
@@ -70,7 +70,7 @@ class Assumption:
 
     @property
     def only_typed(self) -> bool:
-        """Whether it is nothing in the plan, and a figure only where a what-if makes it one."""
+        """Whether the plan has no such figure, so that only a what-if gives it a value."""
         return self.kind in (WHAT_IF, NOT_SET)
 
 
@@ -93,7 +93,7 @@ class Figures:
         formula: str = "",
         words: str = "",
     ) -> str:
-        """A new figure; its name."""
+        """Add a figure; returns its name."""
         year = key[1] if key[0].endswith("_growth") else ""
         name, group = self._names.new(*key), _GROUPS[key[0]]
         figure = Assumption(name, meaning, unit, value, kind, source, formula, group, year, words)

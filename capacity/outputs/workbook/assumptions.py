@@ -16,7 +16,7 @@ from capacity.outputs.workbook.workbook_file import Column, Paper, Sheet
 
 LIMITS = {SHARE: (0.0, 1.0), RISE: (-0.99, 100.0), YEARS: (1.0, 200.0), POUNDS: (0.0, 1e10), POUNDS_A_YEAR: (0.0, 1e10)}
 MOST = 100_000.0
-"""£ a week or an hour: what an input takes at most."""
+"""The most that an input accepts, in £ a week or an hour."""
 UNCHANGED, CHANGED = "as planned", "changed"
 
 
@@ -51,7 +51,7 @@ def assumptions_sheet(paper: Paper) -> Sheet:
 
 
 def fill(paper: Paper, assumptions: Sheet, what_if: Sheet, figures: Figures) -> str:
-    """Write the sheets and define the names; the address of the column that says what is changed."""
+    """Write the sheets and define the names; returns the address of the column that says what is changed."""
     _growth_sheet(paper, figures)
     typed = sorted((figure for figure in figures.all if figure.typed), key=lambda figure: GROUPS.index(figure.group))
     cells = {figure.name: what_if.cell("E", row) for row, figure in enumerate(typed)}

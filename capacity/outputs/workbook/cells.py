@@ -15,14 +15,14 @@ Cached = Callable[[Value], Value]
 
 
 class Formula(NamedTuple):
-    """A live formula and the value that readers which do not calculate shall show."""
+    """A live formula, and the value for readers that do not calculate to show."""
 
     text: str
     value: Value
 
 
 class Shown(NamedTuple):
-    """A cell that looks otherwise than the rest of its column."""
+    """A cell that looks different from the rest of its column."""
 
     cell: "str | float | Formula | None"
     look: str
@@ -32,7 +32,7 @@ Cell = str | float | date | Formula | Shown | None
 
 
 def letter(place: int) -> str:
-    """The column at a place that counts from 0: A to Z, then AA."""
+    """The column's letters for a position counted from 0: A to Z, then AA."""
     return letter(place // 26 - 1) + letter(place % 26) if place >= 26 else chr(ord("A") + place)
 
 
@@ -44,7 +44,7 @@ def plain(text: str) -> str:
 def pence(amount: str) -> str:
     """Formula of an amount in pounds, rounded once, half to even, to whole pence.
 
-    What is within a ten-millionth of a penny of a half is a half: figures that are exact in the plan carry the noise
+    Within a ten-millionth of a penny of a half counts as a half: figures that are exact in the plan carry the noise
     of binary numbers in a spreadsheet. INT and not MOD: LibreOffice's MOD fails just below a whole number.
     """
     half = f"ABS({amount}*100-INT({amount}*100)-0.5)<1E-7"

@@ -16,14 +16,14 @@ from capacity.outputs.workbook.workbook_file import Column, Paper, Sheet
 
 @dataclass(frozen=True)
 class Heading:
-    """What the workbook says of the run that it belongs to."""
+    """What the workbook says about the run that it belongs to."""
 
     place: str
     scenario: str
     label: str
     """The scenario in plain words."""
     version: str
-    """Of the planner."""
+    """The version of the planner."""
     stopped: str
     """Why the plan is not complete; blank where it is."""
     started: datetime
@@ -35,7 +35,7 @@ class Heading:
 
     @property
     def properties(self) -> dict[str, str]:
-        """Of the document."""
+        """Properties of the document."""
         return {"title": self.title, "subject": self.label, "comments": f"capacity {self.version}"}
 
 
@@ -54,7 +54,7 @@ def opening_sheets(paper: Paper, heading: Heading) -> tuple[Sheet, Sheet, Sheet]
 
 @dataclass(frozen=True)
 class CoverFigures:
-    """What the cover says of the sheets behind it."""
+    """What the cover says about the sheets after it."""
 
     changed: str
     """Address of the column that says what is changed."""
@@ -62,7 +62,7 @@ class CoverFigures:
     by_year: Totals
     forecasts: Forecasts | None
     names: Mapping[str, str]
-    """Of the homes."""
+    """Names of the homes."""
 
 
 def fill_cover(paper: Paper, cover: Sheet, heading: Heading, inputs: Inputs, figures: CoverFigures) -> None:

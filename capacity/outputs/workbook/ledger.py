@@ -48,7 +48,7 @@ COLUMNS = {
     **{name: Column(header, "money") for name, header in zip(AMOUNTS, AMOUNT_HEADERS, strict=True)},
     "planned": Column("Net as planned (£)", "money"),
 }
-"""All that there can be; a column without a row that needs it is left out."""
+"""Every possible column; one that no row needs is left out."""
 KEYS = ("home", "provider", "care_type", "borough", "year")
 """Columns by which totals find rows."""
 _ONLY_FOR = {"role": "agency", "option": "investment", "premium": "agency"}
@@ -70,7 +70,7 @@ class Sources:
 def ledger(
     paper: Paper, lines: list[Line], keys: Keys, labels: Labels, services: dict[str, Service], sources: Sources
 ) -> int:
-    """Write the sheet, and name each column that other sheets look at. How many of its cells are formulas."""
+    """Write the sheet, and name each column that other sheets look at. Returns how many of its cells are formulas."""
     sheet = paper.sheet(
         "Ledger",
         "The ledger: each row of costs.csv, to the penny",
@@ -174,7 +174,7 @@ class _Row:
             "asking": Formula(asking, float(asked)),
             "usual": Formula(usual.cell, float(usual.value)),
             "price": Formula(f"MAX({ask},{rate})", float(price)),
-            # an equal price is the usual rate, whatever the last binary digit says
+            # a price equal to the usual rate counts as it, whatever the last binary digit
             "priced_at": Formula(f'IF(ROUND({ask}-{rate},8)>0,"{ASKING}","{USUAL}")', line.priced_at),
             "pays": Formula(f"MIN({contribution},{weekly})", float(min(price, paid))),
             "gross": self._rounded("gross", f"{weeks}*{weekly}"),
@@ -224,7 +224,7 @@ class _Row:
         return self._alone(f"{names[0]}*{names[1]}*{self.sources.quarters[line.quarter].days}/365")
 
     def _alone(self, gross: str) -> dict[str, Cell]:
-        """Amounts of a row to which nobody but the council pays."""
+        """Amounts of a row that the council alone pays for."""
         amounts: dict[str, Cell] = dict.fromkeys(AMOUNTS, 0.0)
         return amounts | {"gross": self._rounded("gross", gross), "net": self._net()}
 

@@ -152,7 +152,7 @@ def _option(figures: Figures, option: Option, taken: int, rate: Fraction) -> Non
 
 
 def origin(inputs: Inputs, figure: Figure, *path: str) -> tuple[str, str]:
-    """Of what kind a figure of the book is, and its source: its ground, or who changed it and named none."""
+    """The kind of a figure of the book, and its source: its ground, or who changed it without giving one."""
     kind = figure.stands_on
     if path[:1] == ("needs",) and path[2:3] == ("accepts",) and _changed(inputs.scenario.policy.diversion, path[1::2]):
         return OF_SCENARIO, "policy.diversion of the scenario"

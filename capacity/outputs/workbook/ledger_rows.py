@@ -26,7 +26,7 @@ QUANTITY_HEADERS = {
 }
 QUANTITIES = tuple(QUANTITY_HEADERS)
 _ONLY_OF = {"void_weeks": "void", "waiting_weeks": "interim", "arranging_weeks": "interim", "agency_hours": "agency"}
-"""The kind of row that alone has a quantity."""
+"""The only kind of row that has each quantity."""
 IN_BOROUGH, OUT_OF_BOROUGH = "In borough", "Out of borough"
 NO_HOME = "(no home)"
 
@@ -70,13 +70,13 @@ class Line(NamedTuple):
     priced_at: str
 
     def quantity(self, name: str) -> Decimal:
-        """One of `QUANTITIES`, nothing where the row has none."""
+        """One of `QUANTITIES`; zero where the row has none."""
         amount: Decimal | None = getattr(self, name)
         return amount or Decimal(0)
 
 
 def used_quantities(lines: Iterable[Line]) -> list[str]:
-    """Those of `QUANTITIES` whose kind of row there is; resident weeks always."""
+    """Those of `QUANTITIES` whose kind of row is present; resident weeks always."""
     kinds = {"residents", *(line.kind for line in lines)}
     return [name for name in QUANTITIES if _ONLY_OF.get(name, "residents") in kinds]
 
@@ -111,7 +111,7 @@ def _amount(cell: Any) -> Decimal:
 
 
 def services_of(inputs: Inputs) -> dict[str, Service]:
-    """Every service, those that `opens` events bring after those of services.csv."""
+    """Every service: those of services.csv, then those that `opens` events bring."""
     sites = sites_of(inputs)
     facts = {
         row.service: (row.site, row.care_type, row.weekly_fee, "services.csv") for row, _ in inputs.tables.services
@@ -126,7 +126,7 @@ def services_of(inputs: Inputs) -> dict[str, Service]:
 
 @dataclass(frozen=True)
 class Keys:
-    """What the totals find rows by: a text for each ID that SUMIFS does not take for another's."""
+    """What the totals find rows by: for each ID, a text that SUMIFS does not confuse with another."""
 
     homes: dict[str, str]
     care_types: dict[str, str]
@@ -171,7 +171,7 @@ def keys_of(lines: Iterable[Line], services: dict[str, Service]) -> Keys:
 
 
 def borough(line: Line) -> str:
-    """Whether the place is in the home's own borough; what else the row is, where it is no place."""
+    """Whether the place is in the home's own borough; for a row that is not a place, what it is instead."""
     if not line.service:
         return f"({line.kind})"
     return IN_BOROUGH if line.authority == line.home else OUT_OF_BOROUGH

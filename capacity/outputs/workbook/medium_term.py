@@ -25,7 +25,7 @@ class Forecasts:
     forecast: dict[Key, tuple[str, Decimal]]
     """Address of each forecast, and the forecast."""
     added: dict[Key, tuple[str, Decimal]]
-    """The same of the opening and all steps together."""
+    """The same for the sum of the opening and all steps."""
     budget: dict[Key, Decimal]
 
 

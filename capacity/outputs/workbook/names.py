@@ -8,7 +8,7 @@ _A_VALUE = re.compile(r"true|false|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|
 
 
 class Names:
-    """Names of cells: each is given once, whatever IDs it is made of."""
+    """Names of cells: each name is used only once, whatever IDs it is made from."""
 
     def __init__(self) -> None:
         self._given: set[str] = set()
@@ -27,7 +27,7 @@ def _letters(text: str) -> str:
 def matchable(ids: Iterable[str]) -> dict[str, str]:
     """Each ID with a text that SUMIFS tells from all the others, usually the ID itself.
 
-    SUMIFS does not see case, takes * ? ~ for wildcards, and text such as 01, 1-10, Mar-1 or true for a value.
+    SUMIFS does not see case, takes * ? ~ as wildcards, and text such as 01, 1-10, Mar-1 or true as a value.
     """
     taken: set[str] = set()
     return {text: _unlike(taken, _word(text), "{} ({})") for text in dict.fromkeys(ids)}

@@ -8,7 +8,7 @@ from capacity.outputs.workbook.workbook_file import Column, Paper
 
 _OF_THE_LEDGER = {"client_contribution_per_week", "nhs_funded_share", "interim_care_per_week",
                   "agency_premium_per_hour", "money"}  # fmt: skip
-"""Of prices: the sheet Assumptions has them."""
+"""Figures about prices, which the sheet Assumptions has."""
 
 
 def plan_assumptions(paper: Paper, inputs: Inputs) -> None:

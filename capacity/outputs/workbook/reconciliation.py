@@ -141,7 +141,7 @@ def _difference(at: int, compared: _Compared) -> tuple[Cell, Cell]:
 
 
 def _wrong(compared: _Compared) -> str:
-    """What the row says as the file is: only the financial plan can differ."""
+    """What the row says before anyone changes the file: only the financial plan can differ."""
     difference = (compared.forecast if compared.forecast is not None else compared.planned) - compared.planned
     sign, whose = "-" if difference < 0 else "", "Financial_plan " if compared.cells[0] is not None else ""
     return f"{whose}differs by {sign}£{abs(difference):,.2f}" if difference else RIGHT

@@ -1,4 +1,4 @@
-"""Rises of prices each April, and the growth that they make together."""
+"""Price rises each April, and the growth that they add up to."""
 
 from collections.abc import Mapping
 from fractions import Fraction

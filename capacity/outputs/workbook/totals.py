@@ -24,7 +24,7 @@ from capacity.outputs.workbook.workbook_file import Column, Paper, Sheet
 NOTHING = Decimal("0.00")
 HEADERS = ("Home", "Home name", "Financial year")
 _ELSE = {"(agency)": "Agency premium", "(interim)": "Interim care", "(investment)": "Investment"}
-"""What is of no care type, provider or borough."""
+"""Labels for costs that belong to no care type, provider or borough."""
 HEADING = dict(zip(AMOUNTS, AMOUNT_HEADERS, strict=True)) | QUANTITY_HEADERS
 
 
@@ -36,26 +36,26 @@ class Totals:
     columns: dict[str, str]
     """Address of the column of each measure, and of `home`, `year` and `group`."""
     rows: dict[tuple[str, ...], int]
-    """Row of the table by home's key, financial year and what else the sheet tells apart."""
+    """Row of the table by home's key, financial year and what else the sheet is split by."""
     sums: dict[tuple[str, ...], dict[str, Decimal]]
 
 
 @dataclass(frozen=True)
 class Split:
-    """What a sheet of totals tells apart beyond home and financial year."""
+    """What a sheet of totals is split by, besides home and financial year."""
 
     sheet: str
     title: str
     name: str
-    """Of the column of the ledger."""
+    """Names the column of the ledger: `ledger_` comes before it."""
     headers: tuple[str, ...]
     key: Callable[[Line], str]
     labels: Mapping[str, str]
-    """A plainer word for a key, where it has one; the column only stands where there are any."""
+    """A plainer word for a key, where it has one; the column is only there if any key has one."""
 
 
 class _Ledger:
-    """What totals are made from."""
+    """What the totals are added up from."""
 
     def __init__(self, lines: list[Line], homes: Mapping[str, str], quarters: Mapping[str, Quarter]) -> None:
         self.lines, self.homes = lines, homes
@@ -73,7 +73,7 @@ def all_totals(
     services: dict[str, Service],
     quarters: Mapping[str, Quarter],
 ) -> dict[str, Totals]:
-    """Write every sheet of totals; by the sheet's name."""
+    """Write every sheet of totals; returns them by sheet name."""
     care_types = _ELSE | {key: labels.care_types[kind] for kind, key in keys.care_types.items()}
     providers = _ELSE | {key: labels.providers.get(provider, "") for provider, key in keys.providers.items()}
     splits = [

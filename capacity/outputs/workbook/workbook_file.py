@@ -52,16 +52,16 @@ _FEW = 20
 """Rows up to which a table needs no buttons to filter it."""
 _NO_MISTAKE = ("formula_differs", "calculated_column", "number_stored_as_text", "two_digit_text_year")
 _LINE, _HIGHEST = 15, 400
-"""Height of a line and of the highest row, in points."""
+"""Height of a line and of the tallest row, in points."""
 _FIRST_DAY = date(1899, 12, 30).toordinal()
-"""From which a spreadsheet counts days."""
+"""The date from which a spreadsheet counts days."""
 _column_letter = cache(letter)
 
 
 class _Worksheet(Worksheet):  # type: ignore[misc]
     """A worksheet whose cells are written as they are, in a third of the time.
 
-    XlsxWriter looks in each formula for 150 functions younger than Excel 2010, and builds a cell piece by piece.
+    XlsxWriter searches each formula for 150 functions newer than Excel 2010, and builds a cell piece by piece.
     """
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
@@ -108,10 +108,10 @@ class Paper:
         self.looks = {name: self._book.add_format({**_FONT, **look}) for name, look in _LOOKS.items()}
         self.cached = cached
         self.names: list[str] = []
-        """Of the sheets, in order."""
+        """Names of the sheets, in order."""
 
     def sheet(self, name: str, title: str, *lines: str) -> "Sheet":
-        """A new sheet, after those that there are."""
+        """Add a sheet after the existing ones."""
         self.names.append(name)
         return Sheet(self, self._book.add_worksheet(name, _Worksheet), name, title, lines)
 
@@ -201,7 +201,7 @@ class Sheet:
         table = {"name": f"table_{self.name}", "columns": headers, "style": "Table Style Light 1", "banded_rows": False,
                  "autofilter": last - self.first > _FEW}  # fmt: skip
         self._sheet.add_table(self.first - 2, 0, last, len(columns) - 1, table)
-        meant = f"A{self.first}:{letter(len(columns) - 1)}{last + 1}"  # rows of different kinds; IDs of digits
+        meant = f"A{self.first}:{letter(len(columns) - 1)}{last + 1}"  # rows of different kinds; IDs made of digits
         self._sheet.ignore_errors(dict.fromkeys(_NO_MISTAKE, meant))
         self._sheet.set_row(0, 24)
         self._sheet.set_row(self.first - 2, _LINE * max(map(_heading_lines, columns, widths)) + _LINE // 2)
@@ -213,7 +213,7 @@ class Sheet:
         self._sheet.set_footer("&L&A&RPage &P of &N")
 
     def link(self, row: int, column: int, target: str) -> None:
-        """A link to the beginning of another sheet, over the target's name."""
+        """A link to the start of another sheet, shown as that sheet's name."""
         self._sheet.write_url(row, column, f"internal:'{target}'!A1", self._paper.looks["link"], target)
 
     def accept(self, row: int, column: int, lowest: float, highest: float, prompt: str) -> None:
@@ -229,7 +229,7 @@ def _heading_width(column: Column) -> int:
 
 
 def _heading_lines(column: Column, width: int) -> int:
-    """Lines of the header when it is wrapped, beside the button of the filter."""
+    """Lines of the header when it is wrapped, leaving room for the filter button."""
     lines, left = 1, width - 4
     for word in column.header.split():
         if left < len(word) and left < width - 4:
