@@ -83,7 +83,7 @@ class Priority:
     apart: bool = False
     """Whether every area must be by itself."""
     floored: bool = False
-    """Whether it is often zero at the optimum, which is worth trying before it is minimised."""
+    """Whether at the optimum often no column adds to it, which is worth trying before it is minimised."""
 
 
 PRIORITIES: dict[str, Priority] = {
