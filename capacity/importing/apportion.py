@@ -9,9 +9,9 @@ N = TypeVar("N", float, Fraction)
 
 
 def largest_remainders(parts: Mapping[str, N], total: int, room: Mapping[str, float] | None = None) -> dict[str, int]:
-    """`parts` rounded down; what is missing from `total` goes one each to those that lost most, the first of equals.
+    """`parts` rounded down; the rest of `total` goes one each to those that lost most, the first of equals.
 
-    None gets more than its `room` for it.
+    No part gets more than its `room`.
     """
     whole = {name: math.floor(part) for name, part in parts.items()}
     by_loss = sorted(parts, key=lambda name: whole[name] - parts[name])

@@ -1,4 +1,4 @@
-"""ONS codes, and tables whose columns are known by what stands in them."""
+"""ONS codes, and tables whose columns are recognised by their contents."""
 
 import re
 from collections import Counter
@@ -25,7 +25,7 @@ _CODE = re.compile(r"[EWSNK][0-9]{8}")
 _NAME = re.compile(r"(.* )?(names?|\w*nm)( .*)?")
 _NO_NAME = ("sex", "gender", "age", "date", "year")
 SAMPLED = 1000
-"""Rows from which a column's contents are told."""
+"""Rows from which the kind of a column is judged."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,11 @@ class CodeTable:
     """What is written above the header."""
     header: tuple[str, ...]
     codes: Mapping[int, str]
-    """By column with codes: of what kind they are."""
+    """The kind of code, by column with codes."""
     sample: Sequence[Row]
     """The first of its rows."""
     rows: Iterator[Row]
-    """All of its rows, those of the sample too; can be gone through once."""
+    """All of its rows, including the sample; can be gone through once."""
 
     def finest(self) -> str:
         """The finest kind of area that it has codes of."""
@@ -102,7 +102,7 @@ def _kind(cells: Sequence[str]) -> str | None:
 
 
 def name_column(table: CodeTable, codes: int) -> int | None:
-    """Where the names stand that belong to a column of codes: the column named like it, else the one beside it."""
+    """Where the names stand that belong to a column of codes: the column named like it, else the one next to it."""
     own = plain(table.header[codes])
     like = {own.removesuffix("cd") + "nm", own.removesuffix("code") + "name", f"{own} name"}
     texts = [(at, name) for at in range(len(table.header)) if _text(table, at) and (name := plain(table.header[at]))]

@@ -1,4 +1,4 @@
-"""Files of other publishers opened: each sheet's rows one by one, in little memory."""
+"""Opens other publishers' files: each sheet's rows one by one, in little memory."""
 
 import csv
 import hashlib
@@ -40,7 +40,7 @@ DAMAGED = (
     ArithmeticError,
     ValueError,
 )
-"""What comes of a packed file that is broken, has a password, or is packed in a way that is not known."""
+"""What reading raises for a packed file that is broken, has a password, or is packed in a way that is not known."""
 
 Opened = Callable[[], AbstractContextManager[IO[bytes]]]
 """Opens a file from its beginning."""
@@ -115,7 +115,7 @@ def _apart(rows: Iterator[OdsRow]) -> Iterator[tuple[str, Iterator[OdsRow]]]:
 
 
 def _unbroken(path: Path) -> Iterator[OdsRow]:
-    """An OpenDocument file's rows; a file that breaks off in its midst is noticed while they are gone through."""
+    """An OpenDocument file's rows; a file that breaks off in the middle is noticed while they are gone through."""
     try:
         yield from ods_rows(path)
     except OSError as error:
@@ -144,7 +144,7 @@ def digest(path: Path) -> str:
 
 
 def unreadable(file: str, error: OSError) -> Complaint:
-    """What is said of a file that the system does not hand over."""
+    """What to say about a file that the system will not open."""
     return Complaint(file, 1, "file", f"cannot be read: {error.strerror or error}")
 
 

@@ -77,7 +77,7 @@ def _readme_of(folder: Path) -> str:
 
 
 def _table(name: str, place: Place) -> str:
-    """A table with the columns that it must have, and those others that any row fills."""
+    """A table with the columns that it must have, and any others that some row fills."""
     model, _, _ = TABLES[name]
     rows = place.tables[name].values()
     columns = [
@@ -111,7 +111,7 @@ def _cell(text: str) -> str:
 
 
 def _settings(place: Place, left: Sequence[ToDo]) -> str:
-    """Settings, with a note for every reader of a figure while some are true of no single home."""
+    """Settings, with a note for every reader while some figures are not true of any single home."""
     settings = {key: value for key, value in place.settings.items() if key != "note"}
     unsure = dict.fromkeys(NOTED[item.table] for item in left if item.column and item.table in NOTED)
     if unsure:

@@ -33,7 +33,7 @@ def _transform() -> Callable[[float, float], Any]:
 
 
 def position(x: float, y: float) -> Place | None:
-    """Latitude and longitude of a point given as longitude and latitude or as eastings and northings, told by its size.
+    """Latitude and longitude of a point; its size shows whether it is longitude and latitude or easting and northing.
 
     None for a point that is neither in Great Britain or Northern Ireland by degrees nor on the British National Grid;
     directories write 0, 0 or 99.999999 for a place that they do not know.

@@ -1,4 +1,4 @@
-"""A change laid over a place: what the council put in itself stays."""
+"""Lays a change over a place: what the council put in itself stays."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, replace
@@ -14,8 +14,8 @@ def merge(place: Place, change: Change, importer: str = "", names: Collection[st
 
     `names`: what else the files are or were called.
 
-    A cell that holds something else than an import wrote into it is the council's own: its value stays, and what the
-    import would have written is remembered beside it.
+    A cell that holds something other than what an import wrote into it is the council's own: its value stays, and what
+    the import would have written is remembered with it.
     """
     tables = {name: dict(rows) for name, rows in place.tables.items()}
     written = dict(place.written)

@@ -1,4 +1,4 @@
-"""What importers hand over: rows of a place's tables, each cell with the ground on which it stands."""
+"""What importers hand over: rows of a place's tables, each cell with the grounds for it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -81,4 +81,4 @@ class Change:
     files: Mapping[str, str] = field(default_factory=dict)
     """Further files in imported/, by name."""
     notes: Sequence[str] = ()
-    """Sentences for the person at the terminal: what was found, matched or should be looked at."""
+    """Sentences for the person at the terminal: what was found or matched, or should be looked at."""

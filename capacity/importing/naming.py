@@ -1,4 +1,4 @@
-"""What a place remembers of the files that it was made from: their kind and a hash. A name may name a person."""
+"""What a place remembers of the files that it was made from: their kind and a hash. A file's name may name a person."""
 
 import re
 from collections.abc import Mapping

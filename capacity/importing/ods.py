@@ -16,7 +16,7 @@ _CHUNK = 1 << 20
 _LONGEST_ROW = 1 << 24  # bytes; no row of a table is longer
 _MOST_ROWS, _MOST_COLUMNS = 1 << 20, 4096  # a blank run to the sheet's edge must not fill the memory
 _WIDEST = 16_384  # columns that a sheet has
-_MOST_TIMES, _MOST_UNFOLDED = 10_000, 20_000_000  # how often one row may stand, and cells that may come of runs
+_MOST_TIMES, _MOST_UNFOLDED = 10_000, 20_000_000  # how often one row may repeat, and how many cells runs may make
 _NAMESPACE = b'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
 _ROW, _ROW_END, _CELL = b"<table:table-row", b"</table:table-row>", re.compile(rb"<table:(?:covered-)?table-cell")
 _SHEET = re.compile(rb'<table:table\s[^<>]*?table:name="([^"<]*)"')
@@ -29,7 +29,7 @@ _SPACE, _MARK = re.compile(r"<text:(?:s|tab|line-break)\b[^<>]*>"), re.compile(r
 
 _BLANK = b"/>"
 Cell = bytes
-"""What stands of a cell after its tag's name: attributes and contents."""
+"""What follows the name of a cell's tag: attributes and contents."""
 
 
 def ods_rows(path: Path) -> Iterator[tuple[str, int, list[Cell]]]:
@@ -70,7 +70,7 @@ def ods_text(cell: Cell) -> str:
 
 
 def _outside(text: str, start: re.Pattern[str], end: str) -> Iterator[str]:
-    """What stands outside of an element, without going back: one that is not closed ends the text."""
+    """The text outside an element, without going back: an element that is not closed ends the text."""
     first, *further = start.split(text)
     yield first
     yield from (piece.partition(end)[2] for piece in further)

@@ -51,8 +51,8 @@ def import_outlines(
 ) -> Change:
     """Outlines of the place's areas and authorities, whichever the files hold.
 
-    `property_name`: the property that holds codes or names, where it should not be told by its values. `most_bytes`:
-    what either of the files written may take; outlines are simplified until it does, and until the map stays light
+    `property_name`: the property that holds codes or names, where the values should not decide. `most_bytes`:
+    the most that either file written may take; outlines are simplified until it does, and until the map stays light
     (150 kB for the areas of one home authority, 200 kB for authorities). GeoJSON has no lines: a dropped feature's line
     is its place in the file. Raises `BadInput` for a file that is no GeoJSON, is not in longitude and latitude, or of
     which nothing belongs to the place.

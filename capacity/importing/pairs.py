@@ -6,7 +6,7 @@ from capacity.inputs.errors import WrongUsage
 
 
 def pairs(option: str, texts: Iterable[str]) -> dict[str, str]:
-    """What stands before each = and after it. Raises `WrongUsage` for one without, and for two of the same thing."""
+    """What stands before each = and after it. Raises `WrongUsage` for one without, and for two with the same OLD."""
     after_of: dict[str, str] = {}
     for text in texts:
         before, mark, after = text.partition("=")

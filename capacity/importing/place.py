@@ -77,7 +77,7 @@ class Place:
         return self.tables.get(table, {})
 
     def own(self, cell: Cell) -> bool:
-        """Whether a cell that is there holds something else than an import wrote into it: the council's own figure.
+        """Whether a cell that is there holds something other than what an import wrote: the council's own figure.
 
         A row that was taken out holds nothing: an import that has it writes it whole.
         """
@@ -90,7 +90,7 @@ class Place:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two cells say the same, however a number is written."""
+    """Whether two cells say the same thing, however a number is written."""
     if one == other:
         return True
     try:
@@ -100,7 +100,7 @@ def same(one: str, other: str) -> bool:
 
 
 def number(text: str | None) -> float:
-    """A cell as a number; nought where it is none, which `check` will say."""
+    """A cell as a number; 0 where it is not a number, which `check` will report."""
     try:
         return amount(text or "0")
     except ValueError:

@@ -70,11 +70,11 @@ class _Scan:
     placeless: list[Dropped] = field(default_factory=list)
     """Wanted postcodes without a position."""
     left: Counter[str] = field(default_factory=Counter)
-    """Rows that are not kept, by reason, those of `placeless` not among them."""
+    """Rows that are not kept, by reason, not counting those in `placeless`."""
 
 
 def normal(text: str) -> str:
-    """A postcode as it is written, L1 0AA, from any writing of it; blank for what is none."""
+    """A postcode as it is written, L1 0AA, however it was written; blank for anything that is not a postcode."""
     compact = "".join(text.split()).upper()
     return f"{compact[:-3]} {compact[-3:]}" if _POSTCODE.fullmatch(compact) else ""
 
@@ -83,7 +83,7 @@ def read_positions(paths: Sequence[Path], wanted: Collection[str] | None) -> dic
     """Where postcodes are, by postcode as in L1 0AA.
 
     `wanted`: the postcodes to look for; None for all that the directories hold. Raises `BadInput` with every file that
-    is no directory of postcodes.
+    is not a directory of postcodes.
     """
     return _scan(paths, wanted)[0]
 
@@ -122,7 +122,7 @@ def _not_a_directory(path: Path) -> Complaint:
 
 
 def _read_sheet(sheet: RawSheet, file: str, wanted: set[str] | None, scan: _Scan) -> int:
-    """Read a sheet into `scan`; how many rows it has, none where it is no directory."""
+    """Read a sheet into `scan`; returns how many rows it has, or 0 where it is not a directory."""
     top = list(sheet)
     columns, start = _layout(top)
     if columns is None:

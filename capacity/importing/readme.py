@@ -53,7 +53,7 @@ def _to_do(left: list[ToDo]) -> Iterator[str]:
 
 
 def _asked(item: ToDo) -> str:
-    """What the figures of a column mean; of a table that is missing, its columns."""
+    """What the figures of a column mean; for a missing table, its columns."""
     model, _, _ = TABLES[item.table]
     if item.column:
         return _cell(model.model_fields[item.column].description or "WGS84, in degrees.")

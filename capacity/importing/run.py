@@ -26,12 +26,12 @@ ATTRIBUTIONS = {
     "postcodes": f"{OS} Contains Royal Mail data © Royal Mail copyright and database right. {OGL}",
     "outlines": f"{OS} {OGL}",
 }
-"""What the licences of what each importer reads ask to be said."""
+"""The attributions that the licences of each importer's files require."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an import did, for those who tell people about it."""
+    """What an import did, for the code that reports it."""
 
     folder: Path
     change: Change
@@ -41,7 +41,7 @@ class Outcome:
     to_do: list[ToDo]
     scenario: Path
     totals: list[Total]
-    """Totals of tables that are other than before."""
+    """Totals of tables that have changed."""
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def model_file(folder: Path, name: str) -> Path:
 
 
 def _can_begin(day: date) -> bool:
-    """Whether a plan can begin on a day, as scenarios say it."""
+    """Whether a plan can begin on a day, by the rules for scenarios."""
     return day.day == 1 and day.month % 3 == 1 and FIRST_YEAR <= day.year <= LAST_YEAR
 
 

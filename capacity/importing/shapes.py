@@ -21,7 +21,7 @@ SURFACES = ("Polygon", "MultiPolygon")
 
 
 def surface(geometry: Any) -> tuple[BaseGeometry | None, str]:
-    """A GeoJSON geometry as valid polygons; with why there is none, or `repaired` where a ring crossed itself."""
+    """A GeoJSON geometry as valid polygons, and why there are none, or `repaired` where a ring crossed itself."""
     import shapely
     from shapely.geometry import shape
 
@@ -29,7 +29,7 @@ def surface(geometry: Any) -> tuple[BaseGeometry | None, str]:
     if kind not in (*SURFACES, "GeometryCollection"):
         return None, f"is a {kind}, no surface" if kind else "has no geometry"
     try:
-        with np.errstate(all="ignore"):  # coordinates that are no numbers are found below
+        with np.errstate(all="ignore"):  # coordinates that are not numbers are found below
             drawn = shapely.force_2d(shape(geometry))
             whole = bool(drawn.is_valid)
             mended = _surfaces(drawn if whole else shapely.make_valid(drawn))
@@ -110,7 +110,7 @@ def _stretched(drawn: BaseGeometry, factor: float) -> BaseGeometry:
 
 
 def _round(drawn: BaseGeometry) -> BaseGeometry:
-    """Corner by corner, which keeps shared borders; an outline that this would spoil is put onto the grid whole."""
+    """Corner by corner, which keeps shared borders; an outline that this would spoil is put on the grid as a whole."""
     import shapely
 
     rounded = shapely.transform(drawn, lambda points: points.round(DECIMALS))

@@ -25,7 +25,7 @@ class Sheet:
     text: Callable[[Any], str]
     """A cell of `raw` as text."""
     columns: Mapping[str, int]
-    """Where each wanted column stands that is there."""
+    """Where each wanted column stands, for those that are there."""
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -82,7 +82,7 @@ def find_sheets(
 
 
 def _missing(others: Sequence[str]) -> str:
-    """What to say of a column that is missing, with the other names by which it would be known."""
+    """What to say about a missing column, with the other names by which it would be known."""
     return f"the column is missing; it may also be called {', '.join(others)}" if others else "the column is missing"
 
 

@@ -1,4 +1,4 @@
-"""What stands in for figures that no published file holds: the same share and price at each home, nobody's own."""
+"""What stands in for figures that no published file holds: one share and price for every home, no home's own."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -54,7 +54,7 @@ def home_authorities(place: Place) -> set[str]:
 
 
 def _open(place: Place, table: str, key: Key, column: str) -> bool:
-    """Whether a stand-in may stand in a cell: nobody knows better."""
+    """Whether a stand-in may fill a cell: nobody has a better figure."""
     if place.own((table, key, column)):
         return False
     known = place.written.get((table, key, column))
@@ -62,7 +62,7 @@ def _open(place: Place, table: str, key: Key, column: str) -> bool:
 
 
 def _stale(place: Place, table: str, rows: Sequence[NewRow]) -> list[Key]:
-    """Stand-ins of an earlier import for which there is no more need."""
+    """Stand-ins of an earlier import that are no longer needed."""
     new, column = {key_of(table, row.cells) for row in rows}, STANDING[table]
     stood = (key for key in place.rows(table) if (table, key, column) in place.written)
     return [key for key in stood if key not in new and _open(place, table, key, column)]
@@ -118,7 +118,7 @@ def _usual_rates(place: Place, stand_ins: StandIns, years: Sequence[str]) -> Ite
 
 
 def _residents(place: Place, book: Book, homes: set[str], years: Sequence[str]) -> Iterator[NewRow]:
-    """People who would live there if admissions had been for years what they are: admissions a year × stay in years.
+    """People who would live there if admissions had been the same for years: admissions a year × stay in years.
 
     (Little's law, which holds however people come and leave within a quarter.) Spread over the beds that the home
     authorities can use, in proportion; those for whom there is no room at home live with the neighbours. Nothing where
@@ -145,7 +145,7 @@ def _residents(place: Place, book: Book, homes: set[str], years: Sequence[str]) 
 
 
 def _taken_out(place: Place, key: Key) -> bool:
-    """Whether the council took a stand-in for residents out: nobody of them lives there."""
+    """Whether the council removed a stand-in for residents: none of them live there."""
     known = place.written.get(("residents", key, "people"))
     return known is not None and "residents" in place.tables and key not in place.rows("residents")
 

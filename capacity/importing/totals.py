@@ -1,4 +1,4 @@
-"""What an import does to the totals of the tables that it replaces: half of the people must not go unasked."""
+"""What an import does to the totals of the tables that it replaces: losing half of the people must be agreed."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Total:
 
 
 def totals(before: Place, after: Place, change: Change) -> list[Total]:
-    """Totals that are other than before, of the tables that a change is about. New tables are not among them."""
+    """Totals that have changed, of the tables that a change is about. New tables are not among them."""
     tables = [table for table in COUNTED if table in change.tables or table in change.gone]
     changes = [Total(table, _total(before, table), _total(after, table)) for table in tables]
     return [total for total in changes if total.before > 0 and _whole(total.before) != _whole(total.after)]

@@ -1,4 +1,4 @@
-"""Workbooks of the older kind (.xls), read in a process of its own: one that is damaged may end its reader."""
+"""Workbooks of the older kind (.xls), read in a process of its own: a damaged one may crash its reader."""
 
 import multiprocessing
 import os
@@ -60,7 +60,7 @@ def _serve(pipe: Connection) -> None:
     """Answer with each sheet and None at the end, or with what is wrong."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(OSError), open(os.devnull, "wb") as nowhere:
-        os.dup2(nowhere.fileno(), 2)  # what a reader says that ends in its midst
+        os.dup2(nowhere.fileno(), 2)  # what a reader says when it ends midway
     content = pipe.recv_bytes()
     if sys.platform != "win32":
         import resource

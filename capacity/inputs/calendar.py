@@ -56,7 +56,7 @@ def plan_quarters(start: date, count: int) -> tuple[Quarter, ...]:
 
 
 def financial_years(quarters: Iterable[Quarter]) -> tuple[str, ...]:
-    """The financial years of the quarters, each once, in the order of time."""
+    """The financial years of the quarters, each once, in order of time."""
     return tuple(dict.fromkeys(quarter.financial_year for quarter in quarters))
 
 
@@ -66,9 +66,9 @@ def in_force(event: Lasting, quarter: Quarter) -> bool:
 
 
 def long_date(day: date | str) -> str:
-    """A day as a sentence says it, such as 25 November 2026; `day` may be text in ISO form. Tables keep ISO.
+    """A day as written in a sentence, such as 25 November 2026; `day` may be text in ISO form. Tables keep ISO.
 
-    ValueError if `day` is text that is no ISO date.
+    Raises `ValueError` if `day` is text that is not an ISO date.
     """
     day = date.fromisoformat(day) if isinstance(day, str) else day
     return f"{day.day} {day:%B %Y}"

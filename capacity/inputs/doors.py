@@ -1,12 +1,12 @@
 """Where people of a home wait for another place, in the column `area`: SERVICE@HOME at the door of a closed service,
 SERVICE@NEED@HOME where residents have come to have another need.
 
-No ID holds an @ (schema/fields.py), so that no area of the place is called as these are, and neither as the other.
+No ID holds an @ (schema/fields.py), so no area of the place can have such a name, and the two kinds cannot be confused.
 """
 
 
 def door(service: str, home: str) -> str:
-    """What the door of a service is called for the people of one home authority."""
+    """The name of a service's door for the people of one home authority."""
     return f"{service}@{home}"
 
 

@@ -9,7 +9,7 @@ SHOWN = 20  # complaints shown at once; the rest are counted
 
 @dataclass(frozen=True)
 class Complaint:
-    """One fault of the input, in the words of the person who can mend it."""
+    """One fault of the input, in the words of the person who can put it right."""
 
     file: str
     line: int
@@ -67,7 +67,7 @@ class WrongUsage(CapacityError):
 
 
 class NoPlan(CapacityError):
-    """The solver proved that no plan exists, or could not find one that passes our own check."""
+    """The solver proved that no plan exists, or found none that passes our own check."""
 
     exit_code = 3
 

@@ -34,7 +34,7 @@ class Effects:
     bed_changes: dict[str, list[tuple[Beds | Converts, float]]] = field(default_factory=dict)
     """Each service's gains and losses of registered beds."""
     converts: list[Converts] = field(default_factory=list)
-    """Their beds are among the changes, too."""
+    """Their beds are also in `bed_changes`."""
     embargoes: list[Embargo] = field(default_factory=list)
     usual_rates: list[UsualRate] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
@@ -57,7 +57,7 @@ def services_closed(event: Closes, site_of: Mapping[str, str]) -> list[str]:
 
 
 def effects_of(events: Iterable[Event]) -> Effects:
-    """What these events do. Everything that acts on events asks here, so that none is overlooked."""
+    """What these events do. Everything that acts on events asks here, so that no event is overlooked."""
     effects = Effects()
     for event in events:
         match event:

@@ -1,9 +1,9 @@
-"""Figures as they were written, in exact fractions, and how near two that were added up are the same."""
+"""Figures as they were written, as exact fractions, and how close two sums must be to count as equal."""
 
 from fractions import Fraction
 
 ROUNDING = 1e-9
-"""People, beds or hours: sums of typed figures that are nearer than this differ by their last binary digits only."""
+"""People, beds or hours: sums of typed figures that are closer than this differ by their last binary digits only."""
 HALF_A_PENNY = 0.005
 """£: sums of pounds and pence that are nearer than this are the same."""
 

@@ -1,4 +1,4 @@
-"""A folder put in the place of another in one step, and what writers that were killed have left beside it."""
+"""Replaces one folder with another in one step, and clears what killed writers have left beside it."""
 
 import ctypes
 import hashlib
@@ -23,7 +23,7 @@ NEW, OLD = "new", "old"
 """What a hidden name beside a folder says. `old` is the only copy of the folder while there is a `new` with the same
 letters at its end; alone, it has been replaced."""
 DAY = 86_400
-"""Seconds after which what another machine left on a shared drive counts as left for good."""
+"""Seconds after which something that another machine left on a shared drive counts as abandoned."""
 _LONGEST = 150  # bytes of a folder's name that its hidden neighbours repeat
 
 arrived: list[Path] = []
@@ -34,7 +34,7 @@ arrived: list[Path] = []
 def scratch(path: Path, *, is_file: bool = False) -> Iterator[Path]:
     """A hidden folder (or file) beside `path`, to be filled and `put` in its place; gone afterwards in any case.
 
-    What writers of the same path have left that were killed is taken away first. Raises `OSError`.
+    Whatever killed writers of the same path have left is removed first. Raises `OSError`.
     """
     sweep(path)
     fresh, held = _held(path, is_file)
@@ -50,7 +50,7 @@ def scratch(path: Path, *, is_file: bool = False) -> Iterator[Path]:
 def put(fresh: Path, path: Path) -> None:
     """Put what was made beside a folder or file in its place, whole, in one step where the system knows how.
 
-    A signal that comes meanwhile is obeyed afterwards. Raises `OSError`, and the old one is still there.
+    A signal that comes meanwhile is obeyed afterwards. If it raises `OSError`, the old one is still there.
     """
     with _undisturbed():
         if fresh.is_file() or not os.path.lexists(path):
@@ -61,7 +61,7 @@ def put(fresh: Path, path: Path) -> None:
 
 
 def put_back(path: Path) -> str:
-    """Put a folder back that a killed command had taken away and not replaced, if `path` is in it or is it.
+    """Put back a folder that a killed command had taken away and not replaced, if `path` is in it or is it.
 
     Returns what to tell people where that cannot be done safely; blank otherwise.
     """
@@ -91,11 +91,11 @@ def put_back(path: Path) -> str:
 
 
 def sweep(path: Path) -> None:
-    """Take away what writers of `path` have left that are dead; what may be the only copy stays."""
+    """Remove what dead writers of `path` have left; what may be the only copy stays."""
     for entry, kind, machine in _beside(path):
         if _other(entry, OLD if kind == NEW else NEW).exists() or (not path.exists() and kind == OLD):
             continue
-        with suppress(OSError):  # held by a writer that lives, or gone meanwhile
+        with suppress(OSError):  # held by a live writer, or gone meanwhile
             held = _lock(entry)
             try:
                 if (held is not None and machine == _machine()) or time.time() - _changed(entry) > DAY:
@@ -131,7 +131,7 @@ def _held(path: Path, is_file: bool) -> tuple[Path, int | None]:
 
 
 def _lock(path: Path) -> int | None:
-    """A lock on a folder or file until it is closed or its process dies. None where the system has none.
+    """Lock a folder or file until it is closed or its process dies. None where the system has no locks.
 
     Raises `BlockingIOError` while another process has it, and `OSError` if the path cannot be opened.
     """
@@ -164,7 +164,7 @@ def _swapped(one: Path, other: Path) -> bool:
 
 
 def _by_turns(fresh: Path, folder: Path) -> None:
-    """Two steps; between them the old folder has a hidden name that `put_back` finds."""
+    """Two steps; between them the old folder has a hidden name, which `put_back` finds."""
     old = _other(fresh, OLD)
     held = None
     with suppress(OSError):
@@ -184,7 +184,7 @@ def _by_turns(fresh: Path, folder: Path) -> None:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Signals wait: between two names is no moment to stop."""
+    """Signals wait: a command must not stop between two renames."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -205,7 +205,7 @@ def _undisturbed() -> Iterator[None]:
 
 @cache
 def _machine() -> str:
-    """This machine, in six letters: locks of another one on a shared drive may not be seen here."""
+    """This machine, in six letters: locks held by another machine on a shared drive may not be visible here."""
     return hashlib.sha256(platform.node().encode()).hexdigest()[:6]
 
 
@@ -235,7 +235,7 @@ def _beside(path: Path) -> list[tuple[Path, str, str]]:
 
 
 def _missing(path: Path) -> Path | None:
-    """The uppermost part of a path that is not there; None if all of it is."""
+    """The uppermost part of a path that does not exist; None if all of it exists."""
     there = None
     for part in (whole := Path(os.path.abspath(path)), *whole.parents):
         try:

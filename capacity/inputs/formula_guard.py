@@ -13,5 +13,5 @@ def guard(text: str) -> str:
 
 
 def unguard(text: str) -> str:
-    """What `guard` was given."""
+    """The text that `guard` was given."""
     return text[1:] if text[:1] == "'" and _is_formula(text) else text

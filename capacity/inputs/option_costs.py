@@ -20,7 +20,7 @@ def annual_cost(option: Option, rate: N, number: Callable[[float], N]) -> N:
     """£ a year from its start: revenue, and the capital as an annuity over its life at `rate`.
 
     Capital × i / (1 − (1 + i)^−life), the equivalent annual cost (HM Treasury, The Green Book, on appraisal of assets
-    with different lives); capital / life at a rate of nothing.
+    with different lives); capital / life at a rate of 0.
     """
     cost, life = number(option.revenue_per_year), option.life_years
     if life is None:

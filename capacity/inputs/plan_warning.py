@@ -1,4 +1,4 @@
-"""A warning, and how many words of it are said where: few on the terminal, all in the run's folder."""
+"""A warning, and how much of it is shown where: a summary on the terminal, all of it in the run's folder."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class PlanWarning:
     kind: str
     text: str
     names: tuple[str, ...] = ()
-    """All that it is about, where these are too many for the text."""
+    """Everything that it is about, where there are too many for the text."""
 
 
 def few(names: Sequence[str]) -> str:
@@ -44,7 +44,7 @@ def checked(warnings: Sequence[PlanWarning]) -> list[str]:
 
 
 def summed_up(warnings: Sequence[PlanWarning]) -> list[str]:
-    """The warnings of a run as its summary says them: without long lists, which are in the run's file."""
+    """The warnings of a run as its summary shows them: without long lists, which are in the run's file."""
     seen: dict[str, int] = {}
     lines: list[str] = []
     for one in warnings:

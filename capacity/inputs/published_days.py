@@ -1,4 +1,4 @@
-"""The published days that people waited, held against the book's, and those who wait at the start."""
+"""The published days that people waited, compared with the book's, and those who wait at the start."""
 
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.wording import nearest

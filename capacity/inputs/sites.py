@@ -1,4 +1,4 @@
-"""The sites of a place and of a scenario, and what the place is called: for all who plan, draw or tell."""
+"""The sites of a place and of a scenario, and what the place is called: for all code that plans, draws or reports."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The tables of a place as far as they could be read, each typed by its row, and what is asked of them often."""
+"""The tables of a place as far as they could be read, each typed by its row, and what is often looked up in them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields

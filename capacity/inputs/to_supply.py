@@ -1,4 +1,4 @@
-"""What the council must still supply for a place made from published files, what matters most to the plan first."""
+"""What the council must still supply for a place made from published files, most important first."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ class ToDo:
     """estimated, stand-in or missing"""
     figures: int
     of: int
-    """How many rows the table has; `figures` of them are meant."""
+    """How many rows the table has; `figures` of them need supplying."""
     stands_in: str
     why: str
     priority: str
@@ -138,7 +138,7 @@ def needs_without_beds(book: Book, beds: Mapping[str, float]) -> list[str]:
 
 
 def still(now: Any, written: str) -> bool:
-    """Whether a cell of a table that was read still says what was written there."""
+    """Whether a cell of a table that was read still holds what an import wrote there."""
     if isinstance(now, float | int):
         try:
             return float(written) == float(now)

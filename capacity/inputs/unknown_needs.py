@@ -1,7 +1,7 @@
 """Needs for which nothing is known of the market, as in a place made from a register that lists no such homes.
 
-Everyone with such a need is planned as waiting, which says something of the data and nothing of the market. Headlines
-and what is asked of the market leave these needs out and say so; tables keep them.
+Everyone with such a need is planned as waiting, which says something about the data and nothing about the market.
+Headlines and the requests to the market leave these needs out and say so; tables keep them.
 """
 
 from collections import defaultdict
@@ -31,7 +31,7 @@ def nothing_known(inputs: Inputs) -> list[str]:
 
 
 def beds_by_care_type(inputs: Inputs) -> Mapping[str, float]:
-    """Beds of the place in every borough, with all that events bring."""
+    """Beds of the place in every borough, including all that events add."""
     does = effects_of(inputs.scenario.all_events)
     kind_of = {row.service: row.care_type for row, _ in inputs.tables.services}
     beds: defaultdict[str, float] = defaultdict(float)

@@ -1,4 +1,4 @@
-"""How figures and labels are said wherever a person reads them: terminal, report and map round alike."""
+"""How figures and labels are worded wherever a person reads them: terminal, report and map round alike."""
 
 import math
 from collections.abc import Collection, Mapping, Sequence
@@ -53,7 +53,7 @@ def is_one(people: float) -> bool:
 def why_unshaded(settled: Collection[str], priorities: Collection[str]) -> str:
     """Why no ward is shaded by who is placed out of borough; empty where a plan has made that fair.
 
-    `settled` are the priorities that the plan has settled, `priorities` those that it was asked for.
+    `settled` are the priorities that the plan has settled, `priorities` those that were requested.
     """
     if "fairness" in settled:
         return ""
@@ -70,7 +70,7 @@ def why_unshaded(settled: Collection[str], priorities: Collection[str]) -> str:
 
 
 def short_labels(labels: Mapping[str, str]) -> dict[str, str]:
-    """Labels by ID without what stands in brackets, where they stay apart without it."""
+    """Labels by ID without the words in brackets, where they stay distinct without them."""
     short = {key: label.split(" (")[0] or label for key, label in labels.items()}
     return short if len(set(short.values())) == len(labels) else dict(labels)
 

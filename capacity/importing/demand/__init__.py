@@ -1,1 +1,1 @@
-"""A council's own placements or waiting list → admissions, stays, residents and fees that tell of no person."""
+"""A council's own placements or waiting list → admissions, stays, residents and fees that identify nobody."""

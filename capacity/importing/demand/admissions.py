@@ -16,7 +16,7 @@ from capacity.inputs.schema import Book
 MOST_YEARS = 3
 """Financial years that the rates are brought to, at most."""
 GRACE = timedelta(days=14)
-"""A year counts as whole that lacks fewer days: the day of an extract is known by the latest date in it."""
+"""A year that lacks fewer days counts as whole: the day of an extract is known by the latest date in it."""
 
 Admissions = Mapping[tuple[str, str], float]
 """People by need and financial year."""
@@ -32,7 +32,7 @@ class Seen:
 
 
 def admissions_of(persons: Iterable[Person], counts: Iterable[Count], since: date | None, until: date | None) -> Seen:
-    """Starts by need and financial year; a counted year stands before one that is added up from persons.
+    """Starts by need and financial year; a count given for a year takes precedence over a sum of persons.
 
     Of people who came before `since`, those who had left by then are missing: such years are not whole.
     """
@@ -86,12 +86,12 @@ def nearest_year(place: Place, year: str) -> str:
 def rates(
     seen: Seen, place: Place, book: Book, authorities: Collection[str], suppress: int
 ) -> tuple[dict[str, Any], list[str]]:
-    """The book's rates × observed / expected by need and age band, and what to say of it.
+    """The book's rates × observed / expected by need and age band, and what to say about it.
 
     The book's admissions_factor multiplies them in every plan. It is among what is expected, so that a plan's
     admissions are those observed, whatever it is.
 
-    Observed admissions are rounded as in admissions.csv, so that the factor tells no more than the table.
+    Observed admissions are rounded as in admissions.csv, so that the factor reveals no more than the table.
     """
     years = list(seen.whole)[-MOST_YEARS:]
     if not years:

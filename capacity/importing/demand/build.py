@@ -1,4 +1,4 @@
-"""A council's extracts → admissions, stays, residents, waiting list and fees, and no person."""
+"""A council's extracts → admissions, stays, residents, waiting list and fees, with nobody identifiable."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -64,7 +64,7 @@ def import_demand(
     since: date | None = None,
     words: Mapping[str, str] = {},
 ) -> Change:
-    """What a council's own placements and waiting list say to a plan; counts under `suppress` are told nowhere.
+    """What a council's own placements and waiting list mean for a plan; counts under `suppress` appear nowhere.
 
     `start`: the plan's first day. `years`: its financial years. `home`: the home authority that placed everybody.
     `positions`: where postcodes lie. `until`: the day on which the extract was made (else the latest date in it that is
@@ -118,7 +118,7 @@ def _latest(persons: Iterable[Person], start: date) -> date | None:
 
 
 def _in_time(row: Person | Count | str, until: date | None) -> Person | Count | str:
-    """The row, unless it is of a person who comes after the extract was made."""
+    """The row, unless it is about a person who comes after the extract was made."""
     first = (row.start or row.referral) if isinstance(row, Person) else None
     if first is not None and until is not None and first > until:
         return "begins after the day of the extract"
@@ -158,12 +158,12 @@ def _change(contents: Contents, known: Known, place: Place, start: date, years: 
 
 
 def _forgotten(place: Place, name: str) -> dict[str, Any]:
-    """What an earlier import made of the book, to be taken out: it may have been made by other rules."""
+    """What an earlier import changed in the book, to be taken out: it may have followed other rules."""
     return dict.fromkeys(place.settings.get("book_changes", {}).get(name, {}))
 
 
 def _living(contents: Contents, known: Known, place: Place, start: date) -> Change:
-    """Residents at the plan's start and what their homes ask; nothing of a file that tells of none."""
+    """Residents at the plan's start and what their homes ask; nothing from a file that has none."""
     day = min(start, contents.until or start)
     here = [person for person in contents.persons if resident(person, day)]
     living = residents_of(here, contents.counts)
@@ -178,7 +178,7 @@ def _living(contents: Contents, known: Known, place: Place, start: date) -> Chan
 
 
 def _waiting(contents: Contents, known: Known, place: Place, year: str) -> Change:
-    """The waiting list; nothing of a file that tells of none."""
+    """The waiting list; nothing from a file that has none."""
     waiting = waiting_of(contents.persons, contents.counts, contents.until)
     rows, notes = waiting_rows(waiting, place, known.book, year, known.suppress)
     owners, areas = {authority for _, authority, _ in waiting}, known.areas.authority
@@ -191,7 +191,7 @@ def _keys(table: str, rows: Sequence[NewRow]) -> set[Key]:
 
 
 def _calendar_notes(contents: Contents, start: date) -> list[str]:
-    """How the dates are read: by month, since the day itself is somebody's."""
+    """How the dates are read: by month, since the day itself may identify somebody."""
     placed = [person for person in contents.persons if person.start is not None]
     if not placed or contents.until is None:
         return []

@@ -94,4 +94,4 @@ WANTED = {
     "year": ("Financial year", "Financial_year", "Year", "FY"),
     "people": ("People", "Count", "Number", "Number of people", "Clients", "Residents", "Admissions", "Total"),
 }
-"""Our name of a column → the names that it has had, the likeliest first. `Service` may be the kind of care."""
+"""Our name of a column → the names that it has had, likeliest first. `Service` may be the kind of care."""

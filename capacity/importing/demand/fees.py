@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from statistics import median
 
 HIGHEST = 5000.0
-"""£ a week; a higher fee is taken for a yearly sum or a slip."""
+"""£ a week; a higher fee is taken to be a yearly sum or a slip."""
 _FEE = re.compile(r"£?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?\s*(?:p\.?w\.?|per week|a week|/week|/wk)?", re.I)
 
 

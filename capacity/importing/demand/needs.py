@@ -80,9 +80,9 @@ def need_of(known: Mapping[str, str], word: str, reason: str) -> str | None:
 
 
 def unknown(word: str, times: int, suppress: int) -> str:
-    """Why a row is of no use whose need is not understood.
+    """Why a row whose need is not understood cannot be used.
 
-    The word is named if it is no rarity and has no digits: in a row whose cells have slipped, a name or number may
+    The word is named if it is not rare and has no digits: in a row whose cells have slipped, a name or number may
     stand where the need should.
     """
     if not plain(word):

@@ -68,7 +68,7 @@ class Known:
 
 
 def read_row(known: Known, extract: Extract, cells: Mapping[str, str]) -> Person | Count | str:
-    """A person or a count, or why the row is of no use. The reason never quotes a cell other than a common need."""
+    """A person or a count, or why the row cannot be used. The reason never quotes a cell other than a common need."""
     word = cells["need"]
     need = need_of(known.needs, word, cells.get("reason", ""))
     if need is None:

@@ -14,7 +14,7 @@ from capacity.inputs.schema import Book
 from capacity.model.problem.figures import distances_km
 
 FURTHEST_KM = 20.0
-"""A postcode further than this from every area's centre is none of theirs."""
+"""A postcode further than this from every area's centre belongs to none of them."""
 REGISTER = "imported/register.csv"
 _LOCATION = {
     "location": ("location", "location_id", "CQC location ID", "Location ID"),
@@ -154,7 +154,7 @@ def _registered(place: Place) -> dict[str, str]:
 
 
 def number(text: str) -> float:
-    """A cell of a place's table; 0 where it is blank or no number."""
+    """A cell of a place's table; 0 where it is blank or not a number."""
     try:
         return float(text)
     except ValueError:

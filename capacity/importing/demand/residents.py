@@ -17,7 +17,7 @@ MEDIAN = f"median of what the council pays for its residents, {SOURCE}"
 NAMED = 5
 """Services named in a note, at most."""
 MANY, FAR = 20, 0.1
-"""Suppressed counts from which on their sum tells of none of them, and how far off, as a share, is worth a note."""
+"""How many suppressed counts make a sum that reveals none of them, and how far off, as a share, is worth a note."""
 
 
 def resident(person: Person, day: date) -> bool:
@@ -26,7 +26,7 @@ def resident(person: Person, day: date) -> bool:
 
 
 def residents_of(here: Iterable[Person], counts: Iterable[Count]) -> dict[Key, float]:
-    """People by service, need and authority; counted ones stand before listed ones."""
+    """People by service, need and authority; counts take precedence over lists of persons."""
     listed: defaultdict[Key, float] = defaultdict(float)
     for person in here:
         if person.service is not None:
@@ -39,7 +39,7 @@ def residents_of(here: Iterable[Person], counts: Iterable[Count]) -> dict[Key, f
 
 
 def resident_rows(residents: Mapping[Key, float], suppress: int, services: Mapping[str, Service]) -> list[NewRow]:
-    """residents.csv, small counts all alike, but no more than the beds that the other counts leave them."""
+    """residents.csv, all small counts alike, but no more than the beds that the other counts leave."""
     told = safe(dict(sorted(residents.items())), suppress)
     told |= _fitted(told, {key for key, count in residents.items() if small(count, suppress)}, services)
     return [
@@ -53,7 +53,7 @@ def resident_rows(residents: Mapping[Key, float], suppress: int, services: Mappi
 
 
 def _fitted(told: Mapping[Key, float], hidden: Collection[Key], services: Mapping[str, Service]) -> dict[Key, float]:
-    """What stands for small counts where there are too few beds; by beds and told counts alone, so it tells no more."""
+    """Stand-ins for small counts where beds are too few; from beds and written counts alone, so nothing is revealed."""
     room = {key[0]: services[key[0]].beds - services[key[0]].others for key in hidden}
     sharing = Counter(key[0] for key in hidden)
     for key, people in told.items():
@@ -86,7 +86,7 @@ def blurred_note(residents: Mapping[Key, float], rows: Sequence[NewRow], suppres
 
 
 def left_behind(place: Place, table: str, ours: Callable[[Key], bool], new: Collection[Key]) -> list[Key]:
-    """Rows of the same authorities that an import wrote before and that are no more; the council's own stay."""
+    """Rows of the same authorities that an earlier import wrote and this one does not; the council's own stay."""
     return [key for key in place.rows(table) if ours(key) and key not in new and not place.own((table, key, "people"))]
 
 
@@ -101,9 +101,9 @@ def fee_rows(here: Iterable[Person], suppress: int) -> list[NewRow]:
 
 
 def fees_forgotten(place: Place, owners: Collection[str], told: Collection[str]) -> list[NewRow]:
-    """Fees of an earlier import where these authorities had residents, that cannot be told any more: left to stand-ins.
+    """Fees of an earlier import, where these authorities had residents, that must now be withheld: left to stand-ins.
 
-    They may have been told of fewer people than may be told of now.
+    They may rest on fewer people than may be published now.
     """
     had = sorted({key[0] for key in place.rows("residents") if key[2] in owners} - set(told))
     written = {service: place.written.get(("services", (service,), "weekly_fee")) for service in had}
@@ -118,7 +118,7 @@ def fees_forgotten(place: Place, owners: Collection[str], told: Collection[str])
 def resident_notes(
     here: Sequence[Person], rows: Sequence[NewRow], services: Mapping[str, Service], suppress: int
 ) -> list[str]:
-    """What to look at: homes that are not known, fees that cannot be, more people than beds."""
+    """What to look at: unknown homes, impossible fees, more people than beds."""
     notes = []
     lost = sum(person.service is None for person in here)
     if lost:

@@ -37,7 +37,7 @@ def stays_of(persons: Iterable[Person], need: str, since: date, until: date) -> 
 def mean_stays(
     persons: Sequence[Person], book: Book, since: date | None, until: date | None, suppress: int
 ) -> tuple[dict[str, Any], list[str]]:
-    """mean_stay_days by need with 95% limits, and what to say of each; the book's figure stays with few ends."""
+    """mean_stay_days by need with 95% limits, and what to say about each; the book's figure stays with few ends."""
     changes, notes = {}, []
     for need in book.needs:
         if since is None or until is None or not any(p.need == need and p.start is not None for p in persons):

@@ -1,4 +1,4 @@
-"""Small numbers of people kept from what is written: a cell of one or two is a person whom somebody knows."""
+"""Keeps small numbers of people out of what is written: a cell of one or two is a person whom somebody knows."""
 
 from collections.abc import Mapping
 from math import floor
@@ -13,7 +13,7 @@ def stands_for(suppress: int) -> float:
 
 
 def small(count: float, suppress: int) -> bool:
-    """Whether a count must not be told."""
+    """Whether a count is too small to publish."""
     return 0 < count < suppress
 
 
@@ -23,7 +23,7 @@ def rounded(count: float, suppress: int) -> float:
 
 
 def about(count: float, suppress: int) -> str:
-    """A count in words of a note: rounded, so that notes and tables together tell no more than tables alone."""
+    """A count in the words of a note: rounded, so that notes and tables together reveal no more than tables alone."""
     if small(count, suppress):
         return f"fewer than {suppress}"
     return f"about {rounded(count, suppress):g}" if suppress > 1 and count else f"{count:g}"

@@ -71,7 +71,7 @@ def product_limit(stays: Sequence[Stay]) -> Curve:
 def mean_stay(stays: Sequence[Stay]) -> MeanStay | None:
     """Area under the product-limit curve, and beyond the last end an exponential tail; None without an end.
 
-    Where the curve falls to 0 while longer stays are known (a few people at risk on an early day all left) it says
+    Where the curve falls to 0 while longer stays are known (a few people at risk on an early day all left), it says
     nothing, and the days lived over ends serve instead. Limits: Greenwood's variance, on the logarithm of the mean.
     """
     seen = [stay for stay in stays if stay.entered < stay.left]

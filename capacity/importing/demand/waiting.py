@@ -16,7 +16,7 @@ Waiting = dict[tuple[str, str, str | None], float]
 
 
 def waiting_of(persons: Iterable[Person], counts: Iterable[Count], until: date | None) -> Waiting:
-    """Who has no start and was not taken off the list; counted ones stand before listed ones."""
+    """Who has no start and was not taken off the list; counts take precedence over lists of persons."""
     listed: defaultdict[tuple[str, str, str | None], float] = defaultdict(float)
     for person in persons:
         if person.start is None and (person.end is None or (until is not None and person.end > until)):

@@ -13,9 +13,9 @@ Ages = tuple[int, int]
 OPEN = 150
 OLDEST = 120
 SPLIT = 5
-"""Years in the widest band that is split evenly where a band of the book begins inside of it, as 15-19 at 18."""
+"""Years in the widest band that is split evenly where a band of the book begins inside it, as 18 does in 15-19."""
 TOPS = range(85, OLDEST, 5)
-"""Ages that may stand for themselves and all above, where they are a table's highest."""
+"""Ages that may mean themselves and all above, where they are the highest in a table."""
 PERSONS, MALES, FEMALES = "persons", "males", "females"
 _SEXES = {
     **dict.fromkeys(

@@ -28,7 +28,7 @@ NOT_HOME, UNKNOWN = "not in a home authority", "its authority cannot be told"
 
 @dataclass(frozen=True)
 class Belonging:
-    """All that can say in which authority an area lies."""
+    """Everything that can say which authority an area lies in."""
 
     homes: Mapping[str, str]
     """Home authorities and their names."""
@@ -49,7 +49,7 @@ class Belonging:
         return next((code for code in (*codes, *upper) if code in self.homes), None)
 
     def authority_of(self, code: str, name: str, beside: Sequence[str]) -> tuple[str | None, str]:
-        """The home authority of an area and what told it; else None and why.
+        """The home authority of an area and what showed it; else None and why.
 
         `beside`: codes of authorities that stand in the area's own row. The first of these that says anything decides:
         a lookup, the row, the name, the outlines.
@@ -76,7 +76,7 @@ class Belonging:
         return (known[bare(name)], "the area's name") if bare(name) in known else (None, NOT_HOME)
 
     def _unnamed_districts(self) -> bool:
-        """Whether a home is a county, whose areas are named after districts, some of which may not be known by name."""
+        """Whether a home is a county: its areas are named after districts, some of which may not be known by name."""
         return any(home.startswith("E10") for home in self.homes)
 
     def _by_outline(self, code: str) -> str | None:
@@ -99,7 +99,7 @@ def bare(name: str) -> str:
 
 @dataclass(frozen=True)
 class Centres:
-    """Where areas are, by the best that there is."""
+    """Where areas are, by the best source that there is."""
 
     file: Reference | None
     shapes: Mapping[str, BaseGeometry]

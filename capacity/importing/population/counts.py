@@ -40,7 +40,7 @@ class Area:
     """Where its name stands; both are blank where none does."""
     home: str
     told: str
-    """What told the home authority."""
+    """What showed which home authority it is in."""
 
 
 Figure = tuple[float, int]
@@ -145,7 +145,7 @@ def _matter(ages: Ages, wanted: Sequence[Ages]) -> bool:
 
 
 def _leave_out_counties(figures: Figures) -> None:
-    """A county whose districts are areas too would count their people twice."""
+    """Leave out counties whose districts are areas too: their people would be counted twice."""
     counties = {area.home for code, area in figures.areas.items() if figures.kind == "authority" and code != area.home}
     for county in counties & figures.areas.keys():
         del figures.areas[county]

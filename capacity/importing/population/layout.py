@@ -1,4 +1,4 @@
-"""What the columns of a population table are: told by their names and by what stands in them."""
+"""What the columns of a population table are: recognised by their names and contents."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -137,7 +137,7 @@ def _headers(table: CodeTable) -> Iterator[tuple[int, str]]:
 
 
 def _wide(table: CodeTable) -> bool:
-    """Whether there are columns of ages, not only of totals."""
+    """Whether there are columns of ages, not just of totals."""
     return any(sexed and sexed[1] != (0, OPEN) for _, name in _headers(table) if (sexed := sexed_ages_of(name)))
 
 
@@ -154,7 +154,7 @@ def _values(table: CodeTable, age: int | None) -> dict[int, tuple[int | None, st
 
 
 def _age_column(table: CodeTable) -> int | None:
-    """The column of ages, that of their names before that of a publisher's own codes for them."""
+    """The column of ages: one with their names before one with a publisher's own codes for them."""
     candidates = []
     for at, name in _headers(table):
         words = plain(name).split()
@@ -179,7 +179,7 @@ def _years(table: CodeTable, at: int) -> bool:
 
 
 def _sex_of_all(table: CodeTable, path: Path) -> str:
-    """What the sheet, else the file, says of whom it counts."""
+    """Whom the sheet, else the file, says that it counts."""
     for text in (table.file.removeprefix(shown(path)), path.stem):
         said = {sex for word in plain(text).split() if len(word) > 3 and (sex := sex_of(word))}
         if len(said) == 1:

@@ -1,4 +1,4 @@
-"""Tables beside the figures: in which authority an area lies, what it is called, and where its centre is."""
+"""Tables that go with the figures: in which authority an area lies, what it is called, and where its centre is."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -32,7 +32,7 @@ class Reference:
     path: Path
     what: str
     rows: Counter[str] = field(default_factory=Counter)
-    """How many rows name an area; blank: rows that name none, or say nothing of it."""
+    """How many rows name an area; blank: rows that name none, or say nothing about it."""
     authorities: dict[str, tuple[str, ...]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     sums: dict[str, tuple[float, float, int]] = field(default_factory=lambda: defaultdict(lambda: (0.0, 0.0, 0)))

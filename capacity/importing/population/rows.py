@@ -1,4 +1,4 @@
-"""Rows of areas.csv and population.csv, what the person at the terminal is told, and what became of the rows read."""
+"""Rows of areas.csv and population.csv, what the terminal says, and what became of the rows read."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -44,7 +44,7 @@ def area_rows(figures: Figures, belonging: Belonging) -> list[NewRow]:
 
 
 def people_rows(figures: Figures, counts: Counts, years: Sequence[int], growth: Growth | None) -> list[NewRow]:
-    """Rows of population.csv; an area without any figure for a band has a nought there that is `missing`."""
+    """Rows of population.csv; an area without any figure for a band has a 0 there that is marked `missing`."""
     rows, files = [], {year: figures.files([year]) for year in figures.years()}
     for code, area in sorted(figures.areas.items()):
         for band, series in counts[code].items():

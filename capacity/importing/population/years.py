@@ -21,7 +21,7 @@ class Projected:
 
 
 def needed(known: Collection[int], years: Collection[int]) -> set[int]:
-    """The years of a file that have a say in the years of a plan: these, or those next to them on either side."""
+    """The years of a file that matter for the years of a plan: these, or those next to them on either side."""
     wanted: set[int] = set()
     for year in years:
         below = [mid for mid in known if mid <= year]

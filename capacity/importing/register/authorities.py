@@ -26,7 +26,7 @@ class AuthorityLine(Frozen):
     upper_name: Name
     region: Name
     note: Name
-    """Since or until when the code stands, where it is none of 1 April 2023."""
+    """Since or until when the code applies, where it is not one of those at 1 April 2023."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,11 @@ class Authorities:
     """Who arranges social care where. A county and its districts are both known."""
 
     names: Mapping[str, str] = field(default_factory=dict)
-    """Of each code, of whatever tier."""
+    """The name of each code, of whatever tier."""
     uppers: Mapping[str, str] = field(default_factory=dict)
     """The code of the upper-tier authority, of each code."""
     codes: Mapping[str, str] = field(default_factory=dict)
-    """The code of each plain name; an upper-tier authority goes before a district of its name."""
+    """The code of each plain name; an upper-tier authority takes precedence over a district of the same name."""
     regions: Mapping[str, str] = field(default_factory=dict)
     """The region of each code."""
 

@@ -47,7 +47,7 @@ class Market:
 
 
 def within_before(place: Place) -> float:
-    """How far around the home authorities, in km, the register was read that the place holds."""
+    """How far around the home authorities, in km, the place's present register was read."""
     said = [radius for source in place.sources if (radius := _WITHIN.search(source.what))]
     return float(said[-1][1]) if said else USUAL_KM
 
@@ -81,7 +81,7 @@ def read_market(
     aliases: Mapping[str, str],
     positions: Mapping[str, Position],
 ) -> Market:
-    """Read a register file and choose. `aliases`: the site that a location is, where it has not the location's ID."""
+    """Read a register file and choose. `aliases`: the site that a location is, where its ID is not the location's."""
     register = read_register(path, rules.authorities)
     _require_positions(path, register, positions)
     home_ids = find_homes(homes, register, rules.authorities)
@@ -103,7 +103,7 @@ def read_market(
 
 
 def _require_positions(path: Path, register: Register, positions: Mapping[str, Position]) -> None:
-    """A file without any position is refused whole: it would only be a list of what cannot be used."""
+    """A file without any positions is refused outright: none of its locations could be used."""
     columns = register.columns
     if {"latitude", "longitude"} <= columns or ("postcode" in columns and positions):
         return

@@ -20,7 +20,7 @@ class Line:
     """A line of update.csv."""
 
     what: str
-    """new, returned, left, changed, or match: perhaps the same home registered anew."""
+    """new, returned, left, changed, or match: perhaps the same home registered again."""
     site: str
     name: str
     column: str
@@ -38,7 +38,7 @@ class Line:
 
 
 def compare(before: Mapping[str, Entry], now: Mapping[str, Entry], left: Iterable[Entry]) -> list[Line]:
-    """Homes that left since, new ones, and changes of the others, in this order."""
+    """Homes that have left since, new ones, and changes to the others, in this order."""
     lines = [
         Line("left", entry.site, entry.name, "", "", entry.left)
         for entry in sorted(left, key=lambda entry: entry.site)
@@ -63,7 +63,7 @@ def write_lines(lines: Iterable[Line]) -> str:
 
 
 def tell(lines: Sequence[Line]) -> list[str]:
-    """How many there are of each kind, and the first of them in full."""
+    """How many lines there are of each kind, and the first of them in full."""
     times = Counter(line.column if line.what == "changed" else line.what for line in lines)
     counts = [f"{times[key]} {words}" for key, words in _WORDS.items() if times[key]]
     if not lines:

@@ -1,4 +1,4 @@
-"""What of a place's sites is the council's own, and must outlast an update."""
+"""What belongs to the council in a place's sites, and must survive an update."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ _NAMING = ("service", "site", "care_type")
 
 @dataclass(frozen=True)
 class Held:
-    """A place's services and people by where they are."""
+    """A place's services and people, by site or service."""
 
     place: Place
     services: Mapping[str, frozenset[str]]
@@ -32,7 +32,7 @@ class Held:
         return self.services.get(site, frozenset())
 
     def has_own_split(self, site: str) -> bool:
-        """Whether the council said which beds are of which care type: beds changed, services added or taken out."""
+        """Whether the council has said which beds are of which care type: beds changed, services added or taken out."""
         services = self.services_at(site)
         beds = any(self.place.own(("services", (service,), "beds")) for service in services)
         return beds or services != self.written.get(site, frozenset())
@@ -91,13 +91,13 @@ def _texts(place: Place) -> dict[str, str]:
 
 
 def stand_in_people(place: Place, services: Iterable[str]) -> list[Key]:
-    """Rows of residents.csv at these services that are none of the council's."""
+    """Rows of residents.csv at these services that are not the council's own."""
     gone = set(services)
     return [key for key in place.rows("residents") if key[0] in gone and not _is_own(place, key)]
 
 
 def as_written(place: Place, table: str, name: str) -> list[NewRow]:
-    """A row as imports wrote it, so that another leaves it as it is; none if no import wrote it."""
+    """A row as imports wrote it, so that another import leaves it as it is; none if no import wrote it."""
     columns = place.rows(table).get((name,), {})
     written = {
         column: place.written[table, (name,), column] for column in columns if (table, (name,), column) in place.written

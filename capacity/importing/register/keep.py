@@ -24,7 +24,7 @@ class Chosen:
     """The locations that are used."""
 
     kept: tuple[Location, ...]
-    """Each with a position."""
+    """All with a position."""
     dropped: tuple[Dropped, ...]
 
 
@@ -43,7 +43,7 @@ def find_homes(names: Sequence[str], register: Register, authorities: Authoritie
 
 
 def _codes(name: str, present: Mapping[str, str], authorities: Authorities) -> set[str]:
-    """A county stands for its districts in a file that tells those apart."""
+    """A county stands for its districts in a file that lists districts separately."""
     code = authorities.code_of(name) or name.strip()
     upper = authorities.uppers.get(code)
     if code in present:

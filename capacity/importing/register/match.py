@@ -1,4 +1,4 @@
-"""Homes that may have been registered anew: the same postcode, and names that are alike."""
+"""Homes that may have been registered again: the same postcode, and similar names."""
 
 import difflib
 import re
@@ -29,7 +29,7 @@ class Match:
 
 
 def find_matches(left: Iterable[Entry], opened: Iterable[Entry]) -> list[Match]:
-    """Every pair with one postcode and names alike."""
+    """Every pair with the same postcode and similar names."""
     by_postcode: dict[str, list[Entry]] = {}
     for entry in opened:
         by_postcode.setdefault(entry.postcode, []).append(entry)
@@ -43,7 +43,7 @@ def find_matches(left: Iterable[Entry], opened: Iterable[Entry]) -> list[Match]:
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two homes' names are alike; titles such as care home are left aside."""
+    """Whether two homes' names are alike; titles such as care home are ignored."""
     words, others = _words(one), _words(other)
     shared = len(set(words) & set(others))
     if shared and 2 * shared >= min(len(set(words)), len(set(others))):

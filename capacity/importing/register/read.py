@@ -170,7 +170,7 @@ def _yes(cell: str) -> bool:
 
 
 def _beds(cell: str) -> int | None:
-    """A whole number above nought; anything else is no number of beds."""
+    """A whole number above nought; anything else is not a number of beds."""
     try:
         beds = float(cell)
     except ValueError:
@@ -195,7 +195,7 @@ def postcode(text: str) -> str:
 
 
 def read_date(text: str) -> date | None:
-    """DD/MM/YYYY or ISO, a time of day left aside; MM/DD/YYYY where the time is written AM or PM."""
+    """DD/MM/YYYY or ISO, ignoring a time of day; MM/DD/YYYY where the time is written AM or PM."""
     match = _DATE.fullmatch(text.strip())
     if not match:
         return None

@@ -19,7 +19,7 @@ class Entry(Frozen):
 
     site: Identifier
     location_id: Identifier
-    """Another than `site` once a home has been registered anew and was said to be the same."""
+    """Differs from `site` once a home has been registered again and the council has said that it is the same."""
     name: Name
     postcode: Name
     authority: str
@@ -32,11 +32,11 @@ class Entry(Frozen):
     rule: str
     """The rule of models/register.yaml that split the beds."""
     left: Name
-    """Why the site is in the newest file no more; blank while it is."""
+    """Why the site is no longer in the newest file; blank while it is."""
 
 
 def entry(site: str, location: Location, provider: str, rule: str) -> Entry:
-    """What is written down of a location that is used."""
+    """What is recorded about a location that is used."""
     return Entry(
         site=site, location_id=location.location, name=location.name, postcode=location.postcode,
         authority=location.authority, beds="" if location.beds is None else str(location.beds), rating=location.rating,

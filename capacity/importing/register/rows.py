@@ -25,7 +25,7 @@ class Sited:
 
 
 def authority_rows(sited: Sequence[Sited], homes: Collection[str], source: str) -> list[NewRow]:
-    """The authorities of all sites. A neighbour shares the region of a home; any is one where no regions are given."""
+    """The authorities of all sites. A neighbour shares the region of a home; without regions, all are neighbours."""
     published = Origin("published", source)
     regions: dict[str, set[str]] = {}
     names: dict[str, str] = {}

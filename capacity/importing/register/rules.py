@@ -17,7 +17,7 @@ from capacity.inputs.schema.fields import Frozen, Identifier, OneLine, complain
 
 Yes = Annotated[bool, Field(strict=True)]
 _NO_BED = 1e-6
-"""By how much the shares of a rule may miss 1: even of a thousand beds that is none."""
+"""By how much the shares of a rule may miss 1: even for a thousand beds that is not a bed."""
 
 
 class When(Frozen):
@@ -79,7 +79,7 @@ class RuleFile(Frozen):
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules, the first that fits being used, and the authorities that stand beside them."""
+    """The rules, the first that fits being used, and the authorities read with them."""
 
     file: str
     """As the user would type it, for complaints."""
@@ -110,7 +110,7 @@ def read_rules(path: Path) -> Rules:
 
 
 def check_care_types(rules: Rules, care_types: Collection[str]) -> list[Complaint]:
-    """A complaint for each care type of a rule that is none of the book's."""
+    """A complaint for each care type of a rule that is not in the book."""
     return [
         Complaint(
             rules.file,

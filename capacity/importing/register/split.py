@@ -43,6 +43,6 @@ def _facts(location: Location) -> dict[str, bool]:
 
 
 def split_beds(beds: int, shares: Mapping[str, float]) -> dict[str, int]:
-    """Whole beds by care type that add up to `beds`: the largest remainders are rounded up, the first of equal ones."""
+    """Whole beds by care type that add up to `beds`: the largest remainders are rounded up, the first of equals."""
     total = sum((Fraction(str(share)) for share in shares.values()), Fraction(0))
     return largest_remainders({kind: beds * Fraction(str(share)) / total for kind, share in shares.items()}, beds)

@@ -79,7 +79,7 @@ def _back(place: Place, before: Mapping[str, Entry], market: Market) -> list[str
 
 
 def _differences(before: Mapping[str, Entry], market: Market, left: Sequence[Entry]) -> tuple[list[Line], list[str]]:
-    """Lines of update.csv, and what of them is told at the terminal."""
+    """Lines of update.csv, and which of them the terminal shows."""
     lines = compare(before, market.entries, left)
     matches = find_matches(left, [market.entries[line.site] for line in lines if line.what == "new"])
     told = [*tell(lines), *(match.offer() for match in matches)]
@@ -90,7 +90,7 @@ def _differences(before: Mapping[str, Entry], market: Market, left: Sequence[Ent
 
 
 def _going(held: Held, tables: Tables) -> list[str]:
-    """Services that an import wrote, and that are in the tables no more."""
+    """Services that an import wrote and that are no longer in the tables."""
     kept = {row.cells["service"] for row in tables["services"]}
     return [service for services in held.written.values() for service in services if service not in kept]
 
@@ -100,7 +100,7 @@ def _homes(place: Place) -> list[str]:
 
 
 def _aliases(before: Mapping[str, Entry], accepted: Mapping[str, str]) -> dict[str, str]:
-    """The site that a location is: as an earlier update was told, and as this one is."""
+    """The site that a location is: as an earlier update was given it, and as this one is."""
     told = {entry.location_id: site for site, entry in before.items() if entry.location_id != site}
     return {location: site for location, site in told.items() if site not in accepted} | {
         location: site for site, location in accepted.items()
@@ -108,7 +108,7 @@ def _aliases(before: Mapping[str, Entry], accepted: Mapping[str, str]) -> dict[s
 
 
 def _known(place: Place, before: Mapping[str, Entry], positions: Mapping[str, Position] | None) -> dict[str, Position]:
-    """Positions by postcode, and those that the place's sites have by location ID."""
+    """Positions by postcode, and those of the place's sites by location ID."""
     known = dict(positions or {})
     for (site,), row in place.rows("sites").items():
         try:
@@ -140,7 +140,7 @@ def _require_locations(accepted: Mapping[str, str], market: Market) -> None:
 
 
 def _left(before: Mapping[str, Entry], market: Market) -> list[Entry]:
-    """Earlier sites that the file has no more, each with the reason."""
+    """Earlier sites that are no longer in the file, each with the reason."""
     reasons = {dropped.what: dropped.why for dropped in market.dropped}
     reasons |= {one.location.location: f"is the same home as {one.site}" for one in market.sited}
     gone = "is no longer in the register"
@@ -173,7 +173,7 @@ def _stay(held: Held, left: Sequence[Entry]) -> _Staying:
 
 
 def _settle(held: Held, before: Mapping[str, Entry], market: Market, tables: Tables) -> tuple[Tables, list[str]]:
-    """The tables, with the services as they are of each home whose split must not be made anew."""
+    """The tables, with the services as they are of each home whose split must not be made again."""
     by_site: dict[str, list[NewRow]] = {}
     for row in tables["services"]:
         by_site.setdefault(row.cells["site"], []).append(row)

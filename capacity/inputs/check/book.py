@@ -1,4 +1,4 @@
-"""Rules for the names in the book, and for what place and scenario say about its needs."""
+"""Rules for the names in the book, and for what the place and the scenario say about its needs."""
 
 import math
 from collections.abc import Callable, Collection
@@ -57,7 +57,7 @@ def _known(document: Document, names: Names, faults: list[Complaint]) -> Known:
 
 
 def _accepts(document: Document, need: str, accepts: dict[str, Figure]) -> list[Complaint]:
-    """Shares with which everyone can be placed: with less, nobody is."""
+    """Shares must be enough to place everyone: with less, nobody is placed."""
     total = math.fsum(share.value for share in accepts.values())
     if total >= 1 - ROUNDING:
         return []

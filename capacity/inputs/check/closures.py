@@ -60,7 +60,7 @@ def check_closures(reading: Reading, scenario: Scenario) -> list[Complaint]:
 
 
 def _why(closure: _Closure, of_site: Sequence[_Closure], services: Collection[str], chosen: set[int]) -> str:
-    """Why it is one event too many; empty where it is not. `of_site`: all that closes at its site."""
+    """Why this is one event too many; empty where it is not. `of_site`: all closures at its site."""
     others = (other for other in of_site if _together(closure.path, other.path, chosen) and closure.overlaps(other))
     day, closed_before = closure.event.from_, set[str | None]()
     for other in others:
@@ -81,5 +81,5 @@ def _why(closure: _Closure, of_site: Sequence[_Closure], services: Collection[st
 
 
 def _together(path: Path, other: Path, chosen: set[int]) -> bool:
-    """Whether both events are of one plan: the scenario's own, those of one option, or of two that are chosen."""
+    """Whether both events belong to one plan: the scenario's own, those of one option, or of two chosen options."""
     return "events" in (path[0], other[0]) or path[1] == other[1] or {path[1], other[1]} <= chosen

@@ -17,14 +17,14 @@ class _Known:
     """Names that events may use."""
 
     ids: Mapping[str, Collection[str] | None]
-    """By table and by part of the book, with what `opens` events bring. None where it could not be read."""
+    """By table and by part of the book, including what `opens` events bring. None where it could not be read."""
     taken: Counter[str]
-    """How often each name of a site or service is given, those of all `opens` events counted."""
+    """How often each name of a site or service is given, counting those of all `opens` events."""
     names: Names
     """What people call them."""
 
     def unknown(self, key: str, name: str, of: str) -> "Iterator[Fault]":
-        """A fault when `name` is none of the known ones of a kind; no word where those could not be read."""
+        """A fault when `name` is not a known one of its kind; nothing where the known names could not be read."""
         among = self.ids[of]
         if among is not None and name not in among:
             yield key, f"is not in {where_named(of)}" + self.names.hint(name, among, of), name
@@ -95,7 +95,7 @@ Fault = tuple[str, str, str]  # key of the event, why, got
 
 
 def _names(event: Event, known: _Known) -> Iterator[Fault]:
-    """Names that the event uses and nothing knows, and new ones that it cannot have."""
+    """Names that the event uses but nothing has, and new names that it cannot use."""
     for key, of in names_in(type(event)).items():
         value = getattr(event, key)
         for name in (value,) if isinstance(value, str) else value or ():

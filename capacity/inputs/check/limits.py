@@ -1,4 +1,4 @@
-"""Rules for what events take: no more beds or hours than there are, and no beds that people still live in."""
+"""Rules for what events take away: no more beds or hours than there are, and no beds that people still live in."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -31,13 +31,13 @@ def check_limits(reading: Reading, scenario: Scenario, book: Book) -> list[Compl
 
 
 def takes_too_much(inputs: Inputs) -> list[str]:
-    """Why the events of a plan cannot all be, where they take more beds or hours than there are."""
+    """Why the events of a plan cannot all happen, where they take more beds or hours than there are."""
     beds = _too_few_beds(inputs.tables, inputs.scenario, inputs.book)
     return [*(why for _, why in beds), *(why for _, why in _too_few_hours(inputs.tables, inputs.scenario))]
 
 
 def _too_few_beds(tables: Tables, scenario: Scenario, book: Book) -> Iterator[tuple[Event, str]]:
-    """An event that leaves a service too few beds, and why they are too few."""
+    """The event that leaves a service too few beds, and why they are too few."""
     does = effects_of(scenario.all_events)
     registered = {row.service: row.beds for row, _ in tables.services}
     registered |= {name: event.services[care_type] for name, (event, care_type) in does.opens.items()}
@@ -64,14 +64,14 @@ class _Living:
     service: str
     others: float
     residents: float
-    """Of those at the plan's start, who are still there at the end of the quarter."""
+    """Of the residents at the plan's start, those still there at the end of the quarter."""
 
     @property
     def people(self) -> float:
         return self.others + self.residents
 
     def need_them(self, beds: float, quarter: Quarter, event: Event) -> str:
-        """Why so few beds do not do, and what to type instead of the event."""
+        """Why so few beds are not enough, and what to type instead of the event."""
         return (
             f"leaves {beds:g} beds of {self.service} from {quarter.name}, where {self.others:.4g} people whom the"
             f" council does not fund and {self.residents:.4g} of its opening residents still live at the end of that"
@@ -111,12 +111,12 @@ def _left_of_others(book: Book, care_type: str, scenario: Scenario, q: int) -> f
 
 
 def _staying(row: ResidentRow, book: Book, days: int) -> float:
-    """Of the people of the row, who are still there after so many days."""
+    """Of the people in the row, those still there after so many days."""
     return row.people * exp(-days / book.needs[row.need].mean_stay_days.value)
 
 
 def _too_few_hours(tables: Tables, scenario: Scenario) -> Iterator[tuple[int, str]]:
-    """Number of an event of the plan that takes more hours than its pool has, and why it cannot."""
+    """The number of an event of the plan that takes more hours than its pool has, and why it cannot."""
     supply = {(row.pool, row.role, row.financial_year): row.hours_per_week for row, _ in tables.workforce}
     staffing = [(n, staff) for n, event in enumerate(scenario.all_events) for staff in effects_of([event]).staff]
     events = [staff for _, staff in staffing]

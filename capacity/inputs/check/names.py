@@ -1,4 +1,4 @@
-"""What a name that nothing bears was meant to be: a near one, or the ID of what is called so."""
+"""What an unknown name was meant to be: one spelt much like it, or the ID of the thing that has that name."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -25,7 +25,7 @@ class Names:
     """Services by site."""
 
     def hint(self, word: str, known: Collection[str], of: str) -> str:
-        """The rest of a complaint about `word`, which is none of `known`: what to type instead, if that can be told."""
+        """The rest of a complaint about `word`, which is not among `known`: what to type instead, if that is clear."""
         plain = " ".join(word.split()).casefold()
         if of == "services":
             return self._service(word, plain) or did_you_mean(word, known)
@@ -56,7 +56,7 @@ def where_named(of: str) -> str:
 
 
 def names_of(reading: Reading) -> Names:
-    """What the place, the book and the scenario call their things."""
+    """The names that the place, the book and the scenario give to things."""
     ids: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     services: dict[str, list[str]] = defaultdict(list)
     for table, pairs in _named(reading.tables).items():
@@ -75,7 +75,7 @@ def names_of(reading: Reading) -> Names:
 
 
 def _named(tables: Tables) -> dict[str, list[tuple[str, str]]]:
-    """Name and ID of all that has a name beside its ID, by table."""
+    """Name and ID of everything that has a name as well as an ID, by table."""
     return {
         "authorities": [(row.name, row.authority) for row, _ in tables.authorities],
         "areas": [(row.name, row.area) for row, _ in tables.areas],

@@ -1,4 +1,4 @@
-"""Rules for the options of a scenario: known names, each once, and a choice that keeps to what they ask."""
+"""Rules for the options of a scenario: known names, each once, and a choice that meets their conditions."""
 
 from collections import Counter
 
@@ -74,7 +74,7 @@ def _spent(reading: Reading, scenario: Scenario) -> list[Complaint]:
 
 
 def not_allowed(option: Option, count: int, chosen: set[str]) -> list[str]:
-    """Why an option cannot be taken `count` times beside those that are chosen."""
+    """Why an option cannot be taken `count` times in addition to those that are chosen."""
     whys = []
     if count > option.repeat:
         whys.append(f"is taken {count} times; at most {option.repeat}")

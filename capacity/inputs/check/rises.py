@@ -1,4 +1,4 @@
-"""Rules for rises of prices: within the plan, and no slip of the keyboard."""
+"""Rules for rises of prices: within the plan, and not a typing slip."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ LARGEST = {
     "block_fee_rise": 0.25,
     "contribution_rise": 0.25,
 }
-"""Rises of the policy, and above which share (or below which fall) each is taken for a slip."""
+"""Rises of the policy, and above which share (or below which fall) each is taken to be a slip."""
 
 
 def check_rises(reading: Reading, scenario: Scenario) -> list[Complaint]:
@@ -33,7 +33,7 @@ def check_rises(reading: Reading, scenario: Scenario) -> list[Complaint]:
 
 
 def within_plan(scenario: Scenario) -> Scenario:
-    """The scenario without rises outside of its plan: those of a longer one that it extends mean nothing here."""
+    """The scenario without rises outside its plan: those of a longer one that it extends mean nothing here."""
     years = set(scenario.financial_years)
     rises = {key: getattr(scenario.policy, key) for key in LARGEST}
     kept = {key: {year: rise for year, rise in of.items() if year in years} for key, of in rises.items()}
@@ -43,7 +43,7 @@ def within_plan(scenario: Scenario) -> Scenario:
 
 
 def _inherited(document: Document, path: tuple[str, ...]) -> bool:
-    """Whether a rise stands in a file that the scenario extends, and the length of the plan in another."""
+    """Whether a rise is in a file that the scenario extends while the length of the plan is in another."""
     file = document.mark(path).file
     own = document.marks[()].file
     return file != own and any(document.mark((key,)).file != file for key in ("start", "quarters"))

@@ -28,7 +28,7 @@ from capacity.inputs.tables import Table, Tables
 def check(reading: Reading) -> Inputs:
     """The inputs, when nothing is wrong with them.
 
-    Raises `BadInput` with every complaint, those found in reading included.
+    Raises `BadInput` with every complaint, including those found in reading.
     """
     complaints, tables = reading.complaints, reading.tables
     scenario, book = reading.scenario, reading.book
@@ -72,7 +72,7 @@ def check(reading: Reading) -> Inputs:
 def _unknown(
     table: Table[Frozen], column: str, known: Collection[str] | None, where: str, of: str, names: Names
 ) -> Iterator[Complaint]:
-    """Cells of a column that name nothing known. `known` is None when the other table could not be read."""
+    """Cells of a column whose names are unknown. `known` is None when the other table could not be read."""
     wrong = 0
     for row, line in table if known is not None else ():
         value = getattr(row, column)
@@ -108,7 +108,7 @@ def _homes(tables: Tables) -> list[Complaint]:
 
 
 def _empty(tables: Tables) -> list[Complaint]:
-    """A header alone is no place to plan for, and neither is part of a bed."""
+    """A table with only a header is not a place to plan for, and a service cannot have part of a bed."""
     faults = [
         Complaint(table.file, 1, "file", "has no rows; a plan needs at least one")
         for table in (tables.areas, tables.services)
@@ -148,7 +148,7 @@ def _outlines(reading: Reading) -> list[Complaint]:
 
 
 def _budget(reading: Reading, scenario: Scenario) -> list[Complaint]:
-    """Budgets are of homes, and a priority that has none to keep to is a slip."""
+    """Budgets belong to home authorities, and a priority with no budget to keep to is a slip."""
     document, authorities = reading.scenario_document, reading.tables.authorities
     homes = reading.tables.homes
     names, faults = names_of(reading), []
@@ -210,7 +210,7 @@ def _population(tables: Tables, scenario: Scenario, book: Book) -> list[Complain
 
 
 def _ages(table: Table[PopulationRow], book: Book) -> list[Complaint]:
-    """For each need, no age is counted twice, and none that the book has a rate for is left out."""
+    """For each need, no age is counted twice, and no age for which the book has a rate is left out."""
     counted = {row.age_band for row, _ in table}
     whys = []
     for need, rates in book.admissions_per_1000_per_year.items():

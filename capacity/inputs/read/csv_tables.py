@@ -22,7 +22,7 @@ __all__ = ["ORIGINS", "read_origins", "read_rows", "read_table", "read_tables", 
 R = TypeVar("R", bound=Frozen)
 _NAMES = {row: name for name, (row, _, _) in TABLES.items()}
 ORIGINS = "imported/origins.csv"
-"""The file of a place that says what importers wrote into it, and on what ground."""
+"""The file of a place that says what importers wrote into it, and on what grounds."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class _Layout(Generic[R]):
     file: str
     header: tuple[str, ...]
     ours: tuple[bool, ...]
-    """Whether the column is one of the table's; others are not read."""
+    """Whether the column is one of the table's; other columns are not read."""
     may_be_blank: frozenset[str]
 
 
@@ -76,7 +76,7 @@ def read_table(reading: Reading, place: Path, model: type[R]) -> Table[R]:
 
 
 def read_rows(reading: Reading, path: Path, model: type[R]) -> list[R]:
-    """The good rows of a CSV file that is no table of a place; complaints go to `reading`."""
+    """The good rows of a CSV file that is not a table of a place; complaints go to `reading`."""
     try:
         return [row for _, _, row in _rows(reading, path, model) if row is not None]
     except NotCsv:
@@ -91,7 +91,7 @@ def read_origins(reading: Reading, path: Path) -> tuple[OriginRow, ...]:
 def _rows(reading: Reading, path: Path, model: type[R]) -> Iterator[tuple[int, Mapping[str, str], R | None]]:
     """Each row's line, its cells by column, and what they make, if they do.
 
-    Raises `NotCsv` when the file is none of this kind, or has so many faults that nobody reads on.
+    Raises `NotCsv` when the file is not a CSV file, or has too many faults to go on reading.
     """
     file = shown(path)
     data = read_bytes(reading, path)

@@ -43,7 +43,7 @@ def _keys_at(model: type[BaseModel], location: tuple[Any, ...]) -> frozenset[str
 
 
 def _inside(model: type[BaseModel], here: dict[str, Any], part: Any) -> list[dict[str, Any]]:
-    """Schemas of what stands under a key, at a place of a list, or beside the tag of an event."""
+    """Schemas of what stands under a key, at a place of a list, or next to the tag of an event."""
     properties = here.get("properties", {})
     if isinstance(part, int):
         inner = [here.get("items", {})]

@@ -1,4 +1,4 @@
-"""pydantic's findings in the words of the person who has to mend the file."""
+"""pydantic's findings in the words of the person who has to correct the file."""
 
 from typing import Any
 
@@ -35,13 +35,13 @@ _WHY = {
 }
 NO_NUMBER = "is not a number"
 FIXED = frozenset({*_WHY.values(), NO_NUMBER, "must be 0 or more"})
-"""Reasons that say nothing of what stands in the file."""
+"""Reasons that repeat nothing from the file."""
 
 REPLACED = {
     "fee_uplift": "is now two keys of `policy`: type asking_fee_rise for what homes ask (as fee_uplift was), or"
     " usual_rate_rise for what the council pays as its usual rate",
 }
-"""Keys that there used to be, and what to type instead."""
+"""Keys that no longer exist, and what to type instead."""
 
 
 def why_of(fault: Any) -> str:

@@ -31,7 +31,7 @@ def nearest(word: str, known: Collection[str]) -> str:
 
 
 def _unpadded(word: str) -> str:
-    """Without the zeros that only fill a number up: P1 for P01."""
+    """Without the leading zeros of a number: P1 for P01."""
     return re.sub(r"(?<![0-9])0+(?=[0-9])", "", word)
 
 
@@ -48,7 +48,7 @@ def slip_of(word: str, known: Collection[str]) -> str:
 
 
 def _slips(one: str, other: str) -> int:
-    """Letters to put in, take out, replace or swap with the next to make one word of the other."""
+    """Letters to put in, take out, replace or swap with the next to turn one word into the other."""
     before, row = list[int](), list(range(len(other) + 1))
     for i, letter in enumerate(one, start=1):
         last, before, row = before, row, [i]

@@ -9,7 +9,7 @@ from capacity.inputs.errors import Complaint
 from capacity.inputs.read.messages import MOST_FAULTS
 from capacity.inputs.read.reading import Reading, read_bytes, shown
 
-HIGHEST = 1e4  # metres, where a point has a height too
+HIGHEST = 1e4  # metres, where a point also has a height
 OUTLINES = {"areas.geojson": "area", "authorities.geojson": "authority"}
 
 
@@ -39,7 +39,7 @@ def read_outlines(reading: Reading, path: Path, key: str) -> None:
 
 
 def _drawn(feature: dict[str, Any], key: str) -> dict[str, Any]:
-    """What is drawn of a feature; whatever else it holds need not be kept."""
+    """The parts of a feature that are drawn; nothing else in it need be kept."""
     geometry = {part: feature["geometry"][part] for part in ("type", "coordinates")}
     return {"type": "Feature", "properties": {key: feature["properties"][key]}, "geometry": geometry}
 

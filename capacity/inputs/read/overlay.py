@@ -41,7 +41,7 @@ def _merge(
             merged[key] = _merge(base.get(key), value, inside, marks, top_marks, added)
             marks[inside] = top_marks[inside]
         if _is_figure(base) and "source" in top and "ground" not in top:
-            merged.pop("ground", None)  # it was that of the old source
+            merged.pop("ground", None)  # it belonged to the old source
             marks.pop((*path, "ground"), None)
         return merged
     if len(path) == 1 and path[0] in added and isinstance(base, list) and isinstance(top, list):
@@ -63,7 +63,7 @@ def _is_figure(value: dict[str, Any]) -> bool:
 
 
 def _move(top_marks: dict[Key, Mark], path: Key, marks: dict[Key, Mark], by: int) -> None:
-    """Copy the marks at and below `path`, list places moved on by `by`."""
+    """Copy the marks at and below `path`, list positions moved on by `by`."""
     for known, mark in top_marks.items():
         if known[: len(path)] != path:
             continue
@@ -85,7 +85,7 @@ def apply_changes(book: Document, source: Document, complaints: list[Complaint])
 
 
 def divert(book: Document, scenario: Document) -> Document:
-    """The book with the shares of the scenario's `policy.diversion` in the place of its needs' `accepts`.
+    """The book with the shares of the scenario's `policy.diversion` in place of its needs' `accepts`.
 
     A need that the book does not have is left out: a check complains of it.
     """
@@ -128,7 +128,7 @@ def _undotted(
 
 
 def _refuse_unknown(book: Any, tree: dict[str, Any], marks: dict[Key, Mark], complaints: list[Complaint]) -> None:
-    """A misspelt care type, need or role would otherwise read as a new one with most of it missing.
+    """A misspelt care type, need or role would otherwise be read as a new one with most of it missing.
 
     So would one that is given nothing, once another file lays some of it on top.
     """

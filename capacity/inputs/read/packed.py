@@ -1,4 +1,4 @@
-"""Packed files looked through before anybody unpacks them whole: a few kilobytes may stand for terabytes."""
+"""Inspects packed files before anything unpacks them whole: a few kilobytes may unpack to terabytes."""
 
 import os
 import re
@@ -18,7 +18,7 @@ _MOST_PARTS = 10_000
 _ALWAYS, _RATIO = (
     100 * MEGABYTE,
     500,
-)  # what may come of any file; beyond it tables shrink by some tens, a bomb by 1,000
+)  # what any file may unpack to; beyond it tables shrink by some tens, a bomb by 1,000
 _MOST_UNPACKED = 1_500 * MEGABYTE  # of all parts of a workbook together
 _MOST_STRINGS = 8_000_000
 _MOST_CELLS, _DENSE_CELLS, _SPARSE = 16_000_000, 4_000_000, 50  # a reader lays out a grid of about 32 bytes a cell
@@ -38,7 +38,7 @@ _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)([0-9]*)["']""")
 
 @contextmanager
 def opened_zip(path: Path, most_mb: int) -> Iterator[ZipFile]:
-    """A packed file that is no bomb by its own account. Raises `BadZipFile` and `OSError`."""
+    """A packed file that, by its own account, is not a zip bomb. Raises `BadZipFile` and `OSError`."""
     with open_regular(path, most_mb) as stream:
         if stream.read(4) == _OLD_OFFICE:
             raise BadZipFile("it has a password, or is an .xls file under another name")
@@ -58,7 +58,7 @@ def _refuse_bomb(name: str, size: int, packed: int) -> None:
 
 
 def check_workbook(path: Path) -> None:
-    """Look through an .xlsx workbook. Raises `BadZipFile` for one whose cells would take more memory than is sound."""
+    """Look through an .xlsx workbook. Raises `BadZipFile` for one whose cells would take more memory than is safe."""
     with opened_zip(path, WORKBOOK_MB) as archive:
         parts, size = archive.infolist(), path.stat().st_size
         if len({part.filename for part in parts}) < len(parts):
@@ -99,7 +99,7 @@ class _Sheet:
     def __init__(self, name: str) -> None:
         self.name, self.cells, self.column, self.row = name.rpartition("/")[2], 0, 0, 0
         self.begun = self.disorder = False
-        self._next = [1, 1]  # row and column of a cell that does not say where it is
+        self._next = [1, 1]  # row and column for a cell that does not say where it is
 
     def see(self, chunk: bytes) -> None:
         """Take in a piece that ends where a tag begins. Cells come after a tag called sheetData."""
@@ -137,7 +137,7 @@ class _Sheet:
         self.cells, self.column, self.row = self.cells + cells, max(self.column, column), max(self.row, row)
 
     def refuse(self) -> None:
-        """Raise `BadZipFile` for a sheet that would be laid out larger than is sound."""
+        """Raise `BadZipFile` for a sheet that would be laid out larger than is safe."""
         if self.disorder:
             raise BadZipFile(f"the rows of {self.name} are not in order")
         area = self.row * self.column
@@ -150,7 +150,7 @@ class _Sheet:
 
 
 def _number(letters: bytes) -> int:
-    """A column's number, from 1 for A; nought without letters."""
+    """A column's number, from 1 for A; 0 without letters."""
     number = 0
     for letter in letters:
         number = 26 * number + letter - 64

@@ -29,7 +29,7 @@ from capacity.inputs.schema.rows import TABLES
 M = TypeVar("M", bound=BaseModel)
 MOST_EXTENDS = 50
 IMPORTED_SETTINGS = "imported/place.yaml"
-"""What importers would say in place.yaml; the council's own place.yaml lies over it."""
+"""The settings that importers would put in place.yaml; the council's own place.yaml lies over it."""
 
 
 def read_inputs(scenario_path: Path, place: Path | None = None, book: Path | None = None) -> Reading:
@@ -130,7 +130,7 @@ def _scenario_document(
 
 
 def _replaced_rises(below: Document, document: Document) -> Iterator[tuple[tuple[str, str], tuple[Any, Mark]]]:
-    """Rises of the file below, of years for which the scenario has its own."""
+    """Rises of the file that the scenario extends, for years in which the scenario has its own."""
     theirs, own = (each.value.get("policy") for each in (below, document))
     for key in RISES if isinstance(theirs, dict) and isinstance(own, dict) else ():
         before, now = theirs.get(key), own.get(key)

@@ -1,4 +1,4 @@
-"""Complaints quote only files that belong together: a scenario must not have others' files read out."""
+"""Complaints quote only files that belong together: a scenario must not reveal what other people's files say."""
 
 import os
 import re
@@ -27,7 +27,7 @@ def belonging(scenario: Path) -> Path:
 
 
 def quoting_only(root: Path, complaints: list[Complaint]) -> list[Complaint]:
-    """The complaints, those about files outside of `root` with file and line but without what stands there."""
+    """The complaints; those about files outside `root` keep file and line, but not what the file says there."""
 
     @cache
     def inside(file: str) -> bool:
@@ -47,7 +47,7 @@ def _unquoted(complaint: Complaint, root: Path) -> Complaint:
 
 @cache
 def _our_words() -> frozenset[str]:
-    """Names of columns and keys, and what complaints say where there is none."""
+    """Names of columns and keys, and what complaints say where there is no name."""
     words = {"file", "row", "column", "YAML", "and", "event", "option", "priority", "feature"}
     models = (Scenario, Option, Book, PlaceFile, *(row for row, _, _ in TABLES.values()))
     return all_keys(*models) | words

@@ -50,7 +50,7 @@ class Reading:
     files: list[InputFile] = field(default_factory=list)
     complaints: list[Complaint] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    """What was left out in reading and is no fault, each with file and line."""
+    """What was left out in reading without being a fault, each with file and line."""
     replaced_rises: ReplacedRises = field(default_factory=dict)
     base_unread: bool = False
     """A file that the scenario extends could not be read."""
@@ -79,7 +79,7 @@ class Inputs:
     origins: tuple[OriginRow, ...] = ()
     """What importers wrote into the tables; none for a place made by hand."""
     notes: tuple[str, ...] = ()
-    """What was left out in reading and is no fault, each with file and line."""
+    """What was left out in reading without being a fault, each with file and line."""
     replaced_rises: ReplacedRises = field(default_factory=dict)
 
 
@@ -107,7 +107,7 @@ def read_bytes(
 
 
 def _meant(path: Path, root: Path | None) -> str:
-    """The file beside it that was meant, where files of that folder may be named at all."""
+    """The file in the same folder that was meant, where files of that folder may be named at all."""
     if root is not None and not Path(os.path.realpath(path.parent)).is_relative_to(root):
         return ""
     try:

@@ -1,4 +1,4 @@
-"""CSV bytes as records, one at a time: what spreadsheets leave behind is passed over, and said."""
+"""CSV bytes as records, one at a time: what spreadsheets leave behind is skipped, and reported."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ Record = tuple[int, list[str]]
 
 
 class NotCsv(Exception):
-    """The file is no CSV; the complaint has been made."""
+    """The file is not a CSV file; the complaint has already been made."""
 
 
 def records_of(reading: Reading, data: bytes, file: str) -> list[Record] | None:
@@ -28,7 +28,7 @@ def records_of(reading: Reading, data: bytes, file: str) -> list[Record] | None:
 
 
 def stream(reading: Reading, data: bytes, file: str) -> Iterator[Record]:
-    """The records one by one. Raises `NotCsv` after a complaint, at once or at the line where it stops to be one."""
+    """The records one by one. Raises `NotCsv` after a complaint, at once or where the file stops being CSV."""
     _utf8(reading, data, file)
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(_lines(data), strict=True)

@@ -1,4 +1,4 @@
-"""Files opened only if they are what they seem: regular ones, and no larger than their kind may be."""
+"""Opens files only if they are what they seem: regular ones, and no larger than their kind may be."""
 
 import os
 import stat

@@ -1,6 +1,6 @@
 """YAML by the rules of version 1.2 (`NO` is text, `012` is twelve), with the line of every value kept.
 
-PyYAML by itself follows version 1.1 and keeps the last of two equal keys without a word; this loader composes
+PyYAML by itself follows version 1.1 and silently keeps the last of two equal keys; this loader composes
 its node tree and reads the scalars itself.
 """
 
@@ -73,7 +73,7 @@ class Document:
 
 
 def in_words(path: tuple[Any, ...]) -> str:
-    """A path with the places of lists counted from one: `option 1, event 2, site`; `file` for an empty one."""
+    """A path with list positions counted from one: `option 1, event 2, site`; `file` for an empty one."""
     groups: list[list[str]] = [[]]
     for part in path:
         if not isinstance(part, int):
