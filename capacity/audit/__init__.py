@@ -1,8 +1,8 @@
-"""An independent check of a finished run, for finance: what it says, worked out again without the optimiser.
+"""An independent check of a finished run, for finance: its figures are recalculated without the optimiser.
 
 Follows models/formulation.md from the run's own folder, the place and the book, and shares no code with the planner or
-the ledger. It says whether a plan is allowed and its figures right, not whether it is the best. Once the tables hold,
-what is drawn from them (map, report, workbook, descriptor) is drawn again by the run's own code and compared.
+the ledger. It says whether a plan is allowed and its figures are right, not whether it is the best. Once the tables
+pass, what is drawn from them (map, report, workbook, descriptor) is drawn again by the run's own code and compared.
 """
 
 from collections.abc import Callable
@@ -58,16 +58,16 @@ CHECKS: dict[str, tuple[Make, tuple[str, ...]]] = {
     "workbook": (saved_workbook, (COSTS, PLAN)),
     "stages": (stages, (PLACED, LIVING, WAITING, ARRANGING, STAFF)),
 }
-"""What is worked out again, and the tables that it takes."""
+"""What is recalculated, and the tables that it needs."""
 PRICES, OPTIONS, WARNINGS = "shadow_prices", "choice_of_options", "warnings"
 LAST = ("record", "headline", PRICES, "formulas", "pages")
-"""What follows from tables that hold."""
+"""What is checked once the tables pass."""
 
 
 def audit(
     folder: Path, place: Path | None = None, book: Path | None = None, warned: Warned | None = None
 ) -> list[Check]:
-    """As `examine`, but where there is no run, or its place has moved, that is a check that fails."""
+    """As `examine`, but a missing run, or a place that has moved, is reported as a failed check."""
     try:
         return examine(folder, place, book, warned)
     except Elsewhere as error:
@@ -83,8 +83,8 @@ def examine(
 ) -> list[Check]:
     """Every check of the run in `folder`. What cannot be read is a check that fails.
 
-    `place` and `book` are where these lie now, if they have moved. `warned` says what inputs are to be warned of; that
-    takes the planner's code, so the audit has none of its own. `tell` hears the name of each check as it begins. Raises
+    `place` and `book` are where these are now, if they have moved. `warned` gives the warnings due for inputs; that
+    takes the planner's code, so the audit has none of its own. `tell` gets the name of each check as it begins. Raises
     `Elsewhere` where there is no run or its place or book is not found.
     """
     folder, where = Path(folder).absolute(), Where(place, book)
@@ -120,7 +120,7 @@ def examine(
 def _last(
     run: Run, proven: Proven, warned: Warned | None, tell: Tell, scenario: Callable[[], Inputs | None]
 ) -> list[Check]:
-    """What follows from tables that hold: the record, its headline, prices, then all that is drawn from them."""
+    """The checks made once the tables pass: the record, its headline, prices, then all that is drawn from them."""
     following: dict[str, tuple[Make, tuple[str, ...]]] = {
         "record": (record, ()),
         "headline": (headline, ()),

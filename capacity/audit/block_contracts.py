@@ -59,7 +59,7 @@ class Blocks:
 
     @property
     def services(self) -> Iterable[str]:
-        """Those with a block contract at some time."""
+        """Services with a block contract at some time."""
         return self._contracts
 
     def contract(self, service: str, q: int) -> Contract | None:
@@ -89,7 +89,7 @@ class Blocks:
 def living(facts: Facts, blocks: Blocks, rows: Iterable[Mapping[str, Any]]) -> list[Living]:
     """The rows of residents.csv, each split into those outside and those in block beds."""
     lives, held = [], defaultdict[tuple[str, int], dict[str, Fraction]](dict)
-    for row in (row for row in rows if row["people"]):  # some come so late that they are there at the end only
+    for row in (row for row in rows if row["people"]):  # some come so late that they are there only at the end
         service, q, people = row["service"], row["q"], exact(row["people"])
         contract = blocks.contract(service, q)
         if contract is not None and contract.home == row["home"]:

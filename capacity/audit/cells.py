@@ -1,4 +1,4 @@
-"""A workbook as it lies in its file: every value and formula, the names of cells, and what it says of itself."""
+"""A workbook as it is in its file: every value and formula, the names of cells, and its properties."""
 
 import io
 import re
@@ -28,7 +28,7 @@ class Saved:
     """A workbook."""
 
     sheets: dict[str, dict[str, Cell]]
-    """Cells that are not blank by address, by sheet, in order."""
+    """Cells that are not blank: by sheet, then by address, in order."""
     names: dict[str, str]
     """What the names of cells stand for."""
     about: dict[str, str]
@@ -83,7 +83,7 @@ def _targets(file: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _strings(file: zipfile.ZipFile) -> list[str]:
-    """Texts that cells share. What is said of their pronunciation is none of theirs."""
+    """Texts that cells share, without any pronunciation guides."""
     if "xl/sharedStrings.xml" not in file.namelist():
         return []
     root = ElementTree.fromstring(file.read("xl/sharedStrings.xml"))

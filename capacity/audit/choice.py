@@ -1,6 +1,6 @@
-"""What `capacity invest` says of the sets of options that it compared, as far as it can be held against the run.
+"""What `capacity invest` says about the sets of options that it compared, as far as the run can confirm it.
 
-The figures of a set that was not planned in this run are held against each other only.
+The figures of a set that was not planned in this run are only compared with each other.
 """
 
 import csv
@@ -16,16 +16,16 @@ from capacity.inputs.read.regular import read_regular
 
 CENTRAL, NOTHING, CAPITAL, FEWEST = "as in the book", "nothing", "capital", "fewest"
 LEFT = ("makes_nothing_better", "cannot_be_taken_beside", "would_make_something_better")
-"""What is said of the options that are not in the chosen set: each stands in one of the three, until time runs out."""
+"""Lists of the options that are not in the chosen set: each is in one of the three, unless time ran out."""
 KEYS = ("capital_limit", "capital_limits", "chosen", "capital", "stages", "without", "plan_without", *LEFT,
         "tried_one_by_one", "status", "gap", "programmes")  # fmt: skip
 PLANNED_ANEW = 2e-6
-"""How far figures of one set may be apart, of their size: those of the search, and those of a plan of the set."""
+"""How far apart, relative to their size, figures of one set may be: those of the search, and those of its plan."""
 Row = dict[str, str]
 
 
 def choice(run: Run) -> Check:
-    """The chosen set is the run's, its capital is its options', regrets are differences, and no file contradicts."""
+    """The chosen set is the run's, its capital is that of its options, regrets are differences, and the files agree."""
     tally, said = Tally("choice_of_options"), run.record["choice"]
     tally.alike(["run.json", "choice", "keys"], sorted(said.keys() - {"futures"}), sorted(KEYS))
     values = {stage["priority"]: stage["value"] for stage in run.record["stages"]}
@@ -62,7 +62,7 @@ def choice(run: Run) -> Check:
 
 
 def _priorities(tally: Tally, said: list[str], stages: list[str]) -> None:
-    """Those of the plan, with capital after cost; distances may be left out of a search."""
+    """The priorities are those of the plan, with capital after cost; a search may leave out distances."""
     wanted = [name for each in stages for name in ((each, CAPITAL) if each == "cost" else (each,))]
     wanted = wanted if CAPITAL in wanted else [*wanted, CAPITAL]
     if said != wanted and said != [name for name in wanted if name != "travel"]:
@@ -92,9 +92,9 @@ def _read(run: Run, name: str) -> list[Row]:
 
 
 def _sets(tally: Tally, run: Run, file: str, known: dict[str, Mapping[str, Any]]) -> None:
-    """Each set's capital is that of its options, and a set that another file knows has its figures."""
+    """Each set's capital is that of its options, and a set that is also in another file has the same figures there."""
     rows = _read(run, file)
-    if rows and "rank" in rows[0] and NOTHING in known and next(iter(known)) != NOTHING:  # the best stands first
+    if rows and "rank" in rows[0] and NOTHING in known and next(iter(known)) != NOTHING:  # the best is first
         tally.equal([file], "the last set", rows[-1]["options"], NOTHING)
     for place, row in enumerate(rows, start=1):
         named, at = row["options"], [file, row["options"]]

@@ -1,4 +1,4 @@
-"""What each thing that a plan can do takes of its limits, and what it adds to a priority's figure."""
+"""How much of each limit a plan's decisions use, and what they add to a priority's figure."""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -9,24 +9,24 @@ from capacity.audit.run import Run
 from capacity.inputs.doors import door, turning_point
 
 DUST = 1e-6
-"""People and hours so few are nobody and nothing."""
+"""People or hours at or below this count as none."""
 Limit = tuple[str, tuple[object, ...]]
 """Family and key."""
 Column = tuple[tuple[str, ...], float, dict[Limit, float]]
-"""What it is, what one of it adds to the priority's figure, and how much it takes of each limit."""
+"""What it is, what one unit of it adds to the priority's figure, and how much it uses of each limit."""
 
 
 class Columns:
     """People placed, living somewhere and waiting, and hours, under one priority.
 
-    Averages are no columns: what people through a quarter take of a limit, those at its end and at its start take.
+    Averages are not columns: what people through a quarter use of a limit is charged to those at its end and start.
     """
 
     def __init__(self, run: Run, limits: Limits, priority: str) -> None:
         self._run, self._facts, self._limits, self._priority = run, run.facts, limits, priority
 
     def used(self) -> Iterator[Column]:
-        """All that the plan has some of."""
+        """Every column that is above zero in the plan."""
         rows = self._run.rows
         for row in rows["placements.csv"]:
             yield self.placed(row["area"], row["need"], row["service"], row["q"])
@@ -49,7 +49,7 @@ class Columns:
         for column, by_point in ((self._turned, changed(self._run)), (self._stays, stayed(self._run))):
             for (area, need), by_quarter in by_point.items():
                 yield from (column(area, need, q) for q, each in enumerate(by_quarter) if each > DUST)
-        if "cost" in self._facts.scenario.priorities:  # else nobody has seen to it who lives in the block
+        if "cost" in self._facts.scenario.priorities:  # otherwise nothing decides who lives in the block
             yield from self._blocks()
 
     def placed(self, area: str, need: str, name: str, q: int) -> Column:
@@ -64,7 +64,7 @@ class Columns:
         for kind, share in self._shared[need].items():
             takes["substitution", (home, need, kind, q)] = (kind == service.care_type) - share
         cost = 0.0
-        if at_once:  # who moves in on the first day is there at the start
+        if at_once:  # anyone who moves in on the first day is there at the start
             takes["beds_at_start", (name, q)] = 1.0
             cost = self._through(takes, (home, need, name), q, flow.at_start)
         return self._named("placed", q, area, need, name), cost, takes
@@ -75,7 +75,7 @@ class Columns:
         return self._named("turned", q, area, need), 0.0, takes
 
     def _stays(self, area: str, need: str, q: int) -> Column:
-        """Such a resident who stays where they live."""
+        """A resident who comes to have the need and stays where they live."""
         point = self._facts.points[area]
         takes: dict[Limit, float] = {
             ("resident_flow", (point.home, need, point.lives_at, q)): -self._facts.lives(need, q).there,
@@ -84,7 +84,7 @@ class Columns:
         return self._named("stays", q, area, need), 0.0, takes
 
     def _through(self, takes: dict[Limit, float], group: tuple[str, str, str], q: int, weight: float) -> float:
-        """What so many people through a quarter take of its limits is added; returns what they add to the figure."""
+        """Add what `weight` people through a quarter use of its limits; return what they add to the figure."""
         home, need, name = group
         net = float(self._facts.prices.net(need, name, q)) * self._facts.weeks[q]
         _add(takes, ("block_residents", (home, need, name, q)), -weight)
@@ -126,7 +126,7 @@ class Columns:
         facts, still = self._facts, self._limits.still
         there, flow = still(area, need, q)[0], facts.waits(need, q)
         takes: dict[Limit, float] = {("waiting_flow", (area, need, q)): 1 / there}
-        # at the door of a service that closes everybody has come on the first day: the average is in proportion
+        # everybody at the door of a closing service came on the first day: the average is in proportion
         weight = flow.there / there if self._limits.at_once(area, q) else flow.at_end
         cost = self._waits(takes, area, need, q, weight)
         if q + 1 < len(facts.quarters):
@@ -136,7 +136,7 @@ class Columns:
         return self._named("waiting", q, area, need), cost, takes
 
     def _waits(self, takes: dict[Limit, float], area: str, need: str, q: int, weight: float) -> float:
-        """As `_through`, of people who wait."""
+        """As `_through`, for people who wait."""
         terms, weeks = self._facts.book.needs[need], weight * self._facts.weeks[q]
         pounds = terms.interim_care_per_week.value * weeks
         _add(takes, ("budget", self._limits.budget_of(self._facts.points[area].home, q)), pounds / MILLION)
@@ -185,7 +185,7 @@ class Columns:
         return self._named(what, q, home, need), cost, {("choice", (home, need, q)): sign}
 
     def near(self, family: str, key: tuple[object, ...]) -> Iterator[Column]:
-        """All that takes of a limit of the flows, whether the plan has any of it or not."""
+        """Every column that uses one of the flow limits, whether the plan has any of it or not."""
         if family == "resident_flow":
             yield from self._of_residents(*key)  # type: ignore[arg-type]
         elif family == "block_residents":

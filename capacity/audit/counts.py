@@ -31,12 +31,12 @@ PEOPLE = {
     "residents_out_of_borough_at_year_end",
 }
 NOBODY = 1e-9
-"""Placed in a year: no days can be said of them."""
+"""People placed in a year: with no more than this, no number of days is given."""
 
 
 def choice(run: Run) -> Check:
-    """People placed against their choice in summary.csv are those beyond the share of people who choose to leave, and
-    those short of it."""
+    """People placed against their choice in summary.csv are those above the share of people who choose to leave, or
+    those below it."""
     tally = Tally("choice")
     _compare(run, tally, CHOICE, avoidable(run))
     _compare(run, tally, REFUSED, refused(run))
@@ -104,7 +104,7 @@ def _stands_in(run: Run, row: Row) -> bool:
 
 
 def _home_of(run: Run, row: Row) -> str:
-    """Whose people a row is about."""
+    """The home authority whose people a row is about."""
     return str(row["home"]) if "home" in row else run.facts.points[row["area"]].home
 
 
@@ -130,7 +130,7 @@ def _days(run: Run, tally: Tally, placed: Sums, weeks_waiting: Sums) -> None:
                 arranging = terms.days_to_arrange.value if somebody else math.nan
                 waiting = 7 * weeks[year] / people if somebody else math.nan
                 for measure, expected in zip(DAYS, (arranging, waiting, arranging + waiting), strict=True):
-                    # people are right to ABSOLUTE, so that days are to that share of those placed
+                    # people are accurate to ABSOLUTE, so days are accurate to that share of those placed
                     share = RELATIVE + (ABSOLUTE / people if measure != DAYS[0] and somebody else 0.0)
                     _held(run, tally, (measure, home, need, year), expected, "days", share)
 
@@ -145,7 +145,7 @@ def _by_year(run: Run, sums: Sums, key: tuple[str, str]) -> dict[str, float]:
 def _held(
     run: Run, tally: Tally, key: tuple[str, ...], expected: float, unit: str, relative: float | None = None
 ) -> None:
-    """A row of summary.csv is there, and is what is expected."""
+    """A row of summary.csv is there and as expected."""
     row = run.summary.get(key)
     if row is None:
         tally.fault(key, "summary.csv has no row")

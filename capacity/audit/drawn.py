@@ -28,9 +28,9 @@ DRAWERS = ("folium", "xlsxwriter", "pandas", "numpy")
 MAP, REPORT, PACKAGE = "map.html", "report.html", "datapackage.json"
 AGAIN = {BOOK: "was saved again, contents unchanged", MAP: "was drawn again, contents as the tables give them"}
 DRAWN = 1e-9
-"""Of any unit: what is drawn twice from the same tables differs by the last digits of sums only."""
+"""In any unit: two drawings of the same tables differ only in the last digits of sums."""
 Proven = dict[str, str]
-"""Files that say what they should although their bytes may differ from those written: why, by name."""
+"""Files that say what they should although their bytes may differ from those written: file name → why."""
 
 
 def pages(run: Run, proven: Proven) -> Check:
@@ -56,7 +56,7 @@ def pages(run: Run, proven: Proven) -> Check:
 
 
 def other_versions(run: Run) -> str:
-    """What made the run and is another version here; blank where all is the same."""
+    """The software that made the run and has a different version here; blank where all versions are the same."""
     libraries = run.record.get("libraries")
     libraries = libraries if isinstance(libraries, dict) else {}
     pairs = [("capacity", run.record.get("version"), __version__)]

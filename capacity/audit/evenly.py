@@ -1,4 +1,4 @@
-"""People come, leave and withdraw evenly through a quarter: models/formulation.md, "Within a quarter", worked out anew.
+"""People come, leave and withdraw evenly through a quarter: models/formulation.md, "Within a quarter", recalculated.
 
 The figures are those of single people: who is there at the start, and who comes on a day drawn evenly.
 """
@@ -31,10 +31,10 @@ class Flow:
 
 
 def flow(days: int, mean_days: float) -> Flow:
-    """People who leave after `mean_days` on average, in a quarter of so many days.
+    """People who leave after `mean_days` on average, in a quarter of `days` days.
 
-    With x = days / mean days the averages are the integrals of e^(−xt), and of what those who have come by t leave of
-    themselves, for t from 0 to 1: (1 − e^(−x)) / x, and (x − 1 + e^(−x)) / x².
+    With x = days / mean days, the averages are the integrals, for t from 0 to 1, of e^(−xt) and of the share of the
+    quarter's arrivals who have come by t and are still there: (1 − e^(−x)) / x, and (x − 1 + e^(−x)) / x².
     """
     x = days / mean_days
     return Flow(math.exp(-x), -math.expm1(-x) / x, (x + math.expm1(-x)) / x**2)

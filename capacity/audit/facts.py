@@ -1,6 +1,6 @@
-"""What the place, the book and the scenario say, worked out anew from models/formulation.md ("Figures").
+"""The figures of the place, the book and the scenario, recalculated from models/formulation.md ("Figures").
 
-Shares no code with the planner, on purpose: whoever doubts the one can hold it against the other.
+Shares no code with the planner, on purpose: anyone who doubts one can check it against the other.
 """
 
 import math
@@ -118,7 +118,7 @@ class Facts:
         }
 
     def closed(self, name: str, q: int) -> bool:
-        """Whether a service is closed, not open yet, or no longer."""
+        """Whether a service is not open: not yet, or no longer."""
         return self._closed[name][q]
 
     def closes(self, name: str, q: int) -> bool:
@@ -142,7 +142,7 @@ class Facts:
         return self._flow(self.quarters[q].days, self.book.needs[need].mean_days_until_withdrawal.value)
 
     def at_once(self, point: str, q: int) -> bool:
-        """Whether who is placed from there moves on the quarter's first day: at the door of a service that closes."""
+        """Whether people placed from there move on the quarter's first day: at the door of a service that closes."""
         service = self.points[point].service
         return service != "" and self.closes(service, q)
 
@@ -220,7 +220,7 @@ class Facts:
         return self.book.needs[need].days_to_arrange.value / self.quarters[q].days
 
     def ready(self, area: str, need: str, q: int) -> float:
-        """People whose place has been arranged: who came early in the quarter, or late in the one before."""
+        """People whose place has been arranged: those who came early in the quarter, or late in the one before."""
         arrivals = self.arrivals.get((area, need))
         if arrivals is None:
             return 0.0

@@ -8,7 +8,7 @@ from capacity.results.columns import BEFORE
 from capacity.results.run_tables import read_table
 
 DUST = 1e-6
-"""People: more than are placed cannot leave, but for the last digits of sums."""
+"""People: no more can leave than are placed, apart from the last digits of sums."""
 
 
 def shares_before(run: Run) -> pd.DataFrame | None:
@@ -18,7 +18,7 @@ def shares_before(run: Run) -> pd.DataFrame | None:
 
 
 def of_the_areas(tally: Tally, run: Run) -> None:
-    """Where the table is there: each area of the place stands in it once, and no more leave than are placed."""
+    """If the table exists, it has each area of the place once, and no more people leave than are placed."""
     frame = shares_before(run)
     if frame is None:
         return

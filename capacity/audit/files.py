@@ -14,11 +14,11 @@ from capacity.results.descriptor import seal
 
 RECORD, OTHER, BOOK = "run.json", "stress.json", "costs.xlsx"
 ALWAYS = {*OUTPUTS, "scenario.yaml", "datapackage.json", "map.html", BOOK}
-"""What every run holds beside its record, and what its record lists."""
+"""What every run holds in addition to its record, and what its record lists."""
 WARNINGS = "warnings.txt"
 SOMETIMES = {WARNINGS, "sets.csv", "frontier.csv", "regret.csv"}
-"""What a record may list beside; the last three are of `capacity invest`. Any other file is a fault, as no check looks
-at it."""
+"""What a record may also list; the last three come from `capacity invest`. Any other file is a fault, as no check
+looks at it."""
 LATER = {"report.html", "audit.csv", "limits_planned.csv", BEFORE}
 """What other commands write into a finished run."""
 UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, LookupError, ArithmeticError)
@@ -63,9 +63,9 @@ def _listed(record: Record) -> Iterator[tuple[str, str]]:
 
 
 def outputs(folder: Path, record: Record, proven: Mapping[str, str]) -> Check:
-    """Every file of the run is as it was written, run.json vouches for each, and its own seal for run.json.
+    """Every file of the run is as it was written: run.json vouches for each, and its seal vouches for run.json.
 
-    `proven` are files that say the same as what was written although their bytes differ: why, by name.
+    `proven` are files that say the same as what was written although their bytes differ: file name → why.
     """
     tally, seen, listed = Tally("outputs"), set[str](), record.get("outputs")
     if not isinstance(listed, list) or len(listed) != len(list(_listed(record))):

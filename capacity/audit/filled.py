@@ -39,7 +39,7 @@ def _by_service(people: Sums, quarters: int) -> dict[str, list[float]]:
 
 
 def staffing(run: Run) -> Check:
-    """Hours are staffed, agency keeps to its limit, and neither agency nor missing hours are more than is needed."""
+    """Hours are staffed, agency stays within its limit, and neither agency nor missing hours are more than needed."""
     facts, tally, staff = run.facts, Tally("staffing"), run.staff
     required = _required_hours(run)
     rows = {(row["pool"], row["role"], row["q"]): row for row in run.rows["staffing.csv"]}

@@ -25,7 +25,7 @@ def _tokens(formula: str) -> Iterator[tuple[str, str]]:
 def normal(formula: str) -> str:
     """A formula without spaces, equals sign and needless quotes, each number as Python writes it.
 
-    Numbers are held to 15 digits, which is what a spreadsheet keeps of them.
+    Numbers are rounded to 15 digits, which is as many as a spreadsheet keeps.
     """
     parts = []
     for kind, text in _tokens(formula.removeprefix("=")):
@@ -44,7 +44,7 @@ def normal(formula: str) -> str:
 
 
 def moved(formula: str, rows: int, columns: int) -> str:
-    """A formula as it reads so many rows below and columns to the right: what is not fixed by $ moves along."""
+    """A formula as it reads `rows` lower and `columns` further right: whatever $ does not fix moves along."""
     return "".join(_moved(text, rows, columns) if kind == "cell" else text for kind, text in _tokens(formula))
 
 

@@ -14,17 +14,17 @@ from capacity.audit.what_limits import what_limits
 FULL = 1e-6
 """Beds or hours nearer to their limit than this are at it."""
 NOBODY = 1e-9
-"""Placed in a year: no days can be said of them."""
+"""People placed in a year: with no more than this, no number of days is given."""
 SPOKEN_OF = 0.05
-"""People in a year: a need with fewer is not spoken of."""
+"""People in a year: a need with fewer is not mentioned."""
 WHOLE = 1 - 1e-9
-"""Shares of care types that add up to everyone, but for the last binary digits of their sum."""
+"""Shares of care types that add up to everyone, apart from the last binary digits of their sum."""
 Said = Mapping[str, str | int]
 """What is short, and how many quarters of how many."""
 
 
 def headline(run: Run) -> Check:
-    """Years, people, money and what is short, worked out again."""
+    """Years, people, money and what is short, recalculated."""
     tally, said = Tally("headline", **PENNY), run.record.get("headline")
     if not isinstance(said, Mapping):
         tally.fault(["run.json"], "has no headline")
@@ -50,7 +50,7 @@ def headline(run: Run) -> Check:
 
 
 def _needs(tally: Tally, run: Run, said: Mapping[str, Any]) -> list[str]:
-    """Those that a headline speaks of: all, or all but those that no service of the place could ever meet."""
+    """The needs that a headline mentions: all, or all but those that no service of the place could ever meet."""
     named = said.get("avoidable")
     named = list(named) if isinstance(named, Mapping) else []
     met, every = _met(run), list(run.facts.book.needs)
@@ -60,7 +60,7 @@ def _needs(tally: Tally, run: Run, said: Mapping[str, Any]) -> list[str]:
 
 
 def _met(run: Run) -> list[str]:
-    """Needs that the care types which have beds at some time can meet in everybody who has them."""
+    """Needs that can be met for everybody who has them, by care types that have beds at some time."""
     facts = run.facts
     kinds = {service.care_type for service in facts.services.values() if service.beds > 0}
     kinds |= {facts.services[service].care_type for _, service, change in facts.events.beds if change > 0}
@@ -72,7 +72,7 @@ def _met(run: Run) -> list[str]:
 
 
 def _left_out(run: Run, needs: list[str]) -> Mapping[str, list[float]]:
-    """People who wait at the end of each year, of the needs that a headline does not speak of."""
+    """People who wait at the end of each year, with needs that a headline does not mention."""
     others = {need: _waiting(run, [need]) for need in run.facts.book.needs if need not in needs}
     return {need: waiting for need, waiting in others.items() if max(waiting) > FULL}
 
@@ -97,7 +97,7 @@ def _waiting(run: Run, needs: list[str]) -> list[float]:
 
 
 def _measure(run: Run, need: str, measure: str) -> list[float]:
-    """A measure of summary.csv, which another check works out again, by year over all homes."""
+    """A measure of summary.csv, which another check recalculates, by year over all homes."""
     sums: dict[str, float] = dict.fromkeys(run.facts.years, 0.0)
     for row in run.rows["summary.csv"]:
         if (row["measure"], row["need"]) == (measure, need):

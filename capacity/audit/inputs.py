@@ -1,4 +1,4 @@
-"""The inputs of a run, read again: where they lie now, and whether they are what they were."""
+"""The inputs of a run, read again: where they are now, and whether they have changed."""
 
 import hashlib
 import os
@@ -56,7 +56,7 @@ def inputs_of(folder: Path, where: Where) -> Inputs:
 
 
 def scenario_file(folder: Path, record: Mapping[str, Any], where: Where, taken: Mapping[str, int]) -> Inputs | None:
-    """The inputs as the scenario's own file gives them, with the options `taken`; None where it is not at hand."""
+    """The inputs as the scenario's own file gives them, with the options `taken`; None where it cannot be found."""
     path = Path(os.path.normpath(folder / record["inputs"][0]["path"]))
     moved = [where.place / "scenarios" / path.name, where.place / path.name] if where.place else []
     path = next((each for each in (*moved, path) if each.is_file()), path)
@@ -109,7 +109,7 @@ def _yaml_of(place: Path) -> Iterator[Path]:
 
 
 def _one(tally: Tally, named: str, sha256: str, folder: Path, there: Mapping[str, list[Path]]) -> list[Path]:
-    """The file that an entry is about; none where it is not at hand."""
+    """The file that an entry is about; none where it cannot be found."""
     path = Path(os.path.normpath(folder / named))
     own = [each for each in there.get(BOOK, ()) if _sha256(each) == sha256]  # whatever it is called now
     if own:
@@ -143,7 +143,7 @@ def _same_scenario(
     """The scenario of the run is that of its file, but for options that `capacity invest` has chosen."""
     own = {"place", "book", "extends"}
     if "choice" in record:
-        own |= {"chosen", "label"}  # of the set, which run.json names: the check of the choice holds them against it
+        own |= {"chosen", "label"}  # from the set in run.json: the check of the choice compares them
     before = where.read(path)
     tally.count += 1
     then = None if before.scenario is None else within_plan(before.scenario)  # a run keeps its own years' rises

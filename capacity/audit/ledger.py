@@ -32,7 +32,7 @@ Expected = tuple[Key, Mapping[str, Any]]
 
 
 def costs(run: Run) -> Check:
-    """Each row of costs.csv is what people, hours, block contracts and options come to; no row too few or many."""
+    """Each row of costs.csv is what people, hours, block contracts and options come to; none is missing or extra."""
     tally = Tally("costs", **PENNY)
     fees = (row for each in run.living for row in _fees(run, each))
     expected = dict([*fees, *_voids(run), *_agencies(run), *_interim(run), *_options(run)])
@@ -90,7 +90,7 @@ def _nursing(run: Run, each: Living, weeks: Fraction) -> int:
 
 
 def _voids(run: Run) -> Iterator[Expected]:
-    """What block beds cost in which nobody lives."""
+    """What block beds cost when nobody lives in them."""
     for (service, q), beds in run.empty_beds.items():
         contract = run.blocks.contract(service, q)
         if contract is None or not beds > NOBODY:
@@ -102,7 +102,7 @@ def _voids(run: Run) -> Iterator[Expected]:
 
 
 def _agencies(run: Run) -> Iterator[Expected]:
-    """What agency hours cost above contracted ones. No home pays for a pool that is no home's: home is blank."""
+    """What agency hours cost above contracted ones. No home pays for a pool that belongs to no home: home is blank."""
     facts = run.facts
     for row in run.rows["staffing.csv"]:
         if not row["agency_hours"] > NOBODY:

@@ -12,7 +12,7 @@ from capacity.audit.values import settled, spent
 
 MILLION = 1e6
 NEAR = 1e-6
-"""How far from its limit, of its size, a plan may be and have reached it."""
+"""A plan within this share of a limit has reached it."""
 POUND = 1.0
 """£ below its budget at which a year has still reached it: a millionth of the £m in which the limit is written."""
 
@@ -20,7 +20,7 @@ POUND = 1.0
 class Limits:
     """Limits by family and key, as models/formulation.md has them.
 
-    `doors`: whether the doors of services that close are told from areas; where nobody moves, a programme need not.
+    `doors`: whether the doors of closing services are kept apart from areas; where nobody moves, they need not be.
     """
 
     def __init__(self, run: Run, doors: bool = True) -> None:
@@ -48,7 +48,7 @@ class Limits:
         }
 
     def limit(self, family: str, key: tuple[Any, ...]) -> float:
-        """The right-hand side of a limit; nothing for those that are relations between figures of the plan."""
+        """The right-hand side of a limit; 0 for those that are relations between figures of the plan."""
         return self._limit[family](*key) if family in self._limit else 0.0
 
     def tight(self, family: str, key: tuple[Any, ...]) -> bool:
@@ -96,7 +96,7 @@ class Limits:
         return placed
 
     def _opening(self, home: str, need: str, service: str, q: int) -> float:
-        """Of those who lived there at the start, and of those there who become funded, who still does at the quarter's
+        """Those who lived there at the start, or became funded there, and who still live there at the quarter's
         end."""
         funded, facts = self.run.room.funded.get((home, need, service)), self.run.facts
         joining = 0.0 if funded is None else facts.lives(need, q).there * funded.joining[q]
@@ -121,7 +121,7 @@ class Limits:
         )
 
     def _joining(self, area: str, need: str, q: int) -> float:
-        """Who becomes ready to move in, and who waits or has to move at the start, whatever is planned."""
+        """People who become ready to move in, and who wait or have to move at the start, whatever is planned."""
         facts = self.run.facts
         people = facts.ready(area, need, q)
         if q == 0:
@@ -132,12 +132,12 @@ class Limits:
         return people
 
     def at_once(self, area: str, q: int) -> bool:
-        """As that of the facts."""
+        """As `Facts.at_once`."""
         return self._doors and self.run.facts.at_once(area, q)
 
     def still(self, area: str, need: str, q: int) -> tuple[float, float]:
-        """Of one person of the quarter, the share who waits at its end; and of how many such people one who waited
-        before counts as."""
+        """For one person who joins in the quarter, the share who wait at its end; and how many such people one who
+        waited before counts as."""
         facts = self.run.facts
         if self.at_once(area, q):
             return facts.held(need, q), 1.0
@@ -145,12 +145,12 @@ class Limits:
         return flow.there, flow.stays / flow.there
 
     def _beds_at_start(self, service: str, q: int) -> float:
-        """Less the opening residents, whom no column counts."""
+        """Beds less the opening residents, whom no column counts."""
         opening = [people for (_, _, name), people in self.run.facts.opening.items() if name == service and q == 0]
         return self.run.room.usable_at_start[service][q] - math.fsum(opening)
 
     def _contracted(self, pool: str, role: str, q: int) -> float:
-        """Contracted hours that open sites, people whom no council placed and the opening residents leave."""
+        """Contracted hours left over by open sites, people whom no council placed and the opening residents."""
         facts, staff = self.run.facts, self.run.staff
         hours = staff.supply[pool, role, q] - staff.cover(pool, role, q)
         for name, service in facts.services.items():
@@ -169,7 +169,7 @@ class Limits:
         return float(contract.beds) if contract is not None and contract.home == home else math.nan
 
     def _budget(self, home: str, q: int) -> float:
-        """£m that is left of a budget by what no column counts."""
+        """£m left of a budget after the costs that no column counts."""
         budget = self.run.facts.scenario.budget[home][self.run.facts.quarters[q].financial_year]
         key = self.budget_of(home, q)
         return (budget - math.fsum(pounds for payer, at, pounds in settled(self.run)

@@ -1,4 +1,4 @@
-"""The medium-term table: why a home's net cost of a year is not that of the year before, step by step."""
+"""The medium-term table: why a home's net cost differs from the year before, step by step."""
 
 import math
 from collections import defaultdict
@@ -92,7 +92,7 @@ def _expected(
 
 
 def _people(groups: Mapping[Group, Compared], earlier: Position, now: Position, ratio: Fraction) -> Mapping[str, int]:
-    """The steps that are about people and prices, but for the change of settings, which takes what is left."""
+    """The steps about people and prices, except the change of settings, which takes what is left."""
     needs = {need: _together([each for (its, _), each in groups.items() if its == need]) for need, _ in groups}
     volume = sum(((each.weeks - ratio * each.earlier_weeks) * each.average for each in needs.values()), NOTHING)
     closing = {need: now.gap.get(need, NOTHING) - ratio * earlier.gap.get(need, NOTHING) for need in needs}

@@ -1,4 +1,4 @@
-"""How far the people at the start are from those whom admissions keep in care, worked out anew."""
+"""How far the people at the start are from those whom admissions keep in care, recalculated."""
 
 from collections import defaultdict
 from fractions import Fraction
@@ -12,7 +12,7 @@ def gaps(facts: Facts) -> dict[tuple[str, str], Fraction]:
 
 
 def gaps_left(facts: Facts, q: int) -> dict[tuple[str, str], Fraction]:
-    """What is left of the gap through a quarter, on average: it leaves care as residents do, and nobody follows."""
+    """What is left of the gap through a quarter, on average: it leaves care as residents do, and is not replaced."""
     left = {}
     for (home, need), people in _gaps(facts).items():
         for earlier in range(q):

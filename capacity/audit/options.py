@@ -1,4 +1,4 @@
-"""What chosen options cost in each quarter, worked out anew from models/formulation.md ("Options")."""
+"""What chosen options cost in each quarter, recalculated from models/formulation.md ("Options")."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""People placed and living somewhere: constraint families of models/formulation.md, held against the tables."""
+"""People placed and living somewhere: constraint families of models/formulation.md, checked against the tables."""
 
 from collections import defaultdict
 
@@ -7,12 +7,12 @@ from capacity.audit.tally import Check, Tally
 from capacity.inputs.doors import turning_point
 
 DUST = 1e-9
-"""People of whom it cannot be told whether they stayed: the figures that say so have twelve digits."""
+"""So few people that nobody can tell whether they stayed, as the figures have twelve digits."""
 _NOBODY: list[float] = []
 
 
 def placements(run: Run) -> Check:
-    """Everybody newly placed was allowed there, and occupancy.csv says rightly who admits."""
+    """Everybody newly placed was allowed there, and occupancy.csv is right about which services admit."""
     facts, tally = run.facts, Tally("placements")
     for row in run.rows["placements.csv"]:
         point, need, name = row["area"], facts.book.needs[row["need"]], row["service"]
@@ -46,7 +46,7 @@ def _by_quarter(run: Run) -> Sums:
 
 
 def placed_by_home(run: Run, at_once: bool | None = None) -> Sums:
-    """People newly placed by home, need and service; those alone who move in on the quarter's first day, or those alone
+    """People newly placed by home, need and service; only those who move in on the quarter's first day, or only those
     who come through it."""
     facts, placed = run.facts, _by_quarter(run)
     for row in run.rows["placements.csv"]:
@@ -68,9 +68,9 @@ def at_start(run: Run) -> Sums:
 
 
 def resident_flow(run: Run) -> Check:
-    """Residents at the end and through the quarter are those there at its start and those who come through it, less who
-    leaves; nobody while the service is closed. How many stayed when their need changed, no table says: it is what their
-    number at the end asks for, and no fewer than nobody."""
+    """Residents at the end and through the quarter are those there at its start and those who come through it, less
+    those who leave; nobody while the service is closed. No table says how many stayed when their need changed: it is
+    the number needed to explain the people at the end, and not below 0."""
     facts, tally, key_of = run.facts, Tally("resident_flow"), ("home", "need", "service")
     at_end = run.sums("residents.csv", *key_of, column="at_end")
     average = run.sums("residents.csv", *key_of)
@@ -84,7 +84,7 @@ def resident_flow(run: Run) -> Check:
         for q, quarter in enumerate(facts.quarters):
             flow, before, come = facts.lives(key[1], q), start[key][q], coming[key][q]
             at = [*key, quarter.name]
-            if facts.closed(key[2], q):  # whoever is placed there all the same is a finding of `placements`
+            if facts.closed(key[2], q):  # `placements` reports anyone who is placed there all the same
                 before = come = 0.0
             tally.same(at, "at_end", at_end[key][q], flow.stays * before + flow.there * come)
             tally.same(at, "people", average[key][q], flow.there * before + flow.new * come)
@@ -104,7 +104,7 @@ def changed(run: Run) -> Sums:
 
 
 def stayed(run: Run) -> Sums:
-    """Those of them who stay where they live, by the same keys: who is there at a quarter's end and has not come."""
+    """People of `changed` who stay where they live, by the same keys: there at a quarter's end without being placed."""
     facts, at_end = run.facts, run.sums("residents.csv", "home", "need", "service", column="at_end")
     staying, turned = _by_quarter(run), changed(run)
     start, coming = (at_start(run), placed_by_home(run, at_once=False)) if turned else ({}, {})

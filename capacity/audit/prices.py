@@ -14,7 +14,7 @@ from capacity.inputs.schema import Rise
 
 
 def exact(figure: float) -> Fraction:
-    """A figure as it was written: 0.05 is a twentieth, not the binary number next to it."""
+    """A figure as it was written: 0.05 is a twentieth, not the nearest binary number."""
     return Fraction(Decimal(repr(float(figure))))
 
 
@@ -29,7 +29,7 @@ def pence(*factors: Fraction) -> int:
 
 
 def written_pence(pounds: float) -> int:
-    """Whole pence of an amount as a table writes it, which carries no parts of a penny unless it is wrong."""
+    """Whole pence of an amount as a table writes it, which has no fractions of a penny unless it is wrong."""
     if math.isfinite(pounds) and (whole := round(pounds * 100)) / 100 == pounds:
         return whole
     return pence(exact(pounds))

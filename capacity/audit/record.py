@@ -1,4 +1,4 @@
-"""What run.json says of the run, against scenario, book, tables and itself."""
+"""What run.json says about the run, checked against scenario, book, tables and itself."""
 
 import math
 import re
@@ -62,7 +62,7 @@ def record(run: Run) -> Check:
 
 
 def _inside(tally: Tally, said: Mapping[str, Any]) -> None:
-    """Parts that nobody can work out again are there, and are what such a figure can be."""
+    """Parts that cannot be recalculated are there, with possible values."""
     for key, names in INSIDE.items():
         part = said.get(key)
         if not isinstance(part, dict) or not set(names) <= part.keys():
@@ -99,7 +99,7 @@ def _settled(tally: Tally, said: Mapping[str, Any], priorities: list[str]) -> No
 
 
 def _assumptions(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Figure]]:
-    """Figures of the book whose ground is `assumption`, by their path."""
+    """Figures of the book whose basis is `assumption`, by their path."""
     if isinstance(value, Figure):
         if value.stands_on == "assumption":
             yield ".".join(path), value
@@ -145,7 +145,7 @@ def _text(warnings: list[Any]) -> str:
 
 
 def _plain(warning: Any) -> Any:
-    """A warning without folders, which depend on where one stood when the plan was made."""
+    """A warning without folders, which depend on the working folder when the plan was made."""
     if isinstance(warning, Mapping):
         return {key: _plain(value) for key, value in warning.items()}
     if isinstance(warning, list | tuple):

@@ -1,4 +1,4 @@
-"""Beds: how many there are, who lives in them whom no home authority funds, and how many are left."""
+"""Beds: how many there are, how many hold people whom no home authority funds, and how many are left."""
 
 from collections import defaultdict
 from functools import cached_property
@@ -65,8 +65,8 @@ class Room:
 
     @cached_property
     def _everybody(self) -> dict[str, list[float]]:
-        """Self-funders and other councils' residents, who grow by the year as far as there is a bed, those included who
-        become funded meanwhile; 0 while closed."""
+        """Self-funders and other councils' residents, whose number grows each year as far as beds allow; it includes
+        those who become funded meanwhile. 0 while closed."""
         return {name: self._open(name, [self._others(name, q) for q in self._count]) for name in self._facts.services}
 
     def _others(self, name: str, q: int) -> float:

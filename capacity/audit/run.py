@@ -1,4 +1,4 @@
-"""A finished run as it lies in its folder: the tables, row by row, and what can be summed from them."""
+"""A finished run as it is in its folder: the tables, row by row, and sums of them."""
 
 import math
 from collections import defaultdict
@@ -53,7 +53,7 @@ STEPS = (
 )
 PEOPLE = {"placements.csv": ("people",), "residents.csv": ("people", "at_end"),
           "waiting.csv": ("people", "average"), "arranging.csv": ("people", "at_end")}  # fmt: skip
-"""Columns of which one at least is above 0 in every row: nobody may be left at a quarter's end, or have come before."""
+"""Columns of which at least one is above 0 in every row: there may be nobody at a quarter's end, or nobody before."""
 SIGNED = (
     "net",
     "value",
@@ -81,7 +81,7 @@ class Run:
 
     @cached_property
     def room(self) -> Room:
-        """Beds, and who lives in them besides."""
+        """Beds, and who else lives in them."""
         return Room(self.facts)
 
     @cached_property
@@ -96,7 +96,7 @@ class Run:
 
     @cached_property
     def living(self) -> list[Living]:
-        """Who of residents.csv lives in block beds, and who does not."""
+        """Who in residents.csv lives in block beds, and who does not."""
         return living(self.facts, self.blocks, self.rows["residents.csv"])
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Self-funders who run out of money, worked out anew: who becomes the council's resident where they live already."""
+"""Self-funders who run out of money, recalculated: they become the council's residents where they already live."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ class Funded:
 
     joining: list[float] = field(default_factory=list)
     at_start: list[float] = field(default_factory=list)
-    """Of those who joined before, who is still there when the quarter begins."""
+    """People who joined before and are still there when the quarter begins."""
     at_end: list[float] = field(default_factory=list)
     average: list[float] = field(default_factory=list)
 

@@ -1,8 +1,8 @@
 """shadow_prices.csv, by the rules that every set of prices of an optimum keeps (models/formulation.md, "Constraints").
 
-A limit with room has no price. Prices times limits are the priority's value. What people and hours are charged for the
-limits that they touch is what they cost, wherever there are any; where there are none, something stands at the edge of
-being used. Several sets of prices may keep these rules, so a price that is missing where nobody is may pass.
+A limit with room has no price. Prices times limits are the priority's value. Wherever there are people or hours, what
+they are charged for the limits that they use is what they cost; where there are none, something is about to be worth
+using. Several sets of prices may keep these rules, so a price that is missing where nobody is may pass.
 """
 
 import math
@@ -31,21 +31,21 @@ KEYS = {
     "block_residents": ("home", "need", "service", "q"),
     "budget": ("home", "q"),
 }
-"""What tells the limits of a family apart. Those of `admissions` and `fairness` are never in a run."""
+"""The columns that distinguish the limits of a family. Those of `admissions` and `fairness` are never in a run."""
 ALSO = {"waiting_flow": {"home"}, "becomes": {"home"}, "resident_flow": {"care_type"}, "beds": {"care_type"},
         "beds_at_start": {"care_type"}, "block": {"care_type"}, "block_residents": {"care_type"}}  # fmt: skip
 """Columns that follow from these."""
 COLUMNS = ("home", "area", "need", "care_type", "service", "pool", "role")
 APART = ("fairness", "travel")
-"""Priorities that tell areas apart: from the first of them on nothing is priced."""
+"""Priorities that keep areas apart: nothing is priced from the first of them on."""
 DUST = 1e-6
-"""Prices that are smaller are not written."""
+"""Smaller prices are not written."""
 SMALLEST = DUST / 2
-"""Any that stands there is larger, whatever its last digits."""
+"""Any price in the table is larger, whatever its last digits."""
 OF_A_PRICE = 1e-5
-"""What one price may be wrong by: the check of an optimum lets a dual stray from its sign by so much."""
+"""How far one price may be wrong: the check of an optimum lets a dual have the wrong sign by this much."""
 PRICED = 1e-7
-"""Of the largest part of a sum of prices: duals are right to no more digits."""
+"""Share of the largest part of a sum of prices: duals are accurate to no more digits."""
 FLOWS = ("resident_flow", "waiting_flow", "block_residents")
 Prices = Mapping[Limit, float]
 """Of one priority."""
@@ -108,26 +108,26 @@ def _value(tally: Tally, limits: Limits, priority: str, prices: Prices, value: f
     whole = math.fsum(parts)
     size = math.fsum(map(abs, parts))
     at = [SHADOW, priority]
-    # Prices have twelve digits, and those that are dust are left out: what is lost is of the size of all parts
+    # Prices have twelve digits, and negligible ones are left out: the loss is in proportion to the sum of all parts
     tally.same(at, "prices times limits", whole, value, 0.0, OF_A_PRICE + PRICED * max(size, abs(value)))
 
 
 def _charged(tally: Tally, priority: str, column: Column, prices: Prices) -> None:
-    """What there is costs what it is charged."""
+    """Whatever the plan uses costs what its limits charge for it."""
     at, cost, takes = column
     charged, allowed = _sum(takes, prices, cost)
     tally.same([SHADOW, priority, *at], "what it is charged", charged, cost, 0.0, OF_A_PRICE + allowed)
 
 
 def _sum(takes: Mapping[Limit, float], prices: Prices, cost: float) -> tuple[float, float]:
-    """What something is charged for the limits that it takes of, and how far that may be from what it costs."""
+    """What a column is charged for the limits that it uses, less its cost, and how large that difference may be."""
     parts = [taken * prices.get(limit, 0.0) for limit, taken in takes.items()]
     dust = DUST * math.fsum(map(abs, takes.values()))
     return math.fsum(parts), PRICED * max([abs(cost), *map(abs, parts)]) + SOLVED * abs(cost) + dust
 
 
 def _empty_doors(run: Run) -> set[Limit]:
-    """Limits of those who wait at a door to which nobody moves: the programme may take it for one with the areas."""
+    """Limits of those who wait at a door to which nobody moves: the programme may merge it with the areas."""
     moved = moved_to_doors(run)
     return {
         ("waiting_flow", (area, need, q))
@@ -139,10 +139,10 @@ def _empty_doors(run: Run) -> set[Limit]:
 
 
 def _at_the_edge(columns: Columns, limit: Limit, prices: Prices) -> bool:
-    """Whether something that takes of a limit costs what it is charged, although the plan has none of it.
+    """Whether something that uses a limit costs what it is charged, although the plan has none of it.
 
-    That is where the price of a limit comes from that nothing in the plan touches: the solver's prices are those of a
-    basis, and a limit with a price has a column of the basis in its row.
+    That explains the price of a limit that nothing in the plan uses: the solver's prices are those of a basis, and
+    a limit with a price has a column of the basis in its row.
     """
     for _, cost, takes in columns.near(*limit):
         charged, allowed = _sum(takes, prices, cost)

@@ -67,7 +67,7 @@ class Staff:
         return sum(max(hours) for hours in open_sites if hours)
 
     def _lost(self, pool: str, role: str, q: int) -> float:
-        """Gone with what a `closes` event keeps closed: the hours of who lived there at the start, and its cover."""
+        """Hours lost with what a `closes` event keeps closed: those for the people there at the start, and cover."""
         lost = sum(leaves * self.hours(name, role) * people for name, leaves, people in self._shut(q, pool))
         beds, registered = self._room.beds, self._room.registered
         for those in self._asking[pool, role]:
@@ -81,7 +81,7 @@ class Staff:
         return lost
 
     def _opened(self, name: str, q: int) -> bool:
-        """Whether there was such a home before: not where a site closes before the day on which it would open."""
+        """Whether the service ever opened: not where a site closes before the day on which it would open."""
         opens = {f"{event.site}-{kind}" for event in self._facts.events.opens for kind in event.services}
         return name not in opens or any(beds > 0 for beds in self._room.beds[name][:q])
 

@@ -20,8 +20,8 @@ Key = tuple[str, str, str]
 
 
 class Words:
-    """What the workbook calls homes, care types and providers: their IDs, but where a spreadsheet would take them for
-    others. Two IDs never share a word, and one never has two."""
+    """What the workbook calls homes, care types and providers: their IDs, except where a spreadsheet would read them as
+    something else. Two IDs never share a word, and one never has two."""
 
     def __init__(self, run: Run) -> None:
         sites = {row.site: row.provider for row, _ in run.facts.inputs.tables.sites}
@@ -43,7 +43,7 @@ class Words:
         return "In borough" if row["site_authority"] == row["home"] else "Out of borough"
 
     def disagree(self, saved_row: Row, row: Row) -> Iterator[tuple[str, str]]:
-        """Words of a row of the ledger that cannot be; the others are learnt."""
+        """Words of a row of the ledger that cannot be right; the others are remembered."""
         if saved_row["Borough"] != self.borough(row):
             yield "Borough", f"is {saved_row['Borough']}"
         for heading, name, without in self.ids(row):
@@ -80,7 +80,7 @@ class Sums:
 
 
 def add_up(run: Run, words: Words) -> Sums:
-    """Sums of costs.csv, in whole pence until the last."""
+    """Sums of costs.csv, in whole pence until the final step."""
     names = {**AMOUNTS, **QUANTITIES}
     by: dict[str, dict[Key, dict[str, float]]] = {
         heading: defaultdict(lambda: dict.fromkeys(names, 0.0)) for heading in ("", "Care type", "Provider", "Borough")
@@ -103,7 +103,7 @@ def add_up(run: Run, words: Words) -> Sums:
 
 
 def number(cell: Any) -> float:
-    """A cell's figure; not a number where it has none."""
+    """A cell's figure; NaN where it has none."""
     return float(cell) if isinstance(cell, float | int) else math.nan
 
 

@@ -1,4 +1,4 @@
-"""What a check says, and the tally that one is made from."""
+"""What a check says, and the tally that it is made from."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -25,15 +25,15 @@ class Check:
 
 
 ABSOLUTE = 1e-6
-"""People, hours or pounds: the solver's own figures are right to no more."""
+"""People, hours or pounds: the solver's own figures are no more accurate than this."""
 RELATIVE = 1e-9
-"""Of the expected figure: what is lost where figures of twelve digits are added up."""
+"""Share of the expected figure that may be lost when figures of twelve digits are added up."""
 TWELVE_DIGITS = 5e-12
-"""Of a figure: what is lost where it is written with twelve digits."""
+"""Share of a figure that may be lost when it is written with twelve digits."""
 SOLVED = 1e-6
-"""Of a priority's value: what the check of an optimum accepts."""
+"""Share of a priority's value that the check of an optimum accepts as a difference."""
 PENNY = {"absolute": ABSOLUTE, "relative": TWELVE_DIGITS}
-"""Of amounts: so narrow that a penny too many or too few is seen in any sum below £2,000m."""
+"""Share of an amount: so small that a penny too many or too few shows in any sum below £2,000m."""
 
 
 class Tally:
@@ -76,7 +76,7 @@ class Tally:
             self.faults.append(f"{_named(row)}: {what} is {stated or 'blank'}, not {expected or 'blank'}")
 
     def fault(self, row: Iterable[str], why: str) -> None:
-        """Something that is no difference of two figures, such as a missing row."""
+        """Something that is not a difference between two figures, such as a missing row."""
         self.count += 1
         self.faults.append(f"{_named(row)}: {why}")
 

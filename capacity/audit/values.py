@@ -44,7 +44,7 @@ def _safe_staffing(run: Run) -> float:
 
 
 def _unmet(run: Run) -> float:
-    """Weighted person-weeks of waiting, of those who waited at the start, too."""
+    """Weighted person-weeks of waiting, including those who waited at the start."""
     facts = run.facts
     priority = {name: need.priority.value for name, need in facts.book.needs.items()}
     return math.fsum(priority[row["need"]] * row["average"] * facts.weeks[row["q"]] for row in run.rows["waiting.csv"])
@@ -112,15 +112,15 @@ def _cost(run: Run) -> float:
 
 
 def settled(run: Run) -> Iterator[Pounds]:
-    """Home, quarter and £ of what a home pays whatever is planned from the first day on: the opening residents' and the
-    first waiting people's part of the first quarter, care while places are arranged, and options."""
+    """Home, quarter and £ of what a home pays whatever is planned: the part of the first quarter due to the opening
+    residents and the people waiting at the start, care while places are arranged, and options."""
     yield from first_quarter(run)
     yield from _interim(run, "arranging.csv", "people")
     yield from _investment(run)
 
 
 def first_quarter(run: Run) -> Iterator[Pounds]:
-    """Home, quarter and £ of the part of the first quarter's averages that is of the people there at its start."""
+    """Home, quarter and £ of the part of the first quarter's averages due to the people there at its start."""
     facts = run.facts
     for (home, need, service), people in facts.opening.items():
         if not facts.closed(service, 0):

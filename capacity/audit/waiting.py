@@ -1,4 +1,4 @@
-"""People who wait, whose place is being arranged, and who give up, held against the tables."""
+"""People who wait, whose place is being arranged, or who give up, checked against the tables."""
 
 from collections import defaultdict
 
@@ -9,8 +9,8 @@ from capacity.inputs.doors import door
 
 
 def waiting_flow(run: Run) -> Check:
-    """Those waiting at the end and through the quarter are who waited, who has become ready and who had to move, less
-    those placed and those who gave up."""
+    """Those waiting at the end and through the quarter are those who waited, became ready or had to move, less those
+    placed and those who gave up."""
     facts, tally, key_of = run.facts, Tally("waiting_flow"), ("area", "need")
     at_end = run.sums("waiting.csv", *key_of)
     average = run.sums("waiting.csv", *key_of, column="average")

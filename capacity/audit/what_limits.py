@@ -1,4 +1,4 @@
-"""What stops placements and what only costs, from shadow_prices.csv; the figures of plans with one unit more.
+"""What stops placements and what only adds cost, from shadow_prices.csv; and the figures of plans with one more unit.
 
 These are in the record and in limits.csv, which must agree: planning again is not for an audit.
 """
@@ -65,7 +65,7 @@ def _blank(value: Any) -> Any:
 
 
 def _few(run: Run) -> list[dict[str, Any]]:
-    """Of each effect those that change most."""
+    """For each effect, the limits that change most."""
     named = [limit for key, changes in _changes(run).items() if (limit := _limit(run, key, changes))]
     named.sort(key=lambda limit: (limit["unit"] != "weeks", round(limit["by_shadow_price"], EQUAL), limit["what"]))
     return [limit for effect, most in FEW.items() for limit in [one for one in named if one["effect"] == effect][:most]]

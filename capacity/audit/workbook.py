@@ -1,6 +1,6 @@
-"""costs.xlsx as it was saved: its ledger is costs.csv row by row, and every total and forecast in it is the tables'.
+"""costs.xlsx as saved: its ledger is costs.csv row by row, and every total and forecast comes from the tables.
 
-Only values are looked at, as readers see them that do not calculate; LibreOffice calculates the formulas in the tests.
+Only values are checked, as seen by readers that do not calculate; LibreOffice calculates the formulas in tests.
 """
 
 import re
@@ -24,7 +24,7 @@ from capacity.inputs.read.regular import read_regular
 from capacity.results.columns import SELDOM, STEPS
 
 BROKEN = (CalamineError, OSError, BadZipFile, zlib.error, EOFError, RuntimeError)
-"""What a file raises that is no workbook."""
+"""What a file that is not a workbook raises."""
 WORDS = {"Kind": "kind", "Service": "service", "Need": "need", "Site authority": "site_authority",
          "Role": "role", "Option": "option", "Quarter": "quarter", "Financial year": "financial_year",
          "Priced at": "priced_at"}  # fmt: skip
@@ -85,7 +85,7 @@ def _word(cell: Any) -> str:
 
 
 def _ledger(tally: Tally, table: Table, costs: Table, words: Words) -> None:
-    """Row by row, in the order of costs.csv, and the total below."""
+    """Check the ledger row by row, in the order of costs.csv, and the total below."""
     *rows, last = table if table else [{}]
     if len(rows) != len(costs):
         tally.fault(["Ledger"], f"has {len(rows)} rows where costs.csv has {len(costs)}")
@@ -110,7 +110,7 @@ def _ledger(tally: Tally, table: Table, costs: Table, words: Words) -> None:
 
 
 def _cells(rows: Table, header: str) -> list[Any]:
-    """A column of the ledger; those that few plans need may be missing."""
+    """A column of the ledger; columns that few plans need may be missing."""
     return [row.get(header, "") if header in SELDOM_THERE else row[header] for row in rows]
 
 
@@ -157,7 +157,7 @@ def _across(tally: Tally, table: Table, sums: Sums) -> None:
 
 
 def _financial_plan(tally: Tally, table: Table, plan: Table, words: Words) -> None:
-    """Each step of each year; those that seldom say anything may be left out where they do not."""
+    """Each step of each year; steps that are usually empty may be left out where they are."""
     step_rows: dict[tuple[str, str], Row] = {}
     for row in table:
         key = (str(row["Home"]), str(row["Step"]))

@@ -21,7 +21,7 @@ from capacity.model.stages import Solution, Stage, solve
 from capacity.plan import results_of
 
 AGREES = 1e-5
-"""Of a figure: two plans of the same inputs differ by no more."""
+"""Share of a figure: two plans of the same inputs differ by no more."""
 Bases = Mapping[str, Basis]
 Progress = Callable[[str], None]
 
@@ -31,7 +31,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Alternative:
-    """A scenario to plan beside others."""
+    """A scenario to plan side by side with others."""
 
     name: str
     inputs: Inputs
@@ -50,7 +50,7 @@ class Planned:
     failure: str
     """Why there is no plan, or only one of the first priorities; empty where all is well."""
     exit_code: int = 0
-    """Of `failure`, as the commands leave with it."""
+    """The exit code for `failure`, as the commands return it."""
 
     def value(self, priority: str) -> float:
         """The figure of a priority."""
@@ -86,7 +86,7 @@ def _tabulated(alternative: Alternative, solution: Solution | Planned) -> Planne
 
 
 def agree(stages: Sequence[Stage], settled: Mapping[str, float]) -> None:
-    """Raise `CapacityError` where a plan made again comes to other figures than those `settled`, by priority."""
+    """Raise `CapacityError` where a repeated plan comes to figures other than those `settled`, by priority."""
     for stage in stages:
         value = settled.get(stage.priority, stage.value)
         if abs(stage.value - value) > AGREES * (1 + abs(value)):
@@ -101,7 +101,7 @@ def plan_all(
     """Plan every alternative, as many at a time as there are cores; the results in their order.
 
     The first is planned by itself, and the others start from where it ended, which takes a fraction of the time where
-    they differ from it by little. `progress` is told its stages, then how many are done. An interruption ends the
+    they differ little from it. `progress` receives its stages, then how many are done. An interruption ends the
     processes.
     """
     first, *others = alternatives
@@ -128,7 +128,7 @@ def in_parallel(
 ) -> list[R]:
     """Each task's result in their order, as many at a time as there are cores, each in a process of its own.
 
-    `progress` is told how many are done. An interruption ends the processes. Raises `CapacityError` when one dies.
+    `progress` receives how many are done. An interruption ends the processes. Raises `CapacityError` when one dies.
     """
     wanted = _processes(len(tasks), processes)
     if wanted <= 1:
@@ -155,7 +155,7 @@ def _gathered(jobs: "Sequence[Future[R]]", progress: Progress, before: int = 0) 
 
 @contextmanager
 def _pool(count: int) -> Iterator[Callable[..., "Future[Any]"]]:
-    """Processes to submit work to; they end with the block, at once where it is left by an interruption."""
+    """Processes to submit work to; they end with the block, or at once if it is interrupted."""
     pools = [ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))]
 
     def submit(work: Callable[..., Any], *arguments: Any) -> "Future[Any]":
@@ -171,12 +171,12 @@ def _pool(count: int) -> Iterator[Callable[..., "Future[Any]"]]:
             raise CapacityError("a process that planned has died, perhaps for want of memory") from error
         raise
     finally:
-        pools.pop().shutdown(cancel_futures=True)  # with its semaphores, of which Python would complain at an early end
+        pools.pop().shutdown(cancel_futures=True)  # with its semaphores, or Python complains if it ends early
 
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Processes that begin meanwhile never see Ctrl-C, whose traceback they would print: their parent ends them."""
+    """Processes started in this block never see Ctrl-C, or they would print a traceback: their parent ends them."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
@@ -188,7 +188,7 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def _awake() -> None:
-    """A process that has imported this module, while the first plan is still being made."""
+    """Do nothing: a process called with this imports the module while the first plan is still being made."""
 
 
 def _bases(solution: Solution | Planned) -> Bases:

@@ -1,4 +1,4 @@
-"""What one unit more of a limit would change, by planning again: shadow prices hold for a little, and may not hold.
+"""What one more unit of a limit would change, by planning again: shadow prices hold for small changes, if at all.
 
 A price is that of one optimal basis. Where several limits bind at once, one unit more of one alone may change nothing;
 what it changes is never more than the price says, as far as the programme had a column for it.
@@ -19,20 +19,20 @@ from capacity.results.limits import LEAST, Limit, bed_label, staff_label
 from capacity.studies.alternatives import Bases, Progress, agree, in_parallel
 
 SOLVES = 4
-"""The most for each limit."""
+"""The most units tried for each limit."""
 SAME = 0.1
-"""Share of the first unit's change by which that of a further one may differ and still be as much."""
+"""Share of the first unit's change by which a further unit's may differ and still count as the same."""
 ROOM = 0.5
-"""Of a bed: where less is free at a quarter's end, one more could soon be wanted."""
+"""Share of a bed: where less is free at a quarter's end, one more could soon be wanted."""
 SETTLED = 9
-"""Decimals of a planned change; what follows is the solver's dust."""
+"""Decimals of a planned change; further digits are the solver's noise."""
 SMALL = 2_000
 """Groups and quarters of a problem that is solved before another process has started."""
 
 
 @dataclass(frozen=True)
 class _More:
-    """Units more of a bed or of a full-time worker."""
+    """Extra beds or full-time workers."""
 
     limit: str
     number: int
@@ -43,12 +43,12 @@ class _More:
 
 @dataclass(frozen=True)
 class LimitTask:
-    """A limit to hold against plans with more of it."""
+    """A limit to compare with plans that have more of it."""
 
     limit: Limit
     problem: Problem
     priorities: tuple[str, ...]
-    """Up to the one whose figure changes."""
+    """Priorities up to the one whose figure changes."""
     base: float
     """That figure with nothing more."""
     near: Bases
@@ -57,7 +57,7 @@ class LimitTask:
     """What may be short at the same time, in words, the likeliest first."""
 
     def change(self, units: int, other: _More | None = None) -> float:
-        """Of the figure, with so many units more, and one of another limit."""
+        """Change of the figure with `units` more, and with one more of another limit."""
         problem = with_more(self.problem, self.more, units)
         problem = problem if other is None else with_more(problem, other, 1)
         solution = solve(problem, self.priorities, near=self.near)
@@ -85,7 +85,7 @@ def verified(
     """The limits with what planning with more of each changes; without, where the solver finds no plan.
 
     `problem` is that of the plan. The plan is made again as far as it takes, so that those with more can start there.
-    Raises `CapacityError` where it comes to other figures than those `settled`.
+    Raises `CapacityError` where it comes to figures other than those `settled`.
     """
     if not limits:
         return []
@@ -99,7 +99,7 @@ def limit_tasks(
 ) -> tuple[list[LimitTask], Bases]:
     """What there is to plan, and where the plan that was made again for it ended; nothing where no limit is named.
 
-    Raises `CapacityError` where that plan comes to other figures than those `settled`.
+    Raises `CapacityError` where that plan comes to figures other than those `settled`.
     """
     if not limits:
         return [], {}
@@ -111,7 +111,7 @@ def limit_tasks(
 
 
 def few(problem: Problem, processes: int | None = None) -> int | None:
-    """So many processes, or one for a problem that is solved before another process has started."""
+    """`processes`, or one for a problem that is solved before another process has started."""
     return 1 if len(problem.groups.home) * len(problem.quarters) < SMALL else processes
 
 
@@ -137,7 +137,7 @@ def _holds_for(task: LimitTask, first: float) -> int:
 
 
 def _together(task: LimitTask, limit: Limit) -> Limit:
-    """With the first of the other limits of which one more, too, changes something."""
+    """The limit with the first other limit of which one more unit as well changes something."""
     for other, label in task.others[: SOLVES - 1]:
         change = task.change(1, other)
         if -change >= LEAST[limit.priority]:
@@ -160,7 +160,7 @@ def with_more(problem: Problem, more: _More, units: float) -> Problem:
 
 
 def one_more(problem: Problem, limit: Limit, units: float = 1) -> Problem:
-    """The problem with units more of a limit."""
+    """The problem with `units` more of a limit."""
     return with_more(problem, _more(problem, limit), units)
 
 
@@ -190,7 +190,7 @@ def _others(problem: Problem, limit: Limit, solution: Solution, book: Book) -> I
 
 
 def _often_full(problem: Problem, solution: Solution) -> Ints:
-    """(S,) quarters at whose end all or nearly all that the council can use is taken."""
+    """(S,) number of quarters at whose end all or nearly all the beds that the council can use are taken."""
     people, services = np.zeros(problem.services.usable.shape), problem.services
     np.add.at(people, solution.problem.groups.service, solution.plan.residents)
     often: Ints = ((services.usable > 0) & (people > services.usable - ROOM)).sum(axis=1)

@@ -22,8 +22,8 @@ AFTER_ONLY = "Shares by area are those with the priority fairness only"
 def plan_limits(folder: Path, progress: Progress = lambda text: None) -> str:
     """Write limits_planned.csv and fairness_before.csv beside a run, whose seal keeps its own tables as they are.
 
-    The second is written where the scenario has the priority. Nothing is planned that has been planned already. What
-    is to be said of it is returned: why it cannot be done, or nothing. Raises `CapacityError` when the folder is no run
+    The second is written where the scenario has the priority. Nothing is planned that has been planned already. Returns
+    why it cannot be done, or an empty text. Raises `CapacityError` when the folder is no run
     or its place cannot be read.
     """
     run, said = read_run(folder, (FILE,)), PRICED

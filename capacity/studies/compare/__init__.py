@@ -1,4 +1,4 @@
-"""`capacity compare`: a base and its alternatives, planned side by side, appraised, and said in plain words."""
+"""`capacity compare`: a base and its alternatives, planned side by side, appraised, and explained in plain words."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ __all__ = ["Outcome", "Valued", "compare"]
 
 @dataclass(frozen=True)
 class Outcome:
-    """A finished comparison, for those who tell people about it."""
+    """A finished comparison, for the code that reports it."""
 
     folder: Path
     comparison: Comparison
@@ -45,11 +45,11 @@ def compare(
     processes: int | None = None,
     progress: Callable[[str], None] = lambda stage: None,
 ) -> Outcome:
-    """Plan the base and each alternative, hold them against each other, and write the comparison.
+    """Plan the base and each alternative, compare them, and write the comparison.
 
     `base` and `scenarios` may be folders of finished runs, which are read instead.
     `folder` replaces outputs/<place>/compare-<base>. Raises the children of `CapacityError`; an alternative without a
-    plan raises nothing, a base without one does.
+    plan does not raise, a base without one does.
     """
     started, began = datetime.now(UTC), time.perf_counter()
     progress("reading")
@@ -70,7 +70,7 @@ def compare(
 def _planned(
     alternatives: Sequence[Candidate], processes: int | None, progress: Callable[[str], None]
 ) -> list[Planned]:
-    """What each comes to: finished runs as they were read, the others planned now."""
+    """The result of each: finished runs as they were read, the others planned now."""
     wanted = [candidate.alternative for candidate in alternatives if candidate.planned is None]
     newly_planned = iter(plan_all(wanted, processes, progress) if wanted else [])
     return [next(newly_planned) if candidate.planned is None else candidate.planned for candidate in alternatives]
@@ -95,7 +95,7 @@ def _held_together(pairs: Sequence[tuple[Candidate, Planned]], valued: Valued) -
 
 
 def _warnings(pairs: Sequence[tuple[Candidate, Planned]]) -> list[str]:
-    """Those of the base as they are, those of an alternative with its name."""
+    """The base's warnings as they are, an alternative's with its name."""
     (base, planned), *others = pairs
     unsettled = "only the first priorities are settled"
     lines = [f"{base.name}: {unsettled} ({planned.failure})"] if planned.failure else []

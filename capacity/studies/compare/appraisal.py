@@ -1,4 +1,4 @@
-"""Is it worth its money? Net present cost, payback, cost for each placement avoided, benefits over costs.
+"""Is it worth the money? Net present cost, payback, cost for each placement avoided, benefits over costs.
 
 models/formulation.md, "Comparing", defines each figure. HM Treasury's Green Book: cash in the year in which it is paid,
 discounted; no annuities.
@@ -16,14 +16,14 @@ from capacity.studies.compare.measures import TOTAL, Figures
 GREEN_BOOK = 0.035
 SAME_RATE = 1e-9  # rates a year nearer than this are the same: they differ by their last binary digits
 NOT_WITHIN = "not within the plan"
-NO_CAPITAL = "no capital given"  # where it takes money to build and none is named
-LEAST = 0.5  # avoided placements below which a cost for each would say nothing
+NO_CAPITAL = "no capital given"  # where building costs money and no amount is given
+LEAST = 0.5  # avoided placements below which a cost for each would mean nothing
 ByYear = Mapping[str, float]
 
 
 @dataclass(frozen=True)
 class Valued:
-    """What the user holds an avoided placement and a waiting week to be worth, £, beyond what they cost."""
+    """What the user takes an avoided placement and an avoided waiting week to be worth, £, beyond their cost."""
 
     placement: float | None = None
     waiting_week: float | None = None
@@ -53,7 +53,7 @@ class Flows:
 
 @dataclass(frozen=True)
 class Appraisal:
-    """An alternative in figures, £; those against the base are of the difference from it."""
+    """An alternative in figures, £; those against the base are differences from it."""
 
     net_present_cost: float
     present_investment: float
@@ -141,7 +141,7 @@ def appraise(
 
 
 def payback(saved: ByYear, invested: ByYear, years: tuple[str, ...]) -> str:
-    """The first financial year from which on the savings so far are at least the investment so far.
+    """The first financial year from which the savings so far stay at or above the investment so far.
 
     Empty where nothing is invested. Capital before the plan counts from its first year, capital after it in its last.
     """
@@ -164,7 +164,7 @@ def payback(saved: ByYear, invested: ByYear, years: tuple[str, ...]) -> str:
 def _ratio(
     figures: Figures, base: Figures, years: tuple[str, ...], rate: float, valued: Valued, invested: float
 ) -> float | None:
-    """Benefits over costs, both discounted: what is avoided at the user's prices, and the care that costs less."""
+    """Benefits over costs, both discounted: what is avoided, at the user's prices, plus the saving on care."""
     if not valued.given or invested <= 0:
         return None
     prices = {
@@ -211,7 +211,7 @@ def rising(inputs: Inputs) -> list[str]:
 
 
 def no_capital(inputs: Inputs, base: Inputs) -> bool:
-    """Whether it takes options beyond the base's without capital, or adds or converts beds by events of its own."""
+    """Whether it takes options beyond the base's that have no capital, or adds or converts beds by its own events."""
     known = {option.option: option for option in inputs.scenario.options}
     added = [known[name] for name in inputs.scenario.chosen if name in known and name not in base.scenario.chosen]
     if added:

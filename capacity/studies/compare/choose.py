@@ -29,7 +29,7 @@ class Candidate:
     label: str
     inputs: Inputs
     warnings: tuple[str, ...] = ()
-    """Those of the base; of another one, those that the base does not have."""
+    """The base's warnings; for an alternative, those that the base does not have."""
     run: Path | None = None
     """The folder of the finished run that it is read from."""
     planned: Planned | None = None
@@ -42,7 +42,7 @@ class Candidate:
 
 
 def candidates(base: Path, scenarios: Sequence[Path], options: Sequence[str]) -> list[Candidate]:
-    """The base first, then the scenarios, then the options. A folder in the place of a scenario is a finished run.
+    """The base first, then the scenarios, then the options. A folder in place of a scenario is a finished run.
 
     Raises `BadInput` with every complaint about any of them, `WrongUsage` when there is nothing to compare with.
     """
@@ -99,7 +99,7 @@ def _candidate(inputs: Inputs, warnings: Iterable[str], known: Collection[str]) 
 
 
 def _differences(base: Inputs, other: Inputs) -> list[Complaint]:
-    """Complaints about a scenario that cannot be held against the base."""
+    """Complaints about a scenario that cannot be compared with the base."""
     faults = []
     for key in SAME:
         was, now = getattr(base.scenario, key), getattr(other.scenario, key)

@@ -16,7 +16,7 @@ PARTS = {
     "other_care": "Other care",
     "investment": "Investment, less what is left of it",
 }
-"""What a difference is made of, in the order in which people read it."""
+"""The parts of a difference, in the order in which people read them."""
 KINDS = {"agency": "agency_premium", "void": "empty_block_beds", "interim": "interim"}
 
 
@@ -43,14 +43,14 @@ class Ledger:
     residents: pd.DataFrame
     """Columns weeks and net, £; by financial year and need."""
     kinds: Mapping[str, ByYear]
-    """Net £ of what is no resident's and no investment, by part and financial year."""
+    """Net £ of what is neither for residents nor investment, by part and financial year."""
     out: float
     """Share of the residents' weeks that are out of borough."""
     agency_hours: float
 
 
 def ledger(costs: pd.DataFrame) -> Ledger:
-    """The ledger of a plan, summed. Its exact decimals become floats: causes are told in thousands of pounds."""
+    """The ledger of a plan, summed. Its exact decimals become floats: causes are reported in thousands of pounds."""
     numbers = {"net": "net", "resident_weeks": "weeks", "agency_hours": "agency_hours"}
     frame = costs.assign(**{name: costs[column].astype(float) for column, name in numbers.items()})
     living = frame[frame["kind"] == "residents"]

@@ -1,4 +1,4 @@
-"""The picture: what an alternative costs against the placements that it avoids; those that none beats are marked.
+"""The picture: what an alternative costs against the placements that it avoids; those that no other beats are marked.
 
 A Vega specification, turned into SVG by capacity.outputs.drawing.
 """
@@ -102,7 +102,7 @@ def _zero_lines() -> list[Mark]:
 
 
 def _frontier(place: dict[str, Any]) -> Mark:
-    """In steps: between two of the set there is nothing, and half of one cannot be had."""
+    """In steps: nothing lies between two alternatives, as nobody can take half of one."""
     return mark("line", "efficient", **place, stroke=BLUE, strokeWidth=2, interpolate="step-before")
 
 
@@ -112,7 +112,7 @@ def _symbols(place: dict[str, Any]) -> Mark:
 
 
 def _labels(place: dict[str, Any]) -> Mark:
-    """Names beside their marks."""
+    """Names next to their marks."""
     beside = {channel: {"field": channel} for channel in ("align", "dx", "dy")}
     rim = {"stroke": PAPER, "strokeWidth": 3}
     return words({"field": "name"}, place["x"], place["y"], "points", **beside, **rim, baseline="middle")
@@ -128,7 +128,7 @@ def _beside(points: list[dict[str, Any]], xs: list[float], ys: list[float]) -> l
     for point in sorted(points, key=lambda point: (-point["cost"], point["avoided"])):
         align = "left" if point["avoided"] < (xs[0] + xs[1]) / 2 else "right"
         y = HEIGHT * (ys[1] - point["cost"]) / (ys[1] - ys[0])
-        lifted = point["kind"] == "base" or align == "right"  # from the line of no change, or that of those not beaten
+        lifted = point["kind"] == "base" or align == "right"  # from the line of no change, or of the unbeaten
         wanted = y - LIFT if lifted else y
         lowest[align] = max(wanted, lowest[align] + FONT + 2)
         placed.append({**point, "align": align, "dx": 10 if align == "left" else -10, "dy": lowest[align] - y})

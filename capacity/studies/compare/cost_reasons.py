@@ -9,13 +9,13 @@ from capacity.studies.compare.result import Compared, Comparison
 from capacity.studies.compare.wording import listed, pounds
 
 LEAST = 1_000.0
-"""£; a part of less is not spoken of."""
+"""£; a smaller part is not mentioned."""
 CHEAPER = 0.005
 """£ a week below which two average prices are the same."""
 
 
 def why(plan: Compared, comparison: Comparison) -> Iterator[str]:
-    """Where the difference comes from, largest part first; nothing where there is none to speak of."""
+    """Where the difference comes from, largest part first; nothing where there is none worth mentioning."""
     if abs(comparison.extra_cost(plan)) < BY_KEY["net_cost"].notice:
         return
     parts = sorted(plan.causes.pounds.items(), key=lambda part: -abs(part[1]))
@@ -64,7 +64,7 @@ def _waits_longer(plan: Compared, comparison: Comparison) -> bool:
 
 
 def _closes(plan: Compared, comparison: Comparison) -> bool:
-    """Whether something closes that stays open in the base, and no event takes its staff away."""
+    """Whether something that stays open in the base closes here, and no event takes its staff away."""
     known = comparison.base.candidate.inputs.scenario.all_events
     own = effects_of(event for event in plan.candidate.inputs.scenario.all_events if event not in known)
     return bool(own.closes) and not any(event.hours_per_week < 0 for event in own.staff)

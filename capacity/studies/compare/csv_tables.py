@@ -43,7 +43,7 @@ def _money(plan: Compared, comparison: Comparison) -> Iterator[Row]:
     ):
         yield plan.name, label, TOTAL, key, value, "£", value - before
     if plan is not was:
-        for part, pounds in plan.causes.pounds.items():  # what the difference of net_present_cost is made of
+        for part, pounds in plan.causes.pounds.items():  # the parts of the difference in net_present_cost
             yield plan.name, label, TOTAL, f"net_present_cost_from_{part}", pounds, "£", None
     if now.payback:
         years = None if now.payback == NOT_WITHIN else float(comparison.years.index(now.payback) + 1)

@@ -16,11 +16,11 @@ from capacity.studies.compare.wording import change, listed
 
 FEWER = ("#cfe3f3", "#7fb2dc", "#2f78b7")
 MORE = tuple(hatched(colour) for colour in ("#fdebd3", "#f6bd74", "#e08a1e"))
-"""From a small change to a large one; more is hatched, so that grey print tells the two apart."""
+"""From a small change to a large one; increases are hatched, so that the two can be told apart in grey print."""
 LARGEST, SMALLEST = 420.0, 36.0
 """Square units of a site's symbol."""
 TOLD, BESIDE, ROWS = 3, 6, 15
-"""Wards and sites named in the description, sites named beside the map, and rows of the table of sites."""
+"""Wards and sites named in the description, sites named next to the map, and rows of the table of sites."""
 NAME = 80
 UNSHADED = (
     "Wards are not shaded: unless both plans have fairness among their priorities, cost and distance alone decide which"
@@ -35,7 +35,7 @@ class Where:
     name: str
     picture: Markup
     beside: list[Part]
-    """What the map has no place for."""
+    """What the map has no room for."""
     tables: Markup
 
 
@@ -159,7 +159,7 @@ def _told(shares: list[Change] | None, sites: list[Change]) -> str:
 
 
 def _unplaced(wards: list[Change]) -> list[Part]:
-    """People whom the map has no place for."""
+    """People whom the map cannot show."""
     moved = [ward for ward in wards if not ward.position and ward.change]
     return [f"{ward.name.capitalize()}, who have no ward: {_letters(ward.change)}." for ward in moved]
 

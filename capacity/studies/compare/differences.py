@@ -13,7 +13,7 @@ from capacity.studies.compare.gains import MOVED, area_or_moved
 from capacity.studies.compare.result import Compared, Comparison
 
 LEAST = 0.5
-"""People, or per cent of people; a change of no more is none."""
+"""People, or per cent of people; a change no larger than this counts as none."""
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -32,14 +32,14 @@ class Change:
 
     @property
     def change(self) -> float:
-        """0 where it is too small to speak of."""
+        """0 where it is too small to mention."""
         return moved if abs(moved := self.value - self.base) > LEAST + NOBODY else 0.0
 
 
 def ward_changes(plan: Compared, comparison: Comparison) -> list[Change]:
     """Every ward: people newly placed out of borough over the whole plan, and those who still wait at its end.
 
-    Nobody counts twice: who still waits has not been placed. People of closed homes come last, where there are any.
+    Nobody counts twice: people who still wait have not been placed. People of closed homes, if any, come last.
     """
     inputs = plan.candidate.inputs
     was, now = (_without_a_place_here(side.planned.tables, inputs) for side in (comparison.base, plan))
@@ -90,7 +90,7 @@ def _shares(side: Compared) -> dict[str, float]:
 
 
 def site_changes(plan: Compared, comparison: Comparison) -> list[Change]:
-    """Sites whose residents at the plan's end are others in number, the largest changes first.
+    """Sites with a different number of residents at the plan's end, the largest changes first.
 
     Residents are those whom the council pays for.
     """

@@ -42,15 +42,15 @@ class RunRead:
 
 
 def is_run(path: Path) -> bool:
-    """A folder is taken for a run, and so is what is not there and is not called as a scenario, which is a file."""
+    """A folder counts as a run; so does a missing path, unless its name is that of a scenario's file."""
     return path.is_dir() or not (path.exists() or path.suffix in SCENARIOS)
 
 
 def read_finished(folder: Path) -> RunRead:
     """The run in a folder.
 
-    Raises `BadInput` for a folder that is none, whose files are not what the run wrote, or whose inputs have changed
-    since: its figures would be compared with those of another place.
+    Raises `BadInput` for a folder that is not a run, whose files are not what the run wrote, or whose inputs have
+    changed since: its figures would be compared with those of another place.
     """
     if not folder.exists():
         why = "no such run exists here: plan it here first, or name a scenario's file, which ends in .yaml"
@@ -109,7 +109,7 @@ def _files_changed(folder: Path, run: Finished) -> list[Complaint]:
 
 
 def _unsealed(run: Finished) -> bool:
-    """Versions before the seal wrote none, and are warned of as another version."""
+    """Versions from before the seal wrote none; they get the warning about another version."""
     older = "seal" not in run.record and str(run.record["version"]) != __version__
     return not older and run.record.get("seal") != seal(run.record)
 

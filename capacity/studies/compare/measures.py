@@ -21,7 +21,7 @@ class Measure:
     label: str
     unit: str
     notice: float
-    """The least change over the whole plan that is spoken of; a smaller one may be the solver's last digits."""
+    """The least change over the whole plan that is mentioned; a smaller one may be the solver's last digits."""
     digits: int = 0
     lower_is_better: bool = True
 

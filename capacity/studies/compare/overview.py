@@ -105,7 +105,7 @@ def rows(comparison: Comparison, headed: Sequence[Column]) -> list[tuple[Compare
 
 
 def standing(comparison: Comparison, plan: Compared) -> str:
-    """Whether another one is at least as good on cost and placements and better on one of them, in words."""
+    """In words: whether another alternative is at least as good on cost and placements and better on one of them."""
     if not plan.efficient:
         return f"beaten by {plan.beaten_by}"
     moved = abs(comparison.change(plan, PLACEMENTS)) >= BY_KEY[PLACEMENTS].notice

@@ -17,7 +17,7 @@ from capacity.studies.compare.verdict import terms, verdict
 from capacity.studies.compare.wording import change
 
 SMALL = 0.05  # waiting weeks below which nobody waits
-POUND = 0.5  # a part of less is none
+POUND = 0.5  # a smaller part counts as none
 
 
 def page(comparison: Comparison, picture: str) -> str:
@@ -68,7 +68,7 @@ def _short_name(plan: Compared, comparison: Comparison) -> Markup:
 
 
 def _people(comparison: Comparison) -> Markup:
-    """People and money in a table each: one of both would be wider than a page."""
+    """People and money in separate tables: one table of both would be wider than a page."""
     caption = "Over the whole plan: the base as it is, the others as changes from it"
     return _changes(comparison, caption, people_columns(), False)
 

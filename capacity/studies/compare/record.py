@@ -23,7 +23,7 @@ class Made:
     folder: Path
     started: datetime
     seconds: float
-    """Until everything was planned and compared."""
+    """Time until everything was planned and compared."""
 
 
 @dataclass(frozen=True)

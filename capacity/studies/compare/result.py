@@ -13,9 +13,9 @@ from capacity.studies.compare.gains import by_group, names, who_gains
 from capacity.studies.compare.measures import TOTAL, Figures, figures, total
 
 PEOPLE = 0.01
-"""Placements over the plan: a smaller difference is none."""
+"""Placements over the plan: a smaller difference counts as none."""
 POUNDS = 1e-6
-"""Of the largest cost: a smaller difference is none, as the solver's accuracy allows no more."""
+"""Share of the largest cost: a smaller difference counts as none, as the solver is no more accurate."""
 Point = tuple[float, float]
 """Net present cost, £, and avoidable placements out of borough."""
 
@@ -32,7 +32,7 @@ class Compared:
     causes: Causes
     """Where the difference from the base's net present cost comes from."""
     no_capital: bool
-    """It builds or takes what no capital is given for."""
+    """Whether it builds or takes something for which no capital is given."""
     gains: pd.DataFrame
     """By ward and by need, against the base."""
     beaten_by: str
@@ -53,7 +53,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The base, its alternatives in their order, and on what terms they are compared."""
+    """The base, its alternatives in their order, and the terms on which they are compared."""
 
     place: str
     base: Compared
@@ -123,7 +123,7 @@ def compared(alternatives: Sequence[tuple[Candidate, Planned]], rate: float, val
 def beaten_by(points: Sequence[Point]) -> list[int | None]:
     """For each point the cheapest one that is no worse in either figure and better in one; None where it is efficient.
 
-    Differences of less than `PEOPLE` and `POUNDS` are none.
+    Differences of less than `PEOPLE` and `POUNDS` count as none.
     """
     near = POUNDS * max((abs(cost) for cost, _ in points), default=0.0)
 

@@ -42,7 +42,7 @@ def workbook(comparison: Comparison, figures: pd.DataFrame, gains: pd.DataFrame,
 
 
 class _Sheets:
-    """Writes sheets of one look."""
+    """Writes sheets in one style."""
 
     def __init__(self, book: Any) -> None:
         self.book = book

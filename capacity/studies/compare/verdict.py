@@ -11,7 +11,7 @@ from capacity.studies.compare.wording import listed, people, pounds
 
 JUDGED = ("unstaffed_hours", "waiting_weeks", "avoidable_out_of_borough", "choice_refused")
 """What the priorities measure in people and hours. Money is judged by the net present cost, journeys last."""
-JOURNEYS = 0.01  # a change of journeys by less than this share is not spoken of
+JOURNEYS = 0.01  # a change in journeys of less than this share is not mentioned
 
 
 def verdict(plan: Compared, comparison: Comparison) -> str:
@@ -30,7 +30,7 @@ def verdict(plan: Compared, comparison: Comparison) -> str:
 
 
 def _noticed(plan: Compared, comparison: Comparison, key: str) -> float:
-    """The change of a figure over the plan, 0 where it is too small to speak of."""
+    """The change of a figure over the plan, 0 where it is too small to mention."""
     value = comparison.change(plan, key)
     return value if abs(value) >= BY_KEY[key].notice else 0.0
 
@@ -71,7 +71,7 @@ def _headline(plan: Compared, comparison: Comparison) -> str:
 
 
 def _left_at_the_end(plan: Compared, comparison: Comparison) -> Iterator[str]:
-    """Where only the value left at the end makes it cheaper, that is said."""
+    """Say so where only the value left at the end makes it cheaper."""
     rate, base = comparison.rate, comparison.base
     left = (plan.flows.residual - base.flows.residual) / (1 + rate) ** len(comparison.years)
     without = comparison.extra_cost(plan) + left
@@ -134,7 +134,7 @@ def _payback(plan: Compared, comparison: Comparison) -> Iterator[str]:
 
 
 def _standing(plan: Compared, comparison: Comparison) -> Iterator[str]:
-    """Whether another one is better on both cost and placements, or as good on one and better on the other."""
+    """Whether another alternative is better on both cost and placements, or as good on one and better on the other."""
     if not plan.beaten_by:
         yield "No alternative is better on both cost and placements."
         return

@@ -2,7 +2,7 @@
 
 
 def pounds(value: float) -> str:
-    """£1.2m, £35,000, £840: as many digits as one would say, without a sign."""
+    """£1.2m, £35,000, £840: as many digits as people would say, without a sign."""
     size = abs(value)
     if size >= 999_950:
         return f"£{size / 1e6:,.1f}m"

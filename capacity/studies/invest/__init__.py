@@ -1,6 +1,6 @@
-"""`capacity invest`: the best set of options that a sum of capital buys, and what stands near it.
+"""`capacity invest`: the best set of options that a sum of capital buys, and the sets close to it.
 
-models/formulation.md, "Which options", says what is decided and how; nothing here knows a file.
+models/formulation.md, "Which options", says what is decided and how; nothing here reads or writes files.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,8 +14,8 @@ from capacity.studies.invest.search import Search, Set, first_difference
 
 NEAR = 0.02  # a set is near the best where no priority's figure is worse by more than this share
 MOST_LOOKED_AT = 40  # sets, in the search for those near the best
-NOTHING = 1e-6  # of any priority's figure: less is the last digits of the solver
-CENT = 0.01  # £: what the next cheaper set of the frontier costs less at least
+NOTHING = 1e-6  # of any priority's figure: anything less is the solver's last digits
+CENT = 0.01  # £: the next cheaper set of the frontier costs at least this much less
 __all__ = ["Choice", "Opened", "Set", "choose", "frontier"]
 
 
@@ -25,17 +25,17 @@ class Choice:
 
     best: Set
     nothing: Set | None
-    """Without any of the options; None where something must be taken."""
+    """The set without any of the options; None where something must be taken."""
     near: tuple[Set, ...]
     """Other sets near the best, in their order."""
     looked_for: int
-    """How many of them were looked for at most."""
+    """The most of them that were looked for."""
     useless: tuple[str, ...]
-    """Options that make nothing better, taken once (with those that they need) beside the best set."""
+    """Options that make nothing better, taken once (with those that they need) on top of the best set."""
     apart: tuple[str, ...]
-    """Options that cannot be taken beside the best set at all."""
+    """Options that cannot be taken on top of the best set at all."""
     useful: tuple[str, ...]
-    """Options that would make something better beside it, if there were capital for them."""
+    """Options that would make something better on top of it, if there were capital for them."""
     whys: dict[str, str]
     """Options that were tried out one by one or cannot be taken, and why."""
     stopped: str
@@ -91,7 +91,7 @@ def _within(value: float, best: float) -> bool:
 
 
 def _beyond(bound: tuple[float, ...] | None, best: Set) -> bool:
-    """Whether every set still to be found is worse by more than 2% in some priority: they come in the order of it."""
+    """Whether every set still to be found is worse by more than 2% in some priority: sets come in that order."""
     if bound is None:
         return True
     for value, (priority, settled) in zip(bound, best.values.items(), strict=True):
@@ -103,7 +103,7 @@ def _beyond(bound: tuple[float, ...] | None, best: Set) -> bool:
 
 
 def _left(space: Opened, search: Search, best: Set) -> dict[str, int | None]:
-    """For each option that is not in the best set: whether it improves a priority when taken once beside it (1 or 0),
+    """For each option that is not in the best set: whether it improves a priority when taken once with it (1 or 0),
     whatever the capital; None where it cannot be taken."""
     known = {option.option: option for option in (*space.linear, *space.tried)}
     helps = dict[str, int | None]()

@@ -16,7 +16,7 @@ from capacity.model.problem.build import build
 
 
 def with_counts(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> Inputs:
-    """The inputs with each of `linear` as often as `counts` says, 0 times too: the same services in the same order."""
+    """The inputs with each of `linear` as often as `counts` says, even 0 times: the same services in the same order."""
     brought = [repeated(event, count) for option, count in zip(linear, counts, strict=True) for event in option.events]
     scenario = inputs.scenario.model_copy(update={"events": [*inputs.scenario.events, *brought]})
     return replace(inputs, scenario=scenario)
@@ -25,8 +25,8 @@ def with_counts(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int])
 def clashing(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
     """Options of which the programme's limits are not the sum of what each brings, by ID.
 
-    Beds count only as far as voids, other people and council_beds let them, so that twenty and twenty may be thirty;
-    they let others grow, and the first bed of a site must be covered by a nurse.
+    Beds count only as far as voids, other people and council_beds allow, so twenty and twenty may make thirty; they
+    let the number of others grow, and the first bed of a site needs a nurse to cover it.
     """
     against: set[str] = set()
     while True:
@@ -60,8 +60,8 @@ def _clashing_once(inputs: Inputs, linear: Sequence[Option]) -> set[str]:
 def _on_the_way(linear: Sequence[Option]) -> Iterator[list[int]]:
     """From nothing to everything, one option after the other, each taken once, twice and as often as it can be.
 
-    As beds are added, what they bring is nothing at first, then all, then nothing more. That no straight line meets
-    more than three times: where four points lie on one, all between them do.
+    As beds are added, they bring nothing at first, then everything, then nothing more. No straight line meets such a
+    curve more than three times: where four points lie on one line, all points between them do.
     """
     counts = [0] * len(linear)
     for o, option in enumerate(linear):
@@ -84,8 +84,8 @@ def _takes(option: Option) -> bool:
 
 
 def _limits(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> tuple[Floats, slice]:
-    """Every figure that options may move and a row goes by, in one array; and where in it those are that no column of
-    an option can move: people who become funded, as others may grow beside new beds.
+    """Every figure that options may move and a row depends on, in one array; and the slice of it that no column of an
+    option can move: people who become funded, as the number of others may grow with new beds.
 
     Beds, those usable, block beds, staff hours, the people of other payers who need some, and the cover of each site.
     """

@@ -16,7 +16,7 @@ SMALL = 0.05  # people or weeks that would be shown as nothing
 
 
 def lines(invested: Invested) -> Lines:
-    """The choice, what stands near it, and where the run is."""
+    """The choice, the sets close to it, and where the run is."""
     inputs, run = invested.run.inputs, invested.run
     summary: Lines = [
         *wrapped(f"{place_name(inputs)} · {inputs.scenario.name} · the best set of options", style="bold"),
@@ -128,7 +128,7 @@ def _frontier(invested: Invested) -> Lines:
 
 
 def _regrets(invested: Invested) -> Lines:
-    """Sets × futures: how much worse each is than the best of them there; and the futures that are left out."""
+    """Sets × futures: how much worse each is than the best of them in that future; and the futures left out."""
     regret_lines: Lines = []
     if invested.regrets:
         head = "How much worse each set is than the best, in each future (set numbers as in the first table)"

@@ -28,7 +28,7 @@ class Regret:
     """Of the set, in the order given."""
     priority: str
     value: float
-    """Not a number where there is no plan."""
+    """NaN where there is no plan."""
     regret: float
     """How much worse than the best set in that future."""
 
@@ -73,7 +73,7 @@ def left_out(inputs: Inputs) -> list[LeftOut]:
 
 
 def _end(figure: Figure, side: str) -> str:
-    """What the book has for a side, which must be said again beside what is missing."""
+    """What the book has for a side, which must be repeated along with what is missing."""
     there = getattr(figure, side)
     return "…" if there is None or there == figure.value else f"{there:g}"
 

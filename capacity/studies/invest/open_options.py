@@ -1,4 +1,4 @@
-"""A scenario with its options left open: those that add up are columns of the programme, the others are tried out."""
+"""A scenario with its options left open: those that add up are columns of the programme, the others are tried."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -85,7 +85,7 @@ def with_chosen(inputs: Inputs, chosen: Mapping[str, int]) -> Inputs:
 
 
 def _ways(inputs: Inputs, tried: Sequence[Option]) -> tuple[tuple[int, ...], ...]:
-    """Every way to take the options that do not add up: by the beds there are and by what they ask of each other."""
+    """Every way to take the options that do not add up: as the beds and the options' own requirements allow."""
     size = prod(option.repeat + 1 for option in tried)
     if size > MOST_TRIED:
         names = ", ".join(option.option for option in tried)
@@ -142,7 +142,7 @@ def _changes(alone: Sequence[Floats], zero: Floats) -> Floats:
 
 
 def allowed(opened: Opened, way: Sequence[int]) -> tuple[int, ...]:
-    """How often each linear option may be taken beside what is chosen and tried: not at all where they forbid it."""
+    """How often each linear option may be taken on top of what is chosen and tried: 0 where those forbid it."""
     tried = {option.option: count for option, count in zip(opened.tried, way, strict=True) if count}
     taken = opened.inputs.scenario.chosen | tried
     return tuple(_most(option, taken, opened) for option in opened.linear)

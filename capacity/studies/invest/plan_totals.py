@@ -1,4 +1,4 @@
-"""What a plan comes to over all of its years, to hold a plan with options against the one without."""
+"""What a plan comes to over all of its years, to compare a plan with options with the one without."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import pandas as pd
 from capacity.inputs.read.reading import Inputs
 
 BY_NEED = ("waiting_weeks", "avoidable_out_of_borough")
-"""Measures of summary.csv that are told need by need."""
+"""Measures of summary.csv that are given need by need."""
 COST = "net_cost"
 THOUSAND = 1e3
 

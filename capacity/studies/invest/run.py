@@ -39,7 +39,7 @@ class Invested:
     left_out: tuple[LeftOut, ...]
     """Futures that could not be planned; empty where none were asked for."""
     sets: tuple[Set, ...]
-    """Those that the regrets are about: the best, those near it, and nothing."""
+    """The sets that the regrets are about: the best, those near it, and nothing."""
     without: Planned | None
     """The plan without any of the options; None where the best is to take none."""
 
@@ -108,7 +108,7 @@ def _without(inputs: Inputs, progress: Progress) -> Planned:
 
 
 def default_folder(inputs: Inputs) -> Path:
-    """outputs/<place folder>/<scenario name>-invest below the folder that one is in."""
+    """outputs/<place folder>/<scenario name>-invest below the current folder."""
     return Path.cwd() / "outputs" / inputs.place.name / f"{inputs.scenario.name}-invest"
 
 
@@ -121,7 +121,7 @@ def _refuse_without_options(checked: Checked, path: Path) -> None:
 
 
 def _run(inputs: Inputs, choice: Choice, wanted: Wanted, clock: Clock) -> Run:
-    """The plan of the chosen set as a run of its own, its figures held against those of the choice."""
+    """The plan of the chosen set as a run of its own, its figures checked against those of the choice."""
     taken = changed(with_chosen(inputs, choice.best.counts), label=label(choice.best))
     problem = build(taken)
     return plan_checked(Checked(taken, problem, warn(taken, problem)), wanted, clock)

@@ -18,7 +18,7 @@ from capacity.model.open_programme import OpenProgramme
 from capacity.model.problem.build import build
 from capacity.studies.invest.open_options import Opened, allowed, open_problem, required
 
-WHOLE = 1e-6  # an option taken within this of a whole number is taken so often
+WHOLE = 1e-6  # an option within this of a whole number is taken that many times
 EXACT = 1e-9  # nearer to whole numbers than this, the bound's figures are those of the whole numbers themselves
 KEPT = 3  # programmes held at a time: each takes some hundred megabytes
 SMALL = 20_000  # placements by quarter up to which every area can be by itself
@@ -67,7 +67,7 @@ class Node:
 
 
 def order(priorities: Sequence[str], apart: bool) -> tuple[str, ...]:
-    """The priorities of the search: capital where cost ties, the fewest options at last.
+    """The priorities of the search: capital where cost ties, then the fewest options.
 
     Unless areas are to be `apart`, those for which they must be are left out where nothing else comes after them.
     """
@@ -77,7 +77,7 @@ def order(priorities: Sequence[str], apart: bool) -> tuple[str, ...]:
 
 
 def without_apart(priorities: Sequence[str]) -> tuple[str, ...]:
-    """Without the last ones, `fairness` and `travel`, for which every area must be by itself; all where each is one."""
+    """Without the last ones, `fairness` and `travel`, for which every area must be by itself; all if all are such."""
     last = next((n for n in range(len(priorities), 0, -1) if not PRIORITIES[priorities[n - 1]].apart), 0)
     return tuple(priorities[:last] or priorities)
 
@@ -180,7 +180,7 @@ class Search:
         return replace(node, values=tuple(values), taken=tuple(settled.chosen.tolist()))
 
     def _clash(self, point: Counts) -> tuple[int, int] | None:
-        """Two linear options of a point that exclude each other: taken in parts, or more than once, rows let them."""
+        """Two linear options of a point that exclude each other: rows allow both in parts, or more than once."""
         names = [option.option for option in self.opened.linear]
         for o, option in enumerate(self.opened.linear):
             for name in option.excludes:

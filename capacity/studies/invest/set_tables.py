@@ -80,7 +80,7 @@ def _cell(priority: str, value: float) -> str:
 
 
 def regret_rows(regrets: Sequence[Regret], sets: Sequence[Set]) -> Lines:
-    """Sets × futures for each priority in which they differ: how much worse each is than the best of them there."""
+    """Sets × futures for each priority in which they differ: how much worse each is than the best in that future."""
     futures = list(dict.fromkeys(regret.future for regret in regrets))
     lines: Lines = []
     for priority in dict.fromkeys(regret.priority for regret in regrets):

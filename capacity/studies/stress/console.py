@@ -57,7 +57,7 @@ def lines(done: Stress) -> Lines:
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Lines:
-    """Names to the left, cut to what the figures leave of the width; figures to the right, below their headings."""
+    """Names on the left, cut to the width that the figures leave; figures on the right, below their headings."""
     heads = [[head[n] for head in HEADS] for n in (0, 1)]
     widths = [max(len(cells[n]) for cells in (*heads, *rows)) + 2 for n in range(1, len(HEADS))]
     longest = max(len(cells[0]) for cells in (*heads, *rows))
@@ -91,7 +91,7 @@ def _more(value: float, digits: int) -> str:
 
 
 def _people(value: float) -> str:
-    """A tenth of a person is an expectation worth a digit; nobody is 0."""
+    """To a tenth of a person, as the figure is an expectation; nobody is 0."""
     return f"{value:.1f}" if value else "0"
 
 

@@ -14,7 +14,7 @@ from capacity.studies.stress.failures import Failure
 from capacity.studies.stress.market import Share
 from capacity.studies.stress.outcome import Outcome, Totals
 
-DIGITS = 6  # after the point: what is smaller is the solver's dust
+DIGITS = 6  # after the point: anything smaller is the solver's noise
 Row = dict[str, Any]
 
 

@@ -25,9 +25,9 @@ class Failure:
     provider: str
     name: str
     sites: tuple[str, ...]
-    """Every site of the provider, those that would open only later too."""
+    """Every site of the provider, including those that would open only later."""
     open_sites: tuple[str, ...]
-    """Those that are open when it fails."""
+    """Sites that are open when it fails."""
     services: Ints
     """Numbers of the services that are open when it fails."""
     quarter: int

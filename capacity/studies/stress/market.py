@@ -39,7 +39,7 @@ class Share:
 
 
 def shares(problem: Problem, state: State, failure: Failure) -> list[Share]:
-    """The provider's shares when it fails, those that are nothing left out."""
+    """The provider's shares when it fails, leaving out those that are zero."""
     return [*_of_residents(problem, state, failure), *_of_beds(problem, failure)]
 
 
@@ -64,12 +64,12 @@ def _of_beds(problem: Problem, failure: Failure) -> Iterator[Share]:
 
 
 def nothing_changes(inputs: Inputs, base: Solution, failure: Failure) -> bool:
-    """Whether the plan without the failure is certainly the best with it, too. `inputs` are those of the plan.
+    """Whether the plan without the failure is certainly also the best with it. `inputs` are those of the plan.
 
     A failure takes places away and, where the staff of its pool are limited, frees the hours that its sites and the
-    people of other payers needed, and takes some of its staff along. If no one of the home authorities lives there
-    from then on, no hours are freed or lost and no block is held, the plan stays possible and nothing better has
-    become so.
+    people of other payers needed, and takes some of its staff along. If no resident of the home authorities lives
+    there from then on, no hours are freed or lost and no block is held, the plan stays possible and nothing better
+    becomes possible.
     """
     problem, first = base.problem, failure.quarter
     own = _own(problem, failure)
@@ -92,6 +92,6 @@ def _hours(problem: Problem) -> Floats:
 
 
 def _own(problem: Problem, failure: Failure) -> Bools:
-    """(S,) every service of the provider, those that would open only later too."""
+    """(S,) every service of the provider, including those that would open only later."""
     own: Bools = np.isin(np.array(problem.services.site, dtype=object), failure.sites)
     return own

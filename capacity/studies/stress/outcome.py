@@ -1,4 +1,4 @@
-"""One provider fails: the rest of the plan made again, and what is worth knowing of it.
+"""One provider fails: the rest of the plan is made again, and summed up.
 
 It runs in a process of its own and hands back figures, not tables.
 """
@@ -68,7 +68,7 @@ class Outcome:
     why: str = ""
     """Why there is no plan, or only one of the first priorities."""
     stages: tuple[Stage, ...] = ()
-    """Of the quarters from the day of the failure on."""
+    """Totals of the quarters from the day of the failure on."""
     totals: Totals | None = None
     moves: tuple[Move, ...] = ()
     last_placed: str = ""
@@ -100,7 +100,7 @@ def totals(solution: Solution, results: Results, inputs: Inputs, begun: int, fir
 
 
 def plan_failure(inputs: Inputs, state: State, failure: Failure) -> Outcome:
-    """Plan the quarters from the failure on, begun where `state`, of the scenario without it, has left everybody."""
+    """Plan the quarters from the failure on, starting where `state`, of the scenario without it, left everybody."""
     provider, first = failure.provider, failure.quarter
     with_it = failing(inputs, failure)
     try:
@@ -127,8 +127,8 @@ def plan_failure(inputs: Inputs, state: State, failure: Failure) -> Outcome:
 
 
 def priorities(inputs: Inputs) -> tuple[str, ...]:
-    """Those of the scenario; and between plans that are equal by all before `travel`, `fairness` too, those who must
-    move go first."""
+    """Those of the scenario; between plans that are equal on all priorities before `travel` and `fairness`, those who
+    must move go first."""
     stated = tuple(inputs.scenario.priorities)
     before = stated.index("travel") if "travel" in stated else len(stated)
     return (*stated[:before], "moving", *(stated[before:] or ("travel",)))
@@ -146,7 +146,7 @@ def _placed_by_quarter(solution: Solution, points: Ints) -> np.ndarray:
 
 
 def _moves(solution: Solution, results: Results, points: Ints) -> tuple[Move, ...]:
-    """Everyone at the points on the first day: to where they are placed, then who is not."""
+    """Everyone at the points on the first day: where people are placed, then those who are not placed."""
     problem, plan, moves = solution.problem, results.plan, []
     waiting = problem.points.waiting + moved(problem, plan.residents, 0)
     needs, homes, arcs = problem.needs, problem.homes, problem.arcs

@@ -1,7 +1,7 @@
 """A plan begun again at a later quarter, from where another plan has left everybody.
 
-What happened before the quarter stays as it was, so nothing that a new scenario brings from there on can have been
-prepared for. The figures of the quarters left are those of the whole plan: prices, stays and limits do not begin anew.
+What happened before the quarter stays as it was, so nobody can have prepared for what a new scenario brings from then
+on. The figures of the quarters left are those of the whole plan: prices, stays and limits do not begin anew.
 """
 
 from collections.abc import Mapping

@@ -32,7 +32,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Stress:
-    """A finished stress test, for those who tell people about it."""
+    """A finished stress test, for the code that reports it."""
 
     folder: Path
     inputs: Inputs
@@ -90,7 +90,7 @@ def stress(
 
 
 def _totals(inputs: Inputs, base: Solution, quarter: int) -> Totals:
-    """Those of the plan without a failure, from its quarter on."""
+    """Totals of the plan without a failure, from the quarter of failure on."""
     results = tabulate(base, inputs.scenario.calendar)
     return totals(base, results, inputs, 0, quarter)
 
@@ -127,7 +127,7 @@ def _record(
     rows: Sequence[Mapping[str, Any]],
     outcomes: Mapping[str, Outcome],
 ) -> dict[str, Any]:
-    """What stress.json says beyond what was planned, when and with what."""
+    """What stress.json says, apart from what was planned, when and with what."""
     return {
         "complete": all(outcome.made in ("planned", "unchanged") for outcome in outcomes.values()),
         "date": base.problem.quarters[quarter],
