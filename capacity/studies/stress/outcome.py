@@ -127,8 +127,8 @@ def plan_failure(inputs: Inputs, state: State, failure: Failure) -> Outcome:
 
 
 def priorities(inputs: Inputs) -> tuple[str, ...]:
-    """Those of the scenario; between plans that are equal on all priorities before `travel` and `fairness`, those who
-    must move go first."""
+    """Those of the scenario; between plans that are equal on all priorities before `travel`, `fairness` included, the
+    one in which those who must move go first."""
     stated = tuple(inputs.scenario.priorities)
     before = stated.index("travel") if "travel" in stated else len(stated)
     return (*stated[:before], "moving", *(stated[before:] or ("travel",)))
