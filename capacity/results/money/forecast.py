@@ -28,7 +28,9 @@ def financial_plan(results: Results, costs: pd.DataFrame, inputs: Inputs, prices
         inside.setdefault(quarter.financial_year, []).append(q)
     weeks = _weeks(problem, prices, results.residents)
     funded = _funded_weeks(problem, prices)
-    places = {place for place, _ in weeks} | _start(problem, prices)[0].keys()
+    living, voids = _start(problem, prices)
+    places = {place for place, _ in weeks} | living.keys()
+    at_first = _averages(places, prices, [0])
     average = {year: _averages(places, prices, quarters) for year, quarters in inside.items()}
     above = gaps(problem, prices.quarters)
     rows: list[dict[str, object]] = []
@@ -41,7 +43,10 @@ def financial_plan(results: Results, costs: pd.DataFrame, inputs: Inputs, prices
             now = _year(home, year, days, _of(weeks, home, quarters), costs, average[year], gap)
             now = replace(now, funded=_funded_of(funded, home, quarters))
             opening = None if before else budgets.get(year)
-            before = before or _at_the_start(problem, prices, home, days, places, above[home])
+            if before is None:
+                held = {b: void for b, void in voids.items() if problem.homes[problem.blocks.home[b]] == home}
+                there = {place: people for place, people in living.items() if place.home == home}
+                before = _at_the_start(prices, days, there, held, at_first, above[home])
             steps = bridge(now, before, opening, lambda place: prices.authority[place.service] == place.home)
             rows.append({"home": home, "financial_year": year, "days": days, **steps})
             if year in budgets:
@@ -108,15 +113,19 @@ def _start(problem: Problem, prices: Prices) -> tuple[dict[Place, Fraction], dic
     return living, {b: block.void for b, block in shared.items()}
 
 
-def _at_the_start(problem: Problem, prices: Prices, home: str, days: int, places: Iterable[Place], gap: Gap) -> Year:
-    """What the people at the start would cost for `days` days at the prices of the first quarter."""
-    living, voids = _start(problem, prices)
-    weeks = {place: people * days / 7 for place, people in living.items() if place.home == home}
-    now = _averages(places, prices, [0])
-    held = [b for b in voids if problem.homes[problem.blocks.home[b]] == home]
-    empty = sum((voids[b] * days / 7 * prices.block_fee(b, 0) for b in held), NONE)
-    net = {place: each * now[place] for place, each in weeks.items()}
-    return Year(days, weeks, net, NONE, empty, NONE, NONE, now, gap.held(days))
+def _at_the_start(
+    prices: Prices,
+    days: int,
+    living: Mapping[Place, Fraction],
+    voids: Mapping[int, Fraction],
+    at_first: Mapping[Place, Fraction],
+    gap: Gap,
+) -> Year:
+    """What a home's people at the start would cost for `days` days at the prices of the first quarter."""
+    weeks = {place: people * days / 7 for place, people in living.items()}
+    empty = sum((void * days / 7 * prices.block_fee(b, 0) for b, void in voids.items()), NONE)
+    net = {place: each * at_first[place] for place, each in weeks.items()}
+    return Year(days, weeks, net, NONE, empty, NONE, NONE, at_first, gap.held(days))
 
 
 def _averages(places: Iterable[Place], prices: Prices, quarters: list[int]) -> dict[Place, Fraction]:
