@@ -7,7 +7,7 @@ its node tree and reads the scalars itself.
 import math
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import yaml
@@ -17,6 +17,7 @@ from capacity.inputs.errors import Complaint
 Key = tuple[str | int, ...]
 MOST_NODES = 100_000  # an alias that repeats itself must not fill the memory
 MOST_LEVELS = 40
+OFTEN_READ = 50_000  # characters: the trees of shorter texts are kept, those of longer ones would fill the memory
 LONGEST_INTEGER = 20  # characters; Python refuses to print an integer of some thousands
 
 SECOND_COLON = (
@@ -110,7 +111,7 @@ def parse(data: bytes, shown: str) -> tuple[Document | None, list[Complaint]]:
         line = data.count(b"\n", 0, error.start) + 1
         return None, [Complaint(shown, line, "file", "is not UTF-8 text; save it as UTF-8")]
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        node = _composed(text) if len(text) < OFTEN_READ else yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         why = (error.problem or "cannot be read").replace("'\\t'", "a tab; use spaces,")
@@ -129,6 +130,13 @@ def parse(data: bytes, shown: str) -> tuple[Document | None, list[Complaint]]:
     reader = _Reader(shown)
     value = reader.read(node, (), ())
     return Document(value, reader.marks), reader.complaints
+
+
+@lru_cache(maxsize=32)
+def _composed(text: str) -> yaml.Node | None:
+    """The node tree of a text, which nobody changes: a command reads book and scenario several times."""
+    node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+    return node
 
 
 class _Reader:
