@@ -1,5 +1,6 @@
 """Shared by all tests: a kind for each, and places to plan."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from browser import CHROMIUM, QUIET, required
 from hypothesis import settings
+from in_order import dealt
 
 from capacity.outputs.session import alone
 
@@ -21,12 +23,16 @@ settings.load_profile("capacity")
 KINDS = {"unit", "integration", "slow"}
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test without exactly one kind fails collection: the suite stays sorted."""
+    """A test without exactly one kind fails collection: the suite stays sorted. What takes longest begins first."""
     for item in items:
         kinds = KINDS & {mark.name for mark in item.iter_markers()}
         if len(kinds) != 1:
             raise pytest.UsageError(f"{item.nodeid} needs exactly one of the marks {', '.join(sorted(KINDS))}")
+    items[:] = dealt(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+    gc.freeze()  # what thousands of tests and every library have made stays, and need not be looked through each time
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)
