@@ -15,6 +15,7 @@ from math import exp
 from pathlib import Path
 
 import pytest
+import remembered
 from click.testing import CliRunner
 from conftest import ROOT
 from hostile_files import xlsx
@@ -134,6 +135,12 @@ def planned(base: Path, name: str) -> Path:
 @pytest.fixture(scope="module", params=["baseline", "provider-failure", *SCENARIOS])
 def good(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return planned(tmp_path_factory.mktemp("good"), request.param)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _once() -> Iterator[None]:
+    with remembered.tables():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,13 @@ import json
 import re
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+import remembered
 from forgeries import NOT_WORKED_OUT, Forgery, forge, forgeries, of_workbook
 from invested import invested
 
@@ -22,6 +23,12 @@ from capacity.results.descriptor import json_text
 FILES = {**dict.fromkeys([*OUTPUTS, "sets.csv", "frontier.csv", "scenario.yaml", "datapackage.json"], 3),
          "costs.xlsx": 8, "run.json": 12, "map.html": 1, "report.html": 1}  # fmt: skip
 """How many forgeries of each file are tried here."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _once() -> Iterator[None]:
+    with remembered.tables(), remembered.drawings():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,64 @@
+"""What audits of forged runs would read and draw again hundreds of times, done once: a forgery changes one file."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from capacity.audit import drawn, run
+from capacity.results.descriptor import json_text
+
+SMALL = 200_000
+"""Bytes: larger tables, those of the demonstration, are read each time."""
+
+
+@contextmanager
+def tables() -> Iterator[None]:
+    """A table of a run whose very bytes have been read before is not read again."""
+    plain, known = run.read_table, dict[tuple[str, bytes], pd.DataFrame]()
+
+    def read_table(path: Path) -> pd.DataFrame:
+        if not path.is_file() or path.stat().st_size > SMALL:
+            return plain(path)
+        key = path.name, path.read_bytes()
+        if key not in known:
+            known[key] = plain(path)
+        return known[key].copy()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "read_table", read_table)
+        yield
+
+
+@contextmanager
+def drawings() -> Iterator[None]:
+    """Nor is map, report or workbook drawn again from the tables, scenario, inputs and record of before."""
+    known: dict[tuple[str, str], Any] = {}
+
+    def once(name: str, draw: Callable[[run.Run], Any]) -> Callable[[run.Run], Any]:
+        def remembered(of: run.Run) -> Any:
+            key = name, _source(of)
+            if key not in known:
+                known[key] = draw(of)
+            return known[key]
+
+        return remembered
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_map", "_report", "_drawn"):
+            patch.setattr(drawn, name, once(name, getattr(drawn, name)))
+        yield
+
+
+def _source(of: run.Run) -> str:
+    """A hash of all that is drawn from; the hashes of what was drawn are no part of it."""
+    record = {key: value for key, value in of.record.items() if key not in ("outputs", "seal")}
+    inputs = [file.path for file in of.facts.inputs.files]
+    digest = hashlib.sha256(json_text([str(of.folder), record]).encode())
+    for path in (*sorted(of.folder.glob("*.csv")), of.folder / "scenario.yaml", *inputs):
+        digest.update(f"\0{path}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
