@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -21,6 +22,11 @@ NEEDS = ("nursing", "residential")
 YEARS = ("2025-26", "2026-27")
 STARTS = ("2025-10-01", "2026-01-01", "2026-04-01")  # of the three quarters, over two financial years
 LATITUDES = (53.85, 54.0, 54.05, 54.1, 54.25, 54.3)  # area A0 alone reaches the first, A1 the fifth, none the last
+
+
+def examples(few: int) -> int:
+    """How many places a test tries: a few, or as many times more as CAPACITY_EXAMPLES says."""
+    return few * int(os.environ.get("CAPACITY_EXAMPLES", "1"))
 
 
 @dataclass(frozen=True)

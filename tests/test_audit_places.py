@@ -2,14 +2,14 @@
 
 import pytest
 from hypothesis import given, settings
-from random_places import Place, places, write_place
+from random_places import Place, examples, places, write_place
 
 from capacity.audit import audit, lines
 from capacity.plan import plan, warnings_of
 
 
 @pytest.mark.integration
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=examples(10), deadline=None, derandomize=True)
 @given(place=places())
 def test_plans_of_random_places_pass(place: Place, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Planned, written and read again: every check is made, and holds."""

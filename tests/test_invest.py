@@ -15,7 +15,7 @@ from conftest import ROOT, add_next_year
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from places import SCENARIO, Place
-from random_places import inputs_of, places
+from random_places import examples, inputs_of, places
 from report_figures import faults, recorded
 
 from capacity.audit import audit
@@ -205,7 +205,7 @@ ORDERS = (
 
 
 @pytest.mark.integration
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_the_best_set_is_the_best_of_all_sets(data: st.DataObject) -> None:
     inputs = inputs_of(data.draw(places()))
@@ -219,7 +219,7 @@ def test_the_best_set_is_the_best_of_all_sets(data: st.DataObject) -> None:
 
 
 @pytest.mark.integration
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_the_frontier_is_the_best_set_for_every_sum(data: st.DataObject) -> None:
     inputs = inputs_of(data.draw(places()))
@@ -237,7 +237,7 @@ def test_the_frontier_is_the_best_set_for_every_sum(data: st.DataObject) -> None
 
 
 @pytest.mark.integration
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_sets_near_the_best_come_in_their_order_and_none_is_left_out(data: st.DataObject) -> None:
     inputs = inputs_of(data.draw(places()))

@@ -8,7 +8,7 @@ import pytest
 from conftest import CONTRIBUTION_RISE, RISES, ROOT, add_next_year
 from hypothesis import given, settings
 from oracle import solve as reference
-from random_places import Place, places, write_place
+from random_places import Place, examples, places, write_place
 from test_knowsley import EVENTS, copied
 
 from capacity.model.stages import solve
@@ -43,7 +43,7 @@ def test_a_door_where_nobody_is_left(tiny: Path) -> None:
 
 
 @pytest.mark.integration
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=examples(80), deadline=None, derandomize=True)
 @given(place=places())
 def test_random_places(place: Place) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_places import Place, inputs_of, places, solution_of, values_of
+from random_places import Place, examples, inputs_of, places, solution_of, values_of
 
 from capacity.model.lp import build_program
 from capacity.model.lp.matrix import collect
@@ -18,7 +18,7 @@ from capacity.plan import check_scenario
 
 SLACK = 1e-6
 PRIORITIES = ("safe_staffing", "unmet", "out_of_borough", "cost", "travel")
-FEW = settings(max_examples=40, deadline=None, derandomize=True)
+FEW = settings(max_examples=examples(25), deadline=None, derandomize=True)
 pytestmark = pytest.mark.integration
 
 

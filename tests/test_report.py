@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import add_next_year
 from hypothesis import HealthCheck, given, settings
-from random_places import Place, places, write_place
+from random_places import Place, examples, places, write_place
 from report_figures import Reader, faults, recorded
 
 from capacity.audit import audit
@@ -244,7 +244,7 @@ def test_two_homes_are_reported_together_and_their_money_apart(tiny: Path, tmp_p
 
 
 @pytest.mark.slow
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(6), deadline=None, suppress_health_check=list(HealthCheck))
 @given(places())
 def test_random_places_are_traced(place: Place) -> None:
     """Places without anybody, without beds, with closures: nothing fails, and every figure is that of the tables."""

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from places import Place
 from random_places import Place as RandomPlace
-from random_places import inputs_of, places
+from random_places import examples, inputs_of, places
 from test_cli import capacity
 
 from capacity.inputs.calendar import plan_quarters
@@ -248,7 +248,7 @@ def _settled(totals: Totals) -> list[float]:
 
 
 @pytest.mark.integration
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=examples(25), deadline=None, derandomize=True)
 @given(place=places(), quarter=st.integers(1, 2))
 def test_any_plan_begun_again_is_the_rest_of_it(place: RandomPlace, quarter: int) -> None:
     inputs = inputs_of(place)
@@ -262,7 +262,7 @@ def test_any_plan_begun_again_is_the_rest_of_it(place: RandomPlace, quarter: int
 
 
 @pytest.mark.integration
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=examples(40), deadline=None, derandomize=True)
 @given(place=places(), quarter=st.integers(1, 2))
 def test_a_plan_begun_again_is_as_fair_as_the_rest_of_it(place: RandomPlace, quarter: int) -> None:
     """Who was placed out of borough before counts on: the largest share of any area's people, over the whole plan, is
@@ -314,7 +314,7 @@ def _before(base: Solution, quarter: int) -> dict[str, float]:
 
 
 @pytest.mark.integration
-@settings(max_examples=20, deadline=None, derandomize=True)  # each plans every site's failure
+@settings(max_examples=examples(12), deadline=None, derandomize=True)  # each plans every site's failure
 @given(place=places())
 def test_where_nothing_can_change_nothing_does(place: RandomPlace) -> None:
     """Each site its own provider: a failure that is not planned would have changed nothing, had it been."""
