@@ -7,6 +7,7 @@ import subprocess
 import zipfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -85,6 +86,10 @@ def _planned(scenario: Path) -> tuple[Inputs, Results]:
 @pytest.fixture
 def eventful(tiny: Path) -> Path:
     """Tiny over six quarters with rises, changes of the usual rate, block contracts, interim care, investment."""
+    return _eventful(tiny)
+
+
+def _eventful(tiny: Path) -> Path:
     scenario = tiny / "scenarios" / "baseline.yaml"
     text = scenario.read_text().replace("quarters: 2", "quarters: 6")
     scenario.write_text(text + RISES + MORE_RISES + BUDGET + INTERIM + EVENTS)
@@ -596,23 +601,6 @@ def _typed(data: bytes, figures: Mapping[str, float]) -> bytes:
     return made.getvalue()
 
 
-@pytest.mark.slow
-def test_every_formula_of_an_eventful_place(eventful: Path, office: Office) -> None:
-    inputs, results = _planned(eventful)
-    tables = with_costs(results, inputs).tables
-    data = draw(inputs, tables, HEADING, _wrong)
-    sheets = office.calculate(data)
-    _agree(sheets, tables["costs.csv"])
-    assert set(_results(sheets)) == {"OK"}
-    assert _cover(sheets)["Figures changed on What_if"] == 0
-    *years, total = _table(sheets, "What_if_effect", "Home")
-    assert {row["Change (£)"] for row in [*years, total]} == {0}
-    plan = {row["Step"]: row for row in _table(sheets, "Financial_plan", "Home")}
-    assert plan["Opening and all steps"] | {"Step": ""} == plan["Forecast"] | {"Step": ""}
-    with pytest.raises(AssertionError):  # the control: without calculation, the wrong values would be seen
-        _agree(office.calculate(data, _NEVER), tables["costs.csv"])
-
-
 CHANGES = {
     "contribution_nursing": 123.45,
     "nhs_share_nursing": 0.175,
@@ -634,6 +622,89 @@ CHANGES = {
     "option_capital_wing_1": 300000,
     "option_life_wing_1": 40,
 }
+
+
+def _typed_over(data: bytes, sheet: str, cells: Mapping[tuple[int, str], float]) -> bytes:
+    """The workbook with numbers in place of what stood in cells of a sheet: by row of the table and heading."""
+    sheets = _read(data)
+    at = next(number for number, row in enumerate(sheets[sheet]) if row[0] in ("Kind", "Home"))
+    part = f"xl/worksheets/sheet{list(sheets).index(sheet) + 1}.xml"
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            for (row, heading), value in cells.items() if name == part else ():
+                address = f"{letter(sheets[sheet][at].index(heading))}{at + 2 + row}"
+                pattern = f'(<c r="{address}" s="[0-9]+")>(<f>.*?</f>)?<v>.*?</v></c>'
+                content, count = re.subn(pattern.encode(), rf"\1><v>{value!r}</v></c>".encode(), content)
+                assert count == 1
+            new.writestr(name, content)
+    return made.getvalue()
+
+
+@dataclass(frozen=True)
+class Case:
+    """Numbers typed over cells of a sheet, by row of its table and heading, and what then differs on Reconciliation."""
+
+    sheet: str
+    cells: Mapping[tuple[int, str], float]
+    blamed: set[str]
+
+
+class Calculated:
+    """The eventful place, and its workbook as LibreOffice calculates it: as drawn, and with what a user types."""
+
+    def __init__(self, scenario: Path, office: Office) -> None:
+        self.inputs, self.results = _planned(scenario)
+        self.tables = with_costs(self.results, self.inputs).tables
+        self.wrong, data = (draw(self.inputs, self.tables, HEADING, *change) for change in ((_wrong,), ()))
+        self.cases = _cases(self.tables["costs.csv"])
+        books = [self.wrong, _typed(self.wrong, CHANGES)]
+        for before in (data, _typed(data, {"contribution_nursing": 123.45})):
+            books += [_typed_over(before, case.sheet, case.cells) for case in self.cases]
+        self.drawn, self.changed, *over = map(_read, office.saved(books))
+        self.over = {what_if: over[what_if * len(self.cases) :][: len(self.cases)] for what_if in (False, True)}
+
+
+def _cases(costs: pd.DataFrame) -> list[Case]:
+    """A million moved from one year to the other, a week more, weeks that change places, two figures of our own."""
+    fees = [row for row, kind in enumerate(costs["kind"]) if kind == "residents"]
+    first, last = fees[0], fees[-1]
+    assert costs["financial_year"][first] != costs["financial_year"][last]
+    same = [row for row in fees if costs["financial_year"][row] == costs["financial_year"][first]]
+    other = next(row for row in same if costs["net"][row] != costs["net"][first])
+    weeks = [float(costs["resident_weeks"][row]) for row in (first, other)]
+    million = {(row, "Gross (£)"): float(costs["gross"][row]) + by for row, by in ((first, 1e6), (last, -1e6))}
+    week, swapped = "Resident weeks", {(first, "Resident weeks"): weeks[1], (other, "Resident weeks"): weeks[0]}
+    by_row = "Weeks × net as planned, row by row"
+    return [
+        Case("Ledger", million, {"Cells of the ledger that are formulas"}),
+        Case("Ledger", {(first, week): weeks[0] + 1}, {week, by_row}),
+        Case("Ledger", swapped, {by_row}),
+        Case("Ledger", {(first, "Net as planned (£)"): 1.0}, {"Net as planned (£)", by_row}),
+        Case("By_provider", {(0, "Gross (£)"): 1.0}, {"Gross (£)"}),
+    ]
+
+
+@pytest.fixture(scope="module")
+def calculated(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Calculated:
+    """All in one start of LibreOffice."""
+    tiny = shutil.copytree(ROOT / "inputs" / "tiny", tmp_path_factory.mktemp("eventful") / "tiny")
+    return Calculated(_eventful(Path(tiny)), office)
+
+
+@pytest.mark.slow
+def test_every_formula_of_an_eventful_place(calculated: Calculated, office: Office) -> None:
+    sheets, costs = calculated.drawn, calculated.tables["costs.csv"]
+    _agree(sheets, costs)
+    assert set(_results(sheets)) == {"OK"}
+    assert _cover(sheets)["Figures changed on What_if"] == 0
+    *years, total = _table(sheets, "What_if_effect", "Home")
+    assert {row["Change (£)"] for row in [*years, total]} == {0}
+    plan = {row["Step"]: row for row in _table(sheets, "Financial_plan", "Home")}
+    assert plan["Opening and all steps"] | {"Step": ""} == plan["Forecast"] | {"Step": ""}
+    with pytest.raises(AssertionError):  # the control: without calculation, the wrong values would be seen
+        _agree(office.calculate(calculated.wrong, _NEVER), costs)
 
 
 def _changed(inputs: Inputs) -> Inputs:
@@ -675,13 +746,11 @@ def _changed(inputs: Inputs) -> Inputs:
 
 
 @pytest.mark.slow
-def test_a_what_if_is_the_same_people_at_other_prices(eventful: Path, office: Office) -> None:
-    inputs, results = _planned(eventful)
-    tables = with_costs(results, inputs).tables
-    other = with_costs(results, _changed(inputs)).tables["costs.csv"]
+def test_a_what_if_is_the_same_people_at_other_prices(calculated: Calculated) -> None:
+    tables, sheets = calculated.tables, calculated.changed
+    other = with_costs(calculated.results, _changed(calculated.inputs)).tables["costs.csv"]
     for weeks in ("resident_weeks", "waiting_weeks", "arranging_weeks"):
         assert list(other[weeks].dropna()) == list(tables["costs.csv"][weeks].dropna())
-    sheets = office.calculate(_typed(draw(inputs, tables, HEADING, _wrong), CHANGES))
     _agree(sheets, other)
     assert _cover(sheets)["Figures changed on What_if"] == len(CHANGES)
     difference = sum(other["net"]) - sum(tables["costs.csv"]["net"])
@@ -697,57 +766,18 @@ def test_a_what_if_is_the_same_people_at_other_prices(eventful: Path, office: Of
     assert _cover(sheets)["All figures agree"] == "OK; what-if in use, so they are not the plan's"
 
 
-def _typed_over(data: bytes, sheet: str, cells: Mapping[tuple[int, str], float]) -> bytes:
-    """The workbook with numbers in place of what stood in cells of a sheet: by row of the table and heading."""
-    sheets = _read(data)
-    at = next(number for number, row in enumerate(sheets[sheet]) if row[0] in ("Kind", "Home"))
-    part = f"xl/worksheets/sheet{list(sheets).index(sheet) + 1}.xml"
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = old.read(name)
-            for (row, heading), value in cells.items() if name == part else ():
-                address = f"{letter(sheets[sheet][at].index(heading))}{at + 2 + row}"
-                pattern = f'(<c r="{address}" s="[0-9]+")>(<f>.*?</f>)?<v>.*?</v></c>'
-                content, count = re.subn(pattern.encode(), rf"\1><v>{value!r}</v></c>".encode(), content)
-                assert count == 1
-            new.writestr(name, content)
-    return made.getvalue()
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("what_if", [False, True])
-def test_what_is_typed_over_shows(eventful: Path, office: Office, what_if: bool) -> None:
+def test_what_is_typed_over_shows(calculated: Calculated, what_if: bool) -> None:
     """A million moved from one year to the other, a week, weeks that change places; with a what-if in use too."""
-    inputs, results = _planned(eventful)
-    tables = with_costs(results, inputs).tables
-    costs, data = tables["costs.csv"], draw(inputs, tables, HEADING)
-    if what_if:
-        data = _typed(data, {"contribution_nursing": 123.45})
-    fees = [row for row, kind in enumerate(costs["kind"]) if kind == "residents"]
-    first, last = fees[0], fees[-1]
-    assert costs["financial_year"][first] != costs["financial_year"][last]
-    same = [row for row in fees if costs["financial_year"][row] == costs["financial_year"][first]]
-    other = next(row for row in same if costs["net"][row] != costs["net"][first])
-    weeks = [float(costs["resident_weeks"][row]) for row in (first, other)]
-    million = {(row, "Gross (£)"): float(costs["gross"][row]) + by for row, by in ((first, 1e6), (last, -1e6))}
-    week, swapped = "Resident weeks", {(first, "Resident weeks"): weeks[1], (other, "Resident weeks"): weeks[0]}
-    cases = (
-        ("Ledger", million, {"Cells of the ledger that are formulas"}),
-        ("Ledger", {(first, week): weeks[0] + 1}, {week, "Weeks × net as planned, row by row"}),
-        ("Ledger", swapped, {"Weeks × net as planned, row by row"}),
-        ("Ledger", {(first, "Net as planned (£)"): 1.0}, {"Net as planned (£)", "Weeks × net as planned, row by row"}),
-        ("By_provider", {(0, "Gross (£)"): 1.0}, {"Gross (£)"}),
-    )
-    saved = office.saved([_typed_over(data, sheet, cells) for sheet, cells, _ in cases])
-    for (sheet, cells, blamed), sheets in zip(cases, map(_read, saved), strict=True):
+    for case, sheets in zip(calculated.cases, calculated.over[what_if], strict=True):
         wrong = [row for row in _table(sheets, "Reconciliation", "Home") if "differs by" in row["Result"]]
         told = [row for row in wrong if "what-if in use" not in row["Result"]]
-        assert {row["What"] for row in told} >= blamed, (sheet, cells)
+        assert {row["What"] for row in told} >= case.blamed, case
         assert (
             _cover(sheets)["All figures agree"] == f"{len(told)} of {len(_results(sheets))} differ: see Reconciliation"
         )
-        if cells is million and not what_if:
+        if case is calculated.cases[0] and not what_if:
             assert {row["Ledger less plan"] for row in wrong if row["What"] == "Gross (£)"} == {1e6, -1e6}
 
 
