@@ -4,6 +4,7 @@ import html
 import json
 import math
 import re
+import shutil
 from bisect import bisect_left
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +13,7 @@ from typing import get_args
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from conftest import add_next_year
+from conftest import ROOT, add_next_year
 from hypothesis import HealthCheck, given, settings
 from random_places import Place, examples, places, write_place
 from report_figures import Reader, faults, recorded
@@ -80,14 +81,24 @@ def test_every_section_of_the_schema_can_be_filled() -> None:
     assert tuple(SECTIONS) == REPORT_SECTIONS == get_args(ReportSection)
 
 
-@pytest.fixture
-def run(tiny: Path, tmp_path: Path) -> Path:
-    """Tiny, with people waiting, a home that closes and a year that is not whole."""
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with tiny and a run of it, with people waiting, a home that closes and a year that is not whole."""
+    folder = tmp_path_factory.mktemp("planned")
+    tiny = Path(shutil.copytree(ROOT / "inputs" / "tiny", folder / "tiny"))
     add_next_year(tiny)
     scenario = tiny / "scenarios" / "provider-failure.yaml"
     text = scenario.read_text() + "quarters: 6\n" if "quarters" not in scenario.read_text() else scenario.read_text()
     scenario.write_text(text)
-    return plan(scenario, folder=tmp_path / "run").folder
+    plan(scenario, folder=folder / "run")
+    return folder
+
+
+@pytest.fixture
+def run(planned: Path, tiny: Path, tmp_path: Path) -> Path:
+    """A copy of the run, and of its place beside it, that a test may change."""
+    shutil.copytree(planned / "tiny", tiny, dirs_exist_ok=True)
+    return Path(shutil.copytree(planned / "run", tmp_path / "run"))
 
 
 @pytest.mark.integration
