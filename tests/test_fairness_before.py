@@ -8,9 +8,11 @@ South Ward in the second, and nobody leaves.
 import html
 import math
 import re
+import shutil
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from report_figures import faults, recorded
 from test_limits import edit, report
 from test_tiny import TO_S1_2, TO_S2_2, TO_S3_1, TO_S3_2
@@ -117,13 +119,23 @@ def test_a_scenario_without_the_priority_has_nothing_to_compare(tiny: Path, tmp_
     assert "this plan leaves out the priority fairness" in text
 
 
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run with its report, which each test leaves as it was."""
+    base = tmp_path_factory.mktemp("reported")
+    folder = run_of(Path(shutil.copytree(ROOT / "inputs" / "tiny", base / "tiny")), base / "run", verify=True)
+    report(folder)
+    return folder
+
+
 @pytest.mark.integration
 @pytest.mark.parametrize(("old", "new"), [("A2,", "A9,"), (",4.647", ",9.647"), (",0\n", ",-1\n"), (",0\n", ",1\n")])
-def test_the_audit_sees_a_table_that_cannot_be(tiny: Path, tmp_path: Path, old: str, new: str) -> None:
-    folder = run_of(tiny, tmp_path / "run", verify=True)
-    report(folder)
-    edit(folder, BEFORE, old, new)
-    assert {check.name for check in audit(folder) if not check.holds} == {"pages"}
+def test_the_audit_sees_a_table_that_cannot_be(reported: Path, old: str, new: str) -> None:
+    before = (reported / BEFORE).read_bytes()
+    edit(reported, BEFORE, old, new)
+    failed = {check.name for check in audit(reported) if not check.holds}
+    (reported / BEFORE).write_bytes(before)
+    assert failed == {"pages"}
 
 
 @pytest.mark.unit
