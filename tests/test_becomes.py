@@ -6,6 +6,7 @@ there on average.
 
 import csv
 import json
+import re
 from math import exp
 from pathlib import Path
 
@@ -14,13 +15,14 @@ import pytest
 from oracle import solve as reference
 
 from capacity.audit import audit
-from capacity.inputs.doors import door, need_changed, service_at, turning_point
+from capacity.inputs.doors import changed_need, door, home_of, service_at, turning_point
 from capacity.inputs.errors import BadInput
 from capacity.model.lp import build_program
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.living_on import kept_in_care
 from capacity.model.problem.reduce import merge, prune
 from capacity.model.stages import solve
+from capacity.outputs.redraw import write_report
 from capacity.plan import check_scenario, plan
 from capacity.studies.stress.restart import restart, state_before
 
@@ -101,6 +103,8 @@ def test_they_move_where_their_home_does_not_accept_the_new_need(tiny: Path, tmp
     assert [
         figures[name] for name in ("need_changed", "stayed_as_need_changed", "placed", "withdrew")
     ] == pytest.approx([sum(TURNED), 0, sum(TURNED), 0], abs=1e-9)
+    report = write_report(run).read_text(encoding="utf-8")
+    assert re.search("Residents whose need has become .*general nursing", report)
     # Nobody else comes, so both wards count the same: S1 is 0.02° from one and 0.08° from the other, S3 0.12° and 0.02°
     assert _values(run)["travel"] == pytest.approx(KM * sum(TURNED) * (0.9 * 0.05 + 0.1 * 0.07))
 
@@ -342,4 +346,5 @@ def test_names_tell_whose_people_they_are() -> None:
     areas = ["A1", door("S1-nursing", "T1"), turning_point("residential", "T1"), door("changed", "T1")]
     assert len(set(areas)) == 4
     assert [service_at(area) for area in areas] == ["", "S1-nursing", "", "changed"]
-    assert [need_changed(area) for area in areas] == [False, False, True, False]
+    assert [changed_need(area) for area in areas] == ["", "", "residential", ""]
+    assert [home_of(area) for area in areas] == ["", "T1", "T1", "T1"]

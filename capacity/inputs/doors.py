@@ -23,6 +23,12 @@ def service_at(area: str) -> str:
     return service if len(rest) == 1 else ""
 
 
-def need_changed(area: str) -> bool:
-    """Whether an `area` of the outputs stands for residents whose need has changed."""
-    return area.count("@") == 2
+def changed_need(area: str) -> str:
+    """The need that those have come to have whom an `area` of the outputs stands for; empty for everybody else."""
+    _, *rest = area.split("@")
+    return rest[0] if len(rest) == 2 else ""
+
+
+def home_of(area: str) -> str:
+    """The home authority of those who live in no area of the place; empty for an area."""
+    return area.split("@")[-1] if "@" in area else ""
