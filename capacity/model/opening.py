@@ -29,11 +29,12 @@ def opening_residents(inputs: Inputs, problem: Problem) -> Iterator[PlanWarning]
             far.append(f"{model.label}: {living[need]:.0f}, not {steady:.0f}")
     if far:
         year = inputs.scenario.financial_years[0]
+        changing = ", and needs that become others," if problem.needs.becomes.any() else ""
         yield PlanWarning(
             "opening",
             "The number of people in care at the start differs by more than a twentieth from the number that admissions"
-            f" a year × mean stay would keep there ({'; '.join(far)}). So part of the change in the first years comes"
-            " from the opening position, not from need: that is Settling from the start in --finance, the"
+            f" a year × mean stay{changing} would keep there ({'; '.join(far)}). So part of the change in the first"
+            " years comes from the opening position, not from need: that is Settling from the start in --finance, the"
             f" column opening_position of financial_plan.csv. Check residents.csv, the admissions of {year} and"
             " mean_stay_days",
         )
