@@ -96,7 +96,7 @@ def test_they_stay_in_their_beds_and_are_paid_for(tiny: Path, tmp_path: Path) ->
     at = printed.index("Became the council’s residents as their own money ran out, people expected")
     assert printed[at + 2].split() == ["General", "nursing", "fewer", "than", "1"]  # 0.496
     (said,) = [each for each in planned.warnings if each.kind == "becoming_funded"]
-    assert said.text.startswith("self_funders_becoming_funded_per_year (general nursing) is the share of all `others`")
+    assert said.text.startswith("self_funders_becoming_funded_per_year (general nursing) is the share of all others")
 
 
 @pytest.mark.unit

@@ -213,9 +213,9 @@ def _becoming_funded(inputs: Inputs) -> Iterator[PlanWarning]:
         labels = listed([in_sentence(need) for need in needs])
         yield PlanWarning(
             "becoming_funded",
-            f"self_funders_becoming_funded_per_year ({labels}) is the share of all `others` in services.csv, other"
+            f"self_funders_becoming_funded_per_year ({labels}) is the share of all others in services.csv, other"
             " councils' residents included, whose own money cannot run out. Give the share of self-funders who run out"
-            " of money in a year × the part of `others` who are self-funders",
+            " of money in a year × the part of others who are self-funders",
         )
 
 
