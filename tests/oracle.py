@@ -111,12 +111,10 @@ def formulate(figures: Figures) -> Program:
     priorities = figures.scenario.get("priorities") or ()
     reach = {}  # kilometres by point, need and service
     for label, point in figures.points.items():
-        for name, service in figures.services.items():
+        for name in figures.services:
             for need in point.needs:
-                terms, kilometres = figures.needs[need], figures.distance(point, name)
-                accepted = figure(terms["accepts"].get(service.care_type, 0)) > 0
-                if accepted and kilometres <= figure(terms["max_travel_km"]):
-                    reach[label, need, name] = kilometres
+                if figures.accepts(need, name) and figures.reach(point, need, name):
+                    reach[label, need, name] = figures.distance(point, name)
     _at_start(figures, program)
     for quarter in range(len(figures.quarters)):
         placed = _placements(figures, program, quarter, reach)
@@ -166,10 +164,6 @@ def _placements(
     placed, groups = {}, defaultdict(list)
     admits = {name: figures.admits(name, quarter) for name in figures.services}
     for (label, need, name), kilometres in reach.items():
-        if figures.points[label].lives_at == name:  # they stay, while it is open: no placement
-            upper = 0 if figures.closed(name, quarter) else math.inf
-            placed[label, need, name] = program.column("stays", label, need, name, quarter, upper=upper)
-            continue
         column = program.column("placed", label, need, name, quarter, upper=math.inf if admits[name] else 0)
         placed[label, need, name] = column
         groups[figures.points[label].home, need].append((column, figures.services[name]))
@@ -199,17 +193,24 @@ def _residents(figures: Figures, program: Program, quarter: int, placed: Placed)
     for name in figures.services:
         closed, at_end, at_start = figures.closed(name, quarter), [], []
         for home, need in figures.lives_in(name):
-            flow, net = figures.living(need, quarter), figures.net(need, name, quarter)
+            flow = figures.living(need, quarter)
             residents = program.column("residents", home, need, name, quarter, upper=0 if closed else math.inf)
-            average = NOTHING
+            start = program.sums["residents", home, need, name, quarter - 1] + total(moved[home, need, name])
+            average = NOTHING if closed else flow.at_end * residents + flow.at_start * start
+            program.sums["average", home, need, name, quarter] = average
+            if not closed:
+                at_end.append(residents)
+                at_start.append(start)
+        for home, need in figures.lives_in(name):
+            flow, net = figures.living(need, quarter), figures.net(need, name, quarter)
+            residents = program.sums["residents", home, need, name, quarter]
+            average = program.sums["average", home, need, name, quarter]
             if not closed:
                 start = program.sums["residents", home, need, name, quarter - 1] + total(moved[home, need, name])
                 comers = total([*come[home, need, name], *_converting(figures, home, need, name, quarter)])
+                if figures.accepts(need, name):
+                    comers += _changed(figures, program, home, need, name, quarter)
                 program.equal(residents, flow.kept * start + flow.come * comers)
-                average = flow.at_end * residents + flow.at_start * start
-                at_end.append(residents)
-                at_start.append(start)
-            program.sums["average", home, need, name, quarter] = average
             program.charge(home, quarter, net * weeks * average)
             if last:
                 program.minimise("cost", net * figure(figures.needs[need]["mean_stay_days"]) / 7 * residents)
@@ -258,26 +259,27 @@ def _waiting(figures: Figures, program: Program, quarter: int, placed: Placed) -
                 program.equal(left, start)
                 program.equal(waiting, flow.kept * start)
             else:
-                ready = _changed(figures, program, point, need, quarter)
-                if not (point.closed_service or point.lives_at):
+                ready = NOTHING
+                if point.is_area:
                     ready = Sum({}, figures.ready(label, need, quarter))
+                elif point.changed:
+                    full = [name for name in figures.services if not figures.accepts(need, name)]
+                    ready = total(_changed(figures, program, point.home, need, name, quarter) for name in full)
                 program.equal(waiting, flow.kept * start + flow.come * (-1 * leave + ready))
             average = flow.at_end * waiting + flow.at_start * start
             program.minimise("unmet", figure(figures.needs[need]["priority"]) * weeks * average)
             program.charge(point.home, quarter, figures.interim(need) * weeks * average)
-            if not (point.closed_service or point.lives_at):  # no plan can change it: it is in the budget alone
+            if point.is_area:  # no plan can change it: it is in the budget alone
                 arranging = figures.interim(need) * weeks * figures.arranging(label, need, quarter)
                 program.spent[point.home, quarter].append(Sum({}, arranging))
 
 
-def _changed(figures: Figures, program: Program, point: Point, need: str, quarter: int) -> Sum:
-    """Residents of a service who come to have the need in the quarter."""
-    name, days = point.lives_at, figures.quarters[quarter].days
-    if name is None:
-        return NOTHING
-    before = [each for home, each in figures.lives_in(name) if home == point.home]
+def _changed(figures: Figures, program: Program, home: str, need: str, name: str, quarter: int) -> Sum:
+    """A home's residents of a service who come to have the need in the quarter."""
+    days = figures.quarters[quarter].days
+    before = [each for whose, each in figures.lives_in(name) if whose == home and figures.becoming(each, need)]
     return total(
-        figures.becoming(each, need) * days / 365 * program.sums["average", point.home, each, name, quarter]
+        figures.becoming(each, need) * days / 365 * program.sums["average", home, each, name, quarter]
         for each in before
     )
 
@@ -305,7 +307,7 @@ def _staff(figures: Figures, program: Program, quarter: int) -> None:
 def _fairness(figures: Figures, program: Program, reach: Iterable[tuple[str, str, str]]) -> None:
     """fairness"""
     outside, everyone = defaultdict(list), defaultdict(float)
-    areas = {label: point for label, point in figures.points.items() if not (point.closed_service or point.lives_at)}
+    areas = {label: point for label, point in figures.points.items() if point.is_area}
     for label, need, name in reach:
         if label in areas and figures.services[name].authority != figures.points[label].home:
             quarters = range(len(figures.quarters))

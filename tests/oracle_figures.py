@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import yaml
 
 RATINGS = ("Inadequate", "Requires improvement", "Good", "Outstanding")
@@ -124,14 +125,18 @@ class Block(NamedTuple):
 
 
 class Point(NamedTuple):
-    """Where people wait: an area of a home authority, the people of one need of a closed service, or residents of a
-    service who have come to have a need."""
+    """Where people wait: an area of a home authority, the people of one need of a closed service, or residents who have
+    come to have a need that their service does not accept."""
 
     home: str
     where: tuple[float, float]
     needs: list[str]
     closed_service: str | None = None
-    lives_at: str | None = None
+    changed: bool = False
+
+    @property
+    def is_area(self) -> bool:
+        return not (self.closed_service or self.changed)
 
 
 # ---------------------------------------------------------------- figures
@@ -164,6 +169,7 @@ class Figures:
         self.admissions = self._admissions()
         self.points = self._points()
         self.converting, self.converted = cache(self._converting), cache(self._converted)
+        self.all_converted = cache(self._all_converted)
 
     def rows(self, table: str) -> list[dict[str, str]]:
         """Rows of a table of the place, none where it is absent."""
@@ -210,11 +216,15 @@ class Figures:
             if any(self.closes(name, quarter) for quarter in range(len(self.quarters))):
                 for home, need in self.lives_in(name):
                     points[f"{home} {need} {name}"] = Point(home, service.where, [need], name)
-            for home, need in self.lives_in(name):
-                for other in self.needs:
-                    if self.becoming(need, other):
-                        points[f"{home} {other} now, at {name}"] = Point(home, service.where, [other], None, name)
+        for home in self.homes:
+            for need in self.needs:
+                if any(self.becoming(other, need) for other in self.needs):
+                    points[f"{home} {need} now"] = Point(home, (math.nan, math.nan), [need], changed=True)
         return points
+
+    def accepts(self, need: str, name: str) -> bool:
+        """Whether people with the need may live in the service."""
+        return figure(self.needs[need]["accepts"].get(self.services[name].care_type, 0)) > 0
 
     def becoming(self, need: str, other: str) -> float:
         """The share of residents with the need who come to have the other in a year."""
@@ -329,13 +339,42 @@ class Figures:
         """The share of others whose money runs out in a year."""
         return figure(self.needs[need].get("self_funders_becoming_funded_per_year", 0))
 
+    def follow(
+        self, name: str, quarter: int, start: Mapping[str, float], coming: Mapping[str, float]
+    ) -> dict[str, float]:
+        """People of each need at the end of a quarter who were in the service at its start or came to be residents
+        there: as in resident_flow without anybody placed.
+
+        The average of need m is α (kept start + come (coming + Σ κ d/365 average of n)) + β start: one equation each.
+        """
+        names, days = list(self.needs), self.quarters[quarter].days
+        flows = [self.living(need, quarter) for need in names]
+        left, right = np.eye(len(names)), np.zeros(len(names))
+        for m, (need, flow) in enumerate(zip(names, flows, strict=True)):
+            first, new = start.get(need, 0.0), coming.get(need, 0.0)
+            right[m] = flow.at_end * (flow.kept * first + flow.come * new) + flow.at_start * first
+            for n, other in enumerate(names if self.accepts(need, name) else ()):
+                left[m, n] -= flow.at_end * flow.come * self.becoming(other, need) * days / 365
+        average = np.linalg.solve(left, right)
+        end = {}
+        for need, flow in zip(names, flows, strict=True):
+            came = coming.get(need, 0.0)
+            if self.accepts(need, name):
+                shares = [self.becoming(other, need) * days / 365 for other in names]
+                came += sum(share * people for share, people in zip(shares, average.tolist(), strict=True))
+            end[need] = flow.kept * start.get(need, 0.0) + flow.come * came
+        return end
+
     def _converted(self, need: str, name: str, quarter: int) -> float:
         """Of the others who came to need the council's money, those who still live in the service at the end of the
-        quarter (−1: nobody yet)."""
-        if not self.impoverished(need) or quarter < 0 or any(self.closed(name, q) for q in range(quarter + 1)):
-            return 0
-        flow = self.living(need, quarter)
-        return flow.kept * self.converted(need, name, quarter - 1) + flow.come * self.converting(need, name, quarter)
+        quarter (−1: nobody yet), by the need that they have then."""
+        return self.all_converted(name, quarter)[need]
+
+    def _all_converted(self, name: str, quarter: int) -> dict[str, float]:
+        if quarter < 0 or any(self.closed(name, q) for q in range(quarter + 1)):
+            return dict.fromkeys(self.needs, 0.0)
+        coming = {need: self.converting(need, name, quarter) for need in self.needs}
+        return self.follow(name, quarter, self.all_converted(name, quarter - 1), coming)
 
     def _converting(self, need: str, name: str, quarter: int) -> float:
         """Others who come to need the council's money in a quarter; only where a home authority's borough is."""
@@ -375,9 +414,12 @@ class Figures:
         """Those of the opening residents who are still there; none from the first closure on."""
         if any(self.closed(name, earlier) for earlier in range(quarter + 1)):
             return 0
-        people = [(need, count) for (_, need, service), count in self.residents.items() if service == name]
-        lived = range(quarter if at_start else quarter + 1)
-        return sum(count * math.prod(self.living(need, q).kept for q in lived) for need, count in people)
+        people: dict[str, float] = defaultdict(float)
+        for (_, need, service), count in self.residents.items():
+            people[need] += count * (service == name)
+        for q in range(quarter if at_start else quarter + 1):
+            people = self.follow(name, q, people, {})
+        return sum(people.values())
 
     def asking(self, name: str, quarter: int) -> float:
         """What the provider asks, £ a week."""
@@ -475,8 +517,25 @@ class Figures:
         stays = self.closing(name, quarter)[0].get("staff_stay", self.book.get("staff_stay_after_closure", 1))
         return 1 - figure(stays)
 
+    def reach(self, point: Point, need: str, name: str) -> bool:
+        """Whether a service is near enough; for people whose need has changed, to any area of their home."""
+        most = figure(self.needs[need]["max_travel_km"])
+        mine = [area for _, area in self.areas_of(point.home)] if point.changed else [point]
+        return any(self.distance(each, name) <= most for each in mine)
+
+    def areas_of(self, home: str) -> list[tuple[str, Point]]:
+        """The areas of a home authority."""
+        return [(label, point) for label, point in self.points.items() if point.is_area and point.home == home]
+
     def distance(self, point: Point, name: str) -> float:
-        """Kilometres by road: great circle × road factor."""
+        """Kilometres by road: great circle × road factor; for people whose need has changed, the mean over their home's
+        areas, weighted by the people of each with the need."""
+        if point.changed:
+            areas = self.areas_of(point.home)
+            people = [self.people(label, point.needs[0]) for label, _ in areas]
+            people = people if sum(people) else [1] * len(areas)
+            away = [self.distance(area, name) for _, area in areas]
+            return sum(each * km for each, km in zip(people, away, strict=True)) / sum(people)
         latitude, longitude, to_latitude, to_longitude = map(math.radians, (*point.where, *self.services[name].where))
         half = math.sin((to_latitude - latitude) / 2) ** 2
         half += math.cos(latitude) * math.cos(to_latitude) * math.sin((to_longitude - longitude) / 2) ** 2

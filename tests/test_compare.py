@@ -19,7 +19,7 @@ from capacity.studies.compare.appraisal import NOT_WITHIN, Flows, Valued, apprai
 from capacity.studies.compare.choose import candidates
 from capacity.studies.compare.difference_maps import where
 from capacity.studies.compare.differences import LEAST, Change, share_changes, site_changes, ward_changes
-from capacity.studies.compare.gains import MOVED
+from capacity.studies.compare.gains import CHANGED, MOVED, area_or_moved
 from capacity.studies.compare.result import Compared, Comparison, beaten_by, compared
 from capacity.studies.compare.wording import change, pounds
 
@@ -394,6 +394,12 @@ def test_the_maps_figures_are_those_of_both_plans_tables(against_tiny: Compariso
     # There are nurses for all 8 beds of S1 at the end, not for 7.181331 (test_stress.py)
     (filled,) = site_changes(nurses, against_tiny)
     assert (filled.id, filled.base, filled.value) == ("S1", pytest.approx(7.181331, abs=1e-6), pytest.approx(8))
+
+
+@pytest.mark.unit
+def test_who_lived_in_a_home_has_no_ward() -> None:
+    rows = pd.DataFrame({"area": ["A1", "S2-residential@T1", "changed@nursing@T1", "A2"]})
+    assert area_or_moved(rows).tolist() == ["A1", MOVED, CHANGED, "A2"]
 
 
 @pytest.mark.integration

@@ -103,7 +103,7 @@ def test_a_plan_is_the_flow_itself(place: Place) -> None:
     average, waiting = problem.average(plan.residents, plan.placed), problem.average_waiting(plan.waiting)
     # who leave a home's people: those who leave care, and those whose need becomes another
     leave = (1 / np.array(place.terms.mean_stay) + np.array(place.terms.becomes) / 365)[groups.need]
-    withdrawal = place.terms.withdrawal
+    withdrawal, stays = place.terms.withdrawal, problem.stays
     living, queueing = groups.opening, points.waiting
     closing = {(move.point, move.quarter) for move in problem.moves}
     for q, weeks in enumerate(problem.weeks):
@@ -114,6 +114,8 @@ def test_a_plan_is_the_flow_itself(place: Place) -> None:
         joins = np.bincount(arcs.group, placed * at_once, len(groups.home))
         comes = np.bincount(arcs.group, placed * ~at_once, len(groups.home))
         comes = comes + groups.joining[:, q]  # who become funded where they live
+        turned = problem.in_a_quarter(stays.share)[:, q] * average[stays.group, q]  # and whose need becomes another
+        comes = comes + np.bincount(stays.becomes, turned, len(groups.home))
         end, through = followed((living + joins) * open_now, comes * open_now, 7 * weeks * leave)
         assert plan.residents[:, q] == pytest.approx(end, abs=1e-6)
         assert average[:, q] == pytest.approx(through, abs=1e-6)

@@ -11,6 +11,7 @@ import pytest
 from hostile import HOSTILE, scenario_of
 from map_page import CARD, MapPage
 
+from capacity.inputs.wording import about
 from capacity.outputs.map.legend import COLOURS, SHADES
 from capacity.plan import plan
 
@@ -62,7 +63,7 @@ def test_wards_and_sites_are_one_stop_each_and_arrows_reach_them_all(knowsley: M
         seen.append(page.evaluate(focused))
         assert page.inner_text(f"{CARD} b") in seen[-1]
     assert len(set(seen)) == 13
-    assert re.search(r"Registered beds \d+, Council-funded residents, expected [\d.]+", seen[-1])
+    assert re.search(r"Registered beds \d+, Council-funded residents, expected (about |fewer than )?\d+", seen[-1])
     page.keyboard.press("End")
     last = page.evaluate(focused)
     page.keyboard.press("ArrowDown")
@@ -184,6 +185,10 @@ def test_a_long_attribution_leaves_room_for_the_map(browser: Any, tiny: Path, tm
     assert box
     assert box["height"] > 500
     assert page.page.locator(".leaflet-control-attribution > bdi").count() == 1  # its direction is its own
-    assert page.page.evaluate("[people(0.9999996), people(1), people(1.2)]") == ["1 person", "1 person", "1.2 people"]
+    few = [0, 0.004, 0.005, 0.4999, 0.5, 1, 1.5, 2.4999999, 4.5, 4.9999999, 5, 28.5, 1234.5]
+    assert page.page.evaluate("few => few.map(about)", few) == [about(each) for each in few]
+    assert page.page.evaluate("[0.2, 0.9999996, 1.4, 1.6, 21, 0].map(people)") == [
+        "fewer than 1 person", "about 1 person", "about 1 person", "about 2 people", "21 people", "0 people"
+    ]  # fmt: skip
     assert _fits(page)
     page.close()

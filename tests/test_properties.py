@@ -121,6 +121,8 @@ def test_people_are_neither_lost_nor_made(place: Place) -> None:
         1 / np.array(place.terms.mean_stay) + np.array(place.terms.becomes) / 365
     )  # leave care, or change their need
     left = average * days * a_day[groups.need][:, None]
+    stays = problem.stays  # their need becomes another, which their home accepts
+    turned = problem.in_a_quarter(stays.share) * average[stays.group]
     before, living = points.waiting, groups.opening
     for q in range(len(problem.quarters)):
         move = moved(problem, plan.residents, q)
@@ -129,6 +131,7 @@ def test_people_are_neither_lost_nor_made(place: Place) -> None:
         assert plan.waiting[:, q] + placed + withdrew[:, q] == pytest.approx(there, abs=1e-6)
         before = plan.waiting[:, q]
         came = np.bincount(problem.arcs.group, plan.placed[:, q], len(groups.home)) + groups.joining[:, q]
+        came = came + np.bincount(stays.becomes, turned[:, q], len(groups.home))
         open_now = ~problem.services.closed[groups.service, q]
         assert (plan.residents[:, q] + left[:, q])[open_now] == pytest.approx((living + came)[open_now], abs=1e-6)
         assert not (plan.residents[:, q] + average[:, q] + came)[~open_now].any()

@@ -12,6 +12,7 @@ from oracle import solve as reference
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.self_funders import still_there
 from capacity.model.stages import solve
+from capacity.outputs import terminal
 from capacity.plan import check_scenario, plan
 from capacity.studies.stress.restart import restart, state_before
 
@@ -69,7 +70,8 @@ def test_the_arithmetic() -> None:
 
 @pytest.mark.integration
 def test_they_stay_in_their_beds_and_are_paid_for(tiny: Path, tmp_path: Path) -> None:
-    run = plan(_place(tiny), folder=tmp_path / "run").folder
+    planned = plan(_place(tiny), folder=tmp_path / "run")
+    run = planned.folder
     s1 = {"service": "S1-nursing"}
     assert _column(run, "residents.csv", "people", **s1) == pytest.approx([AVERAGE1, AVERAGE2])
     assert _column(run, "residents.csv", "at_end", **s1) == pytest.approx([D1, D2])
@@ -90,6 +92,17 @@ def test_they_stay_in_their_beds_and_are_paid_for(tiny: Path, tmp_path: Path) ->
     assert {row["need"]: float(row["value"]) for row in summary} == pytest.approx(
         {"nursing": JOIN1 + JOIN2, "residential": 0}
     )
+    printed = [line for _, line in terminal.summary(planned)]
+    at = printed.index("Became the council’s residents as their own money ran out, people expected")
+    assert printed[at + 2].split() == ["General", "nursing", "fewer", "than", "1"]  # 0.496
+    (said,) = [each for each in planned.warnings if each.kind == "becoming_funded"]
+    assert said.text.startswith("self_funders_becoming_funded_per_year (general nursing) is the share of all others")
+
+
+@pytest.mark.unit
+def test_nothing_is_said_of_them_where_nobody_becomes_funded(tiny: Path) -> None:
+    warnings = check_scenario(tiny / "scenarios" / "baseline.yaml").warnings
+    assert "becoming_funded" not in {each.kind for each in warnings}
 
 
 @pytest.mark.integration

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from capacity.audit.limits import MILLION, Limits
-from capacity.audit.people import avoidable, changed, refused, stayed
+from capacity.audit.people import avoidable, changed, refused
 from capacity.audit.run import Run
 from capacity.inputs.doors import door, turning_point
 
@@ -46,9 +46,8 @@ class Columns:
                 for q, people in enumerate(values):
                     if people > DUST:
                         yield self._against_choice(what, home, need, q, sign)
-        for column, by_point in ((self._turned, changed(self._run)), (self._stays, stayed(self._run))):
-            for (area, need), by_quarter in by_point.items():
-                yield from (column(area, need, q) for q, each in enumerate(by_quarter) if each > DUST)
+        for (area, need), by_quarter in changed(self._run).items():
+            yield from (self._turned(area, need, q) for q, each in enumerate(by_quarter) if each > DUST)
         if "cost" in self._facts.scenario.priorities:  # otherwise nothing decides who lives in the block
             yield from self._blocks()
 
@@ -70,18 +69,9 @@ class Columns:
         return self._named("placed", q, area, need, name), cost, takes
 
     def _turned(self, area: str, need: str, q: int) -> Column:
-        """A resident who comes to have the need."""
+        """A resident who comes to have the need and must move."""
         takes: dict[Limit, float] = {("becomes", (area, need, q)): 1.0, ("waiting_flow", (area, need, q)): -1.0}
         return self._named("turned", q, area, need), 0.0, takes
-
-    def _stays(self, area: str, need: str, q: int) -> Column:
-        """A resident who comes to have the need and stays where they live."""
-        point = self._facts.points[area]
-        takes: dict[Limit, float] = {
-            ("resident_flow", (point.home, need, point.lives_at, q)): -self._facts.lives(need, q).there,
-            ("waiting_flow", (area, need, q)): 1.0,
-        }
-        return self._named("stays", q, area, need), 0.0, takes
 
     def _through(self, takes: dict[Limit, float], group: tuple[str, str, str], q: int, weight: float) -> float:
         """Add what `weight` people through a quarter use of its limits; return what they add to the figure."""
@@ -91,7 +81,10 @@ class Columns:
         _add(takes, ("budget", self._limits.budget_of(home, q)), weight * net / MILLION)
         for other, share in self._facts.book.needs[need].becomes.items():
             changing = weight * share.value * self._facts.quarters[q].days / 365
-            _add(takes, ("becomes", (turning_point(name, other, home), other, q)), -changing)
+            if self._facts.accepted(other, name):  # they stay, and some of them are there at the quarter's end
+                _add(takes, ("resident_flow", (home, other, name, q)), -changing * self._facts.lives(other, q).there)
+            else:
+                _add(takes, ("becomes", (turning_point(other, home), other, q)), -changing)
         for role in self._run.staff.roles(name):
             hours = self._run.staff.hours(name, role)
             _add(takes, ("staffing", (self._facts.services[name].authority, role, q)), weight * hours)
@@ -195,13 +188,13 @@ class Columns:
             yield from self._of_waiting(*key)  # type: ignore[arg-type]
 
     def _of_residents(self, home: str, need: str, name: str, q: int) -> Iterator[Column]:
-        yield self.living(home, need, name, q)
-        if q and not self._facts.closed(name, q - 1):
-            yield self.living(home, need, name, q - 1)
+        for each in [need, *(self._facts.came_from(need) if self._facts.accepted(need, name) else ())]:
+            yield self.living(home, each, name, q)
+            if q and not self._facts.closed(name, q - 1):
+                yield self.living(home, each, name, q - 1)
         for area, point in self._facts.points.items():
-            if point.home == home:
-                here = area == turning_point(name, need, home)
-                yield self._stays(area, need, q) if here else self.placed(area, need, name, q)
+            if point.home == home and point.changed in ("", need):
+                yield self.placed(area, need, name, q)
 
     def _of_waiting(self, area: str, need: str, q: int) -> Iterator[Column]:
         facts = self._facts
@@ -209,9 +202,8 @@ class Columns:
         if q:
             yield self.waiting(area, need, q - 1)
         point = facts.points[area]
-        if point.lives_at:
+        if point.changed:
             yield self._turned(area, need, q)
-            yield self._stays(area, need, q)
         if point.service and q and facts.closes(point.service, q):
             yield self.living(point.home, need, point.service, q - 1)
         for name, service in facts.services.items():

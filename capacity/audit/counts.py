@@ -60,8 +60,9 @@ def summary(run: Run) -> Check:
     _compare(run, tally, "placed", _sums(run, placed, "people"))
     _compare(run, tally, "placed_out_of_borough", _sums(run, out, "people"))
     _compare(run, tally, "placed_in_another_care_type", _sums(run, instead, "people"))
-    _compare(run, tally, "need_changed", _by_home(run, changed(run)))
-    _compare(run, tally, "stayed_as_need_changed", _by_home(run, stayed(run)))
+    staying = _by_home_and_need(run, stayed(run))
+    _compare(run, tally, "need_changed", _by_home(run, changed(run), staying))
+    _compare(run, tally, "stayed_as_need_changed", staying)
     _compare(run, tally, "became_funded", _became_funded(run))
     _compare(run, tally, "withdrew", withdrew(run))
     _compare(run, tally, "waiting_at_year_end", _sums(run, run.rows["waiting.csv"], "people"), at_end=True)
@@ -80,9 +81,9 @@ def summary(run: Run) -> Check:
     return tally.check()
 
 
-def _by_home(run: Run, people: Sums) -> Sums:
-    """Sums by area and need as sums by home and need."""
-    sums: Sums = defaultdict(lambda: [0.0] * len(run.facts.quarters))
+def _by_home(run: Run, people: Sums, more: Sums) -> Sums:
+    """Sums by area and need as sums by home and need, added to `more` of these."""
+    sums: Sums = defaultdict(lambda: [0.0] * len(run.facts.quarters), more)
     for (area, need), each in people.items():
         key = run.facts.points[area].home, need
         sums[key] = [a + b for a, b in zip(sums[key], each, strict=True)]
@@ -91,9 +92,14 @@ def _by_home(run: Run, people: Sums) -> Sums:
 
 def _became_funded(run: Run) -> Sums:
     """People whose own money has run out, by home and need."""
+    return _by_home_and_need(run, {group: people.joining for group, people in run.room.funded.items()})
+
+
+def _by_home_and_need(run: Run, people: Sums) -> Sums:
+    """Sums by home, need and service as sums by home and need."""
     sums: Sums = defaultdict(lambda: [0.0] * len(run.facts.quarters))
-    for (home, need, _), people in run.room.funded.items():
-        sums[home, need] = [a + b for a, b in zip(sums[home, need], people.joining, strict=True)]
+    for (home, need, _), each in people.items():
+        sums[home, need] = [a + b for a, b in zip(sums[home, need], each, strict=True)]
     return sums
 
 

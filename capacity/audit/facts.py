@@ -5,9 +5,12 @@ Shares no code with the planner, on purpose: anyone who doubts one can check it 
 
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
+
+import numpy as np
 
 from capacity.audit.evenly import Flow, flow
 from capacity.audit.events import by_kind
@@ -39,14 +42,14 @@ class Service:
 
 @dataclass(frozen=True)
 class Point:
-    """Where people wait: an area, what is left of a closed service, or residents who have come to have a need."""
+    """Where people wait: an area, what is left of a closed service, or residents whose need has changed."""
 
     home: str
     where: tuple[float, float]
     service: str = ""
     """The closed service; empty for everybody else."""
-    lives_at: str = ""
-    """The service whose residents they are; empty for everybody else."""
+    changed: str = ""
+    """The need that residents have come to have; empty for everybody else. They are nowhere in particular."""
 
 
 class Facts:
@@ -62,6 +65,8 @@ class Facts:
         self.years = list(self.scenario.financial_years)
         self.homes = list(inputs.tables.homes)
         self._flow = cache(flow)
+        self.distance_km = cache(self._distance_km)
+        self.changes = any(share.value for need in self.book.needs.values() for share in need.becomes.values())
         self.services = self._services()
         where = {name: (service.authority, service.care_type) for name, service in self.services.items()}
         self.prices = Prices(inputs, self.quarters, where)
@@ -89,16 +94,16 @@ class Facts:
 
     @cached_property
     def points(self) -> dict[str, Point]:
-        """Areas, SERVICE@HOME for every service that closes during the plan, and SERVICE@NEED@HOME for every need that
+        """Areas, SERVICE@HOME for every service that closes during the plan, and changed@NEED@HOME for every need that
         residents may come to have."""
         rows = [row for row, _ in self.inputs.tables.areas]
         points = {row.area: Point(row.authority, (row.latitude, row.longitude)) for row in rows}
         for name, service in self.services.items():
             if any(self.closes(name, q) for q in range(len(self.quarters))):
                 points |= {door(name, home): Point(home, service.where, name) for home in self.homes}
-            for need in [need for need in self.book.needs if self.came_from(need)]:
-                points |= {turning_point(name, need, home): Point(home, service.where, lives_at=name)
-                           for home in self.homes}  # fmt: skip
+        for need in [need for need in self.book.needs if self.came_from(need)]:
+            points |= {turning_point(need, home): Point(home, (math.nan, math.nan), changed=need)
+                       for home in self.homes}  # fmt: skip
         return points
 
     @cached_property
@@ -136,6 +141,34 @@ class Facts:
         stays, becomes = self.book.needs[need].mean_stay_days.value, self.book.needs[need].becomes.values()
         change = sum(share.value for share in becomes) / 365
         return self._flow(self.quarters[q].days, 1 / (1 / stays + change) if change else stays)
+
+    def accepted(self, need: str, name: str) -> bool:
+        """Whether people with the need may be in the service: those who live there stay when their need becomes it."""
+        share = self.book.needs[need].accepts.get(self.services[name].care_type)
+        return share is not None and share.value > 0
+
+    def living_on(
+        self, name: str, q: int, start: Mapping[str, float], coming: Mapping[str, float]
+    ) -> tuple[dict[str, float], dict[str, float]]:
+        """By need, people at the quarter's end and through it, of those in a service at its start and those who come
+        to be residents there: they leave care, or stay with the need that theirs becomes. No `name`: anywhere."""
+        needs = list(self.book.needs)
+        flows = [self.lives(need, q) for need in needs]
+        alone = [each.there * start.get(need, 0.0) + each.new * coming.get(need, 0.0)
+                 for need, each in zip(needs, flows, strict=True)]  # fmt: skip
+        average, came = alone, dict.fromkeys(needs, 0.0)
+        if self.changes:
+            may = [need for need in needs if not name or self.accepted(need, name)]
+            from_others = {need: self.came_from(need) if need in may else {} for need in needs}
+            year = self.quarters[q].days / 365
+            share = [[from_others[need].get(other, 0.0) * year for other in needs] for need in needs]
+            matrix = np.eye(len(needs)) - np.array([each.new for each in flows])[:, None] * np.array(share)
+            average = np.linalg.solve(matrix, np.array(alone)).tolist()
+            came = {need: math.fsum(a * b for a, b in zip(row, average, strict=True))
+                    for need, row in zip(needs, share, strict=True)}  # fmt: skip
+        at_end = {need: each.stays * start.get(need, 0.0) + each.there * (coming.get(need, 0.0) + came[need])
+                  for need, each in zip(needs, flows, strict=True)}  # fmt: skip
+        return at_end, dict(zip(needs, average, strict=True))
 
     def waits(self, need: str, q: int) -> Flow:
         """People waiting over a quarter."""
@@ -179,14 +212,35 @@ class Facts:
         usual = self.prices.usual(service.authority, service.care_type, q)
         return "fee" if self.prices.asking(name, q) > usual * (1 + exact(over)) * CEILING else "yes"
 
-    def distance_km(self, point: str, name: str) -> float:
-        """By road: great circle × road factor."""
+    def _distance_km(self, point: str, name: str) -> float:
+        """By road: great circle × road factor. Of people whose need has changed, from where those with the need come
+        from: the mean over the areas of their home, by how many `fairness` counts of each."""
+        if need := self.points[point].changed:
+            areas = self._areas_of(point)
+            people = [self.counted(area, need) for area in areas]
+            people = people if any(people) else [1.0] * len(areas)
+            km = [each * self.distance_km(area, name) for area, each in zip(areas, people, strict=True)]
+            return math.fsum(km) / math.fsum(people) if areas else 0.0
         (lat, lon), (to_lat, to_lon) = self.points[point].where, self.services[name].where
         lat, lon, to_lat, to_lon = map(math.radians, (lat, lon, to_lat, to_lon))
         chord = math.sin((to_lat - lat) / 2) ** 2
         chord += math.cos(lat) * math.cos(to_lat) * math.sin((to_lon - lon) / 2) ** 2
         road = self.book.travel.road_factor.value
         return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, chord))) * road
+
+    def nearest_km(self, point: str, name: str) -> float:
+        """The same, of people whose need has changed from the nearest area of their home."""
+        areas = self._areas_of(point) if self.points[point].changed else [point]
+        return min((self.distance_km(area, name) for area in areas), default=math.inf)
+
+    def _areas_of(self, point: str) -> list[str]:
+        home = self.points[point].home
+        return [row.area for row, _ in self.inputs.tables.areas if row.authority == home]
+
+    def counted(self, area: str, need: str) -> float:
+        """People of an area whom `fairness` counts: those who wait at the start and all who become ready."""
+        ready = math.fsum(self.ready(area, need, q) for q in range(len(self.quarters)))
+        return self.waiting.get((area, need), 0.0) + ready
 
     @cached_property
     def arrivals(self) -> dict[tuple[str, str], list[float]]:

@@ -43,6 +43,8 @@ def headline(run: Run) -> Check:
     }
     if "left_out" in said or _left_out(run, needs):
         expected["left_out"] = _left_out(run, needs)
+    if "became_funded" in said or _those_with_any(run, needs, "became_funded"):
+        expected["became_funded"] = _those_with_any(run, needs, "became_funded")
     for key, value in expected.items():
         tally.alike(["headline", key], said.get(key), value)
     what_limits(tally, run, said.get("what_limits"))

@@ -96,11 +96,13 @@ class Limits:
         return placed
 
     def _opening(self, home: str, need: str, service: str, q: int) -> float:
-        """Those who lived there at the start, or became funded there, and who still live there at the quarter's
-        end."""
+        """Those who lived there at the start, of other needs too if theirs became this one, or became funded there, and
+        who still live there at the quarter's end."""
         funded, facts = self.run.room.funded.get((home, need, service)), self.run.facts
-        joining = 0.0 if funded is None else facts.lives(need, q).there * funded.joining[q]
-        return facts.lives(need, 0).stays * self._lived(home, need, service, q) + joining
+        coming = 0.0 if funded is None else funded.joining[q]
+        if facts.accepted(need, service):
+            coming += self._changing(home, need, service, q)
+        return facts.lives(need, 0).stays * self._lived(home, need, service, q) + facts.lives(need, q).there * coming
 
     def _lived(self, home: str, need: str, service: str, q: int) -> float:
         """Opening residents in the first quarter, unless the service is closed."""
@@ -112,13 +114,17 @@ class Limits:
         return self.run.facts.lives(need, 0).at_start * self._lived(home, need, service, q)
 
     def _changing_at_start(self, area: str, need: str, q: int) -> float:
-        """Of the people there at the start, whose need becomes the other one in the first quarter."""
-        facts, point = self.run.facts, self.run.facts.points[area]
-        year = facts.quarters[q].days / 365
-        return math.fsum(
-            share * year * self._there_at_start(point.home, other, point.lives_at, q)
-            for other, share in facts.came_from(need).items()
-        )
+        """Of the people who live in services at the start, those who must move as their need becomes this one in the
+        first quarter."""
+        facts = self.run.facts
+        return math.fsum(self._changing(facts.points[area].home, need, name, q)
+                         for name in facts.services if not facts.accepted(need, name))  # fmt: skip
+
+    def _changing(self, home: str, need: str, service: str, q: int) -> float:
+        """Of the people who live in a service at the start, those whose need becomes this one in the first quarter."""
+        year = self.run.facts.quarters[q].days / 365
+        return math.fsum(share * year * self._there_at_start(home, other, service, q)
+                         for other, share in self.run.facts.came_from(need).items())  # fmt: skip
 
     def _joining(self, area: str, need: str, q: int) -> float:
         """People who become ready to move in, and who wait or have to move at the start, whatever is planned."""

@@ -6,10 +6,6 @@ from capacity.audit.run import Run, Sums
 from capacity.audit.tally import Check, Tally
 from capacity.inputs.doors import turning_point
 
-DUST = 1e-9
-"""So few people that nobody can tell whether they stayed, as the figures have twelve digits."""
-_NOBODY: list[float] = []
-
 
 def placements(run: Run) -> Check:
     """Everybody newly placed was allowed there, and occupancy.csv is right about which services admit."""
@@ -25,12 +21,12 @@ def placements(run: Run) -> Check:
         accepted = need.accepts.get(service.care_type)
         if accepted is None or not accepted.value > 0:
             tally.fault(at, f"the need does not accept {service.care_type}")
-        tally.at_most(at, "distance, km,", km, need.max_travel_km.value)
+        tally.at_most(at, "distance, km,", facts.nearest_km(point, name), need.max_travel_km.value)
         tally.same(at, "distance_km", row["distance_km"], km)
         away = service.authority != facts.points[point].home
         tally.equal(at, "out_of_borough", _flag(row["out_of_borough"]), _flag(away))
-        if facts.points[point].lives_at == name:
-            tally.fault(at, "is no placement: they live there")
+        if facts.points[point].changed not in ("", row["need"]):
+            tally.fault(at, "is of people whose need has become another")
     for row in run.rows["occupancy.csv"]:
         at = [row["service"], row["quarter"]]
         tally.equal(at, "admits", row["admits"], facts.admits[row["service"]][row["q"]])
@@ -68,17 +64,16 @@ def at_start(run: Run) -> Sums:
 
 
 def resident_flow(run: Run) -> Check:
-    """Residents at the end and through the quarter are those there at its start and those who come through it, less
-    those who leave; nobody while the service is closed. No table says how many stayed when their need changed: it is
-    the number needed to explain the people at the end, and not below 0."""
+    """Residents at the end and through the quarter are those there at its start and those who come through it, placed,
+    funded or with a need that theirs has become, less those who leave; nobody while the service is closed."""
     facts, tally, key_of = run.facts, Tally("resident_flow"), ("home", "need", "service")
     at_end = run.sums("residents.csv", *key_of, column="at_end")
     average = run.sums("residents.csv", *key_of)
     start, coming = at_start(run), placed_by_home(run, at_once=False)
     for group, people in run.room.funded.items():
         coming[group] = [placed + joining for placed, joining in zip(coming[group], people.joining, strict=True)]
-    for (area, need), each in stayed(run).items():
-        group = facts.points[area].home, need, facts.points[area].lives_at
+    for (home, need, name), each in stayed(run).items():
+        group = home, need, name
         coming[group] = [came + stays for came, stays in zip(coming[group], each, strict=True)]
     for key in dict.fromkeys([*facts.opening, *average, *coming, *start]):
         for q, quarter in enumerate(facts.quarters):
@@ -92,33 +87,30 @@ def resident_flow(run: Run) -> Check:
 
 
 def changed(run: Run) -> Sums:
-    """People whose need becomes another, by SERVICE@NEED@HOME and need."""
-    facts, living, turned = run.facts, run.sums("residents.csv", "home", "need", "service"), _by_quarter(run)
-    for name in facts.services:
-        for home, need in [(home, need) for home in facts.homes for need in facts.book.needs]:
-            for other, share in facts.came_from(need).items():
-                area = turning_point(name, need, home)
-                for q, people in enumerate(living.get((home, other, name), ())):
-                    turned[area, need][q] += share * people * facts.quarters[q].days / 365
+    """People who must move as their service does not accept the need that theirs becomes, by changed@NEED@HOME and
+    need."""
+    facts, turned = run.facts, _by_quarter(run)
+    for (home, need, name), people in _become(run).items():
+        if not facts.accepted(need, name):
+            key = turning_point(need, home), need
+            turned[key] = [whole + each for whole, each in zip(turned[key], people, strict=True)]
     return turned
 
 
 def stayed(run: Run) -> Sums:
-    """People of `changed` who stay where they live, by the same keys: there at a quarter's end without being placed."""
-    facts, at_end = run.facts, run.sums("residents.csv", "home", "need", "service", column="at_end")
-    staying, turned = _by_quarter(run), changed(run)
-    start, coming = (at_start(run), placed_by_home(run, at_once=False)) if turned else ({}, {})
-    for area, need in turned:
-        home, name = facts.points[area].home, facts.points[area].lives_at
-        accepted = facts.book.needs[need].accepts.get(facts.services[name].care_type)
-        group = home, need, name
-        joining = run.room.funded[group].joining if group in run.room.funded else _NOBODY
-        for q in range(len(facts.quarters)) if accepted is not None and accepted.value > 0 and group in at_end else ():
-            flow = facts.lives(need, q)
-            came = coming[group][q] + (joining[q] if joining else 0.0)
-            more = (at_end[group][q] - flow.stays * start[group][q]) / flow.there - came
-            staying[area, need][q] = more if more > DUST and not facts.closed(name, q) else 0.0
-    return staying
+    """People who stay where they live as their need becomes another, by home, the need that it becomes, and service."""
+    return {key: people for key, people in _become(run).items() if run.facts.accepted(key[1], key[2])}
+
+
+def _become(run: Run) -> Sums:
+    """People whose need becomes another, by home, the need that it becomes, and the service in which they live."""
+    facts, living, become = run.facts, run.sums("residents.csv", "home", "need", "service"), _by_quarter(run)
+    for need in facts.book.needs:
+        for other, share in facts.came_from(need).items():
+            for (home, _, name), people in [item for item in living.items() if item[0][1] == other]:
+                for q, each in enumerate(people):
+                    become[home, need, name][q] += share * each * facts.quarters[q].days / 365
+    return become
 
 
 def substitution(run: Run) -> Check:

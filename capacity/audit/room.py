@@ -1,5 +1,6 @@
 """Beds: how many there are, how many hold people whom no home authority funds, and how many are left."""
 
+import math
 from collections import defaultdict
 from functools import cached_property
 
@@ -36,14 +37,17 @@ class Room:
     @cached_property
     def _grandfathered(self) -> dict[str, list[float]]:
         """Opening residents still there at the start of each quarter, and at the end of the last: one figure more than
-        there are quarters. Nobody from the first closure on."""
+        there are quarters. Those whose need has become another that the service accepts are still there."""
         facts = self._facts
-        left = {name: [0.0] * (len(facts.quarters) + 1) for name in facts.services}
+        lived: dict[str, dict[str, float]] = {name: defaultdict(float) for name in facts.services}
         for (_, need, name), people in facts.opening.items():
-            left[name][0] += people
+            lived[name][need] += people
+        left = {}
+        for name, there in lived.items():
+            left[name] = [math.fsum(there.values())]
             for q in self._count:
-                people *= facts.lives(need, q).stays
-                left[name][q + 1] += people
+                there, _ = facts.living_on(name, q, there, {}) if there else ({}, {})
+                left[name].append(math.fsum(there.values()))
         return left
 
     def _left(self, name: str, q: int, at_end: bool) -> float:

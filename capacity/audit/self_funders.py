@@ -41,18 +41,19 @@ def _own_care_type(facts: Facts, need: str) -> str:
 
 
 def _of_service(facts: Facts, name: str, others: list[float], shares: Mapping[str, float]) -> dict[str, Funded]:
-    """By need. Nobody from the first quarter on in which the service is closed."""
-    mine = {need: Funded() for need in shares}
-    there, gone = dict.fromkeys(shares, 0.0), False
+    """By need, of those who became funded and of those whose need has changed since. Nobody from the first quarter on
+    in which the service is closed."""
+    mine = {need: Funded() for need in (facts.book.needs if facts.changes else shares)}
+    there, gone = dict.fromkeys(mine, 0.0), False
     for q, quarter in enumerate(facts.quarters):
         gone = gone or facts.closed(name, q)
         left = max(0.0, others[q] - sum(there.values()))
-        for need, share in shares.items():
-            flow, before = facts.lives(need, q), 0.0 if gone else there[need]
-            joining = 0.0 if gone else share * left * quarter.days / 365
-            there[need] = flow.stays * before + flow.there * joining
-            mine[need].joining.append(joining)
-            mine[need].at_start.append(before)
-            mine[need].at_end.append(there[need])
-            mine[need].average.append(flow.there * before + flow.new * joining)
+        before = dict.fromkeys(mine, 0.0) if gone else there
+        joining = {need: 0.0 if gone else shares.get(need, 0.0) * left * quarter.days / 365 for need in mine}
+        there, average = facts.living_on(name, q, before, joining)
+        for need, people in mine.items():
+            people.joining.append(joining[need])
+            people.at_start.append(before[need])
+            people.at_end.append(there[need])
+            people.average.append(average[need])
     return mine

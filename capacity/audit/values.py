@@ -162,18 +162,18 @@ def _budget(run: Run) -> float:
 def _fairness(run: Run) -> float:
     """Σ over homes and needs: people × the largest share of any area's people who are placed out of borough.
 
-    People are those who wait at the start and all who become ready; those at the door of a closed service do not count.
+    People are those who wait at the start and all who become ready; those at the door of a closed service, and those
+    whose need has changed, do not count.
     """
     facts, away = run.facts, defaultdict[tuple[str, str], float](float)
     for row in run.rows["placements.csv"]:
         point = facts.points[row["area"]]
-        if not point.service and facts.services[row["service"]].authority != point.home:
+        if not (point.service or point.changed) and facts.services[row["service"]].authority != point.home:
             away[row["area"], row["need"]] += row["people"]
     people: dict[tuple[str, str], float] = defaultdict(float)
     largest: dict[tuple[str, str], float] = defaultdict(float)
     for area, need in facts.arrivals:
-        ready = math.fsum(facts.ready(area, need, q) for q in range(len(facts.quarters)))
-        here, group = facts.waiting.get((area, need), 0.0) + ready, (facts.points[area].home, need)
+        here, group = facts.counted(area, need), (facts.points[area].home, need)
         people[group] += here
         if here > 0:
             largest[group] = max(largest[group], away[area, need] / here)

@@ -2,25 +2,25 @@
 
 from collections import defaultdict
 
-from capacity.audit.people import changed, stayed
+from capacity.audit.people import changed
 from capacity.audit.run import Run, Sums
 from capacity.audit.tally import Check, Tally
 from capacity.inputs.doors import door
 
 
 def waiting_flow(run: Run) -> Check:
-    """Those waiting at the end and through the quarter are those who waited, became ready or had to move, less those
-    placed and those who gave up."""
+    """Those waiting at the end and through the quarter are those who waited, became ready or had to move, as their home
+    closed or their need changed, less those placed and those who gave up."""
     facts, tally, key_of = run.facts, Tally("waiting_flow"), ("area", "need")
     at_end = run.sums("waiting.csv", *key_of)
     average = run.sums("waiting.csv", *key_of, column="average")
     away, moved = run.sums("placements.csv", *key_of), moved_to_doors(run)
-    turned, staying = changed(run), stayed(run)
+    turned = changed(run)
     for area, need in [(area, need) for area in facts.points for need in facts.book.needs]:
         before = facts.waiting.get((area, need), 0.0)
         for q, quarter in enumerate(facts.quarters):
             flow, at, placed = facts.waits(need, q), [area, need, quarter.name], away[area, need][q]
-            first, late = before, facts.ready(area, need, q) + turned[area, need][q] - staying[area, need][q] - placed
+            first, late = before, facts.ready(area, need, q) + turned[area, need][q] - placed
             if facts.at_once(area, q):
                 first, late = before + moved[area, need][q] - placed, 0.0
             stays = facts.held(need, q) if facts.at_once(area, q) else flow.stays
@@ -60,14 +60,14 @@ def arranging(run: Run) -> Check:
 def withdrew(run: Run) -> Sums:
     """People who gave up waiting, by home and need."""
     facts, away, moved = run.facts, run.sums("placements.csv", "area", "need"), moved_to_doors(run)
-    at_end, turned, staying = run.sums("waiting.csv", "area", "need"), changed(run), stayed(run)
+    at_end, turned = run.sums("waiting.csv", "area", "need"), changed(run)
     gone: Sums = defaultdict(lambda: [0.0] * len(facts.quarters))
     for area, point in facts.points.items():
         for need in facts.book.needs:
             before = facts.waiting.get((area, need), 0.0)
             for q in range(len(facts.quarters)):
                 came = facts.ready(area, need, q) + moved[area, need][q] - away[area, need][q]
-                came += turned[area, need][q] - staying[area, need][q]
+                came += turned[area, need][q]
                 gone[point.home, need][q] += max(0.0, before + came - at_end[area, need][q])
                 before = at_end[area, need][q]
     return gone

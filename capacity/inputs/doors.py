@@ -1,8 +1,10 @@
 """Where people of a home wait for another place, in the column `area`: SERVICE@HOME at the door of a closed service,
-SERVICE@NEED@HOME where residents have come to have another need.
+changed@NEED@HOME if they have come to have a need that the service where they lived does not accept.
 
 No ID holds an @ (schema/fields.py), so no area of the place can have such a name, and the two kinds cannot be confused.
 """
+
+CHANGED = "changed"
 
 
 def door(service: str, home: str) -> str:
@@ -10,13 +12,23 @@ def door(service: str, home: str) -> str:
     return f"{service}@{home}"
 
 
-def turning_point(service: str, need: str, home: str) -> str:
-    """What residents of a service are called, of one home authority, whose need has become `need`."""
-    return f"{service}@{need}@{home}"
+def turning_point(need: str, home: str) -> str:
+    """What residents of one home authority are called who must move because their need has become `need`."""
+    return f"{CHANGED}@{need}@{home}"
 
 
 def service_at(area: str) -> str:
-    """The service whose residents an `area` of the outputs stands for: those of a closed one, or those whose need has
-    changed; empty for an area of the place."""
-    service, at, _ = area.partition("@")
-    return service if at else ""
+    """The closed service whose residents an `area` of the outputs stands for; empty for everybody else."""
+    service, *rest = area.split("@")
+    return service if len(rest) == 1 else ""
+
+
+def changed_need(area: str) -> str:
+    """The need that those have come to have whom an `area` of the outputs stands for; empty for everybody else."""
+    _, *rest = area.split("@")
+    return rest[0] if len(rest) == 2 else ""
+
+
+def home_of(area: str) -> str:
+    """The home authority of those who live in no area of the place; empty for an area."""
+    return area.split("@")[-1] if "@" in area else ""

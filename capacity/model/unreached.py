@@ -107,7 +107,7 @@ def _reasons(problem: Problem) -> np.ndarray:
 def never_eligible(problem: Problem) -> Iterator[PlanWarning]:
     """Services in which nobody can be placed in any quarter, by reason."""
     reasons = _reasons(problem)
-    reached = set(problem.arcs.service[~problem.stays].tolist())
+    reached = set(problem.arcs.service.tolist())
     services_by_why = defaultdict(list)
     for s, service in enumerate(problem.services.name):
         if s not in reached:

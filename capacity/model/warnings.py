@@ -15,6 +15,7 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Figure, Scenario
 from capacity.inputs.schema.rows import TABLES, OriginRow
 from capacity.inputs.to_supply import needs_without_beds, still, to_do
+from capacity.inputs.wording import in_sentence, listed
 from capacity.model.opening import opening_residents
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.figures import admissions, from_population, funded_nursing_care
@@ -44,6 +45,7 @@ def warn(inputs: Inputs, problem: Problem) -> list[PlanWarning]:
         *nobody_comes(problem),
         *opening_residents(inputs, problem),
         *_misplaced(inputs),
+        *_becoming_funded(inputs),
         *_blocks(problem),
         *_size(problem),
         *never_eligible(problem),
@@ -201,6 +203,19 @@ def _misplaced(inputs: Inputs) -> Iterator[PlanWarning]:
             "residents",
             f"{row.service} has residents with need {row.need}, which it does not meet: they stay there. Check need and"
             " service in residents.csv",
+        )
+
+
+def _becoming_funded(inputs: Inputs) -> Iterator[PlanWarning]:
+    """The share of people who run out of money is of all whom no home authority funds, self-funders or not."""
+    needs = [need.label for need in inputs.book.needs.values() if need.self_funders_becoming_funded_per_year.value]
+    if needs:
+        labels = listed([in_sentence(need) for need in needs])
+        yield PlanWarning(
+            "becoming_funded",
+            f"self_funders_becoming_funded_per_year ({labels}) is the share of all others in services.csv, other"
+            " councils' residents included, whose own money cannot run out. Give the share of self-funders who run out"
+            " of money in a year × the part of others who are self-funders",
         )
 
 

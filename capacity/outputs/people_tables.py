@@ -36,11 +36,13 @@ def people_and_money(run: Run) -> Lines:
 
 
 def other_placements(run: Run) -> Lines:
-    """Who is placed in another care type, and who is kept in the borough against their choice; empty if nobody is."""
+    """Who is placed in another care type, who is kept in the borough against their choice, and who became the council's
+    resident without being placed; empty if nobody did."""
     lines: Lines = []
     for title, by_need in (
         ("Placed in another care type than the need’s own", run.headline.diverted),
         ("Kept in the borough against their choice", run.headline.refused),
+        ("Became the council’s residents as their own money ran out", run.headline.became_funded),
     ):
         if by_need:
             rows = [(f"  {_labels(run)[need]}", _people(people)) for need, people in by_need.items()]

@@ -24,7 +24,7 @@ def _number(name: str, unit: str, description: str) -> Column:
     return Column(name, "number", description, unit)
 
 
-AREA = _text("area", "Area where the people live; SERVICE@HOME of a closed service, SERVICE@NEED@HOME of changed need")
+AREA = _text("area", "Where people live; SERVICE@HOME: residents of a closed one; changed@NEED@HOME: of changed need")
 HOME = _text("home", "Authority whose people they are")
 NEED = _text("need", "What the people are assessed as needing")
 SERVICE = _text("service", "Service: a care type at a site")
@@ -201,7 +201,7 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
             _text("priority", "The priority whose figure changes", *PRIORITIES),
             _text("constraint", "Constraint family: a heading of formulation.md"),
             _text("home", "Authority whose people it concerns"),
-            _text("area", "Area or SERVICE@HOME it concerns"),
+            _text("area", "Area, SERVICE@HOME or changed@NEED@HOME it concerns"),
             NEED,
             CARE_TYPE,
             SERVICE,

@@ -89,6 +89,8 @@ class Headline:
     """What is short, and how often; staff before beds, the most often first."""
     left_out: dict[str, list[float]]
     """People at year end, by need, who are planned as waiting only because no service is known that could meet it."""
+    became_funded: dict[str, list[float]] = field(default_factory=dict)
+    """People whose own money has run out and who became the council's residents, by need; only needs with any."""
     what_limits: list[Limit] = field(default_factory=list)
     """What stops placements, then what only costs, the largest effect first."""
 
@@ -128,6 +130,7 @@ def headline(results: Results, inputs: Inputs) -> Headline:
         else [],
         limits=[*_short_staff(staffing, book, named), *_full_beds(results, book, named)],
         left_out={need: waiting for need in unknown if max(waiting := by_year(WAITING, need)) > FULL},
+        became_funded=any_of("became_funded"),
         what_limits=_what_limits(results, inputs),
     )
 

@@ -13,10 +13,13 @@ NOBODY = 1e-9  # placed in a year: too few to give an average of days
 PEOPLE, WEEKS, DAYS = "people", "person-weeks", "days"
 
 
-def people_summary(problem: Problem, plan: Plan, waiting: Floats, quarters: Sequence[Quarter]) -> pd.DataFrame:
+def people_summary(
+    problem: Problem, plan: Plan, residents: Floats, waiting: Floats, quarters: Sequence[Quarter]
+) -> pd.DataFrame:
     """A row for every home, need, year and measure, 0 included, so that a missing row is always a mistake.
 
-    `waiting` are the people waiting through each quarter, (P, Q). Days are blank where nobody is placed in the year.
+    `residents` (G, Q) and `waiting` (P, Q) are the people through each quarter. Days are blank where nobody is placed
+    in the year.
     """
     years = list(financial_years(quarters))
     of_year = np.array([[quarter.financial_year == year for quarter in quarters] for year in years])
@@ -32,12 +35,14 @@ def people_summary(problem: Problem, plan: Plan, waiting: Floats, quarters: Sequ
                 "unit": unit,
             }
         )
-        for measure, (values, unit) in _measures(problem, plan, waiting, of_year).items()
+        for measure, (values, unit) in _measures(problem, plan, residents, waiting, of_year).items()
     ]
     return pd.concat(frames, ignore_index=True)
 
 
-def _measures(problem: Problem, plan: Plan, waiting: Floats, of_year: Bools) -> dict[str, tuple[Floats, str]]:
+def _measures(
+    problem: Problem, plan: Plan, residents: Floats, waiting: Floats, of_year: Bools
+) -> dict[str, tuple[Floats, str]]:
     """(H, N, Y) values with their unit, by measure."""
     points, groups, arcs, weeks = problem.points, problem.groups, problem.arcs, problem.weeks
     last = [int(np.flatnonzero(inside)[-1]) for inside in of_year]
@@ -58,7 +63,9 @@ def _measures(problem: Problem, plan: Plan, waiting: Floats, of_year: Bools) -> 
     out = problem.out_of_borough[:, None]
     away = (problem.services.home[groups.service] != groups.home)[:, None]
     instead = problem.needs.accepts[points.need[arcs.point], problem.services.care_type[arcs.service]] < 1
-    newly, stayed = plan.placed * ~problem.stays[:, None], plan.placed * problem.stays[:, None]
+    newly, stays = plan.placed, problem.stays
+    stayed = _summed(problem, problem.in_a_quarter(stays.share) * residents[stays.group],
+                     groups.home[stays.becomes], groups.need[stays.becomes])  # fmt: skip
     placed, weeks_waiting = yearly(by_arc(newly)), yearly(by_point(waiting * weeks))
     days_waiting = np.divide(7 * weeks_waiting, placed, out=np.full(placed.shape, np.nan), where=placed > NOBODY)
     days_arranging = np.where(placed > NOBODY, problem.needs.days_to_arrange[None, :, None], np.nan)
@@ -70,8 +77,8 @@ def _measures(problem: Problem, plan: Plan, waiting: Floats, of_year: Bools) -> 
         "avoidable_out_of_borough": (yearly(plan.avoidable), PEOPLE),
         "choice_refused": (yearly(plan.refused), PEOPLE),
         "placed_in_another_care_type": (yearly(by_arc(newly * instead[:, None])), PEOPLE),
-        "need_changed": (yearly(by_point(plan.turned)), PEOPLE),
-        "stayed_as_need_changed": (yearly(by_arc(stayed)), PEOPLE),
+        "need_changed": (yearly(by_point(plan.turned) + stayed), PEOPLE),
+        "stayed_as_need_changed": (yearly(stayed), PEOPLE),
         "became_funded": (yearly(by_group(groups.joining)), PEOPLE),
         "withdrew": (yearly(by_point(_withdrew(problem, plan))), PEOPLE),
         "waiting_at_year_end": (by_point(plan.waiting)[:, :, last], PEOPLE),

@@ -14,7 +14,8 @@ Row = dict[str, object]
 
 
 def shadow_prices(solution: Solution) -> pd.DataFrame:
-    """A row for each price; the price of a merged point belongs to each of its areas."""
+    """A row for each price; the price of a merged point belongs to each of its areas, and that of those whose need has
+    changed to none but them."""
     rows = [row for price in solution.shadow_prices for row in _rows(price, solution)]
     blank = dict.fromkeys(names("shadow_prices.csv"), "")
     return pd.DataFrame([{**blank, **row} for row in rows], columns=list(blank))
@@ -27,8 +28,10 @@ def _rows(price: ShadowPrice, solution: Solution) -> Sequence[Row]:
         row |= _WORDS[axis](problem, number)
     if "point" not in axes:
         return [row]
-    members = np.flatnonzero(solution.merged.point_of == price.key[axes.index("point")])
-    return [{**row, "area": solution.problem.points.area[member]} for member in members]
+    points = solution.problem.points
+    here = solution.merged.point_of == price.key[axes.index("point")]
+    members = np.flatnonzero(here & points.changed if price.constraint == "becomes" else here)
+    return [{**row, "area": points.area[member]} for member in members]
 
 
 def _service(problem: Problem, service: int) -> Row:

@@ -44,7 +44,7 @@ def tabulate(solution: Solution, quarters: tuple[Quarter, ...]) -> Results:
         "arranging.csv": _arranging(problem),
         "occupancy.csv": _occupancy(results),
         "staffing.csv": _staffing(problem, plan, residents),
-        "summary.csv": people_summary(problem, plan, waiting, quarters),
+        "summary.csv": people_summary(problem, plan, residents, waiting, quarters),
         "shadow_prices.csv": shadow_prices(solution),
     }
     return replace(results, tables={file: frame[names(file)] for file, frame in frames.items()})
@@ -57,8 +57,7 @@ def _taut(problem: Problem, plan: Plan, residents: Floats) -> Plan:
     agency = np.minimum(plan.agency, over)
     over_choice = problem.out_of_borough[:, None] - problem.needs.chooses_out[points.need[arcs.point]][:, None]
     against_choice = np.zeros(plan.avoidable.shape)
-    placed = plan.placed * ~problem.stays[:, None]
-    np.add.at(against_choice, (points.home[arcs.point], points.need[arcs.point]), placed * over_choice)
+    np.add.at(against_choice, (points.home[arcs.point], points.need[arcs.point]), plan.placed * over_choice)
     return replace(
         plan,
         agency=agency,
@@ -103,7 +102,7 @@ def _service_labels(problem: Problem, service: np.ndarray) -> dict[str, np.ndarr
 def _placements(problem: Problem, plan: Plan) -> pd.DataFrame:
     arcs, points = problem.arcs, problem.points
     return _long(
-        {"people": plan.placed * ~problem.stays[:, None]},
+        {"people": plan.placed},
         problem.quarters,
         area=_text(points.area)[arcs.point],
         need=_text(problem.needs.name)[points.need[arcs.point]],

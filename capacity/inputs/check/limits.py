@@ -3,18 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
-from math import exp
 
 from capacity.inputs.calendar import Quarter, in_force
 from capacity.inputs.check.events import complaint, in_plan
+from capacity.inputs.check.living_on import still_living
 from capacity.inputs.errors import Complaint
 from capacity.inputs.events import effects_of
 from capacity.inputs.exact_figures import ROUNDING
 from capacity.inputs.read.reading import Inputs, Reading
 from capacity.inputs.schema import Book, Event, Scenario
 from capacity.inputs.schema.events import multiples
-from capacity.inputs.schema.rows import ResidentRow
 from capacity.inputs.tables import Tables
 
 
@@ -64,7 +62,8 @@ class _Living:
     service: str
     others: float
     residents: float
-    """Of the residents at the plan's start, those still there at the end of the quarter."""
+    """Of the residents at the plan's start, those still there at the end of the quarter, whatever their need is by
+    then."""
 
     @property
     def people(self) -> float:
@@ -82,21 +81,21 @@ class _Living:
 
 def _living(tables: Tables, scenario: Scenario, book: Book) -> dict[str, list[_Living]]:
     """By service of services.csv and quarter; nobody in a quarter in which it is closed, no residents after one."""
-    passed = list(accumulate(quarter.days for quarter in scenario.calendar))
-    residents: dict[str, list[ResidentRow]] = defaultdict(list)
+    residents: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for row, _ in tables.residents:
         if row.need in book.needs:
-            residents[row.service].append(row)
+            residents[row.service][row.need] += row.people
     does, living = effects_of(scenario.all_events), {}
     for service, _ in tables.services:
         closed = [does.closed(service.service, service.site, quarter) for quarter in scenario.calendar]
+        left = still_living(residents[service.service], service.care_type, book, scenario.calendar)
         living[service.service] = [
             _Living(
                 service.service,
                 0.0 if closed[q] else service.others * _left_of_others(book, service.care_type, scenario, q),
-                0.0 if any(closed[: q + 1]) else sum(_staying(row, book, days) for row in residents[service.service]),
+                0.0 if any(closed[: q + 1]) else there,
             )
-            for q, days in enumerate(passed)
+            for q, there in enumerate(left)
         ]
     return living
 
@@ -108,11 +107,6 @@ def _left_of_others(book: Book, care_type: str, scenario: Scenario, q: int) -> f
     quarters = scenario.calendar
     years = quarters[q].calendar_year - quarters[0].calendar_year
     return min(1.0, (1.0 + book.care_types[care_type].others_growth_per_year.value) ** years)
-
-
-def _staying(row: ResidentRow, book: Book, days: int) -> float:
-    """Of the people in the row, those still there after so many days."""
-    return row.people * exp(-days / book.needs[row.need].mean_stay_days.value)
 
 
 def _too_few_hours(tables: Tables, scenario: Scenario) -> Iterator[tuple[int, str]]:

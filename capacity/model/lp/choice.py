@@ -53,10 +53,9 @@ def fairness(program: Program, problem: Problem) -> None:
 
 
 def _placing(problem: Problem) -> dict[tuple[int, int], list[int]]:
-    """Arcs of each home and need, without those on which somebody stays where they live."""
+    """Arcs of each home and need."""
     places: dict[tuple[int, int], list[int]] = defaultdict(list)
-    point, stays = problem.arcs.point, problem.stays
+    point = problem.arcs.point
     for a, (home, need) in enumerate(zip(problem.points.home[point], problem.points.need[point], strict=True)):
-        if not stays[a]:
-            places[int(home), int(need)].append(a)
+        places[int(home), int(need)].append(a)
     return places

@@ -8,28 +8,34 @@ from capacity.model.problem.arrays import Problem
 
 
 def resident_flow(program: Program, problem: Problem) -> None:
-    """Residents are those who stayed from the quarter before, those newly placed and those there who became funded;
-    none once closed.
+    """Residents are those who stayed from the quarter before, those newly placed, those there who became funded and
+    those there who have come to have the need; none once closed.
 
     Of those who come through the quarter, φ are there at its end;
     whoever moves in on its first day stays on in the same proportion as those who were there before.
     """
-    groups, flow = problem.groups, problem.needs.residents
-    joining = _by(problem.arcs.group.tolist())
+    groups, flow, stays = problem.groups, problem.needs.residents, problem.stays
+    joining, coming = _by(problem.arcs.group.tolist()), _by(stays.becomes.tolist())
+    changing = problem.in_a_quarter(stays.share)
     at_once = problem.at_once[problem.arcs.point]
     for g, need in enumerate(groups.need.tolist()):
         for q, column in enumerate(program.residents[g]):
             if column is None:  # closed
                 continue
             start, opening = at_start(program, problem, g, q)
-            stays, comes = flow.stays[need, q], flow.comes[need, q]
-            terms = [(column, 1.0), *((each, -stays * weight) for each, weight in start)]
+            left, comes = flow.stays[need, q], flow.comes[need, q]
+            terms = [(column, 1.0), *((each, -left * weight) for each, weight in start)]
             terms += [
                 (placed, -comes)
                 for a in joining[g]
                 if not at_once[a, q] and (placed := program.placed[a, q]) is not None
             ]
-            program.add_equation("resident_flow", (g, q), terms, stays * opening + comes * groups.joining[g, q])
+            people = left * opening + comes * groups.joining[g, q]
+            for t in coming.get(g, ()):
+                share = float(comes * changing[t, q])
+                living, constant = average(program, problem, int(stays.group[t]), q, -share)
+                terms, people = terms + living, people - constant
+            program.add_equation("resident_flow", (g, q), terms, people)
 
 
 def waiting_flow(program: Program, problem: Problem) -> None:
@@ -63,12 +69,12 @@ def waiting_flow(program: Program, problem: Problem) -> None:
 
 
 def becomes(program: Program, problem: Problem) -> None:
-    """Of those who live in a service, a share comes to have another need: they leave the group, and are placed again
-    or stay where they are."""
-    turns, turning = _by(problem.turns.point.tolist()), problem.turning
+    """Of those who live in services, a share comes to have a need that the service does not accept: they leave it, and
+    are placed again."""
+    turns, turning = _by(problem.turns.point.tolist()), problem.in_a_quarter(problem.turns.share)
     for p in turns:
         for q, column in enumerate(program.turned[p]):
-            if column is None:  # closed
+            if column is None:  # nobody can live there
                 continue
             terms, people = [(column, 1.0)], 0.0
             for t in turns[p]:
@@ -78,12 +84,10 @@ def becomes(program: Program, problem: Problem) -> None:
 
 
 def admissions(program: Program, problem: Problem) -> None:
-    """Nobody new where the rating, the fee, an embargo or a closure forbids it; who lives there already may stay while
-    it is open."""
-    arriving, stays = _by(problem.arcs.service.tolist()), problem.stays
+    """Nobody new where the rating, the fee, an embargo or a closure forbids it."""
+    arriving = _by(problem.arcs.service.tolist())
     for s, q in zip(*(axis.tolist() for axis in (~problem.services.admits).nonzero()), strict=True):
-        coming = [a for a in arriving[s] if problem.services.closed[s, q] or not stays[a]]
-        terms = [(placed, 1.0) for a in coming if (placed := program.placed[a, q]) is not None]
+        terms = [(placed, 1.0) for a in arriving[s] if (placed := program.placed[a, q]) is not None]
         if terms:
             program.add_limit("admissions", (s, q), terms, 0.0)
 

@@ -95,12 +95,11 @@ def empty_program(problem: Problem) -> Program:
     model = LpProblem("capacity", LpMinimize)
     quarters = len(problem.quarters)
     staffed = ~np.isnan(problem.staffing.supply)
-    counted = problem.arcs.placeable & ~problem.stays[:, None]
     open_to = np.zeros((len(problem.homes), len(problem.needs.name), quarters), dtype=bool)
     np.logical_or.at(
         open_to,
         (problem.points.home[problem.arcs.point], problem.points.need[problem.arcs.point]),
-        counted,
+        problem.arcs.placeable,
     )
     sent = problem.points.sent > 0
     judged: NDArray[np.bool_] = np.any(open_to, axis=2)
@@ -131,7 +130,7 @@ def empty_program(problem: Problem) -> Program:
 
 
 def _turning(problem: Problem) -> NDArray[np.bool_]:
-    """(P, Q) whether residents may come to have the point's need: never while nobody can live in the service."""
+    """(P, Q) whether residents may come to the point: never while all their services are closed."""
     may: NDArray[np.bool_] = np.zeros(problem.points.someone.shape, dtype=bool)
     there = ~problem.services.closed[problem.groups.service[problem.turns.group]]
     np.logical_or.at(may, problem.turns.point, there)

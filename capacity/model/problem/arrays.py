@@ -46,8 +46,8 @@ class Points:
     """The area's name, or that of `inputs.doors` for people who live, or lived, in a service."""
     door: Ints
     """The closed service at whose door its people wait; −1 for everybody else."""
-    turned: Ints
-    """The service whose residents have come to have the need; −1 for everybody else."""
+    changed: Bools
+    """Whether they are residents who have come to have the need where they cannot stay."""
     home: Ints
     need: Ints
     waiting: Floats
@@ -68,7 +68,7 @@ class Points:
     @property
     def of_area(self) -> Bools:
         """Whether they are an area's people, and live in no home yet."""
-        everyone: Bools = (self.door < 0) & (self.turned < 0)
+        everyone: Bools = (self.door < 0) & ~self.changed
         return everyone
 
 
@@ -109,10 +109,22 @@ class Move:
 
 @dataclass(frozen=True)
 class Turns:
-    """Residents whose need becomes another: each pair of a group and a point that they come to. Arrays are (T,)."""
+    """Residents whose need becomes one that their service does not accept: each pair of a group and the point that they
+    come to. Arrays are (T,)."""
 
     group: Ints
     point: Ints
+    share: Floats
+    """Of those who live there, a year."""
+
+
+@dataclass(frozen=True)
+class Stays:
+    """Residents whose need becomes another that their service accepts, where they stay in the same bed: each pair of a
+    group and the group that they come to. Arrays are (T,)."""
+
+    group: Ints
+    becomes: Ints
     share: Floats
     """Of those who live there, a year."""
 
@@ -137,7 +149,8 @@ class Services:
     usable_at_start: Floats
     """The most people of home authorities at the quarter's start."""
     grandfathered: Floats
-    """What is left at the quarter's end of the opening residents, and of those there who became funded since."""
+    """What is left at the quarter's end of the opening residents, and of those there who became funded since; with
+    those of them whose need has become another that the service accepts."""
     others: Floats
     """People through the quarter whom no home authority funds."""
     closed: Bools
@@ -243,6 +256,7 @@ class Problem:
     groups: Groups
     moves: tuple[Move, ...]
     turns: Turns
+    stays: Stays
     staffing: Staffing
     budgets: Budgets
     blocks: Blocks
@@ -274,16 +288,9 @@ class Problem:
             first_day[move.point, move.quarter] = True
         return first_day
 
-    @property
-    def stays(self) -> Bools:
-        """(A,) arcs on which residents whose need has changed stay where they live: no placement, and no journey."""
-        there: Bools = self.points.turned[self.arcs.point] == self.arcs.service
-        return there
-
-    @property
-    def turning(self) -> Floats:
-        """(T, Q) of those who live there through the quarter, the people whose need becomes another in it."""
-        return self.turns.share[:, None] * self.weeks * (DAYS_A_WEEK / DAYS_A_YEAR)
+    def in_a_quarter(self, share: Floats) -> Floats:
+        """(T, Q) of those who live there through the quarter, what (T,) shares a year come to in it."""
+        return share[:, None] * self.weeks * (DAYS_A_WEEK / DAYS_A_YEAR)
 
     def average(self, residents: Floats, placed: Floats) -> Floats:
         """(G, Q) people through the quarter, of (G, Q) residents at its end and (A, Q) people placed."""

@@ -24,7 +24,7 @@ def build(inputs: Inputs) -> Problem:
     homes = inputs.tables.homes
     needs = _needs(scenario, book, quarters)
     services, joining = build_services(inputs, scenario, book, quarters, homes, needs)
-    points, arcs, groups, moves, turns = build_demand(inputs, book, homes, needs, services, joining)
+    points, arcs, groups, moves, turns, stays = build_demand(inputs, book, homes, needs, services, joining)
     staffing, blocks = build_staffing(inputs, services), _blocks(inputs, quarters, homes, services)
     return Problem(
         homes=homes,
@@ -38,6 +38,7 @@ def build(inputs: Inputs) -> Problem:
         groups=groups,
         moves=moves,
         turns=turns,
+        stays=stays,
         staffing=staffing,
         budgets=_budgets(scenario, quarters, homes),
         blocks=blocks,

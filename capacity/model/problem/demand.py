@@ -1,6 +1,7 @@
 """Who needs a place and what they can reach: demand points, arcs, groups of residents, and closures."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -8,15 +9,27 @@ from capacity.inputs.doors import door, turning_point
 from capacity.inputs.events import effects_of
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book
-from capacity.model.problem.arrays import Arcs, Floats, Groups, Ints, Move, Needs, Points, Services, Turns
+from capacity.model.problem.arrays import (
+    Arcs,
+    Bools,
+    Floats,
+    Groups,
+    Ints,
+    Move,
+    Needs,
+    Points,
+    Services,
+    Stays,
+    Turns,
+)
 from capacity.model.problem.figures import admissions, distances_km, product_in_force, sites_of
 
 
 def build_demand(
     inputs: Inputs, book: Book, homes: tuple[str, ...], needs: Needs, services: Services, joining: Floats
-) -> tuple[Points, Arcs, Groups, tuple[Move, ...], Turns]:
+) -> tuple[Points, Arcs, Groups, tuple[Move, ...], Turns, Stays]:
     """Demand points with their arrivals, the services in their reach, the groups they join, the closures, and whose
-    need becomes another.
+    need becomes another: those who must move, and those who stay.
 
     `joining` (N, S, Q) are the people who become residents of their home authority where they live already.
     """
@@ -33,14 +46,16 @@ class _Demand:
         self.latitude = np.array([sites[site].latitude for site in services.site])
         self.longitude = np.array([sites[site].longitude for site in services.site])
         self.reach_km = [need.max_travel_km.value for need in book.needs.values()]
-        self.points: list[tuple[str, int, int, int, int, float]] = []
+        self.accepted = np.nan_to_num(needs.accepts)[:, services.care_type] > 0
+        self.points: list[tuple[str, int, bool, int, int, float]] = []
         self.arcs: list[tuple[int, int, int, float]] = []
         self.groups: dict[tuple[int, int, int], int] = {}
         self.opening: dict[int, float] = defaultdict(float)
         self.doors: dict[int, int] = {}
-        self.turning: dict[tuple[int, int, int], int] = {}
+        self.area_km: dict[int, Floats] = {}
+        self.turning: dict[tuple[int, int], int] = {}
 
-    def result(self, joining: Floats) -> tuple[Points, Arcs, Groups, tuple[Move, ...], Turns]:
+    def result(self, joining: Floats) -> tuple[Points, Arcs, Groups, tuple[Move, ...], Turns, Stays]:
         quarters = self.inputs.scenario.calendar
         self._areas()
         self._residents()
@@ -53,14 +68,17 @@ class _Demand:
         for p, (area, _, _, _, n, _) in enumerate(self.points):
             need = self.needs.name[n]
             decided[p] = arrivals.get((area, need), 0.0) * rises[need]
-        return self._points(decided), self._arcs(len(quarters)), self._groups(joining), moves, self._turns()
+        points = self._points(decided)
+        arcs = self._arcs(len(quarters), points)
+        return points, arcs, self._groups(joining), moves, self._turns(), self._stays()
 
     def _areas(self) -> None:
         waiting = {(row.area, row.need): row.people for row, _ in self.inputs.tables.waiting}
         for row, _ in self.inputs.tables.areas:
             km = self._distances(row.latitude, row.longitude)
             for n, need in enumerate(self.needs.name):
-                self._point(row.area, self.homes.index(row.authority), n, km, waiting.get((row.area, need), 0.0))
+                home, there = self.homes.index(row.authority), waiting.get((row.area, need), 0.0)
+                self.area_km[self._point(row.area, home, n, km <= self.reach_km[n], km, there)] = km
 
     def _residents(self) -> None:
         place = {service: s for s, service in enumerate(self.services.name)}
@@ -73,27 +91,39 @@ class _Demand:
             self._group(int(self.services.home[s]), n, s)
 
     def _closures_and_turns(self) -> tuple[Move, ...]:
-        """Closures, and the points of those whose need becomes another: each may add groups that the other needs."""
+        """Closures, and those whose need becomes another: each may add groups that the other needs."""
         if not self.needs.becomes.any():
             return self._closures()
         while True:
             known = len(self.groups)
-            self._turning_points()
+            self._needs_change()
             moves = self._closures()
             if len(self.groups) == known:
                 return moves
 
-    def _turning_points(self) -> None:
-        """A point for each service, home and need that residents of the service may come to have."""
+    def _needs_change(self) -> None:
+        """A group of those who stay for each service that accepts the need that theirs becomes; where one does not, a
+        point for each home and need."""
         asked = 0
         while asked < len(self.groups):
             for home, need, s in list(self.groups)[asked:]:
                 asked += 1
                 for other in np.flatnonzero(self.needs.becomes[need]).tolist():
-                    if (home, other, s) not in self.turning:
-                        name = turning_point(self.services.name[s], self.needs.name[other], self.homes[home])
-                        km = self._distances(float(self.latitude[s]), float(self.longitude[s]))
-                        self.turning[home, other, s] = self._point(name, home, other, km, turned=s)
+                    if self.accepted[other, s]:
+                        self._group(home, other, s)
+                    elif (home, other) not in self.turning:
+                        self.turning[home, other] = self._turning_point(home, other)
+
+    def _turning_point(self, home: int, need: int) -> int:
+        """It reaches whatever any of the home's areas does. Its distances follow once it is known who comes there."""
+        near = [km <= self.reach_km[need] for p, km in self.area_km.items() if self._is(p, home, need)]
+        reach = np.logical_or.reduce(near, axis=0) if near else np.zeros(len(self.services.name), dtype=bool)
+        name = turning_point(self.needs.name[need], self.homes[home])
+        return self._point(name, home, need, reach, np.full(len(reach), np.nan), changed=True)
+
+    def _is(self, p: int, home: int, need: int) -> bool:
+        """Whether a point is of the home and need."""
+        return self.points[p][3:5] == (home, need)
 
     def _closures(self) -> tuple[Move, ...]:
         """In the order of time, since those who move once may have to move again."""
@@ -108,7 +138,7 @@ class _Demand:
                 if group not in self.doors:
                     name = door(self.services.name[s], self.homes[home])
                     km = self._distances(float(self.latitude[s]), float(self.longitude[s]))
-                    self.doors[group] = self._point(name, home, need, km, at=s)
+                    self.doors[group] = self._point(name, home, need, km <= self.reach_km[need], km, at=s)
                 moves.append(Move(group, self.doors[group], q))
         return tuple(moves)
 
@@ -117,11 +147,18 @@ class _Demand:
         return distances_km(latitude, longitude, self.latitude, self.longitude) * road
 
     def _point(
-        self, name: str, home: int, need: int, km: Floats, waiting: float = 0.0, at: int = -1, turned: int = -1
+        self,
+        name: str,
+        home: int,
+        need: int,
+        reach: Bools,
+        km: Floats,
+        waiting: float = 0.0,
+        at: int = -1,
+        changed: bool = False,
     ) -> int:
-        accepted = np.nan_to_num(self.needs.accepts[need][self.services.care_type]) > 0
-        self.points.append((name, at, turned, home, need, waiting))
-        for s in np.flatnonzero(accepted & (km <= self.reach_km[need])):
+        self.points.append((name, at, changed, home, need, waiting))
+        for s in np.flatnonzero(self.accepted[need] & reach):
             group = self._group(home, need, int(s))
             self.arcs.append((len(self.points) - 1, int(s), group, float(km[s])))
         return len(self.points) - 1
@@ -130,7 +167,7 @@ class _Demand:
         return self.groups.setdefault((home, need, service), len(self.groups))
 
     def _points(self, arrivals: Floats) -> Points:
-        area, at, turned, home, need, waiting = zip(*self.points, strict=True) if self.points else ((),) * 6
+        area, at, changed, home, need, waiting = zip(*self.points, strict=True) if self.points else ((),) * 6
         people, needs = np.array(waiting, dtype=float), _ints(need)
         share = self.needs.arranging[needs]
         left = share * arrivals  # whose place is still being arranged at the quarter's end
@@ -141,7 +178,7 @@ class _Demand:
         return Points(
             area=tuple(area),
             door=_ints(at),
-            turned=_ints(turned),
+            changed=np.array(changed, dtype=bool),
             home=_ints(home),
             need=needs,
             waiting=people,
@@ -153,10 +190,24 @@ class _Demand:
             someone=np.ones(arrivals.shape, dtype=bool),
         )
 
-    def _arcs(self, count: int) -> Arcs:
+    def _arcs(self, count: int, points: Points) -> Arcs:
         point, service, group, km = zip(*self.arcs, strict=True) if self.arcs else ((), (), (), ())
         everywhere = np.ones((len(self.arcs), count), dtype=bool)
-        return Arcs(_ints(point), _ints(service), _ints(group), np.array(km, dtype=float), everywhere)
+        arcs = Arcs(_ints(point), _ints(service), _ints(group), np.array(km, dtype=float), everywhere)
+        for home, need in self.turning:
+            mine = arcs.point == self.turning[home, need]
+            arcs.distance_km[mine] = self._from_families(home, need, points.counted)[arcs.service[mine]]
+        return arcs
+
+    def _from_families(self, home: int, need: int, counted: Floats) -> Floats:
+        """(S,) km from where the people's families live: the mean over the home's areas, by how many people with the
+        need each is `counted` with (P,)."""
+        areas = [p for p in self.area_km if self._is(p, home, need)]
+        if not areas:
+            return np.zeros(len(self.services.name))
+        weights = counted[areas] if counted[areas].any() else np.ones(len(areas))
+        mean: Floats = np.average([self.area_km[p] for p in areas], axis=0, weights=weights)
+        return mean
 
     def _groups(self, joining: Floats) -> Groups:
         keys = list(self.groups)
@@ -167,12 +218,27 @@ class _Demand:
 
     def _turns(self) -> Turns:
         turns = [
-            (g, self.turning[home, other, s], float(self.needs.becomes[need, other]))
-            for (home, need, s), g in self.groups.items()
-            for other in np.flatnonzero(self.needs.becomes[need]).tolist()
+            (g, self.turning[home, other], share)
+            for (home, _, s), g, other, share in self._changes()
+            if not self.accepted[other, s]
         ]
         group, point, share = zip(*turns, strict=True) if turns else ((), (), ())
         return Turns(_ints(group), _ints(point), np.array(share, dtype=float))
+
+    def _stays(self) -> Stays:
+        stays = [
+            (g, self.groups[home, other, s], share)
+            for (home, _, s), g, other, share in self._changes()
+            if self.accepted[other, s]
+        ]
+        group, becomes, share = zip(*stays, strict=True) if stays else ((), (), ())
+        return Stays(_ints(group), _ints(becomes), np.array(share, dtype=float))
+
+    def _changes(self) -> Iterator[tuple[tuple[int, int, int], int, int, float]]:
+        """Each group with its number, each need that its people's may become, and the share a year."""
+        for key, g in self.groups.items():
+            for other in np.flatnonzero(self.needs.becomes[key[1]]).tolist():
+                yield key, g, other, float(self.needs.becomes[key[1], other])
 
 
 def _ints(values: tuple[int, ...]) -> Ints:

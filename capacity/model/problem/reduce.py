@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from capacity.model.problem.arrays import Arcs, Bools, Floats, Groups, Ints, Move, Points, Problem, Turns
+from capacity.model.problem.arrays import Arcs, Bools, Floats, Groups, Ints, Move, Points, Problem, Stays, Turns
 
-CANNOT_STAY = -2  # stands for the service where residents have come to have a need that it does not accept
 NO_ROOM = 1e-9  # fewer people than this is nobody, in a place of a usual size
 USUAL = (1.0, 2.0**20)  # the largest figure of people or hours that a place of a usual size has
 
@@ -24,9 +23,9 @@ class Plan:
     """Values of the programme's columns for one problem."""
 
     placed: Floats
-    """(A, Q) people newly placed, and residents who stay where they live though their need has changed."""
+    """(A, Q) people newly placed."""
     turned: Floats
-    """(P, Q) residents who come to have the need of the point."""
+    """(P, Q) residents who come to have the need of the point where they cannot stay."""
     residents: Floats
     """(G, Q) people there at the quarter's end."""
     waiting: Floats
@@ -77,22 +76,22 @@ def prune(problem: Problem) -> Problem:
     quarter, nobody can have been placed before it.
     """
     services, arcs = problem.services, problem.arcs
-    admits = np.where(problem.stays[:, None], ~services.closed[arcs.service], services.admits[arcs.service])
-    room = admits & _room_from_here(problem)[arcs.service]
-    moves, turns = problem.moves, problem.turns
+    room = (services.admits & _room_from_here(problem))[arcs.service]
+    moves, turns, stays = problem.moves, problem.turns, problem.stays
     while True:
         someone = _people(problem, moves, turns)
         placeable = arcs.placeable & room & someone[arcs.point]
         used = placeable.any(axis=1)
         live = (problem.groups.opening > 0) | problem.groups.joining.any(axis=1)
         live[arcs.group[used]] = True
+        live = _with_changes(live, stays)
         remaining = tuple(move for move in moves if live[move.group])
         still = live[turns.group]
         if len(remaining) == len(moves) and still.all():
             break
         moves, turns = remaining, Turns(turns.group[still], turns.point[still], turns.share[still])
     new_group = np.cumsum(live) - 1
-    groups = problem.groups
+    groups, living = problem.groups, live[stays.group]
     return replace(
         problem,
         points=replace(problem.points, someone=someone),
@@ -108,7 +107,16 @@ def prune(problem: Problem) -> Problem:
         ),
         moves=tuple(Move(int(new_group[move.group]), move.point, move.quarter) for move in moves),
         turns=replace(turns, group=new_group[turns.group]),
+        stays=Stays(new_group[stays.group[living]], new_group[stays.becomes[living]], stays.share[living]),
     )
+
+
+def _with_changes(live: Bools, stays: Stays) -> Bools:
+    """(G,) groups in which somebody may live, with those that they come to when their need changes."""
+    while not live[stays.becomes[live[stays.group]]].all():
+        live = live.copy()
+        live[stays.becomes[live[stays.group]]] = True
+    return live
 
 
 def _room_from_here(problem: Problem) -> Bools:
@@ -133,11 +141,11 @@ def _people(problem: Problem, moves: tuple[Move, ...], turns: Turns) -> Bools:
 
 
 def merge(problem: Problem, everywhere: bool = False) -> Merged:
-    """One demand point for all of a home's areas with the same need and reach, for its doors that open on the same
-    days, and for residents who have come to the need where they cannot stay. Distances are lost (NaN).
+    """One demand point for all of a home's areas with the same need and reach, and for its doors that open on the same
+    days; those whose need has changed are apart. Distances are lost (NaN).
 
-    `everywhere`: one for all with the same need, as if each reached what any of them does. That allows more: its
-    optimum is that of `problem` only if a plan of `problem` has the same value.
+    `everywhere`: one for all with the same need, those whose need has changed included, as if each reached what any of
+    them does. That allows more: its optimum is that of `problem` only if a plan of `problem` has the same value.
     """
     points, arcs = problem.points, problem.arcs
     reach: list[list[int]] = [[] for _ in points.area]
@@ -148,8 +156,7 @@ def merge(problem: Problem, everywhere: bool = False) -> Merged:
     for move in problem.moves:
         opens[move.point].add(move.quarter)
     place: dict[tuple[tuple[int, int, int], frozenset[int], frozenset[int]], int] = {}
-    apart = np.where(points.turned >= 0, CANNOT_STAY, -1)  # those who may stay are told apart by where they live
-    apart[arcs.point[problem.stays]] = arcs.service[problem.stays]
+    apart = points.changed & (not everywhere)
     whose = zip(points.home.tolist(), points.need.tolist(), apart.tolist(), strict=True)
     point_of = np.array(
         [
@@ -165,7 +172,7 @@ def merge(problem: Problem, everywhere: bool = False) -> Merged:
     merged_points = Points(
         area=tuple(points.area[p] for p in first),
         door=points.door[first],
-        turned=points.turned[first],
+        changed=points.changed[first],
         home=points.home[first],
         need=points.need[first],
         waiting=np.bincount(point_of, points.waiting, len(place)).astype(float),
@@ -217,10 +224,10 @@ def split(problem: Problem, merged: Merged, plan: Plan) -> Plan:
 
 
 def _turned(problem: Problem, merged: Merged, plan: Plan) -> Floats:
-    """(P, Q) residents who come to have the need of each point. Groups are the same in both problems."""
+    """(P, Q) residents who come to each point. Groups are the same in both problems."""
     turned = np.zeros(problem.points.someone.shape)
     average = merged.problem.average(plan.residents, plan.placed)
-    np.add.at(turned, problem.turns.point, problem.turning * average[problem.turns.group])
+    np.add.at(turned, problem.turns.point, problem.in_a_quarter(problem.turns.share) * average[problem.turns.group])
     return turned
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from capacity.inputs.calendar import Quarter
 from capacity.inputs.schema import Book
 from capacity.model.problem.arrays import Bools, Floats, Ints, Needs, Problem
+from capacity.model.problem.living_on import LivingOn, living_on, of_groups
 
 NOWHERE = -1
 
@@ -30,9 +31,17 @@ class BecameFunded:
 
 
 def became_funded(
-    book: Book, needs: Needs, quarters: tuple[Quarter, ...], others: Floats, care_type: Ints, home: Ints, closed: Bools
+    book: Book,
+    needs: Needs,
+    quarters: tuple[Quarter, ...],
+    living: LivingOn,
+    others: Floats,
+    care_type: Ints,
+    home: Ints,
+    closed: Bools,
 ) -> BecameFunded:
-    """Those of `others` (S, Q) who run out of money, in services whose care type (S,) is their need's own.
+    """Those of `others` (S, Q) who run out of money, in services whose care type (S,) is their need's own. They are
+    followed through the needs that theirs becomes.
 
     `home` (S,) is the home authority of the site, −1 for none: there nobody becomes funded. From the first quarter in
     which a service is `closed` (S, Q), nobody does either, and those already funded move with its other residents.
@@ -48,7 +57,7 @@ def became_funded(
         left = np.maximum(0.0, others[:, q] - there.sum(axis=0))
         at_start[:, :, q] = there * still_open[:, q]
         joining[:, :, q] = rate[:, None] * quarter.days / 365 * may * left * still_open[:, q]
-        there = flow.stays[:, q, None] * at_start[:, :, q] + flow.comes[:, q, None] * joining[:, :, q]
+        there = living.left(care_type, q, at_start[:, :, q].T, joining[:, :, q].T).T
         at_end[:, :, q] = there
     average = flow.at_end[:, None] * at_end + flow.at_start[:, None] * at_start
     return BecameFunded(joining, at_start.sum(axis=0), at_end.sum(axis=0), average.sum(axis=0))
@@ -65,10 +74,10 @@ def _own_care_type(book: Book, need: str) -> int:
 
 def still_there(problem: Problem) -> Floats:
     """(G, Q) of those who became funded, the people who live there through each quarter."""
-    groups, flow = problem.groups, problem.needs.residents
+    groups, flow, living = problem.groups, problem.needs.residents, living_on(problem.needs, problem.weeks)
     average, there = np.zeros(groups.joining.shape), np.zeros(len(groups.home))
     for q in range(len(problem.quarters)):
         start = np.where(problem.services.closed[groups.service, q], 0.0, there)
-        there = flow.stays[groups.need, q] * start + flow.comes[groups.need, q] * groups.joining[:, q]
+        there = of_groups(problem, living, q, start, groups.joining[:, q])
         average[:, q] = flow.at_end[groups.need, q] * there + flow.at_start[groups.need, q] * start
     return average

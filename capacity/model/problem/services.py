@@ -6,8 +6,9 @@ from capacity.inputs.calendar import Quarter, financial_years, in_force
 from capacity.inputs.events import effects_of
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import RATINGS, Book, Opens, Scenario
-from capacity.model.problem.arrays import Bools, Floats, Needs, Services
+from capacity.model.problem.arrays import Bools, Floats, Ints, Needs, Services
 from capacity.model.problem.figures import growth, product_in_force, sites_of
+from capacity.model.problem.living_on import LivingOn, living_on
 from capacity.model.problem.self_funders import became_funded
 
 LAST_BIT = 1e-12  # of a price: a fee exactly at the ceiling passes whatever the last bits of the products say
@@ -39,12 +40,13 @@ def build_services(
         *(np.inf for _ in opened),
     ]
     occupancy = np.array([book.care_types[kind].max_occupancy.value for kind in care_type])
-    there = _grandfathered(inputs, name, needs) * ~np.logical_or.accumulate(closed, axis=1)[:, None]
+    kind = np.array([list(book.care_types).index(kind) for kind in care_type], dtype=np.int64)
+    living = living_on(needs, np.array([quarter.weeks for quarter in quarters]))
+    there = _grandfathered(inputs, name, needs, living, kind) * ~np.logical_or.accumulate(closed, axis=1)[:, None]
     lettable = beds * occupancy[:, None]
     others = _others(base, book, care_type, quarters, lettable - there[:, 1]) * ~closed
-    kind = np.array([list(book.care_types).index(kind) for kind in care_type], dtype=np.int64)
     home = np.array([homes.index(a) if a in homes else -1 for a in authority], dtype=np.int64)
-    funded = became_funded(book, needs, quarters, others, kind, home, closed)
+    funded = became_funded(book, needs, quarters, living, others, kind, home, closed)
     room = np.maximum(0.0, np.minimum(lettable - others, np.array(most)[:, None]))
     at_start, at_end = (np.where(closed, 0.0, np.maximum(each, room)) for each in there.swapaxes(0, 1))
     uplift = growth(scenario.policy.asking_fee_rise, quarters, float)
@@ -96,15 +98,22 @@ def _beds(scenario: Scenario, name: list[str], registered: Floats, quarters: tup
     return np.maximum(beds, 0.0)
 
 
-def _grandfathered(inputs: Inputs, name: list[str], needs: Needs) -> Floats:
-    """(S, 2, Q) opening residents still there at each quarter's start and end: nobody is moved out to make room."""
+def _grandfathered(inputs: Inputs, name: list[str], needs: Needs, living: LivingOn, care_type: Ints) -> Floats:
+    """(S, 2, Q) opening residents still there at each quarter's start and end, whatever need they have come to have:
+    nobody is moved out to make room."""
     place = {service: s for s, service in enumerate(name)}
-    at_end = np.cumprod(needs.residents.stays, axis=1)
-    at_start = np.column_stack([np.ones(len(at_end)), at_end[:, :-1]])
-    left = np.zeros((len(name), 2, at_end.shape[1]))
+    kinds, count = living.at_end.shape[:2]
+    still = np.zeros((kinds, 2, count, len(needs.name)))  # of one with the need at the plan's start
+    for c in range(kinds):
+        there = np.eye(len(needs.name))
+        for q in range(count):
+            after = living.at_end[c, q] @ there
+            still[c, 0, q], still[c, 1, q] = there.sum(axis=0), after.sum(axis=0)
+            there = after
+    left = np.zeros((len(name), 2, count))
     for row, _ in inputs.tables.residents:
-        need = needs.name.index(row.need)
-        left[place[row.service]] += row.people * np.array([at_start[need], at_end[need]])
+        s = place[row.service]
+        left[s] += row.people * still[care_type[s], :, :, needs.name.index(row.need)]
     return left
 
 

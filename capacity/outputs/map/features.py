@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 
 from capacity.inputs.calendar import long_date
-from capacity.inputs.doors import service_at
-from capacity.inputs.wording import about
+from capacity.inputs.doors import changed_need, home_of, service_at
+from capacity.inputs.wording import about, in_sentence
 from capacity.outputs.map.map_input import MapData
 from capacity.outputs.map.shapes import (
     ENGLAND,
@@ -95,16 +95,32 @@ class Figures:
 
     @cached_property
     def areas(self) -> dict[str, Feature]:
-        """Each ward's row, then a row for each closed home whose people looked for another place."""
+        """Each ward's row, then a row for each closed home whose people looked for another place, and for residents
+        who did as their need had changed: in the middle of their home authority's wards."""
         areas = {row["area"]: row for row in records(self.data.areas.sort_values(["name", "area"]))}
         site_of = dict(zip(self.data.occupancy["service"], self.data.occupancy["site"], strict=True))
         moved = set(self.data.placements["area"]) | set(self.data.waiting["area"])
         for area in sorted(moved - set(areas)):
+            if need := changed_need(area):
+                areas[area] = self._changed(area, self.data.needs.get(need, need))
+                continue
             service = service_at(str(area))
             site = self.sites.get(site_of.get(service, service))
             if site is not None:
                 areas[area] = {**site, "area": area, "name": f"Residents of {site['name']}"}
         return areas
+
+    def _changed(self, area: str, need: str) -> Feature:
+        """The row of residents who have come to have a need, of one home authority."""
+        wards, names = self.data.areas, self.data.authorities.set_index("authority")["name"]
+        mine, home = wards[wards["authority"] == home_of(area)], home_of(area)
+        of = f" ({names.get(home, home)})" if len(self.homes) > 1 else ""
+        middle = {axis: float(mine[axis].mean()) for axis in ("latitude", "longitude")}
+        return {
+            "area": area,
+            "name": f"Residents whose need has become {in_sentence(need)}{of}",
+            "authority": home,
+        } | middle
 
     @cached_property
     def services(self) -> dict[str, tuple[int, int]]:

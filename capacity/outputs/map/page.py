@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from capacity.inputs.doors import changed_need, service_at
 from capacity.outputs.map.features import LEAST_FLOW, OCCUPANCY_FROM, Figures, Year
 from capacity.outputs.map.legend import COLOURS, RADIUS, SHADES, SHAPES, WIDEST, flow_key, mark, site_key, ward_key
 from capacity.outputs.map.shapes import point, short, tidy
@@ -82,7 +83,8 @@ def page(figures: Figures, chart: str, styles: list[str], scripts: list[str]) ->
     return frame.page(
         "outputs/map/templates/map.html", styles, scripts,
         title=short(data.title, 200), subtitle=data.subtitle, note=data.note, left_out=data.left_out,
-        years=_years(figures), types=_types(figures), moved=len(figures.areas) > len(data.areas),
+        years=_years(figures), types=_types(figures),
+        closed=any(map(service_at, figures.areas)), changed=any(map(changed_need, figures.areas)),
         ward_key=ward_key(figures), site_key=site_key(), flow_key=flow_key(figures),
         chart=Markup(chart), known=place(figures),
     )  # fmt: skip

@@ -3,7 +3,8 @@
 import math
 from itertools import pairwise
 
-from capacity.inputs.doors import service_at
+from capacity.inputs.doors import changed_need, home_of, service_at
+from capacity.inputs.wording import in_sentence
 from capacity.outputs.drawing import svg
 from capacity.outputs.drawing.marks import Sample
 from capacity.outputs.drawing.wards import Spot, Ward, frame, inside, nice_step, outlines, ward_map
@@ -43,14 +44,25 @@ def _waiting(figures: Figures, area: str | tuple[str, ...]) -> Cited:
 
 
 def _wards(figures: Figures) -> dict[str, tuple[Markup, Cited, Cited]]:
-    """Areas, and former residents of closed homes: name, people placed out of borough and waiting in the last year."""
+    """Areas, former residents of closed homes, and residents whose need has changed: name, people placed out of borough
+    and waiting in the last year."""
     names: dict[str, Markup] = {row.area: name(row.name, 60) for row, _ in figures.inputs.tables.areas}
     site_of = dict(figures.tables["occupancy.csv"][["service", "site"]].itertuples(index=False, name=None))
     for table_name in ("placements.csv", "waiting.csv"):
         for area in sorted(set(figures.tables[table_name]["area"]) - set(names)):
             service = service_at(area)
             names[area] = join("Residents of ", figures.site_name(site_of.get(service, service)))
+            if need := changed_need(area):
+                names[area] = join("Residents whose need has become ", *_need(figures, need, home_of(area)))
     return {area: (label, _placed(figures, area), _waiting(figures, area)) for area, label in names.items()}
+
+
+def _need(figures: Figures, need: str, home: str) -> list[Part]:
+    """The need, and whose people they are where several home authorities plan together."""
+    words: list[Part] = [name(in_sentence(figures.inputs.book.needs[need].label), 60)]
+    if len(figures.homes) > 1:
+        words += [" (", name(figures.inputs.tables.authority_names[home], 60), ")"]
+    return words
 
 
 def _table(figures: Figures, wards: dict[str, tuple[Markup, Cited, Cited]]) -> Markup:

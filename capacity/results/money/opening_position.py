@@ -11,6 +11,7 @@ import numpy as np
 
 from capacity.inputs.calendar import Quarter
 from capacity.model.problem.arrays import Floats, Problem
+from capacity.model.problem.living_on import kept_in_care, living_on
 from capacity.results.money.exact import written
 
 DAYS_A_WEEK = 7
@@ -23,7 +24,8 @@ class Gap:
     start: Mapping[str, Fraction]
     """On the plan's first day."""
     quarters: Mapping[str, tuple[Fraction, ...]]
-    """What is left of it through each quarter, on average: it shrinks as residents leave, and nobody replaces them."""
+    """What is left of it through each quarter, on average: it shrinks as residents leave, and nobody replaces them. As
+    their need becomes another, so does theirs who are in the gap."""
 
     def held(self, days: int) -> dict[str, Fraction]:
         """Resident weeks of the gap if it stayed as it is at the start for `days` days."""
@@ -40,10 +42,14 @@ class Gap:
 
 def gaps(problem: Problem, quarters: tuple[Quarter, ...]) -> dict[str, Gap]:
     """The gap of each home. `quarters` are the plan's."""
-    flow, needs = problem.needs.residents, problem.needs.name
+    needs = problem.needs.name
     above = _opening(problem) - _kept(problem, quarters)
-    there = np.cumprod(np.column_stack([np.ones(len(needs)), flow.stays[:, :-1]]), axis=1)  # of each gap, at its start
-    left = above[:, :, None] * there * flow.comes
+    anywhere = np.ones((len(needs), 1), dtype=bool)  # it goes on with the new need, whether people stay or move
+    living, there = living_on(problem.needs, problem.weeks, anywhere), np.eye(len(needs))
+    left = np.zeros((*above.shape, len(quarters)))
+    for q in range(len(quarters)):
+        left[:, :, q] = (above @ there.T) @ living.through[0, q].T
+        there = living.at_end[0, q] @ there
     return {
         home: Gap(
             {need: written(above[h, n]) for n, need in enumerate(needs)},
@@ -61,10 +67,10 @@ def _opening(problem: Problem) -> Floats:
 
 
 def _kept(problem: Problem, quarters: tuple[Quarter, ...]) -> Floats:
-    """(H, N) residents whom the admissions of the plan's first financial year keep in care: a day's × the mean stay."""
+    """(H, N) residents whom the admissions of the plan's first financial year keep in care: a day's × the mean stay,
+    where no need becomes another."""
     first = [q for q, quarter in enumerate(quarters) if quarter.financial_year == quarters[0].financial_year]
     days = sum(quarters[q].days for q in first)
     people = np.zeros((len(problem.homes), len(problem.needs.name)))
     np.add.at(people, (problem.points.home, problem.points.need), problem.points.arrivals[:, first].sum(axis=1))
-    kept: Floats = people / days * problem.needs.mean_stay_weeks * DAYS_A_WEEK
-    return kept
+    return kept_in_care(problem.needs, people / days)

@@ -9,7 +9,7 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.unknown_needs import NOBODY
 from capacity.model.problem.build import build
 from capacity.model.problem.figures import sites_of
-from capacity.studies.compare.gains import MOVED, area_or_moved
+from capacity.studies.compare.gains import NO_WARD, area_or_moved
 from capacity.studies.compare.result import Compared, Comparison
 
 LEAST = 0.5
@@ -24,7 +24,7 @@ class Change:
     id: str
     name: str
     position: tuple[float, float] | None
-    """Longitude and latitude; None for people of closed homes, who have no ward."""
+    """Longitude and latitude; None for people of closed homes and of changed need, who have no ward."""
     authority: str
     """Name of the authority."""
     base: float
@@ -39,7 +39,8 @@ class Change:
 def ward_changes(plan: Compared, comparison: Comparison) -> list[Change]:
     """Every ward: people newly placed out of borough over the whole plan, and those who still wait at its end.
 
-    Nobody counts twice: people who still wait have not been placed. People of closed homes, if any, come last.
+    Nobody counts twice: people who still wait have not been placed. People of closed homes and those whose need has
+    changed, if any, come last.
     """
     inputs = plan.candidate.inputs
     was, now = (_without_a_place_here(side.planned.tables, inputs) for side in (comparison.base, plan))
@@ -51,8 +52,8 @@ def ward_changes(plan: Compared, comparison: Comparison) -> list[Change]:
         )
         for area, row in rows.items()
     ]
-    others = Change(MOVED, MOVED, None, "", was.get(MOVED, 0.0), now.get(MOVED, 0.0))
-    return [*changes, others] if others.base or others.value else changes
+    others = [Change(who, who, None, "", was.get(who, 0.0), now.get(who, 0.0)) for who in NO_WARD]
+    return [*changes, *(each for each in others if each.base or each.value)]
 
 
 def _without_a_place_here(tables: Tables, inputs: Inputs) -> dict[str, float]:

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from capacity.inputs.doors import service_at
+from capacity.inputs.doors import changed_need, service_at
 from capacity.inputs.read.reading import Inputs
 
 MOVED = "people of closed homes"
+CHANGED = "people whose need has changed"
+NO_WARD = (MOVED, CHANGED)
+"""Those who have no ward: they lived in a home."""
 OUT, WAITING = "out_of_borough_placements", "waiting_weeks"
 UNITS = {OUT: "people", WAITING: "person-weeks"}
 KEYS = ["by", "id", "measure"]
@@ -32,8 +35,11 @@ def by_group(tables: Mapping[str, pd.DataFrame], inputs: Inputs) -> pd.DataFrame
 
 
 def area_or_moved(rows: pd.DataFrame) -> pd.Series:
-    """The area of each row, `MOVED` for people of closed services, who have none."""
-    return rows["area"].where(rows["area"].astype(str).map(service_at) == "", MOVED)
+    """The area of each row, `MOVED` for people of closed services and `CHANGED` for those who move as their need has
+    changed: they have none."""
+    areas = rows["area"].astype(str)
+    known = rows["area"].where(areas.map(service_at) == "", MOVED)
+    return known.where(areas.map(changed_need) == "", CHANGED)
 
 
 def who_gains(base: pd.DataFrame, other: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:

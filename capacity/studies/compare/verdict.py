@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from capacity.studies.compare.appraisal import GREEN_BOOK, LEAST, NOT_WITHIN, SAME_RATE
 from capacity.studies.compare.cost_reasons import why
-from capacity.studies.compare.gains import MOVED, OUT
+from capacity.studies.compare.gains import NO_WARD, OUT
 from capacity.studies.compare.measures import BY_KEY, TOTAL, total
 from capacity.studies.compare.result import Compared, Comparison
 from capacity.studies.compare.wording import listed, people, pounds
@@ -168,7 +168,7 @@ def _wards(plan: Compared) -> Iterator[str]:
 
 
 def _most(name: str, does: str) -> str:
-    return f"{name.capitalize()} {does} most" if name == MOVED else f"{name} {does}s most"
+    return f"{name.capitalize()} {does} most" if name in NO_WARD else f"{name} {does}s most"
 
 
 def _limits(plan: Compared) -> Iterator[str]:

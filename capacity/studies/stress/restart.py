@@ -22,6 +22,7 @@ from capacity.model.problem.arrays import (
     Shares,
     Staffing,
 )
+from capacity.model.problem.living_on import living_on, of_groups
 from capacity.model.problem.options import Options, no_options
 from capacity.model.problem.reduce import Plan
 from capacity.model.stages import Solution
@@ -36,7 +37,7 @@ class State:
     residents: Mapping[tuple[int, int, int], float]
     """People by home, need and service."""
     waiting: Mapping[tuple[str, int, int], float]
-    """People by area (or SERVICE@HOME), home and need."""
+    """People by area (or SERVICE@HOME, or changed@NEED@HOME), home and need."""
     spent: Floats
     """(H, Q) £ that each home has spent in each quarter of the plan."""
     sent: Mapping[tuple[str, int, int], float]
@@ -96,7 +97,7 @@ def restart(problem: Problem, state: State) -> Problem:
         quarters=problem.quarters[first:],
         weeks=problem.weeks[first:],
         needs=needs,
-        services=_services(problem.services, groups, needs, first),
+        services=_services(problem, groups, first),
         points=_points(problem.points, state),
         arcs=replace(arcs, placeable=arcs.placeable[:, first:]),
         groups=groups,
@@ -148,15 +149,16 @@ def _points(points: Points, state: State) -> Points:
     )
 
 
-def _services(services: Services, groups: Groups, needs: Needs, first: int) -> Services:
+def _services(problem: Problem, groups: Groups, first: int) -> Services:
     """Nobody is moved out to make room: those there when the plan begins again may stay, to the last binary digit."""
-    closed, need = services.closed[:, first:], groups.need
+    services = problem.services
+    closed, living = services.closed[:, first:], living_on(problem.needs, problem.weeks)
     stayed_open = ~np.logical_or.accumulate(closed, axis=1)
-    flow, there = needs.residents, groups.opening
+    there = groups.opening
     at_start, at_end = np.zeros(closed.shape), np.zeros(closed.shape)
     for q in range(closed.shape[1]):
         np.add.at(at_start[:, q], groups.service, there)
-        there = flow.stays[need, q] * there + flow.comes[need, q] * groups.joining[:, q]
+        there = of_groups(problem, living, first + q, there, groups.joining[:, q])
         np.add.at(at_end[:, q], groups.service, there)
     usable, on_first_day = services.usable[:, first:], services.usable_at_start[:, first:]
     return replace(

@@ -13,10 +13,10 @@ function above({asking, usual}) {
 // Each figure of a service with its name (and its colour in the bar), for cards, tables and what is read aloud.
 const MEASURES = [
   ["Registered beds", row => amount(row.beds)],
-  ["Council-funded residents, expected", row => amount(row.council), "#0072b2"],
-  ["Other residents, expected", row => amount(row.others), "#b8c7d1"],
-  ["Free beds", row => amount(Math.max(row.beds - row.council - row.others, 0)), "#fff"],
-  ["Free and usable", row => amount(Math.max(row.usable - row.council, 0))],
+  ["Council-funded residents, expected", row => about(row.council), "#0072b2"],
+  ["Other residents, expected", row => about(row.others), "#b8c7d1"],
+  ["Free beds", row => about(Math.max(row.beds - row.council - row.others, 0)), "#fff"],
+  ["Free and usable", row => about(Math.max(row.usable - row.council, 0))],
   ["Asking fee a week", row => pounds(row.asking)],
   ["Usual rate a week", row => pounds(row.usual)],
   ["Against usual rate", above],
@@ -48,7 +48,7 @@ function siteCard(site) {
     if (colour) title.prepend(swatch(colour));
     for (const row of rows) put(line, "td", show(row), row.on ? "" : "off");
   }
-  put(box, "p", `Expected to be placed here in the year: ${amount(counted.placed[site])}. Beds and residents at the year’s end; ` +
+  put(box, "p", `Expected to be placed here in the year: ${about(counted.placed[site])}. Beds and residents at the year’s end; ` +
     `price at the year’s last quarter (${PLACE.closing[state.year]}).`, "note");
   return box;
 }
@@ -72,14 +72,14 @@ function bar({beds, council, others}) {
 function wardWords(ward) {
   const [waiting] = PLACE.wards[state.year][ward], value = share(ward);
   const shared = value === null ? "" : `; over the whole plan ${percent(value)} of those placed`;
-  return `${PLACE.areas[ward][0]}: expected, ${amount(waiting)} waiting at the year’s end, ` +
-    `${amount(counted.areas[ward].away)} placed out of borough in the year, by choice and otherwise${shared}`;
+  return `${PLACE.areas[ward][0]}: expected, ${about(waiting)} waiting at the year’s end, ` +
+    `${about(counted.areas[ward].away)} placed out of borough in the year, by choice and otherwise${shared}`;
 }
 function wardCard(ward) {
   const [waiting, older] = PLACE.wards[state.year][ward], value = share(ward), box = document.createDocumentFragment();
   name(box, "b", PLACE.areas[ward][0]);
-  put(box, "div", `Expected to wait at the year’s end: ${amount(waiting)}`);
-  put(box, "div", `Expected to be placed out of borough in the year, by choice and otherwise: ${amount(counted.areas[ward].away)}`);
+  put(box, "div", `Expected to wait at the year’s end: ${about(waiting)}`);
+  put(box, "div", `Expected to be placed out of borough in the year, by choice and otherwise: ${about(counted.areas[ward].away)}`);
   if (older !== null) put(box, "div", `People aged 75 and over: ${older.toLocaleString("en-GB")}`);
   if (value !== null) put(box, "div", `Placed out over the whole plan: ${percent(value)} of those placed`);
   put(box, "p", "Choose it to see where its people went.", "note");
@@ -89,9 +89,9 @@ function flowCard(flow) {
   const box = document.createDocumentFragment(), title = name(box, "b", PLACE.areas[flow.area][0]);
   title.append(" → ");
   put(title, "bdi", PLACE.sites[flow.site][0]);
-  put(box, "div", `${amount(flow.people)} people expected to be placed in the year, ${amount(flow.km)} km away`);
+  put(box, "div", `${people(flow.people)} expected to be placed in the year, ${amount(flow.km)} km away`);
   for (const [need, number] of [...flow.needs].sort((a, b) => a[0] - b[0]))
-    name(box, "div", PLACE.needs[need]).append(`: ${amount(number)}`);
+    name(box, "div", PLACE.needs[need]).append(`: ${about(number)}`);
   return box;
 }
 

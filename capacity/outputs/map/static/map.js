@@ -38,7 +38,13 @@ function tenths(value) {
   return value.toLocaleString("en-GB", {minimumFractionDigits: 1, maximumFractionDigits: 1});
 }
 const percent = value => value === null ? "–" : `${(100 * value).toFixed(0)}%`;
-const people = value => `${amount(value)} ${amount(value) === "1" ? "person" : "people"}`;
+// People as expected, which is an average and no count, in the words of terminal and report: about 3, fewer than 1, 28.
+function about(value) {
+  const size = Math.round(value * 1e6) / 1e6, whole = Math.floor(size + 0.5);
+  if (size < 0.005) return "0";
+  return whole ? `${size < 5 ? "about " : ""}${whole.toLocaleString("en-GB")}` : "fewer than 1";
+}
+const people = value => `${about(value)} ${/^(about |fewer than )?1$/.test(about(value)) ? "person" : "people"}`;
 
 // What stands in a service at the end of the chosen year; null where the tables have no row.
 function standing(service) {
@@ -192,7 +198,7 @@ function draw() {
   const [waiting, avoidable] = PLACE.headline[state.year];
   find("chosen").textContent = `${PLACE.years[state.year]}: ${waiting} waiting at the year’s end, ` +
     `${avoidable} placed out of borough without choosing to leave. Shown, ${chosenTypes()}: ` +
-    `${groups.sites.shown.length} sites; ${amount(awayIn(state.year))} people expected to be placed out, by choice and otherwise.`;
+    `${groups.sites.shown.length} sites; ${people(awayIn(state.year))} expected to be placed out, by choice and otherwise.`;
   drawWard();
   drawTables();
 }

@@ -38,7 +38,7 @@ function wardsTable() {
     head.scope = "row";
     button.type = "button";
     button.addEventListener("click", () => openWard(area));
-    for (const value of [waiting, near, away]) put(line, "td", tenths(value));
+    for (const value of [waiting, near, away]) put(line, "td", about(value));
     put(line, "td", amount(older));
     put(line, "td", percent(share(area)));
   });

@@ -34,7 +34,7 @@ function drawWard() {
   const all = sum(flows.map(flow => flow.people)), {near, away} = counted.areas[state.ward];
   const km = all ? `, on average ${amount(sum(flows.map(flow => flow.people * flow.km)) / all)} km away` : "";
   put(box, "p", `${PLACE.years[state.year]}, ${chosenTypes()}: ${people(all)} expected to be placed${km}; ` +
-    `${amount(near)} in borough, ${amount(away)} out. ${people(PLACE.wards[state.year][state.ward][0])} waiting ` +
+    `${about(near)} in borough, ${about(away)} out. ${people(PLACE.wards[state.year][state.ward][0])} waiting ` +
     "at the year’s end.");
   if (flows.length) box.append(destinations(flows, all));
   if (focused) title.focus();
@@ -48,17 +48,17 @@ function destinations(flows, all) {
     if (!rows.length) continue;
     const body = put(table, "tbody"), first = put(body, "tr");
     name(first, "th", PLACE.needs[need]).scope = "rowgroup";
-    put(first, "td", tenths(sum(rows.map(flow => flow.needs.get(need)))));
+    put(first, "td", about(sum(rows.map(flow => flow.needs.get(need)))));
     put(first, "td");
     put(first, "td");
     for (const flow of rows) {
       const row = put(body, "tr");
       name(row, "th", PLACE.sites[flow.site][0]).scope = "row";
-      for (const text of [tenths(flow.needs.get(need)), tenths(flow.km), flow.out ? "out" : "in"]) put(row, "td", text);
+      for (const text of [about(flow.needs.get(need)), tenths(flow.km), flow.out ? "out" : "in"]) put(row, "td", text);
     }
   }
   const last = put(put(table, "tfoot"), "tr");
   put(last, "th", "All needs").scope = "row";
-  for (const text of [tenths(all), "", ""]) put(last, "td", text);
+  for (const text of [about(all), "", ""]) put(last, "td", text);
   return table;
 }
