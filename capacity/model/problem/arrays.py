@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capacity.model.problem.options import Options
+from capacity.model.problem.stopped import Stopped
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -140,9 +141,7 @@ class Services:
     """What is left at the quarter's end of the opening residents, and of those there who became funded since."""
     others: Floats
     """People through the quarter whom no home authority funds."""
-    closed: Bools
-    why_not: NDArray[np.str_]
-    """Empty where new placements are admitted, else closed, embargo, rating or fee."""
+    stopped: Stopped
     asking: Floats
     usual: Floats
 
@@ -150,6 +149,16 @@ class Services:
     def price(self) -> Floats:
         """What a council pays: its usual rate, or the asking fee where that is higher; £ a week."""
         return np.maximum(self.asking, self.usual)
+
+    @property
+    def closed(self) -> Bools:
+        """Where a service does not exist."""
+        return self.stopped.closed
+
+    @property
+    def why_not(self) -> NDArray[np.str_]:
+        """Empty where new placements are admitted, else closed, embargo, rating or fee, the first that holds."""
+        return self.stopped.first
 
     @property
     def admits(self) -> Bools:
