@@ -34,7 +34,7 @@ def plan_limits(folder: Path, progress: Progress = lambda text: None) -> str:
         if not limits and not fair:
             return ""
         said = PRICED if limits else AFTER_ONLY
-        if why := _why_not(run):
+        if why := why_not_again(run):
             return f"{said}, because {why}."
         tables = _planned(run, limits, fair, progress)
     except (LookupError, TypeError, ValueError) as error:
@@ -67,7 +67,7 @@ def _answer(task: LimitTask | WithoutFairness) -> Limit | pd.DataFrame:
     return task.planned()
 
 
-def _why_not(run: Finished) -> str:
+def why_not_again(run: Finished) -> str:
     """Why the run cannot be planned again; blank where it can."""
     if run.changed:
         return f"these have changed since the plan was made: {', '.join(run.changed)}"

@@ -5,14 +5,13 @@ embargo (`admissions` holds them at nobody), and homes beyond reach (their colum
 lifted limits differs from another by right sides and bounds alone, and one is solved from the basis of another.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from capacity.inputs.calendar import financial_years
 from capacity.inputs.errors import CapacityError
-from capacity.inputs.events import effects_of
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book
 from capacity.model.lp import build_program
@@ -21,7 +20,8 @@ from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.problem.arrays import Bools, Floats, Ints, Problem
 from capacity.model.problem.build import build
 from capacity.model.problem.reduce import merge, prune
-from capacity.results.why import REASONS
+from capacity.model.problem.stopped import Stopped
+from capacity.results.columns import REASONS
 
 GOAL = "out_of_borough"
 RELAXES = frozenset({"beds", "staff", "fee", "rating", "distance", "diversion"})
@@ -110,7 +110,7 @@ def lifting(inputs: Inputs, problem: Problem) -> Lifting:
     figures = [(name, each, each.figure(program, small)) for name, each in goal]
     steps = tuple(Step(name, matrix.costs(how), float(how.constant), each.floored) for name, each, how in figures)
     change = _changes(inputs, small, matrix)
-    rows, stopped = _relaxed(inputs, small, matrix)
+    rows, stopped = _relaxed(small, matrix)
     columns = matrix.columns["placed"][far].ravel()
     columns = columns[columns >= 0]
     able = {reason for reason, which in rows.items() if which.any()} | set(change)
@@ -159,11 +159,9 @@ def _pruned(inputs: Inputs, problem: Problem) -> tuple[Problem, Bools]:
     wide = replace(wide, arcs=replace(arcs, placeable=arcs.placeable & (near | own[arcs.service])[:, None]))
     services = wide.services
     open_own = own[:, None] & ~services.closed
-    lifted = replace(
-        services,
-        why_not=np.where(open_own, "", services.why_not),
-        usable=np.where(open_own, PLENTY, services.usable),
-    )
+    why = services.stopped
+    kept = Stopped(why.closed, why.embargo & ~own[:, None], why.rating & ~own[:, None], why.fee & ~own[:, None])
+    lifted = replace(services, stopped=kept, usable=np.where(open_own, PLENTY, services.usable))
     pruned = prune(replace(wide, services=lifted))
     beyond = pruned.arcs.distance_km > reach[pruned.points.need[pruned.arcs.point]]
     return replace(pruned, options=problem.options), beyond
@@ -189,7 +187,7 @@ def _changes(inputs: Inputs, problem: Problem, matrix: Matrix) -> dict[str, Floa
     return found
 
 
-def _relaxed(inputs: Inputs, problem: Problem, matrix: Matrix) -> tuple[dict[str, Bools], dict[int, frozenset[str]]]:
+def _relaxed(problem: Problem, matrix: Matrix) -> tuple[dict[str, Bools], dict[int, frozenset[str]]]:
     """The rows that each reason takes away, and why each row of `admissions` in the own borough is there."""
     own, pool = _at_home(problem), problem.staffing.pool
     rows = {
@@ -200,14 +198,15 @@ def _relaxed(inputs: Inputs, problem: Problem, matrix: Matrix) -> tuple[dict[str
     }
     stopped = {}
     first = matrix.rows["admissions"].start if "admissions" in matrix.rows else 0
+    why = problem.services.stopped
     for place, (s, q) in enumerate(matrix.keys.get("admissions", [])):
-        why = problem.services.stopped.reasons(s, q)
-        if own[s] and "closed" not in why:
-            stopped[first + place] = frozenset("fee" if each == "fee" else "rating" for each in why)
+        if own[s] and not why.closed[s, q]:
+            reasons = {"fee": why.fee[s, q], "rating": why.rating[s, q] or why.embargo[s, q]}
+            stopped[first + place] = frozenset(reason for reason, holds in reasons.items() if holds)
     return rows, stopped
 
 
-def _which(matrix: Matrix, family: str, wanted: "Callable[[tuple[int, ...]], bool]") -> Bools:
+def _which(matrix: Matrix, family: str, wanted: Callable[[tuple[int, ...]], bool]) -> Bools:
     """(rows,) of a family whose key is wanted."""
     found = np.zeros(len(matrix.row_upper), dtype=bool)
     if family in matrix.rows:
