@@ -275,7 +275,10 @@ LATER: dict[str, tuple[str, tuple[Column, ...]]] = {
             _number("out_of_borough", "people", "Of these, people placed outside their own borough"),
         ),
     ),
-    WHY: ("Why people are placed against their choice, by limit", _whys("people", "People placed against their choice")),
+    WHY: (
+        "Why people are placed against their choice, by limit",
+        _whys("people", "People placed against their choice"),
+    ),
     WHY_WAITING: ("Why people wait, by limit", _whys("weeks", "Weeks spent waiting or while a place is arranged")),
 }
 """Tables that a report or `capacity why` adds to a run, beside those that its seal keeps."""

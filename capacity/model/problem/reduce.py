@@ -144,7 +144,9 @@ def merge(problem: Problem, everywhere: bool = False, beyond: Bools | None = Non
     reach: list[list[int]] = [[] for _ in points.area]
     if not everywhere:
         far = np.zeros(len(arcs.point), dtype=bool) if beyond is None else beyond
-        for point, service in zip(arcs.point.tolist(), np.where(far, ~arcs.service, arcs.service).tolist(), strict=True):
+        for point, service in zip(
+            arcs.point.tolist(), np.where(far, ~arcs.service, arcs.service).tolist(), strict=True
+        ):
             reach[point].append(service)
     opens: dict[int, set[int]] = defaultdict(set)
     for move in problem.moves:

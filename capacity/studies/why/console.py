@@ -26,7 +26,10 @@ LABEL, FIGURE = 26, 10
 
 def lines(why: Why, name: str, seconds: float) -> Lines:
     """What `capacity why RUN` prints; `name` is how the run is called."""
-    shown: Lines = [*wrapped(f"{name} · why people are placed out of borough · in {seconds:.1f} s", style="bold"), ("", "")]
+    shown: Lines = [
+        *wrapped(f"{name} · why people are placed out of borough · in {seconds:.1f} s", style="bold"),
+        ("", ""),
+    ]
     for sentence in [*people_sentences(why), *waiting_sentences(why)]:
         shown += wrapped(sentence)
     if why.people.sum() < WORTH_SAYING:
@@ -39,12 +42,12 @@ def lines(why: Why, name: str, seconds: float) -> Lines:
 
 def _by_need(why: Why) -> list[tuple[str, float, Mapping[str, float]]]:
     labels = short_labels({need: model.label for need, model in why.inputs.book.needs.items()})
-    rows = []
+    rows: list[tuple[str, float, Mapping[str, float]]] = []
     for h, home in enumerate(why.inputs.tables.homes):
         for n, label in enumerate(labels.values()):
             people = float(why.people[h, n].sum())
             if people >= WORTH_SAYING / 10:
-                prefix = f"{why.inputs.tables.names[home]}: " if len(why.inputs.tables.homes) > 1 else ""
+                prefix = f"{why.inputs.tables.authority_names[home]}: " if len(why.inputs.tables.homes) > 1 else ""
                 rows.append((prefix + label, people, _shares(why, (h, n, slice(None)))))
     return rows
 
@@ -92,8 +95,8 @@ def _each(why: Why) -> Lines:
         cells = "".join(f"{_cell(float(people)):>14}" for people in three)
         shown.append(("", f"{HEADS[reason]:<{LABEL}}{cells}"))
     note = (
-        "Lifted alone: how many fewer leave if only this limit is lifted in the borough. As the last: how many leave for"
-        " it if every other limit is lifted. A minus means that more would leave."
+        "Lifted alone: how many fewer leave if only this limit is lifted in the borough. As the last: how many leave"
+        " for it if every other limit is lifted. A minus means that more would leave."
     )
     return [*shown, *wrapped(note, style="dim")]
 
@@ -115,5 +118,3 @@ def record(why: Why) -> dict[str, object]:
         "exact": not why.shares.spread,
         "sets": {"asked": why.asked, "solved": why.solved},
     }
-
-

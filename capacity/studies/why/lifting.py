@@ -56,7 +56,7 @@ class Lifting:
     reasons: tuple[str, ...]
     """Those whose lifting changes anything at all in the programme."""
     rows: Mapping[str, Bools]
-    """By reason that relaxes: (rows,) that lose their limit; an `admissions` row only if nothing else stops the home."""
+    """By reason that relaxes: (rows,) that lose their limit."""
     stopped: Mapping[int, frozenset[str]]
     """By row of `admissions`: every reason of `fee` and `rating` why nobody new may come."""
     beyond: Ints
@@ -80,7 +80,7 @@ class Lifting:
         return result
 
     def waiting(self, waiting: Floats, lifted: frozenset[str]) -> Floats:
-        """(H, N, Y) weeks spent waiting because nothing is free or while a place is arranged, of (P, Q) people waiting."""
+        """(H, N, Y) weeks spent waiting or while a place is arranged, of (P, Q) people waiting at a quarter's end."""
         points, people = self.problem.points, self.problem.average_waiting(waiting)
         if ARRANGING not in lifted:
             people = people + points.arranging

@@ -117,30 +117,28 @@ def explained(run: Finished, progress: Progress = lambda text: None, processes: 
 
 
 def tables(why: Why) -> dict[str, pd.DataFrame]:
-    """why.csv and why_waiting.csv by name: a row for each home authority, need, year and reason, and one for the rest."""
+    """why.csv and why_waiting.csv by name: a row for each home authority, need, year and reason, and for the rest."""
     return {WHY: _table(why, why.shares, WHY), WHY_WAITING: _table(why, why.waiting, WHY_WAITING)}
 
 
 def _table(why: Why, shares: Shares, file: str) -> pd.DataFrame:
     homes, needs = why.inputs.tables.homes, list(why.inputs.book.needs)
+    nothing = np.zeros(shares.rest.shape)  # of reasons on which nothing in the programme depends
     rows = []
-    for at in np.ndindex(shares.rest.shape):
-        h, n, y = at
-        cell = (homes[h], needs[n], why.years[y])
+    for h, n, y in np.ndindex(*shares.rest.shape):
         for reason in REASONS:
             if reason == OTHER:
-                rows.append((*cell, reason, _figure(shares.rest[at]), np.nan, np.nan, np.nan))
-            elif reason in why.reasons:
-                spread = _figure(shares.spread[reason][at]) if shares.spread else np.nan
-                three = (each[reason][at] for each in (shares.share, shares.alone, shares.last))
-                rows.append((*cell, reason, *map(_figure, three), spread))
-            else:  # nothing in the programme depends on it
-                rows.append((*cell, reason, 0.0, 0.0, 0.0, np.nan if not shares.spread else 0.0))
+                figures = [float(shares.rest[h, n, y]), np.nan, np.nan, np.nan]
+            else:
+                parts = [shares.share, shares.alone, shares.last, *([shares.spread] if shares.spread else [])]
+                figures = [float(each.get(reason, nothing)[h, n, y]) for each in parts]
+                figures += [] if shares.spread else [np.nan]
+            rows.append((homes[h], needs[n], why.years[y], reason, *map(_figure, figures)))
     return pd.DataFrame(rows, columns=names(file))
 
 
 def _figure(value: float) -> float:
-    return round(float(value), SETTLED) + 0.0  # −0 becomes 0
+    return round(value, SETTLED) + 0.0  # −0 becomes 0
 
 
 def _people(run: Finished, lifted: Lifting) -> Floats:

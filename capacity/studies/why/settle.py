@@ -144,7 +144,7 @@ class Settler:
 
     def _finer(self) -> list[Floats]:
         """What tells equally good plans apart: nearest to the run; then needs in the book's order; then years."""
-        homes, needs, years = self.lifting.shape
+        _, needs, years = self.lifting.shape
         nearest = np.zeros(self._matrix.size)
         nearest[self._excess] = 1.0
         open_still = ~self._engine.fixed[self.lifting.cells[:, 0]]
