@@ -21,7 +21,7 @@ NO_DUAL = 1e-9
 NOBODY = 1e-7
 """People: fewer than this are the solver's noise."""
 YEARLY = 1e-3
-"""How much less a person counts in each year that comes later, where only the year is open: sooner is better."""
+"""How much more a person counts in each year that comes later, where only the year is open: sooner is taken."""
 
 Set = frozenset[str]
 Basis = tuple[Bools, Bools]
@@ -155,13 +155,13 @@ class Settler:
             of_need[number[cell // years % needs == need]] = 1.0
             costs.append(of_need)
         sooner = np.zeros(self._matrix.size)
-        sooner[number] = 1.0 - YEARLY * (cell % years)
+        sooner[number] = 1.0 + YEARLY * (cell % years).astype(float)
         return [*costs, sooner] if len(number) else []
 
     def _by_cell(self, x: Floats) -> Floats:
         number, cell = self.lifting.cells.T
-        cells: Floats = np.bincount(cell, np.maximum(x[number], 0.0), len(self.run)).reshape(self.lifting.shape)
-        return cells
+        cells = np.bincount(cell, np.maximum(x[number], 0.0), len(self.run)).astype(float)
+        return cells.reshape(self.lifting.shape)
 
     def _idle(self, optimum: Optimum, lifted: Set) -> frozenset[str]:
         """Limits of this plan that have no dual at all."""
