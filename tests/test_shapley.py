@@ -30,7 +30,7 @@ def test_two_that_only_work_together_share_what_they_do() -> None:
 @pytest.mark.unit
 def test_a_glove_market() -> None:
     # One left glove, two right ones; a pair takes off 6. Of the six orders the left glove completes a pair in the four
-    # in which it does not come first: 4/6 × 6 = 4. Each right glove does where it comes right after the left: 1/6 × 6 = 1
+    # in which it does not come first: 4/6 × 6 = 4. Each right glove does where it comes second, after the left: 1/6 × 6
     pair = {frozenset(some): 6.0 for some in ("lr", "lq", "lrq")}
     found = _game(["l", "r", "q"], pair)
     assert [float(found.share[cause][0]) for cause in "lrq"] == pytest.approx([4, 1, 1])
@@ -74,4 +74,5 @@ def test_beyond_the_exact_orders_are_drawn_and_still_add_up() -> None:
 @pytest.mark.unit
 def test_no_cause_at_all() -> None:
     found = shared_out([], lambda some: np.array([3.0]))
-    assert found.share == {} and float(found.rest[0]) == 3
+    assert found.share == {}
+    assert float(found.rest[0]) == 3

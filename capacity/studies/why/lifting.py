@@ -5,7 +5,7 @@ embargo (`admissions` holds them at nobody), and homes beyond reach (their colum
 lifted limits differs from another by right sides and bounds alone, and one is solved from the basis of another.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -175,7 +175,8 @@ def _changes(inputs: Inputs, problem: Problem, matrix: Matrix) -> dict[str, Floa
     services = problem.services
     kept = ("usable", "usable_at_start", "others", "grandfathered")
     mixed = {name: np.where(own[:, None], getattr(full.services, name), getattr(services, name)) for name in kept}
-    no_voids = replace(problem, services=replace(services, **mixed))
+    groups = replace(problem.groups, joining=_joining(full, problem))
+    no_voids = replace(problem, services=replace(services, **mixed), groups=groups)
     found = {}
     for reason, other in ((VOIDS, no_voids), (ARRANGING, at_once)):
         upper = collect(build_program(other)).row_upper
@@ -185,6 +186,23 @@ def _changes(inputs: Inputs, problem: Problem, matrix: Matrix) -> dict[str, Floa
         if added.any():
             found[reason] = added
     return found
+
+
+def _joining(full: Problem, problem: Problem) -> Floats:
+    """(G, Q) people who become funded where they live, in homes of the own borough as `full` has them: with every bed
+    let there are more others."""
+    place = {key: g for g, key in enumerate(_keys(full))}
+    joining = problem.groups.joining.copy()
+    for g, key in enumerate(_keys(problem)):
+        if key in place and problem.services.home[key[2]] >= 0:
+            joining[g] = full.groups.joining[place[key]]
+    return joining
+
+
+def _keys(problem: Problem) -> Iterator[tuple[int, int, int]]:
+    """Home, need and service of each group."""
+    groups = problem.groups
+    return zip(groups.home.tolist(), groups.need.tolist(), groups.service.tolist(), strict=True)
 
 
 def _relaxed(problem: Problem, matrix: Matrix) -> tuple[dict[str, Bools], dict[int, frozenset[str]]]:
