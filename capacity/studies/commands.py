@@ -1,4 +1,4 @@
-"""`capacity compare`, `invest`, `stress` and `why`: options parsed, studies called, the outcome printed. No planning here."""
+"""`capacity compare`, `invest`, `stress`, `why`: options parsed, studies called, outcomes printed. No planning here."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -11,12 +11,12 @@ from capacity.inputs.calendar import Quarter, financial_years
 from capacity.inputs.doors import service_at
 from capacity.inputs.errors import CapacityError
 from capacity.inputs.sites import place_name, sites_of
-from capacity.inputs.wording import short_labels
+from capacity.inputs.wording import NOBODY, short_labels
 from capacity.studies.alternatives import Progress
 from capacity.studies.why.lift import Lift, Lifted, bed_more, lifted, worker_more
 from capacity.studies.why.named import service_named
 from capacity.studies.why.near import closing, figure, notes
-from capacity.studies.why.seen import NO_ROOM, Seen, numbered, see
+from capacity.studies.why.seen import Seen, numbered, see
 from capacity.studies.why.stops import FULL, POLICY, STAFF, Why, ceiling, spans, stops
 
 
@@ -202,7 +202,7 @@ def _living(seen: Seen, named: str, s: int) -> Iterator[Living]:
     for home, name in enumerate(problem.homes):
         for need, called in enumerate(problem.needs.name):
             people = (float(opening[home, need]), *at_end[home, need, ends].tolist())
-            if max(people) > NO_ROOM:
+            if max(people) >= NOBODY:
                 yield Living(inputs.tables.authority_names[name], labels[called], people)
 
 
@@ -235,9 +235,12 @@ def _came(seen: Seen, named: str) -> tuple[tuple[tuple[str, float], ...], list[f
     areas, sites = seen.run.inputs.tables.area_names, sites_of(seen.run.inputs)
     site_of = dict(zip(seen.problem.services.name, seen.problem.services.site, strict=True))
     by_name: dict[str, float] = {}
-    for area, people in zip(frame["area"], frame["people"], strict=True):
-        left = service_at(str(area))
-        name = f"residents of {sites[site_of[left]].name}" if left in site_of else areas.get(str(area), str(area))
+    for area, people in zip(frame["area"].map(str), frame["people"], strict=True):
+        left = service_at(area)
+        if left in site_of:
+            name = f"residents of {sites[site_of[left]].name}"
+        else:
+            name = "residents whose need has changed" if "@" in area else areas.get(area, area)
         by_name[name] = by_name.get(name, 0.0) + float(people)
     by_quarter = np.zeros(len(seen.problem.quarters))
     q = numbered(frame["quarter"], seen.problem.quarters)

@@ -141,11 +141,11 @@ def _people(answer: Service) -> Lines:
     rows = []
     for each in answer.living:
         whose = f"{each.need}, {each.home}" if several else each.need
-        rows.append((f"  {whose}", [about(people) for people in each.people]))
+        rows.append((f"  {whose}", _expected(each.people)))
     if not rows:
         rows.append(("  The council’s people", ["0" for _ in years]))
     beds = answer.beds
-    rows.append(("  Self-funders, other councils", [about(people) for people in beds.others]))
+    rows.append(("  Self-funders, other councils", [f"{nearest(people):,.0f}" for people in beds.others]))
     rows.append(("Registered beds", [f"{nearest(count):,.0f}" for count in beds.registered]))
     rows.append(("Of these for the council at most", [f"{nearest(count):,.0f}" for count in beds.usable]))
     full = ["" if share != share else f"{nearest(share * 100):.0f}%" for share in beds.occupancy]
@@ -153,6 +153,12 @@ def _people(answer: Service) -> Lines:
     rows.append(("Placed there in the year", ["", *(about(people) for people in answer.admitted)]))
     widest = max(len(cell) for _, cells in rows for cell in cells) + 2
     return blocks("People there at the year’s end", years, rows, LABEL, max(FIGURE, widest))
+
+
+def _expected(people: Sequence[float]) -> list[str]:
+    """Those at the start are counted; later ones are what the plan expects."""
+    start, *later = people
+    return [f"{nearest(start):,.0f}", *map(about, later)]
 
 
 def _came_from(answer: Service) -> str:
@@ -184,7 +190,7 @@ def condition(answer: Service, lift: Lift) -> str:
     for more, what in zip(lift.more, [each for each in lift.reasons if each not in WAIVED], strict=True):
         since = begins(answer.quarters[more.since])
         if what == STAFF:
-            parts.append(f"there were one more full-time {_role(answer)} from {since}")
+            parts.append(f"{answer.borough} had one more full-time {_role(answer)} from {since}")
         else:
             parts.append(f"the council had one more bed there from {since}")
     return f"If {listed(parts)}"
@@ -199,19 +205,22 @@ def effect(answer: Service, lifted: Lifted) -> str:
     change, when = lifted.change, ends(answer.quarters[-1])
     parts = []
     if abs(change.there) >= NOBODY:
-        more = f"{about(abs(change.there))} {'more' if change.there > 0 else 'fewer'} than planned"
+        more = f"{_fewer(change.there)} than planned"
         parts.append(f"{about(lifted.there)} of the council’s people would live there in {when}, {more}")
     if abs(change.avoidable) >= NOBODY:
         parts.append(f"{_fewer(change.avoidable)} would be placed out of borough against their choice over the plan")
     if abs(change.waiting_weeks) >= NO_WEEKS:
-        parts.append(f"people would wait {_fewer(change.waiting_weeks)} weeks over the plan")
+        weeks = f"{about(abs(change.waiting_weeks))} {'week' if is_one(abs(change.waiting_weeks)) else 'weeks'}"
+        parts.append(f"people would wait {weeks} {'less' if change.waiting_weeks < 0 else 'more'} over the plan")
     if abs(change.net_cost) >= NO_MONEY:
-        parts.append(f"the council would pay {_money(change.net_cost)} over the plan")
+        parts.append(f"the plan would cost {_money(change.net_cost)}")
     return "; ".join(parts) if parts else "nothing would change"
 
 
 def _fewer(change: float) -> str:
-    return f"{about(abs(change))} {'fewer' if change < 0 else 'more'}"
+    """24 fewer; less than 1 more."""
+    size = about(abs(change)).replace("fewer", "less")
+    return f"{size} {'fewer' if change < 0 else 'more'}"
 
 
 def _money(change: float) -> str:

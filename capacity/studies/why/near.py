@@ -71,15 +71,17 @@ class Need:
     outside: float
     chose: float
     """Of those placed, people who choose a home out of the borough."""
-    pending: float
-    """Waiting, or having a place arranged, when the plan ends."""
+    waiting: float
+    """Waiting when the plan ends, because nothing is free."""
+    arranging: float
+    """Having a place arranged when the plan ends."""
     withdrew: float
     homes: tuple[Home, ...]
     """By distance."""
 
     def record(self) -> dict[str, Any]:
         """For --json; quarters and years in the order of the answer's own lists."""
-        people = ("total", "inside", "outside", "chose", "pending", "withdrew")
+        people = ("total", "inside", "outside", "chose", "waiting", "arranging", "withdrew")
         return {
             "need": self.need,
             "label": self.label,
@@ -162,9 +164,9 @@ def _need(seen: Seen, area: str, need: str) -> Need:
     outside = float(placed.loc[placed["out_of_borough"], "people"].sum())
     everybody = float(placed["people"].sum())
     last = problem.quarters[-1]
-    waiting, arranging = (_rows(seen, name, area, need) for name in ("waiting.csv", "arranging.csv"))
-    pending = float(waiting.loc[waiting["quarter"] == last, "people"].sum())
-    pending += float(arranging.loc[arranging["quarter"] == last, "at_end"].sum())
+    queue, desk = (_rows(seen, name, area, need) for name in ("waiting.csv", "arranging.csv"))
+    waiting = float(queue.loc[queue["quarter"] == last, "people"].sum())
+    arranging = float(desk.loc[desk["quarter"] == last, "at_end"].sum())
     total = float(points.waiting[point] + points.arrivals[point].sum())
     labels = short_labels({name: model.label for name, model in inputs.book.needs.items()})
     return Need(
@@ -175,8 +177,9 @@ def _need(seen: Seen, area: str, need: str) -> Need:
         inside=everybody - outside,
         outside=outside,
         chose=float(problem.needs.chooses_out[n]) * everybody,
-        pending=pending,
-        withdrew=max(0.0, total - everybody - pending),
+        waiting=waiting,
+        arranging=arranging,
+        withdrew=max(0.0, total - everybody - waiting - arranging),
         homes=tuple(_homes(seen, point, placed)),
     )
 

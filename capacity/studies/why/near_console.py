@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from capacity.inputs.calendar import Quarter
 from capacity.inputs.errors import printable
-from capacity.inputs.wording import about, in_sentence, listed, nearest
+from capacity.inputs.wording import about, in_sentence, is_one, listed, nearest
 from capacity.outputs.paragraphs import WIDTH, Lines, wrapped
 from capacity.studies.why.near import Home, Near, Need
 from capacity.studies.why.stops import FEE, RATING, ROOM, Why
@@ -70,15 +70,25 @@ def sentence(answer: Near, need: Need) -> str:
     label = in_sentence(need.label)
     if about(need.total) == "0":
         return f"Nobody of {answer.name} comes to need {label} in this plan."
-    parts = [f"{about(need.inside)} are placed in the borough", f"{about(need.outside)} out of it"]
+    parts = [f"{_are(need.inside)} placed in the borough", f"{_none(need.outside)} out of it"]
     if nearest(need.withdrew):
-        parts.append(f"{about(need.withdrew)} no longer need it")
-    if nearest(need.pending):
-        parts.append(f"{about(need.pending)} still wait when the plan ends, or a place is being arranged for them")
+        parts.append(f"{_none(need.withdrew)} no longer {'needs' if is_one(need.withdrew) else 'need'} it")
+    pending = need.waiting + need.arranging
+    if nearest(pending):
+        parts.append(f"{_none(pending)} {'has' if is_one(pending) else 'have'} no place yet when the plan ends")
     said = f"{need.label}. Of {about(need.total)} people of {answer.name} who need it over the plan, {listed(parts)}"
-    if need.outside <= need.chose + CHOICE and not nearest(need.pending):
+    if need.outside <= need.chose + CHOICE and not nearest(need.waiting):
         return f"{said}. No more leave the borough than choose to."
     return f"{said}. {cause(need, answer.quarters)}."
+
+
+def _none(people: float) -> str:
+    """About 3; none."""
+    return "none" if about(people) == "0" else about(people)
+
+
+def _are(people: float) -> str:
+    return f"{_none(people)} {'is' if is_one(people) else 'are'}"
 
 
 def cause(need: Need, quarters: Sequence[Quarter]) -> str:
@@ -87,16 +97,14 @@ def cause(need: Need, quarters: Sequence[Quarter]) -> str:
     homes = [home for home in inside if not home.stands_in] or inside
     where = f"for it in the borough within {need.reach_km:,.0f} km"
     if not homes:
-        return f"No home {where} takes anybody: there is none"
+        return f"There is no home {where}"
+    if len(homes) == 1:
+        return f"The only home {where}: {cell(_told(homes[0]), quarters)}"
     stopped = [all(home.why[q] != (ROOM,) for home in homes) for q in range(len(quarters))]
     since = next((q for q in range(len(quarters)) if all(stopped[q:])), len(quarters))
     if not any(stopped):
-        one = (
-            "The only home"
-            if len(homes) == 1
-            else f"In every quarter at least one of the {count_word(len(homes))} homes"
-        )
-        return f"{one} {where} has room, so no more leave than choose to"
+        one = f"In every quarter at least one of the {count_word(len(homes))} homes"
+        return f"{one} {where} has room"
     if since < len(quarters):
         held, when = list(range(since, len(quarters))), f"from {begins(quarters[since])}" if since else "all the time"
     else:
@@ -110,8 +118,7 @@ def cause(need: Need, quarters: Sequence[Quarter]) -> str:
 
 
 def _all(homes: int) -> str:
-    few = {1: "The only home", 2: "Both homes"}
-    return few.get(homes, f"All {count_word(homes)} homes")
+    return "Both homes" if homes == 2 else f"All {count_word(homes)} homes"
 
 
 def _left_out(need: Need, shown: Sequence[Home]) -> str:
@@ -147,10 +154,14 @@ def _table(homes: Sequence[Home], quarters: Sequence[Quarter]) -> Lines:
     found: Lines = [("bold", line(heads[0], "")), ("bold", line(heads[1], "What stopped it"))]
     inset = " " * (sum(widths) + 2 * len(widths))
     for home, cells in zip(homes, rows, strict=True):
-        said = cell(Told(home.why, home.rating, home.over, home.dearer), quarters)
+        said = cell(_told(home), quarters)
         first, *further = textwrap.wrap(said, WIDTH - len(inset), break_long_words=False) or [""]
         found += [("", line(cells, first)), *(("", inset + part) for part in further)]
     return found
+
+
+def _told(home: Home) -> Told:
+    return Told(home.why, home.rating, home.over, home.dearer)
 
 
 def _row(home: Home) -> list[str]:

@@ -8,13 +8,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from capacity.inputs.doors import service_at
 from capacity.model.problem.arrays import Bools, Floats, Ints, Problem
 from capacity.model.problem.build import build
 from capacity.outputs.redraw import Finished, read_run, whole
 
 TABLES = ("placements.csv", "residents.csv", "waiting.csv", "arranging.csv", "occupancy.csv", "staffing.csv")
-NO_ROOM = 0.05
+NO_ROOM = 0.01
 """People: with room for fewer a home is full, and a pool of staff short."""
 SETTLED = 1e-6
 """Share of a limit, or people: what is nearer to it is at it. Tables hold twelve digits."""
@@ -87,7 +86,7 @@ def numbered(column: pd.Series, names: tuple[str, ...]) -> Ints:
 
 def home_of(area: str, authority: Mapping[str, str]) -> str:
     """The home authority of an `area` of the outputs; `authority` has those of the place's areas."""
-    return area.rpartition("@")[2] if service_at(area) else authority.get(area, "")
+    return area.rpartition("@")[2] if "@" in area else authority.get(area, "")
 
 
 def _by_service(frame: pd.DataFrame, column: str, problem: Problem) -> Floats:

@@ -27,7 +27,7 @@ SHORT = {
     CLOSED: "closed",
     EMBARGO: "embargo",
     FULL: "full",
-    STAFF: "beds, but no staff",
+    STAFF: "no staff left",
     DIVERSION: "share used up",
     LATER: "beds kept for later",
     DEARER: "had room, but dearer",
@@ -51,7 +51,7 @@ PLURAL = {
 MEANT = {
     FULL: "Full: the council’s people take every bed that it can use at the quarter’s end, or those that are left the"
     " day after. A bed that comes free meanwhile is filled at once.",
-    STAFF: "No staff: beds are free, but the pool’s hours and its agency limit are used.",
+    STAFF: "No staff left: beds are free, but the pool’s hours and its agency limit are used.",
     LATER: "Kept for later: beds are free, but whoever took one would still be there when the home fills up.",
     DIVERSION: "Share used up: another care type than the need’s own has taken as many as it may.",
     DEARER: "Dearer: this plan puts money before placements out of borough.",
