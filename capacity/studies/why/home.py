@@ -80,6 +80,8 @@ class Service:
     """(Q) £ a week."""
     ceiling: tuple[float, ...]
     """(Q) £ a week: the most at which the council places; infinite without a ceiling."""
+    over_usual: float
+    """The policy's fee_ceiling_over_usual: 0.1 is ten per cent; 0 without one."""
     usable: tuple[float, ...]
     """(Q) beds that home authorities can use at the quarter's end."""
     living: tuple[Living, ...]
@@ -168,6 +170,7 @@ def service_answer(folder: Path, service: str, progress: Progress = lambda text:
         asking=tuple(services.asking[s].tolist()),
         usual=tuple(services.usual[s].tolist()),
         ceiling=tuple(ceiling(seen)[s].tolist()),
+        over_usual=inputs.scenario.policy.fee_ceiling_over_usual or 0.0,
         usable=tuple(seen.usable[s].tolist()),
         living=tuple(_living(seen, named, s)),
         beds=_beds(seen, s),

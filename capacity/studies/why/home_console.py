@@ -108,7 +108,7 @@ def _fee(answer: Service, quarters: Sequence[int]) -> str:
     over = [answer.asking[q] - answer.ceiling[q] for q in (first, last)]
     said = f"it asks {_pounds(answer.asking[first])} a week, {_pounds(over[0])} above the ceiling of "
     said += f"{_pounds(answer.ceiling[first])} (the usual rate of {_pounds(answer.usual[first])} and "
-    said += f"{nearest((answer.ceiling[first] / answer.usual[first] - 1) * 100, 1):g}%)"
+    said += f"{nearest(answer.over_usual * 100, 1):g}%)"
     if _pounds(over[0]) == _pounds(over[1]):
         return said
     return f"{said}; by {ends(answer.quarters[last])} it is {_pounds(over[1])} above"
