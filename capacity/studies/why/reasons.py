@@ -18,7 +18,6 @@ from capacity.results.columns import OTHER, REASONS, WHY, WHY_WAITING, names
 from capacity.results.write import csv_text, replace_file
 from capacity.studies.alternatives import AGREES, cores, in_parallel
 from capacity.studies.limits import few
-from capacity.studies.limits_of_run import why_not_again
 from capacity.studies.shapley import Shares, sets_for, shared_out
 from capacity.studies.why.lifting import GOAL, Lifting, lifting
 from capacity.studies.why.settle import Answers, Set, Settler, in_order
@@ -81,7 +80,7 @@ def why_of_run(folder: Path, progress: Progress = lambda text: None) -> Why:
     Raises `CapacityError` when the folder is no run, its place cannot be read, or the run cannot be planned again.
     """
     run = read_run(folder, (SUMMARY,))
-    if why := why_not_again(run):
+    if why := run.why_not_again:
         raise CapacityError(f"The run cannot be planned again, because {why}: plan again, then ask")
     found = explained(run, progress)
     for file, content in tables(found).items():
