@@ -86,7 +86,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 BASE = "inputs/tiny/scenarios/baseline.yaml"
 IMPORTS = ("-o", "place")
 COMMANDS = {
-    "plan": (("plan", BASE, "--overwrite", "--report", "--verify-limits"), "Tinborough · baseline · "),
+    "plan": (("plan", BASE, "--overwrite", "--report", "--verify-limits", "--why"), "Tinborough · baseline · "),
     "check": (("check", BASE), "Tinborough · baseline · can be planned"),
     "compare": (("compare", BASE, "--options", "wing", "--overwrite"), "Tinborough · "),
     "invest": (("invest", BASE, "--overwrite"), "Tinborough · "),

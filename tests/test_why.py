@@ -135,3 +135,72 @@ def test_a_home_that_asks_too_much_and_is_rated_too_low(dear_home: Path, tmp_pat
         "Paying what homes ask alone would change next to nothing, nor would waiving rating and embargo alone; both"
         " together would leave nobody."
     )
+
+
+@pytest.mark.integration
+def test_the_command_prints_and_writes_and_its_audit_holds(tiny: Path, tmp_path: Path) -> None:
+    run = _planned(tiny, tmp_path / "run")
+    done = CliRunner().invoke(main, ["why", str(run)])
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith("Tinborough · baseline · why people are placed out of borough · in ")
+    assert "By need, over the plan        People      Beds     Staff\nGeneral nursing" in done.output
+    assert "The shares are exact: each limit counts by what it adds" in done.output
+    told = json.loads(CliRunner().invoke(main, ["why", str(run), "--json"]).stdout)
+    assert sum(each["share"] for each in told["reasons"].values()) + told["other"] == pytest.approx(told["people"])
+    assert CliRunner().invoke(main, ["audit", str(run)]).exit_code == 0
+    table = pd.read_csv(run / WHY)
+    table.loc[0, "share"] += 0.01
+    table.to_csv(run / WHY, index=False)
+    done = CliRunner().invoke(main, ["audit", str(run)])
+    assert done.exit_code == 1
+    assert "why.csv T1 nursing 2025-26: the shares' sum is" in done.output
+
+
+@pytest.mark.integration
+def test_a_plan_that_also_says_why(tiny: Path, tmp_path: Path) -> None:
+    scenario = str(tiny / "scenarios" / "baseline.yaml")
+    done = CliRunner().invoke(main, ["plan", scenario, "-o", str(tmp_path / "run"), "--why"])
+    assert done.exit_code == 0, done.output
+    assert (
+        "Of about 4 people placed out of borough against their choice over the plan: about 2 for staff" in done.output
+    )
+    assert (tmp_path / "run" / WHY).exists()
+    done = CliRunner().invoke(main, ["plan", scenario, "-o", str(tmp_path / "again"), "--why", "--json"])
+    assert json.loads(done.stdout)["why"]["sets"]["asked"] == 8
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("unmet, out_of_borough, cost, travel", "unmet, cost, travel", "the plan has no priority out_of_borough"),
+        ("unmet, out_of_borough, cost, travel", "unmet, cost, travel, out_of_borough",
+         "the priority travel comes before out_of_borough: put it after, and plan again"),
+    ],
+)  # fmt: skip
+def test_plans_that_cannot_say_why(tiny: Path, tmp_path: Path, old: str, new: str, said: str) -> None:
+    _edit(tiny / "scenarios" / "baseline.yaml", old, new)
+    run = _planned(tiny, tmp_path / "run")
+    done = CliRunner().invoke(main, ["why", str(run)])
+    assert done.exit_code == 1
+    assert said in done.output
+
+
+@pytest.mark.integration
+def test_a_run_whose_inputs_have_changed_is_refused(tiny: Path, tmp_path: Path) -> None:
+    run = _planned(tiny, tmp_path / "run")
+    _edit(tiny / "services.csv", "S1-nursing,S1,nursing,12,4,780,", "S1-nursing,S1,nursing,13,4,780,")
+    done = CliRunner().invoke(main, ["why", str(run)])
+    assert done.exit_code == 1
+    assert "The run cannot be planned again, because these have changed since the plan was made: " in done.output
+    assert not (run / WHY).exists()
+
+
+@pytest.mark.integration
+def test_nobody_leaves_and_nobody_waits(dear_home: Path, tmp_path: Path) -> None:
+    _edit(dear_home / "services.csv", "30,1,800,", "30,1,700,")
+    why = why_of_run(_planned(dear_home, tmp_path / "run"))
+    assert people_sentences(why) == [
+        "Nobody is placed out of borough against their choice, so there is nothing to explain."
+    ]
+    assert waiting_sentences(why) == []

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from capacity.inputs.errors import CapacityError, StoppedAtLimit, WrongUsage
+from capacity.inputs.errors import StoppedAtLimit, WrongUsage
 from capacity.outputs.session import SCENARIO, Day, Finite, failures, progress_line
 
 

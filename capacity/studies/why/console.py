@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from capacity.inputs.sites import place_name
 from capacity.inputs.wording import short_labels
 from capacity.outputs.paragraphs import Lines, wrapped
+from capacity.results.columns import WHY, WHY_WAITING
 from capacity.studies.why.reasons import Why
 from capacity.studies.why.sentences import WORTH_SAYING, how_found, people_sentences, waiting_sentences
 
@@ -24,12 +26,17 @@ HEADS: dict[str, str] = {
 LABEL, FIGURE = 26, 10
 
 
-def lines(why: Why, name: str, seconds: float) -> Lines:
-    """What `capacity why RUN` prints; `name` is how the run is called."""
-    shown: Lines = [
-        *wrapped(f"{name} · why people are placed out of borough · in {seconds:.1f} s", style="bold"),
-        ("", ""),
-    ]
+def lines(why: Why, folder: str, seconds: float) -> Lines:
+    """What `capacity why RUN` prints; `folder` is where the tables were written."""
+    scenario = why.inputs.scenario.name
+    head = f"{place_name(why.inputs)} · {scenario} · why people are placed out of borough · in {seconds:.1f} s"
+    wrote = f"Wrote {WHY} and {WHY_WAITING} in {folder}. They are by home authority, need and year."
+    return [*wrapped(head, style="bold"), ("", ""), *explained(why), ("", ""), *wrapped(wrote)]
+
+
+def explained(why: Why) -> Lines:
+    """The answer without its head."""
+    shown: Lines = []
     for sentence in [*people_sentences(why), *waiting_sentences(why)]:
         shown += wrapped(sentence)
     if why.people.sum() < WORTH_SAYING:
