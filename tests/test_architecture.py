@@ -55,7 +55,7 @@ INSIDE = {
     "studies": [
         ["alternatives"],
         ["compare", "invest", "limits", "stress", "without_fairness"],
-        ["limits_of_run", "why"],
+        ["limits_of_run", "shapley"], ["why"],
         ["commands"],
     ],
 }
