@@ -99,11 +99,11 @@ def test_tiny_has_too_few_beds_and_too_few_nurses(tiny: Path, tmp_path: Path) ->
     weeks = _sums(run, WHY_WAITING)
     assert weeks["beds"] + weeks["staff"] == pytest.approx(float(why.weeks.sum()))
     assert people_sentences(why) == [
-        "Of about 4 people placed out of borough against their choice over the plan: about 2 for staff and about 2 for"
-        " beds.",
+        "Of about 4 people placed out of borough against their choice over the plan: about 2 for want of staff and"
+        " about 2 for want of beds.",
         "More staff alone would change next to nothing, nor would more beds alone; both together would leave nobody.",
     ]
-    waiting = "Of 60 weeks that people wait over the plan, 36 are for beds and 24 are for staff."
+    waiting = "Of 60 weeks that people wait over the plan, 36 for want of beds and 24 for want of staff."
     assert waiting_sentences(why) == [waiting]
 
 
@@ -117,7 +117,8 @@ def test_a_home_that_asks_too_much(dear_home: Path, tmp_path: Path) -> None:
     assert {reason: share for reason, share in _sums(run).items() if share} == pytest.approx({"fee": away})
     assert why.shares.alone["fee"].sum() == pytest.approx(away)
     assert people_sentences(why) == [
-        "Of 8 people placed out of borough against their choice over the plan: 8 for the fee ceiling."
+        "Of 8 people placed out of borough against their choice over the plan: 8 because homes"
+        " ask more than the fee ceiling."
     ]
 
 

@@ -24,6 +24,10 @@ HEADS: dict[str, str] = {
 }
 """Heads of columns by reason."""
 LABEL, FIGURE = 26, 10
+MINUS = (
+    "A minus: the limit keeps people with this need in the borough, because without it people with other needs would"
+    " take some of their beds or staff, or more people would be ready to move."
+)
 
 
 def lines(why: Why, folder: str, seconds: float) -> Lines:
@@ -43,6 +47,8 @@ def explained(why: Why) -> Lines:
         return shown
     shown += [("", ""), *_table("By need, over the plan", why, _by_need(why))]
     shown += [("", ""), *_table("By year", why, _by_year(why))]
+    if any(people <= -WORTH_SAYING for _, _, shares in _by_need(why) for people in shares.values()):
+        shown += wrapped(MINUS, style="dim")
     shown += [("", ""), *_each(why), ("", ""), *wrapped(how_found(why), style="dim")]
     return shown
 

@@ -25,6 +25,20 @@ MORE: dict[str, tuple[str, str]] = {
 """By reason: what lifting the limit means, and why nothing else helps while it is there."""
 
 
+BECAUSE: dict[str, str] = {
+    "beds": "for want of beds",
+    "staff": "for want of staff",
+    "fee": "because homes ask more than the fee ceiling",
+    "rating": "because of ratings or embargoes",
+    "voids": "because beds stand empty between residents",
+    "distance": "because homes in the borough are too far",
+    "diversion": "because other care types may take only a share",
+    "arranging": "because places take days to arrange",
+    "other": "whatever is lifted",
+}
+"""By reason, how its people are told of."""
+
+
 def people_sentences(why: Why) -> list[str]:
     """The findings about people placed against their choice: the whole plan, the last year, and what acts together."""
     total = float(why.people.sum())
@@ -47,7 +61,7 @@ def waiting_sentences(why: Why) -> list[str]:
     arranging = float(why.waiting.share["arranging"].sum()) if "arranging" in why.reasons else 0.0
     others = {r: float(why.waiting.share[r].sum()) for r in why.reasons if r != "arranging"}
     parts = [f"{arranging:,.0f} pass while a place is arranged"] if arranging >= WORTH_SAYING else []
-    parts += [f"{weeks:,.0f} are for {REASONS[r]}" for r, weeks in _largest(others) if weeks >= WORTH_SAYING]
+    parts += [f"{weeks:,.0f} {BECAUSE[r]}" for r, weeks in _largest(others) if weeks >= WORTH_SAYING]
     rest = float(why.waiting.rest.sum())
     if rest >= WORTH_SAYING:
         parts.append(f"{rest:,.0f} pass whatever is lifted, because people wait when the plan begins")
@@ -60,10 +74,10 @@ def _rest(why: Why) -> float:
 
 def _of_whom(total: float, shares: Mapping[str, float], rest: float, when: str) -> str:
     """Of 85 people placed out of borough against their choice in 2028-29, 43 are for want of beds, 22 …"""
-    told = [(REASONS[reason], people) for reason, people in _largest(shares) if people >= WORTH_SAYING]
-    told += [(REASONS["other"], rest)] if rest >= WORTH_SAYING else []
+    told = [(BECAUSE[reason], people) for reason, people in _largest(shares) if people >= WORTH_SAYING]
+    told += [(BECAUSE["other"], rest)] if rest >= WORTH_SAYING else []
     few = sum(people for people in shares.values() if 0 < people < WORTH_SAYING)
-    parts = [f"{about(people)} for {cause}" for cause, people in told]
+    parts = [f"{about(people)} {cause}" for cause, people in told]
     if few >= WORTH_SAYING:
         parts.append(f"{about(few)} for the rest")
     person = "person" if is_one(total) else "people"
