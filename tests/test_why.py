@@ -163,7 +163,7 @@ def test_a_plan_that_also_says_why(tiny: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["plan", scenario, "-o", str(tmp_path / "run"), "--why"])
     assert done.exit_code == 0, done.output
     assert (
-        "Of about 4 people placed out of borough against their choice over the plan: about 2 for staff" in done.output
+        "Of about 4 people placed out of borough against their choice over the plan: about 2 for want" in done.output
     )
     assert (tmp_path / "run" / WHY).exists()
     done = CliRunner().invoke(main, ["plan", scenario, "-o", str(tmp_path / "again"), "--why", "--json"])
