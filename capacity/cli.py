@@ -11,7 +11,7 @@ from capacity import __version__
 from capacity.importing.commands import group as importing
 from capacity.inputs.errors import StoppedAtLimit
 from capacity.outputs.session import SCENARIO, Commands, Finite, failures, progress_line, terminated
-from capacity.studies.commands import compare, invest, stress
+from capacity.studies.commands import compare, invest, stress, why
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -34,7 +34,7 @@ def main() -> None:
 LP = click.option("--lp", "programme", type=click.Path(path_type=Path), metavar="FILE",
                   help="Write the linear programme, too, for other solvers: .lp or .mps, with .gz packed.")  # fmt: skip
 
-for command in (compare, invest, stress, importing):
+for command in (compare, invest, stress, why, importing):
     main.add_command(command)
 
 
@@ -49,6 +49,7 @@ for command in (compare, invest, stress, importing):
 @click.option("--report", "with_report", is_flag=True, help="Write report.html, too.")
 @click.option("--verify-limits", "verify_limits", is_flag=True, help="Plan again with one more of each limit "
               "that is named, to say what that changes (not within --time-limit).")  # fmt: skip
+@click.option("--why", "with_why", is_flag=True, help="Say why people leave the borough, too, and write why.csv.")
 @LP
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's record as one JSON object.")
@@ -60,6 +61,7 @@ def plan(
     finance: bool,
     with_report: bool,
     verify_limits: bool,
+    with_why: bool,
     programme: Path | None,
     quiet: bool,
     as_json: bool,
@@ -79,20 +81,28 @@ def plan(
 
         verify = verified if verify_limits else None
         run = make(scenario, folder, overwrite, time_limit, progress, programme, verify)
-        report_file = None
+        reasons = report_file = None
+        if with_why and run.record["complete"]:
+            from capacity.studies.why.reasons import why_of_run
+
+            reasons = why_of_run(run.folder, progress)
         if with_report:
             from capacity.outputs.redraw import write_report
 
             progress("report")
             report_file = write_report(run.folder)
     from capacity.outputs import terminal
+    from capacity.studies.why import console
 
     if as_json:
         from capacity.results.record import json_text
 
-        click.echo(json_text({**run.record, "folder": str(run.folder)}), nl=False)
+        asked = {} if reasons is None else {"why": console.record(reasons)}
+        click.echo(json_text({**run.record, **asked, "folder": str(run.folder)}), nl=False)
     elif not quiet:
         terminal.show(terminal.summary(run, finance))
+        if reasons is not None:
+            terminal.show([("", ""), *console.explained(reasons)])
         if report_file:
             click.echo(f"Wrote {report_file}")
         if programme:

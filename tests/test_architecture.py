@@ -55,7 +55,9 @@ INSIDE = {
     "studies": [
         ["alternatives"],
         ["compare", "invest", "limits", "stress", "without_fairness"],
-        ["limits_of_run", "commands"],
+        ["limits_of_run", "shapley"],
+        ["why"],
+        ["commands"],
     ],
 }
 """The same within a room; what stands in one list does not import each other."""

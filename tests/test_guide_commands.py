@@ -62,12 +62,25 @@ def tiny_knowsley(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """In a folder where the tiny place is called as the demonstration is; the folder of its scenarios."""
     monkeypatch.chdir(tmp_path)
     scenarios = Path(shutil.copytree(ROOT / "inputs" / "tiny", "inputs/knowsley")) / "scenarios"
+    _with_names_of_the_demonstration(scenarios.parent)
     options = "".join(f"- {{option: {name}, events: [{event}]}}\n" for name, event in OPTION_EVENTS.items())
     Path("inputs/knowsley/options.yaml").write_text(f"options:\n{options}", "utf-8")
     (scenarios / "options.yaml").write_text("name: options\nextends: baseline.yaml\noptions: ../options.yaml\n")
     wing = "events:\n  - {event: beds, service: S1-nursing, change: 6, from: 2025-07-01}\n"
     (scenarios / "dementia-wing.yaml").write_text(f"name: dementia-wing\nextends: baseline.yaml\n{wing}")
     return scenarios
+
+
+def _with_names_of_the_demonstration(place: Path) -> None:
+    """A ward and a service are called as in the questions of the page on market shaping."""
+    for file, old, new in (
+        ("areas.csv", "South Ward", "Roby"),
+        ("services.csv", "S3-nursing", "KNO-RD07-dementia_residential"),
+        ("residents.csv", "S3-nursing", "KNO-RD07-dementia_residential"),
+    ):
+        text = (place / file).read_text("utf-8")
+        assert old in text
+        (place / file).write_text(text.replace(old, new), "utf-8")
 
 
 RUN = {

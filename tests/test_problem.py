@@ -155,6 +155,26 @@ def test_reasons_not_to_admit(tiny: Path) -> None:
     assert found.services.why_not[service(found, "S3-nursing")].tolist() == ["rating"] * 4
 
 
+def test_reasons_not_to_admit_are_known_one_by_one(tiny: Path) -> None:
+    sites, services = tiny / "sites.csv", tiny / "services.csv"
+    sites.write_text(sites.read_text().replace("Requires improvement", "Inadequate"))
+    services.write_text(services.read_text().replace(",860,", ",890,"))  # 800 × 1.1 = 880 is the most
+    found = problem(
+        tiny,
+        "event: embargo, site: S3, from: 2025-07-01, until: 2026-01-01",
+        "event: closes, site: S3, from: 2025-10-01",
+    )
+    stopped, third = found.services.stopped, service(found, "S3-nursing")
+    assert stopped.closed[third].tolist() == [False, False, True, True]
+    assert stopped.embargo[third].tolist() == [False, True, True, False]
+    assert stopped.rating[third].tolist() == [True] * 4
+    assert stopped.fee[third].tolist() == [True] * 4
+    assert stopped.first[third].tolist() == ["rating", "embargo", "closed", "closed"]
+    assert stopped.since(2).first[third].tolist() == ["closed", "closed"]
+    first = service(found, "S1-nursing")
+    assert not any(flag[first].any() for flag in (stopped.closed, stopped.embargo, stopped.rating, stopped.fee))
+
+
 def test_distance_along_a_meridian_and_across() -> None:
     # One degree of latitude is 6371.0088 × π / 180 = 111.195080 km. One of longitude at 60° north, by the great
     # circle: 2 × 6371.0088 × arcsin(cos 60° × sin 0.5°) = 12742.0176 × arcsin(0.5 × 0.0087265355) = 55.597011

@@ -86,11 +86,12 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 BASE = "inputs/tiny/scenarios/baseline.yaml"
 IMPORTS = ("-o", "place")
 COMMANDS = {
-    "plan": (("plan", BASE, "--overwrite", "--report", "--verify-limits"), "Tinborough · baseline · "),
+    "plan": (("plan", BASE, "--overwrite", "--report", "--verify-limits", "--why"), "Tinborough · baseline · "),
     "check": (("check", BASE), "Tinborough · baseline · can be planned"),
     "compare": (("compare", BASE, "--options", "wing", "--overwrite"), "Tinborough · "),
     "invest": (("invest", BASE, "--overwrite"), "Tinborough · "),
     "stress": (("stress", BASE, "--overwrite"), "Tinborough · "),
+    "why": (("why", "run", "--service", "S1-nursing"), "Tinborough · baseline · Nursing home one"),
     "map": (("map", "run"), f"Wrote {Path('run/map.html')}"),
     "report": (("report", "run"), f"Wrote {Path('run/report.html')}"),
     "audit": (("audit", "run"), "check  "),
@@ -149,10 +150,11 @@ def test_json_is_one_object(desk: Desk, name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if _offers(name, "--json")])
 def test_json_is_one_object_when_the_input_is_bad(desk: Desk, name: str) -> None:
-    arguments = ["nowhere.yaml" if argument == BASE else argument for argument in COMMANDS[name][0]]
-    done = desk.run(*arguments, "--json", ONE_CORE="1")
+    bad = {BASE: "nowhere.yaml", "run": "nowhere"}
+    done = desk.run(*(bad.get(argument, argument) for argument in COMMANDS[name][0]), "--json", ONE_CORE="1")
     assert done.returncode == 1
-    assert json.loads(done.stdout)["complaints"]
+    said = json.loads(done.stdout)
+    assert said["complaints"] or said["error"] == "nowhere: there is no such folder"
 
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if _offers(name, "--quiet")])

@@ -17,6 +17,7 @@ from capacity.audit.files import BOOK
 from capacity.audit.run import LARGEST_MB, Run
 from capacity.audit.tally import TWELVE_DIGITS, Check, Tally
 from capacity.audit.what_limits import PLANNED, as_in_the_run, planned_limits
+from capacity.audit.why import reasons_add_up
 from capacity.inputs.read.regular import read_regular
 from capacity.inputs.sites import place_name
 from capacity.outputs.report import NEEDED
@@ -40,6 +41,7 @@ def pages(run: Run, proven: Proven) -> Check:
     tally.alike([PACKAGE], json.loads(_bytes(run, PACKAGE)), json.loads(json_text(expected)))
     as_in_the_run(tally, run)
     of_the_areas(tally, run)
+    reasons_add_up(tally, run)
     for name, draw in ((MAP, _map), (REPORT, _report)):
         tally.count += 1
         if name == REPORT and not (run.folder / name).exists():

@@ -99,6 +99,13 @@ class Engine:
         """Set the upper limits of inequality rows."""
         self.row_upper[rows] = most / self.units.rows[rows]
 
+    def start_over(self, row_upper: Floats) -> None:
+        """Release every column, and set the limits of all rows anew: the right sides of equations, the upper limits of
+        the others, infinite where there is none. Nothing stays held."""
+        self.row_upper = row_upper / self.units.rows
+        self.row_lower = np.where(np.isfinite(self.matrix.row_lower), self.row_upper, -np.inf)
+        self.upper[:] = np.inf
+
     @property
     def fixed(self) -> Bools:
         """(columns,) whether each is held at zero."""

@@ -35,6 +35,13 @@ class Finished:
     changed: tuple[str, ...]
     """Names of input files that are not as they were when the run was planned."""
 
+    @property
+    def why_not_again(self) -> str:
+        """Why the run cannot be planned again; blank where it can."""
+        if self.changed:
+            return f"these have changed since the plan was made: {', '.join(self.changed)}"
+        return "" if self.record["complete"] else "not every priority of the plan was settled"
+
 
 def redraw(folder: Path) -> Path:
     """Write map.html again. Raises `CapacityError` when the folder is no run or its place cannot be read."""
@@ -43,7 +50,7 @@ def redraw(folder: Path) -> Path:
 
     run = _read(folder, NEEDED)
     stopped = "" if run.record["complete"] else str(run.record["solver"]["status"])
-    with _whole(folder):
+    with whole(folder):
         settled = [stage["priority"] for stage in run.record["stages"]]
         text = draw(map_data(run.inputs, run.tables, stopped, settled, Prices(run.inputs).asked, run.changed))
     replace_file(folder / "map.html", text)
@@ -59,7 +66,7 @@ def write_report(folder: Path) -> Path:
     from capacity.outputs.report import report
 
     run = _read(folder, TABLES)
-    with _whole(folder):
+    with whole(folder):
         text = report(run.inputs, run.record, run.tables | _planned_again(folder), run.changed)
     replace_file(folder / "report.html", text)
     return folder / "report.html"
@@ -77,7 +84,7 @@ def _planned_again(folder: Path) -> dict[str, pd.DataFrame]:
 
 
 @contextmanager
-def _whole(folder: Path) -> Iterator[None]:
+def whole(folder: Path) -> Iterator[None]:
     """Tables or a record that no plan wrote become a complaint, whatever error they cause."""
     try:
         yield
@@ -102,7 +109,7 @@ def _read(folder: Path, names: Iterable[str]) -> Finished:
         inputs = check(read_inputs(folder / "scenario.yaml"))
     except BadInput as error:
         raise CapacityError(f"the place of {shown(folder)} cannot be read any more:\n{error}") from error
-    with _whole(folder):
+    with whole(folder):
         return Finished(inputs, record, tables, _changed(inputs, record, folder))
 
 

@@ -40,6 +40,7 @@ STAGES = {
     "report": "writing the report",
     "verify": "planning with one more of each limit",
     "before": "planning without the priority fairness",
+    "why": "planning the run again",
 }
 PRICED = (
     "A shadow price is what the first small part of one more would change, as if the rest did as much. It may not hold"

@@ -141,8 +141,13 @@ def in_parallel(
         return _gathered([submit(work, task) for task in tasks], progress)
 
 
+def cores() -> int:
+    """How many plans are made at a time where nothing else is said."""
+    return os.cpu_count() or 1
+
+
 def _processes(tasks: int, most: int | None) -> int:
-    return min(tasks, most or os.cpu_count() or 1)
+    return min(tasks, most or cores())
 
 
 def _gathered(jobs: "Sequence[Future[R]]", progress: Progress, before: int = 0) -> list[R]:

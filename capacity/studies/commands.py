@@ -1,11 +1,13 @@
-"""`capacity compare`, `invest` and `stress`: options parsed, studies called, the outcome printed. No planning here."""
+"""`capacity compare`, `invest`, `stress`, `why`: options parsed, studies called, outcomes printed. No planning here."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from capacity.inputs.errors import StoppedAtLimit
+from capacity.inputs.errors import StoppedAtLimit, WrongUsage
 from capacity.outputs.session import SCENARIO, Day, Finite, failures, progress_line
 
 
@@ -161,3 +163,67 @@ def stress(
         terminal.show(lines(done))
     if done.exit_code:
         raise SystemExit(done.exit_code)
+
+
+@click.command(short_help="Say why people leave the borough, or why a home admits nobody.")
+@click.argument("run_dir", type=click.Path(path_type=Path))
+@click.option("--area", metavar="AREA", help="The people of one area, by its ID or name: which homes could have taken "
+              "them, and what stopped each.")  # fmt: skip
+@click.option("--need", metavar="NEED", help="With --area: only the people with this need, by its ID or label.")
+@click.option("--service", metavar="SERVICE", help="One service, by its ID or its home's name: who lives there, why it "
+              "admits nobody, and what would change if it did.")  # fmt: skip
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON object.")
+def why(run_dir: Path, area: str | None, need: str | None, service: str | None, quiet: bool, as_json: bool) -> None:
+    """Say why in a finished run: for the whole of it, for the people of one area, or for one service.
+
+    The run is planned again with its limits lifted in the borough, one by one and together. For the whole run each
+    limit's share is written to why.csv and why_waiting.csv beside it; otherwise nothing is written.
+
+    \b
+    capacity why outputs/knowsley/baseline
+    capacity why outputs/knowsley/baseline --area Roby --need dementia_nursing
+    capacity why outputs/knowsley/baseline --service KNO-RD07-dementia_residential
+
+    More: models/guide/market-shaping.md
+    """
+    with failures(as_json), progress_line(quiet) as progress:
+        if area is not None and service is not None:
+            raise WrongUsage("--area and --service are two questions: type one of them")
+        if need is not None and area is None:
+            raise WrongUsage("--need goes with --area: type both, such as --area Roby --need nursing")
+        record, lines = _why(run_dir, area, need, service, progress)
+    if as_json:
+        from capacity.results.record import json_text
+
+        click.echo(json_text(record), nl=False)
+    elif not quiet:
+        from capacity.outputs import terminal
+
+        terminal.show(lines)
+
+
+def _why(
+    run_dir: Path, area: str | None, need: str | None, service: str | None, progress: Callable[[str], None]
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """The answer for a program, and for a person."""
+    if area is not None:
+        from capacity.studies.why import near_console
+        from capacity.studies.why.near import area_answer
+
+        near = area_answer(run_dir, area, need)
+        return near.record(), near_console.lines(near)
+    if service is not None:
+        from capacity.studies.why import home_console
+        from capacity.studies.why.home import service_answer
+
+        home = service_answer(run_dir, service, progress)
+        return home.record(), home_console.lines(home)
+    from capacity.inputs.read.reading import shown
+    from capacity.studies.why import console
+    from capacity.studies.why.reasons import why_of_run
+
+    began = datetime.now()
+    whole = why_of_run(run_dir, progress)
+    seconds = (datetime.now() - began).total_seconds()
+    return console.record(whole), console.lines(whole, shown(run_dir), seconds)

@@ -31,7 +31,7 @@ SMALL = 2_000
 
 
 @dataclass(frozen=True)
-class _More:
+class More:
     """Extra beds or full-time workers."""
 
     limit: str
@@ -52,11 +52,11 @@ class LimitTask:
     base: float
     """That figure with nothing more."""
     near: Bases
-    more: _More
-    others: tuple[tuple[_More, str], ...]
+    more: More
+    others: tuple[tuple[More, str], ...]
     """What may be short at the same time, in words, the likeliest first."""
 
-    def change(self, units: int, other: _More | None = None) -> float:
+    def change(self, units: int, other: More | None = None) -> float:
         """Change of the figure with `units` more, and with one more of another limit."""
         problem = with_more(self.problem, self.more, units)
         problem = problem if other is None else with_more(problem, other, 1)
@@ -145,7 +145,7 @@ def _together(task: LimitTask, limit: Limit) -> Limit:
     return limit
 
 
-def with_more(problem: Problem, more: _More, units: float) -> Problem:
+def with_more(problem: Problem, more: More, units: float) -> Problem:
     """The problem with beds that the council can use, or hours of contracted staff."""
     there = np.arange(len(problem.quarters)) >= more.since
     if more.limit == STAFF:
@@ -164,20 +164,20 @@ def one_more(problem: Problem, limit: Limit, units: float = 1) -> Problem:
     return with_more(problem, _more(problem, limit), units)
 
 
-def _more(problem: Problem, limit: Limit) -> _More:
+def _more(problem: Problem, limit: Limit) -> More:
     since = problem.quarters.index(limit.since)
     if limit.limit == BED:
-        return _More(BED, problem.services.name.index(limit.service), since)
+        return More(BED, problem.services.name.index(limit.service), since)
     pools = list(zip(problem.staffing.pool, problem.staffing.role, strict=True))
-    return _More(STAFF, pools.index((limit.authority, limit.role)), since)
+    return More(STAFF, pools.index((limit.authority, limit.role)), since)
 
 
-def _others(problem: Problem, limit: Limit, solution: Solution, book: Book) -> Iterator[tuple[_More, str]]:
+def _others(problem: Problem, limit: Limit, solution: Solution, book: Book) -> Iterator[tuple[More, str]]:
     """What may be short at the same time: staff whom a bed takes, or beds where staff work."""
     pools, more = problem.staffing, _more(problem, limit)
     if limit.limit == BED:
         for k in np.flatnonzero((pools.hours[:, more.number] > 0) & ~np.isnan(pools.supply).all(axis=1)).tolist():
-            yield _More(STAFF, k, 0), staff_label(book, pools.role[k])
+            yield More(STAFF, k, 0), staff_label(book, pools.role[k])
         return
     services, often = problem.services, _often_full(problem, solution)  # beds where nobody new may come are no help
     there = (pools.hours[more.number] > 0) & services.admits.any(axis=1) & (often > 0)
@@ -185,7 +185,7 @@ def _others(problem: Problem, limit: Limit, solution: Solution, book: Book) -> I
     for s in sorted(np.flatnonzero(there).tolist(), key=lambda s: (-often[s], services.name[s])):
         kind = int(services.care_type[s])
         if kind not in seen:
-            yield _More(BED, s, 0), bed_label(book, problem.care_types[kind])
+            yield More(BED, s, 0), bed_label(book, problem.care_types[kind])
         seen.add(kind)
 
 

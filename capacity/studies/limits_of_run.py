@@ -34,7 +34,7 @@ def plan_limits(folder: Path, progress: Progress = lambda text: None) -> str:
         if not limits and not fair:
             return ""
         said = PRICED if limits else AFTER_ONLY
-        if why := _why_not(run):
+        if why := run.why_not_again:
             return f"{said}, because {why}."
         tables = _planned(run, limits, fair, progress)
     except (LookupError, TypeError, ValueError) as error:
@@ -65,10 +65,3 @@ def _planned(run: Finished, limits: Sequence[Limit], fair: bool, progress: Progr
 
 def _answer(task: LimitTask | WithoutFairness) -> Limit | pd.DataFrame:
     return task.planned()
-
-
-def _why_not(run: Finished) -> str:
-    """Why the run cannot be planned again; blank where it can."""
-    if run.changed:
-        return f"these have changed since the plan was made: {', '.join(run.changed)}"
-    return "" if run.record["complete"] else "not every priority of the plan was settled"

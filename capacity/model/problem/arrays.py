@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capacity.model.problem.options import Options
+from capacity.model.problem.stopped import Stopped
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -153,9 +154,7 @@ class Services:
     those of them whose need has become another that the service accepts."""
     others: Floats
     """People through the quarter whom no home authority funds."""
-    closed: Bools
-    why_not: NDArray[np.str_]
-    """Empty where new placements are admitted, else closed, embargo, rating or fee."""
+    stopped: Stopped
     asking: Floats
     usual: Floats
 
@@ -163,6 +162,16 @@ class Services:
     def price(self) -> Floats:
         """What a council pays: its usual rate, or the asking fee where that is higher; £ a week."""
         return np.maximum(self.asking, self.usual)
+
+    @property
+    def closed(self) -> Bools:
+        """Where a service does not exist."""
+        return self.stopped.closed
+
+    @property
+    def why_not(self) -> NDArray[np.str_]:
+        """Empty where new placements are admitted, else closed, embargo, rating or fee, the first that holds."""
+        return self.stopped.first
 
     @property
     def admits(self) -> Bools:

@@ -140,17 +140,21 @@ def _people(problem: Problem, moves: tuple[Move, ...], turns: Turns) -> Bools:
     return result
 
 
-def merge(problem: Problem, everywhere: bool = False) -> Merged:
+def merge(problem: Problem, everywhere: bool = False, beyond: Bools | None = None) -> Merged:
     """One demand point for all of a home's areas with the same need and reach, and for its doors that open on the same
     days; those whose need has changed are apart. Distances are lost (NaN).
 
     `everywhere`: one for all with the same need, those whose need has changed included, as if each reached what any of
     them does. That allows more: its optimum is that of `problem` only if a plan of `problem` has the same value.
+    `beyond` (A,) marks arcs that are there on trial: areas are told apart by them, too.
     """
     points, arcs = problem.points, problem.arcs
     reach: list[list[int]] = [[] for _ in points.area]
     if not everywhere:
-        for point, service in zip(arcs.point.tolist(), arcs.service.tolist(), strict=True):
+        far = np.zeros(len(arcs.point), dtype=bool) if beyond is None else beyond
+        for point, service in zip(
+            arcs.point.tolist(), np.where(far, ~arcs.service, arcs.service).tolist(), strict=True
+        ):
             reach[point].append(service)
     opens: dict[int, set[int]] = defaultdict(set)
     for move in problem.moves:

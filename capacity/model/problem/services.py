@@ -10,6 +10,7 @@ from capacity.model.problem.arrays import Bools, Floats, Ints, Needs, Services
 from capacity.model.problem.figures import growth, product_in_force, sites_of
 from capacity.model.problem.living_on import LivingOn, living_on
 from capacity.model.problem.self_funders import became_funded
+from capacity.model.problem.stopped import Stopped
 
 LAST_BIT = 1e-12  # of a price: a fee exactly at the ceiling passes whatever the last bits of the products say
 
@@ -64,8 +65,7 @@ def build_services(
         usable_at_start=at_start + funded.at_start,
         grandfathered=there[:, 1] + funded.at_end,
         others=others - funded.average,
-        closed=closed,
-        why_not=_why_not(scenario, site, [sites[s].rating for s in site], closed, asking, usual, quarters),
+        stopped=_stopped(scenario, site, [sites[s].rating for s in site], closed, asking, usual, quarters),
         asking=asking,
         usual=usual,
     )
@@ -146,7 +146,7 @@ def _usual(
     return np.array([made[pair] for pair in zip(authority, care_type, strict=True)])
 
 
-def _why_not(
+def _stopped(
     scenario: Scenario,
     site: list[str],
     rating: list[str],
@@ -154,8 +154,7 @@ def _why_not(
     asking: Floats,
     usual: Floats,
     quarters: tuple[Quarter, ...],
-) -> np.ndarray[tuple[int, ...], np.dtype[np.str_]]:
-    """(S, Q) the first reason, of closed, embargo, rating and fee, why nobody new may come."""
+) -> Stopped:
     policy = scenario.policy
     ceiling = np.inf if policy.fee_ceiling_over_usual is None else 1 + policy.fee_ceiling_over_usual
     lowest = 0 if policy.lowest_rating is None else RATINGS.index(policy.lowest_rating)
@@ -165,5 +164,5 @@ def _why_not(
     for event in effects_of(scenario.all_events).embargoes:
         embargoed[place == event.site] |= np.array([in_force(event, quarter) for quarter in quarters])
     dear = asking > usual * ceiling * (1 + LAST_BIT) if np.isfinite(ceiling) else np.zeros(closed.shape, dtype=bool)
-    low = np.broadcast_to(too_low[:, None], closed.shape)
-    return np.select([closed, embargoed, low, dear], ["closed", "embargo", "rating", "fee"], "")
+    low: Bools = np.repeat(too_low[:, None], len(quarters), axis=1)
+    return Stopped(closed=closed, embargo=embargoed, rating=low, fee=dear)

@@ -169,8 +169,7 @@ def _services(problem: Problem, groups: Groups, first: int) -> Services:
         usable_at_start=np.where(closed, 0.0, np.maximum(on_first_day, at_start * stayed_open)),
         grandfathered=at_end * stayed_open,
         others=services.others[:, first:],
-        closed=closed,
-        why_not=services.why_not[:, first:],
+        stopped=services.stopped.since(first),
         asking=services.asking[:, first:],
         usual=services.usual[:, first:],
     )

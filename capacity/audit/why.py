@@ -1,0 +1,61 @@
+"""why.csv and why_waiting.csv, where somebody has asked why: planning again is not for an audit, adding up is."""
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from capacity.audit.run import Run
+from capacity.audit.tally import Tally
+from capacity.results.columns import OTHER, REASONS, WHY, WHY_WAITING
+from capacity.results.run_tables import read_table
+
+AGAINST_CHOICE = ("avoidable_out_of_borough", "choice_refused")
+SOLVED = 1e-6
+"""People: the shares were solved for, and add up no more exactly than this for each of a year's people."""
+
+
+def whys(run: Run) -> dict[str, pd.DataFrame]:
+    """The tables by name, where they exist."""
+    return {name: read_table(run.folder / name) for name in (WHY, WHY_WAITING) if (run.folder / name).exists()}
+
+
+def reasons_add_up(tally: Tally, run: Run) -> None:
+    """Where the tables exist, they have each home, need, year and reason once, and the people of each cell add up to
+    those of summary.csv. Nothing is saved by lifting what is not a limit."""
+    facts = run.facts
+    cells = [
+        (home, need, year)
+        for home in facts.inputs.tables.homes
+        for need in facts.inputs.book.needs
+        for year in facts.scenario.financial_years
+    ]
+    for name, frame in whys(run).items():
+        keys = list(zip(frame["home"], frame["need"], frame["year"], frame["reason"], strict=True))
+        tally.alike([name, "rows"], [list(key) for key in keys], [[*cell, why] for cell in cells for why in REASONS])
+        for *cell, reason, share, alone, last in zip(
+            frame["home"], frame["need"], frame["year"], frame["reason"], frame["share"], frame["alone"], frame["last"],
+            strict=True,
+        ):  # fmt: skip
+            blank = [math.isnan(figure) for figure in (share, alone, last)]
+            if blank != [False, reason == OTHER, reason == OTHER]:
+                tally.fault([name, *map(str, cell), str(reason)], "has a figure too many or too few")
+    if (run.folder / WHY).exists():
+        _people(tally, read_table(run.folder / WHY), _against_choice(run))
+
+
+def _against_choice(run: Run) -> dict[tuple[str, str, str], float]:
+    found: dict[tuple[str, str, str], float] = {}
+    for row in run.rows["summary.csv"]:
+        if row["measure"] in AGAINST_CHOICE:
+            cell = (row["home"], row["need"], row["financial_year"])
+            found[cell] = found.get(cell, 0.0) + float(row["value"])
+    return found
+
+
+def _people(tally: Tally, frame: pd.DataFrame, people: Mapping[tuple[str, str, str], float]) -> None:
+    sums = frame.groupby(["home", "need", "year"], sort=False)["share"].sum()
+    for cell, share in sums.items():
+        home, need, year = (str(each) for each in cell)  # type: ignore[attr-defined]
+        tally.same([WHY, home, need, year], "the shares' sum", float(share), people.get((home, need, year), 0.0),
+                   relative=SOLVED)  # fmt: skip

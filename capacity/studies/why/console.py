@@ -1,0 +1,133 @@
+"""`capacity why` on the terminal: sentences, then people by need and by year and reason, then each limit by itself."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from capacity.inputs.sites import place_name
+from capacity.inputs.wording import short_labels
+from capacity.outputs.paragraphs import Lines, wrapped
+from capacity.results.columns import WHY, WHY_WAITING
+from capacity.studies.why.reasons import Why
+from capacity.studies.why.sentences import WORTH_SAYING, how_found, people_sentences, waiting_sentences
+
+HEADS: dict[str, str] = {
+    "beds": "Beds",
+    "staff": "Staff",
+    "fee": "Fee",
+    "rating": "Rating",
+    "voids": "Voids",
+    "distance": "Distance",
+    "diversion": "Diversion",
+    "arranging": "Arranging",
+    "other": "Other",
+}
+"""Heads of columns by reason."""
+LABEL, FIGURE = 26, 10
+MINUS = (
+    "A minus: the limit keeps people with this need in the borough, because without it people with other needs would"
+    " take some of their beds or staff, or more people would be ready to move."
+)
+
+
+def lines(why: Why, folder: str, seconds: float) -> Lines:
+    """What `capacity why RUN` prints; `folder` is where the tables were written."""
+    scenario = why.inputs.scenario.name
+    head = f"{place_name(why.inputs)} · {scenario} · why people are placed out of borough · in {seconds:.1f} s"
+    wrote = f"Wrote {WHY} and {WHY_WAITING} in {folder}. They are by home authority, need and year."
+    return [*wrapped(head, style="bold"), ("", ""), *explained(why), ("", ""), *wrapped(wrote)]
+
+
+def explained(why: Why) -> Lines:
+    """The answer without its head."""
+    shown: Lines = []
+    for sentence in [*people_sentences(why), *waiting_sentences(why)]:
+        shown += wrapped(sentence)
+    if why.people.sum() < WORTH_SAYING:
+        return shown
+    shown += [("", ""), *_table("By need, over the plan", why, _by_need(why))]
+    shown += [("", ""), *_table("By year", why, _by_year(why))]
+    if any(people <= -WORTH_SAYING for _, _, shares in _by_need(why) for people in shares.values()):
+        shown += wrapped(MINUS, style="dim")
+    shown += [("", ""), *_each(why), ("", ""), *wrapped(how_found(why), style="dim")]
+    return shown
+
+
+def _by_need(why: Why) -> list[tuple[str, float, Mapping[str, float]]]:
+    labels = short_labels({need: model.label for need, model in why.inputs.book.needs.items()})
+    rows: list[tuple[str, float, Mapping[str, float]]] = []
+    for h, home in enumerate(why.inputs.tables.homes):
+        for n, label in enumerate(labels.values()):
+            people = float(why.people[h, n].sum())
+            if people >= WORTH_SAYING / 10:
+                prefix = f"{why.inputs.tables.authority_names[home]}: " if len(why.inputs.tables.homes) > 1 else ""
+                rows.append((prefix + label, people, _shares(why, (h, n, slice(None)))))
+    return rows
+
+
+def _by_year(why: Why) -> list[tuple[str, float, Mapping[str, float]]]:
+    everything = slice(None)
+    rows = [
+        (year, float(why.people[:, :, y].sum()), _shares(why, (everything, everything, y)))
+        for y, year in enumerate(why.years)
+    ]
+    return [*rows, ("Plan", float(why.people.sum()), _shares(why, (everything, everything, everything)))]
+
+
+def _shares(why: Why, at: tuple[int | slice, ...]) -> dict[str, float]:
+    found = {reason: float(np.sum(why.shares.share[reason][at])) for reason in why.reasons}
+    return {**found, "other": float(np.sum(why.shares.rest[at]))}
+
+
+def _table(title: str, why: Why, rows: Sequence[tuple[str, float, Mapping[str, float]]]) -> Lines:
+    """People and, of these, those of each reason; a reason of nobody at all has no column."""
+    used = [reason for reason in HEADS if any(abs(shares.get(reason, 0.0)) >= WORTH_SAYING for _, _, shares in rows)]
+    heads = ["People", *(HEADS[reason] for reason in used)]
+    width = max(FIGURE - 1, *(len(head) + 1 for head in heads)) if len(used) > 6 else FIGURE
+    shown: Lines = [("bold", f"{title:<{LABEL}}" + "".join(f"{head:>{width}}" for head in heads))]
+    for label, people, shares in rows:
+        cells = [_cell(people), *(_cell(shares.get(reason, 0.0)) for reason in used)]
+        style = "bold" if label == "Plan" else ""
+        shown.append((style, f"{label[: LABEL - 1]:<{LABEL}}" + "".join(f"{cell:>{width}}" for cell in cells)))
+    return shown
+
+
+def _cell(people: float) -> str:
+    """A whole number; "<1" below one, so that a part of a person is not taken for a count."""
+    size = abs(people)
+    sign = "−" if people < 0 else ""
+    return "0" if size < WORTH_SAYING / 100 else f"{sign}<1" if size < WORTH_SAYING else f"{sign}{size:,.0f}"
+
+
+def _each(why: Why) -> Lines:
+    """Each limit: its share, what lifting it alone saves, and what it adds as the last."""
+    heads = ("Share", "Lifted alone", "As the last")
+    shown: Lines = [("bold", f"{'Each limit':<{LABEL}}" + "".join(f"{head:>14}" for head in heads))]
+    for reason in why.reasons:
+        three = (each[reason].sum() for each in (why.shares.share, why.shares.alone, why.shares.last))
+        cells = "".join(f"{_cell(float(people)):>14}" for people in three)
+        shown.append(("", f"{HEADS[reason]:<{LABEL}}{cells}"))
+    note = (
+        "Lifted alone: how many fewer leave if only this limit is lifted in the borough. As the last: how many leave"
+        " for it if every other limit is lifted. A minus means that more would leave."
+    )
+    return [*shown, *wrapped(note, style="dim")]
+
+
+def record(why: Why) -> dict[str, object]:
+    """The same for a program to read."""
+    return {
+        "sentences": [*people_sentences(why), *waiting_sentences(why)],
+        "people": float(why.people.sum()),
+        "reasons": {
+            reason: {
+                "share": float(why.shares.share[reason].sum()),
+                "alone": float(why.shares.alone[reason].sum()),
+                "last": float(why.shares.last[reason].sum()),
+            }
+            for reason in why.reasons
+        },
+        "other": float(why.shares.rest.sum()),
+        "exact": not why.shares.spread,
+        "sets": {"asked": why.asked, "solved": why.solved},
+    }

@@ -1,0 +1,166 @@
+"""Why people of a finished run are placed out of borough or wait: every limit's share, what it does alone and last."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from capacity.inputs.calendar import financial_years
+from capacity.inputs.errors import CapacityError
+from capacity.inputs.read.reading import Inputs
+from capacity.model.problem.arrays import Floats
+from capacity.model.problem.build import build
+from capacity.outputs.redraw import Finished, read_run
+from capacity.results.columns import OTHER, REASONS, WHY, WHY_WAITING, names
+from capacity.results.write import csv_text, replace_file
+from capacity.studies.alternatives import AGREES, cores, in_parallel
+from capacity.studies.limits import few
+from capacity.studies.shapley import Shares, sets_for, shared_out
+from capacity.studies.why.lifting import GOAL, Lifting, lifting
+from capacity.studies.why.settle import Answers, Set, Settler, in_order
+
+EXACT = 7
+"""Limits whose every set is asked for: of the 128 sets of seven most follow from others without solving."""
+SUMMARY = "summary.csv"
+AGAINST_CHOICE = ("avoidable_out_of_borough", "choice_refused")
+"""Measures of summary.csv that add up to the people placed against their choice."""
+SETTLED = 9
+"""Decimals of people and weeks; further digits are the solver's noise."""
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why people of a run are placed against their choice, and why they wait. H home authorities, N needs, Y years."""
+
+    inputs: Inputs
+    years: tuple[str, ...]
+    reasons: tuple[str, ...]
+    """Limits whose lifting changes anything in the programme."""
+    people: Floats
+    """(H, N, Y) people placed against their choice in the run."""
+    shares: Shares
+    """Of these people."""
+    weeks: Floats
+    """(H, N, Y) weeks spent waiting or while a place is arranged, with every limit in force."""
+    waiting: Shares
+    """Of these weeks."""
+    left: Mapping[Set, float]
+    """By set of lifted limits, the people still placed against their choice, all together."""
+    solved: int
+    """Sets that were solved; the others follow from them."""
+
+    @property
+    def asked(self) -> int:
+        """Sets whose figure was needed."""
+        return len(self.left)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """Sets of lifted limits to be settled one after the other."""
+
+    lifting: Lifting
+    people: Floats
+    sets: tuple[Set, ...]
+
+    def answers(self) -> Answers:
+        settler = Settler(self.lifting, self.people.ravel())
+        for lifted in self.sets:
+            settler.settle(lifted)
+        return settler.left
+
+
+def why_of_run(folder: Path, progress: Progress = lambda text: None) -> Why:
+    """Work out why, and write why.csv and why_waiting.csv beside the run, whose seal keeps its own tables as they are.
+
+    Raises `CapacityError` when the folder is no run, its place cannot be read, or the run cannot be planned again.
+    """
+    run = read_run(folder, (SUMMARY,))
+    if why := run.why_not_again:
+        raise CapacityError(f"The run cannot be planned again, because {why}: plan again, then ask")
+    found = explained(run, progress)
+    for file, content in tables(found).items():
+        replace_file(folder / file, csv_text(content))
+    return found
+
+
+def explained(run: Finished, progress: Progress = lambda text: None, processes: int | None = None) -> Why:
+    """Why people of a run are placed against their choice or wait. Raises `CapacityError` where it cannot be said."""
+    progress("reading")
+    inputs, problem = run.inputs, build(run.inputs)
+    lifted = lifting(inputs, problem)
+    people = _people(run, lifted)
+    processes = few(problem, processes or cores())
+    sets = sets_for(lifted.reasons, EXACT)
+    tasks = [_Task(lifted, people, tuple(each)) for each in in_order(lifted.reasons, sets, processes or 1)]
+    left: dict[Set, Any] = {}
+    for answers in in_parallel(_Task.answers, tasks, processes, progress):
+        left |= answers
+    _agrees(run, left[frozenset()].value)
+    against = {some: answer.against_choice for some, answer in left.items()}
+    return Why(
+        inputs=inputs,
+        years=tuple(financial_years(inputs.scenario.calendar)),
+        reasons=lifted.reasons,
+        people=people,
+        shares=shared_out(lifted.reasons, {**against, frozenset(): people}.__getitem__, EXACT),
+        weeks=left[frozenset()].waiting,
+        waiting=shared_out(lifted.reasons, lambda some: left[some].waiting, EXACT),
+        left={some: answer.value for some, answer in left.items()},
+        solved=sum(answer.solved for answer in left.values()),
+    )
+
+
+def tables(why: Why) -> dict[str, pd.DataFrame]:
+    """why.csv and why_waiting.csv by name: a row for each home authority, need, year and reason, and for the rest."""
+    return {WHY: _table(why, why.shares, WHY), WHY_WAITING: _table(why, why.waiting, WHY_WAITING)}
+
+
+def _table(why: Why, shares: Shares, file: str) -> pd.DataFrame:
+    homes, needs = why.inputs.tables.homes, list(why.inputs.book.needs)
+    nothing = np.zeros(shares.rest.shape)  # of reasons on which nothing in the programme depends
+    rows = []
+    for h, n, y in np.ndindex(*shares.rest.shape):
+        for reason in REASONS:
+            if reason == OTHER:
+                figures = [float(shares.rest[h, n, y]), np.nan, np.nan, np.nan]
+            else:
+                parts = [shares.share, shares.alone, shares.last, *([shares.spread] if shares.spread else [])]
+                figures = [float(each.get(reason, nothing)[h, n, y]) for each in parts]
+                figures += [] if shares.spread else [np.nan]
+            rows.append((homes[h], needs[n], why.years[y], reason, *map(_figure, figures)))
+    return pd.DataFrame(rows, columns=names(file))
+
+
+def _figure(value: float) -> float:
+    return round(value, SETTLED) + 0.0  # −0 becomes 0
+
+
+def _people(run: Finished, lifted: Lifting) -> Floats:
+    """(H, N, Y) the run's people placed against their choice, from summary.csv."""
+    frame = run.tables[SUMMARY]
+    counted = frame[frame["measure"].isin(AGAINST_CHOICE)]
+    homes, needs = list(run.inputs.tables.homes), list(run.inputs.book.needs)
+    years = list(financial_years(run.inputs.scenario.calendar))
+    people = np.zeros(lifted.shape)
+    for home, need, year, value in zip(
+        counted["home"], counted["need"], counted["financial_year"], counted["value"], strict=True
+    ):
+        people[homes.index(home), needs.index(need), years.index(year)] += float(value)
+    return people
+
+
+def _agrees(run: Finished, value: float) -> None:
+    """Raise `CapacityError` where the figure of the run is another."""
+    settled = next(float(stage["value"]) for stage in run.record["stages"] if stage["priority"] == GOAL)
+    if abs(value - settled) > AGREES * (1 + abs(settled)):
+        raise CapacityError(f"{GOAL} would be {value:.9g}, and was {settled:.9g}: plan again, then ask")
+
+
+def by_reason(why: Why, figures: Mapping[str, Floats], axes: Sequence[int] = (0, 1, 2)) -> dict[str, Floats]:
+    """Figures of each reason summed over these axes."""
+    return {reason: figures[reason].sum(axis=tuple(axes)) for reason in why.reasons}

@@ -1,0 +1,205 @@
+"""Why people are placed out of borough: shares that add up, and limits lifted as a plan with them lifted has it."""
+
+import json
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, Phase, given, settings
+from lifted import lifted
+from random_places import Place, inputs_of, places
+
+from capacity.cli import main
+from capacity.model.problem.build import build
+from capacity.model.stages import solve
+from capacity.plan import plan
+from capacity.results.columns import OTHER, REASONS, WHY, WHY_WAITING
+from capacity.results.run_tables import read_table
+from capacity.studies.why.lifting import lifting
+from capacity.studies.why.reasons import why_of_run
+from capacity.studies.why.sentences import people_sentences, waiting_sentences
+from capacity.studies.why.settle import Settler
+
+UNTIL = ["safe_staffing", "unmet", "out_of_borough"]
+
+
+def _planned(tiny: Path, folder: Path) -> Path:
+    return plan(tiny / "scenarios" / "baseline.yaml", folder=folder).folder
+
+
+def _edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text, old
+    file.write_text(text.replace(old, new))
+
+
+def _sums(run: Path, file: str = WHY) -> dict[str, float]:
+    frame = read_table(run / file)
+    return {reason: float(frame.loc[frame["reason"] == reason, "share"].sum()) for reason in REASONS}
+
+
+@pytest.fixture
+def dear_home(tiny: Path) -> Path:
+    """Tiny with residential need alone; S2, with 30 beds, is the borough's only home for it and asks £800 where £770 is
+    the most that the council accepts. S3 has 20 residential beds out of borough."""
+    _edit(tiny / "book.yaml", "nursing: {65+: 36.5}", "nursing: {65+: 0}")
+    _edit(tiny / "book.yaml", "accepts: {residential: 1, nursing: 0.25}", "accepts: {residential: 1}")
+    _edit(tiny / "services.csv", "S2-residential,S2,residential,8,1,690,", "S2-residential,S2,residential,30,1,800,")
+    with (tiny / "services.csv").open("a") as file:
+        file.write("S3-residential,S3,residential,20,0,700,\n")
+    with (tiny / "fee_rates.csv").open("a") as file:
+        file.write("N1,residential,2025-26,700\n")
+    return tiny
+
+
+@pytest.mark.integration
+@settings(max_examples=3, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(places())
+def test_each_set_is_what_a_plan_with_those_limits_lifted_comes_to(place: Place) -> None:
+    inputs = inputs_of(place)
+    problem = build(inputs)
+    base = solve(problem, UNTIL)
+    programme = lifting(inputs, problem)
+    people = np.zeros(programme.shape)
+    for q, year in enumerate(programme.year.tolist()):
+        people[:, :, year] += (base.plan.avoidable + base.plan.refused)[:, :, q]
+    settler = Settler(programme, people.ravel())
+    # Of equally good plans the run's own is the nearest
+    assert settler.settle(frozenset()).against_choice == pytest.approx(people, abs=1e-5)
+    count = len(programme.reasons)
+    for size in {0, min(1, count), max(0, count - 1), count}:
+        for some in combinations(programme.reasons, size):
+            found = settler.settle(frozenset(some))
+            value = solve(lifted(inputs, some), UNTIL).stages[-1].value
+            assert found.value == pytest.approx(value, abs=1e-6, rel=1e-6), some
+            assert found.against_choice.sum() == pytest.approx(value, abs=1e-6, rel=1e-6)
+    for reason in set(REASONS) - {OTHER} - set(programme.reasons):  # said to change nothing
+        assert solve(lifted(inputs, [reason]), UNTIL).stages[-1].value == pytest.approx(base.stages[-1].value, abs=1e-6)
+
+
+@pytest.mark.integration
+def test_tiny_has_too_few_beds_and_too_few_nurses(tiny: Path, tmp_path: Path) -> None:
+    run = _planned(tiny, tmp_path / "run")
+    why = why_of_run(run)
+    assert why.reasons == ("beds", "staff", "diversion")
+    summary = read_table(run / "summary.csv")
+    against = summary[summary["measure"].isin(["avoidable_out_of_borough", "choice_refused"])]
+    frame = read_table(run / WHY)
+    cells = frame.groupby(["home", "need", "year"])["share"].sum()
+    for (home, need, year), people in against.groupby(["home", "need", "financial_year"])["value"].sum().items():
+        assert cells[home, need, year] == pytest.approx(people, abs=1e-6)
+    # With beds and nurses without limit nobody is sent away
+    assert _sums(run)[OTHER] == 0
+    last = frame.loc[frame["reason"] == "beds", "last"].sum()
+    assert last == pytest.approx(why.left[frozenset({"staff", "diversion"})])
+    # Nothing is arranged here, and nobody waits when the plan begins: all weeks are for beds and nurses
+    weeks = _sums(run, WHY_WAITING)
+    assert weeks["beds"] + weeks["staff"] == pytest.approx(float(why.weeks.sum()))
+    assert people_sentences(why) == [
+        "Of about 4 people placed out of borough against their choice over the plan: about 2 for want of staff and"
+        " about 2 for want of beds.",
+        "More staff alone would change next to nothing, nor would more beds alone; both together would leave nobody.",
+    ]
+    waiting = "Of 60 weeks that people wait over the plan, 36 for want of beds and 24 for want of staff."
+    assert waiting_sentences(why) == [waiting]
+
+
+@pytest.mark.integration
+def test_a_home_that_asks_too_much(dear_home: Path, tmp_path: Path) -> None:
+    run = _planned(dear_home, tmp_path / "run")
+    why = why_of_run(run)
+    # 1,000 people × 18.25 for each 1,000 a year, 0.05 a day over 183 days: 9.15, of whom a tenth chooses S3
+    away = 0.9 * 9.15
+    assert why.people.sum() == pytest.approx(away)
+    assert {reason: share for reason, share in _sums(run).items() if share} == pytest.approx({"fee": away})
+    assert why.shares.alone["fee"].sum() == pytest.approx(away)
+    assert people_sentences(why) == [
+        "Of 8 people placed out of borough against their choice over the plan: 8 because homes"
+        " ask more than the fee ceiling."
+    ]
+
+
+@pytest.mark.integration
+def test_a_home_that_asks_too_much_and_is_rated_too_low(dear_home: Path, tmp_path: Path) -> None:
+    _edit(dear_home / "sites.csv", "54.04,-2.00,Good", "54.04,-2.00,Inadequate")
+    why = why_of_run(_planned(dear_home, tmp_path / "run"))
+    away = 0.9 * 9.15
+    # Each alone changes nothing, both together bring everybody home: half of it is each one's
+    for reason in ("fee", "rating"):
+        assert why.shares.share[reason].sum() == pytest.approx(away / 2)
+        assert why.shares.alone[reason].sum() == pytest.approx(0, abs=1e-7)
+        assert why.shares.last[reason].sum() == pytest.approx(away)
+    assert people_sentences(why)[-1] == (
+        "Paying what homes ask alone would change next to nothing, nor would waiving rating and embargo alone; both"
+        " together would leave nobody."
+    )
+
+
+@pytest.mark.integration
+def test_the_command_prints_and_writes_and_its_audit_holds(tiny: Path, tmp_path: Path) -> None:
+    run = _planned(tiny, tmp_path / "run")
+    done = CliRunner().invoke(main, ["why", str(run)])
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith("Tinborough · baseline · why people are placed out of borough · in ")
+    assert "By need, over the plan        People      Beds     Staff\nGeneral nursing" in done.output
+    assert "The shares are exact: each limit counts by what it adds" in done.output
+    told = json.loads(CliRunner().invoke(main, ["why", str(run), "--json"]).stdout)
+    assert sum(each["share"] for each in told["reasons"].values()) + told["other"] == pytest.approx(told["people"])
+    assert CliRunner().invoke(main, ["audit", str(run)]).exit_code == 0
+    table = pd.read_csv(run / WHY)
+    table.loc[0, "share"] += 0.01
+    table.to_csv(run / WHY, index=False)
+    done = CliRunner().invoke(main, ["audit", str(run)])
+    assert done.exit_code == 1
+    assert "why.csv T1 nursing 2025-26: the shares' sum is" in done.output
+
+
+@pytest.mark.integration
+def test_a_plan_that_also_says_why(tiny: Path, tmp_path: Path) -> None:
+    scenario = str(tiny / "scenarios" / "baseline.yaml")
+    done = CliRunner().invoke(main, ["plan", scenario, "-o", str(tmp_path / "run"), "--why"])
+    assert done.exit_code == 0, done.output
+    assert "Of about 4 people placed out of borough against their choice over the plan: about 2 for want" in done.output
+    assert (tmp_path / "run" / WHY).exists()
+    done = CliRunner().invoke(main, ["plan", scenario, "-o", str(tmp_path / "again"), "--why", "--json"])
+    assert json.loads(done.stdout)["why"]["sets"]["asked"] == 8
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("unmet, out_of_borough, cost, travel", "unmet, cost, travel", "the plan has no priority out_of_borough"),
+        ("unmet, out_of_borough, cost, travel", "unmet, cost, travel, out_of_borough",
+         "the priority travel comes before out_of_borough: put it after, and plan again"),
+    ],
+)  # fmt: skip
+def test_plans_that_cannot_say_why(tiny: Path, tmp_path: Path, old: str, new: str, said: str) -> None:
+    _edit(tiny / "scenarios" / "baseline.yaml", old, new)
+    run = _planned(tiny, tmp_path / "run")
+    done = CliRunner().invoke(main, ["why", str(run)])
+    assert done.exit_code == 1
+    assert said in done.output
+
+
+@pytest.mark.integration
+def test_a_run_whose_inputs_have_changed_is_refused(tiny: Path, tmp_path: Path) -> None:
+    run = _planned(tiny, tmp_path / "run")
+    _edit(tiny / "services.csv", "S1-nursing,S1,nursing,12,4,780,", "S1-nursing,S1,nursing,13,4,780,")
+    done = CliRunner().invoke(main, ["why", str(run)])
+    assert done.exit_code == 1
+    assert "The run cannot be planned again, because these have changed since the plan was made: " in done.output
+    assert not (run / WHY).exists()
+
+
+@pytest.mark.integration
+def test_nobody_leaves_and_nobody_waits(dear_home: Path, tmp_path: Path) -> None:
+    _edit(dear_home / "services.csv", "30,1,800,", "30,1,700,")
+    why = why_of_run(_planned(dear_home, tmp_path / "run"))
+    assert people_sentences(why) == [
+        "Nobody is placed out of borough against their choice, so there is nothing to explain."
+    ]
+    assert waiting_sentences(why) == []
