@@ -7,6 +7,7 @@ from capacity.inputs.read.reading import shown
 from capacity.inputs.wording import nearest
 from capacity.outputs.paragraphs import Lines, wrapped
 from capacity.results.record import place_name
+from capacity.studies.invest.because_said import because_lines, in_full
 from capacity.studies.invest.plan_totals import BY_NEED, COST, total
 from capacity.studies.invest.run import Invested, named
 from capacity.studies.invest.set_tables import regret_rows, set_rows
@@ -28,7 +29,9 @@ def lines(invested: Invested) -> Lines:
         *wrapped("* as the plan weighs it: with what people in care at the end of the plan go on to cost"),
     ]
     summary += [("", ""), *wrapped(_note(invested))] if invested.choice.looked_for else []
-    summary += _left(invested) + _others(invested) + _brings(invested) + _frontier(invested) + _regrets(invested)
+    summary += _left(invested) + (because_lines(invested) or _others(invested))
+    summary += in_full(invested, invested.because) if invested.because else []
+    summary += _brings(invested) + _frontier(invested) + _regrets(invested)
     return [*summary, ("", ""), ("", f"Wrote {shown(run.folder)} ({run.files} files). Open map.html.")]
 
 
