@@ -82,7 +82,7 @@ def choose(
             for reason in reasons.all():
                 lost.append(reason)
                 if reason.option == in_full and not reason.cannot:
-                    full = reasons.full(reason.option)
+                    full = reasons.full(reason)
     except LimitReached:
         stopped = "the time limit came while sets near the best were looked for"
     useless, apart, useful = (tuple(name for name, helps in left.items() if helps == kind) for kind in (0, None, 1))

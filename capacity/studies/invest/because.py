@@ -6,6 +6,7 @@ models/formulation.md, "Why an option lost", defines every figure. All of them a
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from capacity.inputs.exact_figures import HALF_A_PENNY
 from capacity.inputs.option_costs import quarterly_costs
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Option
@@ -78,7 +79,7 @@ class Full:
     useful_beside: tuple[str, ...]
     """Options that are not in the best set either, and with which added it would make something better."""
     unit: str
-    """What it brings: `beds`, `hours a week`, or empty where it brings both or neither."""
+    """What it brings: `beds`, `hours a week`, or empty where it brings both or neither, or there is no capital for it."""
     brings: float
     """How many of them."""
     at_least: float | None
@@ -137,15 +138,15 @@ class Reasons:
         if name not in known:
             return _impossible(name, self.space.whys[name])
         with_it, solved = self._best_holding(self.space, name)
-        priced, asks = price_of(option)
-        most, more = self._largest_scale(option) if asks else (None, 0)  # as it is, the best set is better without it
-        if most is None and with_it is None and self._never(name):
-            return _impossible(name, "no set can hold it, whatever the capital")
-        worse_in, worse_by = difference(with_it, self.best)
         needs = needed(known, name, self.best)
         start = self.search.values_of(self.best.counts | needs, any_sum=True)
         added = self.search.values_of(self.best.counts | needs | {name: 1}, any_sum=True)
         adds_in, adds = difference(added, start) if start is not None else ("", 0.0)
+        priced, asks = price_of(option)
+        most, more = self._largest_scale(option, added) if asks else (None, 0)  # the best set is better without it
+        if most is None and with_it is None and self._never(name):
+            return _impossible(name, "no set can hold it, whatever the capital")
+        worse_in, worse_by = difference(with_it, self.best)
         return Lost(
             option=name,
             cannot="",
@@ -192,11 +193,12 @@ class Reasons:
         )
         return search.next_best(beating), search.solved
 
-    def full(self, name: str) -> Full:
+    def full(self, lost: Lost) -> Full:
         """What else there is to say of an option that some set can hold. Raises `LimitReached` at the deadline."""
+        name = lost.option
         option = self._known[name]
-        unit, brings = brought(option)
-        beside = tuple(self._useful_beside(name))
+        unit, brings = brought(option) if lost.with_it is not None else ("", 0.0)
+        beside = () if lost.helps else tuple(self._useful_beside(name))
         return Full(name, beside, unit, brings, self._fewest(option, brings) if unit else None)
 
     def _useful_beside(self, name: str) -> Iterator[str]:
@@ -231,13 +233,14 @@ class Reasons:
             few, many = (few, middle) if enough(middle) else (middle, many)
         return brings + many
 
-    def _largest_scale(self, option: Option) -> tuple[float | None, int]:
+    def _largest_scale(self, option: Option, added: Set | None) -> tuple[float | None, int]:
         """The largest share of its price at which an option is in a set as good as the best; None where not even at
         no price. And the programmes solved.
 
         At a lower price every set that has it is as good or better, and no fewer are allowed; the others are as they
-        were. So there is one price below which it is chosen and above which it is not: from none at all, the price at
-        which the best set that has it stops being as good, as long as a set is better a `STEP` above that.
+        were. So there is one price below which it is chosen and above which it is not: the price up to which some set
+        that has it is as good, then that of a set that still is a `STEP` above, and so on until there is none. The
+        first of them is the best set with the option `added`, where it is as good at no price.
         """
         name, beating = option.option, tuple(self.best.values.values())
 
@@ -247,20 +250,24 @@ class Reasons:
             solved += more
             return found
 
-        solved = 0
-        found = at(0.0)
+        solved, scale, found_at = 0, 0.0, 0.0
+        bends = "budget" in self.search.priorities
+        found = None if added is None or bends else added
+        if found is not None and self._at_no_price(option, found):
+            found_at = 1.0
+        else:
+            found = at(0.0)
         if found is None:
             return None, solved
-        if "budget" in self.search.priorities:  # overspend bends: its effect is no straight line of the price
+        if bends:  # overspend bends: its effect is no straight line of the price
             low, high = 0.0, 1.0
             for _ in range(HALVINGS):
                 middle = (low + high) / 2
                 low, high = (middle, high) if at(middle) is not None else (low, middle)
             return low, solved
-        scale = found_at = 0.0
-        for _ in range(MOST_STEPS):
+        for step in range(MOST_STEPS):
             reaches = self._reaches(option, found, found_at)
-            if reaches <= scale and found_at:
+            if step and reaches <= scale:
                 break  # found only within what counts as the same
             scale, found_at = reaches, reaches + STEP
             further = None if found_at >= 1 else at(found_at)
@@ -268,6 +275,14 @@ class Reasons:
                 break
             found = further
         return scale, solved
+
+    def _at_no_price(self, option: Option, added: Set) -> bool:
+        """Whether a set that was planned at the full price of an option is allowed, and as good as the best, at none."""
+        left = _left_of(self.space, added.counts | self.space.inputs.scenario.chosen | {option.option: 0})
+        count, slopes = added.counts[option.option], self._slopes(option)
+        figures = [value - count * slopes.get(priority, 0.0) for priority, value in added.values.items()]
+        allowed = all(pounds > -HALF_A_PENNY for pounds in left.values())
+        return allowed and first_difference(figures, tuple(self.best.values.values())) <= 0
 
     def _reaches(self, option: Option, found: Set, scale: float) -> float:
         """The largest share of an option's price at which a set that has it, and was found at `scale`, is allowed and

@@ -72,8 +72,10 @@ def _price(lost: Lost) -> str:
         return ""
     what = " of capital" if lost.priced == "capital" else " a year"
     asks = f"£{lost.asks:,.0f}"
-    if lost.at_most is None or lost.at_most < 1:
+    if lost.at_most is None:
         return "; no lower price would change that"
+    if lost.at_most < 1:
+        return f"; chosen only if it cost no{' capital' if lost.priced == 'capital' else 'thing'}"
     return f"; chosen at £{int(lost.at_most):,}{what} or less, not {asks}"
 
 
@@ -109,7 +111,9 @@ def _sentences(lost: Lost) -> list[str]:
     said += _added(lost)
     if lost.priced:
         what = "capital" if lost.priced == "capital" else "cost a year"
-        if lost.at_most is None or lost.at_most < 1:
+        if lost.at_most is not None and lost.at_most < 1:
+            said.append(f"It would be in the best set only if there were no {what}; it is £{lost.asks:,.0f}.")
+        elif lost.at_most is None:
             said.append(f"No lower {what} than its £{lost.asks:,.0f} would bring it into the best set, not even none.")
         else:
             said.append(
