@@ -165,7 +165,8 @@ def test_the_command_says_why_and_writes_it(tiny: Path, tmp_path: Path) -> None:
     assert "  again: makes nothing better beside nurses, and means £15,041 more cost*; chosen at £" in said
     assert "  idle: makes nothing better.\n" in said
     assert "  one: cannot be taken beside nurses; the best set with it has " in said
-    assert "† pressing needs counted for more" in said
+    assert "† pressing needs counted for more." in said
+    assert "  Found by planning " in said
     assert "Why again is not in the recommended set\n  The best set that has it is again: £" in said
     assert "  Added to the recommended set it means £15,041 more cost*.\n" in said
     assert "  Without nurses in the set it would make something better.\n" in said
@@ -176,7 +177,7 @@ def test_the_command_says_why_and_writes_it(tiny: Path, tmp_path: Path) -> None:
     sets = pd.read_csv(folder / "sets.csv", keep_default_na=False)
     assert sets["options"].tolist() == ["nurses", "again", "nurses, idle", "again, one", "nothing"]
     assert sets["best_with"].tolist() == ["", "again", "idle", "one", ""]
-    assert sets["worse_in"].tolist() == ["", "cost", "fewest", "unmet", "unmet"]
+    assert sets["worse_in"].tolist() == ["", "cost", "fewest", "cost", "unmet"]
     assert [check.name for check in audit(folder) if not check.holds] == []
 
 

@@ -79,7 +79,9 @@ def _because(tally: Tally, run: Run, said: Mapping[str, Any], open_still: list[s
         tally.same(at, "asks", lost["asks"], option.total_capital or option.revenue_per_year)
         if lost["at_most"] is not None:
             tally.at_most(at, "at_most", lost["at_most"], lost["asks"])
-        if lost["with_it"] is not None and not re.search(rf"(^|, |× ){re.escape(lost['option'])}(,|$)", lost["with_it"]):
+        if lost["with_it"] is not None and not re.search(
+            rf"(^|, |× ){re.escape(lost['option'])}(,|$)", lost["with_it"]
+        ):
             tally.fault(at, f"the best set with it, {lost['with_it']}, does not have it")
 
 

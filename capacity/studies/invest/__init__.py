@@ -73,18 +73,20 @@ def choose(
         return None
     nothing, near, lost, full, stopped = None, list[Set](), list[Lost](), None, ""
     left = dict[str, int | None]()
+    asked = "sets near the best were looked for"
     try:
         nothing = search.values_of({})
         left = _left(space, search, best)
         near = _near(search, best, others)
         if because:
+            asked = "it was asked why each option is not in the best set"
             reasons = Reasons(space, search, best, capital, progress, deadline)
             for reason in reasons.all():
                 lost.append(reason)
                 if reason.option == in_full and not reason.cannot:
                     full = reasons.full(reason)
     except LimitReached:
-        stopped = "the time limit came while sets near the best were looked for"
+        stopped = f"the time limit came while {asked}"
     useless, apart, useful = (tuple(name for name, helps in left.items() if helps == kind) for kind in (0, None, 1))
     return Choice(
         best=best,
@@ -98,7 +100,7 @@ def choose(
         full=full,
         whys=dict(space.whys),
         stopped=stopped,
-        solved=search.solved + sum(reason.elsewhere for reason in lost),
+        solved=search.solved + sum(reason.elsewhere for reason in lost) + (full.elsewhere if full else 0),
     )
 
 

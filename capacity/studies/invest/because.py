@@ -79,12 +79,14 @@ class Full:
     useful_beside: tuple[str, ...]
     """Options that are not in the best set either, and with which added it would make something better."""
     unit: str
-    """What it brings: `beds`, `hours a week`, or empty where it brings both or neither, or there is no capital for it."""
+    """What it brings: `beds` or `hours a week`; empty where it is both or neither, or no set with it is affordable."""
     brings: float
     """How many of them."""
     at_least: float | None
     """The fewest, at the same price, with which it is in a set as good as the best, in whole ones more; None where
     `TIMES` as many are too few."""
+    elsewhere: int
+    """Programmes solved for it in searches of its own."""
 
 
 def difference(one: Set | None, other: Set | None) -> tuple[str, float]:
@@ -184,9 +186,7 @@ class Reasons:
         total = max(0.0, -left.pop("total", 0.0))
         return max(total, sum(max(0.0, -pounds) for pounds in left.values()))
 
-    def _best_holding(
-        self, space: Opened, name: str, beating: Sequence[float] | None = None
-    ) -> tuple[Set | None, int]:
+    def _best_holding(self, space: Opened, name: str, beating: Sequence[float] | None = None) -> tuple[Set | None, int]:
         """The best set that has an option, or with `beating` None where none is as good; and the programmes solved."""
         search = Search(
             space, self.space.inputs.scenario.priorities, self.progress, self.deadline, name, self.search.bases
@@ -199,7 +199,8 @@ class Reasons:
         option = self._known[name]
         unit, brings = brought(option) if lost.with_it is not None else ("", 0.0)
         beside = () if lost.helps else tuple(self._useful_beside(name))
-        return Full(name, beside, unit, brings, self._fewest(option, brings) if unit else None)
+        at_least, solved = self._fewest(option, brings) if unit else (None, 0)
+        return Full(name, beside, unit, brings, at_least, solved)
 
     def _useful_beside(self, name: str) -> Iterator[str]:
         """Options not in the best set with which, added to it, this one makes something better."""
@@ -212,26 +213,28 @@ class Reasons:
             if added is not None and difference(added, start)[1] < 0:
                 yield other
 
-    def _fewest(self, option: Option, brings: float) -> float | None:
+    def _fewest(self, option: Option, brings: float) -> tuple[float | None, int]:
         """The fewest beds or hours, more by whole ones up to `TIMES` as many, with which an option is in a set as good
-        as the best."""
-        beating = tuple(self.best.values.values())
+        as the best; and the programmes solved."""
+        beating, solved = tuple(self.best.values.values()), 0
 
         def enough(more: int) -> bool:
+            nonlocal solved
             space = opened(enlarged(self.space.inputs, option.option, (brings + more) / brings), self.total)
-            found, _ = self._best_holding(space, option.option, beating)
+            found, programmes = self._best_holding(space, option.option, beating)
+            solved += programmes
             return found is not None
 
         few, many, most = 0, 1, int((TIMES - 1) * brings)
         while not enough(min(many, most)):
             if many >= most:
-                return None
+                return None, solved
             few, many = many, 2 * many
         many = min(many, most)
         while many - few > 1:
             middle = (few + many) // 2
             few, many = (few, middle) if enough(middle) else (middle, many)
-        return brings + many
+        return brings + many, solved
 
     def _largest_scale(self, option: Option, added: Set | None) -> tuple[float | None, int]:
         """The largest share of its price at which an option is in a set as good as the best; None where not even at
@@ -243,6 +246,7 @@ class Reasons:
         first of them is the best set with the option `added`, where it is as good at no price.
         """
         name, beating = option.option, tuple(self.best.values.values())
+        solved, scale, found_at = 0, 0.0, 0.0
 
         def at(scale: float) -> Set | None:
             nonlocal solved
@@ -250,7 +254,6 @@ class Reasons:
             solved += more
             return found
 
-        solved, scale, found_at = 0, 0.0, 0.0
         bends = "budget" in self.search.priorities
         found = None if added is None or bends else added
         if found is not None and self._at_no_price(option, found):
@@ -277,7 +280,7 @@ class Reasons:
         return scale, solved
 
     def _at_no_price(self, option: Option, added: Set) -> bool:
-        """Whether a set that was planned at the full price of an option is allowed, and as good as the best, at none."""
+        """Whether a set that was planned at the full price of an option is allowed at none, and as good as the best."""
         left = _left_of(self.space, added.counts | self.space.inputs.scenario.chosen | {option.option: 0})
         count, slopes = added.counts[option.option], self._slopes(option)
         figures = [value - count * slopes.get(priority, 0.0) for priority, value in added.values.items()]

@@ -18,7 +18,7 @@ CHANGES = {  # priority: what more of it is called, and less
     "travel": ("{0:,.0f} km more travel", "{0:,.0f} km less travel"),
     "fewest": ("{0:,.0f} option more", "{0:,.0f} option fewer"),
 }
-WEIGHTED = "† pressing needs counted for more"
+WEIGHTED = "† pressing needs counted for more."
 
 
 def change(priority: str, by: float) -> str:
@@ -34,8 +34,9 @@ def because_lines(invested: Invested) -> Lines:
     lines: Lines = [("", ""), ("bold", HEAD)]
     for each in lost:
         lines += wrapped(f"{each.option}: {_short(each)}.", "  ", further="    ")
-    said = " ".join(text for _, text in lines)
-    return [*lines, *(wrapped(WEIGHTED) if "†" in said else [])]
+    note = f"Found by planning {invested.choice.solved:,} times, the choice itself among them."
+    weighted = f" {WEIGHTED}" if any("†" in text for _, text in lines) else ""
+    return [*lines, *wrapped(f"{note}{weighted}", "  ", "dim")]
 
 
 def _short(lost: Lost) -> str:
