@@ -83,7 +83,7 @@ def _budget(ask: Mapping[str, Any]) -> str:
     said = f"Budget: over by {missed}; that much more meets it"
     if ways:
         return f"{said}, or {', or '.join(ways)}."
-    return f"{said}. No fewer placements could: at least £{min(short):,.0f} would be over." if short else f"{said}."
+    return f"{said}. Fewer placements alone cannot: £{min(short):,.0f} would be over." if short else f"{said}."
 
 
 def _instead(remedy: Mapping[str, Any], weeks: float) -> str:
@@ -102,15 +102,15 @@ def _instead(remedy: Mapping[str, Any], weeks: float) -> str:
 
 
 def _staffing(ask: Mapping[str, Any]) -> str:
-    missed = listed([f"{nearest(miss['amount'], 1):,.1f} hours a week in {_where(miss)}" for miss in ask["misses"]])
-    wanted = "".join(f" {_wanted(remedy['more'])} through the whole plan would." for remedy in ask["remedies"])
-    return f"Safe staffing: nobody works up to {missed}.{wanted}"
+    hours = [(f"{nearest(miss['amount'], 1):,.1f} hours a week", _where(miss)) for miss in ask["misses"]]
+    missed = listed([f"{many} that nobody works in {where}" for many, where in hours])
+    wanted = "".join(f" {_wanted(each['more'])} through the whole plan would work them." for each in ask["remedies"])
+    return f"Safe staffing: up to {missed}.{wanted}"
 
 
 def _waiting(ask: Mapping[str, Any]) -> str:
-    missed = listed(
-        [f"{nearest(miss['amount'], 1):,.1f} people at the end of {_where(miss)}" for miss in ask["misses"]]
-    )
+    people = [(f"{nearest(miss['amount'], 1):,.1f}", _where(miss)) for miss in ask["misses"]]
+    missed = listed([f"{many} people at the end of {where}" for many, where in people])
     if not ask["remedies"]:
         return f"Waiting: {missed}. No more beds or staff would shorten it."
     ways = " or ".join(_wanted(remedy["more"]) for remedy in ask["remedies"])

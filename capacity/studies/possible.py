@@ -74,9 +74,10 @@ def _misses(
     years = {quarter.start.isoformat(): quarter.financial_year for quarter in inputs.scenario.calendar}
 
     def missed(rows: pd.DataFrame, key: str, figure: str, least: float) -> tuple[Miss, ...]:
+        by_year = rows.groupby([key, "financial_year"], sort=True)[figure].sum().reset_index()
         return tuple(
             Miss(names[str(home)] if len(homes) > 1 else "", str(year), float(amount))
-            for (home, year), amount in rows.groupby([key, "financial_year"], sort=True)[figure].sum().items()
+            for home, year, amount in by_year.itertuples(index=False)
             if amount >= least
         )
 
@@ -104,7 +105,7 @@ class _Place:
     @property
     def priorities(self) -> tuple[str, ...]:
         """Those of the scenario, with `budget` where it would count next: before cost, or last."""
-        wanted = list(self.inputs.scenario.priorities)
+        wanted: list[str] = list(self.inputs.scenario.priorities)
         if BUDGET not in wanted:
             wanted.insert(wanted.index("cost") if "cost" in wanted else len(wanted), BUDGET)
         return tuple(wanted)

@@ -10,7 +10,9 @@ from typing import Any
 import pandas as pd
 
 from capacity.inputs.errors import BadInput, Complaint, NoPlan, StoppedAtLimit, WrongUsage, printable
+from capacity.inputs.exact_figures import HALF_A_PENNY
 from capacity.inputs.read.reading import Inputs, shown
+from capacity.inputs.wording import listed
 from capacity.model.checked import Checked
 from capacity.model.engine import LimitReached
 from capacity.model.problem.build import build
@@ -22,7 +24,7 @@ from capacity.studies.alternatives import Alternative, Planned, changed, plan_on
 from capacity.studies.invest import Choice, choose, frontier
 from capacity.studies.invest.because import Lost, difference
 from capacity.studies.invest.futures import LeftOut, Regret, left_out, regrets
-from capacity.studies.invest.open_options import with_chosen
+from capacity.studies.invest.open_options import opened, with_chosen
 from capacity.studies.invest.plan_totals import totals
 from capacity.studies.invest.search import TIE, Set
 
@@ -77,7 +79,7 @@ def invest(
     try:
         choice = choose(inputs, capital, others, progress, deadline, because=True, in_full=because)
         if choice is None:
-            raise NoPlan("no set of options is allowed by the capital and by what they need and exclude")
+            raise NoPlan(_no_set(inputs, capital))
         line = tuple(frontier(inputs, None, progress, deadline)) if "frontier" in wanted else ()
     except LimitReached:
         raise StoppedAtLimit("the time limit came before the choice was settled; nothing was written") from None
@@ -184,6 +186,25 @@ def _record(inputs: Inputs, choice: Choice, capital: float | None, without: Plan
         "gap": 0.0,
         "programmes": choice.solved,
     }
+
+
+def _no_set(inputs: Inputs, capital: float | None) -> str:
+    """Why no set of options is allowed, not even none, and what would allow one."""
+    scenario, limits = inputs.scenario, opened(inputs, capital).limits
+    over = []
+    for year, pounds in limits.items():
+        taken = {
+            option.option: (option.total_capital if year == "total" else option.capital.get(year, 0.0)) * count
+            for option in scenario.options
+            if (count := scenario.chosen.get(option.option, 0))
+        }
+        if (short := sum(taken.values()) - pounds) > HALF_A_PENNY:
+            what = "--capital" if year == "total" else f"capital_limit of {year}"
+            names = listed([name for name, much in taken.items() if much])
+            over.append(f"{names}, chosen already, take £{short:,.2f} more than the {what}: raise it by that much, or")
+    if not over:
+        return "no set of options is allowed by the capital and by what they need and exclude"
+    return f"no set of options is allowed: {' '.join(over)} take one of them out of `chosen`"
 
 
 def _because(lost: Lost) -> dict[str, Any]:
