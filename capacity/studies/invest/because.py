@@ -3,16 +3,14 @@
 models/formulation.md, "Why an option lost", defines every figure. All of them are planned again, none is estimated.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from capacity.inputs.exact_figures import HALF_A_PENNY
 from capacity.inputs.option_costs import quarterly_costs
-from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Option
-from capacity.inputs.schema.events import multiples
-from capacity.inputs.schema.options import repeated
-from capacity.studies.invest.open_options import Opened, opened
+from capacity.studies.invest.altered import brought, enlarged, left_of, price_of, repriced, scaled
+from capacity.studies.invest.open_options import Opened, TooMany, opened
 from capacity.studies.invest.search import Search, Set, first_difference
 
 STEP = 1e-3
@@ -182,7 +180,7 @@ class Reasons:
 
     def _short(self, chosen: Set) -> float:
         """£ that a set takes beyond what there is: beyond the total, or beyond the years where they lack more."""
-        left = _left_of(self.space, chosen.counts | self.space.inputs.scenario.chosen)
+        left = left_of(self.space, chosen.counts | self.space.inputs.scenario.chosen)
         total = max(0.0, -left.pop("total", 0.0))
         return max(total, sum(max(0.0, -pounds) for pounds in left.values()))
 
@@ -199,7 +197,10 @@ class Reasons:
         option = self._known[name]
         unit, brings = brought(option) if lost.with_it is not None else ("", 0.0)
         beside = () if lost.helps else tuple(self._useful_beside(name))
-        at_least, solved = self._fewest(option, brings) if unit else (None, 0)
+        try:
+            at_least, solved = self._fewest(option, brings) if unit else (None, 0)
+        except TooMany:  # more of it does not add up with what other options bring
+            unit, brings, at_least, solved = "", 0.0, None, 0
         return Full(name, beside, unit, brings, at_least, solved)
 
     def _useful_beside(self, name: str) -> Iterator[str]:
@@ -281,7 +282,7 @@ class Reasons:
 
     def _at_no_price(self, option: Option, added: Set) -> bool:
         """Whether a set that was planned at the full price of an option is allowed at none, and as good as the best."""
-        left = _left_of(self.space, added.counts | self.space.inputs.scenario.chosen | {option.option: 0})
+        left = left_of(self.space, added.counts | self.space.inputs.scenario.chosen | {option.option: 0})
         count, slopes = added.counts[option.option], self._slopes(option)
         figures = [value - count * slopes.get(priority, 0.0) for priority, value in added.values.items()]
         allowed = all(pounds > -HALF_A_PENNY for pounds in left.values())
@@ -293,7 +294,7 @@ class Reasons:
         count, slopes = found.counts[option.option], self._slopes(option)
         reach, chosen = 1.0, found.counts | self.space.inputs.scenario.chosen
         if option.total_capital:
-            for year, left in _left_of(self.space, chosen | {option.option: 0}).items():
+            for year, left in left_of(self.space, chosen | {option.option: 0}).items():
                 each = option.total_capital if year == "total" else option.capital.get(year, 0.0)
                 reach = min(reach, left / (count * each)) if each else reach
         for priority, value in found.values.items():
@@ -323,70 +324,3 @@ class Reasons:
 
 def _impossible(name: str, why: str) -> Lost:
     return Lost(name, why, None, "", 0.0, (), (), "", 0.0, 0.0, "", 0.0, None, (), 0)
-
-
-def price_of(option: Option) -> tuple[str, float]:
-    """What an option's price is, and how much: its capital, or what it costs a year where it takes none."""
-    if option.total_capital:
-        return "capital", option.total_capital
-    return ("revenue_per_year", option.revenue_per_year) if option.revenue_per_year else ("", 0.0)
-
-
-def scaled(option: Option, scale: float) -> Option:
-    """An option at a share of its price."""
-    if option.total_capital:
-        return option.model_copy(update={"capital": {year: much * scale for year, much in option.capital.items()}})
-    return option.model_copy(update={"revenue_per_year": option.revenue_per_year * scale})
-
-
-def brought(option: Option) -> tuple[str, float]:
-    """What an option brings, and how many: beds, or hours of staff a week; nothing where it brings both or neither."""
-    units, much = set[str](), 0.0
-    for event in option.events:
-        units.add("hours a week" if event.event == "staff" else "beds")
-        for field in multiples(type(event)):
-            amount = getattr(event, field)
-            much += sum(amount.values()) if isinstance(amount, dict) else amount
-    return (units.pop(), much) if len(units) == 1 and not option.single and much > 0 else ("", 0.0)
-
-
-def enlarged(inputs: Inputs, name: str, times: float) -> Inputs:
-    """The inputs with an option that brings so many times as much, at the same price."""
-
-    def each(option: Option) -> Option:
-        if option.option != name:
-            return option
-        return option.model_copy(update={"events": [repeated(event, times) for event in option.events]})
-
-    return _with_options(inputs, [each(option) for option in inputs.scenario.options])
-
-
-def repriced(space: Opened, name: str, scale: float) -> Opened:
-    """The options left open, one of them at a share of its price: what adds up is as it was."""
-
-    def each(options: Collection[Option]) -> tuple[Option, ...]:
-        return tuple(scaled(option, scale) if option.option == name else option for option in options)
-
-    return replace(
-        space,
-        inputs=_with_options(space.inputs, each(space.inputs.scenario.options)),
-        linear=each(space.linear),
-        tried=each(space.tried),
-    )
-
-
-def _with_options(inputs: Inputs, options: Sequence[Option]) -> Inputs:
-    return replace(inputs, scenario=inputs.scenario.model_copy(update={"options": list(options)}))
-
-
-def _left_of(space: Opened, counts: Mapping[str, int]) -> dict[str, float]:
-    """£ that each limit of capital leaves beside these options; below 0 where they take more."""
-    options = space.inputs.scenario.options
-    return {
-        year: pounds
-        - sum(
-            (option.total_capital if year == "total" else option.capital.get(year, 0.0)) * counts.get(option.option, 0)
-            for option in options
-        )
-        for year, pounds in space.limits.items()
-    }
