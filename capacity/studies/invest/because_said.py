@@ -1,12 +1,14 @@
 """Why an option is not in the best set, in words: one line for each, and all that is known of one."""
 
+import math
+
 from capacity.inputs.wording import listed
 from capacity.outputs.paragraphs import Lines, wrapped
 from capacity.studies.invest.because import TIMES, Full, Lost
 from capacity.studies.invest.run import Invested, named
 
 HEAD = "Why the other options are not in it"
-MILLION = 1e6
+PENNY = 0.01  # £: what capital is short of is rounded up to whole pounds, but not for the last digits of a sum
 CHANGES = {  # priority: what more of it is called, and less
     "safe_staffing": ("{0:,.0f} more unstaffed hours", "{0:,.0f} fewer unstaffed hours"),
     "unmet": ("{0:,.1f} more weeks of waiting†", "{0:,.1f} fewer weeks of waiting†"),
@@ -44,8 +46,8 @@ def _short(lost: Lost) -> str:
     if lost.cannot:
         return lost.cannot
     if lost.waits:
-        gain = change(lost.adds_in, lost.adds)
-        why = f"waits for £{lost.more_capital:,.0f} more capital, which would bring {gain}"
+        short = f"£{math.ceil(lost.more_capital - PENNY):,}"
+        why = f"on top of this set it takes {short} more capital than there is, for {change(lost.adds_in, lost.adds)}"
     elif lost.beside:
         why = f"cannot be taken beside {listed(lost.beside)}{_worse(lost)}"
     elif lost.helps:
@@ -131,7 +133,7 @@ def _added(lost: Lost) -> list[str]:
     needs = f", once {listed(lost.needs)} is there" if lost.needs else ""
     said = [f"Added to the recommended set it means {change(lost.adds_in, lost.adds)}{needs}."]
     if lost.more_capital:
-        said.append(f"That takes £{lost.more_capital:,.0f} more capital than there is.")
+        said.append(f"That takes £{math.ceil(lost.more_capital - PENNY):,} more capital than there is.")
     if lost.idle_by:
         said.append(f"Without {listed(lost.idle_by)} in the set it would make something better.")
     return said

@@ -128,8 +128,8 @@ class Search:
     def next_best(self, beating: Sequence[float] | None = None) -> Set | None:
         """The best set that has not been returned before; None where there is none.
 
-        With `beating`, None as soon as no set that is left is as good as these figures. Raises `LimitReached` at the
-        deadline.
+        With `beating`, any set that is as good as these figures, not the best, and None as soon as no set that is left
+        can be. Raises `LimitReached` at the deadline.
         """
         while self._nodes:
             node = self._best()
@@ -140,6 +140,8 @@ class Search:
                 settled = self._settle(node, node.least, node.most)
                 self._nodes += [] if settled is None else [settled]
             elif not node.whole:
+                if beating is not None and (rounded := self._as_good(node, beating)) is not None:
+                    return rounded
                 self._nodes += _halves(node)
             elif clash := self._clash(node.point):
                 self._nodes += _one_of(node, *clash)
@@ -168,6 +170,13 @@ class Search:
             settled = self._settle(Node(self.opened.ways.index(tried), point, point, ()), point, point, any_sum)
             self._known[known] = None if settled is None else self._set(settled)
         return self._known[known]
+
+    def _as_good(self, node: Node, beating: Sequence[float]) -> Set | None:
+        """The set of the whole numbers nearest to a bound's, where it is as good as some figures."""
+        rounded = self.values_of(self._counts(node))
+        if rounded is None or first_difference(tuple(rounded.values.values()), beating) > 0:
+            return None
+        return rounded
 
     def _best(self) -> Node:
         """The node with the best bound; of equal ones a solved and whole one first."""
@@ -229,10 +238,14 @@ class Search:
         settled = self._settle(node, node.point, node.point)
         return None if settled is None else self._set(settled)
 
-    def _set(self, node: Node) -> Set:
+    def _counts(self, node: Node) -> dict[str, int]:
+        """How often each open option is taken at a node's point."""
         tried = zip(self.opened.tried, self.opened.ways[node.way], strict=True)
         linear = zip(self.opened.linear, node.point, strict=True)
-        counts = {option.option: count for option, count in (*tried, *linear)}
+        return {option.option: count for option, count in (*tried, *linear)}
+
+    def _set(self, node: Node) -> Set:
+        counts = self._counts(node)
         names = [option.option for option in self.opened.inputs.scenario.options]
         values = dict(zip(self.priorities, node.values, strict=True))
         return Set({name: counts[name] for name in names if counts.get(name)}, values)
