@@ -104,8 +104,9 @@ class _Place:
 
     @property
     def priorities(self) -> tuple[str, ...]:
-        """Those of the scenario, with `budget` where it would count next: before cost, or last."""
-        wanted: list[str] = list(self.inputs.scenario.priorities)
+        """Those of the scenario for which no area must be by itself, with `budget` where it would count next: before
+        cost, or last."""
+        wanted: list[str] = [name for name in self.inputs.scenario.priorities if not PRIORITIES[name].apart]
         if BUDGET not in wanted:
             wanted.insert(wanted.index("cost") if "cost" in wanted else len(wanted), BUDGET)
         return tuple(wanted)
@@ -134,8 +135,7 @@ class _Place:
         return _Fewest(dict(zip(order, settled.values, strict=True)), wanted)
 
     def _settle(self, problem: Problem, priorities: Sequence[str]) -> Settled:
-        apart = any(PRIORITIES[priority].apart for priority in priorities)
-        programme = OpenProgramme(problem, apart, self.progress, None)
+        programme = OpenProgramme(problem, False, self.progress, None)
         count = len(problem.options.name)
         settled = programme.settle(priorities, np.zeros(count), np.full(count, MOST))
         if settled is None:
