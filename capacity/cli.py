@@ -78,9 +78,10 @@ def plan(
     with failures(as_json), progress_line(quiet) as progress:
         from capacity.plan import plan as make
         from capacity.studies.limits import verified
+        from capacity.studies.possible import answered
 
         verify = verified if verify_limits else None
-        run = make(scenario, folder, overwrite, time_limit, progress, programme, verify)
+        run = make(scenario, folder, overwrite, time_limit, progress, programme, verify, answered)
         reasons = report_file = None
         if with_why and run.record["complete"]:
             from capacity.studies.why.reasons import why_of_run

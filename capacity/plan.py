@@ -22,10 +22,11 @@ from capacity.model.stages import Solution, solve
 from capacity.model.warnings import warn
 from capacity.outputs.second_process import SecondProcess, loading_ahead
 from capacity.results import limits, record, write
+from capacity.results.asks import Ask
 from capacity.results.headline import headline
 from capacity.results.money import with_costs
 from capacity.results.money.prices import Prices
-from capacity.results.run import Clock, Run, Verify, Wanted
+from capacity.results.run import Answer, Clock, Run, Verify, Wanted
 from capacity.results.tabulate import Results, tabulate
 
 
@@ -78,12 +79,13 @@ def plan(
     progress: Callable[[str], None] = lambda stage: None,
     programme: Path | None = None,
     verify: Verify | None = None,
+    answer: Answer | None = None,
 ) -> Run:
     """Read, check, solve and write one scenario.
 
     `folder` replaces the usual one; `time_limit` is in seconds of solving; `programme` is a file for the linear
-    programme; `verify` checks what limits the plan against plans with one unit more. Raises the children of
-    `CapacityError`.
+    programme; `verify` checks what limits the plan against plans with one unit more; `answer` says what would meet the
+    aims that it misses. Raises the children of `CapacityError`.
     """
     clock = Clock()
     progress("reading")
@@ -92,7 +94,8 @@ def plan(
     write.refuse_existing(folder, overwrite)
     refuse_programme(programme)
     clock.lap("read")
-    return plan_checked(checked, Wanted(folder, overwrite, time_limit, progress, programme, verify=verify), clock)
+    wanted = Wanted(folder, overwrite, time_limit, progress, programme, verify=verify, answer=answer)
+    return plan_checked(checked, wanted, clock)
 
 
 def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
@@ -112,6 +115,10 @@ def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
     if wanted.verify is not None and not solution.stopped:
         head = replace(head, what_limits=wanted.verify(inputs, problem, head.what_limits, wanted.progress))
         clock.lap("verify")
+    asks = list[Ask]()
+    if wanted.answer is not None and wanted.time_limit is None and not solution.stopped:
+        asks = wanted.answer(inputs, problem, results.tables, wanted.progress)
+        clock.lap("answer")
     results = replace(results, tables={**results.tables, limits.FILE: limits.table(head.what_limits)})
     files: dict[str, str | bytes] = {name: write.csv_text(frame) for name, frame in results.tables.items()}
     files["scenario.yaml"] = record.scenario_text(inputs, wanted.folder)
@@ -122,7 +129,8 @@ def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
     files |= wanted.files
     clock.lap("write")
     told = record.run_record(inputs, wanted.folder, solution, head, checked.warnings, clock.started, clock.seconds)
-    told = record.sealed({**told, **wanted.recorded}, files)
+    possible = {"possible": [asdict(ask) for ask in asks]} if asks else {}
+    told = record.sealed({**told, **possible, **wanted.recorded}, files)
     files["run.json"] = record.json_text(told)
     write.write_run(wanted.folder, files, wanted.overwrite)
     if wanted.programme is not None:

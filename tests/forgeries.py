@@ -17,7 +17,7 @@ NOT_WORKED_OUT = re.compile(
     r"run\.json (seconds|platform|model)(/|$)|run\.json solver/seconds|run\.json stages/\d+/seconds"
     r"|run\.json libraries/(?!highspy)"
     r"|(frontier|shadow_prices)\.csv line \d+ deleted"
-    r"|run\.json choice/((status|gap|programmes|capital_limit)$|(tried_one_by_one|plan_without)(/|$))"
+    r"|run\.json choice/((status|gap|programmes|capital_limit)$|(tried_one_by_one|plan_without|because|in_full)(/|$))"
 )
 """What no audit can know: how long it took, on what machine, the size of the programme, and how a set of options was
 searched for; a set or a price that is left out. Only hashes and the seal hold it."""

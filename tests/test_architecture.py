@@ -38,7 +38,7 @@ INSIDE = {
         ["checked"],
     ],
     "results": [
-        ["columns", "people_summary", "write"],
+        ["columns", "people_summary", "write", "asks"],
         ["descriptor", "run_tables", "shadow_prices"],
         ["tabulate"],
         ["money", "limits"],
@@ -54,7 +54,7 @@ INSIDE = {
     ],
     "studies": [
         ["alternatives"],
-        ["compare", "invest", "limits", "stress", "without_fairness"],
+        ["compare", "invest", "limits", "possible", "stress", "without_fairness"],
         ["limits_of_run", "shapley"],
         ["why"],
         ["commands"],

@@ -679,3 +679,64 @@ def test_the_table_of_regrets() -> None:
         "1             0           0        0  wing",
         "2         +87.7    +1,204.2  no plan  nothing",
     ]
+
+
+def _repriced(inputs: Inputs, name: str, scale: float) -> Inputs:
+    """The inputs with an option at a share of its capital, or of its yearly cost where it takes no capital."""
+
+    def each(option: Option) -> Option:
+        if option.option != name:
+            return option
+        if option.capital and sum(option.capital.values()):
+            return option.model_copy(update={"capital": {y: much * scale for y, much in option.capital.items()}})
+        return option.model_copy(update={"revenue_per_year": option.revenue_per_year * scale})
+
+    scenario = inputs.scenario
+    return replace(
+        inputs, scenario=scenario.model_copy(update={"options": [each(option) for option in scenario.options]})
+    )
+
+
+def _best_with(inputs: Inputs, capital: float | None, name: str) -> tuple[float, ...] | None:
+    """The figures of the best of all allowed sets that have an option."""
+    best: tuple[float, ...] | None = None
+    for taken in _every_set(inputs, capital):
+        if name in taken:
+            values = tuple(_values(inputs, taken).values())
+            best = values if best is None or first_difference(values, best) < 0 else best
+    return best
+
+
+@pytest.mark.integration
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_why_an_option_lost_is_so_among_all_sets(data: st.DataObject) -> None:
+    """The best set with it, and the price up to which it is chosen: against every set, planned by itself."""
+    inputs = inputs_of(data.draw(places()))
+    capital = data.draw(st.sampled_from([None, 60_000.0, 250_000.0]))
+    inputs = _with(inputs, data.draw(_options(inputs)), priorities=data.draw(st.sampled_from(ORDERS)))
+    choice = choose(inputs, capital, others=0, because=True)
+    if choice is None:
+        return
+    best = tuple(choice.best.values.values())
+    assert {lost.option for lost in choice.lost} == {o.option for o in inputs.scenario.options} - {*choice.best.counts}
+    for lost in choice.lost:
+        name, with_it = lost.option, _best_with(inputs, capital, lost.option)
+        if lost.cannot:
+            assert _best_with(inputs, None, name) is None
+            continue
+        assert (lost.with_it is None) == (with_it is None)
+        if with_it is not None:
+            assert lost.with_it is not None
+            assert first_difference(tuple(lost.with_it.values.values()), with_it) == 0
+        if not lost.priced:
+            continue
+        share = None if lost.at_most is None else lost.at_most / lost.asks
+        if share is not None:  # chosen, or as good, just below the price
+            below = _best_with(_repriced(inputs, name, max(0.0, share - 1e-4)), capital, name)
+            assert below is not None
+            assert first_difference(below, best) <= 0
+        above = 0.0 if share is None else share + 3e-3  # a STEP, and what counts as the same
+        if above < 1:
+            dearer = _best_with(_repriced(inputs, name, above), capital, name)
+            assert dearer is None or first_difference(dearer, best) >= 0

@@ -18,9 +18,11 @@ CENTRAL, NOTHING, CAPITAL, FEWEST = "as in the book", "nothing", "capital", "few
 LEFT = ("makes_nothing_better", "cannot_be_taken_beside", "would_make_something_better")
 """Lists of the options that are not in the chosen set: each is in one of the three, unless time ran out."""
 KEYS = ("capital_limit", "capital_limits", "chosen", "capital", "stages", "without", "plan_without", *LEFT,
-        "tried_one_by_one", "status", "gap", "programmes")  # fmt: skip
+        "because", "in_full", "tried_one_by_one", "status", "gap", "programmes")  # fmt: skip
 PLANNED_ANEW = 2e-6
 """How far apart, relative to their size, figures of one set may be: those of the search, and those of its plan."""
+NO_FIGURES = ("rank", "options", "best_with", "worse_in", "worse_by")
+"""Columns of a table of sets that are no figures of a set."""
 Row = dict[str, str]
 
 
@@ -43,6 +45,7 @@ def choice(run: Run) -> Check:
     left = sorted(name for key in LEFT for name in said[key])
     if left or said["status"] == "optimal":
         tally.alike(["choice", "options not taken"], left, open_still)
+    _because(tally, run, said, open_still)
     tally.same(["choice"], CAPITAL, said[CAPITAL], _capital(run, taken))
     best = {stage["priority"]: stage["value"] for stage in said["stages"]}
     tally.same(["choice", "stages"], CAPITAL, best.get(CAPITAL, math.nan), said[CAPITAL])
@@ -59,6 +62,27 @@ def choice(run: Run) -> Check:
         tally.at_most(["choice"], CAPITAL, said[CAPITAL], limit)
     tally.alike(["choice", "capital_limits"], said["capital_limits"], dict(run.facts.scenario.capital_limit))
     return tally.check()
+
+
+def _because(tally: Tally, run: Run, said: Mapping[str, Any], open_still: list[str]) -> None:
+    """Each option that was not taken has a reason, which speaks of its own price and of a set that has it."""
+    known = {option.option: option for option in run.facts.scenario.options}
+    if said["because"] or said["status"] == "optimal":
+        wanted = open_still if said["status"] == "optimal" else sorted(lost["option"] for lost in said["because"])
+        tally.alike(["choice", "because"], sorted(lost["option"] for lost in said["because"]), wanted)
+    for lost in said["because"]:
+        at, option = ["choice", "because", lost["option"]], known.get(lost["option"])
+        if option is None or lost["cannot"]:
+            continue
+        priced = CAPITAL if option.total_capital else "revenue_per_year" if option.revenue_per_year else ""
+        tally.equal(at, "priced", lost["priced"], priced)
+        tally.same(at, "asks", lost["asks"], option.total_capital or option.revenue_per_year)
+        if lost["at_most"] is not None:
+            tally.at_most(at, "at_most", lost["at_most"], lost["asks"])
+        if lost["with_it"] is not None and not re.search(
+            rf"(^|, |× ){re.escape(lost['option'])}(,|$)", lost["with_it"]
+        ):
+            tally.fault(at, f"the best set with it, {lost['with_it']}, does not have it")
 
 
 def _priorities(tally: Tally, said: list[str], stages: list[str]) -> None:
@@ -109,11 +133,24 @@ def _sets(tally: Tally, run: Run, file: str, known: dict[str, Mapping[str, Any]]
         for unknown in counts.keys() - {option.option for option in run.facts.scenario.options}:
             tally.fault(at, f"{unknown} is not an option")
         tally.same(at, CAPITAL, float(row[CAPITAL]), _capital(run, counts))
-        values = {name: float(cell or "nan") for name, cell in row.items() if name not in ("rank", "options")}
+        values = {name: float(cell or "nan") for name, cell in row.items() if name not in NO_FIGURES}
+        if "best_with" in row:
+            _reason(tally, run, row, next(iter(known.values())))
         right = known.setdefault(named, values)
         for name in values:
             if name in right:
                 tally.same(at, name, values[name], float(right[name]), PLANNED_ANEW)
+
+
+def _reason(tally: Tally, run: Run, row: Row, best: Mapping[str, Any]) -> None:
+    """Which options a set is the best with, as the record has it; and where it is worse than the best, and how much."""
+    at, lost = ["sets.csv", row["options"]], run.record["choice"]["because"]
+    tally.equal(at, "best_with", row["best_with"],
+                ", ".join(each["option"] for each in lost if each["with_it"] == row["options"]))  # fmt: skip
+    if (priority := row["worse_in"]) in best:
+        tally.same(at, priority, float(row[priority]), float(best[priority]) + float(row["worse_by"]), PLANNED_ANEW)
+    elif priority not in ("", FEWEST):
+        tally.fault(at, f"worse_in {priority} is no priority")
 
 
 def _regrets(tally: Tally, rows: list[Row], known: Mapping[str, Mapping[str, Any]]) -> None:

@@ -48,7 +48,25 @@ def headline(run: Run) -> Check:
     for key, value in expected.items():
         tally.alike(["headline", key], said.get(key), value)
     what_limits(tally, run, said.get("what_limits"))
+    _missed(tally, run, run.record.get("possible", []), expected)
     return tally.check()
+
+
+def _missed(tally: Tally, run: Run, asks: list[Mapping[str, Any]], figures: Mapping[str, Any]) -> None:
+    """Where the record says that a budget is missed, or that people wait, it is as the figures by year have it.
+
+    Years and homes with little are left out of it; where the place has one home authority the figures are the same.
+    """
+    years, alone = list(figures["years"]), len(run.facts.homes) == 1
+    for ask in asks:
+        of = {"budget": figures["overspend"], "waiting": figures["waiting"]}.get(ask["aim"])
+        for year in {miss["year"] for miss in ask["misses"]} if of else ():
+            at, missed = ["possible", ask["aim"], year], sum(m["amount"] for m in ask["misses"] if m["year"] == year)
+            most = of[years.index(year)] if of and year in years else math.nan
+            if alone:
+                tally.same(at, "amount", missed, most or 0.0)
+            else:
+                tally.at_most(at, "amount", missed, most or 0.0)
 
 
 def _needs(tally: Tally, run: Run, said: Mapping[str, Any]) -> list[str]:

@@ -26,11 +26,18 @@ class Settled:
 class OpenProgramme:
     """A problem with options left open, built once and settled under one set of limits after another."""
 
-    def __init__(self, problem: Problem, apart: bool, progress: Progress, deadline: float | None) -> None:
-        """`apart` keeps every area by itself, for priorities in which distance counts."""
+    def __init__(
+        self,
+        problem: Problem,
+        apart: bool,
+        progress: Progress,
+        deadline: float | None,
+        near: Mapping[str, Basis] | None = None,
+    ) -> None:
+        """`apart` keeps every area by itself, for priorities in which distance counts; `near` as in `solve`."""
         pruned = prune(problem)
         self._programme = Programme(pruned if apart else merge(pruned).problem, How(progress, deadline))
-        self._near: Mapping[str, Basis] = {}
+        self.near: Mapping[str, Basis] = near or {}
         """Where the last search ended, on a similar programme."""
 
     def settle(self, priorities: Sequence[str], least: Floats, most: Floats, any_sum: bool = False) -> Settled | None:
@@ -39,8 +46,8 @@ class OpenProgramme:
         `any_sum` lifts the limits of capital. Raises `LimitReached` at the deadline, `NoPlan` as `solve` does.
         """
         programme, how = self._programme, self._programme.how
-        programme.begin_again(How(how.progress, how.deadline, self._near, keep_bases=True))
-        self._near = {}
+        programme.begin_again(How(how.progress, how.deadline, self.near, keep_bases=True))
+        self.near = {}
         rows = programme.matrix.rows
         if len(least):
             programme.engine.limit(rows["at_most"], most)
@@ -51,7 +58,7 @@ class OpenProgramme:
             stages = programme.settle(priorities, Stages())
         except Infeasible:
             return None
-        self._near = stages.bases
+        self.near = stages.bases
         if stages.stopped == STOPPED:
             raise LimitReached
         if stages.stopped or stages.plan is None:

@@ -25,6 +25,8 @@ from capacity.model.checked import Checked
 from capacity.outputs.paragraphs import wrapped
 from capacity.outputs.people_tables import days, other_placements, people_and_money
 from capacity.outputs.year_tables import FIRST_YEAR, WIDE, blocks
+from capacity.results.asks import HEAD as MISSED
+from capacity.results.asks import sentences
 from capacity.results.columns import SELDOM, STEPS
 from capacity.results.limits import HEADS, PERIODS, PLACES, figure_of, sentence, since_words
 from capacity.results.record import place_name
@@ -39,6 +41,7 @@ STAGES = {
     "comparing": "comparing and writing",
     "report": "writing the report",
     "verify": "planning with one more of each limit",
+    "possible": "planning what would meet the aims that are missed",
     "before": "planning without the priority fairness",
     "why": "planning the run again",
 }
@@ -46,6 +49,8 @@ PRICED = (
     "A shadow price is what the first small part of one more would change, as if the rest did as much. It may not hold"
     " for a whole one: --verify-limits plans again with one more."
 )
+LATER = ("verify", "answer")
+"""Phases that plan again, and are no part of how long the plan took."""
 Lines = list[tuple[str, str]]
 """Lines with their style: `bold`, `dim` or plain."""
 
@@ -97,7 +102,7 @@ def progress() -> Iterator[Callable[[str], None]]:
 def summary(run: Run, finance: bool = False) -> Lines:
     """The summary of a run: what a commissioner asks first, and the medium-term table if `finance` asks for it."""
     head, record = run.headline, run.record
-    took = sum(seconds for phase, seconds in record["seconds"].items() if phase != "verify")
+    took = sum(seconds for phase, seconds in record["seconds"].items() if phase not in LATER)
     how = (
         f"optimal in {took:.1f} s" if record["complete"] else f"{record['solver']['status'].upper()} after {took:.1f} s"
     )
@@ -113,6 +118,7 @@ def summary(run: Run, finance: bool = False) -> Lines:
         lines += [("", ""), ("bold", "Tightest limits")]
         lines += [("", f"  {limit['what']:<{width}}{how_often(limit).format(**limit)}") for limit in limits]
     lines += _what_limits([asdict(limit) for limit in head.what_limits])
+    lines += _asks(run.record.get("possible", []))
     lines += _medium_term(run) if finance else []
     lines += _warnings(summed_up(run.warnings))
     return [
@@ -135,6 +141,12 @@ def _what_limits(limits: list[dict[str, Any]]) -> Lines:
     if any(limit["planned"] is None for limit in limits):
         lines += wrapped(PRICED, "  ", "dim")
     return lines
+
+
+def _asks(asks: list[dict[str, Any]]) -> Lines:
+    """What would meet the aims that the plan misses."""
+    said = [line for text in sentences(asks) for line in wrapped(text, "  ", further="    ")]
+    return [("", ""), ("bold", MISSED), *said] if said else []
 
 
 def _medium_term(run: Run) -> Lines:

@@ -12,12 +12,17 @@ import pandas as pd
 from capacity.inputs.plan_warning import PlanWarning
 from capacity.inputs.read.reading import Inputs
 from capacity.model.problem.arrays import Problem
+from capacity.results.asks import Ask
 from capacity.results.headline import Headline
 from capacity.results.limits import Limit
 
 Progress = Callable[[str], None]
 Verify = Callable[[Inputs, Problem, list[Limit], Progress], list[Limit]]
 """Plans again with one unit more of each limit, and returns them with what that changes."""
+
+
+Answer = Callable[[Inputs, Problem, Mapping[str, pd.DataFrame], Progress], list[Ask]]
+"""Says what would meet the aims that a plan misses, from the tables of its run; plans again where it misses any."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,8 @@ class Wanted:
     """Called with the value of each priority; raises where one is not as expected."""
     verify: Verify | None = None
     """Checks what limits the plan against plans with one unit more; None where the shadow prices are enough."""
+    answer: Answer | None = None
+    """Says what would meet the aims that the plan misses; None where nobody asks. Not asked within a time limit."""
 
 
 @dataclass(frozen=True)

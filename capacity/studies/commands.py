@@ -78,6 +78,8 @@ def compare(
               "high admissions, stays and staffing, and say how much worse each is than the best.")  # fmt: skip
 @click.option("--others", type=click.IntRange(0, 20), default=5, show_default=True, metavar="N",
               help="How many other sets within 2% of the best to look for.")  # fmt: skip
+@click.option("--because", metavar="OPTION", help="Say all that there is to say on why this option is not in the "
+              "best set; takes longer.")  # fmt: skip
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
               "outputs/PLACE/SCENARIO-invest.")  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace the run that is there.")
@@ -91,6 +93,7 @@ def invest(
     frontier: bool,
     futures: bool,
     others: int,
+    because: str | None,
     folder: Path | None,
     overwrite: bool,
     time_limit: float | None,
@@ -102,6 +105,7 @@ def invest(
     \b
     capacity invest inputs/knowsley/scenarios/options.yaml --capital 3000000
     capacity invest my-scenario.yaml --capital 5000000 --frontier --futures
+    capacity invest my-scenario.yaml --capital 5000000 --because extra-care
 
     More: models/guide/market-shaping.md
     """
@@ -109,7 +113,7 @@ def invest(
         from capacity.studies.invest.run import invest as choose
 
         wanted = frozenset(name for name, on in (("frontier", frontier), ("futures", futures)) if on)
-        invested = choose(scenario, capital, folder, overwrite, others, wanted, time_limit, progress)
+        invested = choose(scenario, capital, folder, overwrite, others, wanted, time_limit, progress, because)
     if as_json:
         from capacity.results.record import json_text
 

@@ -85,12 +85,12 @@ class Option(Frozen):
         return self
 
 
-def repeated(event: Event, count: int) -> Event:
+def repeated(event: Event, count: float) -> Event:
     """An event as it is when its option is taken `count` times: so many times the beds or hours."""
     if count == 1:
         return event
     return event.model_copy(update={key: _times(getattr(event, key), count) for key in multiples(type(event))})
 
 
-def _times(much: Any, count: int) -> Any:
+def _times(much: Any, count: float) -> Any:
     return {key: each * count for key, each in much.items()} if isinstance(much, dict) else much * count

@@ -3,12 +3,12 @@
 models/formulation.md, "Which options", says what is decided and how; nothing here reads or writes files.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import Option
 from capacity.model.engine import LimitReached
+from capacity.studies.invest.because import Full, Lost, Reasons, needed
 from capacity.studies.invest.open_options import Opened, opened
 from capacity.studies.invest.search import Search, Set, first_difference
 
@@ -16,7 +16,7 @@ NEAR = 0.02  # a set is near the best where no priority's figure is worse by mor
 MOST_LOOKED_AT = 40  # sets, in the search for those near the best
 NOTHING = 1e-6  # of any priority's figure: anything less is the solver's last digits
 CENT = 0.01  # £: the next cheaper set of the frontier costs at least this much less
-__all__ = ["Choice", "Opened", "Set", "choose", "frontier"]
+__all__ = ["Choice", "Full", "Lost", "Opened", "Set", "choose", "frontier"]
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,20 @@ class Choice:
     """Options that cannot be taken on top of the best set at all."""
     useful: tuple[str, ...]
     """Options that would make something better on top of it, if there were capital for them."""
+    lost: tuple[Lost, ...]
+    """Why each option is not in the best set; empty where that was not asked for."""
+    full: Full | None
+    """More of the one option that was asked for; None where none was, or it is in the best set."""
     whys: dict[str, str]
     """Options that were tried out one by one or cannot be taken, and why."""
     stopped: str
     """What the time limit cut short; the best is proven to be the best in any case."""
     solved: int
     """Programmes solved."""
+
+    def why(self, name: str) -> Lost | None:
+        """Why an option is not in the best set; None where it is, or nobody asked."""
+        return next((lost for lost in self.lost if lost.option == name), None)
 
 
 def choose(
@@ -50,9 +58,12 @@ def choose(
     others: int,
     progress: Callable[[str], None] = lambda text: None,
     deadline: float | None = None,
+    because: bool = False,
+    in_full: str | None = None,
 ) -> Choice | None:
     """The best set for `capital` £ over all years, and up to `others` more near it; None where no set is allowed.
 
+    With `because`, why each of the other options is not in it, and all that is known of the option `in_full`.
     Raises `TooMany`, and `LimitReached` where the deadline comes before any set is found.
     """
     space = opened(inputs, capital)
@@ -60,16 +71,37 @@ def choose(
     best = search.next_best()
     if best is None:
         return None
-    nothing, near, stopped = None, list[Set](), ""
+    nothing, near, lost, full, stopped = None, list[Set](), list[Lost](), None, ""
     left = dict[str, int | None]()
+    asked = "sets near the best were looked for"
     try:
         nothing = search.values_of({})
         left = _left(space, search, best)
         near = _near(search, best, others)
+        if because:
+            asked = "it was asked why each option is not in the best set"
+            reasons = Reasons(space, search, best, capital, progress, deadline)
+            for reason in reasons.all():
+                lost.append(reason)
+                if reason.option == in_full and not reason.cannot:
+                    full = reasons.full(reason)
     except LimitReached:
-        stopped = "the time limit came while sets near the best were looked for"
+        stopped = f"the time limit came while {asked}"
     useless, apart, useful = (tuple(name for name, helps in left.items() if helps == kind) for kind in (0, None, 1))
-    return Choice(best, nothing, tuple(near), others, useless, apart, useful, dict(space.whys), stopped, search.solved)
+    return Choice(
+        best=best,
+        nothing=nothing,
+        near=tuple(near),
+        looked_for=others,
+        useless=useless,
+        apart=apart,
+        useful=useful,
+        lost=tuple(lost),
+        full=full,
+        whys=dict(space.whys),
+        stopped=stopped,
+        solved=search.solved + sum(reason.elsewhere for reason in lost) + (full.elsewhere if full else 0),
+    )
 
 
 def _near(search: Search, best: Set, others: int) -> list[Set]:
@@ -110,26 +142,15 @@ def _left(space: Opened, search: Search, best: Set) -> dict[str, int | None]:
     for name in known:
         if best.counts.get(name, 0):
             continue
-        needed = _needed(known, name, best)
-        before = search.values_of(best.counts | needed, any_sum=True) if needed else best
-        after = search.values_of(best.counts | needed | {name: 1}, any_sum=True) if before else None
+        needs = needed(known, name, best)
+        before = search.values_of(best.counts | needs, any_sum=True) if needs else best
+        after = search.values_of(best.counts | needs | {name: 1}, any_sum=True) if before else None
         if before is None or after is None:
             helps[name] = None
         else:
             now, then = ([plan.values[priority] for priority in best.figures] for plan in (after, before))
             helps[name] = int(first_difference(now, then) < 0)
     return helps
-
-
-def _needed(known: Mapping[str, Option], name: str, best: Set) -> dict[str, int]:
-    """What an option needs that is not in the best set, each once, and what that needs."""
-    needed, left = dict[str, int](), [name]
-    while left:
-        for other in known[left.pop()].needs:
-            if other in known and other not in needed and not best.counts.get(other, 0):
-                needed[other] = 1
-                left.append(other)
-    return needed
 
 
 def frontier(

@@ -7,6 +7,7 @@ from capacity.inputs.read.reading import shown
 from capacity.inputs.wording import nearest
 from capacity.outputs.paragraphs import Lines, wrapped
 from capacity.results.record import place_name
+from capacity.studies.invest.because_said import because_lines, in_full
 from capacity.studies.invest.plan_totals import BY_NEED, COST, total
 from capacity.studies.invest.run import Invested, named
 from capacity.studies.invest.set_tables import regret_rows, set_rows
@@ -28,7 +29,9 @@ def lines(invested: Invested) -> Lines:
         *wrapped("* as the plan weighs it: with what people in care at the end of the plan go on to cost"),
     ]
     summary += [("", ""), *wrapped(_note(invested))] if invested.choice.looked_for else []
-    summary += _left(invested) + _others(invested) + _brings(invested) + _frontier(invested) + _regrets(invested)
+    summary += _left(invested) + (because_lines(invested) or _others(invested)) + _tried(invested)
+    summary += in_full(invested, invested.because) if invested.because else []
+    summary += _brings(invested) + _frontier(invested) + _regrets(invested)
     return [*summary, ("", ""), ("", f"Wrote {shown(run.folder)} ({run.files} files). Open map.html.")]
 
 
@@ -59,7 +62,7 @@ def _left(invested: Invested) -> Lines:
 
 
 def _others(invested: Invested) -> Lines:
-    """The options that are not in the best set: which make nothing better, which cannot be taken, which were tried."""
+    """The options that are not in the best set: which make nothing better, and which cannot be taken."""
     choice = invested.choice
     labels = {option.option: option.label or "no label" for option in invested.run.inputs.scenario.options}
     others: Lines = []
@@ -70,9 +73,16 @@ def _others(invested: Invested) -> Lines:
     if choice.useful:
         would = "Would also help, if there were enough capital"
         others += wrapped(f"{would}: {', '.join(choice.useful)}", "  ", further="    ")
-    for name, why in choice.whys.items():
-        others += wrapped(f"{name}: {why}", "  ", further="    ")
     return others
+
+
+def _tried(invested: Invested) -> Lines:
+    """The options that were tried out one by one, and why."""
+    impossible = {lost.option for lost in invested.choice.lost if lost.cannot}
+    lines: Lines = []
+    for name, why in invested.choice.whys.items():
+        lines += wrapped(f"{name}: {why}", "  ", further="    ") if name not in impossible else []
+    return lines
 
 
 MEASURES = dict(zip(BY_NEED, ("Weeks of waiting", "Avoidable placements"), strict=True))

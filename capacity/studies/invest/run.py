@@ -3,13 +3,16 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from capacity.inputs.errors import BadInput, Complaint, NoPlan, StoppedAtLimit
+from capacity.inputs.errors import BadInput, Complaint, NoPlan, StoppedAtLimit, WrongUsage, printable
+from capacity.inputs.exact_figures import HALF_A_PENNY
 from capacity.inputs.read.reading import Inputs, shown
+from capacity.inputs.wording import listed
 from capacity.model.checked import Checked
 from capacity.model.engine import LimitReached
 from capacity.model.problem.build import build
@@ -19,8 +22,9 @@ from capacity.results import write
 from capacity.results.run import Clock, Run, Wanted
 from capacity.studies.alternatives import Alternative, Planned, changed, plan_one
 from capacity.studies.invest import Choice, choose, frontier
+from capacity.studies.invest.because import Lost, difference
 from capacity.studies.invest.futures import LeftOut, Regret, left_out, regrets
-from capacity.studies.invest.open_options import with_chosen
+from capacity.studies.invest.open_options import opened, with_chosen
 from capacity.studies.invest.plan_totals import totals
 from capacity.studies.invest.search import TIE, Set
 
@@ -42,6 +46,8 @@ class Invested:
     """The sets that the regrets are about: the best, those near it, and nothing."""
     without: Planned | None
     """The plan without any of the options; None where the best is to take none."""
+    because: str | None
+    """The option of which all is to be said; None for none."""
 
 
 def invest(
@@ -53,11 +59,12 @@ def invest(
     wanted: frozenset[str],
     time_limit: float | None,
     progress: Progress,
+    because: str | None = None,
 ) -> Invested:
     """Choose among a scenario's options, plan the best set and write it.
 
     `capital` is in £ over all years, `wanted` may hold `frontier` and `futures`, `time_limit` is in seconds for the
-    choice. Raises the children of `CapacityError`.
+    choice, `because` is an option of which all is to be said. Raises the children of `CapacityError`.
     """
     clock = Clock()
     progress("reading")
@@ -66,12 +73,13 @@ def invest(
     folder = default_folder(inputs) if folder is None else folder.absolute()
     write.refuse_existing(folder, overwrite)
     _refuse_without_options(checked, path)
+    _refuse_unknown(inputs, because)
     clock.lap("read")
     deadline = None if time_limit is None else time.monotonic() + time_limit
     try:
-        choice = choose(inputs, capital, others, progress, deadline)
+        choice = choose(inputs, capital, others, progress, deadline, because=True, in_full=because)
         if choice is None:
-            raise NoPlan("no set of options is allowed by the capital and by what they need and exclude")
+            raise NoPlan(_no_set(inputs, capital))
         line = tuple(frontier(inputs, None, progress, deadline)) if "frontier" in wanted else ()
     except LimitReached:
         raise StoppedAtLimit("the time limit came before the choice was settled; nothing was written") from None
@@ -98,7 +106,7 @@ def invest(
         agree=_agree(choice.best),
     )
     run = _run(inputs, choice, wanted_run, clock)
-    return Invested(run, choice, line, held, missing, sets, without)
+    return Invested(run, choice, line, held, missing, sets, without, because)
 
 
 def _without(inputs: Inputs, progress: Progress) -> Planned:
@@ -118,6 +126,16 @@ def _refuse_without_options(checked: Checked, path: Path) -> None:
         raise BadInput([Complaint(shown(path), 1, "options", "is missing: what could be invested in?")])
     if all(option.option in scenario.chosen for option in scenario.options):
         raise BadInput([Complaint(shown(path), 1, "chosen", "takes every option already: nothing is left to choose")])
+
+
+def _refuse_unknown(inputs: Inputs, because: str | None) -> None:
+    """Raise `WrongUsage` for a reason asked of what is no open option."""
+    free = [option.option for option in inputs.scenario.options if option.option not in inputs.scenario.chosen]
+    if because is not None and because not in free:
+        meant = get_close_matches(because, free, 1)
+        what = f"did you mean {meant[0]}?" if meant else f"type one of {', '.join(free)}"
+        already = "chosen already" if because in inputs.scenario.chosen else "no option of the scenario"
+        raise WrongUsage(f'--because: "{printable(because)}" is {already}; {what}')
 
 
 def _run(inputs: Inputs, choice: Choice, wanted: Wanted, clock: Clock) -> Run:
@@ -161,11 +179,38 @@ def _record(inputs: Inputs, choice: Choice, capital: float | None, without: Plan
         "makes_nothing_better": list(choice.useless),
         "cannot_be_taken_beside": list(choice.apart),
         "would_make_something_better": list(choice.useful),
+        "because": [_because(lost) for lost in choice.lost],
+        "in_full": None if choice.full is None else asdict(choice.full),
         "tried_one_by_one": choice.whys,
         "status": f"optimal; {choice.stopped}" if choice.stopped else "optimal",
         "gap": 0.0,
         "programmes": choice.solved,
     }
+
+
+def _no_set(inputs: Inputs, capital: float | None) -> str:
+    """Why no set of options is allowed, not even none, and what would allow one."""
+    scenario, limits = inputs.scenario, opened(inputs, capital).limits
+    over = []
+    for year, pounds in limits.items():
+        taken = {
+            option.option: (option.total_capital if year == "total" else option.capital.get(year, 0.0)) * count
+            for option in scenario.options
+            if (count := scenario.chosen.get(option.option, 0))
+        }
+        if (short := sum(taken.values()) - pounds) > HALF_A_PENNY:
+            what = "--capital" if year == "total" else f"capital_limit of {year}"
+            names = listed([name for name, much in taken.items() if much])
+            over.append(f"{names}, chosen already, take £{short:,.2f} more than the {what}: raise it by that much, or")
+    if not over:
+        return "no set of options is allowed by the capital and by what they need and exclude"
+    return f"no set of options is allowed: {' '.join(over)} take one of them out of `chosen`"
+
+
+def _because(lost: Lost) -> dict[str, Any]:
+    """What run.json says of an option that is not in the best set."""
+    told = {key: value for key, value in asdict(lost).items() if key != "elsewhere"}
+    return {**told, "with_it": None if lost.with_it is None else named(lost.with_it)}
 
 
 def named(chosen: Set) -> str:
@@ -178,7 +223,8 @@ def tables(
     choice: Choice, line: tuple[Set, ...], held: tuple[Regret, ...], sets: tuple[Set, ...]
 ) -> dict[str, pd.DataFrame]:
     """sets.csv, and frontier.csv and regret.csv where they were asked for."""
-    frames = {"sets.csv": pd.DataFrame([{"rank": rank, **_row(chosen)} for rank, chosen in enumerate(sets, start=1)])}
+    rows = _with_lost(sets, choice)
+    frames = {"sets.csv": pd.DataFrame([{"rank": rank, **row} for rank, row in enumerate(rows, start=1)])}
     if line:
         frames["frontier.csv"] = pd.DataFrame([_row(chosen) for chosen in line])
     if held:
@@ -190,6 +236,25 @@ def tables(
             ]
         )  # fmt: skip
     return frames
+
+
+def _with_lost(sets: tuple[Set, ...], choice: Choice) -> list[dict[str, Any]]:
+    """Rows of the sets, before the last of them the best set that has each option which is not in the best; each with
+    those options, and the first priority in which it is worse."""
+    best_with: dict[str, list[str]] = {}
+    added: list[Set] = []
+    for lost in choice.lost:
+        if lost.with_it is not None:
+            best_with.setdefault(named(lost.with_it), []).append(lost.option)
+            if lost.with_it.counts not in [other.counts for other in (*sets, *added)]:
+                added.append(lost.with_it)
+    cut = len(sets) - 1 if choice.best.counts and choice.nothing is not None else len(sets)
+    rows = []
+    for chosen in (*sets[:cut], *added, *sets[cut:]):
+        worse_in, worse_by = difference(chosen, choice.best)
+        told = {"best_with": ", ".join(best_with.get(named(chosen), [])), "worse_in": worse_in, "worse_by": worse_by}
+        rows.append({**_row(chosen), **told})
+    return rows
 
 
 def _row(chosen: Set) -> dict[str, Any]:

@@ -6,15 +6,17 @@ priority in which they differ. The node with the best bound is opened next, so s
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from capacity.model.engine import LimitReached
+from capacity.model.lp.basis import Basis
 from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.open_programme import OpenProgramme
+from capacity.model.problem.arrays import Problem
 from capacity.model.problem.build import build
 from capacity.studies.invest.open_options import Opened, allowed, open_problem, required
 
@@ -24,6 +26,7 @@ KEPT = 3  # programmes held at a time: each takes some hundred megabytes
 SMALL = 20_000  # placements by quarter up to which every area can be by itself
 TIE = 1e-7  # figures this near, relative to their size, are the same
 Counts = tuple[int, ...]
+Bases = Mapping[str, Basis]
 
 
 @dataclass(frozen=True)
@@ -104,29 +107,41 @@ class Search:
         priorities: Sequence[str],
         progress: Callable[[str], None] = lambda text: None,
         deadline: float | None = None,
+        holding: str | None = None,
+        near: Bases | None = None,
     ) -> None:
+        """`holding` is an option that is in every set found; `near` are the `bases` of a search of similar sets."""
         self.opened, self.priorities = opened, order(priorities, _is_small(opened))
         self._apart = any(PRIORITIES[priority].apart for priority in self.priorities)
         self._progress, self._deadline = progress, deadline
         self._programmes: dict[int, OpenProgramme | None] = {}
         self._nodes: list[Node] = []
+        self._known: dict[tuple[Counts, Counts, bool], Set | None] = {}
+        self.bases: Bases = near or {}
+        """Where the last programme ended, as a start for similar ones."""
         self.solved = 0
         for way, counts in enumerate(opened.ways):
-            least, most = required(opened, counts), allowed(opened, counts)
-            self._nodes.append(Node(way, least, most, tuple(-np.inf for _ in self.priorities)))
+            box = _holding(opened, counts, holding)
+            if box is not None:
+                self._nodes.append(Node(way, *box, tuple(-np.inf for _ in self.priorities)))
 
-    def next_best(self) -> Set | None:
+    def next_best(self, beating: Sequence[float] | None = None) -> Set | None:
         """The best set that has not been returned before; None where there is none.
 
-        Raises `LimitReached` at the deadline.
+        With `beating`, any set that is as good as these figures, not the best, and None as soon as no set that is left
+        can be. Raises `LimitReached` at the deadline.
         """
         while self._nodes:
             node = self._best()
+            if beating is not None and first_difference(node.values, beating) > 0:
+                return None
             self._nodes.remove(node)
             if node.taken is None:
                 settled = self._settle(node, node.least, node.most)
                 self._nodes += [] if settled is None else [settled]
             elif not node.whole:
+                if beating is not None and (rounded := self._as_good(node, beating)) is not None:
+                    return rounded
                 self._nodes += _halves(node)
             elif clash := self._clash(node.point):
                 self._nodes += _one_of(node, *clash)
@@ -150,9 +165,18 @@ class Search:
         limits = zip(required(self.opened, tried), point, allowed(self.opened, tried), strict=True)
         if not all(least <= count <= most for least, count, most in limits) or self._clash(point):
             return None
-        node = Node(self.opened.ways.index(tried), point, point, ())
-        settled = self._settle(node, point, point, any_sum)
-        return None if settled is None else self._set(settled)
+        known = tried, point, any_sum
+        if known not in self._known:
+            settled = self._settle(Node(self.opened.ways.index(tried), point, point, ()), point, point, any_sum)
+            self._known[known] = None if settled is None else self._set(settled)
+        return self._known[known]
+
+    def _as_good(self, node: Node, beating: Sequence[float]) -> Set | None:
+        """The set of the whole numbers nearest to a bound's, where it is as good as some figures."""
+        rounded = self.values_of(self._counts(node))
+        if rounded is None or first_difference(tuple(rounded.values.values()), beating) > 0:
+            return None
+        return rounded
 
     def _best(self) -> Node:
         """The node with the best bound; of equal ones a solved and whole one first."""
@@ -173,6 +197,7 @@ class Search:
         settled = programme.settle(self.priorities, lower, upper, any_sum)
         if settled is None:
             return None
+        self.bases = programme.near
         tried = zip(self.opened.tried, self.opened.ways[node.way], strict=True)
         taken = [(option, count) for option, count in tried if count]
         more = {"capital": sum(o.total_capital * count for o, count in taken), "fewest": sum(c for _, c in taken)}
@@ -191,13 +216,16 @@ class Search:
     def _programme(self, way: int) -> OpenProgramme | None:
         if way not in self._programmes:
             problem = open_problem(self.opened, self.opened.ways[way])
-            programme = None if problem is None else OpenProgramme(problem, self._apart, self._tick, self._deadline)
+            programme = None if problem is None else self._open(problem)
             while len(self._programmes) >= KEPT:
                 del self._programmes[next(iter(self._programmes))]
             self._programmes[way] = programme
         if self._deadline is not None and time.monotonic() > self._deadline:
             raise LimitReached
         return self._programmes[way]
+
+    def _open(self, problem: Problem) -> OpenProgramme:
+        return OpenProgramme(problem, self._apart, self._tick, self._deadline, self.bases)
 
     def _tick(self, stage: str) -> None:
         self._progress("weighing options")
@@ -210,13 +238,32 @@ class Search:
         settled = self._settle(node, node.point, node.point)
         return None if settled is None else self._set(settled)
 
-    def _set(self, node: Node) -> Set:
+    def _counts(self, node: Node) -> dict[str, int]:
+        """How often each open option is taken at a node's point."""
         tried = zip(self.opened.tried, self.opened.ways[node.way], strict=True)
         linear = zip(self.opened.linear, node.point, strict=True)
-        counts = {option.option: count for option, count in (*tried, *linear)}
+        return {option.option: count for option, count in (*tried, *linear)}
+
+    def _set(self, node: Node) -> Set:
+        counts = self._counts(node)
         names = [option.option for option in self.opened.inputs.scenario.options]
         values = dict(zip(self.priorities, node.values, strict=True))
         return Set({name: counts[name] for name in names if counts.get(name)}, values)
+
+
+def _holding(opened: Opened, tried: Counts, name: str | None) -> tuple[Counts, Counts] | None:
+    """How often each linear option may be taken, at least and at most, beside these tried ones; None where no set with
+    the option `name` is among them."""
+    least, most = required(opened, tried), allowed(opened, tried)
+    counts = {option.option: count for option, count in zip(opened.tried, tried, strict=True)}
+    if name is None:
+        return least, most
+    if name in counts:
+        return (least, most) if counts[name] else None
+    held = [option.option == name for option in opened.linear]
+    if not any(most[o] for o, is_held in enumerate(held) if is_held):
+        return None
+    return tuple(max(each, int(is_held)) for each, is_held in zip(least, held, strict=True)), most
 
 
 def _halves(node: Node) -> list[Node]:

@@ -1,0 +1,154 @@
+"""Why an option is not in the best set, in words: one line for each, and all that is known of one."""
+
+import math
+
+from capacity.inputs.wording import listed
+from capacity.outputs.paragraphs import Lines, wrapped
+from capacity.studies.invest.because import TIMES, Full, Lost
+from capacity.studies.invest.run import Invested, named
+
+HEAD = "Why the other options are not in it"
+PENNY = 0.01  # £: what capital is short of is rounded up to whole pounds, but not for the last digits of a sum
+CHANGES = {  # priority: what more of it is called, and less
+    "safe_staffing": ("{0:,.0f} more unstaffed hours", "{0:,.0f} fewer unstaffed hours"),
+    "unmet": ("{0:,.1f} more weeks of waiting†", "{0:,.1f} fewer weeks of waiting†"),
+    "out_of_borough": ("{0:,.1f} more avoidable placements", "{0:,.1f} fewer avoidable placements"),
+    "budget": ("£{0:,.0f} more overspend", "£{0:,.0f} less overspend"),
+    "cost": ("£{0:,.0f} more cost*", "£{0:,.0f} less cost*"),
+    "capital": ("£{0:,.0f} more capital", "£{0:,.0f} less capital"),
+    "fairness": ("a less even share of placements out of borough", "a more even share of placements out of borough"),
+    "travel": ("{0:,.0f} km more travel", "{0:,.0f} km less travel"),
+    "fewest": ("{0:,.0f} option more", "{0:,.0f} option fewer"),
+}
+WEIGHTED = "† pressing needs counted for more."
+
+
+def change(priority: str, by: float) -> str:
+    """A difference in a priority's figure: "3.2 more avoidable placements"."""
+    return CHANGES[priority][by < 0].format(abs(by))
+
+
+def because_lines(invested: Invested) -> Lines:
+    """A line for each option that is not in the best set."""
+    lost = invested.choice.lost
+    if not lost:
+        return []
+    lines: Lines = [("", ""), ("bold", HEAD)]
+    for each in lost:
+        lines += wrapped(f"{each.option}: {_short(each)}.", "  ", further="    ")
+    note = f"Found by planning {invested.choice.solved:,} times, the choice itself among them."
+    weighted = f" {WEIGHTED}" if any("†" in text for _, text in lines) else ""
+    return [*lines, *wrapped(f"{note}{weighted}", "  ", "dim")]
+
+
+def _short(lost: Lost) -> str:
+    """Why it lost, and at what price it would be chosen, as one clause each."""
+    if lost.cannot:
+        return lost.cannot
+    if lost.waits:
+        short = f"£{math.ceil(lost.more_capital - PENNY):,}"
+        why = f"on top of this set it takes {short} more capital than there is, for {change(lost.adds_in, lost.adds)}"
+    elif lost.beside:
+        why = f"cannot be taken beside {listed(lost.beside)}{_worse(lost)}"
+    elif lost.helps:
+        why = f"helps only with {listed(lost.needs)}{_worse(lost)}" if lost.needs else f"loses{_worse(lost)}"
+    elif lost.adds_in in ("", "capital", "fewest"):
+        why = f"makes nothing better{_idle(lost)}"
+    else:
+        why = f"makes nothing better{_idle(lost)}, and means {change(lost.adds_in, lost.adds)}"
+    return f"{why}{_price(lost)}"
+
+
+def _worse(lost: Lost) -> str:
+    if not lost.worse_in:
+        return ""
+    return f"; the best set with it has {change(lost.worse_in, lost.worse_by)}"
+
+
+def _idle(lost: Lost) -> str:
+    return f" beside {listed(lost.idle_by)}" if lost.idle_by else ""
+
+
+def _price(lost: Lost) -> str:
+    """At what price it would be chosen: rounded down to whole pounds, so that it is low enough."""
+    if not lost.priced:
+        return ""
+    what = " of capital" if lost.priced == "capital" else " a year"
+    asks = f"£{lost.asks:,.0f}"
+    if lost.at_most is None:
+        return "; no lower price would change that"
+    if lost.at_most < 1:
+        return f"; chosen only if it cost no{' capital' if lost.priced == 'capital' else 'thing'}"
+    return f"; chosen at £{int(lost.at_most):,}{what} or less, not {asks}"
+
+
+def in_full(invested: Invested, name: str) -> Lines:
+    """All that is known of one option."""
+    choice = invested.choice
+    if name in choice.best.counts:
+        return [("", ""), *wrapped(f"{name} is in the recommended set.")]
+    lost = choice.why(name)
+    if lost is None:
+        return [("", ""), *wrapped(f"{name}: the time limit came before this was settled.")]
+    lines: Lines = [("", ""), ("bold", f"Why {name} is not in the recommended set")]
+    for sentence in [*_sentences(lost), *_more(choice.full)]:
+        lines += wrapped(sentence, "  ", further="    ")
+    return lines
+
+
+def _sentences(lost: Lost) -> list[str]:
+    if lost.cannot:
+        return [f"No set can hold it: {lost.cannot}."]
+    said = []
+    if lost.with_it is None:
+        said.append("No set that has it is allowed by the capital there is.")
+    elif lost.worse_in:
+        worse = change(lost.worse_in, lost.worse_by)
+        said.append(f"The best set that has it is {named(lost.with_it)}: {worse} than the recommended set.")
+    else:
+        said.append(f"A set that has it is as good as the recommended one: {named(lost.with_it)}.")
+    if lost.beside:
+        said.append(f"It and {listed(lost.beside)} exclude each other.")
+    if lost.needs:
+        said.append(f"It needs {listed(lost.needs)}, not in the recommended set.")
+    said += _added(lost)
+    if lost.priced:
+        what = "capital" if lost.priced == "capital" else "cost a year"
+        if lost.at_most is not None and lost.at_most < 1:
+            said.append(f"It would be in the best set only if there were no {what}; it is £{lost.asks:,.0f}.")
+        elif lost.at_most is None:
+            said.append(f"No lower {what} than its £{lost.asks:,.0f} would bring it into the best set, not even none.")
+        else:
+            said.append(
+                f"It would be in the best set if its {what} were at most £{int(lost.at_most):,}; it is"
+                f" £{lost.asks:,.0f}."
+            )
+    return said
+
+
+def _added(lost: Lost) -> list[str]:
+    """What it does on top of the best set."""
+    if not lost.adds_in:
+        return [] if lost.beside else ["Added to the recommended set it changes nothing, or it cannot be added."]
+    needs = f", once {listed(lost.needs)} is there" if lost.needs else ""
+    said = [f"Added to the recommended set it means {change(lost.adds_in, lost.adds)}{needs}."]
+    if lost.more_capital:
+        said.append(f"That takes £{math.ceil(lost.more_capital - PENNY):,} more capital than there is.")
+    if lost.idle_by:
+        said.append(f"Without {listed(lost.idle_by)} in the set it would make something better.")
+    return said
+
+
+def _more(full: Full | None) -> list[str]:
+    """What else was found out about it."""
+    if full is None:
+        return []
+    said = [f"With {other} added, too, it would make something better." for other in full.useful_beside]
+    if full.unit and full.at_least is None:
+        said.append(f"Not even {TIMES} times its {full.brings:,.0f} {full.unit} at this price would bring it in.")
+    elif full.unit:
+        said.append(
+            f"At this price it would be in the best set if it brought at least {full.at_least:,.0f} {full.unit}; it"
+            f" brings {full.brings:,.0f}."
+        )
+    return said
