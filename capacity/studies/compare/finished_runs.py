@@ -39,6 +39,8 @@ class RunRead:
     inputs: Inputs
     planned: Planned
     warnings: tuple[str, ...]
+    other_version: tuple[str, ...]
+    """A warning where another version planned it; among `warnings`, too."""
 
 
 def is_run(path: Path) -> bool:
@@ -71,7 +73,8 @@ def read_finished(folder: Path) -> RunRead:
         raise BadInput([Complaint(_at(folder), 1, "run", f"is not a whole run of capacity: {error!r}")]) from error
     if faults:
         raise BadInput(faults)
-    return RunRead(run.inputs, planned, (*texts, *_other_version(run)))
+    other = tuple(_other_version(run))
+    return RunRead(run.inputs, planned, (*texts, *other), other)
 
 
 def _at(folder: Path) -> str:
