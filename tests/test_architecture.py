@@ -53,9 +53,10 @@ INSIDE = {
         ["session"],
     ],
     "studies": [
-        ["alternatives"],
+        ["alternatives", "shapley"],
         ["compare", "invest", "limits", "stress", "without_fairness"],
-        ["limits_of_run", "commands"],
+        ["diff", "limits_of_run"],
+        ["commands"],
     ],
 }
 """The same within a room; what stands in one list does not import each other."""

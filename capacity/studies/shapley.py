@@ -81,9 +81,7 @@ def _exact(causes: Sequence[str], cause: str, value: Callable[[Causes], Floats])
     return whole
 
 
-def _drawn(
-    causes: Sequence[str], value: Callable[[Causes], Floats]
-) -> tuple[dict[str, Floats], dict[str, Floats]]:
+def _drawn(causes: Sequence[str], value: Callable[[Causes], Floats]) -> tuple[dict[str, Floats], dict[str, Floats]]:
     """The shares over the orders that are drawn, and their standard errors: an order and its reverse are one draw."""
     added: dict[str, list[Floats]] = {cause: [] for cause in causes}
     for order in _orders(causes):

@@ -6,8 +6,7 @@ first and the second run themselves are v of no group and of all groups.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from itertools import chain
+from itertools import chain, combinations
 
 import numpy as np
 
@@ -17,18 +16,18 @@ from capacity.inputs.read.reading import Inputs, Reading
 from capacity.inputs.wording import listed
 from capacity.model.problem.arrays import Floats
 from capacity.model.problem.build import build
-from capacity.model.stages import solve
+from capacity.model.stages import Stage, solve
 from capacity.results.tabulate import tabulate
 from capacity.studies.alternatives import Bases, Progress, agree, in_parallel
 from capacity.studies.diff.figures import Figure, cells, shared, values
 from capacity.studies.diff.mixed import mixed
 from capacity.studies.diff.refused import Side
+from capacity.studies.limits import few
 from capacity.studies.shapley import EXACT, Causes, Shares, sets_for, shared_out
 
 AND = "+"
 """Between the names of groups that count as one."""
-Found = Mapping[str, Floats]
-"""By figure, its cells."""
+NOT_SHARED = "The differences cannot be shared out among their causes"
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,10 @@ class Attributed:
         """What of the change is due to a group."""
         return 0.0 if self.shares is None else float(self.shares.share[group].sum())
 
+    def alone(self, group: str) -> float:
+        """What a group changes by itself."""
+        return 0.0 if self.shares is None else float(self.shares.alone[group].sum())
+
 
 @dataclass(frozen=True)
 class Attribution:
@@ -62,10 +65,8 @@ class Attribution:
     figures: tuple[Attributed, ...]
     plans: int
     """Plans that were made for it."""
-    merged: tuple[str, ...] = ()
-    """Groups that count as one, as more changed than can be told apart."""
-    impossible: str = ""
-    """Why nothing could be shared out; empty where all was."""
+    notes: tuple[str, ...] = ()
+    """Which groups count as one, and why; why nothing could be shared out."""
 
 
 @dataclass(frozen=True)
@@ -82,24 +83,20 @@ class _Task:
 
     def planned(self, groups: Causes) -> "_Mixture":
         """A plan of the first run's inputs with these groups of the second."""
-        apart = frozenset(chain.from_iterable(group.split(AND) for group in groups))
-        inputs = mixed(self.first, self.second, apart)
+        inputs = mixed(self.first, self.second, groups)
         ends = [figure.priority for figure in self.figures]
-        priorities = list(inputs.scenario.priorities)
+        priorities: list[str] = list(inputs.scenario.priorities)
         until = priorities[: max(map(priorities.index, ends)) + 1]
+        near = self.near.get(len(groups) > self.half)
         try:
             inputs = _checked(inputs)
-            solution = solve(
-                build(inputs), until, near=self.near.get(len(groups) > self.half), keep_bases=not self.near
-            )
-            if solution.stopped:
-                return _Mixture(groups, {}, {}, solution.stopped)
+            solution = solve(build(inputs), until, near=near, keep_bases=not self.near)
         except CapacityError as error:
-            return _Mixture(groups, {}, {}, _why(error))
+            return _Mixture(groups, {}, (), _why(error))
         settled = {stage.priority: stage.value for stage in solution.stages}
         tables = tabulate(solution, inputs.scenario.calendar).tables
         told = {each.key: values(each, tables, settled, inputs, self.first) for each in self.figures}
-        return _Mixture(groups, told, settled, "", solution.bases)
+        return _Mixture(groups, told, solution.stages, solution.stopped, solution.bases)
 
 
 @dataclass(frozen=True)
@@ -107,51 +104,88 @@ class _Mixture:
     """What a mixture came to."""
 
     groups: Causes
-    figures: Found
-    settled: Mapping[str, float]
+    figures: Mapping[str, Floats]
+    """By figure, its cells."""
+    stages: tuple[Stage, ...]
     failure: str
     bases: Bases | None = None
 
 
+Made = Mapping[Causes, _Mixture]
+"""By the groups that are the second run's, each by itself."""
+
+
 def attribute(
-    first: Side, second: Side, groups: Sequence[str], processes: int | None = None,
+    first: Side,
+    second: Side,
+    groups: Sequence[str],
+    processes: int | None = None,
     progress: Progress = lambda text: None,
-) -> Attribution:  # fmt: skip
+) -> Attribution:
     """The difference between two runs shared out among the groups of inputs that changed.
 
-    Shares of a figure add up to the second run's figure less the first's. Where a mixture cannot be planned nothing is
-    shared out, and the attribution says which and why.
+    Shares of a figure add up to the second run's figure less the first's. Groups that cannot be told apart, because
+    more than `EXACT` changed or because a mixture that parts them cannot be planned, count as one, and a note says so.
+    Where that leaves a single cause nothing is shared out.
     """
     figures = shared([side.inputs.scenario.priorities for side in (first, second)])
     whole = tuple(_whole(figure, first, second) for figure in figures)
     if not groups or not figures:
         return Attribution(tuple(groups), whole, 0)
+    processes = few(build(first.inputs), processes)
     light = [replace(side.inputs, outlines={}) for side in (first, second)]
     task = _Task(light[0], light[1], figures, {}, len(groups) / 2)
     ends = in_parallel(task.planned, [frozenset[str](), frozenset(groups)], processes, progress)
     if failure := _differs(ends, first, second):
-        return Attribution(tuple(groups), whole, len(ends), impossible=failure)
+        return Attribution(tuple(groups), whole, len(ends), (f"{NOT_SHARED}: {failure}.",))
     task = replace(task, near={later: end.bases or {} for later, end in zip((False, True), ends, strict=True)})
-    work = partial(_planned, task, processes, progress)
-    made: dict[Causes, _Mixture] = {}
-    causes, merged = list(groups), tuple[str, ...]()
+    made = {end.groups: replace(end, bases=None) for end in ends}
+    causes, notes = list(groups), list[str]()
     if len(causes) > EXACT:
-        made |= work([frozenset([group]) for group in groups])
-        causes, merged = _six(groups, whole, made)
-    ended = (frozenset[str](), frozenset(causes))
-    wanted = [some for some in sets_for(causes) if some not in ended and some not in made]
-    made |= work(wanted)
-    plans = len(made) + len(ends)
-    failed = [made[some] for some in sets_for(causes) if some in made and made[some].failure]
+        alone = [frozenset([group]) for group in groups]
+        made |= {mixture.groups: mixture for mixture in in_parallel(task.planned, alone, processes, progress)}
+        causes = _six(groups, whole, made)
+        least = next(cause for cause in causes if AND in cause).split(AND)
+        notes.append(
+            f"More than six groups of inputs changed: {listed(least)}, which change least by themselves, count as one."
+        )
+    wanted = [apart for some in sets_for(causes) if (apart := _apart(some)) not in made]
+    made |= {mixture.groups: mixture for mixture in in_parallel(task.planned, wanted, processes, progress)}
+    failed = [mixture for some in sets_for(causes) if (mixture := made[_apart(some)]).failure]
     if failed:
-        return Attribution(tuple(causes), whole, plans, merged, _impossible(failed, first, second))
-    return Attribution(tuple(causes), tuple(_shared_out(each, causes, made) for each in whole), plans, merged)
+        before, why = causes, _impossible(failed, first, second)
+        causes = _told_apart(before, failed)
+        if len(causes) == 1:
+            return Attribution(tuple(groups), whole, len(made), (*notes, f"{NOT_SHARED}: {why}."))
+        one = [listed(cause.split(AND)) for cause in causes if cause not in before]
+        notes.append(f"Changes of {'; '.join(one)} cannot be told apart, and count as one: {why}.")
+    return Attribution(tuple(causes), tuple(_shared_out(each, causes, made) for each in whole), len(made), tuple(notes))
 
 
-def _planned(
-    task: _Task, processes: int | None, progress: Progress, wanted: Sequence[Causes]
-) -> dict[Causes, _Mixture]:
-    return {mixture.groups: mixture for mixture in in_parallel(task.planned, wanted, processes, progress)}
+def _apart(causes: Causes) -> Causes:
+    """Groups that count as one, each by itself."""
+    return frozenset(chain.from_iterable(cause.split(AND) for cause in causes))
+
+
+def _told_apart(causes: Sequence[str], failed: Sequence[_Mixture]) -> list[str]:
+    """The causes of which every mixture could be planned: of two that a failed one parts, one is made.
+
+    The two that most failed mixtures part come first, and no more than needed become one.
+    """
+    blocks, left = list(causes), [mixture.groups for mixture in failed]
+    while left and len(blocks) > 1:
+        parted = {
+            (one, other): sum(_parts(some, one, other) for some in left) for one, other in combinations(blocks, 2)
+        }
+        one, other = max(parted, key=lambda pair: parted[pair])
+        left = [some for some in left if not _parts(some, one, other)]
+        blocks = [AND.join([one, other]) if block == one else block for block in blocks if block != other]
+    return blocks
+
+
+def _parts(some: Causes, one: str, other: str) -> bool:
+    """Whether a mixture has one of two causes and not the other."""
+    return (_apart(frozenset([one])) <= some) != (_apart(frozenset([other])) <= some)
 
 
 def _checked(inputs: Inputs) -> Inputs:
@@ -192,15 +226,13 @@ def _differs(ends: Sequence[_Mixture], first: Side, second: Side) -> str:
         if end.failure:
             return f"{side.name} cannot be planned again: {end.failure}"
         try:
-            agree([stage for stage in side.planned.stages if stage.priority in end.settled], end.settled)
+            agree(end.stages, side.settled)
         except CapacityError as error:
             return f"{side.name}, planned again, comes to other figures ({error}): plan it again with this version"
     return ""
 
 
-def _six(groups: Sequence[str], whole: Sequence[Attributed], made: Mapping[Causes, _Mixture]) -> tuple[
-    list[str], tuple[str, ...]
-]:  # fmt: skip
+def _six(groups: Sequence[str], whole: Sequence[Attributed], made: Made) -> list[str]:
     """As many causes as can be told apart: the groups that change least by themselves count as one.
 
     What a group changes is held, figure by figure, against the most that any changes. A group whose plan could not be
@@ -218,11 +250,11 @@ def _six(groups: Sequence[str], whole: Sequence[Attributed], made: Mapping[Cause
         for group in groups:
             size[group] += moved(group, each) / most
     least = sorted(groups, key=lambda group: size[group])[: len(groups) - EXACT + 1]
-    together = tuple(group for group in groups if group in least)
-    return [*(group for group in groups if group not in least), AND.join(together)], together
+    together = AND.join(group for group in groups if group in least)
+    return [*(group for group in groups if group not in least), together]
 
 
-def _shared_out(each: Attributed, causes: Sequence[str], made: Mapping[Causes, _Mixture]) -> Attributed:
+def _shared_out(each: Attributed, causes: Sequence[str], made: Made) -> Attributed:
     """The runs' own figures at both ends, so that the shares add up to their difference."""
     everything = frozenset(causes)
 
@@ -230,14 +262,13 @@ def _shared_out(each: Attributed, causes: Sequence[str], made: Mapping[Causes, _
         """Less the figure: `shared_out` shares a fall."""
         if not some:
             return -each.first
-        return -each.second if some == everything else -made[some].figures[each.figure.key]
+        return -each.second if some == everything else -made[_apart(some)].figures[each.figure.key]
 
     return replace(each, shares=shared_out(causes, value))
 
 
 def _impossible(failed: Sequence[_Mixture], first: Side, second: Side) -> str:
     """Which mixture cannot be planned, the one with fewest groups first, and why."""
-    mixture = failed[0]
-    own = listed([group.replace(AND, " and ") for group in sorted(mixture.groups)])
-    also = f" (and {len(failed) - 1} more mixtures cannot be planned)" if len(failed) > 1 else ""
-    return f"{first.name} with the {own} of {second.name} cannot be planned: {mixture.failure}{also}"
+    own = listed(sorted(failed[0].groups))
+    also = f" (nor can {len(failed) - 1} other mixtures)" if len(failed) > 1 else ""
+    return f"{first.name} with the {own} of {second.name} cannot be planned: {failed[0].failure}{also}"

@@ -43,6 +43,8 @@ class Difference:
         if whole and (self.first is None or self.second is None):
             there = said(self.first if self.second is None else self.second)
             which = "no longer there" if self.second is None else "new"
+            if self.where == EVENTS:
+                return f"{'event ' * (which != 'new')}{which}{' event' * (which == 'new')}: {there}"
             return f"{what}: {which}" + (f" ({there})" if there != self.key else "")
         return f"{what}: {said(self.first)} → {said(self.second)}"
 

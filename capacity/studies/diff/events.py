@@ -42,7 +42,7 @@ def event_differences(first: Inputs, second: Inputs) -> list[EventDifference]:
         if event in now:
             was.remove(event)
             now.remove(event)
-    found = []
+    found = list[EventDifference]()
     for event in list(was):
         same = next((other for other in now if _named(other) == _named(event)), None)
         if same is not None:

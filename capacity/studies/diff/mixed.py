@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from capacity.inputs.events import effects_of
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import Book, Closes, Event, Frozen, Opens, Policy, Scenario
+from capacity.inputs.schema import Book, Closes, Event, Frozen, Opens, Scenario
 from capacity.inputs.schema.rows import TABLES as PLACE_TABLES
 from capacity.inputs.schema.rows import ResidentRow, ServiceRow
 from capacity.inputs.tables import Table, Tables
@@ -64,7 +64,7 @@ def _scenario(side: _Sides, services: Collection[str]) -> Scenario:
     scenario = side.first.scenario
     keys = {key: getattr(side.of(group).scenario, key) for key, group in of.SCENARIO.items() if group}
     rules = {key: getattr(side.of(group).scenario.policy, key) for key, group in of.POLICY.items() if group}
-    policy: Policy = scenario.policy.model_copy(update=rules)
+    policy = scenario.policy.model_copy(update=rules)
     whole = scenario.model_copy(update={**keys, "policy": policy, "events": []})
     brought = whole.all_events  # by the options chosen
     events = [event for kind in dict.fromkeys(of.EVENTS.values()) for event in _events(side, kind)]

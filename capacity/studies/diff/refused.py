@@ -32,7 +32,7 @@ def read_both(first: Path, second: Path) -> tuple[Side, Side]:
     read, complaints = [], []
     for folder in (first, second):
         try:
-            run = read_finished(folder)
+            run = read_finished(folder, or_scenario=False)
         except BadInput as error:
             complaints += error.complaints
             continue
