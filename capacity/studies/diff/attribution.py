@@ -7,6 +7,7 @@ first and the second run themselves are v of no group and of all groups.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, combinations
+from pathlib import Path
 
 import numpy as np
 
@@ -142,12 +143,13 @@ def attribute(
     made = {end.groups: replace(end, bases=None) for end in ends}
     causes, notes = list(groups), list[str]()
     if len(causes) > EXACT:
-        alone = [frozenset([group]) for group in groups]
-        made |= {mixture.groups: mixture for mixture in in_parallel(task.planned, alone, processes, progress)}
+        sides = [some for group in groups for some in (frozenset([group]), frozenset(groups) - {group})]
+        made |= {mixture.groups: mixture for mixture in in_parallel(task.planned, sides, processes, progress)}
         causes = _six(groups, whole, made)
         least = next(cause for cause in causes if AND in cause).split(AND)
         notes.append(
-            f"More than six groups of inputs changed: {listed(least)}, which change least by themselves, count as one."
+            f"More than six groups of inputs changed: {listed(least)}, which change least as the first and as"
+            " the last, count as one."
         )
     wanted = [apart for some in sets_for(causes) if (apart := _apart(some)) not in made]
     made |= {mixture.groups: mixture for mixture in in_parallel(task.planned, wanted, processes, progress)}
@@ -208,7 +210,7 @@ def _why(error: CapacityError) -> str:
     if not isinstance(error, BadInput):
         return str(error)
     fault = error.complaints[0]
-    named = f"{fault.file}, " if fault.file.endswith(".csv") else ""
+    named = f"{Path(fault.file).name}, " if fault.file.endswith(".csv") else ""
     return f"{named}{fault.what}: {fault.why}" + (f" ({fault.got})" if fault.got else "")
 
 
@@ -233,15 +235,18 @@ def _differs(ends: Sequence[_Mixture], first: Side, second: Side) -> str:
 
 
 def _six(groups: Sequence[str], whole: Sequence[Attributed], made: Made) -> list[str]:
-    """As many causes as can be told apart: the groups that change least by themselves count as one.
+    """As many causes as can be told apart: the groups that change least, as the first and as the last, count as one.
 
     What a group changes is held, figure by figure, against the most that any changes. A group whose plan could not be
     made counts as large.
     """
 
     def moved(group: str, each: Attributed) -> float:
-        mixture = made[frozenset([group])]
-        return np.inf if mixture.failure else abs(float(mixture.figures[each.figure.key].sum() - each.first.sum()))
+        first, last = made[frozenset([group])], made[frozenset(groups) - {group}]
+        if first.failure or last.failure:
+            return np.inf
+        ends = ((first, each.first), (last, each.second))
+        return sum(abs(float(mixture.figures[each.figure.key].sum() - end.sum())) for mixture, end in ends)
 
     size = dict.fromkeys(groups, 0.0)
     for each in whole:

@@ -58,9 +58,9 @@ def _homes(first: Side, second: Side) -> pd.DataFrame:
     for side in (first, second):
         rows = side.planned.tables["occupancy.csv"]
         rows = rows[rows["quarter"].isin(_year_ends(side.inputs))]
-        year = rows["quarter"].map(_year_ends(side.inputs))
-        sides.append((rows["at_end"] + rows["others"]).groupby([rows["service"], rows["care_type"], year.rename(
-            "financial_year")]).sum())  # fmt: skip
+        year, there = rows["quarter"].map(_year_ends(side.inputs)), rows["at_end"] + rows["others"]
+        rows = rows.assign(financial_year=year, there=there)
+        sides.append(rows.groupby(["service", "care_type", "financial_year"])["there"].sum())
     found = _differing(sides, LEAST)
     return found[found["change"].abs().round(ROUNDED) >= PERSON].assign(measure="occupancy", unit="people")
 

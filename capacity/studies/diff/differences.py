@@ -9,12 +9,11 @@ from pydantic import BaseModel
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import RISES, Figure, Frozen, Option, Rise
 from capacity.model.rises import percent
-from capacity.studies.diff import groups as of
 from capacity.studies.diff.events import event_differences, in_words
-from capacity.studies.diff.groups import NOTHING
+from capacity.studies.diff.groups import BOOK, GROUPS, NOTHING, PARTS, POLICY, ROWS, SINGLE, TABLES
 from capacity.studies.diff.mixed import by_name
 
-EVENTS = "events"
+IN_EVENTS = "events"
 Cell = str | float | None
 
 
@@ -39,11 +38,11 @@ class Difference:
     def words(self) -> str:
         """In plain words: what, and from what to what."""
         what = " ".join(filter(None, [self.key, self.column]))
-        whole = not self.column and (self.where == EVENTS or self.where.endswith(".csv"))
+        whole = not self.column and (self.where == IN_EVENTS or self.where.endswith(".csv"))
         if whole and (self.first is None or self.second is None):
             there = said(self.first if self.second is None else self.second)
             which = "no longer there" if self.second is None else "new"
-            if self.where == EVENTS:
+            if self.where == IN_EVENTS:
                 return f"{'event ' * (which != 'new')}{which}{' event' * (which == 'new')}: {there}"
             return f"{what}: {which}" + (f" ({there})" if there != self.key else "")
         return f"{what}: {said(self.first)} → {said(self.second)}"
@@ -67,7 +66,7 @@ def differences(first: Inputs, second: Inputs) -> list[Difference]:
     """Every input that differs, in the order scenario, events, options, book, tables."""
     return [
         *_scenario(first, second),
-        *(Difference(d.group, EVENTS, d.key, d.column, d.first, d.second) for d in event_differences(first, second)),
+        *(Difference(d.group, IN_EVENTS, d.key, d.column, d.first, d.second) for d in event_differences(first, second)),
         *_options(first, second),
         *_book(first, second),
         *_tables(first, second),
@@ -76,7 +75,7 @@ def differences(first: Inputs, second: Inputs) -> list[Difference]:
 
 def changed_groups(found: list[Difference]) -> list[str]:
     """The groups of inputs that differ, in the order of `GROUPS`."""
-    return [group for group in of.GROUPS if any(difference.group == group for difference in found)]
+    return [group for group in GROUPS if any(difference.group == group for difference in found)]
 
 
 def _scenario(first: Inputs, second: Inputs) -> Iterator[Difference]:
@@ -85,7 +84,7 @@ def _scenario(first: Inputs, second: Inputs) -> Iterator[Difference]:
     if one.priorities != other.priorities:
         was, now = (", ".join(scenario.priorities) for scenario in (one, other))
         yield Difference("policy", "scenario", "priorities", "", was, now)
-    for key, group in of.POLICY.items():
+    for key, group in POLICY.items():
         was_, now_ = getattr(one.policy, key), getattr(other.policy, key)
         if key in RISES:
             for year in sorted({*was_, *now_}):
@@ -134,14 +133,14 @@ def _option(name: str, was: Option, now: Option) -> Iterator[Difference]:
 
 def _book(first: Inputs, second: Inputs) -> Iterator[Difference]:
     one, other = first.book, second.book
-    for key, group in of.BOOK.items():
+    for key, group in BOOK.items():
         if group:
             yield from _leaves(group, "book", key, getattr(one, key), getattr(other, key))
-    for part, fields in of.PARTS.items():
+    for part, fields in PARTS.items():
         own, theirs = getattr(one, part), getattr(other, part)
         for name in dict.fromkeys([*own, *theirs]):
             yield from _entry(f"{part}.{name}", own.get(name), theirs.get(name), fields)
-    for part, fields in of.SINGLE.items():
+    for part, fields in SINGLE.items():
         yield from _entry(part, getattr(one, part), getattr(other, part), fields)
 
 
@@ -187,7 +186,7 @@ def _cell(value: Any) -> Cell:
 
 
 def _tables(first: Inputs, second: Inputs) -> Iterator[Difference]:
-    for table, columns in of.TABLES.items():
+    for table, columns in TABLES.items():
         was, now = by_name(first.tables[table]), by_name(second.tables[table])
         unused = table == "population" and first.tables.demand.present and second.tables.demand.present
         for name in dict.fromkeys([*was, *now]):
@@ -214,7 +213,7 @@ def _row(
         return
     row = now if was is None else was
     says = ", ".join(f"{column} {said(_cell(getattr(row, column)))}" for column in columns)
-    yield Difference(_of_row(first, second, table, name, of.ROWS[table]), file, key, "", None if was is None else says,
+    yield Difference(_of_row(first, second, table, name, ROWS[table]), file, key, "", None if was is None else says,
                      None if now is None else says)  # fmt: skip
 
 

@@ -87,23 +87,28 @@ def _what(event: Event) -> str:
     """What happens; a kind of event without words of its own as the scenario has it."""
     match event:
         case Beds():
-            return f"{event.service} {'gains' if event.change >= 0 else 'loses'} {abs(event.change):g} beds"
+            return f"{event.service} {'gains' if event.change >= 0 else 'loses'} {_beds(event.change)}"
         case Converts():
-            return f"{event.beds:g} beds of {event.service} become {event.into}"
+            return f"{_beds(event.beds)} of {event.service} become {event.into}"
         case Opens():
             beds = ", ".join(f"{count:g} {kind}" for kind, count in event.services.items())
-            return f"{event.name} ({event.site}) opens with {beds} beds"
+            return f"{event.name} ({event.site}) opens with beds: {beds}"
         case Closes():
             return f"{event.service or event.site} closes"
         case Embargo():
             return f"embargo at {event.site}"
         case UsualRate():
-            return f"the usual rate of {event.authority} for {event.care_type} changes by {event.change:+.4g}"
+            return f"the usual rate of {event.authority} for {event.care_type} changes by {event.change * 100:+.4g}%"
         case Block():
-            return f"block contract for {event.beds:g} beds of {event.service} at £{event.fee:,.10g} a week"
+            return f"block contract for {_beds(event.beds)} of {event.service} at £{event.fee:,.10g} a week"
         case Staff():
             more = "gains" if event.hours_per_week >= 0 else "loses"
             return f"{event.pool} {more} {abs(event.hours_per_week):g} hours a week of {event.role}"
         case Demand():
-            return f"admissions of {event.need} change by {event.change:+.1%}"
+            return f"admissions of {event.need} change by {event.change * 100:+.4g}%"
     return event.event
+
+
+def _beds(count: float) -> str:
+    """Without a sign."""
+    return f"{abs(count):g} bed{'' if abs(count) == 1 else 's'}"

@@ -14,8 +14,18 @@ from capacity.inputs.schema import Book, Closes, Event, Frozen, Opens, Scenario
 from capacity.inputs.schema.rows import TABLES as PLACE_TABLES
 from capacity.inputs.schema.rows import ResidentRow, ServiceRow
 from capacity.inputs.tables import Table, Tables
-from capacity.studies.diff import groups as of
-from capacity.studies.diff.groups import Fields
+from capacity.studies.diff.groups import (
+    BOOK,
+    EVENTS,
+    NOTHING,
+    PARTS,
+    POLICY,
+    SCENARIO,
+    SINGLE,
+    TABLES,
+    Fields,
+    of_event,
+)
 
 F = TypeVar("F", bound=Frozen)
 Name = tuple[Any, ...]
@@ -62,12 +72,12 @@ class _Sides:
 def _scenario(side: _Sides, services: Collection[str]) -> Scenario:
     """`services` are those of the tables."""
     scenario = side.first.scenario
-    keys = {key: getattr(side.of(group).scenario, key) for key, group in of.SCENARIO.items() if group}
-    rules = {key: getattr(side.of(group).scenario.policy, key) for key, group in of.POLICY.items() if group}
+    keys = {key: getattr(side.of(group).scenario, key) for key, group in SCENARIO.items() if group}
+    rules = {key: getattr(side.of(group).scenario.policy, key) for key, group in POLICY.items() if group}
     policy = scenario.policy.model_copy(update=rules)
     whole = scenario.model_copy(update={**keys, "policy": policy, "events": []})
     brought = whole.all_events  # by the options chosen
-    events = [event for kind in dict.fromkeys(of.EVENTS.values()) for event in _events(side, kind)]
+    events = [event for kind in dict.fromkeys(EVENTS.values()) for event in _events(side, kind)]
     there = {*services, *effects_of([*events, *brought]).opens}
     homeless = [block for block in effects_of(events).blocks if block.service not in there]
     return whole.model_copy(update={"events": [event for event in events if event not in homeless]})
@@ -77,7 +87,7 @@ def _events(side: _Sides, group: str) -> list[Event]:
     """The events of a group; what homes ask and which staff stay come from where those groups are taken."""
     own, other = side.pair(group)
     theirs = effects_of(other.scenario.events)
-    ours = [event for event in own.scenario.events if of.of_event(event) == group]
+    ours = [event for event in own.scenario.events if of_event(event) == group]
     return [_event(side, event, theirs.sites, theirs.closes) for event in ours]
 
 
@@ -96,13 +106,13 @@ def _event(side: _Sides, event: Event, opens: Iterable[Opens], closes: Iterable[
 
 def _book(side: _Sides) -> Book:
     book, other = side.first.book, side.second.book
-    changes: dict[str, Any] = {key: getattr(side.of(group).book, key) for key, group in of.BOOK.items() if group}
-    for part, fields in of.PARTS.items():
+    changes: dict[str, Any] = {key: getattr(side.of(group).book, key) for key, group in BOOK.items() if group}
+    for part, fields in PARTS.items():
         own, theirs = getattr(book, part), getattr(other, part)
-        blended = {name: side.blend(entry, theirs.get(name), of.NOTHING, fields) for name, entry in own.items()}
+        blended = {name: side.blend(entry, theirs.get(name), NOTHING, fields) for name, entry in own.items()}
         changes[part] = {**theirs, **blended}  # a role that one run alone has
-    for part, fields in of.SINGLE.items():
-        changes[part] = side.blend(getattr(book, part), getattr(other, part), of.NOTHING, fields)
+    for part, fields in SINGLE.items():
+        changes[part] = side.blend(getattr(book, part), getattr(other, part), NOTHING, fields)
     return book.model_copy(update=changes)
 
 
@@ -128,7 +138,7 @@ def _tables(side: _Sides) -> Tables:
 def _services(side: _Sides) -> Table[ServiceRow]:
     own, other = (inputs.tables.services for inputs in side.pair("beds"))
     theirs = {row.service: row for row, _ in other}
-    fields = of.TABLES["services"]
+    fields = TABLES["services"]
     rows = tuple(side.blend(row, theirs.get(row.service), "beds", fields) for row, _ in own)
     return replace(own, rows=rows)
 
@@ -138,9 +148,15 @@ def _residents(side: _Sides) -> Table[ResidentRow]:
     lived, (own, other) = side.of("stays").tables.residents, side.pair("beds")
     theirs = {row.service for row, _ in other.tables.services}
     shared = {row.service for row, _ in own.tables.services} & theirs
-    rows = [(row, line) for row, line in lived if row.service in shared]
-    rows += [(row, line) for row, line in own.tables.residents if row.service not in theirs]
-    return _of_rows(lived, rows)
+    name = name_of("residents")
+    of_homes = {name(row): (row, line) for row, line in lived if row.service in shared}
+    rows = []
+    for row, line in own.tables.residents:
+        if row.service not in theirs:
+            rows.append((row, line))
+        elif name(row) in of_homes:
+            rows.append(of_homes.pop(name(row)))
+    return _of_rows(lived, [*rows, *of_homes.values()])
 
 
 def _either(table: Table[F], other: Table[F]) -> Table[F]:
