@@ -9,8 +9,8 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
@@ -26,6 +26,7 @@ from test_tiny import N1, N2, S1_END_1, S1_END_2, W2
 
 from capacity.cli import main
 from capacity.inputs.check.rules import check
+from capacity.inputs.errors import BadInput
 from capacity.inputs.read.place import read_inputs
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book, Event, Scenario
@@ -36,13 +37,13 @@ from capacity.model.problem.build import build
 from capacity.plan import plan
 from capacity.studies.diff import Diff, diff
 from capacity.studies.diff import groups as of
-from capacity.studies.diff.attribution import AND, attribute
+from capacity.studies.diff.attribution import AND, attribute, checked
 from capacity.studies.diff.columns import OUTPUTS
-from capacity.studies.diff.console import MANY, SHOWN, lines, summed_up
+from capacity.studies.diff.console import MANY, SHOWN, inputs_that_differ, lines, summed_up
 from capacity.studies.diff.differences import Difference, changed_groups, differences
 from capacity.studies.diff.mixed import mixed
 from capacity.studies.diff.refused import read_both
-from capacity.studies.shapley import EXACT
+from capacity.studies.shapley import EXACT, sets_for
 
 # A full-time nurse more. She fills S1's 8 beds in the second quarter, so 8 − 7.181331 = 0.818669 fewer wait at its end,
 # 0.520982 of that on average, for 13.142857 weeks that count 1.5 times: 8.408383.
@@ -141,14 +142,13 @@ def test_a_bed_and_a_nurse_by_hand(desk: Desk) -> None:
 def test_shares_add_up_to_the_difference_of_the_two_runs(desk: Desk) -> None:
     """Whole, and by home, need and year; a group that changes nothing has no share."""
     text = (
-        NURSE_AND_BED
-        + "  - {event: usual_rate, authority: T1, care_type: nursing, change: 0.03, from: 2025-04-01}\n"
-        + "book_changes: {admissions_factor: 1.2, needs: {nursing: {mean_stay_days: 300, max_travel_km: 31}}}\n"
+        "events: [{event: usual_rate, authority: T1, care_type: nursing, change: 0.03, from: 2025-04-01}]\n"
+        "book_changes: {admissions_factor: 1.2, needs: {nursing: {mean_stay_days: 300, max_travel_km: 31}}}\n"
     )
     first, second = desk.run("baseline"), desk.run("other", text)
     made = desk.diff(first, second)
-    assert made.attribution.groups == ("demand", "stays", "beds", "staff", "prices", "choice")
-    assert made.attribution.plans == 64
+    assert made.attribution.groups == ("demand", "stays", "prices", "choice")
+    assert made.attribution.plans == 16
     stages = [
         {stage["priority"]: stage["value"] for stage in json.loads((run / "run.json").read_text())["stages"]}
         for run in (first, second)
@@ -506,6 +506,9 @@ def test_more_than_six_groups(desk: Desk, tmp_path: Path) -> None:
     )
     for each in made.attribution.figures:
         assert sum(shares(made, each.figure.key).values()) == pytest.approx(each.change, abs=1e-6)
+    shown = printed(made).splitlines()
+    assert max(map(len, shown)) <= 100
+    assert len(shown) <= 60
 
 
 @pytest.mark.integration
@@ -643,22 +646,25 @@ def test_runs_of_one_name_stay_apart(desk: Desk, tmp_path: Path) -> None:
     assert shares(made, "waiting") == {"staff": pytest.approx(-NURSE, abs=1e-6)}
 
 
-@pytest.mark.integration
-def test_a_screen_or_two(desk: Desk, tmp_path: Path) -> None:
+@pytest.mark.unit
+def test_any_mixture_is_planned_or_refused(desk: Desk, tmp_path: Path) -> None:
+    """No mixture of two places that differ in everything ends in anything but a problem, or complaints."""
     first, second = everything(desk, tmp_path)
-    folders = [
-        plan(
-            Path(inputs.scenario.place) / "scenarios" / f"{inputs.scenario.name}.yaml", folder=desk.folder / name
-        ).folder
-        for name, inputs in (("five", first), ("everything", second))
-    ]
-    made = desk.diff(folders[0], folders[1])
-    assert len(made.attribution.groups) <= EXACT
-    shown = printed(made).splitlines()
-    assert any(line.endswith("more lines: differences.csv has all") for line in shown)
-    assert len(shown) <= 100
-    heads = [n for n, line in enumerate(shown) if line.endswith("inputs differ") or line.startswith("Change from")]
-    assert all(later - one <= 2 * SHOWN for one, later in pairwise(heads))
+    planned = 0
+    for some in sets_for(list(of.GROUPS), exact=len(of.GROUPS)):
+        with suppress(BadInput):
+            build(checked(mixed(first, second, some)))
+            planned += 1
+    assert 2 <= planned <= 256
+
+
+@pytest.mark.unit
+def test_a_screen_of_inputs(desk: Desk, tmp_path: Path) -> None:
+    shown = [text for _, text in inputs_that_differ(differences(*everything(desk, tmp_path)))]
+    assert shown[1].endswith(" inputs differ")
+    assert shown[-1].endswith("more lines: differences.csv has all")
+    assert len(shown) <= 2 * SHOWN
+    assert max(map(len, shown)) <= 100
 
 
 @pytest.mark.slow

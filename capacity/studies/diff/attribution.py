@@ -90,7 +90,7 @@ class _Task:
         until = priorities[: max(map(priorities.index, ends)) + 1]
         near = self.near.get(len(groups) > self.half)
         try:
-            inputs = _checked(inputs)
+            inputs = checked(inputs)
             solution = solve(build(inputs), until, near=near, keep_bases=not self.near)
         except CapacityError as error:
             return _Mixture(groups, {}, (), _why(error))
@@ -190,7 +190,7 @@ def _parts(some: Causes, one: str, other: str) -> bool:
     return (_apart(frozenset([one])) <= some) != (_apart(frozenset([other])) <= some)
 
 
-def _checked(inputs: Inputs) -> Inputs:
+def checked(inputs: Inputs) -> Inputs:
     """A mixture that keeps every rule that a scenario and its place must keep. Raises `BadInput` where it does not."""
     reading = Reading(
         scenario=inputs.scenario,

@@ -42,7 +42,7 @@ def lines(made: Diff) -> Lines:
         ("", ""),
         *(line for sentence in made.sentences for line in wrapped(sentence)),
         *_shares(made.attribution),
-        *_inputs(made.differences),
+        *inputs_that_differ(made.differences),
         *_outputs(made),
         *_warnings(made),
         ("", ""),
@@ -73,7 +73,7 @@ def _cell(each: Attributed, value: float) -> str:
     return change(value / 1e3) if each.figure.key == "cost" else change(value, 1)
 
 
-def _inputs(differences: Sequence[Difference]) -> Iterator[tuple[str, str]]:
+def inputs_that_differ(differences: Sequence[Difference]) -> Iterator[tuple[str, str]]:
     """By group, events and scenario first; of a table with many differences the number and the largest."""
     yield "", ""
     count = len(differences)
