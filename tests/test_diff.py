@@ -88,6 +88,20 @@ def desk(tiny: Path, tmp_path: Path) -> Desk:
     return Desk(tiny, tmp_path / "runs")
 
 
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The baseline, and the same with a nurse and a bed: planned once for all tests that leave them as they are."""
+    folder = tmp_path_factory.mktemp("pair")
+    desk = Desk(Path(shutil.copytree(ROOT / "inputs" / "tiny", folder / "tiny")), folder / "runs")
+    return desk.run("baseline"), desk.run("both", NURSE_AND_BED)
+
+
+@pytest.fixture
+def made(pair: tuple[Path, Path], tmp_path: Path) -> Diff:
+    """The two held against each other."""
+    return diff(*pair, tmp_path / "made")
+
+
 def command(*arguments: object) -> Result:
     return CliRunner().invoke(main, ["diff", *map(str, arguments)], catch_exceptions=False)
 
@@ -109,8 +123,7 @@ events:
 
 
 @pytest.mark.integration
-def test_a_bed_and_a_nurse_by_hand(desk: Desk) -> None:
-    made = desk.diff(desk.run("baseline"), desk.run("both", NURSE_AND_BED))
+def test_a_bed_and_a_nurse_by_hand(made: Diff) -> None:
     assert (made.attribution.groups, made.attribution.plans, made.attribution.notes) == (("beds", "staff"), 4, ())
     # v(nothing) = 0, v(staff) = −8.408383, v(beds) = 0, v(both) = −8.408383 − 10.270795. Beds come first or last:
     # (0 − 10.270795) / 2 = −5.135398; the nurse likewise: (−8.408383 − 18.679178) / 2 = −13.543781.
@@ -170,9 +183,8 @@ def test_shares_add_up_to_the_difference_of_the_two_runs(desk: Desk) -> None:
 
 
 @pytest.mark.integration
-def test_the_other_way_round_is_the_opposite(desk: Desk) -> None:
-    first, second = desk.run("baseline"), desk.run("both", NURSE_AND_BED)
-    there, back = desk.diff(first, second), desk.diff(second, first)
+def test_the_other_way_round_is_the_opposite(made: Diff, pair: tuple[Path, Path], tmp_path: Path) -> None:
+    there, back = made, diff(pair[1], pair[0], tmp_path / "back")
     for figure in ("placements", "waiting", "cost"):
         opposite = {group: -share for group, share in shares(back, figure).items()}
         assert shares(there, figure) == pytest.approx(opposite, abs=1e-6)
@@ -424,10 +436,9 @@ def test_a_change_that_moves_no_figure(desk: Desk) -> None:
 
 
 @pytest.mark.integration
-def test_outputs_that_differ(desk: Desk) -> None:
+def test_outputs_that_differ(made: Diff, pair: tuple[Path, Path]) -> None:
     """Of homes those where a person or more lives: with a bed and a nurse 9 live in S1, not 7.181331; 4 others do."""
-    first, second = desk.run("baseline"), desk.run("both", NURSE_AND_BED)
-    made = desk.diff(first, second)
+    first, second = pair
     table = pd.read_csv(made.folder / OUTPUTS, keep_default_na=False)
     homes = table[table["measure"] == "occupancy"]
     assert homes[["service", "first", "second", "change"]].to_numpy().tolist() == [
@@ -522,8 +533,8 @@ def test_a_figure_that_no_priority_settles_is_left_out(desk: Desk) -> None:
 
 
 @pytest.mark.integration
-def test_a_run_that_another_version_planned_otherwise(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, second = read_both(desk.run("baseline"), desk.run("both", NURSE_AND_BED))
+def test_a_run_that_another_version_planned_otherwise(pair: tuple[Path, Path]) -> None:
+    first, second = read_both(*pair)
     elsewhere = type(first)(first.name, first.folder, second.inputs, first.planned, ())
     found = attribute(elsewhere, second, ["beds"])
     assert found.plans == 2
@@ -535,10 +546,10 @@ def test_a_run_that_another_version_planned_otherwise(desk: Desk, monkeypatch: p
 
 @pytest.mark.integration
 def test_the_command_writes_prints_and_says_it_as_json(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pair: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    first, second = desk.run("baseline"), desk.run("both", NURSE_AND_BED)
+    first, second = pair
     done = command(first, second)
     assert done.exit_code == 0, done.stderr
     shown = done.stdout.splitlines()
@@ -553,13 +564,16 @@ def test_the_command_writes_prints_and_says_it_as_json(
     record = json.loads(command(first, second, "--overwrite", "--json").stdout)
     assert [each["figure"] for each in record["figures"]] == ["placements", "waiting", "cost"]
     assert record["figures"][1]["groups"][0]["share"] == pytest.approx(-BED / 2)
-    assert record["second"]["run"] == "../../../runs/both"
+    assert (
+        record["second"]["run"]
+        == Path(os.path.relpath(second, tmp_path / "outputs" / "tiny" / "diff-baseline-both")).as_posix()
+    )
     assert command(first, second, "-o", tmp_path / "q", "--quiet").stdout == ""
 
 
 @pytest.mark.integration
-def test_an_interrupt_writes_nothing(desk: Desk, tmp_path: Path) -> None:
-    first, second = desk.run("baseline"), desk.run("both", NURSE_AND_BED)
+def test_an_interrupt_writes_nothing(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    first, second = pair
     code = "from capacity.cli import main; main()"
     running = subprocess.Popen(
         [sys.executable, "-c", code, "diff", first, second],
@@ -617,11 +631,11 @@ def test_what_cannot_be_compared(desk: Desk, tmp_path: Path) -> None:
 
 
 @pytest.mark.integration
-def test_an_incomplete_run(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_incomplete_run(pair: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As a time limit leaves it."""
     from capacity.studies.diff import refused
 
-    base, both = desk.run("baseline"), desk.run("both", NURSE_AND_BED)
+    base, both = pair
     read = refused.read_finished
 
     def stopped(folder: Path, or_scenario: bool = True) -> Any:
@@ -630,7 +644,7 @@ def test_an_incomplete_run(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         return run
 
     monkeypatch.setattr(refused, "read_finished", stopped)
-    (line,) = _refused(base, both, "-o", desk.folder / "out")
+    (line,) = _refused(base, both, "-o", tmp_path / "out")
     assert line.endswith("is incomplete (stopped by the time limit): plan it again without a time limit")
 
 
