@@ -147,7 +147,7 @@ def test_a_bed_and_a_nurse_by_hand(made: Diff) -> None:
     )
     # 0.104903 + 0.113132 = 0.218035, of which 0.161469 and 0.056566
     assert made.sentences[0] == (
-        "0.2 fewer people are placed out of borough: 0.2 for more staff and 0.1 for more beds."
+        "0.2 fewer people are placed out of borough against their choice: 0.2 for more staff and 0.1 for more beds."
     )
 
 
@@ -429,7 +429,7 @@ def test_a_change_that_moves_no_figure(desk: Desk) -> None:
         "As many people are placed against their choice.",
         "People wait as long.",
         "The plan costs as much.",
-        "No input that a figure hangs on differs.",
+        "No input differs that changes a figure.",
     ]
     assert "No input differs" in printed(made)
     assert "No output differs" in printed(made)
@@ -481,7 +481,7 @@ def test_groups_that_no_plan_can_part_count_as_one(desk: Desk, tmp_path: Path) -
     assert made.attribution.notes == (
         "Changes of stays and beds cannot be told apart, and count as one: baseline with the beds of other cannot be"
         " planned: services.csv, beds: 4 residents and 6 others are above 9 beds (S1-nursing) (nor can 1 other"
-        " mixtures).",
+        " mixture).",
     )
     for each in made.attribution.figures:
         assert sum(shares(made, each.figure.key).values()) == pytest.approx(each.change, abs=1e-6)
@@ -707,5 +707,8 @@ def test_the_demonstration(tmp_path: Path) -> None:
         assert each.change == pytest.approx(
             made.second.settled[each.figure.priority] - made.first.settled[each.figure.priority], rel=1e-6, abs=1e-6
         )
-    assert made.sentences[0].split(":")[0].endswith("more people are placed out of borough")
+    assert made.sentences[0].split(":")[0].endswith("more people are placed out of borough against their choice")
     assert "fewer beds" in made.sentences[0]
+    shown = printed(made).splitlines()
+    assert max(map(len, shown)) <= 100
+    assert len(shown) <= 70

@@ -275,5 +275,6 @@ def _shared_out(each: Attributed, causes: Sequence[str], made: Made) -> Attribut
 def _impossible(failed: Sequence[_Mixture], first: Side, second: Side) -> str:
     """Which mixture cannot be planned, the one with fewest groups first, and why."""
     own = listed(sorted(failed[0].groups))
-    also = f" (nor can {len(failed) - 1} other mixtures)" if len(failed) > 1 else ""
+    more = len(failed) - 1
+    also = f" (nor can {more} other mixture{'' if more == 1 else 's'})" if more else ""
     return f"{first.name} with the {own} of {second.name} cannot be planned: {failed[0].failure}{also}"

@@ -83,7 +83,7 @@ def inputs_that_differ(differences: Sequence[Difference]) -> Iterator[tuple[str,
     yield "bold", f"{count:,} input{' differs' if count == 1 else 's differ'}"
     said = [line for group in (*GROUPS, NOTHING) for line in summed_up([d for d in differences if d.group == group])]
     for group, text in said[:SHOWN]:
-        yield from wrapped(f"{group or 'no figure'}: {text}", "  ", further="    ")
+        yield from wrapped(f"{group or 'changes no figure'}: {text}", "  ", further="    ")
     if len(said) > SHOWN:
         yield "", f"  and {len(said) - SHOWN} more lines: differences.csv has all"
 
@@ -110,7 +110,7 @@ def _outputs(made: Diff) -> Iterator[tuple[str, str]]:
         return
     rows = [*_by_year(made, frame, years)]
     if rows:
-        yield from blocks("Change from the first run", [*years, "all"], rows, 44, 11)
+        yield from blocks("Change from the first run", [*years, "all"], rows, 34, 11)
     homes = frame[frame["measure"] == "occupancy"]
     if homes.empty:
         return
@@ -118,7 +118,7 @@ def _outputs(made: Diff) -> Iterator[tuple[str, str]]:
     yield "", ""
     count = len(last)
     more = f", the largest {HOMES} of {count}" if count > HOMES else ""
-    yield "bold", f"Homes in which a person or more lives more or less at a year's end{more}"
+    yield "bold", f"Homes whose residents change by a person or more at a year's end{more}"
     for row in last.head(HOMES).to_dict("records"):
         yield "", f"  {row['service']}: {row['first']:.1f} → {row['second']:.1f} at the end of {row['financial_year']}"
 

@@ -55,9 +55,10 @@ def sentences(first: Side, second: Side, attribution: Attribution) -> list[str]:
     for priority, what in (("out_of_borough", "Placements"), ("unmet", "Waiting"), ("cost", "Cost")):
         lacking = [side.name for side in (first, second) if priority not in side.inputs.scenario.priorities]
         if priority not in told:
-            said.append(f"{what} cannot be shared out: {listed(lacking)} leaves out the priority {priority}.")
+            leave = "leaves" if len(lacking) == 1 else "leave"
+            said.append(f"{what} cannot be shared out: {listed(lacking)} {leave} out the priority {priority}.")
     if not attribution.groups:
-        said.append("No input that a figure hangs on differs.")
+        said.append("No input differs that changes a figure.")
     return [*said, *attribution.notes]
 
 
@@ -105,8 +106,8 @@ def _sentence(each: Attributed, labels: dict[str, str], first: Side, second: Sid
     match each.figure.key:
         case "placements":
             people = "person is" if amount == "1.0" else "people are"
-            where = "out of borough" + (", or kept in it, against their choice" if _kept(first, second) else "")
-            head = f"{amount} {'more' if change > 0 else 'fewer'} {people} placed {where}"
+            kept = ", or kept in it," if _kept(first, second) else ""
+            head = f"{amount} {'more' if change > 0 else 'fewer'} {people} placed out of borough{kept} against their choice"
         case "waiting":
             head = f"People wait {amount} weeks {more}, pressing needs counted for more"
         case _:
