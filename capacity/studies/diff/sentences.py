@@ -107,7 +107,8 @@ def _sentence(each: Attributed, labels: dict[str, str], first: Side, second: Sid
         case "placements":
             people = "person is" if amount == "1.0" else "people are"
             kept = ", or kept in it," if _kept(first, second) else ""
-            head = f"{amount} {'more' if change > 0 else 'fewer'} {people} placed out of borough{kept} against their choice"
+            fewer = "more" if change > 0 else "fewer"
+            head = f"{amount} {fewer} {people} placed out of borough{kept} against their choice"
         case "waiting":
             head = f"People wait {amount} weeks {more}, pressing needs counted for more"
         case _:
