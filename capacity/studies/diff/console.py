@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from capacity.inputs.errors import printable, shown
+from capacity.inputs.wording import short_labels
 from capacity.outputs.paragraphs import Lines, wrapped
 from capacity.outputs.year_tables import blocks
 from capacity.results.record import place_name
@@ -13,6 +14,7 @@ from capacity.studies.diff import Diff
 from capacity.studies.diff.attribution import AND, Attributed, Attribution
 from capacity.studies.diff.differences import Difference
 from capacity.studies.diff.groups import GROUPS, NOTHING
+from capacity.studies.diff.sentences import digits
 
 MANY = 20
 """Differences of a table above which only their number and the largest are said."""
@@ -28,7 +30,7 @@ READING = (
     " average over all orders in which they could have come, by plans that were made for it. Shares add up to the whole"
     " change. Alone: what the group changes by itself."
 )
-LABEL = 30
+LABEL = 26
 """Columns of a group's name."""
 
 
@@ -65,12 +67,14 @@ def _shares(attribution: Attribution) -> Iterator[tuple[str, str]]:
 
 def _row(label: str, cells: Sequence[tuple[str, str]]) -> str:
     return (
-        f"{printable(label, LABEL - 1):<{LABEL}}{''.join(f'{share:>14}{alone:>9}' for share, alone in cells)}".rstrip()
+        f"{printable(label, LABEL - 1):<{LABEL}}{''.join(f'{share:>13}{alone:>10}' for share, alone in cells)}".rstrip()
     )
 
 
 def _cell(each: Attributed, value: float) -> str:
-    return change(value / 1e3) if each.figure.key == "cost" else change(value, 1)
+    if each.figure.key == "cost":
+        return change(value / 1e3)
+    return change(value, digits(value))
 
 
 def inputs_that_differ(differences: Sequence[Difference]) -> Iterator[tuple[str, str]]:
@@ -125,8 +129,8 @@ def _outputs(made: Diff) -> Iterator[tuple[str, str]]:
 
 def _by_year(made: Diff, frame: pd.DataFrame, years: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """Avoidable placements and waiting by need, cost by kind; only what differs."""
-    needs = {need: terms.label for need, terms in made.first.inputs.book.needs.items()}
-    for measure, title, key, size, digits, added in (
+    needs = short_labels({need: terms.label for need, terms in made.first.inputs.book.needs.items()})
+    for measure, title, key, size, places, added in (
         ("avoidable_out_of_borough", "Avoidable placements", "need", 1.0, 1, True),
         ("waiting_at_year_end", "Waiting at year end", "need", 1.0, 1, False),
         ("net_cost", "Net cost, £k", "kind", 1e3, 0, True),
@@ -135,9 +139,9 @@ def _by_year(made: Diff, frame: pd.DataFrame, years: Sequence[str]) -> Iterator[
         for name in dict.fromkeys(["", *rows[key]]) if len(rows) else ():
             own = rows if not name else rows[rows[key] == name]
             sums = own.groupby("financial_year")["change"].sum().reindex(list(years), fill_value=0.0) / size
-            cells = [change(float(value), digits) for value in sums]
+            cells = [change(float(value), places) for value in sums]
             label = title if not name else f"  {needs.get(name, name)}"
-            yield label, [*cells, change(float(sums.sum()), digits) if added else ""]
+            yield label, [*cells, change(float(sums.sum()), places) if added else ""]
 
 
 def _warnings(made: Diff) -> Iterator[tuple[str, str]]:

@@ -21,6 +21,7 @@ SAME_AS_BEFORE = {
 }
 LEAST_KEPT = 0.05
 """People; fewer are not mentioned."""
+THOUSAND = 1000.0
 SAME = 1e-9
 """Share of a sum: a group whose sum moves by less has changed in another way than by more or less."""
 LABELS = {
@@ -148,4 +149,9 @@ def _parts(
 
 def _amount(each: Attributed, value: float) -> str:
     """Without a sign."""
-    return pounds(value) if each.figure.key == "cost" else f"{abs(value):,.1f}"
+    return pounds(value) if each.figure.key == "cost" else f"{abs(value):,.{digits(value)}f}"
+
+
+def digits(value: float) -> int:
+    """Decimals of people and weeks: one, and none from a thousand on."""
+    return 1 if abs(value) < THOUSAND else 0
