@@ -11,7 +11,7 @@ from capacity import __version__
 from capacity.importing.commands import group as importing
 from capacity.inputs.errors import StoppedAtLimit
 from capacity.outputs.session import SCENARIO, Commands, Finite, failures, progress_line, terminated
-from capacity.studies.commands import compare, invest, stress, why
+from capacity.studies.commands import compare, diff, invest, stress, why
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -34,7 +34,7 @@ def main() -> None:
 LP = click.option("--lp", "programme", type=click.Path(path_type=Path), metavar="FILE",
                   help="Write the linear programme, too, for other solvers: .lp or .mps, with .gz packed.")  # fmt: skip
 
-for command in (compare, invest, stress, why, importing):
+for command in (compare, diff, invest, stress, why, importing):
     main.add_command(command)
 
 

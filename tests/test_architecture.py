@@ -53,9 +53,9 @@ INSIDE = {
         ["session"],
     ],
     "studies": [
-        ["alternatives"],
+        ["alternatives", "shapley"],
         ["compare", "invest", "limits", "possible", "stress", "without_fairness"],
-        ["limits_of_run", "shapley"],
+        ["diff", "limits_of_run"],
         ["why"],
         ["commands"],
     ],

@@ -143,7 +143,8 @@ def test_report_and_market_shaping(tiny_knowsley: Path) -> None:
     for line in [*commands_of(GUIDE / "report.md"), *commands_of(GUIDE / "market-shaping.md")]:
         run(line)
     assert {path.name for path in Path("outputs/knowsley").iterdir()} == {
-        "baseline", "dementia-wing", "compare-baseline", "compare-options", "options-invest", "stress-baseline",
+        "baseline", "dementia-wing", "compare-baseline", "compare-options", "diff-baseline-dementia-wing",
+        "options-invest", "stress-baseline",
     }  # fmt: skip
     assert Path("programme.mps.gz").exists()
 

@@ -78,6 +78,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     made = Desk(tmp_path_factory.mktemp("desk"))
     done = made.run("plan", BASE, "-o", "run", "--quiet")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    later = made.folder / "inputs" / "tiny" / "scenarios" / "later.yaml"
+    later.write_text("name: later\nextends: baseline.yaml\nbook_changes: {admissions_factor: 1.1}\n")
+    done = made.run("plan", str(later), "-o", "later", "--quiet")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     place = made.run("import", "cqc", "register.csv", "--home", "Knowsley", "-o", "place")
     assert place.returncode == 0, place.stderr
     return made
@@ -89,6 +93,7 @@ COMMANDS = {
     "plan": (("plan", BASE, "--overwrite", "--report", "--verify-limits", "--why"), "Tinborough · baseline · "),
     "check": (("check", BASE), "Tinborough · baseline · can be planned"),
     "compare": (("compare", BASE, "--options", "wing", "--overwrite"), "Tinborough · "),
+    "diff": (("diff", "run", "later", "--overwrite"), "Tinborough · from run to later · "),
     "invest": (("invest", BASE, "--overwrite"), "Tinborough · "),
     "stress": (("stress", BASE, "--overwrite"), "Tinborough · "),
     "why": (("why", "run", "--service", "S1-nursing"), "Tinborough · baseline · Nursing home one"),
@@ -150,7 +155,8 @@ def test_json_is_one_object(desk: Desk, name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if _offers(name, "--json")])
 def test_json_is_one_object_when_the_input_is_bad(desk: Desk, name: str) -> None:
-    bad = {BASE: "nowhere.yaml", "run": "nowhere"}
+    bad = {BASE: "nowhere.yaml", "later": "nowhere.yaml", "run": "nowhere"}
+    bad |= {"run": "run"} if name == "diff" else {}
     done = desk.run(*(bad.get(argument, argument) for argument in COMMANDS[name][0]), "--json", ONE_CORE="1")
     assert done.returncode == 1
     said = json.loads(done.stdout)

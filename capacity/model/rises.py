@@ -40,8 +40,8 @@ def _replaced(inputs: Inputs) -> Iterator[PlanWarning]:
         at = inputs.scenario_document.mark(("policy", key, year))
         yield PlanWarning(
             "replaced",
-            f"{at.file}:{at.line}: {key} {year}: {_percent(before)} → {_percent(now)} ({below.file}:{below.line} said"
-            f" {_percent(before)}): a rise replaces the other file's rise of that year, and is not added to it",
+            f"{at.file}:{at.line}: {key} {year}: {percent(before)} → {percent(now)} ({below.file}:{below.line} said"
+            f" {percent(before)}): a rise replaces the other file's rise of that year, and is not added to it",
         )
 
 
@@ -53,7 +53,8 @@ def _as_rise(written: object) -> Rise | None:
         return None
 
 
-def _percent(rise: Rise) -> str:
+def percent(rise: Rise) -> str:
+    """A rise as a reader says it: 5%, with the share of it that is pay."""
     split = f" ({rise.pay_share:g} of it pay)" if rise.pay_share else ""
     return f"{_whole(rise) * 100:.4g}%{split}"
 

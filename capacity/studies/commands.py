@@ -1,4 +1,4 @@
-"""`capacity compare`, `invest`, `stress`, `why`: options parsed, studies called, outcomes printed. No planning here."""
+"""`capacity compare`, `diff`, `invest`, `stress`, `why`: options parsed, studies called, outcomes printed."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -66,6 +66,40 @@ def compare(
         terminal.show([*lines(outcome.comparison, outcome.seconds), *wrote(shown(outcome.folder), outcome.files)])
     if not outcome.comparison.complete:
         raise SystemExit(StoppedAtLimit.exit_code)
+
+
+@click.command(short_help="Say what changed between two runs, and why.")
+@click.argument("first", metavar="RUN", type=click.Path(path_type=Path))
+@click.argument("second", metavar="RUN", type=click.Path(path_type=Path))
+@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
+              "outputs/PLACE/diff-RUN-RUN.")  # fmt: skip
+@click.option("--overwrite", is_flag=True, help="Replace the diff that is there.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print diff.json as one JSON object.")
+def diff(first: Path, second: Path, folder: Path | None, overwrite: bool, quiet: bool, as_json: bool) -> None:
+    """Say what changed from the first RUN to the second, and why: folders of two finished runs of one place and time.
+
+    Inputs that differ, outputs that differ, and what each group of changed inputs has to do with the change in
+    placements, waiting and cost. For that it plans with the inputs of the one run and some of the other.
+
+    \b
+    capacity diff outputs/knowsley/baseline outputs/knowsley/dementia-wing
+
+    More: models/guide/market-shaping.md
+    """
+    with failures(as_json), progress_line(quiet) as progress:
+        from capacity.studies.diff import diff as make
+
+        made = make(first, second, folder, overwrite, progress=progress)
+    if as_json:
+        from capacity.results.record import json_text
+
+        click.echo(json_text({**made.record, "folder": str(made.folder)}), nl=False)
+    elif not quiet:
+        from capacity.outputs import terminal
+        from capacity.studies.diff.console import lines
+
+        terminal.show(lines(made))
 
 
 @click.command(short_help="Choose the best set of options for a sum of capital.")

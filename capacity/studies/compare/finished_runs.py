@@ -39,6 +39,8 @@ class RunRead:
     inputs: Inputs
     planned: Planned
     warnings: tuple[str, ...]
+    other_version: tuple[str, ...]
+    """A warning where another version planned it; among `warnings`, too."""
 
 
 def is_run(path: Path) -> bool:
@@ -46,23 +48,28 @@ def is_run(path: Path) -> bool:
     return path.is_dir() or not (path.exists() or path.suffix in SCENARIOS)
 
 
-def read_finished(folder: Path) -> RunRead:
-    """The run in a folder.
+def read_finished(folder: Path, or_scenario: bool = True) -> RunRead:
+    """The run in a folder. `or_scenario`: whether the user could name a scenario in its place.
 
     Raises `BadInput` for a folder that is not a run, whose files are not what the run wrote, or whose inputs have
     changed since: its figures would be compared with those of another place.
     """
     if not folder.exists():
-        why = "no such run exists here: plan it here first, or name a scenario's file, which ends in .yaml"
+        instead = ", or name a scenario's file, which ends in .yaml" if or_scenario else ""
+        why = f"no such run exists here: plan it here first{instead}"
+        raise BadInput([Complaint(shown(folder), 1, "file", why)])
+    if not or_scenario and folder.is_file():
+        why = "is a file: name the folder of a finished run, which `capacity plan` writes"
         raise BadInput([Complaint(shown(folder), 1, "file", why)])
     if not (folder / "run.json").is_file():
-        why = "is not there: the folder is not a finished run; name a scenario's file, or the folder that a plan wrote"
+        instead = "a scenario's file, or " if or_scenario else ""
+        why = f"is not there: the folder is not a finished run; name {instead}the folder that a plan wrote"
         raise BadInput([Complaint(_at(folder), 1, "file", why)])
     try:
         run = read_run(folder, TABLES)
         planned = _planned(folder, run)
         texts = tuple(PlanWarning(**warning).text for warning in run.record["warnings"])
-        faults = [*_inputs_changed(folder, run), *_files_changed(folder, run)]
+        faults = [*_inputs_changed(folder, run, or_scenario), *_files_changed(folder, run)]
     except CapacityError as error:
         if isinstance(error.__cause__, BadInput):  # its place: the complaints themselves
             raise error.__cause__ from None
@@ -71,7 +78,8 @@ def read_finished(folder: Path) -> RunRead:
         raise BadInput([Complaint(_at(folder), 1, "run", f"is not a whole run of capacity: {error!r}")]) from error
     if faults:
         raise BadInput(faults)
-    return RunRead(run.inputs, planned, (*texts, *_other_version(run)))
+    other = tuple(_other_version(run))
+    return RunRead(run.inputs, planned, (*texts, *other), other)
 
 
 def _at(folder: Path) -> str:
@@ -87,10 +95,11 @@ def _planned(folder: Path, run: Finished) -> Planned:
     return Planned(folder.resolve().name, {**run.tables, "costs.csv": exact}, stages, failure)
 
 
-def _inputs_changed(folder: Path, run: Finished) -> list[Complaint]:
+def _inputs_changed(folder: Path, run: Finished, or_scenario: bool) -> list[Complaint]:
     if not run.changed:
         return []
-    why = f"have changed since it was planned ({', '.join(run.changed)}): plan it again, or name its scenario instead"
+    instead = ", or name its scenario instead" if or_scenario else ""
+    why = f"have changed since it was planned ({', '.join(run.changed)}): plan it again{instead}"
     return [Complaint(_at(folder), 1, "inputs", why)]
 
 

@@ -1,0 +1,150 @@
+"""What a person sees of two runs held against each other: sentences, shares, inputs and outputs; a screen or two."""
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from capacity.inputs.errors import printable, shown
+from capacity.inputs.wording import short_labels
+from capacity.outputs.paragraphs import Lines, wrapped
+from capacity.outputs.year_tables import blocks
+from capacity.results.record import place_name
+from capacity.studies.compare.wording import change
+from capacity.studies.diff import Diff
+from capacity.studies.diff.attribution import AND, Attributed, Attribution
+from capacity.studies.diff.differences import Difference
+from capacity.studies.diff.groups import GROUPS, NOTHING
+from capacity.studies.diff.sentences import digits
+
+MANY = 20
+"""Differences of a table above which only their number and the largest are said."""
+LARGEST = 3
+"""Of so many, how many are said."""
+SHOWN = 24
+"""Lines of inputs that are shown; differences.csv has all."""
+HOMES = 6
+"""Homes that are shown."""
+HEADS = {"placements": "placements", "waiting": "weeks waited", "cost": "cost, £k"}
+READING = (
+    "Each share is the Shapley value of a group: what its inputs change when they come to those of other groups, on"
+    " average over all orders in which they could have come, by plans that were made for it. Shares add up to the whole"
+    " change. Alone: what the group changes by itself."
+)
+LABEL = 26
+"""Columns of a group's name."""
+
+
+def lines(made: Diff) -> Lines:
+    """What `capacity diff` prints."""
+    scenario = made.first.inputs.scenario
+    span = f"{scenario.quarters} quarters from {scenario.start:%B %Y}"
+    head = f"{place_name(made.first.inputs)} · from {made.first.name} to {made.second.name} · {span}"
+    return [
+        *wrapped(f"{head} · in {made.seconds:.1f} s", style="bold"),
+        ("", ""),
+        *(line for sentence in made.sentences for line in wrapped(sentence)),
+        *_shares(made.attribution),
+        *inputs_that_differ(made.differences),
+        *_outputs(made),
+        *_warnings(made),
+        ("", ""),
+        ("", f"Wrote {shown(made.folder)} ({made.files} files)"),
+    ]
+
+
+def _shares(attribution: Attribution) -> Iterator[tuple[str, str]]:
+    figures = [each for each in attribution.figures if each.shares is not None]
+    if not figures or len(attribution.groups) < 2:
+        return
+    yield "", ""
+    yield "bold", _row("Share of each group", [(HEADS[each.figure.key], "alone") for each in figures])
+    for group in attribution.groups:
+        cells = [(_cell(each, each.share(group)), _cell(each, each.alone(group))) for each in figures]
+        yield "", _row(f"  {group.replace(AND, ', ')}", cells)
+    yield "", _row("  the whole change", [(_cell(each, each.change), "") for each in figures])
+    yield from wrapped(f"{READING} {attribution.plans} plans were made.", "  ", "dim")
+
+
+def _row(label: str, cells: Sequence[tuple[str, str]]) -> str:
+    return (
+        f"{printable(label, LABEL - 1):<{LABEL}}{''.join(f'{share:>13}{alone:>10}' for share, alone in cells)}".rstrip()
+    )
+
+
+def _cell(each: Attributed, value: float) -> str:
+    if each.figure.key == "cost":
+        return change(value / 1e3)
+    return change(value, digits(value))
+
+
+def inputs_that_differ(differences: Sequence[Difference]) -> Iterator[tuple[str, str]]:
+    """By group, events and scenario first; of a table with many differences the number and the largest."""
+    yield "", ""
+    count = len(differences)
+    if not count:
+        yield "bold", "No input differs"
+        return
+    yield "bold", f"{count:,} input{' differs' if count == 1 else 's differ'}"
+    said = [line for group in (*GROUPS, NOTHING) for line in summed_up([d for d in differences if d.group == group])]
+    for group, text in said[:SHOWN]:
+        yield from wrapped(f"{group or 'changes no figure'}: {text}", "  ", further="    ")
+    if len(said) > SHOWN:
+        yield "", f"  and {len(said) - SHOWN} more lines: differences.csv has all"
+
+
+def summed_up(differences: Sequence[Difference]) -> Iterator[tuple[str, str]]:
+    """The group, and what differs, in words; more than `MANY` of one table are counted, and the largest said."""
+    for where in dict.fromkeys(found.where for found in differences):
+        own = [found for found in differences if found.where == where]
+        of = f"{where}, " if where.endswith(".csv") or where == "book" else ""
+        if len(own) > MANY:
+            largest = sorted(own, key=lambda found: -found.size)[:LARGEST]
+            most = "; ".join(found.words for found in largest)
+            yield own[0].group, f"{where}, {len(own):,} differences, the largest: {most}"
+        else:
+            for found in own:
+                yield found.group, f"{of}{found.words}"
+
+
+def _outputs(made: Diff) -> Iterator[tuple[str, str]]:
+    yield "", ""
+    years, frame = list(made.first.inputs.scenario.financial_years), made.changes
+    if frame.empty:
+        yield "bold", "No output differs"
+        return
+    rows = [*_by_year(made, frame, years)]
+    if rows:
+        yield from blocks("Change from the first run", [*years, "all"], rows, 34, 11)
+    homes = frame[frame["measure"] == "occupancy"]
+    if homes.empty:
+        return
+    last = homes.sort_values("change", key=lambda change: -change.abs(), kind="stable").drop_duplicates("service")
+    yield "", ""
+    count = len(last)
+    more = f", the largest {HOMES} of {count}" if count > HOMES else ""
+    yield "bold", f"Homes whose residents change by a person or more at a year's end{more}"
+    for row in last.head(HOMES).to_dict("records"):
+        yield "", f"  {row['service']}: {row['first']:.1f} → {row['second']:.1f} at the end of {row['financial_year']}"
+
+
+def _by_year(made: Diff, frame: pd.DataFrame, years: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """Avoidable placements and waiting by need, cost by kind; only what differs."""
+    needs = short_labels({need: terms.label for need, terms in made.first.inputs.book.needs.items()})
+    for measure, title, key, size, places, added in (
+        ("avoidable_out_of_borough", "Avoidable placements", "need", 1.0, 1, True),
+        ("waiting_at_year_end", "Waiting at year end", "need", 1.0, 1, False),
+        ("net_cost", "Net cost, £k", "kind", 1e3, 0, True),
+    ):
+        rows = frame[frame["measure"] == measure]
+        for name in dict.fromkeys(["", *rows[key]]) if len(rows) else ():
+            own = rows if not name else rows[rows[key] == name]
+            sums = own.groupby("financial_year")["change"].sum().reindex(list(years), fill_value=0.0) / size
+            cells = [change(float(value), places) for value in sums]
+            label = title if not name else f"  {needs.get(name, name)}"
+            yield label, [*cells, change(float(sums.sum()), places) if added else ""]
+
+
+def _warnings(made: Diff) -> Iterator[tuple[str, str]]:
+    for text in (*made.first.warnings, *made.second.warnings):
+        yield "", ""
+        yield from wrapped(text, "  ")
