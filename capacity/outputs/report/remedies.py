@@ -48,6 +48,16 @@ class Shortage:
         return min(self.places, _whole(self.usable) + sum(map(_whole, self.closed.values())))
 
     @property
+    def fill(self) -> int:
+        """Of these, free places that take new residents already."""
+        return min(self.places, _whole(self.usable))
+
+    @property
+    def opened(self) -> int:
+        """Of these, places to open."""
+        return self.there - self.fill
+
+    @property
     def converted(self) -> int:
         return sum(conversion.places for conversion in self.conversions)
 
