@@ -6,16 +6,19 @@ from collections.abc import Iterable, Iterator
 from capacity.outputs.pages.markup import Markup, Part, join, joined, listed, tag
 
 HEADING = "Appendix: tables"
-_SET_ASIDE = re.compile(r"(?:<aside><h3>(?:(?!</aside>).)*</aside>)+", re.DOTALL)
+_SET_ASIDE = re.compile(r"(?:<aside(?: class=\"same\")?><h3>(?:(?!</aside>).)*</aside>)+", re.DOTALL)
 """Tables set aside, one after the other: only ours, as text from data is escaped."""
-_TITLED = re.compile(r"<aside><h3>(.*?)</h3>(.*?)</aside>", re.DOTALL)
+_TITLED = re.compile(r"<aside(?: class=\"(same)\")?><h3>(.*?)</h3>(.*?)</aside>", re.DOTALL)
 _SOURCE = re.compile(r"</?data[^>]*>")
 """What says where a figure comes from: paper cannot show it, and the folded table has it."""
 
 
-def set_aside(title: Part, content: Markup) -> Markup:
-    """Content that the page folds up where it stands, and prints in its appendix."""
-    return tag("aside", tag("h3", title), content)
+def set_aside(title: Part, content: Markup, same: bool = False) -> Markup:
+    """Content that the page folds up where it stands, and prints in its appendix.
+
+    `same` says that the title stands above it already, as that of the chart that the table is behind.
+    """
+    return tag("aside", tag("h3", title), content, class_="same" if same else None)
 
 
 def appendix(sections: Iterable[Markup]) -> Iterator[Markup]:
@@ -24,11 +27,11 @@ def appendix(sections: Iterable[Markup]) -> Iterator[Markup]:
 
     def fold(match: re.Match[str]) -> str:
         folded, named = list[Markup](), list[Part]()
-        for title, content in _TITLED.findall(match[0]):
+        for same, title, content in _TITLED.findall(match[0]):
             number = f"A{len(printed) + 1}"
             head = join(f"Table {number}: ", Markup(title))
             folded.append(tag("details", tag("summary", head), Markup(content)))
-            named.append(head)
+            named.append(f"Table {number}" if same else head)
             printed.append(_printed(number, head, Markup(content)))
         return join(joined(folded), tag("p", "In the appendix: ", listed(named), ".", class_="to"))
 

@@ -40,7 +40,7 @@ def _beginning(start: str) -> str:
 
 
 def _behind(title: str, behind: Markup | None) -> Part:
-    return set_aside(title, behind) if behind else ""
+    return set_aside(title, behind, same=True) if behind else ""
 
 
 def _size(chart: Chart) -> str | None:
