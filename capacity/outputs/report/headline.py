@@ -11,6 +11,7 @@ from capacity.outputs.report.chart import BROAD, Chart, Series
 from capacity.outputs.report.chart_tables import by_need, figure, short_title
 from capacity.outputs.report.cite import Cited
 from capacity.outputs.report.cited_run import ADMISSIONS, AVOIDABLE, OUT, RESIDENTS, RESIDENTS_OUT, WAITING, Figures
+from capacity.outputs.report.council import council
 from capacity.outputs.report.findings import leading
 from capacity.outputs.report.html_tables import bullets, paragraphs, table
 from capacity.outputs.report.sentences import (
@@ -49,6 +50,7 @@ def headline(figures: Figures) -> Markup:
     ask = bullets(asked) if asked else paragraphs("Nothing: no care type and no role is short at the end of the plan.")
     return join(
         tag("ol", joined(tag("li", said) for said in leading(figures)), class_="findings"),
+        council(figures, "headline"),
         _chart(figures),
         tag("h3", "What we ask of the market"),
         ask,

@@ -10,6 +10,7 @@ from capacity.outputs.pages.static import static
 from capacity.outputs.report.appendix import appendix
 from capacity.outputs.report.asks import wanted
 from capacity.outputs.report.cited_run import Figures
+from capacity.outputs.report.council import council
 from capacity.outputs.report.findings import (
     ENOUGH,
     NOBODY_LEAVES,
@@ -99,4 +100,5 @@ def _section(figures: Figures, key: str) -> Markup:
     section = SECTIONS[key]
     found = tag("p", section.finding(figures), class_="finding") if section.finding else ""
     head = tag("h2", section.heading, id=f"{key}-h")
-    return tag("section", head, found, section.fill(figures), id=key, aria_labelledby=f"{key}-h")
+    said = "" if key == "headline" else council(figures, key)  # the summary has it below its findings
+    return tag("section", head, found, said, section.fill(figures), id=key, aria_labelledby=f"{key}-h")
