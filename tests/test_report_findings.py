@@ -225,12 +225,12 @@ def test_the_ask_in_numbers_adds_up_to_the_finding_of_its_section(run: Finished)
     """13 places of nursing (test_report_ask.py), of which one is free, 3 residential; 6 nurse hours of agencies."""
     figures = _figures(run)
     assert [_said(each) for each in in_numbers(figures)] == [
-        "General nursing: fill 1 place that stays free and build 12 places.",
+        "General nursing: fill 1 place that stays free and build 12.",
         "Residential: build 3 places.",
-        "Staff: contract 6 more registered nurse hours a week (agencies work them at the end, or nobody does).",
+        "Staff: contract 6 more registered nurse hours a week.",
     ]
     assert _said(wanted(figures)) == (
-        "The market is asked for 16 places in 2 care types: fill 1 place that stays free and build 15 places."
+        "The market is asked for 16 places in 2 care types: fill 1 place that stays free and build 15."
     )
 
 
@@ -239,6 +239,9 @@ def test_every_section_opens_with_a_sentence(run: Finished) -> None:
 
     text = page(_figures(run))
     for key, section in SECTIONS.items():
+        if key == "why":  # stands there only where reasons have been worked out (test_report_why.py)
+            assert f'<section id="{key}"' not in text
+            continue
         own = text[text.index(f'<section id="{key}"') :]
         opened = own[own.index("</h2>") + 5 :]
         assert opened.startswith('<ol class="findings">' if key == "headline" else '<p class="finding">'), (

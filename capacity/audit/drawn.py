@@ -14,13 +14,14 @@ from capacity import __version__
 from capacity.audit.cells import UNREADABLE, Saved, counted, saved
 from capacity.audit.fairness_before import of_the_areas, shares_before
 from capacity.audit.files import BOOK
+from capacity.audit.reasons import of_the_people, why_shares
 from capacity.audit.run import LARGEST_MB, Run
 from capacity.audit.tally import TWELVE_DIGITS, Check, Tally
 from capacity.audit.what_limits import PLANNED, as_in_the_run, planned_limits
 from capacity.inputs.read.regular import read_regular
 from capacity.inputs.sites import place_name
 from capacity.outputs.report import NEEDED
-from capacity.results.columns import BEFORE
+from capacity.results.columns import BEFORE, WHY
 from capacity.results.descriptor import datapackage, json_text
 
 DRAWERS = ("folium", "xlsxwriter", "pandas", "numpy")
@@ -40,6 +41,7 @@ def pages(run: Run, proven: Proven) -> Check:
     tally.alike([PACKAGE], json.loads(_bytes(run, PACKAGE)), json.loads(json_text(expected)))
     as_in_the_run(tally, run)
     of_the_areas(tally, run)
+    of_the_people(tally, run)
     for name, draw in ((MAP, _map), (REPORT, _report)):
         tally.count += 1
         if name == REPORT and not (run.folder / name).exists():
@@ -89,7 +91,7 @@ def _map(run: Run) -> str:
 def _report(run: Run) -> str:
     from capacity.outputs.report import report
 
-    beside = {PLANNED: planned_limits(run), BEFORE: shares_before(run)}
+    beside = {PLANNED: planned_limits(run), BEFORE: shares_before(run), WHY: why_shares(run)}
     there = {name: frame for name, frame in beside.items() if frame is not None}
     return report(run.facts.inputs, run.record, {name: run.frames[name] for name in NEEDED} | there)
 

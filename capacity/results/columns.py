@@ -234,7 +234,38 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
     ),
 }
 
-BEFORE = "fairness_before.csv"
+BEFORE, WHY, WHY_WAITING = "fairness_before.csv", "why.csv", "why_waiting.csv"
+REASONS: dict[str, str] = {
+    "beds": "beds",
+    "staff": "staff",
+    "fee": "the fee ceiling",
+    "rating": "rating or embargo",
+    "voids": "voids",
+    "distance": "distance",
+    "diversion": "limits on other care types",
+    "arranging": "days to arrange",
+    "other": "other causes",
+}
+"""What stops placements in a home authority's own borough, by ID, and how each is called; `other` is what remains when
+every limit is lifted."""
+OTHER = "other"
+
+
+def _whys(unit: str, what: str) -> tuple[Column, ...]:
+    """The columns of why.csv and of why_waiting.csv."""
+    return (
+        HOME,
+        NEED,
+        Column("year", "string", "Financial year, April to March, such as 2026-27"),
+        _text("reason", "Limit that is lifted in the home authority's own borough; other: what remains without any",
+              *REASONS),
+        _number("share", unit, f"{what} for this reason: its share over all orders in which limits could be lifted"),
+        _number("alone", unit, "How many fewer there would be if this limit alone were lifted; blank for other"),
+        _number("last", unit, "How many more there are for this limit when all others are lifted; blank for other"),
+        _number("spread", unit, "Standard error of the share, where orders were drawn; blank where it is exact"),
+    )  # fmt: skip
+
+
 LATER: dict[str, tuple[str, tuple[Column, ...]]] = {
     BEFORE: (
         "By area, who is placed over the plan that is made without the priority fairness",
@@ -244,8 +275,13 @@ LATER: dict[str, tuple[str, tuple[Column, ...]]] = {
             _number("out_of_borough", "people", "Of these, people placed outside their own borough"),
         ),
     ),
+    WHY: (
+        "Why people are placed against their choice, by limit",
+        _whys("people", "People placed against their choice"),
+    ),
+    WHY_WAITING: ("Why people wait, by limit", _whys("weeks", "Weeks spent waiting or while a place is arranged")),
 }
-"""Tables that a report adds to a run, beside those that its seal keeps."""
+"""Tables that a report or `capacity why` adds to a run, beside those that its seal keeps."""
 
 
 def names(file: str) -> list[str]:

@@ -35,6 +35,7 @@ Priority = Literal["safe_staffing", "unmet", "out_of_borough", "budget", "cost",
 PRIORITIES: tuple[str, ...] = get_args(Priority)
 ReportSection = Literal[
     "headline",
+    "why",
     "demand",
     "supply",
     "out_of_borough",
@@ -204,7 +205,8 @@ class Scenario(Frozen):
     ] = Field(default={})
     """The most that `capacity invest` may spend in a financial year, £."""
     report: Annotated[list[ReportSection], Field(min_length=1)] | None = None
-    """Sections of report.html, in this order; all of them without it. Changes no figure."""
+    """Sections of report.html, in this order; all of them without it, `why` where `capacity why` has been run. It
+    changes no figure."""
     narrative: dict[Spoken, Passage] = Field(default={})
     """What the council says of a section of report.html, which shows it beside the figures as the council's words.
     Markdown: paragraphs, lists, bold, italics, links that begin with https://. Changes no figure."""

@@ -10,10 +10,20 @@ from capacity.outputs.report.sentences import AT_LIMIT, rounded
 
 
 def in_numbers(figures: Figures) -> list[Part]:
-    """Such as "Dementia residential: open 27 places, convert 5, build 24", and the staff that are short."""
-    lines: list[Part] = [_line(figures, short) for short in shortages(figures)]
-    staff = _staff(figures)
+    """Such as "Dementia residential: open 27 places, convert 5, build 24", and the staff that are short.
+
+    Where it is known why people go without, staff are asked for only if they are among the reasons.
+    """
+    short = shortages(figures)
+    lines: list[Part] = [_line(figures, each) for each in short if any(_asked(each))]
+    staff = _staff(figures) if staff_matter(short) else ""
     return [*lines, staff] if staff else lines
+
+
+def staff_matter(short: list[Shortage]) -> bool:
+    """Whether more staff would place anybody better, as far as that is known."""
+    told = [each for each in short if each.reasons]
+    return not told or any(each.staffed for each in told)
 
 
 def wanted(figures: Figures) -> Markup:
@@ -23,14 +33,12 @@ def wanted(figures: Figures) -> Markup:
         staff = _staff(figures)
         return join("No care type is short of places at the end of the plan.", *([" ", staff] if staff else []))
     sums = Asked(*(sum(step) for step in zip(*(_asked(each) for each in short), strict=True)))
-    places = sum(each.places for each in short)
-    return join(f"The market is asked for {_places(places)} in {_types(len(short))}: ", words_listed(sums.said()), ".")
-
-
-def _agreeing(step: str, count: int) -> str:
-    """The step with its number, and its verb in the singular for one place."""
-    said = step.format(_places(count))
-    return said.replace(" are ", " is ").replace(" stay ", " stays ") if count == 1 else said
+    said = words_listed(sums.said())
+    beyond = sum(sum(each.beyond.values()) for each in short)
+    rest = f" For {_places(beyond)} more the reasons are not the market’s to mend." if beyond else ""
+    if not said:
+        return join("The market is asked for no places.", rest)
+    return join(f"The market is asked for {_places(sum(sums))} in {_types(len(short))}: ", said, ".", rest)
 
 
 def _types(count: int) -> str:
@@ -53,20 +61,31 @@ class Asked(NamedTuple):
     opened: int
     convert: int
     build: int
+    staffed: int
+    turned: int
 
     def said(self) -> list[str]:
-        """Each step with its number, without those that bring nothing."""
+        """Each step with its number, without those that bring nothing; the first says that they are places."""
         words = (
             ("fill {} that stay free", self.fill),
             ("open {} that are closed to the council", self.opened),
             ("convert {} of another care type", self.convert),
             ("build {}", self.build),
+            ("recruit staff for {}", self.staffed),
+            ("fill {} sooner after a resident leaves", self.turned),
         )
-        return [_agreeing(step, count) for step, count in words if count]
+        steps = [(step, count) for step, count in words if count]
+        return [_agreeing(step, count, noun=not at) for at, (step, count) in enumerate(steps)]
+
+
+def _agreeing(step: str, count: int, noun: bool) -> str:
+    """The step with its number, and its verb in the singular for one place."""
+    said = step.format(_places(count) if noun else f"{count:,}")
+    return said.replace(" are ", " is ").replace(" stay ", " stays ") if count == 1 else said
 
 
 def _asked(short: Shortage) -> Asked:
-    return Asked(short.fill, short.opened, short.converted, short.build)
+    return Asked(short.fill, short.opened, short.converted, short.build, short.staffed, short.turned)
 
 
 def _staff(figures: Figures) -> Markup:
@@ -80,6 +99,4 @@ def _staff(figures: Figures) -> Markup:
             said.append(join(lacking.show(), " more ", inside(figures.inputs.book.roles[role].label), " hours a week"))
     if not said:
         return Markup("")
-    return join(
-        tag("strong", "Staff"), ": contract ", listed(said), " (agencies work them at the end, or nobody does)."
-    )
+    return join(tag("strong", "Staff"), ": contract ", listed(said), ".")

@@ -1,6 +1,7 @@
 """Where the axis of figures begins and ends, in round steps, and how the page says that it does not begin at zero."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate, chain
 
@@ -79,8 +80,14 @@ def _known(chart: Chart) -> list[float]:
     if chart.kind == "bridge":
         return levels(values[0]) if values else []
     bars = chart.kind == "bars"
-    drawn = map(math.fsum, zip(*values, strict=True)) if bars else chain(*values)
+    drawn = chain(*map(stacked, zip(*values, strict=True))) if bars else chain(*values)
     return [value for value in [*drawn, *chart.beside] if math.isfinite(value)]
+
+
+def stacked(values: Iterable[float]) -> tuple[float, float]:
+    """Where a bar of these parts ends: below zero, and above."""
+    known = [value for value in values if math.isfinite(value)]
+    return math.fsum(value for value in known if value < 0), math.fsum(value for value in known if value > 0)
 
 
 def levels(values: list[float]) -> list[float]:

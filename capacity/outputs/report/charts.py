@@ -3,14 +3,14 @@ serves."""
 
 import math
 from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Any
 
 from capacity.outputs.drawing import svg
 from capacity.outputs.drawing.marks import INK, PAPER, ROW, Mark, Sample, key, mark, words
 from capacity.outputs.pages.markup import Markup
 from capacity.outputs.report.across import across
-from capacity.outputs.report.axis import Axis, axis
+from capacity.outputs.report.axis import Axis, axis, stacked
 from capacity.outputs.report.chart import BOTTOM, FILLS, HIGH, RIGHT, Chart, rows_of
 from capacity.outputs.report.labels import LETTER, labels, room
 from capacity.outputs.report.pairs import pairs
@@ -94,11 +94,11 @@ def _bars(chart: Chart) -> dict[str, Any]:
     marks = [_bar("rows", {"scale": "fill", "field": "series"}, "y0", "y1")]
     samples = [Sample(series.label, FILLS[number % len(FILLS)]) for number, series in enumerate(chart.series)]
     if chart.direct:
-        ends = accumulate(series.values[-1].value for series in chart.series)
-        middles = [end - series.values[-1].value / 2 for end, series in zip(ends, chart.series, strict=True)]
+        last = [series.values[-1].value for series in chart.series]
+        middles = [stacked(last[:at])[value > 0] + value / 2 for at, value in enumerate(last)]
         texts, heights = [s.short for s in chart.series], [along.up(middle, chart.high) for middle in middles]
         marks += labels(texts, heights, _after(chart), chart.high, [INK] * len(texts))
-    whole = [math.fsum(c.value for c in stacked) for stacked in zip(*(s.values for s in chart.series), strict=True)]
+    whole = [stacked(c.value for c in parts)[1] for parts in zip(*(s.values for s in chart.series), strict=True)]
     tops = [
         {"at": at, "top": top, "label": said} for at, (top, said) in enumerate(zip(whole, chart.tops, strict=False))
     ]

@@ -11,6 +11,7 @@ from capacity.outputs.pages.markup import Markup, Part, join
 from capacity.outputs.report.cite import Cited, cited_text, query
 from capacity.outputs.report.cited_run import ADMISSIONS, AVOIDABLE, PLACED, WAITING, Figures, inside
 from capacity.outputs.report.days import WAITING as DAYS_WAITING
+from capacity.outputs.report.reasons import main_reasons
 from capacity.outputs.report.runs_out import runs_out
 from capacity.outputs.report.sentences import (
     AT_LIMIT,
@@ -38,7 +39,7 @@ def leaves(figures: Figures) -> Markup:
     out = figures.total(AVOIDABLE, year)
     if not rounded(out):
         return Markup("")
-    most = _most(figures, AVOIDABLE)
+    most, reasons = _most(figures, AVOIDABLE), main_reasons(figures)
     theirs = figures.of_need(AVOIDABLE, year, most)
     return join(
         *(
@@ -51,6 +52,7 @@ def leaves(figures: Figures) -> Markup:
         *("without choosing it", since_first(figures, AVOIDABLE), ". "),
         *(_of_them(theirs, out), inside(figures.needs[most]), ": "),
         *(theirs.over(figures.of_need(PLACED, year, most)).percent(), " of all who are placed with that need."),
+        *([" The main reasons are ", reasons, "."] if reasons else []),
     )
 
 
