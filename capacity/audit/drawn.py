@@ -10,11 +10,12 @@ from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 
+import pandas as pd
+
 from capacity import __version__
 from capacity.audit.cells import UNREADABLE, Saved, counted, saved
 from capacity.audit.fairness_before import of_the_areas, shares_before
 from capacity.audit.files import BOOK
-from capacity.audit.reasons import of_the_people, why_shares
 from capacity.audit.run import LARGEST_MB, Run
 from capacity.audit.tally import TWELVE_DIGITS, Check, Tally
 from capacity.audit.what_limits import PLANNED, as_in_the_run, planned_limits
@@ -23,6 +24,7 @@ from capacity.inputs.sites import place_name
 from capacity.outputs.report import NEEDED
 from capacity.results.columns import BEFORE, WHY
 from capacity.results.descriptor import datapackage, json_text
+from capacity.results.run_tables import read_table
 
 DRAWERS = ("folium", "xlsxwriter", "pandas", "numpy")
 """Libraries whose version may change what is drawn."""
@@ -41,7 +43,6 @@ def pages(run: Run, proven: Proven) -> Check:
     tally.alike([PACKAGE], json.loads(_bytes(run, PACKAGE)), json.loads(json_text(expected)))
     as_in_the_run(tally, run)
     of_the_areas(tally, run)
-    of_the_people(tally, run)
     for name, draw in ((MAP, _map), (REPORT, _report)):
         tally.count += 1
         if name == REPORT and not (run.folder / name).exists():
@@ -91,9 +92,15 @@ def _map(run: Run) -> str:
 def _report(run: Run) -> str:
     from capacity.outputs.report import report
 
-    beside = {PLANNED: planned_limits(run), BEFORE: shares_before(run), WHY: why_shares(run)}
+    beside = {PLANNED: planned_limits(run), BEFORE: shares_before(run), WHY: _why(run)}
     there = {name: frame for name, frame in beside.items() if frame is not None}
     return report(run.facts.inputs, run.record, {name: run.frames[name] for name in NEEDED} | there)
+
+
+def _why(run: Run) -> pd.DataFrame | None:
+    """why.csv, where it stands beside the run."""
+    there = run.folder / WHY
+    return read_table(there) if there.exists() else None
 
 
 def _drawn(run: Run) -> bytes:
