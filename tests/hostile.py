@@ -54,5 +54,6 @@ def scenario_of(folder: Path, texts: Sequence[str]) -> Path:
     (tiny / "place.yaml").write_text(json.dumps(place), encoding="utf-8")
     scenario = tiny / "scenarios" / "baseline.yaml"
     text = scenario.read_text().replace("label: Two quarters, nothing changes", f"label: {json.dumps(texts[0])}")
-    scenario.write_text(text, encoding="utf-8")
+    said = {"headline": texts[5], "demand": texts[6]}
+    scenario.write_text(f"{text}narrative: {json.dumps(said)}\n", encoding="utf-8")
     return scenario

@@ -155,6 +155,8 @@ def recorded(page: str, folder: Path) -> list[str]:
             value: Any = record
             for step in source["data-row"].split("/"):
                 value = value[int(step)] if isinstance(value, list) else value[step]
+            if source["data-column"] == "count":
+                value = len(value)
             same = figure.text == str(value) if isinstance(value, str) else abs(figure.number() - value) <= 0.005
             if not same:
                 found.append(f"{figure}: run.json says {value}")

@@ -68,6 +68,7 @@ LIBRARIES = {  # library: where it may be imported
     "branca": ("capacity.outputs.map",),
     "jinja2": ("capacity.outputs.pages",),
     "markupsafe": ("capacity.outputs.pages",),
+    "markdown_it": ("capacity.outputs.pages",),
     "yaml": ("capacity.inputs.read", "capacity.results.record", "capacity.importing.files"),
     "csv": (
         "capacity.inputs.read",

@@ -1,6 +1,8 @@
 """Pictures: what a Vega specification becomes on a page, keys, maps of wards, and the charts of the report."""
 
 import re
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -12,9 +14,11 @@ from hypothesis import strategies as st
 from capacity.outputs.drawing import svg
 from capacity.outputs.drawing.marks import Sample, hatched, key, mark, words
 from capacity.outputs.drawing.wards import Spot, Ward, frame, inside, nice_step, outlines, ward_map
-from capacity.outputs.report.chart import Chart, Series
-from capacity.outputs.report.charts import HIGH, begins_at_zero, draw
+from capacity.outputs.report.axis import axis, begins
+from capacity.outputs.report.chart import HIGH, LOW, PANEL, Chart, Series
+from capacity.outputs.report.charts import draw
 from capacity.outputs.report.cite import Cited
+from capacity.outputs.report.labels import GAP, apart
 
 pytestmark = pytest.mark.unit
 HOSTILE = "</title></svg><script>alert(1)</script>&\"'<img src=x onerror=y> \u202e]]> ${1} {{2}}"
@@ -193,6 +197,51 @@ def test_a_bridge_goes_from_one_bar_to_the_next() -> None:
     assert _heights(chart) == pytest.approx([137.6, 34.4, 68.8, 103.2], abs=0.11)
 
 
+def test_a_bridge_begins_near_its_lowest_figure() -> None:
+    # Between 40 and 50, less a quarter of that: from 37.5 in steps of 2.5 to 50, 12.5 on 172 units. The first bar has
+    # 2.5 above the axis, then 10 and 5 between levels, and the last 7.5.
+    chart = _chart("bridge", _cited(40, 10, -5, 45), [], [])
+    assert begins(chart) == "37.5"
+    assert _heights(chart) == pytest.approx([34.4, 137.6, 68.8, 103.2], abs=0.11)
+
+
+def test_shares_near_the_whole_begin_at_a_round_step_below_the_lowest() -> None:
+    # From 75%, the lower line to compare with, to 100%: at most three steps on a small chart, each of whole per cents
+    shares = _chart("lines", _cited(0.86, 0.97), percent=True, from_zero=False, guides=[(0.75, "")], high=LOW)
+    assert (begins(shares), axis(shares).lines) == ("70%", [0.7, 0.8, 0.9, 1.0])
+    with_another = replace(shares, beside=[0.2])  # one of the same size has its lowest figure there
+    assert (begins(with_another), axis(with_another).lines[0]) == ("", 0)
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=7))
+def test_labels_stand_apart_in_their_order_and_within_the_picture(wanted: list[float]) -> None:
+    placed = apart(wanted, 0, 100)
+    order = sorted(range(len(wanted)), key=lambda at: wanted[at])
+    assert all(placed[low] - placed[high] >= GAP - 1e-9 for high, low in pairwise(order))
+    assert all(-1e-9 <= at <= 100 + 1e-9 for at in placed)  # seven of them need 75
+    assert apart([10, 50, 90], 0, 100) == [10, 50, 90]
+
+
+def test_series_are_named_where_they_end_in_place_of_a_key() -> None:
+    bars = replace(_chart("bars", _cited(2, 4), _cited(1, 0)), tops=["3", "4"])
+    assert {"s0", "s1"} <= set(_texts(_read(draw(bars))))
+    named = [replace(series, short=f"end {n}") for n, series in enumerate(bars.series)]
+    texts = _texts(_read(draw(replace(bars, series=named))))
+    assert {"end 0", "end 1", "3", "4"} <= set(texts)
+    assert not {"s0", "s1"} & set(texts)
+    lines = _texts(_read(draw(replace(_chart("lines", _cited(2, 4), _cited(1, 0)), series=named))))
+    assert {"end 0", "end 1"} <= set(lines)
+
+
+def test_labels_of_an_axis_that_would_overlap_are_the_first_and_the_last() -> None:
+    wide = _chart("bars", _cited(1, 2, 3, 4))
+    years = replace(wide, ticks=["2025-26", "2026-27", "2027-28", "2028-29"])
+    shown = {text for text in _texts(_read(draw(years))) if text.startswith("20")}
+    assert shown == set(years.ticks)
+    small = {text for text in _texts(_read(draw(replace(years, wide=PANEL)))) if text.startswith("20")}
+    assert small == {"2025-26", "2028-29"}
+
+
 def test_a_line_breaks_where_there_is_no_figure() -> None:
     drawn = draw(_chart("lines", _cited(1, 2, float("nan"), 2, 1)))
     (line,) = [path for path in _read(drawn).iter("path") if path.get("stroke-width") == "2"]
@@ -224,6 +273,6 @@ def test_an_axis_says_what_it_counts_in_and_where_it_begins() -> None:
     assert {"0%", "100%", "97%"} <= set(_texts(_read(draw(share))))
     far = _chart("lines", _cited(3600, 3900), from_zero=False)
     near = _chart("lines", _cited(100, 3900), from_zero=False)
-    assert (begins_at_zero(far), begins_at_zero(near), begins_at_zero(share)) == (False, True, True)
+    assert (begins(far), begins(near), begins(share)) == ("3,600", "", "")
     assert "0" not in _texts(_read(draw(far)))
     assert "0" in _texts(_read(draw(near)))

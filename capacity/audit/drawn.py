@@ -10,6 +10,8 @@ from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 
+import pandas as pd
+
 from capacity import __version__
 from capacity.audit.cells import UNREADABLE, Saved, counted, saved
 from capacity.audit.fairness_before import of_the_areas, shares_before
@@ -21,8 +23,9 @@ from capacity.audit.why import reasons_add_up
 from capacity.inputs.read.regular import read_regular
 from capacity.inputs.sites import place_name
 from capacity.outputs.report import NEEDED
-from capacity.results.columns import BEFORE
+from capacity.results.columns import BEFORE, WHY
 from capacity.results.descriptor import datapackage, json_text
+from capacity.results.run_tables import read_table
 
 DRAWERS = ("folium", "xlsxwriter", "pandas", "numpy")
 """Libraries whose version may change what is drawn."""
@@ -91,9 +94,15 @@ def _map(run: Run) -> str:
 def _report(run: Run) -> str:
     from capacity.outputs.report import report
 
-    beside = {PLANNED: planned_limits(run), BEFORE: shares_before(run)}
+    beside = {PLANNED: planned_limits(run), BEFORE: shares_before(run), WHY: _why(run)}
     there = {name: frame for name, frame in beside.items() if frame is not None}
     return report(run.facts.inputs, run.record, {name: run.frames[name] for name in NEEDED} | there)
+
+
+def _why(run: Run) -> pd.DataFrame | None:
+    """why.csv, where it stands beside the run."""
+    there = run.folder / WHY
+    return read_table(there) if there.exists() else None
 
 
 def _drawn(run: Run) -> bytes:

@@ -13,7 +13,7 @@ from capacity.inputs.check.rules import check
 from capacity.inputs.errors import BadInput, CapacityError
 from capacity.inputs.read.place import read_inputs
 from capacity.inputs.read.reading import Inputs, shown
-from capacity.results.columns import BEFORE
+from capacity.results.columns import BEFORE, WHY
 from capacity.results.limits import FILE, PLANNED
 from capacity.results.money.prices import Prices
 from capacity.results.run_tables import read_record, read_table
@@ -78,8 +78,8 @@ def read_run(folder: Path, names: Iterable[str]) -> Finished:
 
 
 def _planned_again(folder: Path) -> dict[str, pd.DataFrame]:
-    """limits_planned.csv and fairness_before.csv by name, where a report has planned the run again for them."""
-    like = {PLANNED: FILE, BEFORE: BEFORE}
+    """limits_planned.csv, fairness_before.csv and why.csv by name, where the run has been planned again for them."""
+    like = {PLANNED: FILE, BEFORE: BEFORE, WHY: WHY}
     return {name: read_table(folder / name, like=own) for name, own in like.items() if (folder / name).exists()}
 
 

@@ -94,6 +94,15 @@ def _line(value: str) -> str:
     return plain
 
 
+def _passage(value: str) -> str:
+    plain = "\n".join(line.rstrip() for line in value.strip().splitlines())
+    if not plain:
+        raise complain("passage", "says nothing; write something, or remove it")
+    if any(unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t" for character in plain):
+        raise complain("passage", "has a control character; type the words again")
+    return plain
+
+
 def _rating(value: Any) -> Any:
     """CQC's words; the register itself writes `Requires Improvement` in two ways."""
     known = {word.casefold(): word for word in (*RATINGS, *UNRATED, "")}
@@ -129,6 +138,7 @@ IN_LATITUDE = _between(LATITUDES, "latitude")
 IN_LONGITUDE = _between(LONGITUDES, "longitude")
 OneLine = Annotated[str, AfterValidator(_line)]
 Name = Annotated[str, Field(max_length=20_000), AfterValidator(_line)]
+Passage = Annotated[str, Field(max_length=10_000), AfterValidator(_passage)]
 Label = Annotated[Name, Field(min_length=1)]
 FolderName = Annotated[str, AfterValidator(_folder_name)]
 Identifier = Annotated[str, AfterValidator(_identifier)]

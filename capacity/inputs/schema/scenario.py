@@ -25,6 +25,7 @@ from capacity.inputs.schema.fields import (
     IsoDate,
     Name,
     OneLine,
+    Passage,
     complain,
 )
 from capacity.inputs.schema.grounds import Ground
@@ -34,6 +35,7 @@ Priority = Literal["safe_staffing", "unmet", "out_of_borough", "budget", "cost",
 PRIORITIES: tuple[str, ...] = get_args(Priority)
 ReportSection = Literal[
     "headline",
+    "why",
     "demand",
     "supply",
     "out_of_borough",
@@ -49,6 +51,20 @@ ReportSection = Literal[
     "method",
 ]
 REPORT_SECTIONS: tuple[str, ...] = get_args(ReportSection)
+
+
+HEADINGS = {"summary": "headline", "need": "demand", "gap": "out_of_borough", "money": "cost", "staff": "staffing"}
+"""What a section of the report may be taken to be called, from its heading or its subject, and is not."""
+
+
+def _section(value: Any) -> Any:
+    """A section by its heading says what to type."""
+    if isinstance(value, str) and (name := HEADINGS.get(value.casefold())):
+        raise complain("section", f"is called {name} in a scenario; type {name}")
+    return value
+
+
+Spoken = Annotated[ReportSection, BeforeValidator(_section, json_schema_input_type=ReportSection)]
 
 
 class Rise(Frozen):
@@ -189,7 +205,11 @@ class Scenario(Frozen):
     ] = Field(default={})
     """The most that `capacity invest` may spend in a financial year, £."""
     report: Annotated[list[ReportSection], Field(min_length=1)] | None = None
-    """Sections of report.html, in this order; all of them without it. Changes no figure."""
+    """Sections of report.html, in this order; all of them without it, `why` where `capacity why` has been run. It
+    changes no figure."""
+    narrative: dict[Spoken, Passage] = Field(default={})
+    """What the council says of a section of report.html, which shows it beside the figures as the council's words.
+    Markdown: paragraphs, lists, bold, italics, links that begin with https://. Changes no figure."""
 
     @property
     def calendar(self) -> tuple[Quarter, ...]:

@@ -80,13 +80,15 @@ def nice_step(most: float, steps: int) -> float:
     return next(size * power for size in SIZES if size * power * steps >= most * (1 - LAST_DIGITS))
 
 
-def ward_map(wards: Sequence[Ward], spots: Sequence[Spot], keys: Sequence[Sequence[Sample]]) -> dict[str, Any]:
+def ward_map(
+    wards: Sequence[Ward], spots: Sequence[Spot], keys: Sequence[Sequence[Sample]], tallest: int = TALLEST
+) -> dict[str, Any]:
     """The specification. `keys` stand side by side above the map; at least one ward is needed."""
     west, south, east, north = frame(wards)
     narrow = _narrow(south, north)
     corners = [[west * narrow, south], [east * narrow, north]]
     across = WIDE - 2 * EDGE
-    high = min(TALLEST, across * (north - south) / ((east - west) * narrow))
+    high = min(tallest, across * (north - south) / ((east - west) * narrow))
     top = EDGE + ROW * max(len(samples) for samples in keys)
     column = across / len(keys)
     named = [item for n, samples in enumerate(keys) for item in key(samples, n * column, EDGE / 2 - top)]

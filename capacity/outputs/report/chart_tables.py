@@ -1,13 +1,14 @@
 """Pieces that several sections are built from: a chart with its table, and a table by need and year."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from capacity.inputs.wording import how_often
 from capacity.outputs.pages.markup import Markup, Part, join, name, plain, tag
 from capacity.outputs.report.appendix import set_aside
-from capacity.outputs.report.chart import Chart
-from capacity.outputs.report.charts import begins_at_zero, draw
+from capacity.outputs.report.axis import begins
+from capacity.outputs.report.chart import WIDE, Chart
+from capacity.outputs.report.charts import draw
 from capacity.outputs.report.cite import Key, cited_text
 from capacity.outputs.report.cited_run import Figures, inside
 from capacity.outputs.report.html_tables import table
@@ -15,10 +16,35 @@ from capacity.outputs.report.sentences import year_labels
 
 
 def figure(chart: Chart, behind: Markup | None = None) -> Markup:
-    """A chart with its name and the table behind it."""
-    caption = tag("figcaption", chart.title, "" if begins_at_zero(chart) else " (the axis does not begin at zero)")
-    table_behind = set_aside(chart.title, behind) if behind else ""
-    return tag("figure", caption, draw(chart), table_behind)
+    """A chart with its name and the table behind it; it says where its axis begins if that is not zero."""
+    caption = tag("figcaption", chart.title, _beginning(begins(chart)))
+    return tag("figure", caption, draw(chart), _behind(chart.title, behind), class_=_size(chart))
+
+
+def panels(title: str, charts: Sequence[tuple[Part, Chart]], said: Part = "", behind: Markup | None = None) -> Markup:
+    """Several small charts of one kind, each under its name, with one title, a line that explains their words, and the
+    table behind them."""
+    starts = [begins(chart) for _, chart in charts]
+    same = starts[0] if len(set(starts)) == 1 else ""
+    drawn = [
+        tag("figure", tag("figcaption", label, "" if same else _beginning(start)), draw(chart))
+        for (label, chart), start in zip(charts, starts, strict=True)
+    ]
+    caption = tag("figcaption", title, _beginning(same))
+    explained = tag("p", said) if said else ""
+    return tag("figure", caption, explained, tag("div", *drawn, class_="panels"), _behind(title, behind), class_="many")
+
+
+def _beginning(start: str) -> str:
+    return f" (the axis begins at {start})" if start else ""
+
+
+def _behind(title: str, behind: Markup | None) -> Part:
+    return set_aside(title, behind, same=True) if behind else ""
+
+
+def _size(chart: Chart) -> str | None:
+    return "broad" if chart.wide > WIDE else None
 
 
 def by_need(figures: Figures, measure: str, caption: str) -> Markup:

@@ -3,21 +3,21 @@ serves."""
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from capacity.outputs.drawing import svg
 from capacity.outputs.drawing.marks import INK, PAPER, ROW, Mark, Sample, key, mark, words
 from capacity.outputs.pages.markup import Markup
 from capacity.outputs.report.across import across
-from capacity.outputs.report.chart import BOTTOM, FILLS, RIGHT, WIDE, Chart, rows_of
+from capacity.outputs.report.axis import Axis, axis, stacked
+from capacity.outputs.report.chart import BOTTOM, FILLS, HIGH, RIGHT, Chart, rows_of
+from capacity.outputs.report.labels import LETTER, labels, room
 from capacity.outputs.report.pairs import pairs
 
-HIGH = 172
-"""Height of the axis."""
 LEFT, TOP = 46, 12
 LOWER = 12
 """How much lower every second label of a bridge is."""
-ACROSS = WIDE - LEFT - RIGHT
 EDGE = 6
 """Room between the axis and the first and last point of a line."""
 STYLES: tuple[tuple[str, tuple[int, ...], str], ...] = (  # colour (Okabe-Ito, darkened to hold on white), dash, marker
@@ -26,9 +26,10 @@ STYLES: tuple[tuple[str, tuple[int, ...], str], ...] = (  # colour (Okabe-Ito, d
     ("#00704f", (2, 3), "diamond"),
     ("#5f5f5f", (9, 3, 2, 3), "triangle-up"),
 )
-MARKED = 24
-"""The most markers on a line; where there are more points, some have none."""
-Ends = tuple[float, float]
+MARKED, SMALL = 24, 5
+"""The most markers on a line, and on one of a small chart; where there are more points, some have none."""
+BARS, BRIDGE = 0.36, 0.24
+"""Room between bars, as a share of the distance between them."""
 
 
 def draw(chart: Chart) -> Markup:
@@ -37,21 +38,16 @@ def draw(chart: Chart) -> Markup:
     return Markup(svg(spec, chart.key, chart.title, chart.description))
 
 
-def begins_at_zero(chart: Chart) -> bool:
-    """Whether the axis begins at zero; otherwise the page must say that it does not."""
-    known = _finite(chart)
-    return chart.from_zero or min(known, default=0.0) <= 2 * (max(known, default=0.0) - min(known, default=0.0))
-
-
-def _finite(chart: Chart) -> list[float]:
-    return [cited.value for series in chart.series for cited in series.values if math.isfinite(cited.value)]
+def _width(chart: Chart) -> float:
+    """Of the axis below: what the labels leave."""
+    right = room([series.short for series in chart.series]) if chart.direct else RIGHT
+    return chart.wide - LEFT - right
 
 
 def _lines(chart: Chart) -> dict[str, Any]:
     """Lines over quarters; a line breaks where there is no figure."""
-    known = [*_finite(chart), *(at for at, _ in chart.guides)]
-    low = 0.0 if begins_at_zero(chart) else min(known)
-    every = -(-len(chart.ticks) // MARKED)
+    along, most = axis(chart), MARKED if chart.high >= HIGH else SMALL
+    every = -(-len(chart.ticks) // most)
     x, y = {"scale": "x", "field": "at"}, {"scale": "y", "field": "value"}
     data, marks, samples = [], list[Mark](), []
     for number, series in enumerate(chart.series):
@@ -65,51 +61,87 @@ def _lines(chart: Chart) -> dict[str, Any]:
         )  # fmt: skip
         marks.append(mark("symbol", f"marked{number}", x=x, y=y, shape=shape, size=30, fill=colour))
         samples.append(Sample(series.label, colour, shape, 40, colour, dash, rim=colour))
-    scale = {"name": "x", "type": "linear", "domain": [0, max(len(chart.ticks) - 1, 1)], "range": [EDGE, ACROSS - EDGE]}
-    guides = [drawn for at, said in chart.guides for drawn in _guide(at, said)]
-    top = max([*known, 1.0 if chart.percent else low], default=0.0)
-    return _frame(chart, scale, (low, top), data, [*guides, *marks], samples)
+    across, last = _width(chart), max(len(chart.ticks) - 1, 1)
+    scale = {"name": "x", "type": "linear", "domain": [0, last], "range": [EDGE, across - EDGE]}
+    guides = [drawn for at, said in chart.guides for drawn in _guide(at, said, across)]
+    if chart.direct:
+        ends = [_end(series.values) for series in chart.series]
+        colours = [STYLES[number % len(STYLES)][0] for number in range(len(chart.series))]
+        marks += labels([s.short for s in chart.series], [along.up(end, chart.high) for end in ends], across - EDGE,
+                        chart.high, colours)  # fmt: skip
+        samples = []
+    return _frame(chart, scale, along, data, [*guides, *marks], samples)
 
 
-def _guide(at: float, said: str) -> list[Mark]:
-    """A line across, named at its end."""
+def _end(values: Sequence[Any]) -> float:
+    """The last figure that there is."""
+    return next((cited.value for cited in reversed(values) if math.isfinite(cited.value)), 0.0)
+
+
+def _guide(at: float, said: str, across: float) -> list[Mark]:
+    """A line across, named at its beginning."""
     y = {"scale": "y", "value": at}
-    across = mark("rule", x=0, x2=ACROSS, y=y, stroke=INK, strokeDash=[4, 3])
-    return [across, words(said, ACROSS, y, align="right", dy=11, stroke=PAPER, strokeWidth=2)]
+    rule = mark("rule", x=0, x2=across, y=y, stroke=INK, strokeDash=[4, 3])
+    return [rule, words(said, 3, y, dy=11, stroke=PAPER, strokeWidth=2)]
 
 
 def _bars(chart: Chart) -> dict[str, Any]:
     """Bars over years, stacked, from zero."""
+    along = axis(chart)
     values = [{**row, "series": n} for n, series in enumerate(chart.series) for row in rows_of(series.values)]
     stack = {"type": "stack", "groupby": ["at"], "sort": {"field": "series"}, "field": "value"}
     fills = {"name": "fill", "type": "ordinal", "domain": list(range(len(FILLS))), "range": list(FILLS)}
-    bars = _bar("rows", {"scale": "fill", "field": "series"}, "y0", "y1")
+    marks = [_bar("rows", {"scale": "fill", "field": "series"}, "y0", "y1")]
     samples = [Sample(series.label, FILLS[number % len(FILLS)]) for number, series in enumerate(chart.series)]
-    totals = [
-        math.fsum(cited.value for cited in stacked) for stacked in zip(*(s.values for s in chart.series), strict=True)
+    if chart.direct:
+        last = [series.values[-1].value for series in chart.series]
+        middles = [stacked(last[:at])[value > 0] + value / 2 for at, value in enumerate(last)]
+        texts, heights = [s.short for s in chart.series], [along.up(middle, chart.high) for middle in middles]
+        marks += labels(texts, heights, _after(chart), chart.high, [INK] * len(texts))
+    whole = [stacked(c.value for c in parts)[1] for parts in zip(*(s.values for s in chart.series), strict=True)]
+    tops = [
+        {"at": at, "top": top, "label": said} for at, (top, said) in enumerate(zip(whole, chart.tops, strict=False))
     ]
-    data = [{"name": "rows", "values": values, "transform": [stack]}]
-    return _frame(chart, _band(chart, 0.36), (min([0.0, *totals]), max([0.0, *totals])), data, [bars], samples, [fills])
+    over = words({"field": "label"}, {"scale": "x", "field": "at", "band": 0.5}, {"scale": "y", "field": "top"}, "tops",
+                 align="center", dy=-4, stroke=PAPER, strokeWidth=2)  # fmt: skip
+    data = [{"name": "rows", "values": values, "transform": [stack]}, {"name": "tops", "values": tops}]
+    named = chart.direct or len(chart.series) == 1  # one series is what the title says
+    return _frame(chart, _band(chart, BARS), along, data, [*marks, over], [] if named else samples, [fills])
+
+
+def _after(chart: Chart) -> float:
+    """Where the last bar ends."""
+    step = _width(chart) / (len(chart.ticks) + BARS)
+    return _width(chart) - step * BARS
 
 
 def _bridge(chart: Chart) -> dict[str, Any]:
-    """The first and last bars stand on zero; each one between starts where the bar before it ended."""
-    cited = chart.series[0].values
+    """The first and last bars stand on the axis; each one between starts where the bar before it ended."""
+    along, cited = axis(chart), chart.series[0].values
     rows, level, last = rows_of(cited), 0.0, len(cited) - 1
     for place, (row, figure) in enumerate(zip(rows, cited, strict=True)):
-        row["begins"] = 0.0 if place in (0, last) else level
-        row["ends"] = level = row["begins"] + figure.value
-        row["fill"] = FILLS[0 if place in (0, last) else 1 if figure.value >= 0 else 2]
-    reached = [row[end] for row in rows for end in ("begins", "ends")]
+        whole = place in (0, last)
+        row["ends"] = figure.value if whole else level + figure.value
+        row["begins"] = max(along.low, 0.0) if whole else level
+        row["fill"] = FILLS[0 if whole else 1 if figure.value >= 0 else 2]
+        level = row["ends"]
     samples = [Sample(series.label, FILLS[number]) for number, series in enumerate(chart.series)]
     bars = _bar("rows", {"field": "fill"}, "begins", "ends")
     data = [{"name": "rows", "values": rows}]
-    return _frame(chart, _band(chart, 0.24), (min(reached), max(reached)), data, [bars], samples, staggered=True)
+    return _frame(chart, _band(chart, BRIDGE), along, data, [bars], samples, staggered=True)
+
+
+def _apart(chart: Chart, width: float) -> list[tuple[int, str]]:
+    """The labels of the x axis; the first and last only where all would stand too near to each other."""
+    named = [(at, label) for at, label in enumerate(chart.ticks) if label]
+    step = width / max(len(chart.ticks), 1)
+    near = any((right[0] - left[0]) * step < LETTER * len(left[1]) for left, right in pairwise(named))
+    return [*named[:1], *named[1:][-1:]] if near else named
 
 
 def _band(chart: Chart, padding: float) -> dict[str, Any]:
     places = list(range(len(chart.ticks)))
-    return {"name": "x", "type": "band", "domain": places, "range": [0, ACROSS], "padding": padding}
+    return {"name": "x", "type": "band", "domain": places, "range": [0, _width(chart)], "padding": padding}
 
 
 def _bar(data: str, fill: dict[str, str], low: str, high: str) -> Mark:
@@ -121,7 +153,7 @@ def _bar(data: str, fill: dict[str, str], low: str, high: str) -> Mark:
 def _frame(
     chart: Chart,
     x: dict[str, Any],
-    ends: Ends,
+    along: Axis,
     data: list[dict[str, Any]],
     marks: list[Mark],
     samples: list[Sample],
@@ -132,22 +164,23 @@ def _frame(
 
     `staggered` sets every second label of the x axis lower, where they are long.
     """
-    top = TOP + ROW * len(samples)
-    ticks = [{"at": at, "label": label, "down": at % 2 * staggered} for at, label in enumerate(chart.ticks) if label]
+    top, width = TOP + ROW * len(samples), _width(chart)
+    ticks = [{"at": at, "label": label, "down": at % 2 * staggered}
+             for at, label in (enumerate(chart.ticks) if staggered else _apart(chart, width)) if label]  # fmt: skip
     below = words({"field": "label"}, {"scale": "x", "field": "at", "band": 0.5},
-                  {"signal": f"{HIGH} + 17 + {LOWER} * datum.down"}, "ticks", align="center")  # fmt: skip
-    ends = (ends[0], ends[1] if ends[1] > ends[0] else ends[0] + chart.scale)
-    y = {"name": "y", "type": "linear", "domain": list(ends), "range": [HIGH, 0], "nice": 5, "zero": False}
+                  {"signal": f"{chart.high} + 17 + {LOWER} * datum.down"}, "ticks", align="center")  # fmt: skip
+    y = {"name": "y", "type": "linear", "domain": [along.low, along.high], "range": [chart.high, 0], "zero": False}
     said = "format(datum.value, '.0%')" if chart.percent else f"format(datum.value / {chart.scale:.0f}, ',')"
-    labels = {"labels": {"update": {"text": {"signal": said}}}}
-    axis = {"scale": "y", "orient": "left", "tickCount": 5, "grid": True, "ticks": False, "domain": False,
-            "encode": labels, "labelPadding": 5}  # fmt: skip
+    shown = {"labels": {"update": {"text": {"signal": said}}}}
+    lines = {"scale": "y", "orient": "left", "values": along.lines, "grid": True, "ticks": False, "domain": False,
+             "encode": shown, "labelPadding": 5}  # fmt: skip
     return {
-        "width": ACROSS,
-        "height": HIGH,
-        "padding": {"left": LEFT, "right": RIGHT, "top": top, "bottom": BOTTOM + LOWER * staggered},
+        "width": width,
+        "height": chart.high,
+        "padding": {"left": LEFT, "right": chart.wide - LEFT - width, "top": top,
+                    "bottom": BOTTOM + LOWER * staggered},
         "data": [*data, {"name": "ticks", "values": ticks}],
         "scales": [x, y, *scales],
-        "axes": [axis],
+        "axes": [lines],
         "marks": [*marks, below, *key(samples, -LEFT + 1, -top)],
-    }
+    }  # fmt: skip

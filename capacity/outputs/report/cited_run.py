@@ -29,7 +29,7 @@ NEEDED = (
     "limits.csv",
 )
 """The tables that a report is made from."""
-OUT, AVOIDABLE, CHOSEN = "placed_out_of_borough", "avoidable_out_of_borough", "chosen"
+OUT, AVOIDABLE, CHOSEN, PLACED = "placed_out_of_borough", "avoidable_out_of_borough", "chosen", "placed"
 ADMISSIONS, WAITING, WAITING_WEEKS = "admissions_sought", "waiting_at_year_end", "waiting_weeks"
 RESIDENTS, RESIDENTS_OUT = "residents_at_year_end", "residents_out_of_borough_at_year_end"
 

@@ -27,11 +27,19 @@ def areas(figures: Figures) -> dict[str, str]:
     return {row.area: row.name for row, _ in figures.inputs.tables.areas}
 
 
+def everyone(figures: Figures, area: Key, **need: str) -> Cited:
+    """Those who are placed over the plan, of an area or of several."""
+    return figures.table(FILE).sum("people", area=area, **need)
+
+
+def out(figures: Figures, area: Key, **need: str) -> Cited:
+    """Those of them who are placed out of borough."""
+    return figures.table(FILE).sum("people", area=area, out_of_borough="true", **need)
+
+
 def share(figures: Figures, area: Key, **need: str) -> Cited:
     """The share of an area's placed people, over the plan, placed out of borough; NaN where nobody is placed."""
-    source = figures.table(FILE)
-    out = source.sum("people", area=area, out_of_borough="true", **need)
-    return out.over(source.sum("people", area=area, **need))
+    return out(figures, area, **need).over(everyone(figures, area, **need))
 
 
 def fairness(figures: Figures) -> Markup:

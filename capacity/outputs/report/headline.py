@@ -1,26 +1,30 @@
-"""In short: the few figures that readers ask for first, and how they change."""
+"""The summary, which stands alone on one side of A4: three findings, one chart and what the market is asked for."""
 
 from collections.abc import Callable
 
 from capacity.inputs.unknown_needs import left_out as words_left_out
-from capacity.outputs.pages.markup import Markup, Part, join, joined
-from capacity.outputs.report.chart_tables import limits_of
+from capacity.inputs.wording import about
+from capacity.outputs.pages.markup import Markup, Part, join, joined, tag
+from capacity.outputs.report.appendix import set_aside
+from capacity.outputs.report.asks import in_numbers
+from capacity.outputs.report.chart import BROAD, Chart, Series
+from capacity.outputs.report.chart_tables import by_need, figure, short_title
 from capacity.outputs.report.cite import Cited
 from capacity.outputs.report.cited_run import ADMISSIONS, AVOIDABLE, OUT, RESIDENTS, RESIDENTS_OUT, WAITING, Figures
-from capacity.outputs.report.html_tables import paragraphs, table
+from capacity.outputs.report.council import council
+from capacity.outputs.report.findings import leading
+from capacity.outputs.report.html_tables import bullets, paragraphs, table
 from capacity.outputs.report.sentences import (
     FLUID,
     PERFECT,
+    SMALL,
     comparable,
-    money,
     money_unit,
-    rounded,
+    not_whole,
     year_labels,
-    yearly,
+    year_ticks,
 )
 
-SHORT = 3
-"""How many limits this section names."""
 PEOPLE = (
     (ADMISSIONS, "People who come to need a place"),
     (AVOIDABLE, "People placed out of borough who did not choose to leave (avoidable)"),
@@ -32,19 +36,28 @@ PEOPLE = (
 AT_YEAR_END = (RESIDENTS, RESIDENTS_OUT, WAITING)
 """Counted on one day, so that a year of fewer quarters has no fewer of them."""
 ONE_BY_ONE = "Figures are rounded one by one and may not sum."
+SHOWN = {
+    WAITING: ("People waiting at the end of the year, by need", "those who wait at its end"),
+    AVOIDABLE: ("People placed out of the borough in the year without choosing it, by need", "those placed outside"),
+    ADMISSIONS: ("People who come to need a place in the year, by need", "those who come to need a place"),
+}
+"""What the chart can show, in the order in which it is looked for: its title, and who stands in a bar."""
 
 
 def headline(figures: Figures) -> Markup:
     """The section."""
-    rows = [_people_row(figures, measure, label) for measure, label in PEOPLE]
-    rows.append(_cost_row(figures))
-    if (figures.tables["summary.csv"]["measure"] == "budget").any():
-        rows.append(_budget_row(figures))
-    caption = "Headline figures by financial year"
-    short = limits_of(figures)[:SHORT]
-    limits = paragraphs(join("Limits reached most often: ", joined(short, "; "), ".") if short else "")
-    shown = table(caption, ["", *year_labels(figures), "Change, first to last year"], rows)
-    return join(_sentences(figures), limits, left_out(figures), shown, paragraphs(f"{ONE_BY_ONE} {FLUID} {PERFECT}"))
+    asked = in_numbers(figures)
+    ask = bullets(asked) if asked else paragraphs("Nothing: no care type and no role is short at the end of the plan.")
+    return join(
+        tag("ol", joined(tag("li", said) for said in leading(figures)), class_="findings"),
+        council(figures, "headline"),
+        _chart(figures),
+        tag("h3", "What we ask of the market"),
+        ask,
+        left_out(figures),
+        set_aside("Headline figures by financial year", _table(figures)),
+        tag("p", f"{ONE_BY_ONE} {FLUID} {PERFECT}", class_="small"),
+    )
 
 
 def left_out(figures: Figures) -> Markup:
@@ -56,6 +69,47 @@ def left_out(figures: Figures) -> Markup:
         return Markup("")
     before, _, after = said
     return paragraphs(join(before, figures.of_need(WAITING, year, figures.left_out).people(), after))
+
+
+def _chart(figures: Figures) -> Markup:
+    """What the first finding speaks of, by year and need: who waits, else who leaves, else who comes."""
+    measure = next((m for m in SHOWN if any(_bars(figures, m))), "")
+    if not measure:
+        return Markup("")
+    title, who = SHOWN[measure]
+    series = _bars(figures, measure)
+    chart = Chart(
+        "summary",
+        f"{title}{not_whole(figures)}",
+        f"One bar for each year, of {who}, one part for each need, in the order of the words at its right.",
+        year_ticks(figures),
+        series,
+        kind="bars",
+        tops=[about(figures.total(measure, year).value) for year in figures.years],
+        wide=BROAD,
+        high=150,
+    )
+    return figure(chart, by_need(figures, measure, title))
+
+
+def _bars(figures: Figures, measure: str) -> list[Series]:
+    """A series for each need with which there is anybody."""
+    by_need = {need: [figures.of_need(measure, year, need) for year in figures.years] for need in figures.known}
+    labels = {need: short_title(figures.needs[need])[:22] for need in by_need}
+    return [
+        Series(labels[need], values, f"{labels[need]} {about(values[-1].value)}")
+        for need, values in by_need.items()
+        if max(cited.value for cited in values) > SMALL
+    ]
+
+
+def _table(figures: Figures) -> Markup:
+    rows = [_people_row(figures, measure, label) for measure, label in PEOPLE]
+    rows.append(_cost_row(figures))
+    if (figures.tables["summary.csv"]["measure"] == "budget").any():
+        rows.append(_budget_row(figures))
+    head: list[Part] = ["", *year_labels(figures), "Change, first to last year"]
+    return table("Headline figures by financial year", head, rows)
 
 
 def _people_row(figures: Figures, measure: str, label: str) -> list[Part]:
@@ -82,39 +136,3 @@ def _budget_row(figures: Figures) -> list[Part]:
     over = [figures.year_sum("overspend", year).minus(figures.year_sum("headroom", year)) for year in figures.years]
     unit, scale = money_unit(max(abs(cost.value) for cost in over))
     return [f"Over budget (under: −), {unit}", *(cost.signed(1, scale) for cost in over), ""]
-
-
-def _sentences(figures: Figures) -> Markup:
-    """Demand, supply, gap and cost, each in one sentence."""
-    begin, end = figures.years[0], figures.years[-1]
-    said = {
-        measure: yearly(figures, [figures.total(measure, year) for year in (begin, end)])
-        for measure in (ADMISSIONS, AVOIDABLE, WAITING)
-    }
-    beds = figures.table("occupancy.csv")
-    closing = figures.quarters_of(end)[-1]
-    here = beds.sum("beds", authority=figures.homes, quarter=closing)
-    full = beds.share("at_end+others", "beds", authority=figures.homes, quarter=closing)
-    costs = [figures.year_sum("net_cost", year) for year in (begin, end)]
-    unit = money_unit(max(cost.value for cost in costs))
-    cost = yearly(figures, costs, lambda cited: money(cited, unit), lambda cited: rounded(cited, 1, unit[1]))
-    return paragraphs(
-        join("Demand: the number of people who come to need a place in a year ", said[ADMISSIONS], "."),
-        join(
-            *(
-                "Supply: at the end of the plan the borough has ",
-                here.show(),
-                " registered beds, flats and tenancies, ",
-            ),
-            *(full.percent(), " of them occupied."),
-        ),
-        join(
-            *(
-                "Gap: the number of people placed out of the borough who did not choose to leave ",
-                said[AVOIDABLE],
-                "; ",
-            ),
-            *("the number still waiting at the end of the year ", said[WAITING], "."),
-        ),
-        join("Cost: the net cost to the council ", cost, "."),
-    )

@@ -1,13 +1,15 @@
 """What the council wants the market to do, as far as the plan's figures show it."""
 
 from capacity.inputs.wording import is_one
-from capacity.outputs.pages.markup import Markup, Part, join, listed, name, tag
+from capacity.outputs.pages.markup import Markup, Part, join, joined, listed, name, tag
+from capacity.outputs.report.asks import staff_matter
 from capacity.outputs.report.cite import Cited, Key, cited_text
 from capacity.outputs.report.cited_run import AVOIDABLE, WAITING, Figures, inside
 from capacity.outputs.report.html_tables import bullets, paragraphs
 from capacity.outputs.report.market import EMPTY, REASONS
 from capacity.outputs.report.remedies import Shortage, shortages
 from capacity.outputs.report.sentences import AT_LIMIT, people, plain_number, rounded, year_label
+from capacity.results.columns import REASONS as REASONS_WORDS
 
 ORDER = (
     "Where places are short, the order is: open what is there and closed to the council (agree a fee, help a home "
@@ -15,6 +17,12 @@ ORDER = (
     "The number of places is what would be filled in the long run if every year were like the last: people times "
     "their mean stay. A free place is counted once."
 )
+FOLLOWS = (
+    "What is asked for follows from why people are placed out of borough in that year, where that is known: fee and "
+    "rating open homes, beds are converted or built, staff are recruited. The number of places is what would be filled "
+    "in the long run if every year were like the last: people times their mean stay, shared out as the reasons are."
+)
+ONLY_SAVES = " More staff would save agency premiums; they are no reason why anybody is placed out of borough."
 
 
 def market(figures: Figures) -> Markup:
@@ -25,14 +33,14 @@ def market(figures: Figures) -> Markup:
     for kind in figures.care_types:
         if kind not in [shortage.kind for shortage in short] and (full := _full(figures, kind)).value < EMPTY:
             enough.append(join(inside(figures.care_types[kind]), " (", full.percent(), " occupied)"))
-    items += _staff(figures)
+    items += [join(said, "" if staff_matter(short) else ONLY_SAVES) for said in _staff(figures)]
     if enough:
         items.append(join("No more places, but better use of existing ones: ", listed(enough), "."))
     text = paragraphs(
         f"This is what the figures of the plan’s last year ({year_label(figures, figures.years[-1])}) point to. "
         "They say where something is short, not who should offer it, at what price, or whether anybody will: the "
         "plan takes providers and prices from the scenario.",
-        ORDER if short else "",
+        (FOLLOWS if any(each.reasons for each in short) else ORDER) if short else "",
     )
     if not items:
         return join(text, paragraphs("The plan finds nothing short that more places or staff would mend."))
@@ -46,6 +54,9 @@ def _full(figures: Figures, kind: str) -> Cited:
 
 def _mended(figures: Figures, short: Shortage) -> Markup:
     """A care type of which there is too little: who goes without, and the steps, each with its number."""
+    said = [tag("strong", name(figures.care_types[short.kind], 60)), ": ", _who(figures, short)]
+    if short.reasons:
+        return join(*said, " ", *_by_reason(figures, short))
     steps: list[Part] = [*_there(short), *_converted(figures, short)]
     if short.build:
         steps.append(join(f"{'Then build' if steps else 'Build'} about {short.build:,} {_noun(short.build)}."))
@@ -55,8 +66,36 @@ def _mended(figures: Figures, short: Shortage) -> Markup:
     else:
         steps.append("That is enough: nothing needs to be converted or built.")
     steps += _without_staff(figures, short.kind)
-    said = [tag("strong", name(figures.care_types[short.kind], 60)), ": ", _who(figures, short)]
     return join(*said, *(part for step in steps for part in (" ", step)))
+
+
+def _by_reason(figures: Figures, short: Shortage) -> list[Part]:
+    """What follows from why people go without: a step for each reason, and the places that no step brings."""
+    beds: list[Part] = [_conversions(figures, short)] if short.conversions else []
+    beds += [f"build {short.build:,}"] if short.build else []
+    fee, rating = (short.reasons.get(reason, 0) for reason in ("fee", "rating"))
+    steps: list[Part] = [
+        *([join(listed(beds), " for want of beds")] if beds else []),
+        *([f"agree a fee for {fee:,}"] if fee else []),
+        *([f"help homes improve, or end an embargo, for {rating:,}"] if rating else []),
+        *([f"recruit staff for {short.staffed:,}"] if short.staffed else []),
+        *([f"fill {short.turned:,} sooner after a resident leaves"] if short.turned else []),
+    ]
+    parts: list[Part] = [join("As the reasons stand: ", joined(steps, "; "), ".")] if steps else []
+    if short.beyond:
+        causes: list[Part] = [f"{REASONS_WORDS[reason]} ({count:,})" for reason, count in short.beyond.items()]
+        parts.append(join(" " if parts else "", "Not the market’s to mend: ", listed(causes), "."))
+    return parts
+
+
+def _conversions(figures: Figures, short: Shortage) -> Markup:
+    """Such as "convert 5 of the 33 free in residential"."""
+    parts: list[Part] = [
+        join(f"{conversion.places:,} of the ", conversion.free.show(), " free in ",
+             inside(figures.care_types[conversion.source]))
+        for conversion in short.conversions
+    ]  # fmt: skip
+    return join("convert ", listed(parts), " at homes that have both")
 
 
 def _without_staff(figures: Figures, kind: str) -> list[Part]:
@@ -125,16 +164,8 @@ def _there(short: Shortage) -> list[Part]:
 def _converted(figures: Figures, short: Shortage) -> list[Part]:
     if not short.conversions:
         return []
-    parts: list[Part] = [
-        join(
-            f"{conversion.places:,} of the ",
-            conversion.free.show(),
-            " free in ",
-            inside(figures.care_types[conversion.source]),
-        )
-        for conversion in short.conversions
-    ]
-    return [join(f"{'Then convert' if short.there else 'Convert'} ", listed(parts), " at homes that have both.")]
+    said = _conversions(figures, short)
+    return [join("Then " if short.there else "C", said if short.there else Markup(said[1:]), ".")]
 
 
 def _staff(figures: Figures) -> list[Markup]:

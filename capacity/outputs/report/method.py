@@ -8,7 +8,7 @@ from capacity.inputs.schema import NO_SOURCE, StandsOn
 from capacity.inputs.schema.scenario import REPORT_SECTIONS
 from capacity.inputs.wording import PRIORITY_WORDS
 from capacity.outputs.assumed import Assumed, groups
-from capacity.outputs.pages.markup import Markup, Part, join, joined, name, plain, tag
+from capacity.outputs.pages.markup import Markup, Part, join, joined, listed, name, plain, tag
 from capacity.outputs.report.appendix import set_aside
 from capacity.outputs.report.cite import cited_text, number
 from capacity.outputs.report.cited_run import Figures
@@ -23,13 +23,15 @@ KINDS: dict[StandsOn, str] = {
     "invented": "made up, for a demonstration",
     NO_SOURCE: "the book does not say where they come from",
 }
+WEAK: dict[StandsOn, str] = {
+    "assumption": "are assumptions", "invented": "are invented", NO_SOURCE: "name no source",
+}  # fmt: skip
 
 
 def assumptions(figures: Figures) -> Markup:
     """The section: every figure of the book with its range, kind and source."""
     by_meaning = groups(figures.inputs)
-    file = figures.inputs.book_document.marks[("name",)].file.replace("\\", "/").rsplit("/", 1)[-1]
-    counts = {kind: sum(assumed.kind == kind for _, members in by_meaning for assumed in members) for kind in KINDS}
+    file, counts = _book(figures), _kinds(figures)
     items: list[Part] = [
         join(
             tag("strong", kind), ": ", cited_text(f"{count}", file, f"kind={kind}", "count"), f" figures; {KINDS[kind]}"
@@ -44,6 +46,32 @@ def assumptions(figures: Figures) -> Markup:
     )
     tables = joined(_group(title, members, file) for title, members in by_meaning)
     return join(text, bullets(items), set_aside("Every figure of the book", tables), _scenario(figures))
+
+
+def weakest(figures: Figures) -> Markup:
+    """The finding: how many figures of the book have no source."""
+    file, counts = _book(figures), _kinds(figures)
+    said: list[Part] = [
+        join(cited_text(f"{counts[kind]}", file, f"kind={kind}", "count"), f" {words}")
+        for kind, words in WEAK.items() if counts[kind]
+    ]  # fmt: skip
+    whole = cited_text(f"{sum(counts.values())}", file, "", "count")
+    if not said:
+        return join("All ", whole, " figures of the book that the plan uses have a source.")
+    return join(
+        "Of ", whole, " figures of the book that the plan uses, ", listed(said), ": use your own where you can."
+    )
+
+
+def _book(figures: Figures) -> str:
+    """The book's file name."""
+    return figures.inputs.book_document.marks[("name",)].file.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def _kinds(figures: Figures) -> dict[StandsOn, int]:
+    """How many figures stand on what."""
+    kinds = [assumed.kind for _, members in groups(figures.inputs) for assumed in members]
+    return {kind: kinds.count(kind) for kind in KINDS}
 
 
 def _group(title: str, members: list[Assumed], file: str) -> Markup:
@@ -85,22 +113,39 @@ def _said(value: Any) -> str:
     return plain_number(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 
+def warned(figures: Figures) -> Markup:
+    """The finding: how many warnings there are."""
+    count = len(figures.record["warnings"])
+    if not count:
+        return join("The run has no warnings about its data.")
+    shown = cited_text(f"{count}", "run.json", "warnings", "count")
+    return join(shown, " warning does" if count == 1 else " warnings do", " not stop the plan, but its reader should ",
+                "know what they say.")  # fmt: skip
+
+
 def warnings(figures: Figures) -> Markup:
     """The section: what the run's record warns of."""
     recorded = figures.record["warnings"]
     if not recorded:
-        return paragraphs("The run has no warnings about its data.")
+        return Markup("")
     items: list[Part] = [
         cited_text(plain(str(warning["text"]), 1000), "run.json", f"warnings/{place}/text", "text")
         for place, warning in enumerate(recorded)
     ]
-    listed = (
-        f" {WARNINGS} beside this report lists every home or area that they concern."
+    beside = (
+        f"{WARNINGS} beside this report lists every home or area that they concern."
         if any(warning.get("names") for warning in recorded)
         else ""
     )
-    text = f"What a reader should know about the data. None of it stopped the plan.{listed}"
-    return join(paragraphs(text), bullets(items))
+    return join(bullets(items), paragraphs(beside))
+
+
+def possible(figures: Figures) -> Markup:
+    """The finding: what kind of figures these are."""
+    settled = len(figures.record["stages"])
+    shown = cited_text(f"{settled}", "run.json", "stages", "count")
+    words = " priority" if settled == 1 else " priorities, in their order"
+    return join("The plan is the best that the market allows by ", shown, words, ": what is possible, and no forecast.")
 
 
 def method(figures: Figures) -> Markup:

@@ -6,17 +6,17 @@ from capacity.outputs.pages.markup import Markup, Part, join, name
 from capacity.outputs.report.appendix import set_aside
 from capacity.outputs.report.chart import Chart, Series
 from capacity.outputs.report.chart_tables import figure
-from capacity.outputs.report.cite import Cited, Key
+from capacity.outputs.report.cite import Cited, Key, number
 from capacity.outputs.report.cited_run import Figures
 from capacity.outputs.report.html_tables import pair, paragraphs, table
-from capacity.outputs.report.sentences import money, money_unit, not_whole, rounded, year_labels, year_ticks, yearly
+from capacity.outputs.report.sentences import money_unit, not_whole, rounded, year_labels, year_ticks
 from capacity.outputs.year_tables import FIRST_YEAR
 from capacity.results.columns import OUTPUTS, STEPS
 
 THOUSAND = 1e3
 WHAT = (
-    "It is fees, agency premiums, block contracts, interim care of people who wait or whose place is being arranged, "
-    "and investment, less residents’ contributions and the NHS’s share, for the people in this plan only."
+    "The net cost is fees, agency premiums, block contracts, interim care of people who wait or whose place is being "
+    "arranged, and investment, less residents’ contributions and the NHS’s share, for the people in this plan only."
 )
 KINDS = {"agency": "Agency premiums", "void": "Empty block beds", "interim": "Interim care", "investment": "Investment"}
 SHORT = {"rebased": "start", "calendar": "days", "opening_position": "settling",
@@ -37,11 +37,9 @@ def cost(figures: Figures) -> Markup:
         [Series(f"Net cost, {unit[0]}", net)],
         kind="bars",
         scale=unit[1],
+        tops=[number(rounded(value, 1, unit[1]), 1) for value in net],
     )
-    change = yearly(figures, net, lambda cited: money(cited, unit), lambda cited: rounded(cited, 1, unit[1]))
-    text = paragraphs(
-        join("The net cost to the council ", change, ". ", WHAT),
-    )
+    text = paragraphs(WHAT)
     bridges = [_bridge(figures, home) for home in figures.homes]
     return join(
         text,

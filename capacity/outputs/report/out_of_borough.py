@@ -1,12 +1,12 @@
 """The gap: who is placed out of the borough, by choice or not, and where to; and who waits."""
 
-from capacity.inputs.wording import is_one
-from capacity.outputs.pages.markup import Markup, Part, join, listed, name
+from capacity.inputs.wording import about
+from capacity.outputs.pages.markup import Markup, Part, join, name
 from capacity.outputs.report.appendix import set_aside
 from capacity.outputs.report.chart import Chart, Series
 from capacity.outputs.report.chart_tables import by_need, figure
 from capacity.outputs.report.cite import Cited, Key
-from capacity.outputs.report.cited_run import AVOIDABLE, CHOSEN, OUT, WAITING, WAITING_WEEKS, Figures, inside
+from capacity.outputs.report.cited_run import AVOIDABLE, CHOSEN, OUT, WAITING, WAITING_WEEKS, Figures
 from capacity.outputs.report.days import days_to_move
 from capacity.outputs.report.fairness import fairness
 from capacity.outputs.report.headline import left_out
@@ -15,14 +15,12 @@ from capacity.outputs.report.other_placements import other_placements
 from capacity.outputs.report.sentences import (
     SMALL,
     not_whole,
-    people,
     quarter_label,
     rounded,
     ticks,
     year_label,
     year_labels,
     year_ticks,
-    yearly,
 )
 
 ALL_OUT = "Out of borough, by choice and otherwise"
@@ -31,13 +29,14 @@ WHERE = {
     "beyond": "Further away",
     "home": "To another of the home boroughs",
 }
+SHORT = {"neighbour": "next door", "beyond": "further", "home": "home"}
 
 
 def out_of_borough(figures: Figures) -> Markup:
     """The section: by choice or not, by need, and where to."""
-    chosen = {"Avoidable: did not choose to leave": AVOIDABLE, "By choice": CHOSEN}
+    chosen = {"avoidable": AVOIDABLE, "by choice": CHOSEN}
     series = [
-        Series(label, [figures.total(measure, year) for year in figures.years]) for label, measure in chosen.items()
+        _named(label, [figures.total(measure, year) for year in figures.years]) for label, measure in chosen.items()
     ]
     chart = Chart(
         "choice",
@@ -51,13 +50,11 @@ def out_of_borough(figures: Figures) -> Markup:
     text = paragraphs(
         "People are counted when they are newly placed. A placement out of the borough is avoidable where more "
         "people leave than the share that chooses to; that share is an assumption of the book, by need.",
-        _sentence(figures),
     )
     return join(
         text,
         pair(figure(chart, _choice_table(figures)), where),
-        by_need(figures, AVOIDABLE, "Avoidable placements out of borough, by need and year"),
-        set_aside("Placements out of borough by choice, by need and year", by_need(figures, CHOSEN, "By choice")),
+        set_aside("Placements out of borough, avoidable and by choice, by need and year", _by_choice(figures)),
         set_aside("Where people are placed, by choice and otherwise, by need and year", by_needs),
         fairness(figures),
         other_placements(figures),
@@ -72,18 +69,14 @@ def _choice_table(figures: Figures) -> Markup:
     return table("People placed out of borough, all needs", ["", *year_labels(figures)], rows, total=2)
 
 
-def _sentence(figures: Figures) -> Markup:
-    end = figures.years[-1]
-    change = yearly(figures, [figures.total(AVOIDABLE, year) for year in figures.years])
-    people_of = figures.people(AVOIDABLE, end)
-    most = sorted(figures.known, key=lambda need: -people_of[need])[:3]
-    named: list[Part] = [
-        join(figures.of_need(AVOIDABLE, end, need).people(), " who need ", inside(figures.needs[need]))
-        for need in most
-        if people_of[need]
-    ]
-    more = join(" In ", year_label(figures, end), " these are mainly ", listed(named), ".") if named else ""
-    return join("The number of people placed out of the borough who did not choose to leave ", change, ".", more)
+def _by_choice(figures: Figures) -> Markup:
+    avoidable = by_need(figures, AVOIDABLE, "Avoidable placements out of borough, by need and year")
+    return join(avoidable, by_need(figures, CHOSEN, "Placements out of borough by choice, by need and year"))
+
+
+def _named(label: str, values: list[Cited]) -> Series:
+    """A series that is named where it ends, with its last figure."""
+    return Series(label, values, f"{about(values[-1].value)} {label}")
 
 
 def _to(figures: Figures, role: str, year: str, **need: str) -> Cited:
@@ -98,7 +91,7 @@ def _where(figures: Figures) -> tuple[Markup, Markup]:
     roles = [role for role in WHERE if figures.roles[role] and (role != "home" or len(figures.homes) > 1)]
     if not roles:
         return Markup(""), all_out
-    series = [Series(WHERE[role], [_to(figures, role, year) for year in figures.years]) for role in roles]
+    series = [_named(SHORT[role], [_to(figures, role, year) for year in figures.years]) for role in roles]
     chart = Chart(
         "where",
         f"People placed out of borough, by choice and otherwise: where to{not_whole(figures)}",
@@ -130,18 +123,17 @@ def waiting(figures: Figures) -> Markup:
     source = figures.table("waiting.csv")
     values = [source.sum("people", quarter=quarter.name, need=figures.known) for quarter in figures.quarters]
     year = figures.years[-1]
-    waits = figures.total(WAITING, year)
     weeks = figures.total(WAITING_WEEKS, year)
     text = paragraphs(
         join(
-            *("At the end of ", year_label(figures, year), ", ", waits.people()),
-            f" {people(waits)} {'is' if is_one(waits.value) else 'are'} waiting for a place. Over that year people ",
-            *("wait ", weeks.show(), " weeks in total, adding up each person’s weeks."),
+            *("Over ", year_label(figures, year), " people wait ", weeks.show(), " weeks in total, adding up each "),
+            "person’s weeks.",
         ),
         left_out(figures),
     )
     anybody = any(rounded(figures.of_need(WAITING, y, need)) for y in figures.years for need in figures.needs)
-    rows = by_need(figures, WAITING, "People waiting at the year’s end, by need") if anybody else Markup("")
+    title = "People waiting at the year’s end, by need"
+    rows = set_aside(title, by_need(figures, WAITING, title)) if anybody else Markup("")
     if max(cited.value for cited in values) < SMALL:
         return join(text, rows, days_to_move(figures))
     chart = Chart(

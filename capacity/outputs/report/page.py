@@ -1,24 +1,41 @@
 """The page: what its template asks for, and its sections. Nothing runs in it, and nothing is fetched."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from capacity.inputs.calendar import long_date
 from capacity.outputs.pages import frame
 from capacity.outputs.pages.markup import Markup, join, plain, tag
 from capacity.outputs.pages.static import static
-from capacity.outputs.report.appendix import HEADING as APPENDIX
 from capacity.outputs.report.appendix import appendix
+from capacity.outputs.report.asks import wanted
 from capacity.outputs.report.cited_run import Figures
+from capacity.outputs.report.council import council
+from capacity.outputs.report.findings import (
+    ENOUGH,
+    NOBODY_LEAVES,
+    comes,
+    costs,
+    enough_staff,
+    leaves,
+    nobody_waits,
+    or_else,
+    short_of_staff,
+    waits,
+)
 from capacity.outputs.report.headline import headline, left_out
 from capacity.outputs.report.market import demand, supply
 from capacity.outputs.report.market_asks import market
-from capacity.outputs.report.method import assumptions, method, warnings
+from capacity.outputs.report.method import assumptions, method, possible, warned, warnings, weakest
 from capacity.outputs.report.money import cost
 from capacity.outputs.report.out_of_borough import out_of_borough, waiting
-from capacity.outputs.report.place import place_map
+from capacity.outputs.report.place import apart, place_map
+from capacity.outputs.report.reasons import known, mostly, why
 from capacity.outputs.report.recommended import recommended
-from capacity.outputs.report.risk import sites
+from capacity.outputs.report.risk import at_risk, sites
+from capacity.outputs.report.runs_out import runs_out
 from capacity.outputs.report.staff import limits, staffing
+from capacity.outputs.report.what_limits import tightest
 
 
 def _asks(figures: Figures) -> Markup:
@@ -26,31 +43,42 @@ def _asks(figures: Figures) -> Markup:
     return join(left_out(figures), market(figures))
 
 
-SECTIONS: dict[str, tuple[str, Callable[[Figures], Markup]]] = {
-    "headline": ("In short", headline),
-    "demand": ("Demand", demand),
-    "supply": ("Supply and occupancy", supply),
-    "out_of_borough": ("The gap: placements out of borough", out_of_borough),
-    "waiting": ("The gap: people waiting", waiting),
-    "cost": ("Cost", cost),
-    "staffing": ("Staffing", staffing),
-    "map": ("The map", place_map),
-    "sites": ("Sites at risk", sites),
-    "limits": ("The tightest limits", limits),
-    "market": ("What we want the market to do", _asks),
-    "assumptions": ("What was assumed", assumptions),
-    "warnings": ("What the data lack", warnings),
-    "method": ("How the figures were made", method),
+@dataclass(frozen=True)
+class Section:
+    """A section of the report."""
+
+    heading: str
+    fill: Callable[[Figures], Markup]
+    finding: Callable[[Figures], Markup] | None = None
+    """The sentence that opens it; the summary is made of findings and has none of its own."""
+
+
+SECTIONS: dict[str, Section] = {
+    "headline": Section("Summary", headline),
+    "why": Section("Why people are placed out of borough", why, mostly),
+    "demand": Section("Demand", demand, comes),
+    "supply": Section("Supply and occupancy", supply, or_else(runs_out, ENOUGH)),
+    "out_of_borough": Section("The gap: placements out of borough", out_of_borough, or_else(leaves, NOBODY_LEAVES)),
+    "waiting": Section("The gap: people waiting", waiting, or_else(waits, nobody_waits)),
+    "cost": Section("Cost", cost, costs),
+    "staffing": Section("Staffing", staffing, or_else(short_of_staff, enough_staff)),
+    "map": Section("The map", place_map, apart),
+    "sites": Section("Sites at risk", sites, at_risk),
+    "limits": Section("The tightest limits", limits, tightest),
+    "market": Section("What we want the market to do", _asks, wanted),
+    "assumptions": Section("What was assumed", assumptions, weakest),
+    "warnings": Section("What the data lack", warnings, warned),
+    "method": Section("How the figures were made", method, possible),
 }
-"""By the name that a scenario's `report` uses: heading, and what fills it."""
+"""By the name that a scenario's `report` uses; without it the report has all, `why` where reasons are known."""
 
 
 def page(figures: Figures) -> str:
     """The whole report as one HTML file; the same run gives the same bytes."""
     record, scenario, place = figures.record, figures.inputs.scenario, figures.inputs.place_file
-    wanted: Sequence[str] = scenario.report or tuple(SECTIONS)
-    sections = list(appendix(_section(figures, key) for key in wanted))
-    named = {key: SECTIONS[key][0] for key in wanted} | ({"appendix": APPENDIX} if len(sections) > len(wanted) else {})
+    everything = tuple(key for key in SECTIONS if key != "why" or known(figures))
+    chosen: Sequence[str] = scenario.report or everything
+    sections = list(appendix(_section(figures, key) for key in chosen))
     planned = long_date(str(record["started"])[:10])
     return frame.page(
         "outputs/report/templates/report.html",
@@ -65,12 +93,15 @@ def page(figures: Figures) -> str:
         note=place.note,
         attribution=place.attribution,
         invented=place.ground == "invented",
-        contents=named.items(),
+        contents=[(key, SECTIONS[key].heading) for key in chosen],
         sections=sections,
         version=plain(str(record["version"])),
     )
 
 
 def _section(figures: Figures, key: str) -> Markup:
-    heading, fill = SECTIONS[key]
-    return tag("section", tag("h2", heading, id=f"{key}-h"), fill(figures), id=key, aria_labelledby=f"{key}-h")
+    section = SECTIONS[key]
+    found = tag("p", section.finding(figures), class_="finding") if section.finding else ""
+    head = tag("h2", section.heading, id=f"{key}-h")
+    said = "" if key == "headline" else council(figures, key)  # the summary has it below its findings
+    return tag("section", head, found, said, section.fill(figures), id=key, aria_labelledby=f"{key}-h")

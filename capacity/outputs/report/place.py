@@ -9,13 +9,18 @@ from capacity.outputs.drawing import svg
 from capacity.outputs.drawing.marks import Sample
 from capacity.outputs.drawing.wards import Spot, Ward, frame, inside, nice_step, outlines, ward_map
 from capacity.outputs.pages.markup import Markup, Part, join, name, tag
-from capacity.outputs.report.cite import Cited
+from capacity.outputs.report.appendix import set_aside
+from capacity.outputs.report.cite import Cited, Key
 from capacity.outputs.report.cited_run import Figures
-from capacity.outputs.report.fairness import TITLE, share, unshaded
+from capacity.outputs.report.fairness import TITLE, areas, everyone, out, share, unshaded
 from capacity.outputs.report.html_tables import paragraphs, table
 from capacity.outputs.report.sentences import year_label
 
 SHADES = ("#ffffff", "#fdd9b0", "#f7a55c", "#d9722b", "#94410a")
+TALLEST = 290
+"""Height of the map at most, so that it stands on a page with its section."""
+ALIKE = 0.05
+"""Shares that lie less apart count as alike."""
 DOT, UNKNOWN = "#0072b2", "#dddddd"
 
 
@@ -29,23 +34,21 @@ def place_map(figures: Figures) -> Markup:
             "borough, year by year.",
         )
     )
-    wards = _wards(figures)
-    return join(text, paragraphs(unshaded(figures)), _picture(figures), _table(figures, wards))
+    return join(text, _picture(figures), set_aside("The shares of wards", _table(figures)))
 
 
-def _placed(figures: Figures, area: str | tuple[str, ...]) -> Cited:
+def _placed(figures: Figures, area: Key) -> Cited:
     quarters = figures.quarters_of(figures.years[-1])
     return figures.table("placements.csv").sum("people", out_of_borough="true", quarter=quarters, area=area)
 
 
-def _waiting(figures: Figures, area: str | tuple[str, ...]) -> Cited:
+def _waiting(figures: Figures, area: Key) -> Cited:
     closing = figures.quarters_of(figures.years[-1])[-1]
     return figures.table("waiting.csv").sum("people", area=area, need=figures.known, quarter=closing)
 
 
-def _wards(figures: Figures) -> dict[str, tuple[Markup, Cited, Cited]]:
-    """Areas, former residents of closed homes, and residents whose need has changed: name, people placed out of borough
-    and waiting in the last year."""
+def _names(figures: Figures) -> dict[str, Markup]:
+    """Of areas, of the former residents of closed homes, and of residents whose need has changed."""
     names: dict[str, Markup] = {row.area: name(row.name, 60) for row, _ in figures.inputs.tables.areas}
     site_of = dict(figures.tables["occupancy.csv"][["service", "site"]].itertuples(index=False, name=None))
     for table_name in ("placements.csv", "waiting.csv"):
@@ -54,7 +57,7 @@ def _wards(figures: Figures) -> dict[str, tuple[Markup, Cited, Cited]]:
             names[area] = join("Residents of ", figures.site_name(site_of.get(service, service)))
             if need := changed_need(area):
                 names[area] = join("Residents whose need has become ", *_need(figures, need, home_of(area)))
-    return {area: (label, _placed(figures, area), _waiting(figures, area)) for area, label in names.items()}
+    return names
 
 
 def _need(figures: Figures, need: str, home: str) -> list[Part]:
@@ -65,19 +68,40 @@ def _need(figures: Figures, need: str, home: str) -> list[Part]:
     return words
 
 
-def _table(figures: Figures, wards: dict[str, tuple[Markup, Cited, Cited]]) -> Markup:
-    year, everyone = figures.years[-1], tuple(wards)
-    rows: list[list[Part]] = [
-        [label, placed.people(), waits.people(), share(figures, area).percent()]
-        for area, (label, placed, waits) in wards.items()
-    ]
-    whole = [_placed(figures, everyone).people(), _waiting(figures, everyone).people()]
-    rows.append(["All", *whole, share(figures, everyone).percent()])
-    head: list[Part] = ["Ward", "Placed out of borough in the year, by choice and otherwise", "Waiting at year end",
-                        "Placed out over the whole plan, of those placed"]  # fmt: skip
+def _table(figures: Figures) -> Markup:
+    """What the map shades, and the figures that it is made of; where it shades nothing, people of the last year."""
+    names = _names(figures)
+    named: list[tuple[Key, Part]] = [*names.items(), (tuple(names), "All")]
+    rows: list[list[Part]]
     if unshaded(figures):
-        head, rows = head[:-1], [row[:-1] for row in rows]
-    return table(f"By ward, {year_label(figures, year)}, people expected", head, rows, total=len(rows) - 1)
+        year = year_label(figures, figures.years[-1])
+        head: list[Part] = ["Ward", "Placed out of borough in the year, by choice and otherwise", "Waiting at year end"]
+        caption = f"By ward, {year}, people expected"
+        rows = [[label, _placed(figures, area).people(), _waiting(figures, area).people()] for area, label in named]
+        return table(caption, head, rows, total=len(rows) - 1)
+    head = ["Ward", "People placed", "… of whom out of borough, by choice and otherwise", "Share (shaded on the map)"]
+    rows = [
+        [label, everyone(figures, area).people(), out(figures, area).people(), share(figures, area).percent()]
+        for area, label in named
+    ]
+    return table("By ward, over the whole plan, people expected", head, rows, total=len(rows) - 1)
+
+
+def apart(figures: Figures) -> Markup:
+    """The finding: how far the shares of wards lie apart, or why they are not shown."""
+    if why := unshaded(figures):
+        return join(why)
+    shares = {area: share(figures, area) for area in areas(figures)}
+    known = {area: cited for area, cited in shares.items() if math.isfinite(cited.value)}
+    if len(known) < 2:
+        return join("There are too few wards to compare.")
+    ordered = sorted(known, key=lambda area: (known[area].value, area))
+    least, most = (known[ordered[at]] for at in (0, -1))
+    ends = [join(known[ordered[at]].percent(), " in ", name(areas(figures)[ordered[at]], 60))
+            for at in (0, -1)]  # fmt: skip
+    alike = "Wards fare alike" if most.value - least.value < ALIKE else "Wards differ"
+    what = ": over the whole plan the share of people placed out of the borough, by choice and otherwise, goes from "
+    return join(alike, what, ends[0], " to ", ends[1], ".")
 
 
 def _picture(figures: Figures) -> Markup:
@@ -100,11 +124,9 @@ def _picture(figures: Figures) -> Markup:
     spots = [Spot(place, None, "circle", 28, DOT) for place in places if inside(place, frame(drawn))]
     words = "Wards and sites of the borough."
     if not unshaded(figures):
-        words += (
-            " Wards are darker where a larger share of people is placed outside. The figures are in the table below."
-        )
+        words += " Wards are darker where a larger share of people is placed outside. The table has the figures."
     shades = [] if unshaded(figures) else [_key(step)]
-    spec = ward_map(drawn, spots, [*shades, [Sample("site of a home", DOT, "circle", 40)]])
+    spec = ward_map(drawn, spots, [*shades, [Sample("site of a home", DOT, "circle", 40)]], TALLEST)
     picture = Markup(svg(spec, "wards", "Wards and sites", words))
     caption = "Wards and sites" if unshaded(figures) else TITLE.replace("area", "ward")
     known_source = figures.inputs.place_file.attribution

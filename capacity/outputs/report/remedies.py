@@ -4,13 +4,19 @@ Whole places, so that the steps add up to what is short; a free place is counted
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from capacity.inputs.wording import nearest
 from capacity.outputs.report.cite import Cited, Key
 from capacity.outputs.report.cited_run import AVOIDABLE, WAITING, Figures
 from capacity.outputs.report.market import REASONS, free
+from capacity.outputs.report.reasons import split
 from capacity.outputs.report.sentences import rounded
+
+OPENED = ("fee", "rating")
+"""Reasons for which places are opened."""
+MENDED = ("beds", "staff", "voids", *OPENED)
+"""Reasons that the market can mend."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +47,25 @@ class Shortage:
     closed: Mapping[str, Cited]
     """Free places that take no new residents, by `admits`."""
     conversions: tuple[Conversion, ...]
+    reasons: Mapping[str, int]
+    """The places by why people go without, where that is known: the steps follow from it, and not from what is free."""
 
     @property
     def there(self) -> int:
         """Places to use and to open, no more than are needed."""
-        return min(self.places, _whole(self.usable) + sum(map(_whole, self.closed.values())))
+        return self.fill + self.opened
+
+    @property
+    def fill(self) -> int:
+        """Free places that take new residents already."""
+        return 0 if self.reasons else min(self.places, _whole(self.usable))
+
+    @property
+    def opened(self) -> int:
+        """Places to open: those free in homes that are closed to the council, or lacking for fee or rating."""
+        if self.reasons:
+            return sum(self.reasons.get(reason, 0) for reason in OPENED)
+        return min(self.places - self.fill, sum(map(_whole, self.closed.values())))
 
     @property
     def converted(self) -> int:
@@ -53,8 +73,23 @@ class Shortage:
 
     @property
     def build(self) -> int:
-        """Places to build: those still short after using, opening and converting."""
-        return self.places - self.there - self.converted
+        """Places to build: those still short after using, opening and converting, or lacking for want of beds."""
+        return (self.reasons.get("beds", 0) if self.reasons else self.places - self.there) - self.converted
+
+    @property
+    def staffed(self) -> int:
+        """Places that lack nothing but staff."""
+        return self.reasons.get("staff", 0)
+
+    @property
+    def turned(self) -> int:
+        """Places that stand empty between two residents."""
+        return self.reasons.get("voids", 0)
+
+    @property
+    def beyond(self) -> dict[str, int]:
+        """Places by reasons that no step of the market mends."""
+        return {reason: count for reason, count in self.reasons.items() if reason not in MENDED}
 
 
 def shortages(figures: Figures) -> list[Shortage]:
@@ -75,7 +110,8 @@ def _alone(figures: Figures, kind: str) -> Shortage | None:
         return None
     closed = {admits: beds for admits in REASONS if _whole(beds := free(figures, kind, closing, admits))}
     usable = free(figures, kind, closing, "yes")
-    return Shortage(kind, people, waits, _places(figures, needs) + waits, usable, closed, ())
+    places = _places(figures, needs) + waits
+    return Shortage(kind, people, waits, places, usable, closed, (), split(figures, needs, places))
 
 
 def _places(figures: Figures, needs: tuple[str, ...]) -> int:
@@ -109,9 +145,7 @@ def _converting(figures: Figures, short: Shortage, spare: dict[str, int]) -> Sho
             conversions.append(Conversion(kind, there, places))
             spare[kind] -= places
             left -= places
-    return Shortage(
-        short.kind, short.people, short.waits, short.places, short.usable, short.closed, tuple(conversions)
-    )  # fmt: skip
+    return replace(short, conversions=tuple(conversions))
 
 
 def _whole(cited: Cited) -> int:

@@ -35,12 +35,47 @@ def sites(figures: Figures) -> Markup:
     return join(
         text,
         tag("h3", "Full at the end of a year"),
+        paragraphs(_held_back(figures)),
         _full_by_kind(figures),
         _table(figures, _full(figures), "Full homes, by care type: share of beds occupied", aside=True),
         tag("h3", f"Below {EMPTY:.0%} full at the end of a year"),
         _table(figures, _empty(figures), f"Sites below {EMPTY:.0%} full: share of beds occupied"),
         tag("h3", "Dependence on one provider"),
         _dependence(figures),
+    )
+
+
+def at_risk(figures: Figures) -> Markup:
+    """The finding: how many homes are hard to keep open at the end, and on whom one need depends most."""
+    frame, closing, end = figures.tables["occupancy.csv"], _closing(figures)[-1], figures.quarters[-1].name
+    at = frame[frame["authority"].isin(figures.homes) & (frame["quarter"] == closing)]
+    sums = at.groupby("site")[["beds", "at_end", "others"]].sum()
+    sums = sums[sums["beds"] > 0]
+    empty = int((sums["at_end"] + sums["others"] < sums["beds"] * EMPTY - AT_LIMIT).sum())
+    count = cited_text(f"{empty or 'none'} of {len(sums)}", "occupancy.csv", query((("quarter", closing),)),
+                       f"sites below {EMPTY:.0%}")  # fmt: skip
+    said = join("At the end of the plan ", count, f" homes in the borough are below {EMPTY:.0%} full")
+    shares = {need: (found[0], _share(figures, found[1], need, end)) for need in figures.known
+              if (found := _largest(figures, need, end))}  # fmt: skip
+    known = {need: both for need, both in shares.items() if both[1].value > 0}
+    if not known:
+        return join(said, ".")
+    need = max(known, key=lambda each: round(known[each][1].value, 6))
+    provider, share = known[need]
+    owner = name(figures.providers.get(provider, provider), 60)
+    most = join("; the council depends most on one provider for ", inside(figures.needs[need]))
+    return join(said, most, ", where ", owner, " has ", share.percent(), " of its residents.")
+
+
+def _held_back(figures: Figures) -> str:
+    """Why more homes are full at the end of the last year than before, where other people's residents grow."""
+    grow = any(figures.inputs.book.care_types[kind].others_growth_per_year.value > 0 for kind in figures.care_types)
+    if not grow or len(figures.years) < 2:
+        return ""
+    return (
+        "More homes may be full in the last year for a reason of the plan alone, and nothing need have changed in the "
+        "market: each April the residents whom others fund become more, as the book assumes, and the plan keeps their "
+        "beds free in the March before. No April follows the plan’s end, so that nothing is kept free then."
     )
 
 

@@ -55,6 +55,20 @@ def yearly(
     return over_time(show(first), show(last), begin, end, way)
 
 
+def since_first(figures: Figures, measure: str, at_end: bool = False) -> Markup:
+    """How the last year's number of people differs from the first year's: ", up from 15 in 2025-26".
+
+    Empty where the two cannot be compared; `at_end` says that people are counted on one day, so that short years can.
+    """
+    if len(figures.years) < 2 or not (at_end or comparable(figures)):
+        return Markup("")
+    first, last = (figures.total(measure, figures.years[at]) for at in (0, -1))
+    way, begin = moves(level(first), level(last)), year_label(figures, figures.years[0])
+    if way == "stays":
+        return join(", as in ", begin)
+    return join(", up from " if way == "rises" else ", down from ", first.people(), " in ", begin)
+
+
 def comparable(figures: Figures) -> bool:
     """Whether totals of the first and last year can be compared: both have the same number of quarters."""
     first, last = (len(figures.quarters_of(figures.years[at])) for at in (0, -1))
@@ -90,6 +104,12 @@ def ticks(figures: Figures) -> list[str]:
     wanted = figures.years[::every]
     first = {figures.quarters_of(year)[0]: year for year in wanted}
     return [first.get(quarter.name, "") for quarter in figures.quarters]
+
+
+def end_ticks(figures: Figures) -> list[str]:
+    """For each quarter the financial year that begins there, of the first and the last only."""
+    wanted = {figures.quarters_of(year)[0]: year for year in (figures.years[0], figures.years[-1])}
+    return [wanted.get(quarter.name, "") for quarter in figures.quarters]
 
 
 def year_ticks(figures: Figures) -> list[str]:

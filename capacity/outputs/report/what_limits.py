@@ -3,10 +3,11 @@
 from typing import Any
 
 from capacity.outputs.pages.markup import Markup, Part, join, plain, tag
+from capacity.outputs.report.chart_tables import limits_of
 from capacity.outputs.report.cite import Cited, Source
 from capacity.outputs.report.cited_run import Figures
 from capacity.outputs.report.html_tables import bullets, paragraphs
-from capacity.results.columns import FULL_TIME
+from capacity.results.columns import FULL_TIME, STOPS
 from capacity.results.limits import FILE, HEADS, PERIODS, PLACES, PLANNED, figure_of, sentence, since_words
 
 KEY = ("limit", "authority", "care_type", "role")
@@ -37,6 +38,22 @@ def what_limits(figures: Figures) -> Markup:
             parts += [tag("h3", head), paragraphs(PERIODS[effect]), bullets(said)]
     planned = all(row["planned"] == row["planned"] for row in rows)
     return join(*parts, paragraphs(HOW, PLANS if planned else PRICES))
+
+
+def tightest(figures: Figures) -> Markup:
+    """The finding: the limit that stops most placements, or that none does."""
+    file = PLANNED if PLANNED in figures.tables else FILE
+    rows = [{str(name): value for name, value in row.items()} for row in figures.tables[file].to_dict("records")]
+    stops = [row for row in rows if row["effect"] == STOPS]
+    if stops:
+        alone = next((row for row in stops if figure_of(row) != "together"), None)
+        said = _said(figures.table(file), alone or stops[0])
+        return join("What would help most: o", Markup(said[1:])) if alone else join(said)
+    if rows:
+        return join("No single limit of beds or staff stops a placement; these only cost.")
+    if limits_of(figures):
+        return join("Limits are reached, but no single one of them stops a placement or costs much.")
+    return join("No limit of beds or staff binds in this plan.")
 
 
 def _said(source: Source, row: dict[str, Any]) -> Part:
