@@ -27,6 +27,7 @@ Fields = Mapping[str, str]
 SCENARIO: Fields = {
     "name": NOTHING,
     "label": NOTHING,
+    "narrative": NOTHING,
     "extends": NOTHING,
     "place": NOTHING,  # the tables are compared, wherever they lie
     "book": NOTHING,
