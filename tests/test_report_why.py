@@ -1,6 +1,7 @@
 """Why people are placed out of borough, in the report: a hand-made why.csv beside the run of a small place."""
 
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -100,6 +101,26 @@ def test_places_follow_the_reasons_and_add_up(run: Finished) -> None:
     assert sum(steps) + sum(nursing.beyond.values()) == nursing.places == 13
     lowering = _figures(run, {"beds": 1.5, "arranging": -0.5})
     assert split(lowering, ("nursing",), 13) == {"beds": 13}  # what lowers the figure asks for nothing
+
+
+def test_places_that_are_short_themselves_are_not_converted(run: Finished) -> None:
+    """S1 gets 9 residential places, free and closed to the council. Of nursing's 13 places 6.5 are for want of beds and
+    6.5 for the fee: 7 and 6. Of residential's 3 it is 2 and 1, so that these 9 are not there to be converted."""
+    figures = _figures(run, {"beds": 0.5, "fee": 0.5})
+    more = pd.DataFrame([("S1", "residential", 9, 0, "fee", "T1", "2025-07-01", 0.0, 30.0)], columns=[
+        "site", "care_type", "usable", "at_end", "admits", "authority", "quarter", "others", "beds"])  # fmt: skip
+    occupancy = pd.concat([run.tables["occupancy.csv"], more], ignore_index=True)
+    figures = replace(figures, tables={**figures.tables, "occupancy.csv": occupancy})
+    assert [(short.kind, short.opened, short.converted, short.build) for short in shortages(figures)] == [
+        ("nursing", 6, 0, 7), ("residential", 1, 0, 2),
+    ]  # fmt: skip
+    # Where residential places lack only for the fee, its 3 are opened, and 6 are left to be converted
+    table = figures.tables[WHY]
+    of = (table["need"] == "residential") & (table["reason"] == "beds")
+    figures = replace(figures, tables={**figures.tables, WHY: table.assign(share=table["share"].mask(of, 0.0))})
+    assert [(short.kind, short.opened, short.converted, short.build) for short in shortages(figures)] == [
+        ("nursing", 6, 6, 1), ("residential", 3, 0, 0),
+    ]  # fmt: skip
 
 
 def test_what_the_market_is_asked_for_says_the_reasons(run: Finished) -> None:

@@ -15,10 +15,11 @@ from capacity.outputs.report.html_tables import table
 from capacity.outputs.report.sentences import year_labels
 
 
-def figure(chart: Chart, behind: Markup | None = None) -> Markup:
-    """A chart with its name and the table behind it; it says where its axis begins if that is not zero."""
+def figure(chart: Chart, behind: Markup | None = None, more: Part = "") -> Markup:
+    """A chart with its name and the table behind it, and what is set aside with that; it says where its axis begins if
+    that is not zero."""
     caption = tag("figcaption", chart.title, _beginning(begins(chart)))
-    return tag("figure", caption, draw(chart), _behind(chart.title, behind), class_=_size(chart))
+    return tag("figure", caption, draw(chart), _behind(chart.title, behind), more, class_=_size(chart))
 
 
 def panels(title: str, charts: Sequence[tuple[Part, Chart]], said: Part = "", behind: Markup | None = None) -> Markup:

@@ -15,8 +15,6 @@ from capacity.outputs.report.council import council
 from capacity.outputs.report.findings import leading
 from capacity.outputs.report.html_tables import bullets, paragraphs, table
 from capacity.outputs.report.sentences import (
-    FLUID,
-    PERFECT,
     SMALL,
     comparable,
     money_unit,
@@ -35,7 +33,12 @@ PEOPLE = (
 )
 AT_YEAR_END = (RESIDENTS, RESIDENTS_OUT, WAITING)
 """Counted on one day, so that a year of fewer quarters has no fewer of them."""
+FIGURES = "Headline figures by financial year"
 ONE_BY_ONE = "Figures are rounded one by one and may not sum."
+IN_SHORT = (
+    "Figures of people are averages that the plan expects, each rounded by itself: “about 3” is no count. The plan "
+    "shows what is possible; real placements will do worse."
+)
 SHOWN = {
     WAITING: ("People waiting at the end of the year, by need", "those who wait at its end"),
     AVOIDABLE: ("People placed out of the borough in the year without choosing it, by need", "those placed outside"),
@@ -55,8 +58,7 @@ def headline(figures: Figures) -> Markup:
         tag("h3", "What we ask of the market"),
         ask,
         left_out(figures),
-        set_aside("Headline figures by financial year", _table(figures)),
-        tag("p", f"{ONE_BY_ONE} {FLUID} {PERFECT}", class_="small"),
+        tag("p", IN_SHORT, class_="small"),
     )
 
 
@@ -74,8 +76,9 @@ def left_out(figures: Figures) -> Markup:
 def _chart(figures: Figures) -> Markup:
     """What the first finding speaks of, by year and need: who waits, else who leaves, else who comes."""
     measure = next((m for m in SHOWN if any(_bars(figures, m))), "")
+    table_aside = set_aside(FIGURES, _table(figures))
     if not measure:
-        return Markup("")
+        return table_aside
     title, who = SHOWN[measure]
     series = _bars(figures, measure)
     chart = Chart(
@@ -87,9 +90,9 @@ def _chart(figures: Figures) -> Markup:
         kind="bars",
         tops=[about(figures.total(measure, year).value) for year in figures.years],
         wide=BROAD,
-        high=150,
+        high=132,
     )
-    return figure(chart, by_need(figures, measure, title))
+    return figure(chart, by_need(figures, measure, title), table_aside)
 
 
 def _bars(figures: Figures, measure: str) -> list[Series]:
@@ -109,7 +112,7 @@ def _table(figures: Figures) -> Markup:
     if (figures.tables["summary.csv"]["measure"] == "budget").any():
         rows.append(_budget_row(figures))
     head: list[Part] = ["", *year_labels(figures), "Change, first to last year"]
-    return table("Headline figures by financial year", head, rows)
+    return table(FIGURES, head, rows)
 
 
 def _people_row(figures: Figures, measure: str, label: str) -> list[Part]:

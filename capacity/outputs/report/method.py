@@ -5,7 +5,6 @@ from typing import Any
 
 from capacity.inputs.plan_warning import FILE as WARNINGS
 from capacity.inputs.schema import NO_SOURCE, StandsOn
-from capacity.inputs.schema.scenario import REPORT_SECTIONS
 from capacity.inputs.wording import PRIORITY_WORDS
 from capacity.outputs.assumed import Assumed, groups
 from capacity.outputs.pages.markup import Markup, Part, join, joined, listed, name, plain, tag
@@ -152,9 +151,8 @@ def method(figures: Figures) -> Markup:
     """The section: method and its limits, rounding, version, and the inputs with their hashes."""
     record = figures.record
     order = ", ".join(_words(stage) for stage in record["stages"])
-    said_before = "headline" in (figures.inputs.scenario.report or REPORT_SECTIONS)
     text = paragraphs(
-        *([] if said_before else [f"{ONE_BY_ONE} {FLUID} {PERFECT}"]),
+        f"{ONE_BY_ONE} {FLUID} {PERFECT}",
         "The figures come from a linear programme: of all the ways in which the market could take people in, "
         "quarter by quarter, it takes the best by these priorities, each settled before the next: "
         f"{plain(order, 300)}. Figures for small wards and single homes are the least certain. Stays, contributions "

@@ -97,7 +97,7 @@ def shortages(figures: Figures) -> list[Shortage]:
     alone = [shortage for kind in figures.care_types if (shortage := _alone(figures, kind)) is not None]
     spare = {kind: _free(figures, kind) for kind in figures.care_types}
     for shortage in alone:
-        spare[shortage.kind] -= shortage.there
+        spare[shortage.kind] = 0 if shortage.reasons.get("beds") else max(0, spare[shortage.kind] - shortage.there)
     return [_converting(figures, shortage, spare) for shortage in alone]
 
 
