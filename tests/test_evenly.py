@@ -17,9 +17,11 @@ from hypothesis import given, settings
 from random_places import Place, Service, Terms, places, solution_of
 from test_knowsley import copied
 
-from capacity.model.problem.arrays import Floats, Problem, Shares
+from capacity.model.problem.arrays import Problem
 from capacity.model.problem.evenly import SMALL, shares
+from capacity.model.problem.people import Shares
 from capacity.model.problem.reduce import moved
+from capacity.model.problem.shapes import Floats
 from capacity.model.stages import solve
 from capacity.plan import check_scenario
 

@@ -14,7 +14,7 @@ import numpy as np
 from capacity.inputs.errors import NoPlan
 from capacity.model.lp.matrix import Matrix
 from capacity.model.lp.units import in_units, units_of
-from capacity.model.problem.arrays import Bools, Floats, Ints
+from capacity.model.problem.shapes import Bools, Floats, Ints
 
 INTERIOR_POINT_FROM = 5_000  # columns; below this the simplex method is as fast and more exact
 TOLERANCE = 1e-6  # what our own check accepts, relative to the size of the figures

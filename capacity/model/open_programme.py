@@ -8,8 +8,9 @@ import numpy as np
 from capacity.inputs.errors import NoPlan
 from capacity.model.engine import Infeasible, LimitReached
 from capacity.model.lp.basis import Basis
-from capacity.model.problem.arrays import Floats, Problem
+from capacity.model.problem.arrays import Problem
 from capacity.model.problem.reduce import merge, prune
+from capacity.model.problem.shapes import Floats
 from capacity.model.programme import STOPPED, How, Programme, Progress, Stages
 
 

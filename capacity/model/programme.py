@@ -15,8 +15,9 @@ from capacity.model.lp.basis import Basis, named, placed_in
 from capacity.model.lp.matrix import collect
 from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.lp.program import Key
-from capacity.model.problem.arrays import Floats, Problem
+from capacity.model.problem.arrays import Problem
 from capacity.model.problem.reduce import Plan
+from capacity.model.problem.shapes import Floats
 
 SMALLEST_PRICE = 1e-6  # a smaller shadow price is solver noise: its duals are not accurate beyond this
 STOPPED = "stopped at the time limit"

@@ -16,7 +16,8 @@ from capacity.model.lp import FAMILIES
 from capacity.model.lp.basis import Basis
 from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.lp.program import COLUMNS
-from capacity.model.problem.arrays import Arcs, Problem
+from capacity.model.problem.arrays import Problem
+from capacity.model.problem.people import Arcs
 from capacity.model.problem.reduce import Merged, Plan, merge, prune, split
 from capacity.model.programme import How, Programme, Progress, ShadowPrice, Stage, Stages
 

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from capacity.inputs.calendar import Quarter, financial_years
-from capacity.model.problem.arrays import Bools, Floats, Ints, Problem
+from capacity.model.problem.arrays import Problem
 from capacity.model.problem.reduce import Plan, moved
+from capacity.model.problem.shapes import Bools, Floats, Ints
 
 NOBODY = 1e-9  # placed in a year: too few to give an average of days
 PEOPLE, WEEKS, DAYS = "people", "person-weeks", "days"

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from capacity.inputs.calendar import Quarter
-from capacity.model.problem.arrays import Floats, Problem
+from capacity.model.problem.arrays import Problem
 from capacity.model.problem.reduce import Plan
+from capacity.model.problem.shapes import Floats
 from capacity.model.stages import Solution
 from capacity.results.columns import names
 from capacity.results.people_summary import people_summary

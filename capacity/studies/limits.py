@@ -12,7 +12,8 @@ import numpy as np
 from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book
-from capacity.model.problem.arrays import Ints, Problem
+from capacity.model.problem.arrays import Problem
+from capacity.model.problem.shapes import Ints
 from capacity.model.stages import Solution, solve
 from capacity.results.columns import BED, FULL_TIME, STAFF
 from capacity.results.limits import LEAST, Limit, bed_label, staff_label

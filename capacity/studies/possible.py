@@ -17,9 +17,10 @@ from capacity.inputs.unknown_needs import nothing_known
 from capacity.model.lp.costs import through_waiting
 from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.open_programme import OpenProgramme, Settled
-from capacity.model.problem.arrays import Floats, Problem
+from capacity.model.problem.arrays import Problem
 from capacity.model.problem.build import build
 from capacity.model.problem.options import Options
+from capacity.model.problem.shapes import Floats
 from capacity.results.asks import (
     BUDGET,
     LEAST_HOURS,

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from capacity.model.problem.arrays import Floats
+from capacity.model.problem.shapes import Floats
 
 EXACT = 6
 """Most causes whose every set is asked for; 64 sets."""

@@ -11,7 +11,7 @@ from math import exp, sqrt
 
 import numpy as np
 
-from capacity.model.problem.arrays import Floats
+from capacity.model.problem.shapes import Floats
 
 FROM_THE_START = -1
 """`Stay.entered` of a person who was seen from the first day, so that a stay of no days is seen too."""

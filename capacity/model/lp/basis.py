@@ -9,7 +9,8 @@ import numpy as np
 
 from capacity.model.lp.matrix import Matrix
 from capacity.model.lp.names import Name, column_names, row_names
-from capacity.model.problem.arrays import Bools, Problem
+from capacity.model.problem.arrays import Problem
+from capacity.model.problem.shapes import Bools
 
 
 @dataclass(frozen=True)

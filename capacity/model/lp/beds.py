@@ -2,7 +2,8 @@
 
 from capacity.model.lp.averages import at_start
 from capacity.model.lp.program import Program, Term
-from capacity.model.problem.arrays import Ints, Problem
+from capacity.model.problem.arrays import Problem
+from capacity.model.problem.shapes import Ints
 
 
 def beds(program: Program, problem: Problem) -> None:

@@ -7,7 +7,8 @@ import numpy as np
 from pulp import LpVariable
 
 from capacity.model.lp.program import Program
-from capacity.model.problem.arrays import Bools, Floats, Ints, Problem
+from capacity.model.problem.arrays import Problem
+from capacity.model.problem.shapes import Bools, Floats, Ints
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from pulp import LpAffineExpression
 
 from capacity.model.lp.program import COLUMNS, Columns, Key, Program
-from capacity.model.problem.arrays import Floats, Ints
 from capacity.model.problem.reduce import Plan
+from capacity.model.problem.shapes import Floats, Ints
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from pulp import LpAffineExpression
 
 from capacity.model.lp.costs import Costs, costs, through_waiting
 from capacity.model.lp.program import MILLION, Columns, Program
-from capacity.model.problem.arrays import Floats, Problem
+from capacity.model.problem.arrays import Problem
+from capacity.model.problem.shapes import Floats
 
 
 def safe_staffing(program: Program, problem: Problem) -> LpAffineExpression:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from capacity.model.lp.matrix import Matrix
-from capacity.model.problem.arrays import Floats
 from capacity.model.problem.reduce import unit
+from capacity.model.problem.shapes import Floats
 
 PURE = ("chosen", "largest_share")  # columns that count no people: times, and shares
 APART = ("budget",)  # rows in £m, which say nothing of the size of a place

@@ -8,12 +8,13 @@ from capacity.inputs.option_costs import payer, quarterly_costs
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book, Scenario
 from capacity.inputs.schema.book import Need
-from capacity.model.problem.arrays import Blocks, Budgets, Floats, Needs, Problem, Services
+from capacity.model.problem.arrays import Blocks, Budgets, Needs, Problem, Services
 from capacity.model.problem.demand import build_demand
 from capacity.model.problem.evenly import shares
 from capacity.model.problem.figures import growth
 from capacity.model.problem.options import no_options
 from capacity.model.problem.services import build_services
+from capacity.model.problem.shapes import Floats
 from capacity.model.problem.staffing import build_staffing
 
 

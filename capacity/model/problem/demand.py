@@ -9,20 +9,10 @@ from capacity.inputs.doors import door, turning_point
 from capacity.inputs.events import effects_of
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book
-from capacity.model.problem.arrays import (
-    Arcs,
-    Bools,
-    Floats,
-    Groups,
-    Ints,
-    Move,
-    Needs,
-    Points,
-    Services,
-    Stays,
-    Turns,
-)
+from capacity.model.problem.arrays import Needs, Services
 from capacity.model.problem.figures import admissions, distances_km, product_in_force, sites_of
+from capacity.model.problem.people import Arcs, Groups, Move, Points, Stays, Turns
+from capacity.model.problem.shapes import Bools, Floats, Ints
 
 
 def build_demand(

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from capacity.model.problem.arrays import Floats, Shares
+from capacity.model.problem.people import Shares
+from capacity.model.problem.shapes import Floats
 
 SMALL = 1e-3  # of a quarter over a mean stay: below, the closed form of 1 − φ loses digits and the series has all
 

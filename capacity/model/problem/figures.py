@@ -11,7 +11,7 @@ from capacity.inputs.funded_nursing_care import funded_nursing_care
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book, Demand, Rise, UsualRate
 from capacity.inputs.sites import Site, sites_of
-from capacity.model.problem.arrays import Floats
+from capacity.model.problem.shapes import Floats
 
 __all__ = ["Site", "admissions", "distances_km", "from_population", "funded_nursing_care", "growth", "product_in_force",
            "sites_of"]  # fmt: skip

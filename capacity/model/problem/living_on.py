@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from capacity.model.problem.arrays import DAYS_A_WEEK, DAYS_A_YEAR, Bools, Floats, Ints, Needs, Problem
+from capacity.model.problem.arrays import DAYS_A_WEEK, DAYS_A_YEAR, Needs, Problem
+from capacity.model.problem.shapes import Bools, Floats, Ints
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from capacity.model.problem.arrays import Arcs, Bools, Floats, Groups, Ints, Move, Points, Problem, Stays, Turns
+from capacity.model.problem.arrays import Problem
+from capacity.model.problem.people import Arcs, Groups, Move, Points, Stays, Turns
+from capacity.model.problem.shapes import Bools, Floats, Ints
 
 NO_ROOM = 1e-9  # fewer people than this is nobody, in a place of a usual size
 USUAL = (1.0, 2.0**20)  # the largest figure of people or hours that a place of a usual size has

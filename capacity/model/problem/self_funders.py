@@ -10,8 +10,9 @@ import numpy as np
 
 from capacity.inputs.calendar import Quarter
 from capacity.inputs.schema import Book
-from capacity.model.problem.arrays import Bools, Floats, Ints, Needs, Problem
+from capacity.model.problem.arrays import Needs, Problem
 from capacity.model.problem.living_on import LivingOn, living_on, of_groups
+from capacity.model.problem.shapes import Bools, Floats, Ints
 
 NOWHERE = -1
 

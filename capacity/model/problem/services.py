@@ -6,10 +6,11 @@ from capacity.inputs.calendar import Quarter, financial_years, in_force
 from capacity.inputs.events import effects_of
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import RATINGS, Book, Opens, Scenario
-from capacity.model.problem.arrays import Bools, Floats, Ints, Needs, Services
+from capacity.model.problem.arrays import Needs, Services
 from capacity.model.problem.figures import growth, product_in_force, sites_of
 from capacity.model.problem.living_on import LivingOn, living_on
 from capacity.model.problem.self_funders import became_funded
+from capacity.model.problem.shapes import Bools, Floats, Ints
 from capacity.model.problem.stopped import Stopped
 
 LAST_BIT = 1e-12  # of a price: a fee exactly at the ceiling passes whatever the last bits of the products say

@@ -9,8 +9,9 @@ from capacity.inputs.calendar import Quarter, in_force
 from capacity.inputs.events import Effects, effects_of
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book
-from capacity.model.problem.arrays import Bools, Floats, Services, Staffing
+from capacity.model.problem.arrays import Services, Staffing
 from capacity.model.problem.figures import growth
+from capacity.model.problem.shapes import Bools, Floats
 
 Pool = tuple[str, str]
 """An authority and a role."""

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from capacity.model.problem.arrays import Floats, Problem
+from capacity.model.problem.arrays import Problem
+from capacity.model.problem.shapes import Floats
 from capacity.results.money.exact import exact, written
 from capacity.results.money.prices import Prices
 from capacity.results.tabulate import NOBODY

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from capacity.inputs.read.reading import Inputs
-from capacity.model.problem.arrays import Floats, Problem
+from capacity.model.problem.arrays import Problem
 from capacity.model.problem.self_funders import still_there
+from capacity.model.problem.shapes import Floats
 from capacity.results.columns import names
 from capacity.results.money.block_contracts import Share, share, shares
 from capacity.results.money.bridge import NONE, Place, Year, bridge

@@ -10,8 +10,9 @@ from fractions import Fraction
 import numpy as np
 
 from capacity.inputs.calendar import Quarter
-from capacity.model.problem.arrays import Floats, Problem
+from capacity.model.problem.arrays import Problem
 from capacity.model.problem.living_on import kept_in_care, living_on
+from capacity.model.problem.shapes import Floats
 from capacity.results.money.exact import written
 
 DAYS_A_WEEK = 7

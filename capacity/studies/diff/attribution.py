@@ -15,8 +15,8 @@ from capacity.inputs.check.rules import check
 from capacity.inputs.errors import BadInput, CapacityError
 from capacity.inputs.read.reading import Inputs, Reading
 from capacity.inputs.wording import listed
-from capacity.model.problem.arrays import Floats
 from capacity.model.problem.build import build
+from capacity.model.problem.shapes import Floats
 from capacity.model.stages import Stage, solve
 from capacity.results.tabulate import tabulate
 from capacity.studies.alternatives import Bases, Progress, agree, in_parallel

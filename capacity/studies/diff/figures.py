@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from capacity.inputs.read.reading import Inputs
-from capacity.model.problem.arrays import Floats
+from capacity.model.problem.shapes import Floats
 from capacity.studies.compare.measures import NEED_AND_YEAR
 
 Tables = Mapping[str, pd.DataFrame]

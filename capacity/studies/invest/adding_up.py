@@ -11,8 +11,9 @@ from capacity.inputs.exact_figures import ROUNDING
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Option
 from capacity.inputs.schema.options import repeated
-from capacity.model.problem.arrays import Bools, Floats, Problem, Services
+from capacity.model.problem.arrays import Problem, Services
 from capacity.model.problem.build import build
+from capacity.model.problem.shapes import Bools, Floats
 
 
 def with_counts(inputs: Inputs, linear: Sequence[Option], counts: Sequence[int]) -> Inputs:

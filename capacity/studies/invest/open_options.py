@@ -13,9 +13,10 @@ from capacity.inputs.exact_figures import HALF_A_PENNY
 from capacity.inputs.option_costs import payer, quarterly_costs
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Option
-from capacity.model.problem.arrays import Floats, Problem
+from capacity.model.problem.arrays import Problem
 from capacity.model.problem.build import build
 from capacity.model.problem.options import Options
+from capacity.model.problem.shapes import Floats
 from capacity.studies.invest.adding_up import clashing, spare, with_counts
 
 MOST_TRIED = 64  # ways to take the options that do not add up

@@ -11,8 +11,9 @@ from capacity.inputs.errors import WrongUsage
 from capacity.inputs.read.nearest import did_you_mean
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Closes
-from capacity.model.problem.arrays import Ints, Problem
+from capacity.model.problem.arrays import Problem
 from capacity.model.problem.figures import sites_of
+from capacity.model.problem.shapes import Ints
 from capacity.studies.alternatives import changed
 
 YEAR = 4  # quarters

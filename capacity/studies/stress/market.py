@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from capacity.inputs.read.reading import Inputs
-from capacity.model.problem.arrays import Bools, Floats, Problem
+from capacity.model.problem.arrays import Problem
 from capacity.model.problem.build import build
+from capacity.model.problem.shapes import Bools, Floats
 from capacity.model.stages import Solution
 from capacity.results.tabulate import NOBODY
 from capacity.studies.stress.failures import Failure, failing

@@ -12,9 +12,9 @@ import numpy as np
 from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.unknown_needs import NOBODY
-from capacity.model.problem.arrays import Ints
 from capacity.model.problem.build import build
 from capacity.model.problem.reduce import moved
+from capacity.model.problem.shapes import Ints
 from capacity.model.stages import Solution, Stage, solve
 from capacity.results.money.ledger import ledger
 from capacity.results.money.prices import Prices

@@ -9,22 +9,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from capacity.model.problem.arrays import (
-    Blocks,
-    Budgets,
-    Floats,
-    Groups,
-    Move,
-    Needs,
-    Points,
-    Problem,
-    Services,
-    Shares,
-    Staffing,
-)
+from capacity.model.problem.arrays import Blocks, Budgets, Needs, Problem, Services, Staffing
 from capacity.model.problem.living_on import living_on, of_groups
 from capacity.model.problem.options import Options, no_options
+from capacity.model.problem.people import Groups, Move, Points, Shares
 from capacity.model.problem.reduce import Plan
+from capacity.model.problem.shapes import Floats
 from capacity.model.stages import Solution
 
 

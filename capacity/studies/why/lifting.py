@@ -17,9 +17,10 @@ from capacity.inputs.schema import Book
 from capacity.model.lp import build_program
 from capacity.model.lp.matrix import Matrix, collect
 from capacity.model.lp.priorities import PRIORITIES
-from capacity.model.problem.arrays import Bools, Floats, Ints, Problem
+from capacity.model.problem.arrays import Problem
 from capacity.model.problem.build import build
 from capacity.model.problem.reduce import merge, prune
+from capacity.model.problem.shapes import Bools, Floats, Ints
 from capacity.model.problem.stopped import Stopped
 from capacity.results.columns import REASONS
 

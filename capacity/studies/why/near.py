@@ -11,8 +11,9 @@ import pandas as pd
 from capacity.inputs.calendar import Quarter, financial_years
 from capacity.inputs.sites import place_name, sites_of
 from capacity.inputs.wording import short_labels
-from capacity.model.problem.arrays import Floats, Problem
+from capacity.model.problem.arrays import Problem
 from capacity.model.problem.figures import distances_km
+from capacity.model.problem.shapes import Floats
 from capacity.studies.why.named import area_named, needs_named
 from capacity.studies.why.seen import Seen, numbered, see
 from capacity.studies.why.stops import FAR, Why, ceiling, stops

@@ -11,8 +11,8 @@ import pandas as pd
 from capacity.inputs.calendar import financial_years
 from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs
-from capacity.model.problem.arrays import Floats
 from capacity.model.problem.build import build
+from capacity.model.problem.shapes import Floats
 from capacity.outputs.redraw import Finished, read_run
 from capacity.results.columns import OTHER, REASONS, WHY, WHY_WAITING, names
 from capacity.results.write import csv_text, replace_file

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from capacity.model.problem.arrays import Bools, Floats, Ints, Problem
+from capacity.model.problem.arrays import Problem
 from capacity.model.problem.build import build
+from capacity.model.problem.shapes import Bools, Floats, Ints
 from capacity.outputs.redraw import Finished, read_run, whole
 
 TABLES = ("placements.csv", "residents.csv", "waiting.csv", "arranging.csv", "occupancy.csv", "staffing.csv")

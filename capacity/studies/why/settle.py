@@ -13,7 +13,7 @@ import numpy as np
 from capacity.inputs.errors import NoPlan
 from capacity.model.engine import Engine, Infeasible, Optimum, face
 from capacity.model.lp.matrix import Matrix
-from capacity.model.problem.arrays import Bools, Floats, Ints
+from capacity.model.problem.shapes import Bools, Floats, Ints
 from capacity.studies.why.lifting import RELAXES, Lifting
 
 NO_DUAL = 1e-9

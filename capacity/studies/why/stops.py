@@ -11,7 +11,7 @@ from itertools import groupby
 
 import numpy as np
 
-from capacity.model.problem.arrays import Bools, Floats
+from capacity.model.problem.shapes import Bools, Floats
 from capacity.studies.why.seen import Seen
 
 CLOSED, EMBARGO, RATING, FEE = "closed", "embargo", "rating", "fee"
