@@ -11,12 +11,14 @@ from places import SCENARIO, Place
 
 from capacity.audit import audit
 from capacity.cli import main
+from capacity.inputs.errors import CapacityError
 from capacity.model.problem.build import build
 from capacity.model.stages import solve
 from capacity.plan import plan, results_of
 from capacity.results.asks import Ask, Miss, More, Remedy, sentences
+from capacity.studies import possible
 from capacity.studies.alternatives import changed
-from capacity.studies.possible import answered
+from capacity.studies.possible import WAITING, answered
 
 WEEKS = W1 + W2
 NET = 630 * (S1[0] * W1 + S1[1] * W2) + 684 * (S3[0] * W1 + S3[1] * W2) + 600 * (S2[0] * W1 + S2[1] * W2) + 77 * W2
@@ -141,6 +143,19 @@ def test_beds_alone_where_there_are_nurses_enough(tmp_path: Path) -> None:
     place = Place(tmp_path).replace("workforce.csv", "registered_nurse,2025-26,110", "registered_nurse,2025-26,500")
     (remedy,) = _asks(place)["waiting"].remedies
     assert (remedy.by, [more.limit for more in remedy.more]) == ("beds", ["bed", "bed"])
+
+
+@pytest.mark.integration
+def test_nothing_is_said_of_waiting_where_the_solver_finds_no_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> Remedy:
+        raise CapacityError("no plan satisfies every constraint")
+
+    place = Place(tmp_path)
+    assert WAITING in _asks(place)  # tiny has too few beds and nurses
+    monkeypatch.setitem(possible._REMEDIES, WAITING, fails)
+    assert WAITING not in _asks(place)
 
 
 @pytest.mark.integration

@@ -53,7 +53,8 @@ FEWEST = 1e-4
 def answered(inputs: Inputs, problem: Problem, tables: Mapping[str, pd.DataFrame], progress: Progress) -> list[Ask]:
     """Every aim that a finished plan misses, and what would meet it; nothing is planned where none is missed.
 
-    `tables` are the run's, by file name. An aim for which the solver finds no answer is told without one.
+    `tables` are the run's, by file name. Nothing is said of waiting where the solver finds no answer: that would read as
+    if no beds or staff helped. The other aims are told without one.
     """
     asks = []
     for aim, misses in _misses(inputs, problem, tables):
@@ -61,6 +62,8 @@ def answered(inputs: Inputs, problem: Problem, tables: Mapping[str, pd.DataFrame
         try:
             remedies = tuple(_REMEDIES[aim](_Place(inputs, progress), misses))
         except CapacityError:
+            if aim == WAITING:
+                continue
             remedies = ()
         asks.append(Ask(aim, misses, float(problem.weeks.sum()), remedies))
     return asks
