@@ -53,9 +53,10 @@ INSIDE = {
         ["session"],
     ],
     "studies": [
-        ["alternatives"],
-        ["compare", "invest", "limits", "stress", "without_fairness"],
-        ["limits_of_run", "shapley"], ["why"],
+        ["alternatives", "shapley"],
+        ["invest", "limits", "stress", "without_fairness"],
+        ["limits_of_run", "why"],
+        ["compare"],
         ["commands"],
     ],
 }

@@ -162,9 +162,7 @@ def test_a_plan_that_also_says_why(tiny: Path, tmp_path: Path) -> None:
     scenario = str(tiny / "scenarios" / "baseline.yaml")
     done = CliRunner().invoke(main, ["plan", scenario, "-o", str(tmp_path / "run"), "--why"])
     assert done.exit_code == 0, done.output
-    assert (
-        "Of about 4 people placed out of borough against their choice over the plan: about 2 for want" in done.output
-    )
+    assert "Of about 4 people placed out of borough against their choice over the plan: about 2 for want" in done.output
     assert (tmp_path / "run" / WHY).exists()
     done = CliRunner().invoke(main, ["plan", scenario, "-o", str(tmp_path / "again"), "--why", "--json"])
     assert json.loads(done.stdout)["why"]["sets"]["asked"] == 8

@@ -86,13 +86,13 @@ def _table(title: str, why: Why, rows: Sequence[tuple[str, float, Mapping[str, f
     width = max(FIGURE - 1, *(len(head) + 1 for head in heads)) if len(used) > 6 else FIGURE
     shown: Lines = [("bold", f"{title:<{LABEL}}" + "".join(f"{head:>{width}}" for head in heads))]
     for label, people, shares in rows:
-        cells = [_cell(people), *(_cell(shares.get(reason, 0.0)) for reason in used)]
+        cells = [cell(people), *(cell(shares.get(reason, 0.0)) for reason in used)]
         style = "bold" if label == "Plan" else ""
-        shown.append((style, f"{label[: LABEL - 1]:<{LABEL}}" + "".join(f"{cell:>{width}}" for cell in cells)))
+        shown.append((style, f"{label[: LABEL - 1]:<{LABEL}}" + "".join(f"{each:>{width}}" for each in cells)))
     return shown
 
 
-def _cell(people: float) -> str:
+def cell(people: float) -> str:
     """A whole number; "<1" below one, so that a part of a person is not taken for a count."""
     size = abs(people)
     sign = "−" if people < 0 else ""
@@ -105,7 +105,7 @@ def _each(why: Why) -> Lines:
     shown: Lines = [("bold", f"{'Each limit':<{LABEL}}" + "".join(f"{head:>14}" for head in heads))]
     for reason in why.reasons:
         three = (each[reason].sum() for each in (why.shares.share, why.shares.alone, why.shares.last))
-        cells = "".join(f"{_cell(float(people)):>14}" for people in three)
+        cells = "".join(f"{cell(float(people)):>14}" for people in three)
         shown.append(("", f"{HEADS[reason]:<{LABEL}}{cells}"))
     note = (
         "Lifted alone: how many fewer leave if only this limit is lifted in the borough. As the last: how many leave"
