@@ -103,7 +103,7 @@ def test_terminal_page_and_record_say_what_has_changed(asked: tuple[Path, str], 
     assert record["why"][1]["untold"].startswith("the plan has no priority out_of_borough")
     # The picture holds beds and staff of the base, of nurses and of nothing, as why.csv has them
     shares = [one["reasons"] for one in record["why"] if one["reasons"]]
-    drawn = page.split('data-values="')[-1].split('"')[0].split()
+    drawn = page.split('aria-labelledby="why-title"')[1].split('data-values="')[1].split('"')[0].split()
     assert [float(value) for value in drawn] == pytest.approx(
         [each[reason] for each in shares for reason in ("beds", "staff")], abs=1e-6
     )
