@@ -13,7 +13,7 @@ from capacity.inputs.check.rules import check
 from capacity.inputs.errors import BadInput, CapacityError
 from capacity.inputs.read.place import read_inputs
 from capacity.inputs.read.reading import Inputs, shown
-from capacity.results.columns import BEFORE
+from capacity.results.columns import BEFORE, WHY
 from capacity.results.limits import FILE, PLANNED
 from capacity.results.money.prices import Prices
 from capacity.results.run_tables import read_record, read_table
@@ -44,11 +44,14 @@ class Finished:
 
 
 def redraw(folder: Path) -> Path:
-    """Write map.html again. Raises `CapacityError` when the folder is no run or its place cannot be read."""
+    """Write map.html again, with the reasons of why.csv where it stands beside the run.
+
+    Raises `CapacityError` when the folder is no run or its place cannot be read.
+    """
     from capacity.outputs.map import draw
     from capacity.outputs.map.data import map_data
 
-    run = _read(folder, NEEDED)
+    run = _read(folder, (*NEEDED, *((WHY,) if (folder / WHY).exists() else ())))
     stopped = "" if run.record["complete"] else str(run.record["solver"]["status"])
     with whole(folder):
         settled = [stage["priority"] for stage in run.record["stages"]]

@@ -180,7 +180,8 @@ def why(run_dir: Path, area: str | None, need: str | None, service: str | None, 
     """Say why in a finished run: for the whole of it, for the people of one area, or for one service.
 
     The run is planned again with its limits lifted in the borough, one by one and together. For the whole run each
-    limit's share is written to why.csv and why_waiting.csv beside it; otherwise nothing is written.
+    limit's share is written to why.csv and why_waiting.csv beside it, and its map is drawn again with them; otherwise
+    nothing is written.
 
     \b
     capacity why outputs/knowsley/baseline

@@ -7,6 +7,7 @@ from typing import Any
 
 from capacity.outputs.map.features import LEAST_FLOW, OCCUPANCY_FROM, Figures, Year
 from capacity.outputs.map.legend import COLOURS, RADIUS, SHADES, SHAPES, WIDEST, flow_key, mark, site_key, ward_key
+from capacity.outputs.map.reasons import reasons
 from capacity.outputs.map.shapes import point, short, tidy
 from capacity.outputs.pages import frame
 from capacity.outputs.pages.markup import Markup, name
@@ -48,6 +49,7 @@ def place(figures: Figures) -> dict[str, Any]:
         "least": LEAST_FLOW,
         "width": tidy(WIDEST / (figures.most_flow or 1), 4),
         "widest": WIDEST,
+        **({"why": found} if (found := reasons(figures)) else {}),
     }
 
 
@@ -84,5 +86,5 @@ def page(figures: Figures, chart: str, styles: list[str], scripts: list[str]) ->
         title=short(data.title, 200), subtitle=data.subtitle, note=data.note, left_out=data.left_out,
         years=_years(figures), types=_types(figures), moved=len(figures.areas) > len(data.areas),
         ward_key=ward_key(figures), site_key=site_key(), flow_key=flow_key(figures),
-        chart=Markup(chart), known=place(figures),
+        chart=Markup(chart), known=place(figures), why=data.reasons is not None,
     )  # fmt: skip

@@ -23,6 +23,7 @@ HEADS: dict[str, str] = {
     "other": "Other",
 }
 """Heads of columns by reason."""
+MAP = "map.html"
 LABEL, FIGURE = 26, 10
 MINUS = (
     "A minus: the limit keeps people with this need in the borough, because without it people with other needs would"
@@ -34,7 +35,7 @@ def lines(why: Why, folder: str, seconds: float) -> Lines:
     """What `capacity why RUN` prints; `folder` is where the tables were written."""
     scenario = why.inputs.scenario.name
     head = f"{place_name(why.inputs)} · {scenario} · why people are placed out of borough · in {seconds:.1f} s"
-    wrote = f"Wrote {WHY} and {WHY_WAITING} in {folder}. They are by home authority, need and year."
+    wrote = f"Wrote {WHY} and {WHY_WAITING}, by home authority, need and year, and {MAP} in {folder}."
     return [*wrapped(head, style="bold"), ("", ""), *explained(why), ("", ""), *wrapped(wrote)]
 
 

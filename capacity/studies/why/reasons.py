@@ -13,7 +13,7 @@ from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs
 from capacity.model.problem.arrays import Floats
 from capacity.model.problem.build import build
-from capacity.outputs.redraw import Finished, read_run
+from capacity.outputs.redraw import Finished, read_run, redraw
 from capacity.results.columns import OTHER, REASONS, WHY, WHY_WAITING, names
 from capacity.results.write import csv_text, replace_file
 from capacity.studies.alternatives import AGREES, cores, in_parallel
@@ -77,6 +77,8 @@ class _Task:
 def why_of_run(folder: Path, progress: Progress = lambda text: None) -> Why:
     """Work out why, and write why.csv and why_waiting.csv beside the run, whose seal keeps its own tables as they are.
 
+    Its map is drawn again with the reasons.
+
     Raises `CapacityError` when the folder is no run, its place cannot be read, or the run cannot be planned again.
     """
     run = read_run(folder, (SUMMARY,))
@@ -85,6 +87,7 @@ def why_of_run(folder: Path, progress: Progress = lambda text: None) -> Why:
     found = explained(run, progress)
     for file, content in tables(found).items():
         replace_file(folder / file, csv_text(content))
+    redraw(folder)
     return found
 
 
