@@ -15,6 +15,7 @@ from random_places import Place, inputs_of, places
 from capacity.cli import main
 from capacity.model.problem.build import build
 from capacity.model.stages import solve
+from capacity.outputs.redraw import redraw
 from capacity.plan import plan
 from capacity.results.columns import OTHER, REASONS, WHY, WHY_WAITING
 from capacity.results.run_tables import read_table
@@ -155,6 +156,50 @@ def test_the_command_prints_and_writes_and_its_audit_holds(tiny: Path, tmp_path:
     done = CliRunner().invoke(main, ["audit", str(run)])
     assert done.exit_code == 1
     assert "why.csv T1 nursing 2025-26: the shares' sum is" in done.output
+
+
+@pytest.mark.integration
+def test_the_map_has_the_reasons_and_the_audit_knows_both_maps(tiny: Path, tmp_path: Path) -> None:
+    run = _planned(tiny, tmp_path / "run")
+    drawn = (run / "map.html").read_bytes()
+    assert b'id="why"' not in drawn
+    why_of_run(run)
+    again = (run / "map.html").read_text("utf-8")
+    known = json.loads(again.split('id="place">')[1].split("</script>")[0])["why"]
+    assert known["reasons"] == ["Beds", "Staff"]
+    assert known["needs"] == [[0], [1]]  # nursing and residential, each in its own care type
+    table = read_table(run / WHY)
+    for n, need in enumerate(("nursing", "residential")):
+        mine = table[table["need"] == need].set_index("reason")["share"]
+        assert known["years"][0][n] == pytest.approx([mine["beds"], mine["staff"]], abs=1e-4)
+    assert redraw(run).read_text("utf-8") == again
+    held = CliRunner().invoke(main, ["audit", str(run)])
+    assert held.exit_code == 0, held.output
+    assert "map.html was drawn again, contents as the tables give them" in held.output
+    (run / "map.html").write_bytes(drawn)  # as before anybody asked
+    assert CliRunner().invoke(main, ["audit", str(run)]).exit_code == 0
+    forged = again.replace('"Beds"', '"Care"')
+    assert forged != again
+    for file, content in (("map.html", forged), (WHY, None), ("map.html", again)):
+        if content is None:
+            (run / file).unlink()
+        else:
+            (run / file).write_text(content, "utf-8")
+        done = CliRunner().invoke(main, ["audit", str(run)])
+        assert done.exit_code == 1
+        assert "map.html: is not what is drawn from the tables; capacity map draws it again" in done.output
+    assert redraw(run).read_bytes() == drawn
+
+
+@pytest.mark.integration
+def test_a_table_that_is_none_is_a_complaint_and_the_map_stays(tiny: Path, tmp_path: Path) -> None:
+    run = _planned(tiny, tmp_path / "run")
+    drawn = (run / "map.html").read_bytes()
+    (run / WHY).write_text("home,need\nT1,nursing\n")
+    done = CliRunner().invoke(main, ["map", str(run)])
+    assert done.exit_code == 1
+    assert "why.csv lacks the column year" in done.output
+    assert (run / "map.html").read_bytes() == drawn
 
 
 @pytest.mark.integration

@@ -24,6 +24,7 @@ from capacity.outputs.session import SCENARIO, Day, Finite, failures, progress_l
               help="What an avoided placement is worth beyond what it costs.")  # fmt: skip
 @click.option("--price-waiting-week", type=Finite(min=0), metavar="£",
               help="What a week is worth that a person does not wait.")  # fmt: skip
+@click.option("--why", "with_why", is_flag=True, help="Say for each why people are placed against their choice, too.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison's record as one JSON object.")
 def compare(
@@ -34,6 +35,7 @@ def compare(
     overwrite: bool,
     price_placement: float | None,
     price_waiting_week: float | None,
+    with_why: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -53,7 +55,7 @@ def compare(
 
         names = list(dict.fromkeys(name.strip() for name in options.split(",") if name.strip()))
         valued = Valued(price_placement, price_waiting_week)
-        outcome = make(base, scenarios, names, folder, overwrite, valued, progress=progress)
+        outcome = make(base, scenarios, names, folder, overwrite, valued, with_why, progress=progress)
     if as_json:
         from capacity.results.record import json_text
 
@@ -216,7 +218,8 @@ def why(run_dir: Path, area: str | None, need: str | None, service: str | None, 
     """Say why in a finished run: for the whole of it, for the people of one area, or for one service.
 
     The run is planned again with its limits lifted in the borough, one by one and together. For the whole run each
-    limit's share is written to why.csv and why_waiting.csv beside it; otherwise nothing is written.
+    limit's share is written to why.csv and why_waiting.csv beside it, and its map is drawn again with them; otherwise
+    nothing is written.
 
     \b
     capacity why outputs/knowsley/baseline

@@ -23,6 +23,7 @@ HEADS: dict[str, str] = {
     "other": "Other",
 }
 """Heads of columns by reason."""
+MAP = "map.html"
 LABEL, FIGURE = 26, 10
 MINUS = (
     "A minus: the limit keeps people with this need in the borough, because without it people with other needs would"
@@ -34,7 +35,7 @@ def lines(why: Why, folder: str, seconds: float) -> Lines:
     """What `capacity why RUN` prints; `folder` is where the tables were written."""
     scenario = why.inputs.scenario.name
     head = f"{place_name(why.inputs)} · {scenario} · why people are placed out of borough · in {seconds:.1f} s"
-    wrote = f"Wrote {WHY} and {WHY_WAITING} in {folder}. They are by home authority, need and year."
+    wrote = f"Wrote {WHY} and {WHY_WAITING}, by home authority, need and year, and {MAP} in {folder}."
     return [*wrapped(head, style="bold"), ("", ""), *explained(why), ("", ""), *wrapped(wrote)]
 
 
@@ -86,13 +87,13 @@ def _table(title: str, why: Why, rows: Sequence[tuple[str, float, Mapping[str, f
     width = max(FIGURE - 1, *(len(head) + 1 for head in heads)) if len(used) > 6 else FIGURE
     shown: Lines = [("bold", f"{title:<{LABEL}}" + "".join(f"{head:>{width}}" for head in heads))]
     for label, people, shares in rows:
-        cells = [_cell(people), *(_cell(shares.get(reason, 0.0)) for reason in used)]
+        cells = [cell(people), *(cell(shares.get(reason, 0.0)) for reason in used)]
         style = "bold" if label == "Plan" else ""
-        shown.append((style, f"{label[: LABEL - 1]:<{LABEL}}" + "".join(f"{cell:>{width}}" for cell in cells)))
+        shown.append((style, f"{label[: LABEL - 1]:<{LABEL}}" + "".join(f"{each:>{width}}" for each in cells)))
     return shown
 
 
-def _cell(people: float) -> str:
+def cell(people: float) -> str:
     """A whole number; "<1" below one, so that a part of a person is not taken for a count."""
     size = abs(people)
     sign = "−" if people < 0 else ""
@@ -105,7 +106,7 @@ def _each(why: Why) -> Lines:
     shown: Lines = [("bold", f"{'Each limit':<{LABEL}}" + "".join(f"{head:>14}" for head in heads))]
     for reason in why.reasons:
         three = (each[reason].sum() for each in (why.shares.share, why.shares.alone, why.shares.last))
-        cells = "".join(f"{_cell(float(people)):>14}" for people in three)
+        cells = "".join(f"{cell(float(people)):>14}" for people in three)
         shown.append(("", f"{HEADS[reason]:<{LABEL}}{cells}"))
     note = (
         "Lifted alone: how many fewer leave if only this limit is lifted in the borough. As the last: how many leave"

@@ -13,7 +13,7 @@ from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs
 from capacity.model.problem.build import build
 from capacity.model.problem.shapes import Floats
-from capacity.outputs.redraw import Finished, read_run
+from capacity.outputs.redraw import Finished, read_run, redraw
 from capacity.results.columns import OTHER, REASONS, WHY, WHY_WAITING, names
 from capacity.results.write import csv_text, replace_file
 from capacity.studies.alternatives import AGREES, cores, in_parallel
@@ -77,6 +77,8 @@ class _Task:
 def why_of_run(folder: Path, progress: Progress = lambda text: None) -> Why:
     """Work out why, and write why.csv and why_waiting.csv beside the run, whose seal keeps its own tables as they are.
 
+    Its map is drawn again with the reasons.
+
     Raises `CapacityError` when the folder is no run, its place cannot be read, or the run cannot be planned again.
     """
     run = read_run(folder, (SUMMARY,))
@@ -85,22 +87,38 @@ def why_of_run(folder: Path, progress: Progress = lambda text: None) -> Why:
     found = explained(run, progress)
     for file, content in tables(found).items():
         replace_file(folder / file, csv_text(content))
+    redraw(folder)
     return found
 
 
 def explained(run: Finished, progress: Progress = lambda text: None, processes: int | None = None) -> Why:
     """Why people of a run are placed against their choice or wait. Raises `CapacityError` where it cannot be said."""
+    settled = {str(stage["priority"]): float(stage["value"]) for stage in run.record["stages"]}
+    return reasons_of(run.inputs, people_of(run.inputs, run.tables[SUMMARY]), settled, progress, processes)
+
+
+def reasons_of(
+    inputs: Inputs,
+    people: Floats,
+    settled: Mapping[str, float],
+    progress: Progress = lambda text: None,
+    processes: int | None = None,
+) -> Why:
+    """Why people of a plan of these inputs are placed against their choice or wait.
+
+    `people` are (H, N, Y) those placed against their choice in the plan, as `people_of` has them; `settled` are the
+    figures of its priorities. Raises `CapacityError` where the reasons cannot be said.
+    """
     progress("reading")
-    inputs, problem = run.inputs, build(run.inputs)
+    problem = build(inputs)
     lifted = lifting(inputs, problem)
-    people = _people(run, lifted)
     processes = few(problem, processes or cores())
     sets = sets_for(lifted.reasons, EXACT)
     tasks = [_Task(lifted, people, tuple(each)) for each in in_order(lifted.reasons, sets, processes or 1)]
     left: dict[Set, Any] = {}
     for answers in in_parallel(_Task.answers, tasks, processes, progress):
         left |= answers
-    _agrees(run, left[frozenset()].value)
+    _agrees(settled, left[frozenset()].value)
     against = {some: answer.against_choice for some, answer in left.items()}
     return Why(
         inputs=inputs,
@@ -140,13 +158,12 @@ def _figure(value: float) -> float:
     return round(value, SETTLED) + 0.0  # −0 becomes 0
 
 
-def _people(run: Finished, lifted: Lifting) -> Floats:
-    """(H, N, Y) the run's people placed against their choice, from summary.csv."""
-    frame = run.tables[SUMMARY]
-    counted = frame[frame["measure"].isin(AGAINST_CHOICE)]
-    homes, needs = list(run.inputs.tables.homes), list(run.inputs.book.needs)
-    years = list(financial_years(run.inputs.scenario.calendar))
-    people = np.zeros(lifted.shape)
+def people_of(inputs: Inputs, summary: pd.DataFrame) -> Floats:
+    """(H, N, Y) people of a plan placed against their choice, from its summary.csv."""
+    counted = summary[summary["measure"].isin(AGAINST_CHOICE)]
+    homes, needs = list(inputs.tables.homes), list(inputs.book.needs)
+    years = list(financial_years(inputs.scenario.calendar))
+    people = np.zeros((len(homes), len(needs), len(years)))
     for home, need, year, value in zip(
         counted["home"], counted["need"], counted["financial_year"], counted["value"], strict=True
     ):
@@ -154,11 +171,11 @@ def _people(run: Finished, lifted: Lifting) -> Floats:
     return people
 
 
-def _agrees(run: Finished, value: float) -> None:
-    """Raise `CapacityError` where the figure of the run is another."""
-    settled = next(float(stage["value"]) for stage in run.record["stages"] if stage["priority"] == GOAL)
-    if abs(value - settled) > AGREES * (1 + abs(settled)):
-        raise CapacityError(f"{GOAL} would be {value:.9g}, and was {settled:.9g}: plan again, then ask")
+def _agrees(settled: Mapping[str, float], value: float) -> None:
+    """Raise `CapacityError` where the figure of the plan is another."""
+    was = settled[GOAL]
+    if abs(value - was) > AGREES * (1 + abs(was)):
+        raise CapacityError(f"{GOAL} would be {value:.9g}, and was {was:.9g}: plan again, then ask")
 
 
 def by_reason(why: Why, figures: Mapping[str, Floats], axes: Sequence[int] = (0, 1, 2)) -> dict[str, Floats]:
