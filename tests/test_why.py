@@ -2,6 +2,7 @@
 
 import json
 from itertools import combinations
+from math import exp
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +18,11 @@ from capacity.model.problem.build import build
 from capacity.model.stages import solve
 from capacity.outputs.redraw import redraw
 from capacity.plan import plan
-from capacity.results.columns import OTHER, REASONS, WHY, WHY_WAITING
+from capacity.results.columns import OTHER, REASONS, WHY, WHY_COST, WHY_WAITING
 from capacity.results.run_tables import read_table
 from capacity.studies.why.lifting import lifting
 from capacity.studies.why.reasons import why_of_run
-from capacity.studies.why.sentences import people_sentences, waiting_sentences
+from capacity.studies.why.sentences import cost_sentences, people_sentences, waiting_sentences
 from capacity.studies.why.settle import Settler
 
 UNTIL = ["safe_staffing", "unmet", "out_of_borough"]
@@ -104,7 +105,7 @@ def test_tiny_has_too_few_beds_and_too_few_nurses(tiny: Path, tmp_path: Path) ->
         " about 2 for want of beds.",
         "More staff alone would change next to nothing, nor would more beds alone; both together would leave nobody.",
     ]
-    waiting = "Of 60 weeks that people wait over the plan, 36 for want of beds and 24 for want of staff."
+    waiting = "Of 60 weeks that people wait over the plan, 36 pass for want of beds and 24 pass for want of staff."
     assert waiting_sentences(why) == [waiting]
 
 
@@ -248,3 +249,33 @@ def test_nobody_leaves_and_nobody_waits(dear_home: Path, tmp_path: Path) -> None
         "Nobody is placed out of borough against their choice, so there is nothing to explain."
     ]
     assert waiting_sentences(why) == []
+
+
+@pytest.mark.integration
+def test_what_each_limit_costs_by_hand(dear_home: Path, tmp_path: Path) -> None:
+    run = _planned(dear_home, tmp_path / "run")
+    why = why_of_run(run, with_cost=True)
+    assert why.cost is not None
+    paid = float(why.cost.rest.sum() + sum(share.sum() for share in why.cost.share.values()))
+    assert paid == pytest.approx(pd.read_csv(run / "costs.csv")["net"].sum(), abs=1)
+    # With the fee accepted 0.9 × 4.55 and 0.9 × 4.60 people live in S2 at £800 and not in S3 at £700: £100 a week more.
+    # They leave at 1/730 a day: the average of who comes in a quarter is (1 − φ)/x, and φ later
+    (x1, x2), weeks = (91 / 730, 92 / 730), (13, 92 / 7)
+    (f1, f2) = ((1 - exp(-x)) / x for x in (x1, x2))
+    lived = 0.9 * 4.55 * (1 - f1) / x1 * weeks[0]
+    lived += 0.9 * (4.55 * f1 * f2 + 4.60 * (1 - f2) / x2) * weeks[1]
+    assert why.shares.alone["fee"].sum() > 8
+    assert why.cost.share["fee"].sum() == pytest.approx(-100 * lived, abs=1)
+    table = read_table(run / WHY_COST)
+    assert list(table.columns) == ["home", "year", "reason", "share", "alone", "last", "spread"]
+    assert (
+        f"lower by £{100 * lived / 1000:,.0f},000 because homes ask more than the fee ceiling" in cost_sentences(why)[0]
+    )
+    assert CliRunner().invoke(main, ["audit", str(run)]).exit_code == 0
+
+
+@pytest.mark.unit
+def test_cost_is_about_the_whole_run(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["why", str(tmp_path), "--service", "S1", "--cost"])
+    assert done.exit_code == 2
+    assert "--cost is about the whole run: type it without --area and --service" in done.output

@@ -212,9 +212,19 @@ def stress(
 @click.option("--need", metavar="NEED", help="With --area: only the people with this need, by its ID or label.")
 @click.option("--service", metavar="SERVICE", help="One service, by its ID or its home's name: who lives there, why it "
               "admits nobody, and what would change if it did.")  # fmt: skip
+@click.option("--cost", "with_cost", is_flag=True, help="Without --area and --service: also what each limit costs or "
+              "saves, which takes as long again.")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON object.")
-def why(run_dir: Path, area: str | None, need: str | None, service: str | None, quiet: bool, as_json: bool) -> None:
+def why(
+    run_dir: Path,
+    area: str | None,
+    need: str | None,
+    service: str | None,
+    with_cost: bool,
+    quiet: bool,
+    as_json: bool,
+) -> None:
     """Say why in a finished run: for the whole of it, for the people of one area, or for one service.
 
     The run is planned again with its limits lifted in the borough, one by one and together. For the whole run each
@@ -233,7 +243,9 @@ def why(run_dir: Path, area: str | None, need: str | None, service: str | None, 
             raise WrongUsage("--area and --service are two questions: type one of them")
         if need is not None and area is None:
             raise WrongUsage("--need goes with --area: type both, such as --area Roby --need nursing")
-        record, lines = _why(run_dir, area, need, service, progress)
+        if with_cost and (area is not None or service is not None):
+            raise WrongUsage("--cost is about the whole run: type it without --area and --service")
+        record, lines = _why(run_dir, area, need, service, with_cost, progress)
     if as_json:
         from capacity.results.record import json_text
 
@@ -245,7 +257,12 @@ def why(run_dir: Path, area: str | None, need: str | None, service: str | None, 
 
 
 def _why(
-    run_dir: Path, area: str | None, need: str | None, service: str | None, progress: Callable[[str], None]
+    run_dir: Path,
+    area: str | None,
+    need: str | None,
+    service: str | None,
+    with_cost: bool,
+    progress: Callable[[str], None],
 ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """The answer for a program, and for a person."""
     if area is not None:
@@ -265,6 +282,6 @@ def _why(
     from capacity.studies.why.reasons import why_of_run
 
     began = datetime.now()
-    whole = why_of_run(run_dir, progress)
+    whole = why_of_run(run_dir, progress, with_cost)
     seconds = (datetime.now() - began).total_seconds()
     return console.record(whole), console.lines(whole, shown(run_dir), seconds)

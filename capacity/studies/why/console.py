@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from capacity.inputs.sites import place_name
-from capacity.inputs.wording import short_labels
+from capacity.inputs.wording import listed, short_labels
 from capacity.outputs.paragraphs import Lines, wrapped
-from capacity.results.columns import WHY, WHY_WAITING
+from capacity.results.columns import WHY, WHY_COST, WHY_WAITING
 from capacity.studies.why.reasons import Why
-from capacity.studies.why.sentences import WORTH_SAYING, how_found, people_sentences, waiting_sentences
+from capacity.studies.why.sentences import WORTH_SAYING, cost_sentences, how_found, people_sentences, waiting_sentences
 
 HEADS: dict[str, str] = {
     "beds": "Beds",
@@ -35,14 +35,15 @@ def lines(why: Why, folder: str, seconds: float) -> Lines:
     """What `capacity why RUN` prints; `folder` is where the tables were written."""
     scenario = why.inputs.scenario.name
     head = f"{place_name(why.inputs)} · {scenario} · why people are placed out of borough · in {seconds:.1f} s"
-    wrote = f"Wrote {WHY} and {WHY_WAITING}, by home authority, need and year, and {MAP} in {folder}."
+    files = [WHY, WHY_WAITING, *([] if why.cost is None else [WHY_COST])]
+    wrote = f"Wrote {listed(files)}, by home authority, need and year, and {MAP} in {folder}."
     return [*wrapped(head, style="bold"), ("", ""), *explained(why), ("", ""), *wrapped(wrote)]
 
 
 def explained(why: Why) -> Lines:
     """The answer without its head."""
     shown: Lines = []
-    for sentence in [*people_sentences(why), *waiting_sentences(why)]:
+    for sentence in [*people_sentences(why), *waiting_sentences(why), *cost_sentences(why)]:
         shown += wrapped(sentence)
     if why.people.sum() < WORTH_SAYING:
         return shown
@@ -118,7 +119,7 @@ def _each(why: Why) -> Lines:
 def record(why: Why) -> dict[str, object]:
     """The same for a program to read."""
     return {
-        "sentences": [*people_sentences(why), *waiting_sentences(why)],
+        "sentences": [*people_sentences(why), *waiting_sentences(why), *cost_sentences(why)],
         "people": float(why.people.sum()),
         "reasons": {
             reason: {
@@ -129,6 +130,7 @@ def record(why: Why) -> dict[str, object]:
             for reason in why.reasons
         },
         "other": float(why.shares.rest.sum()),
+        **({} if why.cost is None else {"cost": {r: float(why.cost.share[r].sum()) for r in why.reasons}}),
         "exact": not why.shares.spread,
         "sets": {"asked": why.asked, "solved": why.solved},
     }

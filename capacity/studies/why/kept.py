@@ -7,7 +7,7 @@ import pandas as pd
 
 from capacity.inputs.calendar import financial_years
 from capacity.inputs.read.reading import Inputs
-from capacity.model.problem.arrays import Floats
+from capacity.model.problem.shapes import Floats
 from capacity.results.columns import OTHER, REASONS, WHY
 from capacity.results.run_tables import read_table
 
