@@ -86,5 +86,5 @@ def page(figures: Figures, chart: str, styles: list[str], scripts: list[str]) ->
         title=short(data.title, 200), subtitle=data.subtitle, note=data.note, left_out=data.left_out,
         years=_years(figures), types=_types(figures), moved=len(figures.areas) > len(data.areas),
         ward_key=ward_key(figures), site_key=site_key(), flow_key=flow_key(figures),
-        chart=Markup(chart), known=place(figures), why=data.reasons is not None,
+        chart=Markup(chart), known=place(figures),
     )  # fmt: skip
