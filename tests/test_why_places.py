@@ -425,13 +425,6 @@ def test_records_for_programs(run: Path) -> None:
     assert home["beds_at_start_and_year_ends"]["registered"] == [8, 8]
 
 
-@pytest.mark.integration
-def test_neither_question(run: Path) -> None:
-    done = ask(run)
-    assert (done.exit_code, done.stdout) == (1, "")
-    assert "add --area AREA or --service SERVICE" in done.stderr
-
-
 @pytest.fixture(scope="module")
 def seen(knowsley_run: Path) -> Seen:
     return see(knowsley_run)
