@@ -9,7 +9,6 @@ from capacity.inputs.sites import sites_of
 from capacity.inputs.wording import listed, short_labels
 from capacity.model.problem.arrays import Services
 
-
 FEW = 3
 """More names than these are not suggested."""
 
