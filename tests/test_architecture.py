@@ -54,9 +54,11 @@ INSIDE = {
     ],
     "studies": [
         ["alternatives", "shapley"],
-        ["compare", "invest", "limits", "possible", "stress", "without_fairness"],
-        ["diff", "limits_of_run"],
+        ["invest", "limits", "possible", "stress", "without_fairness"],
+        ["limits_of_run"],
         ["why"],
+        ["compare"],
+        ["diff"],
         ["commands"],
     ],
 }

@@ -2,6 +2,7 @@
 
 import json
 from itertools import combinations
+from math import exp
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +16,13 @@ from random_places import Place, inputs_of, places
 from capacity.cli import main
 from capacity.model.problem.build import build
 from capacity.model.stages import solve
+from capacity.outputs.redraw import redraw
 from capacity.plan import plan
-from capacity.results.columns import OTHER, REASONS, WHY, WHY_WAITING
+from capacity.results.columns import OTHER, REASONS, WHY, WHY_COST, WHY_WAITING
 from capacity.results.run_tables import read_table
 from capacity.studies.why.lifting import lifting
 from capacity.studies.why.reasons import why_of_run
-from capacity.studies.why.sentences import people_sentences, waiting_sentences
+from capacity.studies.why.sentences import cost_sentences, people_sentences, waiting_sentences
 from capacity.studies.why.settle import Settler
 
 UNTIL = ["safe_staffing", "unmet", "out_of_borough"]
@@ -99,11 +101,11 @@ def test_tiny_has_too_few_beds_and_too_few_nurses(tiny: Path, tmp_path: Path) ->
     weeks = _sums(run, WHY_WAITING)
     assert weeks["beds"] + weeks["staff"] == pytest.approx(float(why.weeks.sum()))
     assert people_sentences(why) == [
-        "Of about 4 people placed out of borough against their choice over the plan: about 2 for want of staff and"
-        " about 2 for want of beds.",
+        "Of about 4 people placed against their choice over the plan: about 2 for want of staff and about 2 for want"
+        " of beds.",
         "More staff alone would change next to nothing, nor would more beds alone; both together would leave nobody.",
     ]
-    waiting = "Of 60 weeks that people wait over the plan, 36 for want of beds and 24 for want of staff."
+    waiting = "Of 60 weeks that people wait over the plan, 36 pass for want of beds and 24 pass for want of staff."
     assert waiting_sentences(why) == [waiting]
 
 
@@ -117,8 +119,7 @@ def test_a_home_that_asks_too_much(dear_home: Path, tmp_path: Path) -> None:
     assert {reason: share for reason, share in _sums(run).items() if share} == pytest.approx({"fee": away})
     assert why.shares.alone["fee"].sum() == pytest.approx(away)
     assert people_sentences(why) == [
-        "Of 8 people placed out of borough against their choice over the plan: 8 because homes"
-        " ask more than the fee ceiling."
+        "Of 8 people placed against their choice over the plan: 8 because homes ask more than the fee ceiling."
     ]
 
 
@@ -143,8 +144,8 @@ def test_the_command_prints_and_writes_and_its_audit_holds(tiny: Path, tmp_path:
     run = _planned(tiny, tmp_path / "run")
     done = CliRunner().invoke(main, ["why", str(run)])
     assert done.exit_code == 0, done.output
-    assert done.stdout.startswith("Tinborough · baseline · why people are placed out of borough · in ")
-    assert "By need, over the plan        People      Beds     Staff\nGeneral nursing" in done.output
+    assert done.stdout.startswith("Tinborough · baseline · why people are placed against their choice · in ")
+    assert "\n\nBy need, over the plan       People     Beds    Staff\nGeneral nursing" in done.output
     assert "The shares are exact: each limit counts by what it adds" in done.output
     told = json.loads(CliRunner().invoke(main, ["why", str(run), "--json"]).stdout)
     assert sum(each["share"] for each in told["reasons"].values()) + told["other"] == pytest.approx(told["people"])
@@ -158,11 +159,58 @@ def test_the_command_prints_and_writes_and_its_audit_holds(tiny: Path, tmp_path:
 
 
 @pytest.mark.integration
+def test_the_map_has_the_reasons_and_the_audit_knows_both_maps(tiny: Path, tmp_path: Path) -> None:
+    run = _planned(tiny, tmp_path / "run")
+    drawn = (run / "map.html").read_bytes()
+    assert b'id="why"' not in drawn
+    why_of_run(run)
+    again = (run / "map.html").read_text("utf-8")
+    known = json.loads(again.split('id="place">')[1].split("</script>")[0])["why"]
+    assert known["reasons"] == ["Beds", "Staff"]
+    assert known["needs"] == [[0], [1]]  # nursing and residential, each in its own care type
+    table = read_table(run / WHY)
+    for n, need in enumerate(("nursing", "residential")):
+        mine = table[table["need"] == need].set_index("reason")["share"]
+        assert known["years"][0][n] == pytest.approx([mine["beds"], mine["staff"]], abs=1e-4)
+    assert redraw(run).read_text("utf-8") == again
+    held = CliRunner().invoke(main, ["audit", str(run)])
+    assert held.exit_code == 0, held.output
+    assert "map.html was drawn again, contents as the tables give them" in held.output
+    (run / "map.html").write_bytes(drawn)  # as before anybody asked
+    assert CliRunner().invoke(main, ["audit", str(run)]).exit_code == 0
+    forged = again.replace('"Beds"', '"Care"')
+    assert forged != again
+    for file, content in (("map.html", forged), (WHY, None), ("map.html", again)):
+        if content is None:
+            (run / file).unlink()
+        else:
+            (run / file).write_text(content, "utf-8")
+        done = CliRunner().invoke(main, ["audit", str(run)])
+        assert done.exit_code == 1
+        assert "map.html: is not what is drawn from the tables; capacity map draws it again" in done.output
+    assert redraw(run).read_bytes() == drawn
+
+
+@pytest.mark.integration
+def test_a_table_that_is_none_is_a_complaint_and_the_map_stays(tiny: Path, tmp_path: Path) -> None:
+    run = _planned(tiny, tmp_path / "run")
+    drawn = (run / "map.html").read_bytes()
+    (run / WHY).write_text("home,need\nT1,nursing\n")
+    done = CliRunner().invoke(main, ["map", str(run)])
+    assert done.exit_code == 1
+    assert "why.csv lacks the column year" in done.output
+    assert (run / "map.html").read_bytes() == drawn
+
+
+@pytest.mark.integration
 def test_a_plan_that_also_says_why(tiny: Path, tmp_path: Path) -> None:
     scenario = str(tiny / "scenarios" / "baseline.yaml")
     done = CliRunner().invoke(main, ["plan", scenario, "-o", str(tmp_path / "run"), "--why"])
     assert done.exit_code == 0, done.output
-    assert "Of about 4 people placed out of borough against their choice over the plan: about 2 for want" in done.output
+    assert (
+        "\n\nWhy people are placed against their choice\nOf about 4 people placed against their choice over the"
+        in done.output
+    )
     assert (tmp_path / "run" / WHY).exists()
     done = CliRunner().invoke(main, ["plan", scenario, "-o", str(tmp_path / "again"), "--why", "--json"])
     assert json.loads(done.stdout)["why"]["sets"]["asked"] == 8
@@ -199,7 +247,35 @@ def test_a_run_whose_inputs_have_changed_is_refused(tiny: Path, tmp_path: Path) 
 def test_nobody_leaves_and_nobody_waits(dear_home: Path, tmp_path: Path) -> None:
     _edit(dear_home / "services.csv", "30,1,800,", "30,1,700,")
     why = why_of_run(_planned(dear_home, tmp_path / "run"))
-    assert people_sentences(why) == [
-        "Nobody is placed out of borough against their choice, so there is nothing to explain."
-    ]
+    assert people_sentences(why) == ["Nobody is placed against their choice, so there is nothing to explain."]
     assert waiting_sentences(why) == []
+
+
+@pytest.mark.integration
+def test_what_each_limit_costs_by_hand(dear_home: Path, tmp_path: Path) -> None:
+    run = _planned(dear_home, tmp_path / "run")
+    why = why_of_run(run, with_cost=True)
+    assert why.cost is not None
+    paid = float(why.cost.rest.sum() + sum(share.sum() for share in why.cost.share.values()))
+    assert paid == pytest.approx(pd.read_csv(run / "costs.csv")["net"].sum(), abs=1)
+    # With the fee accepted 0.9 × 4.55 and 0.9 × 4.60 people live in S2 at £800 and not in S3 at £700: £100 a week more.
+    # They leave at 1/730 a day: the average of who comes in a quarter is (1 − φ)/x, and φ later
+    (x1, x2), weeks = (91 / 730, 92 / 730), (13, 92 / 7)
+    (f1, f2) = ((1 - exp(-x)) / x for x in (x1, x2))
+    lived = 0.9 * 4.55 * (1 - f1) / x1 * weeks[0]
+    lived += 0.9 * (4.55 * f1 * f2 + 4.60 * (1 - f2) / x2) * weeks[1]
+    assert why.shares.alone["fee"].sum() > 8
+    assert why.cost.share["fee"].sum() == pytest.approx(-100 * lived, abs=1)
+    table = read_table(run / WHY_COST)
+    assert list(table.columns) == ["home", "year", "reason", "share", "alone", "last", "spread"]
+    assert (
+        f"lower by £{100 * lived / 1000:,.0f},000 because homes ask more than the fee ceiling" in cost_sentences(why)[0]
+    )
+    assert CliRunner().invoke(main, ["audit", str(run)]).exit_code == 0
+
+
+@pytest.mark.unit
+def test_cost_is_about_the_whole_run(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["why", str(tmp_path), "--service", "S1", "--cost"])
+    assert done.exit_code == 2
+    assert "--cost is about the whole run: type it without --area and --service" in done.output

@@ -19,7 +19,7 @@ from capacity.audit.files import BOOK
 from capacity.audit.run import LARGEST_MB, Run
 from capacity.audit.tally import TWELVE_DIGITS, Check, Tally
 from capacity.audit.what_limits import PLANNED, as_in_the_run, planned_limits
-from capacity.audit.why import reasons_add_up
+from capacity.audit.why import reasons_add_up, whys
 from capacity.inputs.read.regular import read_regular
 from capacity.inputs.sites import place_name
 from capacity.outputs.report import NEEDED
@@ -49,9 +49,12 @@ def pages(run: Run, proven: Proven) -> Check:
         tally.count += 1
         if name == REPORT and not (run.folder / name).exists():
             continue
-        if draw(run).encode("utf-8", errors="backslashreplace") == _bytes(run, name):
+        written = _bytes(run, name)
+        if _encoded(draw(run)) == written:
             if other_versions(run):  # where nothing has changed, drawing it again gives the bytes that were written
                 proven[name] = AGAIN.get(name, "")
+        elif name == MAP and (reasons := whys(run).get(WHY)) is not None and _encoded(_map(run, reasons)) == written:
+            proven[name] = AGAIN[MAP]
         elif other := other_versions(run):
             tally.notes.append(f"{name} was not compared with the tables, because the run was made by {other}")
         else:
@@ -73,11 +76,16 @@ def _bytes(run: Run, name: str) -> bytes:
     return read_regular(run.folder / name, LARGEST_MB)
 
 
+def _encoded(page: str) -> bytes:
+    return page.encode("utf-8", errors="backslashreplace")
+
+
 def _stopped(run: Run) -> str:
     return "" if run.record["complete"] else str(run.record["solver"]["status"])
 
 
-def _map(run: Run) -> str:
+def _map(run: Run, reasons: pd.DataFrame | None = None) -> str:
+    """As the plan drew it, or as it is drawn again with the reasons of why.csv."""
     from capacity.outputs.map import draw
     from capacity.outputs.map.data import map_data
 
@@ -88,7 +96,8 @@ def _map(run: Run) -> str:
         return float(prices.asking(service, q)), float(prices.usual(here.authority, here.care_type, q))
 
     settled = [stage["priority"] for stage in run.record["stages"]]
-    return draw(map_data(run.facts.inputs, run.frames, _stopped(run), settled, asked))
+    tables = run.frames if reasons is None else {**run.frames, WHY: reasons}
+    return draw(map_data(run.facts.inputs, tables, _stopped(run), settled, asked))
 
 
 def _report(run: Run) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from capacity.audit.run import LARGEST_MB
 from capacity.audit.tally import Check, Tally, failed
 from capacity.inputs.read.regular import open_regular, read_regular
-from capacity.results.columns import BEFORE, OUTPUTS, WHY, WHY_WAITING
+from capacity.results.columns import BEFORE, OUTPUTS, WHY, WHY_COST, WHY_WAITING
 from capacity.results.descriptor import seal
 
 RECORD, OTHER, BOOK = "run.json", "stress.json", "costs.xlsx"
@@ -19,7 +19,7 @@ WARNINGS = "warnings.txt"
 SOMETIMES = {WARNINGS, "sets.csv", "frontier.csv", "regret.csv"}
 """What a record may also list; the last three come from `capacity invest`. Any other file is a fault, as no check
 looks at it."""
-LATER = {"report.html", "audit.csv", "limits_planned.csv", BEFORE, WHY, WHY_WAITING}
+LATER = {"report.html", "audit.csv", "limits_planned.csv", BEFORE, WHY, WHY_COST, WHY_WAITING}
 """What other commands write into a finished run."""
 UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, LookupError, ArithmeticError)
 Record = Mapping[str, Any]

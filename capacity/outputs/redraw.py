@@ -44,11 +44,14 @@ class Finished:
 
 
 def redraw(folder: Path) -> Path:
-    """Write map.html again. Raises `CapacityError` when the folder is no run or its place cannot be read."""
+    """Write map.html again, with the reasons of why.csv where it stands beside the run.
+
+    Raises `CapacityError` when the folder is no run or its place cannot be read.
+    """
     from capacity.outputs.map import draw
     from capacity.outputs.map.data import map_data
 
-    run = _read(folder, NEEDED)
+    run = _read(folder, (*NEEDED, *((WHY,) if (folder / WHY).exists() else ())))
     stopped = "" if run.record["complete"] else str(run.record["solver"]["status"])
     with whole(folder):
         settled = [stage["priority"] for stage in run.record["stages"]]

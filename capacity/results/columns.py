@@ -234,7 +234,8 @@ OUTPUTS: dict[str, tuple[str, tuple[Column, ...]]] = {
     ),
 }
 
-BEFORE, WHY, WHY_WAITING = "fairness_before.csv", "why.csv", "why_waiting.csv"
+BEFORE = "fairness_before.csv"
+WHY, WHY_WAITING, WHY_COST = "why.csv", "why_waiting.csv", "why_cost.csv"
 REASONS: dict[str, str] = {
     "beds": "beds",
     "staff": "staff",
@@ -251,11 +252,10 @@ every limit is lifted."""
 OTHER = "other"
 
 
-def _whys(unit: str, what: str) -> tuple[Column, ...]:
-    """The columns of why.csv and of why_waiting.csv."""
+def _whys(unit: str, what: str, of: tuple[Column, ...] = (HOME, NEED)) -> tuple[Column, ...]:
+    """The columns of why.csv and the tables beside it."""
     return (
-        HOME,
-        NEED,
+        *of,
         Column("year", "string", "Financial year, April to March, such as 2026-27"),
         _text("reason", "Limit that is lifted in the home authority's own borough; other: what remains without any",
               *REASONS),
@@ -279,6 +279,7 @@ LATER: dict[str, tuple[str, tuple[Column, ...]]] = {
         "Why people are placed against their choice, by limit",
         _whys("people", "People placed against their choice"),
     ),
+    WHY_COST: ("What each limit costs or saves", _whys("£", "What home authorities pay", (HOME,))),
     WHY_WAITING: ("Why people wait, by limit", _whys("weeks", "Weeks spent waiting or while a place is arranged")),
 }
 """Tables that a report or `capacity why` adds to a run, beside those that its seal keeps."""

@@ -24,6 +24,7 @@ from capacity.outputs.session import SCENARIO, Day, Finite, failures, progress_l
               help="What an avoided placement is worth beyond what it costs.")  # fmt: skip
 @click.option("--price-waiting-week", type=Finite(min=0), metavar="£",
               help="What a week is worth that a person does not wait.")  # fmt: skip
+@click.option("--why", "with_why", is_flag=True, help="Say for each why people are placed against their choice, too.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison's record as one JSON object.")
 def compare(
@@ -34,6 +35,7 @@ def compare(
     overwrite: bool,
     price_placement: float | None,
     price_waiting_week: float | None,
+    with_why: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -53,7 +55,7 @@ def compare(
 
         names = list(dict.fromkeys(name.strip() for name in options.split(",") if name.strip()))
         valued = Valued(price_placement, price_waiting_week)
-        outcome = make(base, scenarios, names, folder, overwrite, valued, progress=progress)
+        outcome = make(base, scenarios, names, folder, overwrite, valued, with_why, progress=progress)
     if as_json:
         from capacity.results.record import json_text
 
@@ -79,8 +81,8 @@ def compare(
 def diff(first: Path, second: Path, folder: Path | None, overwrite: bool, quiet: bool, as_json: bool) -> None:
     """Say what changed from the first RUN to the second, and why: folders of two finished runs of one place and time.
 
-    Inputs that differ, outputs that differ, and what each group of changed inputs has to do with the change in
-    placements, waiting and cost. For that it plans with the inputs of the one run and some of the other.
+    Which inputs and which outputs differ, and how much of the change in placements, waiting and cost each group of
+    changed inputs explains. To find that it plans with some inputs of the one run and some of the other.
 
     \b
     capacity diff outputs/knowsley/baseline outputs/knowsley/dementia-wing
@@ -112,8 +114,8 @@ def diff(first: Path, second: Path, folder: Path | None, overwrite: bool, quiet:
               "high admissions, stays and staffing, and say how much worse each is than the best.")  # fmt: skip
 @click.option("--others", type=click.IntRange(0, 20), default=5, show_default=True, metavar="N",
               help="How many other sets within 2% of the best to look for.")  # fmt: skip
-@click.option("--because", metavar="OPTION", help="Say all that there is to say on why this option is not in the "
-              "best set; takes longer.")  # fmt: skip
+@click.option("--because", metavar="OPTION", help="Say in full why this option is not in the best set, which takes "
+              "longer.")  # fmt: skip
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
               "outputs/PLACE/SCENARIO-invest.")  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace the run that is there.")
@@ -203,20 +205,31 @@ def stress(
         raise SystemExit(done.exit_code)
 
 
-@click.command(short_help="Say why people leave the borough, or why a home admits nobody.")
+@click.command(short_help="Say why people are placed against their choice.")
 @click.argument("run_dir", type=click.Path(path_type=Path))
 @click.option("--area", metavar="AREA", help="The people of one area, by its ID or name: which homes could have taken "
               "them, and what stopped each.")  # fmt: skip
 @click.option("--need", metavar="NEED", help="With --area: only the people with this need, by its ID or label.")
 @click.option("--service", metavar="SERVICE", help="One service, by its ID or its home's name: who lives there, why it "
               "admits nobody, and what would change if it did.")  # fmt: skip
+@click.option("--cost", "with_cost", is_flag=True, help="For the whole run: also say what each limit costs or saves, "
+              "which takes as long again.")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON object.")
-def why(run_dir: Path, area: str | None, need: str | None, service: str | None, quiet: bool, as_json: bool) -> None:
-    """Say why in a finished run: for the whole of it, for the people of one area, or for one service.
+def why(
+    run_dir: Path,
+    area: str | None,
+    need: str | None,
+    service: str | None,
+    with_cost: bool,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Say why people of a finished run are placed against their choice or wait, or ask about one area or one service.
 
-    The run is planned again with its limits lifted in the borough, one by one and together. For the whole run each
-    limit's share is written to why.csv and why_waiting.csv beside it; otherwise nothing is written.
+    For the whole run it plans again with the limits in the borough lifted, one by one and together, writes the share
+    of each limit to why.csv and why_waiting.csv beside the run, and draws its map again with them. With --area or
+    --service it writes nothing.
 
     \b
     capacity why outputs/knowsley/baseline
@@ -230,7 +243,9 @@ def why(run_dir: Path, area: str | None, need: str | None, service: str | None, 
             raise WrongUsage("--area and --service are two questions: type one of them")
         if need is not None and area is None:
             raise WrongUsage("--need goes with --area: type both, such as --area Roby --need nursing")
-        record, lines = _why(run_dir, area, need, service, progress)
+        if with_cost and (area is not None or service is not None):
+            raise WrongUsage("--cost is about the whole run: type it without --area and --service")
+        record, lines = _why(run_dir, area, need, service, with_cost, progress)
     if as_json:
         from capacity.results.record import json_text
 
@@ -242,7 +257,12 @@ def why(run_dir: Path, area: str | None, need: str | None, service: str | None, 
 
 
 def _why(
-    run_dir: Path, area: str | None, need: str | None, service: str | None, progress: Callable[[str], None]
+    run_dir: Path,
+    area: str | None,
+    need: str | None,
+    service: str | None,
+    with_cost: bool,
+    progress: Callable[[str], None],
 ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """The answer for a program, and for a person."""
     if area is not None:
@@ -262,6 +282,6 @@ def _why(
     from capacity.studies.why.reasons import why_of_run
 
     began = datetime.now()
-    whole = why_of_run(run_dir, progress)
+    whole = why_of_run(run_dir, progress, with_cost)
     seconds = (datetime.now() - began).total_seconds()
     return console.record(whole), console.lines(whole, shown(run_dir), seconds)

@@ -53,8 +53,8 @@ FEWEST = 1e-4
 def answered(inputs: Inputs, problem: Problem, tables: Mapping[str, pd.DataFrame], progress: Progress) -> list[Ask]:
     """Every aim that a finished plan misses, and what would meet it; nothing is planned where none is missed.
 
-    `tables` are the run's, by file name. Nothing is said of waiting where the solver finds no answer: that would read as
-    if no beds or staff helped. The other aims are told without one.
+    `tables` are the run's, by file name. Nothing is said of waiting where the solver finds no answer: that would read
+    as if no beds or staff helped. The other aims are told without one.
     """
     asks = []
     for aim, misses in _misses(inputs, problem, tables):

@@ -43,23 +43,25 @@ class Shares:
     """By cause, the standard error of its share; empty where the shares are exact."""
 
 
-def sets_for(causes: Sequence[str], exact: int = EXACT) -> list[Causes]:
+def sets_for(causes: Sequence[str], exact: int = EXACT, orders: int = ORDERS) -> list[Causes]:
     """The sets of causes whose figure `shared_out` needs, small ones first."""
     if len(causes) <= exact:
         return [frozenset(some) for size in range(len(causes) + 1) for some in combinations(causes, size)]
-    asked = {frozenset(order[:size]) for order in _orders(causes) for size in range(len(causes) + 1)}
+    asked = {frozenset(order[:size]) for order in _orders(causes, orders) for size in range(len(causes) + 1)}
     for cause in causes:
         asked |= {frozenset([cause]), frozenset(causes) - {cause}}
     return sorted(asked, key=lambda some: (len(some), sorted(causes.index(cause) for cause in some)))
 
 
-def shared_out(causes: Sequence[str], value: Callable[[Causes], Floats], exact: int = EXACT) -> Shares:
+def shared_out(
+    causes: Sequence[str], value: Callable[[Causes], Floats], exact: int = EXACT, orders: int = ORDERS
+) -> Shares:
     """The change from no cause to all, shared out. `value` is asked for the sets of `sets_for` only."""
     everything, nothing = frozenset(causes), frozenset[str]()
     if len(causes) <= exact:
         share, spread = {cause: _exact(causes, cause, value) for cause in causes}, dict[str, Floats]()
     else:
-        share, spread = _drawn(causes, value)
+        share, spread = _drawn(causes, value, orders)
     return Shares(
         share=share,
         alone={cause: value(nothing) - value(frozenset([cause])) for cause in causes},
@@ -81,10 +83,12 @@ def _exact(causes: Sequence[str], cause: str, value: Callable[[Causes], Floats])
     return whole
 
 
-def _drawn(causes: Sequence[str], value: Callable[[Causes], Floats]) -> tuple[dict[str, Floats], dict[str, Floats]]:
+def _drawn(
+    causes: Sequence[str], value: Callable[[Causes], Floats], orders: int
+) -> tuple[dict[str, Floats], dict[str, Floats]]:
     """The shares over the orders that are drawn, and their standard errors: an order and its reverse are one draw."""
     added: dict[str, list[Floats]] = {cause: [] for cause in causes}
-    for order in _orders(causes):
+    for order in _orders(causes, orders):
         before = frozenset[str]()
         for cause in order:
             added[cause].append(value(before) - value(before | {cause}))
@@ -95,11 +99,11 @@ def _drawn(causes: Sequence[str], value: Callable[[Causes], Floats]) -> tuple[di
     return share, error
 
 
-def _orders(causes: Sequence[str]) -> list[list[str]]:
+def _orders(causes: Sequence[str], count: int) -> list[list[str]]:
     """Orders of the causes, always the same, each followed by its reverse."""
     draw = np.random.default_rng(SEED)
-    orders = []
-    for _ in range(ORDERS):
+    orders: list[list[str]] = []
+    for _ in range(count):
         order = [causes[n] for n in draw.permutation(len(causes)).tolist()]
         orders += [order, order[::-1]]
     return orders

@@ -17,6 +17,8 @@ from capacity.outputs.map.shapes import Feature
 from capacity.outputs.pages.static import static
 
 SCRIPTS = ("map.js", "keys.js", "cards.js", "ward.js", "tables.js")
+WITH_REASONS = ("why.js",)
+"""What is added where it is known why people are placed against their choice."""
 
 __all__ = ["MapData", "draw"]
 
@@ -32,9 +34,10 @@ def draw(data: MapData) -> str:
     figure: Any = chart.get_root()
     figure.render()
     library, style = leaflet()
-    own = static("outputs/map", *SCRIPTS)
+    asked = data.reasons is not None
+    own = static("outputs/map", *SCRIPTS, *(WITH_REASONS if asked else ()))
     drawing = figure.script.render() + static("outputs/map", "start.js")
-    styles = [style, static("outputs/map", "map.css")]
+    styles = [style, static("outputs/map", "map.css", *(["why.css"] if asked else []))]
     return page(figures, figure.html.render(), styles, [library, own, drawing])
 
 

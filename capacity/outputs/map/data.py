@@ -6,12 +6,13 @@ import pandas as pd
 
 from capacity.inputs.calendar import Quarter, financial_years
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import age_range
+from capacity.inputs.schema import Figure, age_range
 from capacity.inputs.sites import place_name, sites_of
 from capacity.inputs.unknown_needs import left_out, nothing_known
 from capacity.inputs.wording import why_unshaded
 from capacity.outputs.map import MapData
 from capacity.outputs.map.shapes import short
+from capacity.results.columns import WHY
 
 WAITING, AVOIDABLE = "waiting_at_year_end", "avoidable_out_of_borough"
 OLD = 75  # cards show how many people of this age or older a ward has
@@ -29,7 +30,7 @@ def map_data(
     asked: Asked,
     changed: tuple[str, ...] = (),
 ) -> MapData:
-    """Gather names, positions, prices and outlines around the tables of a run.
+    """Gather names, positions, prices and outlines around the tables of a run, and why.csv where it is among them.
 
     `stopped` says why the run is incomplete, `settled` holds the priorities it settled; `changed` names input
     files that are not as they were when the run was planned.
@@ -72,7 +73,21 @@ def map_data(
         area_outlines=inputs.outlines.get("area"),
         authority_outlines=inputs.outlines.get("authority"),
         attribution=inputs.place_file.attribution,
+        reasons=_reasons(tables[WHY], unknown) if WHY in tables else None,
+        met_by={name: _met_by(need.accepts) for name, need in book.needs.items()},
     )
+
+
+def _met_by(accepts: Mapping[str, Figure]) -> list[str]:
+    """Care types that may meet all of a need, or the most of it."""
+    most = max((share.value for share in accepts.values()), default=0.0)
+    return [care_type for care_type, share in accepts.items() if share.value >= most]
+
+
+def _reasons(why: pd.DataFrame, unknown: list[str]) -> pd.DataFrame:
+    """why.csv over all home authorities, without the needs of which nothing is known."""
+    known = why[~why["need"].isin(unknown)].assign(financial_year=why["year"])
+    return known.groupby(["need", "financial_year", "reason"], sort=False, as_index=False).agg(share=("share", "sum"))
 
 
 def _by_year(summary: pd.DataFrame, measure: str) -> dict[str, float]:

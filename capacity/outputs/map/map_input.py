@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -50,3 +51,7 @@ class MapData:
     authority_outlines: dict[str, Any] | None
     """GeoJSON with the property `authority`."""
     attribution: str
+    reasons: pd.DataFrame | None = None
+    """need, financial_year, reason, share (people placed against their choice for it); None where nobody has asked."""
+    met_by: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """For each need the care types that may meet it in full."""

@@ -8,6 +8,7 @@ from typing import Any
 from capacity.inputs.doors import changed_need, service_at
 from capacity.outputs.map.features import LEAST_FLOW, OCCUPANCY_FROM, Figures, Year
 from capacity.outputs.map.legend import COLOURS, RADIUS, SHADES, SHAPES, WIDEST, flow_key, mark, site_key, ward_key
+from capacity.outputs.map.reasons import reasons
 from capacity.outputs.map.shapes import point, short, tidy
 from capacity.outputs.pages import frame
 from capacity.outputs.pages.markup import Markup, name
@@ -49,6 +50,7 @@ def place(figures: Figures) -> dict[str, Any]:
         "least": LEAST_FLOW,
         "width": tidy(WIDEST / (figures.most_flow or 1), 4),
         "widest": WIDEST,
+        **({"why": found} if (found := reasons(figures)) else {}),
     }
 
 
@@ -86,5 +88,5 @@ def page(figures: Figures, chart: str, styles: list[str], scripts: list[str]) ->
         years=_years(figures), types=_types(figures),
         closed=any(map(service_at, figures.areas)), changed=any(map(changed_need, figures.areas)),
         ward_key=ward_key(figures), site_key=site_key(), flow_key=flow_key(figures),
-        chart=Markup(chart), known=place(figures),
+        chart=Markup(chart), known=place(figures), why=data.reasons is not None,
     )  # fmt: skip

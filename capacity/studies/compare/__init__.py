@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,12 @@ from typing import Any
 from capacity.inputs.errors import CapacityError, NoPlan
 from capacity.plan import default_folder
 from capacity.results import write
+from capacity.results.columns import WHY
 from capacity.results.record import json_text, place_name
 from capacity.studies.alternatives import Planned, plan_all
 from capacity.studies.compare.appraisal import Valued, rising
+from capacity.studies.compare.away import reasons
+from capacity.studies.compare.away_said import csv_table
 from capacity.studies.compare.choose import Candidate, candidates
 from capacity.studies.compare.cost_chart import picture
 from capacity.studies.compare.csv_tables import gains_table, long_table
@@ -42,14 +45,16 @@ def compare(
     folder: Path | None = None,
     overwrite: bool = False,
     valued: Valued = Valued(),  # noqa: B008 - frozen
+    why: bool = False,
     processes: int | None = None,
     progress: Callable[[str], None] = lambda stage: None,
 ) -> Outcome:
     """Plan the base and each alternative, compare them, and write the comparison.
 
     `base` and `scenarios` may be folders of finished runs, which are read instead.
-    `folder` replaces outputs/<place>/compare-<base>. Raises the children of `CapacityError`; an alternative without a
-    plan does not raise, a base without one does.
+    `folder` replaces outputs/<place>/compare-<base>. `why` asks why people of each are placed against their choice, for
+    which every plan is made again with its limits lifted. Raises the children of `CapacityError`; an alternative
+    without a plan does not raise, a base without one does.
     """
     started, began = datetime.now(UTC), time.perf_counter()
     progress("reading")
@@ -60,8 +65,10 @@ def compare(
     if not planned[0].tables:
         kind = NoPlan if planned[0].exit_code == NoPlan.exit_code else CapacityError
         raise kind(f"{alternatives[0].name}, the base: {planned[0].failure}")
+    pairs = list(zip(alternatives, planned, strict=True))
+    told = reasons(pairs, processes, progress) if why else {}
     progress("comparing")
-    comparison = _held_together(list(zip(alternatives, planned, strict=True)), valued)
+    comparison = replace(_held_together(pairs, valued), why=told)
     written = _files(comparison, Made(folder, started, time.perf_counter() - began))
     write.write_run(folder, written.texts, overwrite, write.COMPARISON)
     return Outcome(folder, comparison, written.record, time.perf_counter() - began, len(written.texts))
@@ -118,4 +125,6 @@ def _files(comparison: Comparison, origin: Made) -> Files:
         "compare.html": page(comparison, picture(comparison)),
         write.COMPARISON: json_text(record),
     }
+    if comparison.why:
+        texts[WHY] = write.csv_text(csv_table(comparison))
     return Files(texts, record)

@@ -4,9 +4,13 @@ from pathlib import Path
 
 from capacity.inputs.errors import printable
 from capacity.outputs.paragraphs import WIDTH, Lines, wrapped
+from capacity.studies.compare.away_said import WHAT, sentences, told, used
 from capacity.studies.compare.overview import Column, money_columns, people_columns, rows
 from capacity.studies.compare.result import Comparison
 from capacity.studies.compare.verdict import terms, verdict
+from capacity.studies.why.console import HEADS, cell
+
+WHY = "Why, over the plan"
 
 
 def lines(comparison: Comparison, seconds: float) -> Lines:
@@ -23,6 +27,8 @@ def lines(comparison: Comparison, seconds: float) -> Lines:
         shown += [("", ""), *wrapped(head, style="bold"), *wrapped(verdict(plan, comparison), "  ")]
     for candidate, why in comparison.failed:
         shown += [("", ""), *wrapped(candidate.name, style="bold"), *wrapped(f"There is no plan: {why}", "  ")]
+    if comparison.why:
+        shown += [("", ""), *_why(comparison)]
     shown += [("", ""), ("bold", "Terms")]
     for line in terms(comparison):
         shown += wrapped(line, "  ")
@@ -33,9 +39,33 @@ def lines(comparison: Comparison, seconds: float) -> Lines:
     return shown
 
 
+def _why(comparison: Comparison) -> Lines:
+    """People placed against their choice by reason, then what has changed for each alternative."""
+    plans, reasons = told(comparison), used(comparison)
+    shown: Lines = []
+    if reasons:
+        figures = [(why.name, [why.people, *(why.shares[reason] for reason in reasons)]) for why in plans]
+        body = [(name, [cell(people) for people in each]) for name, each in figures]
+        heads = ["People", *(HEADS[reason] for reason in reasons)]
+        widths = [max(len(head), *(len(cells[n]) for _, cells in body)) + 2 for n, head in enumerate(heads)]
+        label = min(max(len(WHY) + 1, *(len(name) + 1 for name, _ in body)), WIDTH - sum(widths))
+        rows = [("bold", WHY, heads), *(("", name, cells) for name, cells in body)]
+        shown += [(style, _row(name, cells, label, widths)) for style, name, cells in rows]
+    else:
+        shown += [("bold", WHY)]
+    for sentence in sentences(comparison):
+        shown += wrapped(sentence, "  ")
+    return shown + (wrapped(WHAT, "  ", style="dim") if reasons else [])
+
+
 def wrote(folder: str, files: int) -> Lines:
     """The last line."""
     return [("", ""), ("", f"Wrote {folder} ({files} files). Open {Path('compare.html')}.")]
+
+
+def _row(first: str, cells: list[str], label: int, widths: list[int]) -> str:
+    line = f"{printable(first, label):<{label}}" + "".join(f"{c:>{w}}" for c, w in zip(cells, widths, strict=True))
+    return line.rstrip()
 
 
 def _table(comparison: Comparison, title: str, headed: list[Column]) -> Lines:
@@ -47,8 +77,7 @@ def _table(comparison: Comparison, title: str, headed: list[Column]) -> Lines:
     label = min(max(len(title) + 1, *(len(plan.name) + 1 for plan, _ in body)), WIDTH - sum(widths))
 
     def row(first: str, cells: list[str]) -> str:
-        line = f"{printable(first, label):<{label}}" + "".join(f"{c:>{w}}" for c, w in zip(cells, widths, strict=True))
-        return line.rstrip()
+        return _row(first, cells, label, widths)
 
     table_lines: Lines = [
         ("bold", row(title, [column.short[0] for column in headed])),

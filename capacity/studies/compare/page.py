@@ -1,11 +1,15 @@
 """compare.html: one page without script or request, for screen and paper. Every word of data is escaped."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from capacity.inputs.errors import printable
 from capacity.outputs.pages import frame
 from capacity.outputs.pages.markup import Markup, Part, join, joined, listed, tag
 from capacity.outputs.pages.static import static
+from capacity.results.columns import REASONS
+from capacity.studies.compare.away_chart import picture as picture_of_reasons
+from capacity.studies.compare.away_said import WHAT, sentences, told, used
 from capacity.studies.compare.cost_causes import PARTS
 from capacity.studies.compare.difference_maps import where
 from capacity.studies.compare.gains import OUT, WAITING
@@ -41,6 +45,7 @@ def page(comparison: Comparison, picture: str) -> str:
         causes=_causes(comparison),
         verdicts=_verdicts(comparison),
         picture=Markup(picture),
+        why=_why(comparison) if comparison.why else None,
         gains=_gains(comparison),
         maps=where(comparison),
         years=joined((_of_measure(measure, comparison) for measure in MEASURES), "\n"),
@@ -108,6 +113,28 @@ def _verdicts(comparison: Comparison) -> list[dict[str, str]]:
         {"name": plan.name, "label": plan.candidate.label, "said": printable(verdict(plan, comparison), 2_000)}
         for plan in comparison.others
     ]
+
+
+def _why(comparison: Comparison) -> dict[str, Any]:
+    """The section of reasons: sentences, the picture and the table, in which each row adds up."""
+    reasons = used(comparison)
+    caption = "People placed against their choice over the whole plan, by reason"
+    headings: list[Part] = ["Alternative", "People", *(REASONS[reason].capitalize() for reason in reasons)]
+    base = comparison.base.name
+    body: list[tuple[Part, list[Part], bool]] = [
+        (
+            join(text(each.name), " (the base)" if each.name == base else ""),
+            [f"{each.people:,.1f}", *(minus(f"{each.shares[reason]:,.1f}") for reason in reasons)],
+            each.name == base,
+        )
+        for each in told(comparison)
+    ]
+    return {
+        "what": WHAT,
+        "said": list(sentences(comparison)),
+        "picture": Markup(picture_of_reasons(comparison)),
+        "table": table(caption, headings, body) if body else "",
+    }
 
 
 def _of_measure(measure: Measure, comparison: Comparison) -> Markup:

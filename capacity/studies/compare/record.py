@@ -11,6 +11,7 @@ from typing import Any
 from capacity import __version__
 from capacity.results.record import LIBRARIES, relative
 from capacity.studies.compare.appraisal import GREEN_BOOK
+from capacity.studies.compare.away_said import record as record_of_reasons
 from capacity.studies.compare.measures import total
 from capacity.studies.compare.result import Compared, Comparison
 from capacity.studies.compare.verdict import terms, verdict
@@ -61,6 +62,7 @@ def compare_record(comparison: Comparison, origin: Made) -> dict[str, Any]:
         "without_a_plan": [
             {"name": candidate.name, "label": candidate.label, "why": why} for candidate, why in comparison.failed
         ],
+        **({"why": record_of_reasons(comparison)} if comparison.why else {}),
         "warnings": list(comparison.warnings),
     }
 

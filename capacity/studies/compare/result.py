@@ -1,12 +1,13 @@
 """A comparison: the base and its alternatives, planned and appraised. What every output is made from."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from capacity.studies.alternatives import Planned
 from capacity.studies.compare.appraisal import Appraisal, ByYear, Flows, Valued, appraise, flows, no_capital, present
+from capacity.studies.compare.away import Reasons
 from capacity.studies.compare.choose import Candidate
 from capacity.studies.compare.cost_causes import Causes, causes, ledger
 from capacity.studies.compare.gains import by_group, names, who_gains
@@ -66,6 +67,8 @@ class Comparison:
     prices_rise: tuple[str, ...]
     """What makes prices rise; empty where all figures are real."""
     warnings: tuple[str, ...]
+    why: Mapping[str, Reasons] = field(default_factory=dict)
+    """By name, why people of each plan are placed against their choice; empty where nobody has asked."""
 
     @property
     def complete(self) -> bool:

@@ -15,8 +15,10 @@ from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book
 from capacity.model.lp import build_program
+from capacity.model.lp.costs import costs
 from capacity.model.lp.matrix import Matrix, collect
 from capacity.model.lp.priorities import PRIORITIES
+from capacity.model.lp.program import Program
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.build import build
 from capacity.model.problem.reduce import merge, prune
@@ -24,7 +26,7 @@ from capacity.model.problem.shapes import Bools, Floats, Ints
 from capacity.model.problem.stopped import Stopped
 from capacity.results.columns import REASONS
 
-GOAL = "out_of_borough"
+GOAL, COST = "out_of_borough", "cost"
 RELAXES = frozenset({"beds", "staff", "fee", "rating", "distance", "diversion"})
 """Reasons whose lifting takes rows or bounds away. The others change what is on the right side."""
 FAR = 1e6
@@ -46,6 +48,23 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Money:
+    """What home authorities pay in each financial year: net fees, block contracts, agency premium and interim care."""
+
+    each: Floats
+    """(H, Y, columns) £ for one of each column."""
+    fixed: Floats
+    """(H, Y) £ that no column changes."""
+    arranging: Floats
+    """(H, Y) £ of the above for people whose place is being arranged."""
+
+    def paid(self, x: Floats, at_once: bool) -> Floats:
+        """(H, Y) £ with these columns; `at_once` where no place takes days to arrange."""
+        paid: Floats = self.each @ x + self.fixed - (self.arranging if at_once else 0.0)
+        return paid
+
+
+@dataclass(frozen=True)
 class Lifting:
     """A programme, and what lifting each reason changes in it. H home authorities, N needs, Y financial years."""
 
@@ -54,6 +73,10 @@ class Lifting:
     matrix: Matrix
     steps: tuple[Step, ...]
     """Priorities in their order, the last of them out_of_borough."""
+    then: tuple[Step, ...]
+    """Priorities after that, as far as cost; none where cost comes before, or is not among them."""
+    money: Money
+    """What the plan costs."""
     reasons: tuple[str, ...]
     """Those whose lifting changes anything at all in the programme."""
     rows: Mapping[str, Bools]
@@ -123,6 +146,8 @@ def lifting(inputs: Inputs, problem: Problem) -> Lifting:
         problem=small,
         matrix=matrix,
         steps=steps,
+        then=_then(inputs, program, small, matrix),
+        money=_money(program, small, matrix, year),
         reasons=tuple(reason for reason in REASONS if reason in able),
         rows=rows,
         stopped=stopped,
@@ -143,6 +168,35 @@ def _priorities(inputs: Inputs) -> list[str]:
     if apart := [name for name in before if PRIORITIES[name].apart]:
         raise CapacityError(f"the priority {apart[0]} comes before {GOAL}: put it after, and plan again")
     return before
+
+
+def _then(inputs: Inputs, program: Program, problem: Problem, matrix: Matrix) -> tuple[Step, ...]:
+    """The priorities after out_of_borough as far as cost. Those that tell areas apart cannot change it."""
+    later: list[str] = list(inputs.scenario.priorities)
+    later = later[later.index(GOAL) + 1 :]
+    if COST not in later:
+        return ()
+    found = []
+    for name in later[: later.index(COST) + 1]:
+        if not PRIORITIES[name].apart:
+            figure = PRIORITIES[name].figure(program, problem)
+            found.append(Step(name, matrix.costs(figure), float(figure.constant), floored=False))
+    return tuple(found)
+
+
+def _money(program: Program, problem: Problem, matrix: Matrix, year: Ints) -> Money:
+    """As `Lifting.money`."""
+    homes, years = len(problem.homes), int(year.max()) + 1
+    each, fixed = np.zeros((homes, years, matrix.size)), np.zeros((homes, years))
+    arranging = np.zeros((homes, years))
+    np.add.at(arranging.T, year, problem.interim_while_arranging.T)
+    for h in range(homes):
+        for y in range(years):
+            paid = costs(problem, h, year == y)
+            for column, pounds in paid.terms(program):
+                each[h, y, matrix.place[column.hash]] = pounds
+            fixed[h, y] = paid.constant
+    return Money(each, fixed + arranging, arranging)
 
 
 def _at_home(problem: Problem) -> Bools:

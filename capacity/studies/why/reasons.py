@@ -13,8 +13,9 @@ from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs
 from capacity.model.problem.build import build
 from capacity.model.problem.shapes import Floats
-from capacity.outputs.redraw import Finished, read_run
-from capacity.results.columns import OTHER, REASONS, WHY, WHY_WAITING, names
+from capacity.outputs.redraw import Finished, read_run, redraw
+from capacity.results.columns import OTHER, REASONS, WHY, WHY_COST, WHY_WAITING
+from capacity.results.columns import names as names_of
 from capacity.results.write import csv_text, replace_file
 from capacity.studies.alternatives import AGREES, cores, in_parallel
 from capacity.studies.limits import few
@@ -22,6 +23,8 @@ from capacity.studies.shapley import Shares, sets_for, shared_out
 from capacity.studies.why.lifting import GOAL, Lifting, lifting
 from capacity.studies.why.settle import Answers, Set, Settler, in_order
 
+EXACT_COST, ORDERS_COST = 5, 4
+"""The same for cost, and the orders that are drawn beyond."""
 EXACT = 7
 """Limits whose every set is asked for: of the 128 sets of seven most follow from others without solving."""
 SUMMARY = "summary.csv"
@@ -50,6 +53,8 @@ class Why:
     """Of these weeks."""
     left: Mapping[Set, float]
     """By set of lifted limits, the people still placed against their choice, all together."""
+    cost: Shares | None
+    """Of what home authorities pay, £, (H, Y); None where it was not asked for."""
     solved: int
     """Sets that were solved; the others follow from them."""
 
@@ -74,33 +79,69 @@ class _Task:
         return settler.left
 
 
-def why_of_run(folder: Path, progress: Progress = lambda text: None) -> Why:
-    """Work out why, and write why.csv and why_waiting.csv beside the run, whose seal keeps its own tables as they are.
+@dataclass(frozen=True)
+class _CostTask:
+    """Sets of lifted limits whose cheapest plans are to be found."""
+
+    lifting: Lifting
+    people: Floats
+    sets: tuple[Set, ...]
+
+    def paid(self) -> dict[Set, Floats]:
+        settler = Settler(self.lifting, self.people.ravel())
+        return {lifted: settler.paid(lifted) for lifted in self.sets}
+
+
+def why_of_run(folder: Path, progress: Progress = lambda text: None, with_cost: bool = False) -> Why:
+    """Work out why, and write why.csv and why_waiting.csv beside the run, whose seal keeps its own tables as they are;
+    `with_cost` also why_cost.csv.
+
+    Its map is drawn again with the reasons.
 
     Raises `CapacityError` when the folder is no run, its place cannot be read, or the run cannot be planned again.
     """
     run = read_run(folder, (SUMMARY,))
     if why := run.why_not_again:
         raise CapacityError(f"The run cannot be planned again, because {why}: plan again, then ask")
-    found = explained(run, progress)
+    found = explained(run, progress, with_cost=with_cost)
     for file, content in tables(found).items():
         replace_file(folder / file, csv_text(content))
+    redraw(folder)
     return found
 
 
-def explained(run: Finished, progress: Progress = lambda text: None, processes: int | None = None) -> Why:
+def explained(
+    run: Finished, progress: Progress = lambda text: None, processes: int | None = None, with_cost: bool = False
+) -> Why:
     """Why people of a run are placed against their choice or wait. Raises `CapacityError` where it cannot be said."""
+    settled = {str(stage["priority"]): float(stage["value"]) for stage in run.record["stages"]}
+    return reasons_of(run.inputs, people_of(run.inputs, run.tables[SUMMARY]), settled, progress, processes, with_cost)
+
+
+def reasons_of(
+    inputs: Inputs,
+    people: Floats,
+    settled: Mapping[str, float],
+    progress: Progress = lambda text: None,
+    processes: int | None = None,
+    with_cost: bool = False,
+) -> Why:
+    """Why people of a plan of these inputs are placed against their choice or wait.
+
+    `people` are (H, N, Y) those placed against their choice in the plan, as `people_of` has them; `settled` are the
+    figures of its priorities. Raises `CapacityError` where the reasons cannot be said.
+    """
     progress("reading")
-    inputs, problem = run.inputs, build(run.inputs)
+    problem = build(inputs)
     lifted = lifting(inputs, problem)
-    people = _people(run, lifted)
     processes = few(problem, processes or cores())
     sets = sets_for(lifted.reasons, EXACT)
     tasks = [_Task(lifted, people, tuple(each)) for each in in_order(lifted.reasons, sets, processes or 1)]
     left: dict[Set, Any] = {}
     for answers in in_parallel(_Task.answers, tasks, processes, progress):
         left |= answers
-    _agrees(run, left[frozenset()].value)
+    _agrees(settled, left[frozenset()].value)
+    cost = _cost(lifted, people, processes or 1, progress) if with_cost else None
     against = {some: answer.against_choice for some, answer in left.items()}
     return Why(
         inputs=inputs,
@@ -111,42 +152,56 @@ def explained(run: Finished, progress: Progress = lambda text: None, processes: 
         weeks=left[frozenset()].waiting,
         waiting=shared_out(lifted.reasons, lambda some: left[some].waiting, EXACT),
         left={some: answer.value for some, answer in left.items()},
+        cost=cost,
         solved=sum(answer.solved for answer in left.values()),
     )
 
 
+def _cost(lifted: Lifting, people: Floats, processes: int, progress: Progress) -> Shares:
+    """What home authorities pay, (H, Y) £, shared out. Nearly every set must be solved, so orders are drawn sooner."""
+    sets = sets_for(lifted.reasons, EXACT_COST, ORDERS_COST)
+    tasks = [_CostTask(lifted, people, tuple(each)) for each in in_order(lifted.reasons, sets, processes)]
+    paid: dict[Set, Floats] = {}
+    for each in in_parallel(_CostTask.paid, tasks, processes, progress):
+        paid |= each
+    return shared_out(lifted.reasons, paid.__getitem__, EXACT_COST, ORDERS_COST)
+
+
 def tables(why: Why) -> dict[str, pd.DataFrame]:
     """why.csv and why_waiting.csv by name: a row for each home authority, need, year and reason, and for the rest."""
-    return {WHY: _table(why, why.shares, WHY), WHY_WAITING: _table(why, why.waiting, WHY_WAITING)}
+    found = {WHY: _table(why, why.shares, WHY), WHY_WAITING: _table(why, why.waiting, WHY_WAITING)}
+    return found if why.cost is None else {**found, WHY_COST: _table(why, why.cost, WHY_COST)}
 
 
 def _table(why: Why, shares: Shares, file: str) -> pd.DataFrame:
+    """Shares by home authority, need where they have one, and year."""
     homes, needs = why.inputs.tables.homes, list(why.inputs.book.needs)
+    axes = [homes, needs, why.years] if shares.rest.ndim == len((homes, needs, why.years)) else [homes, why.years]
     nothing = np.zeros(shares.rest.shape)  # of reasons on which nothing in the programme depends
+    parts = [shares.share, shares.alone, shares.last, *([shares.spread] if shares.spread else [])]
     rows = []
-    for h, n, y in np.ndindex(*shares.rest.shape):
+    for at in np.ndindex(*shares.rest.shape):
+        cell = [names[place] for names, place in zip(axes, at, strict=True)]
         for reason in REASONS:
             if reason == OTHER:
-                figures = [float(shares.rest[h, n, y]), np.nan, np.nan, np.nan]
+                figures = [float(shares.rest[at]), np.nan, np.nan, np.nan]
             else:
-                parts = [shares.share, shares.alone, shares.last, *([shares.spread] if shares.spread else [])]
-                figures = [float(each.get(reason, nothing)[h, n, y]) for each in parts]
+                figures = [float(each.get(reason, nothing)[at]) for each in parts]
                 figures += [] if shares.spread else [np.nan]
-            rows.append((homes[h], needs[n], why.years[y], reason, *map(_figure, figures)))
-    return pd.DataFrame(rows, columns=names(file))
+            rows.append((*cell, reason, *map(_figure, figures)))
+    return pd.DataFrame(rows, columns=names_of(file))
 
 
 def _figure(value: float) -> float:
     return round(value, SETTLED) + 0.0  # −0 becomes 0
 
 
-def _people(run: Finished, lifted: Lifting) -> Floats:
-    """(H, N, Y) the run's people placed against their choice, from summary.csv."""
-    frame = run.tables[SUMMARY]
-    counted = frame[frame["measure"].isin(AGAINST_CHOICE)]
-    homes, needs = list(run.inputs.tables.homes), list(run.inputs.book.needs)
-    years = list(financial_years(run.inputs.scenario.calendar))
-    people = np.zeros(lifted.shape)
+def people_of(inputs: Inputs, summary: pd.DataFrame) -> Floats:
+    """(H, N, Y) people of a plan placed against their choice, from its summary.csv."""
+    counted = summary[summary["measure"].isin(AGAINST_CHOICE)]
+    homes, needs = list(inputs.tables.homes), list(inputs.book.needs)
+    years = list(financial_years(inputs.scenario.calendar))
+    people = np.zeros((len(homes), len(needs), len(years)))
     for home, need, year, value in zip(
         counted["home"], counted["need"], counted["financial_year"], counted["value"], strict=True
     ):
@@ -154,11 +209,11 @@ def _people(run: Finished, lifted: Lifting) -> Floats:
     return people
 
 
-def _agrees(run: Finished, value: float) -> None:
-    """Raise `CapacityError` where the figure of the run is another."""
-    settled = next(float(stage["value"]) for stage in run.record["stages"] if stage["priority"] == GOAL)
-    if abs(value - settled) > AGREES * (1 + abs(settled)):
-        raise CapacityError(f"{GOAL} would be {value:.9g}, and was {settled:.9g}: plan again, then ask")
+def _agrees(settled: Mapping[str, float], value: float) -> None:
+    """Raise `CapacityError` where the figure of the plan is another."""
+    was = settled[GOAL]
+    if abs(value - was) > AGREES * (1 + abs(was)):
+        raise CapacityError(f"{GOAL} would be {value:.9g}, and was {was:.9g}: plan again, then ask")
 
 
 def by_reason(why: Why, figures: Mapping[str, Floats], axes: Sequence[int] = (0, 1, 2)) -> dict[str, Floats]:

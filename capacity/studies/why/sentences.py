@@ -8,6 +8,9 @@ from capacity.inputs.wording import about, in_sentence, is_one, listed, nearest
 from capacity.results.columns import REASONS
 from capacity.studies.why.reasons import Why
 
+LEAST_POUNDS = 500.0
+"""£: less is not worth a sentence."""
+COST_NOTE = "Lifting a limit is free here: what it would cost to build beds or to employ staff is not in these figures."
 WORTH_SAYING = 0.5
 """People: fewer are not worth a sentence."""
 CONVERSE = 0.05
@@ -69,18 +72,37 @@ def waiting_sentences(why: Why) -> list[str]:
         return []
     arranging = float(why.waiting.share["arranging"].sum()) if "arranging" in why.reasons else 0.0
     others = {r: float(why.waiting.share[r].sum()) for r in why.reasons if r != "arranging"}
-    told = [(arranging, "while a place is arranged")] if arranging >= WORTH_SAYING else []
-    told += [(weeks, BECAUSE[r]) for r, weeks in _largest(others) if weeks >= WORTH_SAYING]
-    parts = [f"{weeks:,.0f} {'' if at else _pass(weeks)}{cause}" for at, (weeks, cause) in enumerate(told)]
+    parts = [f"{arranging:,.0f} pass while a place is arranged"] if arranging >= WORTH_SAYING else []
+    parts += [f"{weeks:,.0f} pass {BECAUSE[r]}" for r, weeks in _largest(others) if weeks >= WORTH_SAYING]
     rest = float(why.waiting.rest.sum())
     if rest >= WORTH_SAYING:
-        parts.append(f"{rest:,.0f} remain with every limit lifted, such as those of people who wait when the plan begins")
+        parts.append(f"{rest:,.0f} remain with every limit lifted, such as while people wait when the plan begins")
     week = "week" if nearest(total) == 1 else "weeks"
     return [f"Of {total:,.0f} {week} that people wait over the plan, {listed(parts)}."] if parts else []
 
 
-def _pass(weeks: float) -> str:
-    return "passes " if nearest(weeks) == 1 else "pass "
+def cost_sentences(why: Why) -> list[str]:
+    """The finding about cost: what each limit costs or saves; nothing where that was not asked for."""
+    if why.cost is None:
+        return []
+    paid = float(why.cost.rest.sum() + sum(share.sum() for share in why.cost.share.values()))
+    shares = {reason: float(why.cost.share[reason].sum()) for reason in why.reasons}
+    more = [f"{_pounds(each)} {BECAUSE[reason]}" for reason, each in _largest(shares) if each >= LEAST_POUNDS]
+    less = [f"{_pounds(-each)} {BECAUSE[reason]}" for reason, each in _largest(shares)[::-1] if -each >= LEAST_POUNDS]
+    if not more and not less:
+        return ["None of these limits changes what is paid."]
+    said = [f"Of {_pounds(paid)} that is paid over the plan, these are paid: {listed(more)}."] if more else []
+    if less:
+        said.append(f"What is paid is lower by {listed(less)}: people wait, or are placed where care costs less.")
+    spread = max((float(each.sum()) for each in why.cost.spread.values()), default=0.0)
+    drawn = " These are estimates, from some of the orders in which limits could be lifted: give or take"
+    return [*said, COST_NOTE + (f"{drawn} {_pounds(spread)}." if spread >= 1 else "")]
+
+
+def _pounds(pounds: float) -> str:
+    if pounds < LEAST_POUNDS:
+        return "less than £1,000"
+    return f"£{pounds / 1e6:,.1f}m" if pounds >= 1e6 else f"£{nearest(pounds / 1e3):,.0f},000"
 
 
 def _rest(why: Why) -> float:

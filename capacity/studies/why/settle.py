@@ -14,7 +14,7 @@ from capacity.inputs.errors import NoPlan
 from capacity.model.engine import Engine, Infeasible, Optimum, face
 from capacity.model.lp.matrix import Matrix
 from capacity.model.problem.shapes import Bools, Floats, Ints
-from capacity.studies.why.lifting import RELAXES, Lifting
+from capacity.studies.why.lifting import ARRANGING, RELAXES, Lifting
 
 NO_DUAL = 1e-9
 """A dual below this share of the largest cost is none."""
@@ -54,6 +54,7 @@ class Settler:
     """(H · N · Y,) the run's own people placed against their choice: of equally good plans the nearest is taken."""
     left: dict[Set, Left] = field(default_factory=dict)
     _bases: dict[Set, Basis] = field(default_factory=dict)
+    _cheapest: dict[Set, Basis] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._matrix, self._excess = _with_excess(self.lifting, self.run)
@@ -79,13 +80,9 @@ class Settler:
         return None
 
     def _solved(self, lifted: Set) -> Left:
-        upper = np.concatenate([self.lifting.row_upper(lifted), self.run])
         engine, goal = self._engine, self._costs[-1]
-        engine.start_over(upper)
-        if "distance" not in lifted:
-            engine.fix_at_zero(self.lifting.beyond)
-        near = self._nearest(lifted)
-        at_best, optimum = self._total(near)
+        self._lift(lifted)
+        at_best, optimum = self._total(_nearest(self._bases, lifted))
         self._bases[lifted] = engine.basis()
         idle = self._idle(optimum, lifted)
         self._hold(optimum, goal)
@@ -101,11 +98,24 @@ class Settler:
             at_best=at_best,
         )
 
-    def _nearest(self, lifted: Set) -> Basis | None:
-        """Where to start: the end of the set that differs least."""
-        if not self._bases:
-            return None
-        return self._bases[min(self._bases, key=lambda other: (len(other ^ lifted), sorted(other)))]
+    def paid(self, lifted: Set) -> Floats:
+        """(H, Y) £ that home authorities pay in each year of the cheapest plan with these limits lifted, every earlier
+        priority kept. Raises `NoPlan`."""
+        self._lift(lifted)
+        _, optimum = self._total(self._bases.get(lifted) or _nearest(self._bases, lifted))
+        self._bases[lifted], costs = self._engine.basis(), self._costs[-1]
+        for step in self.lifting.then:
+            self._hold(optimum, costs)
+            costs = np.append(step.costs, np.zeros(len(self.run)))
+            optimum = self._minimise(costs, _nearest(self._cheapest, lifted))
+        self._cheapest[lifted] = self._engine.basis()
+        return self.lifting.money.paid(optimum.x[: self.lifting.matrix.size], ARRANGING in lifted)
+
+    def _lift(self, lifted: Set) -> None:
+        """Begin with these limits lifted, and nothing settled."""
+        self._engine.start_over(np.concatenate([self.lifting.row_upper(lifted), self.run]))
+        if "distance" not in lifted:
+            self._engine.fix_at_zero(self.lifting.beyond)
 
     def _total(self, near: Basis | None) -> tuple[bool, Optimum]:
         """Whether earlier priorities are as good as they can ever be, and the optimum of the last."""
@@ -174,6 +184,13 @@ class Settler:
         if (np.abs(optimum.reduced_cost[self.lifting.beyond]) > NO_DUAL * scale).any():
             at_work.add("distance")
         return frozenset(self.lifting.reasons) & RELAXES - at_work - lifted
+
+
+def _nearest(bases: Mapping[Set, Basis], lifted: Set) -> Basis | None:
+    """Where to start: the end of the set that differs least."""
+    if not bases:
+        return None
+    return bases[min(bases, key=lambda other: (len(other ^ lifted), sorted(other)))]
 
 
 def _silent() -> None:
