@@ -35,7 +35,7 @@ def wanted(figures: Figures) -> Markup:
     sums = Asked(*(sum(step) for step in zip(*(_asked(each) for each in short), strict=True)))
     said = words_listed(sums.said())
     beyond = sum(sum(each.beyond.values()) for each in short)
-    rest = f" For {_places(beyond)} more the reasons are not the market’s to mend." if beyond else ""
+    rest = f" The market cannot mend the reasons for {beyond:,} more {_noun(beyond)}." if beyond else ""
     if not said:
         return join("The market is asked for no places.", rest)
     return join(f"The market is asked for {_places(sum(sums))} in {_types(len(short))}: ", said, ".", rest)
@@ -46,7 +46,11 @@ def _types(count: int) -> str:
 
 
 def _places(count: int) -> str:
-    return f"{count:,} {'place' if count == 1 else 'places'}"
+    return f"{count:,} {_noun(count)}"
+
+
+def _noun(count: int) -> str:
+    return "place" if count == 1 else "places"
 
 
 def _line(figures: Figures, short: Shortage) -> Markup:
