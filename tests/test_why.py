@@ -150,6 +150,9 @@ def test_the_command_prints_and_writes_and_its_audit_holds(tiny: Path, tmp_path:
     told = json.loads(CliRunner().invoke(main, ["why", str(run), "--json"]).stdout)
     assert sum(each["share"] for each in told["reasons"].values()) + told["other"] == pytest.approx(told["people"])
     assert CliRunner().invoke(main, ["audit", str(run)]).exit_code == 0
+    assert CliRunner().invoke(main, ["report", str(run), "--no-verify-limits"]).exit_code == 0
+    assert CliRunner().invoke(main, ["why", str(run)]).exit_code == 0
+    assert CliRunner().invoke(main, ["audit", str(run)]).exit_code == 0
     table = pd.read_csv(run / WHY)
     table.loc[0, "share"] += 0.01
     table.to_csv(run / WHY, index=False)

@@ -13,7 +13,7 @@ from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs
 from capacity.model.problem.build import build
 from capacity.model.problem.shapes import Floats
-from capacity.outputs.redraw import Finished, read_run, redraw
+from capacity.outputs.redraw import Finished, read_run, redraw, whole, write_report
 from capacity.results.columns import OTHER, REASONS, WHY, WHY_COST, WHY_WAITING
 from capacity.results.columns import names as names_of
 from capacity.results.write import csv_text, replace_file
@@ -27,7 +27,7 @@ EXACT_COST, ORDERS_COST = 5, 4
 """The same for cost, and the orders that are drawn beyond."""
 EXACT = 7
 """Limits whose every set is asked for: of the 128 sets of seven most follow from others without solving."""
-SUMMARY = "summary.csv"
+SUMMARY, REPORT = "summary.csv", "report.html"
 AGAINST_CHOICE = ("avoidable_out_of_borough", "choice_refused")
 """Measures of summary.csv that add up to the people placed against their choice."""
 SETTLED = 9
@@ -96,26 +96,27 @@ def why_of_run(folder: Path, progress: Progress = lambda text: None, with_cost: 
     """Work out why, and write why.csv and why_waiting.csv beside the run, whose seal keeps its own tables as they are;
     `with_cost` also why_cost.csv.
 
-    Its map is drawn again with the reasons.
+    Its map is drawn again with the reasons, and so is its report where there is one.
 
     Raises `CapacityError` when the folder is no run, its place cannot be read, or the run cannot be planned again.
     """
     run = read_run(folder, (SUMMARY,))
     if why := run.why_not_again:
         raise CapacityError(f"The run cannot be planned again, because {why}: plan again, then ask")
-    found = explained(run, progress, with_cost=with_cost)
+    with whole(folder):
+        people = people_of(run.inputs, run.tables[SUMMARY])
+    found = reasons_of(run.inputs, people, _settled(run), progress, with_cost=with_cost)
     for file, content in tables(found).items():
         replace_file(folder / file, csv_text(content))
     redraw(folder)
+    if (folder / REPORT).exists():
+        write_report(folder)
     return found
 
 
-def explained(
-    run: Finished, progress: Progress = lambda text: None, processes: int | None = None, with_cost: bool = False
-) -> Why:
-    """Why people of a run are placed against their choice or wait. Raises `CapacityError` where it cannot be said."""
-    settled = {str(stage["priority"]): float(stage["value"]) for stage in run.record["stages"]}
-    return reasons_of(run.inputs, people_of(run.inputs, run.tables[SUMMARY]), settled, progress, processes, with_cost)
+def _settled(run: Finished) -> dict[str, float]:
+    """The figures of the run's priorities."""
+    return {str(stage["priority"]): float(stage["value"]) for stage in run.record["stages"]}
 
 
 def reasons_of(
