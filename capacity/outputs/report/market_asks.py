@@ -87,10 +87,10 @@ def _by_reason(figures: Figures, short: Shortage) -> list[Part]:
         *([f"recruit staff for {short.staffed:,}"] if short.staffed else []),
         *([f"fill {short.turned:,} sooner after a resident leaves"] if short.turned else []),
     ]
-    parts: list[Part] = [join("As the reasons stand: ", joined(steps, "; "), ".")] if steps else []
+    parts: list[Part] = [join("By reason: ", joined(steps, "; "), ".")] if steps else []
     if short.beyond:
         causes: list[Part] = [f"{REASONS_WORDS[reason]} ({count:,})" for reason, count in short.beyond.items()]
-        parts.append(join(" " if parts else "", "Not the market’s to mend: ", listed(causes), "."))
+        parts.append(join(" " if parts else "", "The market cannot mend: ", listed(causes), "."))
     return parts
 
 
@@ -164,7 +164,7 @@ def _there(short: Shortage) -> list[Part]:
         return sentences
     why_closed: list[Part] = [join(cited.show(), f" where {REASONS[admits]}") for admits, cited in short.closed.items()]
     first = "Then open what is free but closed" if sentences else "First open what is free but closed"
-    return [*sentences, join(f"{first} to new residents of the council: ", listed(why_closed), ".")]
+    return [*sentences, join(f"{first} to new council-funded residents: ", listed(why_closed), ".")]
 
 
 def _converted(figures: Figures, short: Shortage) -> list[Part]:
