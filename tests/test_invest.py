@@ -430,6 +430,9 @@ def test_a_choice_of_nothing_with_a_set_near_it_passes_its_audit(tmp_path: Path)
     folder = tmp_path / "run"
     result = CliRunner().invoke(main, ["invest", str(scenario), "--capital", "0", "-o", str(folder)])
     assert result.exit_code == 0, result.output
+    # More than the weeks of the table below, which counts every need alike
+    assert "Weeks waited†" in result.stdout
+    assert "\n† pressing needs counted for more.\n" in result.stdout
     sets = (folder / "sets.csv").read_text().splitlines()[1:]
     assert [row.split(",")[1] for row in sets] == ["nothing", "bed"]
     assert [check.name for check in audit(folder) if not check.holds] == []

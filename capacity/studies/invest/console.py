@@ -7,7 +7,7 @@ from capacity.inputs.read.reading import shown
 from capacity.inputs.wording import nearest
 from capacity.outputs.paragraphs import Lines, wrapped
 from capacity.results.record import place_name
-from capacity.studies.invest.because_said import because_lines, in_full
+from capacity.studies.invest.because_said import WEIGHTED, because_lines, in_full
 from capacity.studies.invest.plan_totals import BY_NEED, COST, total
 from capacity.studies.invest.run import Invested, named
 from capacity.studies.invest.set_tables import regret_rows, set_rows
@@ -27,6 +27,7 @@ def lines(invested: Invested) -> Lines:
         ("", ""),
         *set_rows(invested.sets),
         *wrapped("* as the plan weighs it: with what people in care at the end of the plan go on to cost"),
+        *(wrapped(WEIGHTED) if "unmet" in invested.choice.best.values else []),
     ]
     summary += [("", ""), *wrapped(_note(invested))] if invested.choice.looked_for else []
     summary += _left(invested) + (because_lines(invested) or _others(invested)) + _tried(invested)

@@ -11,7 +11,7 @@ from capacity.studies.invest.search import Set
 
 FIGURES = {  # priority: heading, what it is divided by, decimals
     "safe_staffing": ("Unstaffed h", 1, 0),
-    "unmet": ("Waiting", 1, 1),
+    "unmet": ("Weeks waited†", 1, 1),
     "out_of_borough": ("Avoidable", 1, 1),
     "budget": ("Over, £m", 1e6, 2),
     "cost": ("Cost*, £m", 1e6, 2),
