@@ -627,7 +627,9 @@ def test_what_cannot_be_compared(desk: Desk, tmp_path: Path) -> None:
     (both / "run.json").write_text(json.dumps({**record, "complete": False}))
     assert "are not what the run wrote (run.json)" in _refused(base, both, *out)[0]
     (desk.tiny / "population.csv").write_text("area,age_band,year,people\nA1,65+,2025,9\nA2,65+,2025,9\n")
-    assert "have changed since it was planned (population.csv): plan it again" in _refused(base, both, *out)[0]
+    changed = _refused(base, both, *out)[0]
+    assert "have changed since it was planned (population.csv): plan it again" in changed
+    assert "before and after a change against each other, change a copy of its folder" in changed
     assert not (tmp_path / "out").exists()
 
 

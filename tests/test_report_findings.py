@@ -222,15 +222,14 @@ def test_sites_and_limits(run: Finished) -> None:
 
 
 def test_the_ask_in_numbers_adds_up_to_the_finding_of_its_section(run: Finished) -> None:
-    """13 places of nursing (test_report_ask.py), of which one is free, 3 residential; 6 nurse hours of agencies."""
+    """13 places of nursing (test_report_ask.py), of which one is free, 3 residential; 6 nurse hours of agencies. A
+    resident in nursing needs 10 nurse hours a week: 130 for 13, and these are no part of the 6."""
     figures = _figures(run)
     assert [_said(each) for each in in_numbers(figures)] == [
         "General nursing: fill 1 place that stays free and build 12.",
         "Residential: build 3 places.",
-        (
-            "Staff: contract 6 more registered nurse hours a week in place of agency and unfilled hours; staff for the"
-            " places above come on top."
-        ),
+        "Staff for these places: 130 registered nurse hours a week, once they are filled.",
+        "Staff: contract 6 more registered nurse hours a week, without these places.",
     ]
     assert _said(wanted(figures)) == (
         "The market is asked for 16 places in 2 care types: fill 1 place that stays free and build 15."

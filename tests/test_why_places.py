@@ -379,6 +379,7 @@ def test_a_run_that_was_stopped_or_has_other_figures_is_not_planned_again(tiny: 
     [
         (("--area", "A3"), "--area A3: is not in areas.csv", 2),
         (("--area", "Sout Ward"), "--area Sout Ward: is not in areas.csv (did you mean South Ward?)", 2),
+        (("--area", "south"), "--area south: is not in areas.csv (did you mean South Ward?)", 2),
         (("--area", "A1", "--need", "nursin"), "is not a need of the book (did you mean nursing?)", 2),
         (("--service", "S1-nursin"), "--service S1-nursin: is not in services.csv (did you mean S1-nursing?)", 2),
         (("--service", "S9"), "--service S9: is not in services.csv", 2),

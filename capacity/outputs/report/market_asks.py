@@ -2,7 +2,7 @@
 
 from capacity.inputs.wording import is_one
 from capacity.outputs.pages.markup import Markup, Part, join, joined, listed, name, tag
-from capacity.outputs.report.asks import staff_matter
+from capacity.outputs.report.asks import hours_of_places, staff_matter
 from capacity.outputs.report.cite import Cited, Key, cited_text
 from capacity.outputs.report.cited_run import AVOIDABLE, WAITING, Figures, inside
 from capacity.outputs.report.html_tables import bullets, paragraphs
@@ -22,6 +22,10 @@ FOLLOWS = (
     "rating open homes, beds are converted or built, staff are recruited. The number of places is what would be filled "
     "in the long run if every year were like the last: people times their mean stay, shared out as the reasons are."
 )
+BY_BOOK = (
+    " These are the book’s hours for each resident. A home that must be staffed however few live there, such as by a "
+    "nurse day and night, may need more."
+)
 ONLY_SAVES = " More staff would save agency premiums; they are no reason why anybody is placed out of borough."
 
 
@@ -33,6 +37,8 @@ def market(figures: Figures) -> Markup:
     for kind in figures.care_types:
         if kind not in [shortage.kind for shortage in short] and (full := _full(figures, kind)).value < EMPTY:
             enough.append(join(inside(figures.care_types[kind]), " (", full.percent(), " occupied)"))
+    if hours := hours_of_places(figures, short):
+        items.append(join(hours, BY_BOOK))
     items += [join(said, "" if staff_matter(short) else ONLY_SAVES) for said in _staff(figures)]
     if enough:
         items.append(join("No more places, but better use of existing ones: ", listed(enough), "."))
