@@ -35,7 +35,8 @@ def lines(why: Why, folder: str, seconds: float) -> Lines:
     """What `capacity why RUN` prints; `folder` is where the tables were written."""
     scenario = why.inputs.scenario.name
     head = f"{place_name(why.inputs)} · {scenario} · why people are placed out of borough · in {seconds:.1f} s"
-    files = [WHY, WHY_WAITING, *([] if why.cost is None else [WHY_COST])]
+    told = {WHY: why.shares, WHY_WAITING: why.waiting, WHY_COST: why.cost}
+    files = [file for file, shares in told.items() if shares is not None]
     wrote = f"Wrote {listed(files)}, by home authority, need and year, and {MAP} in {folder}."
     return [*wrapped(head, style="bold"), ("", ""), *explained(why), ("", ""), *wrapped(wrote)]
 
