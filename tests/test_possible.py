@@ -15,10 +15,10 @@ from capacity.inputs.errors import CapacityError
 from capacity.model.problem.build import build
 from capacity.model.stages import solve
 from capacity.plan import plan, results_of
-from capacity.results.asks import Ask, Miss, More, Remedy, sentences
+from capacity.results.asks import WAITING, Ask, Miss, More, Remedy, sentences
 from capacity.studies import possible
 from capacity.studies.alternatives import changed
-from capacity.studies.possible import WAITING, answered
+from capacity.studies.possible import answered
 
 WEEKS = W1 + W2
 NET = 630 * (S1[0] * W1 + S1[1] * W2) + 684 * (S3[0] * W1 + S3[1] * W2) + 600 * (S2[0] * W1 + S2[1] * W2) + 77 * W2

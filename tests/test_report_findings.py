@@ -227,7 +227,10 @@ def test_the_ask_in_numbers_adds_up_to_the_finding_of_its_section(run: Finished)
     assert [_said(each) for each in in_numbers(figures)] == [
         "General nursing: fill 1 place that stays free and build 12.",
         "Residential: build 3 places.",
-        "Staff: contract 6 more registered nurse hours a week.",
+        (
+            "Staff: contract 6 more registered nurse hours a week in place of agency and unfilled hours; staff for the"
+            " places above come on top."
+        ),
     ]
     assert _said(wanted(figures)) == (
         "The market is asked for 16 places in 2 care types: fill 1 place that stays free and build 15."

@@ -88,5 +88,5 @@ def page(figures: Figures, chart: str, styles: list[str], scripts: list[str]) ->
         years=_years(figures), types=_types(figures),
         closed=any(map(service_at, figures.areas)), changed=any(map(changed_need, figures.areas)),
         ward_key=ward_key(figures), site_key=site_key(), flow_key=flow_key(figures),
-        chart=Markup(chart), known=place(figures), why=data.reasons is not None,
+        chart=Markup(chart), known=place(figures),
     )  # fmt: skip

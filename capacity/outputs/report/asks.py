@@ -8,6 +8,9 @@ from capacity.outputs.report.cited_run import Figures, inside
 from capacity.outputs.report.remedies import Shortage, shortages
 from capacity.outputs.report.sentences import AT_LIMIT, rounded
 
+ON_TOP = "; staff for the places above come on top."
+"""These hours are those of the people who live there already."""
+
 
 def in_numbers(figures: Figures) -> list[Part]:
     """Such as "Dementia residential: open 27 places, convert 5, build 24", and the staff that are short.
@@ -16,7 +19,7 @@ def in_numbers(figures: Figures) -> list[Part]:
     """
     short = shortages(figures)
     lines: list[Part] = [_line(figures, each) for each in short if any(_asked(each))]
-    staff = _staff(figures) if staff_matter(short) else ""
+    staff = _staff(figures, ON_TOP if lines else ".") if staff_matter(short) else ""
     return [*lines, staff] if staff else lines
 
 
@@ -88,7 +91,7 @@ def _asked(short: Shortage) -> Asked:
     return Asked(short.fill, short.opened, short.converted, short.build, short.staffed, short.turned)
 
 
-def _staff(figures: Figures) -> Markup:
+def _staff(figures: Figures, end: str = ".") -> Markup:
     """The hours of each role that agencies work, or nobody, at the end of the plan."""
     source, frame = figures.table("staffing.csv"), figures.tables["staffing.csv"]
     closing = figures.quarters[-1].name
@@ -99,4 +102,4 @@ def _staff(figures: Figures) -> Markup:
             said.append(join(lacking.show(), " more ", inside(figures.inputs.book.roles[role].label), " hours a week"))
     if not said:
         return Markup("")
-    return join(tag("strong", "Staff"), ": contract ", listed(said), ".")
+    return join(tag("strong", "Staff"), ": contract ", listed(said), " in place of agency and unfilled hours", end)

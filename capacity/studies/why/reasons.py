@@ -14,8 +14,8 @@ from capacity.inputs.read.reading import Inputs, shown
 from capacity.inputs.wording import listed
 from capacity.model.problem.build import build
 from capacity.model.problem.shapes import Floats
-from capacity.outputs.redraw import NEEDED, Finished, not_as_written, read_run, redraw, whole
-from capacity.results.columns import OTHER, REASONS, WHY, WHY_COST, WHY_WAITING
+from capacity.outputs.redraw import not_as_written, read_run, redraw, whole, write_report
+from capacity.results.columns import OTHER, OUTPUTS, REASONS, WHY, WHY_COST, WHY_WAITING
 from capacity.results.columns import names as names_of
 from capacity.results.why_table import SUMMARY, people_of
 from capacity.results.write import csv_text, replace_file
@@ -29,6 +29,7 @@ EXACT_COST, ORDERS_COST = 5, 4
 """The same for cost, and the orders that are drawn beyond."""
 EXACT = 7
 """Limits whose every set is asked for: of the 128 sets of seven most follow from others without solving."""
+REPORT = "report.html"
 SETTLED = 9
 """Decimals of people and weeks; further digits are the solver's noise."""
 Progress = Callable[[str], None]
@@ -95,30 +96,26 @@ def why_of_run(folder: Path, progress: Progress = lambda text: None, with_cost: 
     """Work out why, and write why.csv and why_waiting.csv beside the run, whose seal keeps its own tables as they are;
     `with_cost` also why_cost.csv.
 
-    Its map is drawn again with the reasons.
+    Its map is drawn again with the reasons, and so is its report where there is one.
 
     Raises `CapacityError` when the folder is no run, its place cannot be read, or the run cannot be planned again.
     """
-    run = read_run(folder, NEEDED)
+    run = read_run(folder, (SUMMARY,))
     if why := run.why_not_again:
         raise CapacityError(f"The run cannot be planned again, because {why}: plan again, then ask")
     with whole(folder):
-        other = not_as_written(folder, run.record, (*NEEDED, "scenario.yaml"))
+        there = [name for name in (*OUTPUTS, "scenario.yaml") if (folder / name).exists()]
+        other = not_as_written(folder, run.record, there)
     if other:
         raise CapacityError(f"{listed(other)} of {shown(folder)} changed after the plan: plan again, then ask")
-    found = explained(run, progress, with_cost=with_cost)
+    people = people_of(run.inputs, run.tables[SUMMARY])
+    found = reasons_of(run.inputs, people, run.settled, progress, with_cost=with_cost)
     for file, content in tables(found).items():
         replace_file(folder / file, csv_text(content))
     redraw(folder)
+    if (folder / REPORT).exists():
+        write_report(folder)
     return found
-
-
-def explained(
-    run: Finished, progress: Progress = lambda text: None, processes: int | None = None, with_cost: bool = False
-) -> Why:
-    """Why people of a run are placed against their choice or wait. Raises `CapacityError` where it cannot be said."""
-    people = people_of(run.inputs, run.tables[SUMMARY])
-    return reasons_of(run.inputs, people, run.settled, progress, processes, with_cost)
 
 
 def reasons_of(
