@@ -73,6 +73,8 @@ class Lifting:
     matrix: Matrix
     steps: tuple[Step, ...]
     """Priorities in their order, the last of them out_of_borough."""
+    settles_waiting: bool
+    """Whether who waits is settled before out_of_borough: otherwise weeks of waiting are whatever they turn out."""
     then: tuple[Step, ...]
     """Priorities after that, as far as cost; none where cost comes before, or is not among them."""
     money: Money
@@ -146,6 +148,7 @@ def lifting(inputs: Inputs, problem: Problem) -> Lifting:
         problem=small,
         matrix=matrix,
         steps=steps,
+        settles_waiting="unmet" in before,
         then=_then(inputs, program, small, matrix),
         money=_money(program, small, matrix, year),
         reasons=tuple(reason for reason in REASONS if reason in able),
