@@ -79,11 +79,15 @@ def test_where_nothing_is_free_places_are_built(run: Finished) -> None:
     beds = figures.tables["occupancy.csv"]
     full = beds.assign(at_end=beds["at_end"].mask(beds["service"] == "S1-nursing", beds["usable"]))
     tables = {**figures.tables, "occupancy.csv": full}
-    nursing, residential, staff = _said(market(Figures(run.inputs, run.record, tables)))
+    nursing, residential, hours, staff = _said(market(Figures(run.inputs, run.record, tables)))
     assert "Build about 13 places. No existing place could be opened or converted." in nursing
     assert (
         "Residential: about 3 people with this need wait at the end; that is about 3 places. Build about 3"
         in residential
+    )
+    # 13 places × 10 hours for each resident; nobody plans the hours of care workers in tiny
+    assert hours.startswith(
+        "Staff for these places: 130 registered nurse hours a week, once they are filled. These are"
     )
     assert staff.startswith("More contracted hours (Registered nurse, Tinborough)")
     # Free places that take new residents come first: in S1 four more than the one are open, and 13 − 5 = 8 are built

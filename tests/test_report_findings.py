@@ -229,7 +229,10 @@ def test_the_ask_in_numbers_adds_up_to_the_finding_of_its_section(run: Finished)
         "General nursing: fill 1 place that stays free and build 12.",
         "Residential: build 3 places.",
         "Staff for these places: 130 registered nurse hours a week, once they are filled.",
-        "Staff: contract 6 more registered nurse hours a week, without these places.",
+        (
+            "Staff: contract 6 more registered nurse hours a week in place of agency and unfilled hours; staff for the"
+            " places above come on top."
+        ),
     ]
     assert _said(wanted(figures)) == (
         "The market is asked for 16 places in 2 care types: fill 1 place that stays free and build 15."

@@ -9,6 +9,9 @@ from capacity.outputs.report.cited_run import Figures, inside
 from capacity.outputs.report.remedies import Shortage, shortages
 from capacity.outputs.report.sentences import AT_LIMIT, rounded
 
+ON_TOP = "; staff for the places above come on top."
+"""These hours are those of the people who live there already."""
+
 
 def in_numbers(figures: Figures) -> list[Part]:
     """Such as "Dementia residential: open 27 places, convert 5, build 24", and the staff that are short.
@@ -18,7 +21,7 @@ def in_numbers(figures: Figures) -> list[Part]:
     short = shortages(figures)
     lines: list[Part] = [_line(figures, each) for each in short if any(_asked(each))]
     hours = hours_of_places(figures, short)
-    staff = _staff(figures, hours) if staff_matter(short) else ""
+    staff = _staff(figures, ON_TOP if lines else ".") if staff_matter(short) else ""
     return [*lines, *filter(None, (hours, staff))]
 
 
@@ -58,7 +61,7 @@ def wanted(figures: Figures) -> Markup:
     """The finding of the section: the places of each step, over all care types."""
     short = shortages(figures)
     if not short:
-        staff = _staff(figures, "")
+        staff = _staff(figures)
         return join("No care type is short of places at the end of the plan.", *([" ", staff] if staff else []))
     sums = Asked(*(sum(step) for step in zip(*(_asked(each) for each in short), strict=True)))
     said = words_listed(sums.said())
@@ -120,8 +123,8 @@ def _asked(short: Shortage) -> Asked:
     return Asked(short.fill, short.opened, short.converted, short.build, short.staffed, short.turned)
 
 
-def _staff(figures: Figures, hours: str) -> Markup:
-    """The hours of each role that agencies work, or nobody, at the end of the plan: without `hours` of new places."""
+def _staff(figures: Figures, end: str = ".") -> Markup:
+    """The hours of each role that agencies work, or nobody, at the end of the plan."""
     source, frame = figures.table("staffing.csv"), figures.tables["staffing.csv"]
     closing = figures.quarters[-1].name
     said: list[Part] = []
@@ -131,4 +134,4 @@ def _staff(figures: Figures, hours: str) -> Markup:
             said.append(join(lacking.show(), " more ", inside(figures.inputs.book.roles[role].label), " hours a week"))
     if not said:
         return Markup("")
-    return join(tag("strong", "Staff"), ": contract ", listed(said), ", without these places." if hours else ".")
+    return join(tag("strong", "Staff"), ": contract ", listed(said), " in place of agency and unfilled hours", end)
