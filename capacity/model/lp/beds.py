@@ -26,7 +26,7 @@ def beds_at_start(program: Program, problem: Problem) -> None:
     closing = {move.quarter for move in problem.moves}
     for service, groups in _living(problem):
         for q in (~services.closed[service]).nonzero()[0].tolist():
-            if q not in closing and not _falls(problem, service, q):
+            if q not in closing and not (q and problem.every_start) and not _falls(problem, service, q):
                 continue
             terms: list[Term] = []
             people = 0.0

@@ -164,6 +164,8 @@ class Problem:
     investment: Floats
     """(H + 1, Q) £ that the chosen options cost in each quarter, by home; the last row is no one home's."""
     options: Options
+    every_start: bool = False
+    """Rows of beds_at_start in every quarter after the first, though most say nothing that another does not."""
     fair: bool = False
     """Whether areas are told apart, and a priority asks to send no area's people away more than another's."""
 

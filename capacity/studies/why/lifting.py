@@ -132,10 +132,16 @@ def lifting(inputs: Inputs, problem: Problem) -> Lifting:
     small = replace(merged.problem, services=problem.services)  # the limits themselves are those of the run
     program = build_program(small)
     matrix = collect(program)
+    if (change := _changes(inputs, small, matrix)) is None:  # lifting brings rows that are not there yet
+        small = replace(small, every_start=True)
+        program = build_program(small)
+        matrix = collect(program)
+        change = _changes(inputs, small, matrix)
+    if change is None:
+        raise CapacityError("the limits of this plan cannot be lifted one by one")
     goal = [(name, PRIORITIES[name]) for name in before]
     figures = [(name, each, each.figure(program, small)) for name, each in goal]
     steps = tuple(Step(name, matrix.costs(how), float(how.constant), each.floored) for name, each, how in figures)
-    change = _changes(inputs, small, matrix)
     rows, stopped = _relaxed(small, matrix)
     columns = matrix.columns["placed"][far].ravel()
     columns = columns[columns >= 0]
@@ -236,8 +242,9 @@ def _within_reach(problem: Problem, wide: Problem) -> Bools:
     return np.isin(keys(wide), keys(problem))
 
 
-def _changes(inputs: Inputs, problem: Problem, matrix: Matrix) -> dict[str, Floats]:
-    """What lifting each reason adds to the right sides, where the rows stay."""
+def _changes(inputs: Inputs, problem: Problem, matrix: Matrix) -> dict[str, Floats] | None:
+    """What lifting each reason adds to the right sides; None where the rows themselves change, as where others come
+    faster once every bed is let."""
     points = problem.points
     at_once = replace(problem, points=replace(points, ready=points.arrivals))
     full, own = build(replace(inputs, book=_full(inputs.book))), _at_home(problem)
@@ -248,7 +255,10 @@ def _changes(inputs: Inputs, problem: Problem, matrix: Matrix) -> dict[str, Floa
     no_voids = replace(problem, services=replace(services, **mixed), groups=groups)
     found = {}
     for reason, other in ((VOIDS, no_voids), (ARRANGING, at_once)):
-        upper = collect(build_program(other)).row_upper
+        lifted = collect(build_program(other))
+        if lifted.keys != matrix.keys:
+            return None
+        upper = lifted.row_upper
         with np.errstate(invalid="ignore"):
             added = np.where(np.isfinite(matrix.row_upper), upper - matrix.row_upper, 0.0)
         added[np.abs(added) <= SAME * np.abs(matrix.row_upper)] = 0.0
