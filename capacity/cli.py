@@ -49,7 +49,8 @@ for command in (compare, diff, invest, stress, why, importing):
 @click.option("--report", "with_report", is_flag=True, help="Write report.html, too.")
 @click.option("--verify-limits", "verify_limits", is_flag=True, help="Plan again with one more of each limit "
               "that is named, to say what that changes (not within --time-limit).")  # fmt: skip
-@click.option("--why", "with_why", is_flag=True, help="Say why people leave the borough, too, and write why.csv.")
+@click.option("--why", "with_why", is_flag=True, help="Say why people are placed against their choice or wait, too, "
+              "and write why.csv.")  # fmt: skip
 @LP
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's record as one JSON object.")
@@ -103,7 +104,7 @@ def plan(
     elif not quiet:
         terminal.show(terminal.summary(run, finance))
         if reasons is not None:
-            terminal.show([("", ""), *console.explained(reasons)])
+            terminal.show(console.below_a_plan(reasons))
         if report_file:
             click.echo(f"Wrote {report_file}")
         if programme:

@@ -58,6 +58,17 @@ def test_of_two_that_bring_the_same_the_dearer_loses_by_what_it_costs_more(tiny:
 
 
 @pytest.mark.integration
+def test_a_choice_says_what_it_is_doing(tiny: Path) -> None:
+    temps = f"{{option: temps, events: [{{{STAFF} 4}}], revenue_per_year: 26000, excludes: [nurses]}}"
+    inputs = check_scenario(_scenario(tiny, NURSES, temps)).inputs
+    said: list[str] = []
+    choose(inputs, None, 5, said.append, because=True)
+    assert list(dict.fromkeys(said)) == [
+        "weighing options", "looking for sets near the best", "asking why the other options lost",
+    ]  # fmt: skip
+
+
+@pytest.mark.integration
 def test_what_waits_for_capital_would_be_chosen_for_what_there_is(tiny: Path) -> None:
     # The wing takes £600,000 of £450,000: £150,000 more, or £450,000 and no more. 20 hours hold 8 in the 8 beds that
     # there are, and with the wing's 4 beds some of the other 13 hours do.

@@ -198,7 +198,7 @@ def _reasons(name: str, **shares: float) -> Reasons:
         ({"beds": 60.4, "staff": 10.4, "voids": 0.3}, "about 1 more person is placed against their choice over the"
          " plan: about 1 more for other reasons."),
         ({"beds": 60.0, "staff": 7.0, "other": 3.0}, "as many people are placed against their choice over the plan:"
-         " about 3 fewer for want of staff and about 3 more whatever is lifted."),
+         " about 3 fewer for want of staff and about 3 more for other causes."),
     ],
 )  # fmt: skip
 def test_what_has_changed_by_hand(shares: dict[str, float], said: str) -> None:

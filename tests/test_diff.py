@@ -143,11 +143,12 @@ def test_a_bed_and_a_nurse_by_hand(made: Diff) -> None:
     )
     # 13.543781 and 5.135398 of 18.679178 weeks
     assert made.sentences[1] == (
-        "People wait 18.7 weeks less, pressing needs counted for more: 13.5 for more staff and 5.1 for more beds."
+        "People wait 18.7 weeks less (pressing needs count for more): 13.5 due to more staff and 5.1 due to more beds."
     )
     # 0.104903 + 0.113132 = 0.218035, of which 0.161469 and 0.056566
     assert made.sentences[0] == (
-        "0.2 fewer people are placed out of borough against their choice: 0.2 for more staff and 0.1 for more beds."
+        "0.2 fewer people are placed out of borough against their choice: 0.2 due to more staff and 0.1 due to more"
+        " beds."
     )
 
 
@@ -188,7 +189,7 @@ def test_the_other_way_round_is_the_opposite(made: Diff, pair: tuple[Path, Path]
     for figure in ("placements", "waiting", "cost"):
         opposite = {group: -share for group, share in shares(back, figure).items()}
         assert shares(there, figure) == pytest.approx(opposite, abs=1e-6)
-    assert "13.5 for fewer staff and 5.1 for fewer beds" in back.sentences[1]
+    assert "13.5 due to fewer staff and 5.1 due to fewer beds" in back.sentences[1]
 
 
 def equal(one: Any, other: Any) -> bool:
@@ -426,9 +427,9 @@ def test_a_change_that_moves_no_figure(desk: Desk) -> None:
     made = desk.diff(desk.run("baseline"), desk.run("named", "label: Another name\n"))
     assert (made.differences, made.attribution.groups, made.attribution.plans) == ([], (), 0)
     assert made.sentences == [
-        "As many people are placed against their choice.",
-        "People wait as long.",
-        "The plan costs as much.",
+        "As many people are placed against their choice as before.",
+        "People wait as long as before.",
+        "The plan costs as much as before.",
         "No input differs that changes a figure.",
     ]
     assert "No input differs" in printed(made)
@@ -449,7 +450,7 @@ def test_outputs_that_differ(made: Diff, pair: tuple[Path, Path]) -> None:
         was, now = (of_run.loc[of_run["kind"] == kind, "net"].astype(float).sum() for of_run in costs)
         assert rows["change"].sum() == pytest.approx(now - was, abs=0.001)
     assert set(table["measure"]) >= {"avoidable_out_of_borough", "waiting_at_year_end", "waiting_weeks"}
-    assert "  S1-nursing: 11.2 → 13.0 at the end of 2025-26" in printed(made)
+    assert "  S1-nursing: 11 → 13 at the end of 2025-26" in printed(made)
     assert {path.name for path in made.folder.iterdir()} == {
         "diff.csv", "differences.csv", "changes.csv", "datapackage.json", "diff.json",
     }  # fmt: skip
@@ -463,7 +464,7 @@ def test_cheaper_because_people_wait_is_no_saving(desk: Desk) -> None:
     fewer = "events: [{event: beds, service: S1-nursing, change: -3, from: 2025-07-01}]\n"
     made = desk.diff(desk.run("baseline"), desk.run("fewer", fewer))
     assert made.sentences[2].startswith("The plan costs £")
-    assert made.sentences[2].endswith(" for fewer beds. A cost that falls because people wait is no saving.")
+    assert made.sentences[2].endswith(": all due to fewer beds. A cost that falls because people wait is no saving.")
 
 
 @pytest.mark.integration
@@ -485,7 +486,7 @@ def test_groups_that_no_plan_can_part_count_as_one(desk: Desk, tmp_path: Path) -
     )
     for each in made.attribution.figures:
         assert sum(shares(made, each.figure.key).values()) == pytest.approx(each.change, abs=1e-6)
-    assert " for stays and beds together" in made.sentences[1]
+    assert " due to stays and beds together" in made.sentences[1]
     # Where nothing else changed there is nothing to share out
     alone = desk.diff(desk.folder / "baseline", desk.run("alone", "", copy))
     assert alone.attribution.notes == (
@@ -512,8 +513,8 @@ def test_more_than_six_groups(desk: Desk, tmp_path: Path) -> None:
     assert len(made.attribution.groups) == EXACT
     assert made.attribution.groups == ("demand", "stays", "beds", "staff", "prices", f"policy{AND}choice{AND}options")
     assert made.attribution.notes == (
-        "More than six groups of inputs changed: policy, choice and options, which change least as the first and as the"
-        " last, count as one.",
+        "More than six groups of inputs changed: policy, choice and options make the least difference and count as"
+        " one.",
     )
     for each in made.attribution.figures:
         assert sum(shares(made, each.figure.key).values()) == pytest.approx(each.change, abs=1e-6)
@@ -626,7 +627,9 @@ def test_what_cannot_be_compared(desk: Desk, tmp_path: Path) -> None:
     (both / "run.json").write_text(json.dumps({**record, "complete": False}))
     assert "are not what the run wrote (run.json)" in _refused(base, both, *out)[0]
     (desk.tiny / "population.csv").write_text("area,age_band,year,people\nA1,65+,2025,9\nA2,65+,2025,9\n")
-    assert "have changed since it was planned (population.csv): plan it again" in _refused(base, both, *out)[0]
+    changed = _refused(base, both, *out)[0]
+    assert "have changed since it was planned (population.csv): plan it again" in changed
+    assert "before and after a change against each other, change a copy of its folder" in changed
     assert not (tmp_path / "out").exists()
 
 

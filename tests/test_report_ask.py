@@ -49,7 +49,7 @@ def test_places_that_are_there_are_opened_and_none_is_built(run: Finished) -> No
         "General nursing: about 4 people with this need are placed outside without choosing to leave and 6 people with"
         " this need wait at the end; that is about 13 places at a mean stay of 365 days. First fill what is open: 1"
         " takes new residents and is free at the end: staff, distance or the rule on care types may be what stops them"
-        " being used. Then open what is free but closed to new residents of the council: 15 where the fee asked is"
+        " being used. Then open what is free but closed to new council-funded residents: 15 where the fee asked is"
         " above the council’s ceiling and 8 where the rating is below the council’s rule. That is enough: nothing needs"
         " to be converted or built. Staff are also at their limit (registered nurse): more places alone do not help."
     )

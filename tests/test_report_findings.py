@@ -62,7 +62,7 @@ def test_the_summary_begins_with_those_who_wait_and_ends_with_the_cost(run: Fini
         "At the end of 2025-26 (2 quarters), 9 people are waiting for a place. The largest group, 6, needs general"
         " nursing.",
         "In 2025-26 (2 quarters), about 4 people are placed out of the borough without choosing it. All of them need"
-        " general nursing: 31% of all who are placed with that need.",
+        " general nursing: that is 31% of all who are placed with that need.",
         "The net cost to the council is £255.1k in 2025-26 (2 quarters).",
     ]
 
@@ -71,12 +71,12 @@ def test_a_rule_that_finds_nothing_leaves_its_place_to_the_next(run: Finished) -
     nobody_waits = _figures(run, summary=_without(run, WAITING))
     first, second, third = [_said(each) for each in findings.leading(nobody_waits)]
     assert first.startswith("In 2025-26 (2 quarters), about 4 people are placed out of the borough")
-    assert second.startswith("In general nursing places stay free")
+    assert second.startswith("Some places stay free in general nursing (")
     assert third.startswith("The net cost")
     nothing = _figures(run, summary=_without(run, WAITING, AVOIDABLE))
     first, second, third = [_said(each) for each in findings.leading(nothing)]
     assert first.startswith("Contracted registered nurse hours are short in 1 of 2 quarters")
-    assert second == "The number of people who come to need a place in a year is 27 in 2025-26 (2 quarters)."
+    assert second == "The number of people who come to need a place is 27 in 2025-26 (2 quarters)."
     assert third.startswith("The net cost")
 
 
@@ -106,16 +106,16 @@ def _last(run: Finished, change: Callable[[pd.DataFrame], pd.DataFrame]) -> Figu
 def test_places_run_out_are_closed_or_are_not_there(run: Finished) -> None:
     """S1 has 0.82 nursing places free at the end and S2 no residential one; people go without in both."""
     assert _said(runs_out(_figures(run))) == (
-        "Places run out: residential in 2025-26 (2 quarters). In general nursing places stay free that staff, distance"
-        " or the rule on care types may keep from being used (1)."
+        "Places run out: residential in 2025-26 (2 quarters). Some places stay free in general nursing (1):"
+        " staff, distance or the rule on care types may keep people from using them."
     )
     full = _last(run, lambda rows: rows.assign(at_end=rows["usable"]))
     both = "Places run out: general nursing in 2025-26 (2 quarters) and residential in 2025-26 (2 quarters)."
     assert _said(runs_out(full)) == both
     closed = _last(run, lambda rows: rows.assign(at_end=rows["usable"] - 2, admits="fee"))
     assert _said(runs_out(closed)) == (
-        "In general nursing and residential the only places free at the end are in homes that take no new residents of"
-        " the council (2 and 2)."
+        "In general nursing and residential the only places free at the end are in homes that take no new"
+        " council-funded residents (2 and 2)."
     )
     gone = _last(run, lambda rows: rows.assign(at_end=0.0, usable=0.0, beds=0.0))
     assert _said(runs_out(gone)) == "The borough has no place at all in general nursing and residential."
@@ -140,7 +140,7 @@ def test_a_change_is_told_between_whole_years_only(run: Finished) -> None:
     rows = [("nursing", AVOIDABLE, 6.0, 14.0), ("residential", AVOIDABLE, 9.0, 6.0), ("nursing", "placed", 30.0, 40.0)]
     assert _said(findings.leaves(_years(run, rows))) == (
         "In 2026-27, 20 people are placed out of the borough without choosing it, up from 15 in 2025-26. The largest"
-        " group, 14, needs general nursing: 35% of all who are placed with that need."
+        " group, 14, needs general nursing: that is 35% of all who are placed with that need."
     )
     fewer = _years(run, [("nursing", WAITING, 7.0, 6.0)])
     assert "waiting for a place, down from 7 in 2025-26. All of them need" in _said(findings.waits(fewer))
@@ -153,7 +153,7 @@ def test_a_change_is_told_between_whole_years_only(run: Finished) -> None:
 def test_demand_names_the_need_that_grows_most(run: Finished) -> None:
     rows = [("nursing", "admissions_sought", 20.0, 22.0), ("residential", "admissions_sought", 10.0, 15.0)]
     assert _said(findings.comes(_years(run, rows))) == (
-        "The number of people who come to need a place in a year rises from 30 in 2025-26 to 37 in 2026-27; the need"
+        "The number of people who come to need a place rises from 30 in 2025-26 to 37 in 2026-27; the need"
         " that grows most is residential (+5)."
     )
     falling = [("nursing", "admissions_sought", 22.0, 20.0)]
@@ -222,15 +222,14 @@ def test_sites_and_limits(run: Finished) -> None:
 
 
 def test_the_ask_in_numbers_adds_up_to_the_finding_of_its_section(run: Finished) -> None:
-    """13 places of nursing (test_report_ask.py), of which one is free, 3 residential; 6 nurse hours of agencies."""
+    """13 places of nursing (test_report_ask.py), of which one is free, 3 residential; 6 nurse hours of agencies. A
+    resident in nursing needs 10 nurse hours a week: 130 for 13, and these are no part of the 6."""
     figures = _figures(run)
     assert [_said(each) for each in in_numbers(figures)] == [
         "General nursing: fill 1 place that stays free and build 12.",
         "Residential: build 3 places.",
-        (
-            "Staff: contract 6 more registered nurse hours a week in place of agency and unfilled hours; staff for the"
-            " places above come on top."
-        ),
+        "Staff for these places: 130 registered nurse hours a week, once they are filled.",
+        "Staff: contract 6 more registered nurse hours a week, without these places.",
     ]
     assert _said(wanted(figures)) == (
         "The market is asked for 16 places in 2 care types: fill 1 place that stays free and build 15."

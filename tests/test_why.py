@@ -210,8 +210,8 @@ def test_tiny_has_too_few_beds_and_too_few_nurses(tiny: Path, tmp_path: Path) ->
     weeks = _sums(run, WHY_WAITING)
     assert weeks["beds"] + weeks["staff"] == pytest.approx(float(why.weeks.sum()))
     assert people_sentences(why) == [
-        "Of about 4 people placed out of borough against their choice over the plan: about 2 for want of staff and"
-        " about 2 for want of beds.",
+        "Of about 4 people placed against their choice over the plan: about 2 for want of staff and about 2 for want"
+        " of beds.",
         "More staff alone would change next to nothing, nor would more beds alone; both together would leave nobody.",
     ]
     waiting = "Of 60 weeks that people wait over the plan, 36 pass for want of beds and 24 pass for want of staff."
@@ -228,8 +228,7 @@ def test_a_home_that_asks_too_much(dear_home: Path, tmp_path: Path) -> None:
     assert {reason: share for reason, share in _sums(run).items() if share} == pytest.approx({"fee": away})
     assert why.shares.alone["fee"].sum() == pytest.approx(away)
     assert people_sentences(why) == [
-        "Of 8 people placed out of borough against their choice over the plan: 8 because homes"
-        " ask more than the fee ceiling."
+        "Of 8 people placed against their choice over the plan: 8 because homes ask more than the fee ceiling."
     ]
 
 
@@ -254,8 +253,8 @@ def test_the_command_prints_and_writes_and_its_audit_holds(tiny: Path, tmp_path:
     run = _planned(tiny, tmp_path / "run")
     done = CliRunner().invoke(main, ["why", str(run)])
     assert done.exit_code == 0, done.output
-    assert done.stdout.startswith("Tinborough · baseline · why people are placed out of borough · in ")
-    assert "By need, over the plan        People      Beds     Staff\nGeneral nursing" in done.output
+    assert done.stdout.startswith("Tinborough · baseline · why people are placed against their choice · in ")
+    assert "\n\nBy need, over the plan       People     Beds    Staff\nGeneral nursing" in done.output
     assert "The shares are exact: each limit counts by what it adds" in done.output
     told = json.loads(CliRunner().invoke(main, ["why", str(run), "--json"]).stdout)
     assert sum(each["share"] for each in told["reasons"].values()) + told["other"] == pytest.approx(told["people"])
@@ -320,7 +319,10 @@ def test_a_plan_that_also_says_why(tiny: Path, tmp_path: Path) -> None:
     scenario = str(tiny / "scenarios" / "baseline.yaml")
     done = CliRunner().invoke(main, ["plan", scenario, "-o", str(tmp_path / "run"), "--why"])
     assert done.exit_code == 0, done.output
-    assert "Of about 4 people placed out of borough against their choice over the plan: about 2 for want" in done.output
+    assert (
+        "\n\nWhy people are placed against their choice\nOf about 4 people placed against their choice over the"
+        in done.output
+    )
     assert (tmp_path / "run" / WHY).exists()
     done = CliRunner().invoke(main, ["plan", scenario, "-o", str(tmp_path / "again"), "--why", "--json"])
     assert json.loads(done.stdout)["why"]["sets"]["asked"] == 8
@@ -460,9 +462,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_nobody_leaves_and_nobody_waits(dear_home: Path, tmp_path: Path) -> None:
     _edit(dear_home / "services.csv", "30,1,800,", "30,1,700,")
     why = why_of_run(_planned(dear_home, tmp_path / "run"))
-    assert people_sentences(why) == [
-        "Nobody is placed out of borough against their choice, so there is nothing to explain."
-    ]
+    assert people_sentences(why) == ["Nobody is placed against their choice, so there is nothing to explain."]
     assert waiting_sentences(why) == []
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from capacity.inputs.wording import listed, nearest
+from capacity.inputs.wording import about, is_one, listed, nearest
 
 BUDGET, STAFFING, WAITING = "budget", "safe_staffing", "waiting"
 HEAD = "What would meet the aims that this plan misses"
@@ -80,10 +80,12 @@ def _budget(ask: Mapping[str, Any]) -> str:
     missed = listed([f"£{math.ceil(miss['amount'] - SOLVED):,} in {_where(miss)}" for miss in ask["misses"]])
     ways = list(dict.fromkeys(filter(None, (_instead(remedy, ask["weeks"]) for remedy in ask["remedies"]))))
     short = [remedy["left"] for remedy in ask["remedies"] if remedy["left"] > 0]
-    said = f"Budget: over by {missed}; that much more meets it"
+    said = f"Budget: over by {missed}. That much more money would meet it"
     if ways:
-        return f"{said}, or {', or '.join(ways)}."
-    return f"{said}. Fewer placements alone cannot: £{min(short):,.0f} would be over." if short else f"{said}."
+        return f"{said}; so would {', or '.join(ways)}."
+    if not short:
+        return f"{said}."
+    return f"{said}. Fewer placements alone would not: £{min(short):,.0f} would still be over."
 
 
 def _instead(remedy: Mapping[str, Any], weeks: float) -> str:
@@ -93,30 +95,41 @@ def _instead(remedy: Mapping[str, Any], weeks: float) -> str:
     out = remedy["out_of_borough"]
     if not nearest(max(out, remedy["waiting"]), 1):
         return "the priority budget before cost"
-    if remedy["by"] == "out_of_borough":
-        return f"{nearest(out, 1):,.1f} more people placed out of borough"
-    people = f"{nearest(remedy['waiting'] / weeks, 1):,.1f} more people waiting on average through the plan"
-    word = "more" if out > 0 else "fewer"
-    beside = f" ({nearest(abs(out), 1):,.1f} {word} out of borough)" if nearest(abs(out), 1) else ""
+    waiting = remedy["waiting"] / weeks
+    if remedy["by"] == "out_of_borough" or about(waiting) == "0":
+        return f"{_enough(out)} placed out of borough"
+    people = f"{_enough(waiting)} waiting, on average through the plan"
+    beside = (
+        f" ({about(abs(out))} {'more' if out > 0 else 'fewer'} placed out of borough)" if nearest(abs(out), 1) else ""
+    )
     return f"{people}{beside}"
+
+
+def _enough(people: float) -> str:
+    """More people, rounded up so that they are enough: 7 more people; fewer than 1 more person."""
+    whole = people if people < LEAST_PEOPLE else math.ceil(people - SOLVED)
+    return f"{about(whole)} more {'person' if is_one(whole) else 'people'}"
 
 
 def _staffing(ask: Mapping[str, Any]) -> str:
     hours = [(f"{nearest(miss['amount'], 1):,.1f} hours a week", _where(miss)) for miss in ask["misses"]]
-    missed = listed([f"{many} that nobody works in {where}" for many, where in hours])
+    missed = listed([f"up to {many} have nobody to work them in {where}" for many, where in hours])
     wanted = "".join(f" {_wanted(each['more'])} through the whole plan would work them." for each in ask["remedies"])
-    return f"Safe staffing: up to {missed}.{wanted}"
+    return f"Safe staffing: {missed}.{wanted}"
 
 
 def _waiting(ask: Mapping[str, Any]) -> str:
-    people = [(f"{nearest(miss['amount'], 1):,.1f}", _where(miss)) for miss in ask["misses"]]
-    missed = listed([f"{many} people at the end of {where}" for many, where in people])
+    missed = listed([f"{_people(miss['amount'])} at the end of {_where(miss)}" for miss in ask["misses"]])
     if not ask["remedies"]:
-        return f"Waiting: {missed}. No more beds or staff would shorten it."
+        return f"Waiting: {missed}. No number of beds or staff would shorten it."
     ways = " or ".join(_wanted(remedy["more"]) for remedy in ask["remedies"])
     left = min(remedy["left"] for remedy in ask["remedies"])
     rest = f" all but {nearest(left, 1):,.1f} weeks of it" if nearest(left, 1) else " it"
     return f"Waiting: {missed}. {ways} through the whole plan would end{rest}."
+
+
+def _people(people: float) -> str:
+    return f"{about(people)} {'person' if is_one(people) else 'people'}"
 
 
 def _wanted(more: Sequence[Mapping[str, Any]]) -> str:
@@ -124,16 +137,16 @@ def _wanted(more: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _many(more: Mapping[str, Any]) -> str:
-    """Rounded up, so that it is enough: "5 more nursing beds", "0.4 more full-time registered nurses, Knowsley"."""
+    """Rounded up, so that it is enough: "5 more nursing beds", "0.4 more full-time registered nurses in Knowsley"."""
     scale = 10 ** SHOWN[more["limit"]]
     amount = math.ceil(more["amount"] * scale - SOLVED) / scale
     what, *where = more["what"].split(", ", 1)
     plural = what if amount == 1 else f"{what}s"
-    return ", ".join([f"{amount:,.{SHOWN[more['limit']]}f} more {plural}", *where])
+    return " in ".join([f"{amount:,.{SHOWN[more['limit']]}f} more {plural}", *where])
 
 
 def _where(miss: Mapping[str, Any]) -> str:
-    return f"{miss['year']}, {miss['home']}" if miss["home"] else str(miss["year"])
+    return f"{miss['year']} ({miss['home']})" if miss["home"] else str(miss["year"])
 
 
 _SAY = {BUDGET: _budget, STAFFING: _staffing, WAITING: _waiting}

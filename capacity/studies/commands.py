@@ -81,8 +81,8 @@ def compare(
 def diff(first: Path, second: Path, folder: Path | None, overwrite: bool, quiet: bool, as_json: bool) -> None:
     """Say what changed from the first RUN to the second, and why: folders of two finished runs of one place and time.
 
-    Inputs that differ, outputs that differ, and what each group of changed inputs has to do with the change in
-    placements, waiting and cost. For that it plans with the inputs of the one run and some of the other.
+    Which inputs and which outputs differ, and how much of the change in placements, waiting and cost each group of
+    changed inputs explains. To find that it plans with some inputs of the one run and some of the other.
 
     \b
     capacity diff outputs/knowsley/baseline outputs/knowsley/dementia-wing
@@ -114,8 +114,8 @@ def diff(first: Path, second: Path, folder: Path | None, overwrite: bool, quiet:
               "high admissions, stays and staffing, and say how much worse each is than the best.")  # fmt: skip
 @click.option("--others", type=click.IntRange(0, 20), default=5, show_default=True, metavar="N",
               help="How many other sets within 2% of the best to look for.")  # fmt: skip
-@click.option("--because", metavar="OPTION", help="Say all that there is to say on why this option is not in the "
-              "best set; takes longer.")  # fmt: skip
+@click.option("--because", metavar="OPTION", help="Say in full why this option is not in the best set, which takes "
+              "longer.")  # fmt: skip
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
               "outputs/PLACE/SCENARIO-invest.")  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace the run that is there.")
@@ -205,15 +205,15 @@ def stress(
         raise SystemExit(done.exit_code)
 
 
-@click.command(short_help="Say why people leave the borough, or why a home admits nobody.")
+@click.command(short_help="Say why people are placed against their choice.")
 @click.argument("run_dir", type=click.Path(path_type=Path))
 @click.option("--area", metavar="AREA", help="The people of one area, by its ID or name: which homes could have taken "
               "them, and what stopped each.")  # fmt: skip
 @click.option("--need", metavar="NEED", help="With --area: only the people with this need, by its ID or label.")
 @click.option("--service", metavar="SERVICE", help="One service, by its ID or its home's name: who lives there, why it "
               "admits nobody, and what would change if it did.")  # fmt: skip
-@click.option("--cost", "with_cost", is_flag=True, help="Without --area and --service: also what each limit costs or "
-              "saves, which takes as long again.")  # fmt: skip
+@click.option("--cost", "with_cost", is_flag=True, help="For the whole run: also say what each limit costs or saves, "
+              "which takes as long again.")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON object.")
 def why(
@@ -225,11 +225,11 @@ def why(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Say why in a finished run: for the whole of it, for the people of one area, or for one service.
+    """Say why people of a finished run are placed against their choice or wait, or ask about one area or one service.
 
-    The run is planned again with its limits lifted in the borough, one by one and together. For the whole run each
-    limit's share is written to why.csv and why_waiting.csv beside it, and its map is drawn again with them; otherwise
-    nothing is written.
+    For the whole run it plans again with the limits in the borough lifted, one by one and together, writes the share
+    of each limit to why.csv and why_waiting.csv beside the run, and draws its map again with them. With --area or
+    --service it writes nothing.
 
     \b
     capacity why outputs/knowsley/baseline

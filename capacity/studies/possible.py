@@ -57,10 +57,11 @@ def answered(inputs: Inputs, problem: Problem, tables: Mapping[str, pd.DataFrame
     as if no beds or staff helped. The other aims are told without one.
     """
     asks = []
+    place = _Place(inputs, lambda _: progress("possible"))
     for aim, misses in _misses(inputs, problem, tables):
         progress("possible")
         try:
-            remedies = tuple(_REMEDIES[aim](_Place(inputs, progress), misses))
+            remedies = tuple(_REMEDIES[aim](place, misses))
         except CapacityError:
             if aim == WAITING:
                 continue

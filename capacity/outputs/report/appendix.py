@@ -31,7 +31,7 @@ def appendix(sections: Iterable[Markup]) -> Iterator[Markup]:
             number = f"A{len(printed) + 1}"
             head = join(f"Table {number}: ", Markup(title))
             folded.append(tag("details", tag("summary", head), Markup(content)))
-            named.append(f"Table {number}" if same else head)
+            named.append(f"Table {number}" if same else join(f"Table {number} (", Markup(title), ")"))
             printed.append(_printed(number, head, Markup(content)))
         return join(joined(folded), tag("p", "In the appendix: ", listed(named), ".", class_="to"))
 

@@ -3,13 +3,11 @@
 from typing import NamedTuple
 
 from capacity.inputs.wording import listed as words_listed
+from capacity.inputs.wording import nearest
 from capacity.outputs.pages.markup import Markup, Part, join, listed, name, tag
 from capacity.outputs.report.cited_run import Figures, inside
 from capacity.outputs.report.remedies import Shortage, shortages
 from capacity.outputs.report.sentences import AT_LIMIT, rounded
-
-ON_TOP = "; staff for the places above come on top."
-"""These hours are those of the people who live there already."""
 
 
 def in_numbers(figures: Figures) -> list[Part]:
@@ -19,8 +17,9 @@ def in_numbers(figures: Figures) -> list[Part]:
     """
     short = shortages(figures)
     lines: list[Part] = [_line(figures, each) for each in short if any(_asked(each))]
-    staff = _staff(figures, ON_TOP if lines else ".") if staff_matter(short) else ""
-    return [*lines, staff] if staff else lines
+    hours = hours_of_places(figures, short)
+    staff = _staff(figures, hours) if staff_matter(short) else ""
+    return [*lines, *filter(None, (hours, staff))]
 
 
 def staff_matter(short: list[Shortage]) -> bool:
@@ -29,16 +28,42 @@ def staff_matter(short: list[Shortage]) -> bool:
     return not told or any(each.staffed for each in told)
 
 
+def hours_of_places(figures: Figures, short: list[Shortage]) -> Markup:
+    """The hours a week that the places asked for need once they are filled, by role; empty where they need none.
+
+    Places × `hours_per_week` of the care type × `hours_factor`. The hours that a site needs at least, however few live
+    there, are not among them: how many sites there would be is not known.
+    """
+    book = figures.inputs.book
+    roles = figures.tables["staffing.csv"]["role"].drop_duplicates()
+    each = {
+        role: nearest(
+            sum(
+                sum(_asked(one)) * hours.value * book.hours_factor.value
+                for one in short
+                if (hours := book.care_types[one.kind].hours_per_week.get(role)) is not None
+            )
+        )
+        for role in roles
+    }
+    said: list[Part] = [
+        join(f"{many:,.0f} ", inside(book.roles[role].label), " hours") for role, many in each.items() if many
+    ]
+    if not said:
+        return Markup("")
+    return join(tag("strong", "Staff for these places"), ": ", listed(said), " a week, once they are filled.")
+
+
 def wanted(figures: Figures) -> Markup:
     """The finding of the section: the places of each step, over all care types."""
     short = shortages(figures)
     if not short:
-        staff = _staff(figures)
+        staff = _staff(figures, "")
         return join("No care type is short of places at the end of the plan.", *([" ", staff] if staff else []))
     sums = Asked(*(sum(step) for step in zip(*(_asked(each) for each in short), strict=True)))
     said = words_listed(sums.said())
     beyond = sum(sum(each.beyond.values()) for each in short)
-    rest = f" For {_places(beyond)} more the reasons are not the market’s to mend." if beyond else ""
+    rest = f" The market cannot mend the reasons for {beyond:,} more {_noun(beyond)}." if beyond else ""
     if not said:
         return join("The market is asked for no places.", rest)
     return join(f"The market is asked for {_places(sum(sums))} in {_types(len(short))}: ", said, ".", rest)
@@ -49,7 +74,11 @@ def _types(count: int) -> str:
 
 
 def _places(count: int) -> str:
-    return f"{count:,} {'place' if count == 1 else 'places'}"
+    return f"{count:,} {_noun(count)}"
+
+
+def _noun(count: int) -> str:
+    return "place" if count == 1 else "places"
 
 
 def _line(figures: Figures, short: Shortage) -> Markup:
@@ -91,8 +120,8 @@ def _asked(short: Shortage) -> Asked:
     return Asked(short.fill, short.opened, short.converted, short.build, short.staffed, short.turned)
 
 
-def _staff(figures: Figures, end: str = ".") -> Markup:
-    """The hours of each role that agencies work, or nobody, at the end of the plan."""
+def _staff(figures: Figures, hours: str) -> Markup:
+    """The hours of each role that agencies work, or nobody, at the end of the plan: without `hours` of new places."""
     source, frame = figures.table("staffing.csv"), figures.tables["staffing.csv"]
     closing = figures.quarters[-1].name
     said: list[Part] = []
@@ -102,4 +131,4 @@ def _staff(figures: Figures, end: str = ".") -> Markup:
             said.append(join(lacking.show(), " more ", inside(figures.inputs.book.roles[role].label), " hours a week"))
     if not said:
         return Markup("")
-    return join(tag("strong", "Staff"), ": contract ", listed(said), " in place of agency and unfilled hours", end)
+    return join(tag("strong", "Staff"), ": contract ", listed(said), ", without these places." if hours else ".")

@@ -51,7 +51,8 @@ def leaves(figures: Figures) -> Markup:
         ),
         *("without choosing it", since_first(figures, AVOIDABLE), ". "),
         *(_of_them(theirs, out), inside(figures.needs[most]), ": "),
-        *(theirs.over(figures.of_need(PLACED, year, most)).percent(), " of all who are placed with that need."),
+        *("that is ", theirs.over(figures.of_need(PLACED, year, most)).percent()),
+        " of all who are placed with that need.",
         *([" The main reasons are ", reasons, "."] if reasons else []),
     )
 
@@ -95,7 +96,7 @@ def comes(figures: Figures) -> Markup:
     """How many come to need a place, and for which need their number grows most."""
     first, last = (figures.total(ADMISSIONS, figures.years[at]) for at in (0, -1))
     change = yearly(figures, [first, last])
-    said = join("The number of people who come to need a place in a year ", change)
+    said = join("The number of people who come to need a place ", change)
     if not comparable(figures) or not level(last) > level(first):
         return join(said, ".")
     more = {

@@ -2,7 +2,7 @@
 
 from capacity.inputs.wording import is_one
 from capacity.outputs.pages.markup import Markup, Part, join, joined, listed, name, tag
-from capacity.outputs.report.asks import staff_matter
+from capacity.outputs.report.asks import hours_of_places, staff_matter
 from capacity.outputs.report.cite import Cited, Key, cited_text
 from capacity.outputs.report.cited_run import AVOIDABLE, WAITING, Figures, inside
 from capacity.outputs.report.html_tables import bullets, paragraphs
@@ -22,6 +22,10 @@ FOLLOWS = (
     "rating open homes, beds are converted or built, staff are recruited. The number of places is what would be filled "
     "in the long run if every year were like the last: people times their mean stay, shared out as the reasons are."
 )
+BY_BOOK = (
+    " These are the book’s hours for each resident. A home that must be staffed however few live there, such as by a "
+    "nurse day and night, may need more."
+)
 ONLY_SAVES = " More staff would save agency premiums; they are no reason why anybody is placed out of borough."
 
 
@@ -33,6 +37,8 @@ def market(figures: Figures) -> Markup:
     for kind in figures.care_types:
         if kind not in [shortage.kind for shortage in short] and (full := _full(figures, kind)).value < EMPTY:
             enough.append(join(inside(figures.care_types[kind]), " (", full.percent(), " occupied)"))
+    if hours := hours_of_places(figures, short):
+        items.append(join(hours, BY_BOOK))
     items += [join(said, "" if staff_matter(short) else ONLY_SAVES) for said in _staff(figures)]
     if enough:
         items.append(join("No more places, but better use of existing ones: ", listed(enough), "."))
@@ -81,10 +87,10 @@ def _by_reason(figures: Figures, short: Shortage) -> list[Part]:
         *([f"recruit staff for {short.staffed:,}"] if short.staffed else []),
         *([f"fill {short.turned:,} sooner after a resident leaves"] if short.turned else []),
     ]
-    parts: list[Part] = [join("As the reasons stand: ", joined(steps, "; "), ".")] if steps else []
+    parts: list[Part] = [join("By reason: ", joined(steps, "; "), ".")] if steps else []
     if short.beyond:
         causes: list[Part] = [f"{REASONS_WORDS[reason]} ({count:,})" for reason, count in short.beyond.items()]
-        parts.append(join(" " if parts else "", "Not the market’s to mend: ", listed(causes), "."))
+        parts.append(join(" " if parts else "", "The market cannot mend: ", listed(causes), "."))
     return parts
 
 
@@ -158,7 +164,7 @@ def _there(short: Shortage) -> list[Part]:
         return sentences
     why_closed: list[Part] = [join(cited.show(), f" where {REASONS[admits]}") for admits, cited in short.closed.items()]
     first = "Then open what is free but closed" if sentences else "First open what is free but closed"
-    return [*sentences, join(f"{first} to new residents of the council: ", listed(why_closed), ".")]
+    return [*sentences, join(f"{first} to new council-funded residents: ", listed(why_closed), ".")]
 
 
 def _converted(figures: Figures, short: Shortage) -> list[Part]:

@@ -158,7 +158,7 @@ def method(figures: Figures) -> Markup:
         f"{plain(order, 300)}. Figures for small wards and single homes are the least certain. Stays, contributions "
         "and staff hours are averages by need or care type. Prices follow the scenario and do not rise when places are "
         "short; providers do not enter or leave unless the scenario says so.",
-        "The terminal rounds in the same way; the map shows people to one decimal. The markup of this page gives, for "
+        "The terminal and the map round in the same way. The markup of this page gives, for "
         "every figure, the file, rows and column that it comes from.",
     )
     return join(text, set_aside("The run", _run(figures)), set_aside("Input files and their SHA-256", _inputs(figures)))

@@ -16,7 +16,8 @@ WHAT = (
     "Reasons are limits in the borough; lifting one alone often helps little, because another stops the same people. "
     "So each limit counts by what it adds on average over all orders in which the limits could be lifted, and the "
     "figures add up to all who are placed against their choice: out of the borough without choosing it, or in it "
-    "although they chose to leave. Other causes are what remains when every limit is lifted."
+    "although they chose to leave. A minus: without that limit more people would be placed so, and the other reasons "
+    "come to more than the whole. Other causes are what remains when every limit is lifted."
 )
 NOT_ASKED = "Nobody has yet worked out why people of this run are placed out of borough: capacity why does."
 SHORT = {

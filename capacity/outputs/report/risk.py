@@ -54,7 +54,8 @@ def at_risk(figures: Figures) -> Markup:
     empty = int((sums["at_end"] + sums["others"] < sums["beds"] * EMPTY - AT_LIMIT).sum())
     count = cited_text(f"{empty or 'none'} of {len(sums)}", "occupancy.csv", query((("quarter", closing),)),
                        f"sites below {EMPTY:.0%}")  # fmt: skip
-    said = join("At the end of the plan ", count, f" homes in the borough are below {EMPTY:.0%} full")
+    are = "is" if empty == 1 else "are"
+    said = join("At the end of the plan ", count, f" homes in the borough {are} below {EMPTY:.0%} full")
     shares = {need: (found[0], _share(figures, found[1], need, end)) for need in figures.known
               if (found := _largest(figures, need, end))}  # fmt: skip
     known = {need: both for need, both in shares.items() if both[1].value > 0}
@@ -73,9 +74,9 @@ def _held_back(figures: Figures) -> str:
     if not grow or len(figures.years) < 2:
         return ""
     return (
-        "More homes may be full in the last year for a reason of the plan alone, and nothing need have changed in the "
-        "market: each April the residents whom others fund become more, as the book assumes, and the plan keeps their "
-        "beds free in the March before. No April follows the plan’s end, so that nothing is kept free then."
+        "More homes may look full in the last year only because the plan ends there. The book assumes that there are "
+        "more residents whom others fund each April, and the plan keeps beds free for them in the March before. No "
+        "April follows the plan’s end, so it keeps none free then."
     )
 
 

@@ -65,11 +65,12 @@ def runs_out(figures: Figures) -> Markup:
     if full:
         said.append(join("Places run out: ", _since(figures, full), "."))
     if shut:
-        opened = "the only places free at the end are in homes that take no new residents of the council"
+        opened = "the only places free at the end are in homes that take no new council-funded residents"
         said.append(join("In ", _kinds(figures, shut), f" {opened} (", _figures(shut, "closed"), ")."))
     if spare:
-        what = "places stay free that staff, distance or the rule on care types may keep from being used"
-        said.append(join("In ", _kinds(figures, spare), f" {what} (", _figures(spare, "usable"), ")."))
+        what = "staff, distance or the rule on care types may keep people from using them"
+        free = join("Some places stay free in ", _kinds(figures, spare), " (", _figures(spare, "usable"))
+        said.append(join(free, f"): {what}."))
     if none:
         said.append(join("The borough has no place at all in ", _kinds(figures, none), "."))
     return Markup(" ").join(said)

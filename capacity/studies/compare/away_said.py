@@ -16,7 +16,7 @@ WHAT = (
     "People placed against their choice over the plan: out of the borough without choosing it, or in it although they"
     " had chosen to leave. Each limit counts by what it adds on average over all orders in which limits could be lifted"
     " in the borough, so the reasons of an alternative add up to its people. A minus: without the limit more people"
-    " would be placed so."
+    " would be placed so. Other causes remain with every limit lifted."
 )
 
 LONGEST = 400

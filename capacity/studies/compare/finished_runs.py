@@ -25,6 +25,9 @@ TABLES = (
 )
 """The tables of a run that a comparison is made from."""
 
+COPY = ". To hold a place before and after a change against each other, change a copy of its folder"
+"""What to do for a run that planning again would change."""
+
 SCENARIOS = (".yaml", ".yml")
 """How the name of a scenario's file ends."""
 
@@ -96,7 +99,7 @@ def _inputs_changed(folder: Path, run: Finished, or_scenario: bool) -> list[Comp
     if not run.changed:
         return []
     instead = ", or name its scenario instead" if or_scenario else ""
-    why = f"have changed since it was planned ({', '.join(run.changed)}): plan it again{instead}"
+    why = f"have changed since it was planned ({', '.join(run.changed)}): plan it again{instead}{COPY}"
     return [Complaint(_at(folder), 1, "inputs", why)]
 
 

@@ -148,8 +148,7 @@ def attribute(
         causes = _six(groups, whole, made)
         least = next(cause for cause in causes if AND in cause).split(AND)
         notes.append(
-            f"More than six groups of inputs changed: {listed(least)}, which change least as the first and as"
-            " the last, count as one."
+            f"More than six groups of inputs changed: {listed(least)} make the least difference and count as one."
         )
     wanted = [apart for some in sets_for(causes) if (apart := _apart(some)) not in made]
     made |= {mixture.groups: mixture for mixture in in_parallel(task.planned, wanted, processes, progress)}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from capacity.inputs.errors import printable, shown
-from capacity.inputs.wording import short_labels
+from capacity.inputs.wording import about, short_labels
 from capacity.outputs.paragraphs import Lines, wrapped
 from capacity.outputs.year_tables import blocks
 from capacity.results.record import place_name
@@ -24,11 +24,20 @@ SHOWN = 24
 """Lines of inputs that are shown; differences.csv has all."""
 HOMES = 6
 """Homes that are shown."""
+KINDS = {
+    "residents": "Fees, less contributions and NHS",
+    "agency": "Agency premiums",
+    "void": "Empty block beds",
+    "interim": "Interim care",
+    "investment": "Investment",
+}
+"""What kinds of cost are called."""
 HEADS = {"placements": "placements", "waiting": "weeks waited", "cost": "cost, £k"}
 READING = (
-    "Each share is the Shapley value of a group: what its inputs change when they come to those of other groups, on"
-    " average over all orders in which they could have come, by plans that were made for it. Shares add up to the whole"
-    " change. Alone: what the group changes by itself."
+    "A share is what the inputs of a group change when they come to those of other groups, on average over all orders"
+    " in which they could have come. Shares add up to the whole change. Alone: what the group changes by itself."
+    " Placements: people placed against their choice. People are what the plans expect, which are averages, so a change"
+    " has decimals."
 )
 LABEL = 26
 """Columns of a group's name."""
@@ -37,7 +46,7 @@ LABEL = 26
 def lines(made: Diff) -> Lines:
     """What `capacity diff` prints."""
     scenario = made.first.inputs.scenario
-    span = f"{scenario.quarters} quarters from {scenario.start:%B %Y}"
+    span = f"{scenario.quarters} quarter{'' if scenario.quarters == 1 else 's'} from {scenario.start:%B %Y}"
     head = f"{place_name(made.first.inputs)} · from {made.first.name} to {made.second.name} · {span}"
     return [
         *wrapped(f"{head} · in {made.seconds:.1f} s", style="bold"),
@@ -61,8 +70,8 @@ def _shares(attribution: Attribution) -> Iterator[tuple[str, str]]:
     for group in attribution.groups:
         cells = [(_cell(each, each.share(group)), _cell(each, each.alone(group))) for each in figures]
         yield "", _row(f"  {group.replace(AND, ', ')}", cells)
-    yield "", _row("  the whole change", [(_cell(each, each.change), "") for each in figures])
-    yield from wrapped(f"{READING} {attribution.plans} plans were made.", "  ", "dim")
+    yield "", _row("  Whole change", [(_cell(each, each.change), "") for each in figures])
+    yield from wrapped(f"{READING} {attribution.plans} plans were made for this.", "  ", "dim")
 
 
 def _row(label: str, cells: Sequence[tuple[str, str]]) -> str:
@@ -124,14 +133,18 @@ def _outputs(made: Diff) -> Iterator[tuple[str, str]]:
     more = f", the largest {HOMES} of {count}" if count > HOMES else ""
     yield "bold", f"Homes whose residents change by a person or more at a year's end{more}"
     for row in last.head(HOMES).to_dict("records"):
-        yield "", f"  {row['service']}: {row['first']:.1f} → {row['second']:.1f} at the end of {row['financial_year']}"
+        yield (
+            "",
+            f"  {row['service']}: {about(row['first'])} → {about(row['second'])} at the end of {row['financial_year']}",
+        )
 
 
 def _by_year(made: Diff, frame: pd.DataFrame, years: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
-    """Avoidable placements and waiting by need, cost by kind; only what differs."""
+    """People placed against their choice and waiting by need, cost by kind; only what differs."""
     needs = short_labels({need: terms.label for need, terms in made.first.inputs.book.needs.items()})
     for measure, title, key, size, places, added in (
-        ("avoidable_out_of_borough", "Avoidable placements", "need", 1.0, 1, True),
+        ("avoidable_out_of_borough", "Avoidable out of borough", "need", 1.0, 1, True),
+        ("choice_refused", "Kept in it against their choice", "need", 1.0, 1, True),
         ("waiting_at_year_end", "Waiting at year end", "need", 1.0, 1, False),
         ("net_cost", "Net cost, £k", "kind", 1e3, 0, True),
     ):
@@ -140,7 +153,9 @@ def _by_year(made: Diff, frame: pd.DataFrame, years: Sequence[str]) -> Iterator[
             own = rows if not name else rows[rows[key] == name]
             sums = own.groupby("financial_year")["change"].sum().reindex(list(years), fill_value=0.0) / size
             cells = [change(float(value), places) for value in sums]
-            label = title if not name else f"  {needs.get(name, name)}"
+            if name and set(cells) == {change(0.0, places)}:
+                continue
+            label = title if not name else f"  {KINDS.get(name, needs.get(name, name))}"
             yield label, [*cells, change(float(sums.sum()), places) if added else ""]
 
 

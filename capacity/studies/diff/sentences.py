@@ -1,4 +1,4 @@
-"""What changed and why, in sentences: "12.3 more people are placed out of borough: 9.1 for fewer beds, …"."""
+"""What changed and why, in sentences: "12.3 more people are placed out of borough: 9.1 due to fewer beds, …"."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -15,9 +15,9 @@ from capacity.studies.diff.mixed import mixed
 from capacity.studies.diff.refused import Side
 
 SAME_AS_BEFORE = {
-    "placements": "As many people are placed against their choice",
-    "waiting": "People wait as long",
-    "cost": "The plan costs as much",
+    "placements": "As many people are placed against their choice as before",
+    "waiting": "People wait as long as before",
+    "cost": "The plan costs as much as before",
 }
 LEAST_KEPT = 0.05
 """People; fewer are not mentioned."""
@@ -25,14 +25,14 @@ THOUSAND = 1000.0
 SAME = 1e-9
 """Share of a sum: a group whose sum moves by less has changed in another way than by more or less."""
 LABELS = {
-    "demand": "other demand",
-    "stays": "other stays and residents at the start",
-    "beds": "other homes",
-    "staff": "other staffing",
-    "prices": "other prices",
-    "policy": "another policy",
-    "choice": "other choices and journeys",
-    "options": "other options",
+    "demand": "different demand",
+    "stays": "different stays and residents at the start",
+    "beds": "different homes",
+    "staff": "different staffing",
+    "prices": "different prices",
+    "policy": "a different policy",
+    "choice": "different choices and journeys",
+    "options": "different options",
 }
 """What a group is called where it has become neither more nor less."""
 MORE_OR_LESS: dict[str, tuple[str, str, Callable[[Inputs, Problem], float]]] = {
@@ -111,9 +111,9 @@ def _sentence(each: Attributed, labels: dict[str, str], first: Side, second: Sid
             fewer = "more" if change > 0 else "fewer"
             head = f"{amount} {fewer} {people} placed out of borough{kept} against their choice"
         case "waiting":
-            head = f"People wait {amount} weeks {more}, pressing needs counted for more"
+            head = f"People wait {amount} weeks {more} (pressing needs count for more)"
         case _:
-            head = f"The plan costs {amount} {more}, what those there at its end go on to cost included"
+            head = f"The plan costs {amount} {more}, including what residents at its end go on to cost"
     return f"{head}{_because(each, labels)}."
 
 
@@ -135,6 +135,8 @@ def _because(each: Attributed, labels: dict[str, str]) -> str:
     if not told:
         return ""
     alike = all(shares[group] * each.change > 0 for group in told) and abs(each.change) >= each.figure.notice
+    if alike and len(told) == 1 and _amount(each, shares[told[0]]) == _amount(each, each.change):
+        return f": all due to {labels[told[0]]}"
     return f": {listed(list(_parts(each, labels, shares, told, alike)))}"
 
 
@@ -144,7 +146,7 @@ def _parts(
     less = "fewer" if each.figure.key == "placements" else "less"
     for group in told:
         direction = "" if alike else " more" if shares[group] > 0 else f" {less}"
-        yield f"{_amount(each, shares[group])}{direction} for {labels[group]}"
+        yield f"{_amount(each, shares[group])}{direction} due to {labels[group]}"
 
 
 def _amount(each: Attributed, value: float) -> str:

@@ -16,6 +16,8 @@ NEAR = 0.02  # a set is near the best where no priority's figure is worse by mor
 MOST_LOOKED_AT = 40  # sets, in the search for those near the best
 NOTHING = 1e-6  # of any priority's figure: anything less is the solver's last digits
 CENT = 0.01  # £: the next cheaper set of the frontier costs at least this much less
+WEIGHING, LOOKING, ASKING = "weighing options", "looking for sets near the best", "asking why the other options lost"
+"""Stages of a choice, each of which may take minutes."""
 __all__ = ["Choice", "Full", "Lost", "Opened", "Set", "choose", "frontier"]
 
 
@@ -66,8 +68,12 @@ def choose(
     With `because`, why each of the other options is not in it, and all that is known of the option `in_full`.
     Raises `TooMany`, and `LimitReached` where the deadline comes before any set is found.
     """
-    space = opened(inputs, capital)
-    search = Search(space, inputs.scenario.priorities, progress, deadline)
+    space, stage = opened(inputs, capital), WEIGHING
+
+    def tell(_: str) -> None:
+        progress(stage)
+
+    search = Search(space, inputs.scenario.priorities, tell, deadline)
     best = search.next_best()
     if best is None:
         return None
@@ -76,11 +82,13 @@ def choose(
     asked = "sets near the best were looked for"
     try:
         nothing = search.values_of({})
+        stage = LOOKING
         left = _left(space, search, best)
         near = _near(search, best, others)
         if because:
+            stage = ASKING
             asked = "it was asked why each option is not in the best set"
-            reasons = Reasons(space, search, best, capital, progress, deadline)
+            reasons = Reasons(space, search, best, capital, tell, deadline)
             for reason in reasons.all():
                 lost.append(reason)
                 if reason.option == in_full and not reason.cannot:

@@ -18,14 +18,15 @@ CHANGES = {  # priority: what more of it is called, and less
     "capital": ("£{0:,.0f} more capital", "£{0:,.0f} less capital"),
     "fairness": ("a less even share of placements out of borough", "a more even share of placements out of borough"),
     "travel": ("{0:,.0f} km more travel", "{0:,.0f} km less travel"),
-    "fewest": ("{0:,.0f} option more", "{0:,.0f} option fewer"),
+    "fewest": ("{0:,.0f} more options", "{0:,.0f} fewer options"),
 }
 WEIGHTED = "† pressing needs counted for more."
 
 
 def change(priority: str, by: float) -> str:
     """A difference in a priority's figure: "3.2 more avoidable placements"."""
-    return CHANGES[priority][by < 0].format(abs(by))
+    said = CHANGES[priority][by < 0].format(abs(by))
+    return said.removesuffix("s") if said.startswith("1 ") and priority == "fewest" else said
 
 
 def because_lines(invested: Invested) -> Lines:
@@ -36,7 +37,7 @@ def because_lines(invested: Invested) -> Lines:
     lines: Lines = [("", ""), ("bold", HEAD)]
     for each in lost:
         lines += wrapped(f"{each.option}: {_short(each)}.", "  ", further="    ")
-    note = f"Found by planning {invested.choice.solved:,} times, the choice itself among them."
+    note = f"Found by planning {invested.choice.solved:,} times, including the choice itself."
     weighted = f" {WEIGHTED}" if any("†" in text for _, text in lines) else ""
     return [*lines, *wrapped(f"{note}{weighted}", "  ", "dim")]
 
@@ -101,7 +102,7 @@ def _sentences(lost: Lost) -> list[str]:
         return [f"No set can hold it: {lost.cannot}."]
     said = []
     if lost.with_it is None:
-        said.append("No set that has it is allowed by the capital there is.")
+        said.append("The capital that there is does not pay for any set that has it.")
     elif lost.worse_in:
         worse = change(lost.worse_in, lost.worse_by)
         said.append(f"The best set that has it is {named(lost.with_it)}: {worse} than the recommended set.")
@@ -115,13 +116,12 @@ def _sentences(lost: Lost) -> list[str]:
     if lost.priced:
         what = "capital" if lost.priced == "capital" else "cost a year"
         if lost.at_most is not None and lost.at_most < 1:
-            said.append(f"It would be in the best set only if there were no {what}; it is £{lost.asks:,.0f}.")
+            said.append(f"It would be chosen only if there were no {what}; it is £{lost.asks:,.0f}.")
         elif lost.at_most is None:
-            said.append(f"No lower {what} than its £{lost.asks:,.0f} would bring it into the best set, not even none.")
+            said.append(f"It would not be chosen even if there were no {what}; it is £{lost.asks:,.0f}.")
         else:
             said.append(
-                f"It would be in the best set if its {what} were at most £{int(lost.at_most):,}; it is"
-                f" £{lost.asks:,.0f}."
+                f"It would be chosen if its {what} were at most £{int(lost.at_most):,}; it is £{lost.asks:,.0f}."
             )
     return said
 
@@ -145,10 +145,10 @@ def _more(full: Full | None) -> list[str]:
         return []
     said = [f"With {other} added, too, it would make something better." for other in full.useful_beside]
     if full.unit and full.at_least is None:
-        said.append(f"Not even {TIMES} times its {full.brings:,.0f} {full.unit} at this price would bring it in.")
+        said.append(f"It would not be chosen at this price even with {TIMES} times its {full.brings:,.0f} {full.unit}.")
     elif full.unit:
         said.append(
-            f"At this price it would be in the best set if it brought at least {full.at_least:,.0f} {full.unit}; it"
+            f"At this price it would be chosen if it brought at least {full.at_least:,.0f} {full.unit}; it"
             f" brings {full.brings:,.0f}."
         )
     return said

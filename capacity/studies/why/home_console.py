@@ -55,7 +55,7 @@ def _mostly(answer: Service) -> str:
     if not held:
         return "Nothing stops it from taking more."
     full = sum(span.last - span.first + 1 for span in answer.spans if span.why == (FULL,))
-    which = "full" if full == held else "stopped from taking more"
+    which = "full" if full == held else "unable to take more"
     return f"It is {which} in {held} of {len(answer.quarters)} quarters."
 
 
@@ -88,13 +88,14 @@ def _reason(answer: Service, each: str, spans: Sequence[Span]) -> str:
     free = sum(span.free * (span.last - span.first + 1) for span in spans) / len(quarters)
     came = f"; {_persons(admitted)} placed there" if admitted >= NOBODY else ""
     beds = f"{about(free)} {'bed' if is_one(free) else 'beds'} free"
+    it = "it" if is_one(free) else "them"
     words = {
         CLOSED: "it is closed",
         EMBARGO: "its site is under an embargo",
         RATING: f"it is rated {answer.rating}, and the policy’s lowest rating is {answer.lowest_rating}",
         FULL: f"full: {_full(answer, quarters)}{came}",
         STAFF: f"{beds}, but no {in_sentence(spans[0].staff)} hours are left, agency at its limit{came}",
-        LATER: f"{beds}, but those who come later need them{came}",
+        LATER: f"{beds}, but those who come later need {it}{came}",
         DEARER: f"{beds}, but this plan puts money before placements out of borough{came}",
         DIVERSION: f"{beds}, but it has taken all that it may of needs that are not its own{came}",
         ROOM: f"nothing: {beds}{came or ', and the plan has no need of them'}",
@@ -124,14 +125,16 @@ def _full(answer: Service, quarters: Sequence[int]) -> str:
     usable = [answer.usable[q] for q in quarters]
     most = max(usable)
     if not nearest(most):
-        return "others leave no bed for the council’s people"
+        return "others leave no bed for council-funded residents"
     least = min(usable)
     beds = (
         f"{nearest(least):,.0f}"
         if nearest(least) == nearest(most)
         else f"{nearest(least):,.0f} to {nearest(most):,.0f}"
     )
-    return f"the council’s people take {'the one bed' if beds == '1' else f'all {beds} beds'} that it can use"
+    return (
+        f"council-funded residents take {'the one bed' if beds == '1' else f'all {beds} beds'} that the council can use"
+    )
 
 
 def _people(answer: Service) -> Lines:
@@ -143,7 +146,7 @@ def _people(answer: Service) -> Lines:
         whose = f"{each.need}, {each.home}" if several else each.need
         rows.append((f"  {whose}", _expected(each.people)))
     if not rows:
-        rows.append(("  The council’s people", ["0" for _ in years]))
+        rows.append(("  Council-funded residents", ["0" for _ in years]))
     beds = answer.beds
     rows.append(("  Self-funders, other councils", [f"{nearest(people):,.0f}" for people in beds.others]))
     rows.append(("Registered beds", [f"{nearest(count):,.0f}" for count in beds.registered]))
@@ -177,7 +180,7 @@ def _changes(answer: Service) -> Lines:
     for limit, others in answer.not_alone:
         there = listed([HELD[each] for each in others])
         shown += wrapped(
-            f"If {WAIVED[limit]} alone: nothing, as long as {there} stands in the way.", "  ", further="    "
+            f"If {WAIVED[limit]} alone: nothing would change, as {there} would still stop it.", "  ", further="    "
         )
     for each in answer.lifted:
         shown += wrapped(f"{condition(answer, each.lift)}: {effect(answer, each)}.", "  ", further="    ")
@@ -206,7 +209,8 @@ def effect(answer: Service, lifted: Lifted) -> str:
     parts = []
     if abs(change.there) >= NOBODY:
         more = f"{_fewer(change.there)} than planned"
-        parts.append(f"{about(lifted.there)} of the council’s people would live there in {when}, {more}")
+        residents = "resident" if is_one(lifted.there) else "residents"
+        parts.append(f"{about(lifted.there)} council-funded {residents} would live there in {when}, {more}")
     if abs(change.avoidable) >= NOBODY:
         parts.append(f"{_fewer(change.avoidable)} would be placed out of borough against their choice over the plan")
     if abs(change.waiting_weeks) >= NO_WEEKS:

@@ -9,6 +9,9 @@ from capacity.inputs.sites import sites_of
 from capacity.inputs.wording import listed, short_labels
 from capacity.model.problem.arrays import Services
 
+FEW = 3
+"""More names than these are not suggested."""
+
 
 def area_named(inputs: Inputs, word: str) -> str:
     """The ID of the area that `word` names. Raises `WrongUsage` where none or several do."""
@@ -53,7 +56,15 @@ def _only(option: str, word: str, names: Mapping[str, str], unknown: str) -> str
             return bearing[0]
         if bearing:
             raise WrongUsage(f"{option} {word}: is the name of several: type {_either(bearing)}")
-    raise WrongUsage(f"{option} {word}: {unknown}" + did_you_mean(word, {*names, *names.values()}))
+    raise WrongUsage(
+        f"{option} {word}: {unknown}" + (did_you_mean(word, {*names, *names.values()}) or _begun(word, names))
+    )
+
+
+def _begun(word: str, names: Mapping[str, str]) -> str:
+    """The few names of which `word` is the first words; empty where there are none, or many."""
+    begun = sorted({name for name in names.values() if name.casefold().startswith(f"{word.casefold()} ")})
+    return f" (did you mean {_either(begun)}?)" if 0 < len(begun) <= FEW else ""
 
 
 def _either(words: Sequence[str]) -> str:

@@ -46,8 +46,11 @@ def lines(answer: Near) -> Lines:
         meant |= {reason: None for home in homes for why in home.why for reason in why if reason in MEANT}
     if any(need.homes for need in answer.needs):
         last = answer.quarters[-1]
-        reading = f"People of beds: the council’s people at the end of {ends(last)}, of the beds that it can use. Went "
-        reading += "there: people of the area over the plan; <1 is fewer than one. Distances are by road."
+        reading = f"People of beds: council-funded residents at the end of {ends(last)}, of the beds that the "
+        reading += (
+            "council can use. Went there: people of the area over the plan; <1 is fewer than one. Each figure is "
+        )
+        reading += "rounded by itself. Distances are by road."
         shown += [("", ""), *wrapped(reading, style="dim")]
     if any(home.stands_in for need in answer.needs for home in chosen(need, FEW if several else MANY)):
         shown += wrapped("* Another care type than the need’s own, which may meet only a share of it.", style="dim")

@@ -26,8 +26,17 @@ MORE: dict[str, tuple[str, str]] = {
     "arranging": ("Arranging places at once", "places take days to arrange"),
 }
 """By reason: what lifting the limit means, and why nothing else helps while it is there."""
-
-
+LESS: dict[str, str] = {
+    "beds": "Want of beds takes",
+    "staff": "Want of staff takes",
+    "fee": "The fee ceiling takes",
+    "rating": "Rating and embargo take",
+    "voids": "Voids take",
+    "distance": "Distance takes",
+    "diversion": "Limits on other care types take",
+    "arranging": "Days to arrange take",
+}
+"""By reason, where its share is below 0: the limit keeps people in the borough."""
 BECAUSE: dict[str, str] = {
     "beds": "for want of beds",
     "staff": "for want of staff",
@@ -37,7 +46,7 @@ BECAUSE: dict[str, str] = {
     "distance": "because homes in the borough are too far",
     "diversion": "because other care types may take only a share",
     "arranging": "because places take days to arrange",
-    "other": "whatever is lifted",
+    "other": "for other causes",
 }
 """By reason, how its people are told of."""
 
@@ -53,7 +62,7 @@ def people_sentences(why: Why) -> list[str]:
     """The findings about people placed against their choice: the whole plan, the last year, and what acts together."""
     total = float(why.people.sum())
     if total < WORTH_SAYING:
-        return ["Nobody is placed out of borough against their choice, so there is nothing to explain."]
+        return ["Nobody is placed against their choice, so there is nothing to explain."]
     said = [_of_whom(total, {r: float(why.shares.share[r].sum()) for r in why.reasons}, _rest(why), "over the plan")]
     last = float(why.people[:, :, -1].sum())
     if len(why.years) > 1 and last >= WORTH_SAYING:
@@ -76,8 +85,9 @@ def waiting_sentences(why: Why) -> list[str]:
     parts += [f"{weeks:,.0f} pass {BECAUSE[r]}" for r, weeks in _largest(others) if weeks >= WORTH_SAYING]
     rest = float(why.waiting.rest.sum())
     if rest >= WORTH_SAYING:
-        parts.append(f"{rest:,.0f} pass whatever is lifted, because people wait when the plan begins")
-    return [f"Of {total:,.0f} weeks that people wait over the plan, {listed(parts)}."] if parts else []
+        parts.append(f"{rest:,.0f} remain with every limit lifted, such as while people wait when the plan begins")
+    week = "week" if nearest(total) == 1 else "weeks"
+    return [f"Of {total:,.0f} {week} that people wait over the plan, {listed(parts)}."] if parts else []
 
 
 def cost_sentences(why: Why) -> list[str]:
@@ -90,15 +100,17 @@ def cost_sentences(why: Why) -> list[str]:
     less = [f"{_pounds(-each)} {BECAUSE[reason]}" for reason, each in _largest(shares)[::-1] if -each >= LEAST_POUNDS]
     if not more and not less:
         return ["None of these limits changes what is paid."]
-    said = [f"Of {_pounds(paid)} that is paid over the plan, {listed(more)}."] if more else []
+    said = [f"Of {_pounds(paid)} that is paid over the plan, these are paid: {listed(more)}."] if more else []
     if less:
         said.append(f"What is paid is lower by {listed(less)}: people wait, or are placed where care costs less.")
     spread = max((float(each.sum()) for each in why.cost.spread.values()), default=0.0)
-    about_right = f" The shares are drawn from some orders, give or take {_pounds(spread)}." if spread >= 1 else ""
-    return [*said, COST_NOTE + about_right]
+    drawn = " These are estimates, from some of the orders in which limits could be lifted: give or take"
+    return [*said, COST_NOTE + (f"{drawn} {_pounds(spread)}." if spread >= 1 else "")]
 
 
 def _pounds(pounds: float) -> str:
+    if pounds < LEAST_POUNDS:
+        return "less than £1,000"
     return f"£{pounds / 1e6:,.1f}m" if pounds >= 1e6 else f"£{nearest(pounds / 1e3):,.0f},000"
 
 
@@ -107,7 +119,7 @@ def _rest(why: Why) -> float:
 
 
 def _of_whom(total: float, shares: Mapping[str, float], rest: float, when: str) -> str:
-    """Of 85 people placed out of borough against their choice in 2028-29, 43 are for want of beds, 22 …"""
+    """Of 85 people placed against their choice in 2028-29: 43 for want of beds, 22 for want of staff …"""
     told = [(BECAUSE[reason], people) for reason, people in _largest(shares) if people >= WORTH_SAYING]
     told += [(BECAUSE["other"], rest)] if rest >= WORTH_SAYING else []
     few = sum(people for people in shares.values() if 0 < people < WORTH_SAYING)
@@ -115,7 +127,7 @@ def _of_whom(total: float, shares: Mapping[str, float], rest: float, when: str) 
     if few >= WORTH_SAYING:
         parts.append(f"{about(few)} for the rest")
     person = "person" if is_one(total) else "people"
-    return f"Of {about(total)} {person} placed out of borough against their choice {when}: {listed(parts)}."
+    return f"Of {about(total)} {person} placed against their choice {when}: {listed(parts)}."
 
 
 def _together(why: Why, total: float) -> Iterator[str]:
@@ -169,18 +181,18 @@ def _leave(people: float) -> str:
 
 
 def _lowering(why: Why) -> Iterator[str]:
-    """Limits that lower the figure: without them more people would be placed against their choice."""
+    """Limits that keep people in the borough: without them more people would be placed against their choice."""
     for reason in why.reasons:
         share = float(why.shares.share[reason].sum())
         if share > -WORTH_SAYING:
             continue
         because = (
-            "people whose place is still being arranged at the end of the plan are not placed yet"
+            "people whose place is still being arranged when the plan ends are not placed yet"
             if reason == "arranging"
-            else "fewer people would wait, and some of those placed instead leave the borough"
+            else f"{in_sentence(MORE[reason][0])} would shorten waiting, and some of those then placed would leave the"
+            " borough"
         )
-        name = REASONS[reason]
-        yield f"{name[0].upper()}{name[1:]} lower the figure by {about(-share)}: {because}."
+        yield f"{LESS[reason]} {about(-share)} off the plan’s total: {because}."
 
 
 def _largest(shares: Mapping[str, float]) -> Sequence[tuple[str, float]]:

@@ -49,9 +49,9 @@ PLURAL = {
 }
 """Of one home and of several, in a sentence."""
 MEANT = {
-    FULL: "Full: the council’s people take every bed that it can use at the quarter’s end, or those that are left the"
-    " day after. A bed that comes free meanwhile is filled at once.",
-    STAFF: "No staff left: beds are free, but the pool’s hours and its agency limit are used.",
+    FULL: "Full: council-funded residents take every bed that the council can use at the quarter’s end, or those"
+    " that are left the day after. A bed that comes free meanwhile is filled at once.",
+    STAFF: "No staff left: beds are free, but all hours of the staff are used, and agency staff are at their limit.",
     LATER: "Kept for later: beds are free, but whoever took one would still be there when the home fills up.",
     DIVERSION: "Share used up: another care type than the need’s own has taken as many as it may.",
     DEARER: "Dearer: this plan puts money before placements out of borough.",
@@ -107,7 +107,7 @@ class Told:
         if FEE in why:  # without a ceiling nothing is above it
             words[FEE] = f"fee {pounds(self.over[held[0]], self.over[held[-1]])} above the ceiling"
         dearer = nearest(sum(self.dearer[q] for q in held) / len(held))
-        words[ROOM] += f", £{dearer:,.0f} dearer" if dearer else ""
+        words[ROOM] += f" (£{dearer:,.0f} dearer)" if dearer else ""
         return listed([words[reason] for reason in why])
 
 
