@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from conftest import ROOT
 from hypothesis import HealthCheck, Phase, given, settings
 from lifted import lifted
-from random_places import Place, inputs_of, places
+from random_places import Place, Service, Terms, inputs_of, places
 
 from capacity.audit import audit
 from capacity.cli import main
@@ -87,6 +87,108 @@ def test_each_set_is_what_a_plan_with_those_limits_lifted_comes_to(place: Place)
             assert found.against_choice.sum() == pytest.approx(value, abs=1e-6, rel=1e-6)
     for reason in set(REASONS) - {OTHER} - set(programme.reasons):  # said to change nothing
         assert solve(lifted(inputs, [reason]), UNTIL).stages[-1].value == pytest.approx(base.stages[-1].value, abs=1e-6)
+
+
+@pytest.mark.integration
+def test_beds_that_begin_to_fall_once_every_bed_is_let() -> None:
+    """Others come faster then, so a first day binds that does not bind in the run."""
+    place = Place(
+        services=(
+            Service(
+                care_type="nursing",
+                home=True,
+                latitude=53.85,
+                beds=7,
+                others=5,
+                residents=2,
+                fee=755,
+                rating="Good",
+                block=(3, 468),
+                wing=None,
+            ),
+            Service(
+                care_type="nursing",
+                home=True,
+                latitude=53.85,
+                beds=3,
+                others=0,
+                residents=3,
+                fee=629,
+                rating="Good",
+                block=None,
+                wing=None,
+            ),
+            Service(
+                care_type="residential",
+                home=False,
+                latitude=54.3,
+                beds=10,
+                others=3,
+                residents=1,
+                fee=600,
+                rating="",
+                block=None,
+                wing=None,
+            ),
+            Service(
+                care_type="residential",
+                home=True,
+                latitude=53.85,
+                beds=7,
+                others=5,
+                residents=2,
+                fee=755,
+                rating="Good",
+                block=(3, 468),
+                wing=None,
+            ),
+            Service(
+                care_type="nursing",
+                home=True,
+                latitude=53.85,
+                beds=10,
+                others=6,
+                residents=2,
+                fee=601,
+                rating="Good",
+                block=None,
+                wing=None,
+            ),
+        ),
+        demand=((4, 6), (12, 0)),
+        nurse_hours=125,
+        ceiling=0.1,
+        lowest="Requires improvement",
+        substitution=0.5,
+        closes=None,
+        contribution_rise=0.0,
+        waiting=((2, 3), (3, 1)),
+        terms=Terms(
+            days_to_arrange=(57, 57),
+            interim=300,
+            cover=0,
+            growth=0.5,
+            admissions=1.1,
+            hours=0.95,
+            staff_stay=1.0,
+            mean_stay=(100000.0, 100000.0),
+            withdrawal=100000.0,
+            diversion=0.0,
+            fee_rise=0.04,
+            fairness=False,
+            self_funders=(1.0, 0.1),
+            becomes=(0.2, 0.2),
+        ),
+        scale=1.0,
+        prefix="S",
+    )
+    inputs = inputs_of(place)
+    problem = build(inputs)
+    programme = lifting(inputs, problem)
+    settler = Settler(programme, np.zeros(int(np.prod(programme.shape))))
+    for some in ((), ("voids",), ("voids", "arranging")):
+        value = solve(lifted(inputs, some), UNTIL).stages[-1].value
+        assert settler.settle(frozenset(some) & set(programme.reasons)).value == pytest.approx(value, abs=1e-6)
 
 
 @pytest.mark.integration
