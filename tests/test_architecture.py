@@ -39,7 +39,7 @@ INSIDE = {
     ],
     "results": [
         ["columns", "people_summary", "write", "asks"],
-        ["descriptor", "run_tables", "shadow_prices"],
+        ["descriptor", "run_tables", "shadow_prices", "why_table"],
         ["tabulate"],
         ["money", "limits"],
         ["headline"],

@@ -15,10 +15,11 @@ from capacity.inputs.errors import CapacityError
 from capacity.plan import plan
 from capacity.results.columns import REASONS, WHY, names
 from capacity.results.run_tables import read_table
+from capacity.results.why_table import people_of
 from capacity.studies.compare.away import Reasons
 from capacity.studies.compare.away_said import changed
 from capacity.studies.why.kept import kept
-from capacity.studies.why.reasons import people_of, why_of_run
+from capacity.studies.why.reasons import why_of_run
 
 
 @pytest.fixture(scope="module")

@@ -213,6 +213,13 @@ def test_shares_near_the_whole_begin_at_a_round_step_below_the_lowest() -> None:
     assert (begins(with_another), axis(with_another).lines[0]) == ("", 0)
 
 
+@pytest.mark.parametrize("figures", [(0.0, 0.0), (1e-9, 4e-10), (-1e-9, 0.0)])
+def test_figures_that_are_nothing_stand_on_an_axis_all_the_same(figures: tuple[float, ...]) -> None:
+    along = axis(_chart("bars", _cited(*figures), [], []))
+    assert along.high - along.low >= 1
+    assert along.low <= 0.0 <= along.high
+
+
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=7))
 def test_labels_stand_apart_in_their_order_and_within_the_picture(wanted: list[float]) -> None:
     placed = apart(wanted, 0, 100)

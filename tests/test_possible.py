@@ -173,6 +173,13 @@ def test_waiting_that_no_bed_would_shorten(tmp_path: Path) -> None:
 
 
 @pytest.mark.integration
+def test_waiting_is_no_aim_of_a_plan_without_the_priority_unmet(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    place.replace(SCENARIO, "safe_staffing, unmet, out_of_borough, cost, travel", "safe_staffing, cost")
+    assert _asks(place) == {}
+
+
+@pytest.mark.integration
 def test_nothing_is_planned_or_said_where_nothing_is_missed(tmp_path: Path) -> None:
     place = Place(tmp_path).replace("workforce.csv", "registered_nurse,2025-26,110", "registered_nurse,2025-26,500")
     place.replace("services.csv", "nursing,12,4,780", "nursing,22,4,780").replace(

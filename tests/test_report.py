@@ -347,7 +347,7 @@ def test_part_of_a_year_is_not_compared_with_a_whole_one(run: Path) -> None:
 def test_one_short_year_changes_nothing_and_is_called_short(tiny: Path, tmp_path: Path) -> None:
     folder = plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run").folder
     said = _text(write_report(folder).read_text(encoding="utf-8"))
-    assert "in a year is 27 in 2025-26 (2 quarters)" in said  # 4.55 + 4.60 in two wards, and half of that
+    assert "need a place is 27 in 2025-26 (2 quarters)" in said  # 4.55 + 4.60 in two wards, and half of that
     assert "People who come to need a place 27 –" in said
 
 

@@ -54,6 +54,14 @@ def test_all_else_is_shown_as_it_was_typed(text: str) -> None:
 
 
 @pytest.mark.unit
+def test_lists_inside_each_other_keep_their_words() -> None:
+    deep = markdown("\n".join(f"{'  ' * depth}- words {depth}" for depth in range(30)))
+    assert [f"words {depth}" in deep for depth in range(30)] == [True] * 30
+    for text in ("- " * 5_000, "[" * 9_999, "*_" * 5_000, "[a](" * 2_500):  # no recursion without end
+        assert "<p>words</p>" in markdown(f"words\n\n{text}")
+
+
+@pytest.mark.unit
 def test_no_character_turns_the_direction_of_writing() -> None:
     assert markdown("a\u202eb\u2066c\u00a0[d](https://e\u202e.org)") == "<p>abc [d](https://e.org)</p>".replace(
         "[d](https://e.org)", '<a href="https://e.org">d</a>'
@@ -115,7 +123,7 @@ def test_a_child_has_its_parents_words_by_section(tiny: Path) -> None:
 def test_complaints_come_all_at_once_with_their_lines(tiny: Path) -> None:
     scenario = tiny / "scenarios" / "baseline.yaml"
     lines = scenario.read_text().splitlines()
-    typed = ["narrative:", "  headlin: x", "  summary: x", "  demand: ''", "  cost: 3", "  map: [x]",
+    typed = ["narrative:", "  headlin: x", "  summary: x", "  demand: \"\\u200b\\u202e\"", "  cost: 3", "  map: [x]",
              f"  sites: {'x' * 10_001}"]  # fmt: skip
     scenario.write_text("\n".join([*lines, *typed]) + "\n")
     with pytest.raises(BadInput) as raised:

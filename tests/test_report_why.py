@@ -13,7 +13,7 @@ from report_figures import Reader, faults
 from capacity.audit import audit
 from capacity.inputs.errors import CapacityError
 from capacity.outputs.pages.markup import Markup
-from capacity.outputs.redraw import Finished, read_run, write_report
+from capacity.outputs.redraw import Finished, read_run, redraw, write_report
 from capacity.outputs.report.asks import in_numbers, wanted
 from capacity.outputs.report.cited_run import NEEDED, Figures
 from capacity.outputs.report.findings import leaves
@@ -181,10 +181,34 @@ def test_the_chart_of_reasons_is_the_second_and_every_figure_is_traced(run: Fini
 def test_a_table_that_is_none_is_a_complaint(folder: Path) -> None:
     try:
         (folder / WHY).write_text("home,need\nT1,nursing\n", encoding="utf-8")
-        with pytest.raises(CapacityError, match=r"why\.csv lacks the column year"):
+        with pytest.raises(CapacityError, match=r"why\.csv: lacks the column year; run `capacity why .*` again"):
             write_report(folder)
     finally:
         (folder / WHY).unlink()
+    assert not (folder / "report.html").exists()
+
+
+def test_a_table_of_other_people_is_a_complaint(run: Finished, folder: Path) -> None:
+    """Figures that do not fit the run's own are not drawn, neither in the report nor on the map."""
+    whole = _table(run, HAND)
+    short = whole.assign(share=whole["share"].where(whole.index > 0, 0.0))
+    said = {
+        "has other rows than capacity why writes": [whole[1:], whole[::-1], pd.concat([whole, whole]),
+                                                    whole.assign(reason=whole["reason"].replace("beds", "bedz"))],
+        "has other columns than capacity why writes": [whole.assign(more=1)],
+        "lacks a figure": [whole.assign(share=whole["share"].where(whole.index > 0)), whole.assign(last=float("nan"))],
+        "shares out 1.76144 people of T1 nursing 2025-26, and summary.csv has 3.52287": [short],
+        "shares out inf people of T1 nursing 2025-26": [whole.assign(share=1e308)],
+    }  # fmt: skip
+    for words, tables in said.items():
+        for table in tables:
+            table.to_csv(folder / WHY, index=False)
+            for draw in (write_report, redraw):
+                with pytest.raises(CapacityError) as raised:
+                    draw(folder)
+                assert f"why.csv: {words}" in str(raised.value)
+                assert str(raised.value).endswith("again, or remove the file")
+    (folder / WHY).unlink()
     assert not (folder / "report.html").exists()
 
 

@@ -1,6 +1,7 @@
 """Why people are placed out of borough: shares that add up, and limits lifted as a plan with them lifted has it."""
 
 import json
+from io import StringIO
 from itertools import combinations
 from math import exp
 from pathlib import Path
@@ -9,17 +10,23 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from conftest import ROOT
 from hypothesis import HealthCheck, Phase, given, settings
 from lifted import lifted
-from random_places import Place, inputs_of, places
+from random_places import Place, Service, Terms, inputs_of, places
 
+from capacity.audit import audit
 from capacity.cli import main
+from capacity.inputs.check.rules import check
+from capacity.inputs.errors import CapacityError
+from capacity.inputs.read.place import read_inputs
 from capacity.model.problem.build import build
 from capacity.model.stages import solve
 from capacity.outputs.redraw import redraw
 from capacity.plan import plan
 from capacity.results.columns import OTHER, REASONS, WHY, WHY_COST, WHY_WAITING
 from capacity.results.run_tables import read_table
+from capacity.results.why_table import people_of
 from capacity.studies.why.lifting import lifting
 from capacity.studies.why.reasons import why_of_run
 from capacity.studies.why.sentences import cost_sentences, people_sentences, waiting_sentences
@@ -80,6 +87,108 @@ def test_each_set_is_what_a_plan_with_those_limits_lifted_comes_to(place: Place)
             assert found.against_choice.sum() == pytest.approx(value, abs=1e-6, rel=1e-6)
     for reason in set(REASONS) - {OTHER} - set(programme.reasons):  # said to change nothing
         assert solve(lifted(inputs, [reason]), UNTIL).stages[-1].value == pytest.approx(base.stages[-1].value, abs=1e-6)
+
+
+@pytest.mark.integration
+def test_beds_that_begin_to_fall_once_every_bed_is_let() -> None:
+    """Others come faster then, so a first day binds that does not bind in the run."""
+    place = Place(
+        services=(
+            Service(
+                care_type="nursing",
+                home=True,
+                latitude=53.85,
+                beds=7,
+                others=5,
+                residents=2,
+                fee=755,
+                rating="Good",
+                block=(3, 468),
+                wing=None,
+            ),
+            Service(
+                care_type="nursing",
+                home=True,
+                latitude=53.85,
+                beds=3,
+                others=0,
+                residents=3,
+                fee=629,
+                rating="Good",
+                block=None,
+                wing=None,
+            ),
+            Service(
+                care_type="residential",
+                home=False,
+                latitude=54.3,
+                beds=10,
+                others=3,
+                residents=1,
+                fee=600,
+                rating="",
+                block=None,
+                wing=None,
+            ),
+            Service(
+                care_type="residential",
+                home=True,
+                latitude=53.85,
+                beds=7,
+                others=5,
+                residents=2,
+                fee=755,
+                rating="Good",
+                block=(3, 468),
+                wing=None,
+            ),
+            Service(
+                care_type="nursing",
+                home=True,
+                latitude=53.85,
+                beds=10,
+                others=6,
+                residents=2,
+                fee=601,
+                rating="Good",
+                block=None,
+                wing=None,
+            ),
+        ),
+        demand=((4, 6), (12, 0)),
+        nurse_hours=125,
+        ceiling=0.1,
+        lowest="Requires improvement",
+        substitution=0.5,
+        closes=None,
+        contribution_rise=0.0,
+        waiting=((2, 3), (3, 1)),
+        terms=Terms(
+            days_to_arrange=(57, 57),
+            interim=300,
+            cover=0,
+            growth=0.5,
+            admissions=1.1,
+            hours=0.95,
+            staff_stay=1.0,
+            mean_stay=(100000.0, 100000.0),
+            withdrawal=100000.0,
+            diversion=0.0,
+            fee_rise=0.04,
+            fairness=False,
+            self_funders=(1.0, 0.1),
+            becomes=(0.2, 0.2),
+        ),
+        scale=1.0,
+        prefix="S",
+    )
+    inputs = inputs_of(place)
+    problem = build(inputs)
+    programme = lifting(inputs, problem)
+    settler = Settler(programme, np.zeros(int(np.prod(programme.shape))))
+    for some in ((), ("voids",), ("voids", "arranging")):
+        value = solve(lifted(inputs, some), UNTIL).stages[-1].value
+        assert settler.settle(frozenset(some) & set(programme.reasons)).value == pytest.approx(value, abs=1e-6)
 
 
 @pytest.mark.integration
@@ -201,7 +310,7 @@ def test_a_table_that_is_none_is_a_complaint_and_the_map_stays(tiny: Path, tmp_p
     (run / WHY).write_text("home,need\nT1,nursing\n")
     done = CliRunner().invoke(main, ["map", str(run)])
     assert done.exit_code == 1
-    assert "why.csv lacks the column year" in done.output
+    assert "why.csv: lacks the column year; run `capacity why " in done.output
     assert (run / "map.html").read_bytes() == drawn
 
 
@@ -244,6 +353,109 @@ def test_a_run_whose_inputs_have_changed_is_refused(tiny: Path, tmp_path: Path) 
     assert done.exit_code == 1
     assert "The run cannot be planned again, because these have changed since the plan was made: " in done.output
     assert not (run / WHY).exists()
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny baseline, for tests that put back what they change."""
+    return _planned(ROOT / "inputs" / "tiny", tmp_path_factory.mktemp("planned") / "run")
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("summary.csv", "avoidable_out_of_borough,", "avoidable_out_of_borough,9", "summary.csv of "),
+        ("placements.csv", "T1", "T9", "placements.csv of "),
+        ("scenario.yaml", "quarters: 2", "quarters: 2 ", "scenario.yaml of "),
+        ("run.json", '"stages"', '"other"', "run.json of "),
+        ("run.json", '"value": 0', '"value": 1', "run.json of "),
+        ("run.json", '"value": 0', '"value": NaN', "is not a whole run of capacity"),
+        ("run.json", '"outputs"', '"other"', "is not a whole run of capacity"),
+    ],
+)
+def test_a_run_that_is_not_as_it_was_written_is_refused(
+    planned: Path, file: str, old: str, new: str, said: str
+) -> None:
+    before = (planned / file).read_text()
+    try:
+        (planned / file).write_text(before.replace(old, new))
+        assert (planned / file).read_text() != before
+        done = CliRunner().invoke(main, ["why", str(planned)])
+        assert isinstance(done.exception, SystemExit), done.exception
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert said in done.stderr
+        assert not (planned / WHY).exists()
+    finally:
+        (planned / file).write_text(before)
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("T1,", "T9,", "summary.csv has 'T9', which is not in this plan"),
+        (",nursing,", ",nur,", "summary.csv has 'nur', which is not in this plan"),
+        ("2025-26", "2031-32", "summary.csv has '2031-32', which is not in this plan"),
+    ],
+)
+def test_people_of_another_plan_are_not_counted(planned: Path, old: str, new: str, said: str) -> None:
+    inputs, summary = check(read_inputs(planned / "scenario.yaml")), (planned / "summary.csv").read_text()
+    people = people_of(inputs, pd.read_csv(StringIO(summary)))
+    assert people.sum() == pytest.approx(4.155844920)
+    with pytest.raises(CapacityError, match=said):
+        people_of(inputs, pd.read_csv(StringIO(summary.replace(old, new))))
+    blank = pd.read_csv(StringIO(summary)).assign(value=np.nan)
+    with pytest.raises(CapacityError, match="lacks a figure of T1 nursing 2025-26"):
+        people_of(inputs, blank)
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("priorities", ["out_of_borough, safe_staffing, unmet, cost, travel", "out_of_borough"])
+def test_waiting_is_told_only_where_it_is_settled_first(tiny: Path, tmp_path: Path, priorities: str) -> None:
+    """Otherwise weeks of waiting are those of any plan that places as few out of borough."""
+    _edit(tiny / "scenarios" / "baseline.yaml", "safe_staffing, unmet, out_of_borough, cost, travel", priorities)
+    run = _planned(tiny, tmp_path / "run")
+    why = why_of_run(run)
+    assert why.waiting is None
+    assert waiting_sentences(why) == [
+        "Why people wait is not told: the plan does not settle who waits (unmet) before who leaves the borough"
+        " (out_of_borough)."
+    ]
+    done = CliRunner().invoke(main, ["why", str(run)])
+    assert "Wrote why.csv, by home authority, need and year, and map.html in " in " ".join(done.stdout.split())
+    assert not (run / WHY_WAITING).exists()
+    assert CliRunner().invoke(main, ["audit", str(run)]).exit_code == 0
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("file", [WHY, WHY_WAITING, WHY_COST])
+def test_the_audit_finds_other_columns_and_rows(told: Path, file: str) -> None:
+    before = (told / file).read_text()
+    head, first, *rest = before.splitlines()
+    forged = {
+        "has other columns than capacity writes": [f"{line},{more}" for line, more in
+                                                   zip([head, first, *rest], ["x", *["1"] * 99], strict=False)],
+        f"{file} rows": [head, *rest],
+        "has a figure too many or too few": [head, first.replace(first.split(",")[-4], "", 1), *rest],
+    }  # fmt: skip
+    try:
+        for said, lines in forged.items():
+            (told / file).write_text("\n".join(lines) + "\n")
+            (pages,) = [found for found in audit(told) if found.name == "pages"]
+            assert not pages.holds
+            assert said in f"{pages}" or f"{file} T1" in f"{pages}"  # the worst that there is
+    finally:
+        (told / file).write_text(before)
+    assert all(found.holds for found in audit(told))
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny baseline with its reasons, and their cost."""
+    run = _planned(ROOT / "inputs" / "tiny", tmp_path_factory.mktemp("told") / "run")
+    why_of_run(run, with_cost=True)
+    return run
 
 
 @pytest.mark.integration

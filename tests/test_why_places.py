@@ -178,6 +178,15 @@ def test_money_first(tiny: Path) -> None:
 
 
 @pytest.mark.integration
+def test_without_a_ceiling_no_fee_is_above_it(tiny: Path) -> None:
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    scenario.write_text(scenario.read_text().replace("  fee_ceiling_over_usual: 0.10\n", ""))
+    said = printed(run_of(tiny), "--area", "A1", "--need", "nursing")
+    assert "no staff left" in said
+    assert "ceiling" not in said
+
+
+@pytest.mark.integration
 def test_room_that_is_dearer(run: Path) -> None:
     # Nobody of need residential waits or leaves in the first quarter: S2 takes all at 700 a week, S1 would cost 800
     found = homes(area_answer(run, "A1", "residential"))

@@ -1,7 +1,8 @@
 """Draws the map and the report of a finished run, from its tables."""
 
+import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,14 +10,18 @@ from typing import Any
 
 import pandas as pd
 
+from capacity import __version__
 from capacity.inputs.check.rules import check
 from capacity.inputs.errors import BadInput, CapacityError
 from capacity.inputs.read.place import read_inputs
 from capacity.inputs.read.reading import Inputs, shown
+from capacity.inputs.read.regular import MOST_RUN, read_regular
 from capacity.results.columns import BEFORE, WHY
+from capacity.results.descriptor import seal
 from capacity.results.limits import FILE, PLANNED
 from capacity.results.money.prices import Prices
 from capacity.results.run_tables import read_record, read_table
+from capacity.results.why_table import SUMMARY, misfit, people_of
 from capacity.results.write import replace_file
 
 NEEDED = ("summary.csv", "placements.csv", "waiting.csv", "occupancy.csv")
@@ -42,6 +47,14 @@ class Finished:
             return f"these have changed since the plan was made: {', '.join(self.changed)}"
         return "" if self.record["complete"] else "not every priority of the plan was settled"
 
+    @property
+    def settled(self) -> dict[str, float]:
+        """The figure of each priority. Raises `CapacityError` where the record has none."""
+        try:
+            return {str(stage["priority"]): float(stage["value"]) for stage in self.record["stages"]}
+        except (LookupError, TypeError, ValueError) as error:
+            raise CapacityError("its run.json lacks the figures of the priorities") from error
+
 
 def redraw(folder: Path) -> Path:
     """Write map.html again, with the reasons of why.csv where it stands beside the run.
@@ -51,11 +64,12 @@ def redraw(folder: Path) -> Path:
     from capacity.outputs.map import draw
     from capacity.outputs.map.data import map_data
 
-    run = _read(folder, (*NEEDED, *((WHY,) if (folder / WHY).exists() else ())))
+    run = _read(folder, NEEDED)
     stopped = "" if run.record["complete"] else str(run.record["solver"]["status"])
     with whole(folder):
         settled = [stage["priority"] for stage in run.record["stages"]]
-        text = draw(map_data(run.inputs, run.tables, stopped, settled, Prices(run.inputs).asked, run.changed))
+        tables = run.tables | _reasons(folder, run)
+        text = draw(map_data(run.inputs, tables, stopped, settled, Prices(run.inputs).asked, run.changed))
     replace_file(folder / "map.html", text)
     return folder / "map.html"
 
@@ -70,7 +84,8 @@ def write_report(folder: Path) -> Path:
 
     run = _read(folder, TABLES)
     with whole(folder):
-        text = report(run.inputs, run.record, run.tables | _planned_again(folder), run.changed)
+        tables = run.tables | _planned_again(folder) | _reasons(folder, run)
+        text = report(run.inputs, run.record, tables, run.changed)
     replace_file(folder / "report.html", text)
     return folder / "report.html"
 
@@ -81,9 +96,40 @@ def read_run(folder: Path, names: Iterable[str]) -> Finished:
 
 
 def _planned_again(folder: Path) -> dict[str, pd.DataFrame]:
-    """limits_planned.csv, fairness_before.csv and why.csv by name, where the run has been planned again for them."""
-    like = {PLANNED: FILE, BEFORE: BEFORE, WHY: WHY}
+    """limits_planned.csv and fairness_before.csv by name, where the run has been planned again for them."""
+    like = {PLANNED: FILE, BEFORE: BEFORE}
     return {name: read_table(folder / name, like=own) for name, own in like.items() if (folder / name).exists()}
+
+
+def _reasons(folder: Path, run: Finished) -> dict[str, pd.DataFrame]:
+    """why.csv by its name, where somebody has asked why. Raises `CapacityError` where it is not about this run."""
+    if not (folder / WHY).exists():
+        return {}
+    try:
+        table = read_table(folder / WHY)
+        why = misfit(table, run.inputs, people_of(run.inputs, run.tables[SUMMARY]))
+    except OSError as error:
+        table, why = pd.DataFrame(), str(error.strerror or error).removeprefix(f"{WHY} ")
+    except ValueError as error:
+        table, why = pd.DataFrame(), str(error).removeprefix(WHY).lstrip(": ").splitlines()[0]
+    if why:
+        raise CapacityError(
+            f"{shown(folder / WHY)}: {why}; run `capacity why {shown(folder)}` again, or remove the file"
+        )
+    return {WHY: table}
+
+
+def not_as_written(folder: Path, record: Mapping[str, Any], names: Iterable[str]) -> list[str]:
+    """Of these files of a run, and its run.json, those that are not what the run wrote.
+
+    Versions from before the seal wrote none; a run of theirs is not blamed for that.
+    """
+    wrote = {str(file["path"]): file["sha256"] for file in record["outputs"]}
+    other = [
+        name for name in names if hashlib.sha256(read_regular(folder / name, MOST_RUN)).hexdigest() != wrote.get(name)
+    ]
+    older = "seal" not in record and str(record["version"]) != __version__
+    return [*other, *([] if older or record.get("seal") == seal(record) else ["run.json"])]
 
 
 @contextmanager

@@ -94,6 +94,8 @@ def _misses(
     most = hours.groupby(["pool", "financial_year"], sort=True)["unstaffed_hours"].max().reset_index()
     if misses := missed(most, "pool", "unstaffed_hours", LEAST_HOURS):
         yield STAFFING, misses
+    if "unmet" not in inputs.scenario.priorities:
+        return  # that nobody waits is no aim of this plan
     known = set(inputs.book.needs) - set(nothing_known(inputs))
     waiting = summary[(summary["measure"] == "waiting_at_year_end") & summary["need"].isin(known)]
     if misses := missed(waiting, "home", "value", LEAST_PEOPLE):
@@ -253,8 +255,6 @@ def _staffed(place: _Place, misses: Sequence[Miss]) -> Iterator[Remedy]:
 
 def _shorter(place: _Place, misses: Sequence[Miss]) -> Iterator[Remedy]:
     """The fewest beds, or workers, or of both together where neither is enough, with which waiting is shortest."""
-    if "unmet" not in place.priorities:
-        return
     order = (*(name for name in place.before("unmet") if name != BUDGET), "unmet")
     problem = place.problem(order)
     beds, staff = _beds(place.inputs, problem), _staff(place.inputs, problem)

@@ -96,7 +96,7 @@ def _line(value: str) -> str:
 
 def _passage(value: str) -> str:
     plain = "\n".join(line.rstrip() for line in value.strip().splitlines())
-    if not plain:
+    if all(character.isspace() or unicodedata.category(character) == "Cf" for character in plain):
         raise complain("passage", "says nothing; write something, or remove it")
     if any(unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t" for character in plain):
         raise complain("passage", "has a control character; type the words again")

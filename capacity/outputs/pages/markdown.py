@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 RULES = ("list", "emphasis", "link", "escape", "newline")
 """What is understood besides paragraphs; headings, code, tables, HTML and all else stay as they were typed."""
 LINK = "https://"
+DEEPEST = 100
+"""Lists and marks inside each other, two for each list. What stands deeper than any person writes is left out."""
 
 
 def markdown(text: str) -> Markup:
@@ -35,7 +37,7 @@ def _parser() -> MarkdownIt:
     """Loaded where there is something to read."""
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("zero", {"html": False}).enable(list(RULES))
+    parser = MarkdownIt("zero", {"html": False, "maxNesting": DEEPEST}).enable(list(RULES))
     parser.validateLink = _safe  # type: ignore[method-assign]
     return parser
 

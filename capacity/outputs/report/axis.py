@@ -19,6 +19,8 @@ WHOLE = 0.01
 """A step of per cent that is smaller, or no whole number of these, would be said wrongly."""
 DIGITS = 9
 """Decimals to which the places on an axis are settled, since they are sums."""
+LEAST = 1e-6
+"""Figures that lie closer together are drawn as if they were one."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def axis(chart: Chart) -> Axis:
     least, most = min(known, default=0.0), max(known, default=0.0)
     most = max(most, 1.0) if chart.percent else most
     low = (least - (most - least) * SHOWN * (chart.kind == "bridge")) if _far(chart) else min(0.0, least)
-    high = most if most > low else low + chart.scale
+    high = most if most - low > LEAST else low + chart.scale
     step = nice_step(high - low, STEPS if chart.high >= HIGH else FEW)
     if chart.percent and round(step / WHOLE) * WHOLE != round(step, DIGITS):
         step = 2 * step

@@ -7,10 +7,11 @@ import pandas as pd
 
 from capacity.inputs.errors import CapacityError
 from capacity.results.columns import REASONS, WHY, names
+from capacity.results.why_table import SUMMARY, people_of
 from capacity.studies.alternatives import Planned
 from capacity.studies.compare.choose import Candidate
 from capacity.studies.why.kept import kept
-from capacity.studies.why.reasons import SUMMARY, people_of, reasons_of, tables
+from capacity.studies.why.reasons import reasons_of, tables
 
 UNSETTLED = "only the first priorities of its plan are settled"
 

@@ -1,6 +1,5 @@
 """Finished runs as alternatives: their tables are read, and nothing is planned."""
 
-import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -10,11 +9,9 @@ import pandas as pd
 from capacity import __version__
 from capacity.inputs.errors import BadInput, CapacityError, Complaint
 from capacity.inputs.read.reading import Inputs, shown
-from capacity.inputs.read.regular import MOST_RUN, read_regular
 from capacity.model.stages import Stage
 from capacity.model.warnings import PlanWarning
-from capacity.outputs.redraw import Finished, read_run
-from capacity.results.descriptor import seal
+from capacity.outputs.redraw import Finished, not_as_written, read_run
 from capacity.studies.alternatives import Planned
 
 TABLES = (
@@ -108,22 +105,9 @@ def _inputs_changed(folder: Path, run: Finished, or_scenario: bool) -> list[Comp
 
 def _files_changed(folder: Path, run: Finished) -> list[Complaint]:
     """Tables, the scenario or the record that are not what the run wrote."""
-    wrote = {str(file["path"]): file["sha256"] for file in run.record["outputs"]}
-    other = [
-        name
-        for name in (*TABLES, "scenario.yaml")
-        if hashlib.sha256(read_regular(folder / name, MOST_RUN)).hexdigest() != wrote.get(name)
-    ]
-    if _unsealed(run):
-        other.append("run.json")
+    other = not_as_written(folder, run.record, (*TABLES, "scenario.yaml"))
     why = f"are not what the run wrote ({', '.join(other)}): plan it again"
     return [Complaint(_at(folder), 1, "outputs", why)] if other else []
-
-
-def _unsealed(run: Finished) -> bool:
-    """Versions from before the seal wrote none; they get the warning about another version."""
-    older = "seal" not in run.record and str(run.record["version"]) != __version__
-    return not older and run.record.get("seal") != seal(run.record)
 
 
 def _other_version(run: Finished) -> list[str]:

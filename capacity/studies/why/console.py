@@ -51,7 +51,9 @@ def below_a_plan(why: Why) -> Lines:
 
 
 def _files(why: Why) -> list[str]:
-    return [WHY, WHY_WAITING, *([] if why.cost is None else [WHY_COST])]
+    """The tables that were written."""
+    told = {WHY: why.shares, WHY_WAITING: why.waiting, WHY_COST: why.cost}
+    return [file for file, shares in told.items() if shares is not None]
 
 
 def explained(why: Why) -> Lines:

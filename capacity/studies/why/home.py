@@ -299,9 +299,8 @@ def _planned(seen: Seen, s: int, lifts: list[Lift], progress: Progress) -> tuple
         return (), ""
     if why := seen.run.why_not_again:
         return (), why
-    settled = {str(stage["priority"]): float(stage["value"]) for stage in seen.run.record["stages"]}
     try:
-        return tuple(lifted(seen.run.inputs, seen.problem, s, lifts, settled, progress)), ""
+        return tuple(lifted(seen.run.inputs, seen.problem, s, lifts, seen.run.settled, progress)), ""
     except CapacityError as error:
         return (), f"the run cannot be planned again: {error}"
 

@@ -5,7 +5,7 @@ embargo (`admissions` holds them at nobody), and homes beyond reach (their colum
 lifted limits differs from another by right sides and bounds alone, and one is solved from the basis of another.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +25,7 @@ from capacity.model.problem.reduce import merge, prune
 from capacity.model.problem.shapes import Bools, Floats, Ints
 from capacity.model.problem.stopped import Stopped
 from capacity.results.columns import REASONS
+from capacity.studies.why.right_sides import ARRANGING, Change, changes
 
 GOAL, COST = "out_of_borough", "cost"
 RELAXES = frozenset({"beds", "staff", "fee", "rating", "distance", "diversion"})
@@ -33,8 +34,6 @@ FAR = 1e6
 """Kilometres beyond which no home is."""
 PLENTY = 1e9
 """Beds that are more than anybody could need."""
-SAME = 1e-12
-"""Share of a right side: two that differ by less are the same figure."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +72,8 @@ class Lifting:
     matrix: Matrix
     steps: tuple[Step, ...]
     """Priorities in their order, the last of them out_of_borough."""
+    settles_waiting: bool
+    """Whether who waits is settled before out_of_borough: otherwise weeks of waiting are whatever they turn out."""
     then: tuple[Step, ...]
     """Priorities after that, as far as cost; none where cost comes before, or is not among them."""
     money: Money
@@ -85,8 +86,8 @@ class Lifting:
     """By row of `admissions`: every reason of `fee` and `rating` why nobody new may come."""
     beyond: Ints
     """Columns of placements in homes beyond reach."""
-    change: Mapping[str, Floats]
-    """By reason that does not relax: what it adds to every right side."""
+    change: Mapping[str, Change]
+    """By reason that does not relax."""
     cells: Ints
     """(columns of out_of_borough, 2) number of the column, and the cell (h · N + n) · Y + y in which it counts."""
     shape: tuple[int, int, int]
@@ -96,7 +97,9 @@ class Lifting:
 
     def row_upper(self, lifted: frozenset[str]) -> Floats:
         """The right sides with these reasons lifted."""
-        upper = self.matrix.row_upper + sum(self.change[reason] for reason in lifted if reason in self.change)
+        upper = self.matrix.row_upper.copy()
+        for reason in lifted & set(self.change):
+            upper[self.change[reason].rows] = self.change[reason].upper[self.change[reason].rows]
         for reason in lifted & set(self.rows):
             upper[self.rows[reason]] = np.inf
         upper[[row for row, why in self.stopped.items() if why <= lifted]] = np.inf
@@ -112,9 +115,6 @@ class Lifting:
         for q, year in enumerate(self.year.tolist()):
             np.add.at(weeks[:, :, year], (points.home, points.need), people[:, q] * self.problem.weeks[q])
         return weeks
-
-
-ARRANGING, VOIDS = "arranging", "voids"
 
 
 def lifting(inputs: Inputs, problem: Problem) -> Lifting:
@@ -133,8 +133,9 @@ def lifting(inputs: Inputs, problem: Problem) -> Lifting:
     goal = [(name, PRIORITIES[name]) for name in before]
     figures = [(name, each, each.figure(program, small)) for name, each in goal]
     steps = tuple(Step(name, matrix.costs(how), float(how.constant), each.floored) for name, each, how in figures)
-    change = _changes(inputs, small, matrix)
+    named, (matrix, change) = len(matrix.row_upper), changes(inputs, small, matrix)
     rows, stopped = _relaxed(small, matrix)
+    rows["beds"][named:] = True  # all of them are of beds in the own borough
     columns = matrix.columns["placed"][far].ravel()
     columns = columns[columns >= 0]
     able = {reason for reason, which in rows.items() if which.any()} | set(change)
@@ -146,6 +147,7 @@ def lifting(inputs: Inputs, problem: Problem) -> Lifting:
         problem=small,
         matrix=matrix,
         steps=steps,
+        settles_waiting="unmet" in before,
         then=_then(inputs, program, small, matrix),
         money=_money(program, small, matrix, year),
         reasons=tuple(reason for reason in REASONS if reason in able),
@@ -233,44 +235,6 @@ def _within_reach(problem: Problem, wide: Problem) -> Bools:
     return np.isin(keys(wide), keys(problem))
 
 
-def _changes(inputs: Inputs, problem: Problem, matrix: Matrix) -> dict[str, Floats]:
-    """What lifting each reason adds to the right sides, where the rows stay."""
-    points = problem.points
-    at_once = replace(problem, points=replace(points, ready=points.arrivals))
-    full, own = build(replace(inputs, book=_full(inputs.book))), _at_home(problem)
-    services = problem.services
-    kept = ("usable", "usable_at_start", "others", "grandfathered")
-    mixed = {name: np.where(own[:, None], getattr(full.services, name), getattr(services, name)) for name in kept}
-    groups = replace(problem.groups, joining=_joining(full, problem))
-    no_voids = replace(problem, services=replace(services, **mixed), groups=groups)
-    found = {}
-    for reason, other in ((VOIDS, no_voids), (ARRANGING, at_once)):
-        upper = collect(build_program(other)).row_upper
-        with np.errstate(invalid="ignore"):
-            added = np.where(np.isfinite(matrix.row_upper), upper - matrix.row_upper, 0.0)
-        added[np.abs(added) <= SAME * np.abs(matrix.row_upper)] = 0.0
-        if added.any():
-            found[reason] = added
-    return found
-
-
-def _joining(full: Problem, problem: Problem) -> Floats:
-    """(G, Q) people who become funded where they live, in homes of the own borough as `full` has them: with every bed
-    let there are more others."""
-    place = {key: g for g, key in enumerate(_keys(full))}
-    joining = problem.groups.joining.copy()
-    for g, key in enumerate(_keys(problem)):
-        if key in place and problem.services.home[key[2]] >= 0:
-            joining[g] = full.groups.joining[place[key]]
-    return joining
-
-
-def _keys(problem: Problem) -> Iterator[tuple[int, int, int]]:
-    """Home, need and service of each group."""
-    groups = problem.groups
-    return zip(groups.home.tolist(), groups.need.tolist(), groups.service.tolist(), strict=True)
-
-
 def _relaxed(problem: Problem, matrix: Matrix) -> tuple[dict[str, Bools], dict[int, frozenset[str]]]:
     """The rows that each reason takes away, and why each row of `admissions` in the own borough is there."""
     own, pool = _at_home(problem), problem.staffing.pool
@@ -318,12 +282,3 @@ def _with_needs(book: Book, **values: float) -> Book:
         for name, need in book.needs.items()
     }
     return book.model_copy(update={"needs": needs})
-
-
-def _full(book: Book) -> Book:
-    """The book with every bed let every day."""
-    kinds = {
-        name: kind.model_copy(update={"max_occupancy": kind.max_occupancy.model_copy(update={"value": 1.0})})
-        for name, kind in book.care_types.items()
-    }
-    return book.model_copy(update={"care_types": kinds})

@@ -10,12 +10,14 @@ import pandas as pd
 
 from capacity.inputs.calendar import financial_years
 from capacity.inputs.errors import CapacityError
-from capacity.inputs.read.reading import Inputs
+from capacity.inputs.read.reading import Inputs, shown
+from capacity.inputs.wording import listed
 from capacity.model.problem.build import build
 from capacity.model.problem.shapes import Floats
-from capacity.outputs.redraw import Finished, read_run, redraw, whole, write_report
-from capacity.results.columns import OTHER, REASONS, WHY, WHY_COST, WHY_WAITING
+from capacity.outputs.redraw import not_as_written, read_run, redraw, whole, write_report
+from capacity.results.columns import OTHER, OUTPUTS, REASONS, WHY, WHY_COST, WHY_WAITING
 from capacity.results.columns import names as names_of
+from capacity.results.why_table import SUMMARY, people_of
 from capacity.results.write import csv_text, replace_file
 from capacity.studies.alternatives import AGREES, cores, in_parallel
 from capacity.studies.limits import few
@@ -27,9 +29,7 @@ EXACT_COST, ORDERS_COST = 5, 4
 """The same for cost, and the orders that are drawn beyond."""
 EXACT = 7
 """Limits whose every set is asked for: of the 128 sets of seven most follow from others without solving."""
-SUMMARY, REPORT = "summary.csv", "report.html"
-AGAINST_CHOICE = ("avoidable_out_of_borough", "choice_refused")
-"""Measures of summary.csv that add up to the people placed against their choice."""
+REPORT = "report.html"
 SETTLED = 9
 """Decimals of people and weeks; further digits are the solver's noise."""
 Progress = Callable[[str], None]
@@ -49,8 +49,8 @@ class Why:
     """Of these people."""
     weeks: Floats
     """(H, N, Y) weeks spent waiting or while a place is arranged, with every limit in force."""
-    waiting: Shares
-    """Of these weeks."""
+    waiting: Shares | None
+    """Of these weeks; None where the plan does not settle who waits before it settles out_of_borough."""
     left: Mapping[Set, float]
     """By set of lifted limits, the people still placed against their choice, all together."""
     cost: Shares | None
@@ -104,19 +104,18 @@ def why_of_run(folder: Path, progress: Progress = lambda text: None, with_cost: 
     if why := run.why_not_again:
         raise CapacityError(f"The run cannot be planned again, because {why}: plan again, then ask")
     with whole(folder):
-        people = people_of(run.inputs, run.tables[SUMMARY])
-    found = reasons_of(run.inputs, people, _settled(run), progress, with_cost=with_cost)
+        there = [name for name in (*OUTPUTS, "scenario.yaml") if (folder / name).exists()]
+        other = not_as_written(folder, run.record, there)
+    if other:
+        raise CapacityError(f"{listed(other)} of {shown(folder)} changed after the plan: plan again, then ask")
+    people = people_of(run.inputs, run.tables[SUMMARY])
+    found = reasons_of(run.inputs, people, run.settled, progress, with_cost=with_cost)
     for file, content in tables(found).items():
         replace_file(folder / file, csv_text(content))
     redraw(folder)
     if (folder / REPORT).exists():
         write_report(folder)
     return found
-
-
-def _settled(run: Finished) -> dict[str, float]:
-    """The figures of the run's priorities."""
-    return {str(stage["priority"]): float(stage["value"]) for stage in run.record["stages"]}
 
 
 def reasons_of(
@@ -151,7 +150,7 @@ def reasons_of(
         people=people,
         shares=shared_out(lifted.reasons, {**against, frozenset(): people}.__getitem__, EXACT),
         weeks=left[frozenset()].waiting,
-        waiting=shared_out(lifted.reasons, lambda some: left[some].waiting, EXACT),
+        waiting=shared_out(lifted.reasons, lambda some: left[some].waiting, EXACT) if lifted.settles_waiting else None,
         left={some: answer.value for some, answer in left.items()},
         cost=cost,
         solved=sum(answer.solved for answer in left.values()),
@@ -169,9 +168,10 @@ def _cost(lifted: Lifting, people: Floats, processes: int, progress: Progress) -
 
 
 def tables(why: Why) -> dict[str, pd.DataFrame]:
-    """why.csv and why_waiting.csv by name: a row for each home authority, need, year and reason, and for the rest."""
-    found = {WHY: _table(why, why.shares, WHY), WHY_WAITING: _table(why, why.waiting, WHY_WAITING)}
-    return found if why.cost is None else {**found, WHY_COST: _table(why, why.cost, WHY_COST)}
+    """why.csv, and why_waiting.csv and why_cost.csv where they are told, by name: a row for each cell
+    and reason, and for the rest."""
+    shares = {WHY: why.shares, WHY_WAITING: why.waiting, WHY_COST: why.cost}
+    return {file: _table(why, each, file) for file, each in shares.items() if each is not None}
 
 
 def _table(why: Why, shares: Shares, file: str) -> pd.DataFrame:
@@ -197,23 +197,10 @@ def _figure(value: float) -> float:
     return round(value, SETTLED) + 0.0  # −0 becomes 0
 
 
-def people_of(inputs: Inputs, summary: pd.DataFrame) -> Floats:
-    """(H, N, Y) people of a plan placed against their choice, from its summary.csv."""
-    counted = summary[summary["measure"].isin(AGAINST_CHOICE)]
-    homes, needs = list(inputs.tables.homes), list(inputs.book.needs)
-    years = list(financial_years(inputs.scenario.calendar))
-    people = np.zeros((len(homes), len(needs), len(years)))
-    for home, need, year, value in zip(
-        counted["home"], counted["need"], counted["financial_year"], counted["value"], strict=True
-    ):
-        people[homes.index(home), needs.index(need), years.index(year)] += float(value)
-    return people
-
-
 def _agrees(settled: Mapping[str, float], value: float) -> None:
     """Raise `CapacityError` where the figure of the plan is another."""
-    was = settled[GOAL]
-    if abs(value - was) > AGREES * (1 + abs(was)):
+    was = settled.get(GOAL, np.nan)
+    if not abs(value - was) <= AGREES * (1 + abs(was)):  # nor where there is no figure
         raise CapacityError(f"{GOAL} would be {value:.9g}, and was {was:.9g}: plan again, then ask")
 
 

@@ -51,6 +51,13 @@ BECAUSE: dict[str, str] = {
 """By reason, how its people are told of."""
 
 
+UNTOLD = (
+    "Why people wait is not told: the plan does not settle who waits (unmet) before who leaves the borough"
+    " (out_of_borough)."
+)
+"""In the place of the finding about waiting."""
+
+
 def people_sentences(why: Why) -> list[str]:
     """The findings about people placed against their choice: the whole plan, the last year, and what acts together."""
     total = float(why.people.sum())
@@ -67,6 +74,8 @@ def people_sentences(why: Why) -> list[str]:
 
 def waiting_sentences(why: Why) -> list[str]:
     """The finding about waiting: weeks that people spend while a place is arranged, and because nothing is free."""
+    if why.waiting is None:
+        return [UNTOLD]
     total = float(why.weeks.sum())
     if total < WORTH_SAYING:
         return []

@@ -14,7 +14,8 @@ from capacity.inputs.errors import NoPlan
 from capacity.model.engine import Engine, Infeasible, Optimum, face
 from capacity.model.lp.matrix import Matrix
 from capacity.model.problem.shapes import Bools, Floats, Ints
-from capacity.studies.why.lifting import ARRANGING, RELAXES, Lifting
+from capacity.studies.why.lifting import RELAXES, Lifting
+from capacity.studies.why.right_sides import ARRANGING
 
 NO_DUAL = 1e-9
 """A dual below this share of the largest cost is none."""

@@ -104,7 +104,8 @@ class Told:
         """A reason as it stands in a table; `held` are the quarters in which it held."""
         words = dict(SHORT)
         words[RATING] = f"rated {self.rating}"
-        words[FEE] = f"fee {pounds(self.over[held[0]], self.over[held[-1]])} above the ceiling"
+        if FEE in why:  # without a ceiling nothing is above it
+            words[FEE] = f"fee {pounds(self.over[held[0]], self.over[held[-1]])} above the ceiling"
         dearer = nearest(sum(self.dearer[q] for q in held) / len(held))
         words[ROOM] += f" (£{dearer:,.0f} dearer)" if dearer else ""
         return listed([words[reason] for reason in why])
