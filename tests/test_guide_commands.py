@@ -140,10 +140,12 @@ def test_finance(demonstration: Path) -> None:
 
 def test_report_and_market_shaping(tiny_knowsley: Path) -> None:
     run(commands_of(README)[2])
+    shutil.copytree("inputs/knowsley", "inputs/knowsley-fees")  # the page's cp -r
     for line in [*commands_of(GUIDE / "report.md"), *commands_of(GUIDE / "market-shaping.md")]:
         run(line)
     assert {path.name for path in Path("outputs/knowsley").iterdir()} == {
         "baseline", "dementia-wing", "compare-baseline", "compare-options", "diff-baseline-dementia-wing",
+        "diff-knowsley-baseline-knowsley-fees-baseline",
         "options-invest", "stress-baseline",
     }  # fmt: skip
     assert Path("programme.mps.gz").exists()

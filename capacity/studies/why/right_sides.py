@@ -42,7 +42,7 @@ def changes(inputs: Inputs, problem: Problem, matrix: Matrix) -> tuple[Matrix, d
     groups = replace(problem.groups, joining=_joining(full, problem))
     no_voids = replace(problem, services=replace(services, **mixed), groups=groups)
     others = {VOIDS: collect(build_program(no_voids)), ARRANGING: collect(build_program(at_once))}
-    upper = {_named(matrix)[row]: float(limit) for row, limit in enumerate(matrix.row_upper.tolist())}
+    upper: dict[Row, float] = dict(zip(_named(matrix), matrix.row_upper.tolist(), strict=True))
     for other in others.values():
         matrix = _with_rows_of(other, matrix, upper)
     found = {}
