@@ -80,13 +80,14 @@ class _Living:
 
 
 def _living(tables: Tables, scenario: Scenario, book: Book) -> dict[str, list[_Living]]:
-    """By service of services.csv and quarter; nobody in a quarter in which it is closed, no residents after one."""
+    """By service of services.csv whose beds change, and quarter; nobody in a quarter in which it is closed, no residents
+    after one."""
     residents: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for row, _ in tables.residents:
         if row.need in book.needs:
             residents[row.service][row.need] += row.people
     does, living = effects_of(scenario.all_events), {}
-    for service, _ in tables.services:
+    for service in [row for row, _ in tables.services if row.service in does.bed_changes]:
         closed = [does.closed(service.service, service.site, quarter) for quarter in scenario.calendar]
         left = still_living(residents[service.service], service.care_type, book, scenario.calendar)
         living[service.service] = [

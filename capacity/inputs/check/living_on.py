@@ -29,7 +29,8 @@ def _after(there: Mapping[str, float], care_type: str, book: Book, days: int) ->
     for name, need in book.needs.items():
         yearly = {other: share.value for other, share in need.becomes.items()}
         leaving[name] = days * (1 / need.mean_stay_days.value + sum(yearly.values()) / 365)
-        shares[name] = {other: share * days / 365 for other, share in yearly.items() if other in accepting}
+        staying = {other: share for other, share in yearly.items() if share and other in accepting}
+        shares[name] = {other: share * days / 365 for other, share in staying.items()}
     stays = {
         name: -expm1(-x) / x for name, x in leaving.items()
     }  # φ: of those who come evenly, who is there at the end
