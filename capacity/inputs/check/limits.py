@@ -80,8 +80,8 @@ class _Living:
 
 
 def _living(tables: Tables, scenario: Scenario, book: Book) -> dict[str, list[_Living]]:
-    """By service of services.csv whose beds change, and quarter; nobody in a quarter in which it is closed, no residents
-    after one."""
+    """By service of services.csv whose beds change, and quarter: nobody in a quarter in which it is closed, and no
+    residents after one."""
     residents: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for row, _ in tables.residents:
         if row.need in book.needs:
