@@ -112,6 +112,7 @@ def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
     results = results_of(inputs, solution)
     second.draw_workbook(inputs, results.tables, __version__, solution.stopped, clock.started)
     head = headline(results, inputs)
+    clock.lap("write")
     if wanted.verify is not None and not solution.stopped:
         head = replace(head, what_limits=wanted.verify(inputs, problem, head.what_limits, wanted.progress))
         clock.lap("verify")

@@ -71,8 +71,9 @@ class Clock:
         self._since = time.perf_counter()
 
     def lap(self, phase: str) -> None:
+        """What has passed since the last one belongs to the phase."""
         now = time.perf_counter()
-        self.seconds[phase] = now - self._since
+        self.seconds[phase] = self.seconds.get(phase, 0.0) + now - self._since
         self._since = now
 
     def move(self, source: str, target: str, seconds: float) -> None:
