@@ -25,7 +25,6 @@ from capacity.inputs.sites import place_name
 from capacity.outputs.report import NEEDED
 from capacity.results.columns import BEFORE, WHY
 from capacity.results.descriptor import datapackage, json_text
-from capacity.results.run_tables import read_table
 
 DRAWERS = ("folium", "xlsxwriter", "pandas", "numpy")
 """Libraries whose version may change what is drawn."""
@@ -103,15 +102,9 @@ def _map(run: Run, reasons: pd.DataFrame | None = None) -> str:
 def _report(run: Run) -> str:
     from capacity.outputs.report import report
 
-    beside = {PLANNED: planned_limits(run), BEFORE: shares_before(run), WHY: _why(run)}
+    beside = {PLANNED: planned_limits(run), BEFORE: shares_before(run), WHY: whys(run).get(WHY)}
     there = {name: frame for name, frame in beside.items() if frame is not None}
     return report(run.facts.inputs, run.record, {name: run.frames[name] for name in NEEDED} | there)
-
-
-def _why(run: Run) -> pd.DataFrame | None:
-    """why.csv, where it stands beside the run."""
-    there = run.folder / WHY
-    return read_table(there) if there.exists() else None
 
 
 def _drawn(run: Run) -> bytes:

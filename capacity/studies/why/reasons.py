@@ -1,6 +1,6 @@
 """Why people of a finished run are placed out of borough or wait: every limit's share, what it does alone and last."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,21 +73,14 @@ class _Task:
     sets: tuple[Set, ...]
 
     def answers(self) -> Answers:
+        """What is left with each set lifted."""
         settler = Settler(self.lifting, self.people.ravel())
         for lifted in self.sets:
             settler.settle(lifted)
         return settler.left
 
-
-@dataclass(frozen=True)
-class _CostTask:
-    """Sets of lifted limits whose cheapest plans are to be found."""
-
-    lifting: Lifting
-    people: Floats
-    sets: tuple[Set, ...]
-
     def paid(self) -> dict[Set, Floats]:
+        """What the cheapest plan for each set costs."""
         settler = Settler(self.lifting, self.people.ravel())
         return {lifted: settler.paid(lifted) for lifted in self.sets}
 
@@ -160,9 +153,9 @@ def reasons_of(
 def _cost(lifted: Lifting, people: Floats, processes: int, progress: Progress) -> Shares:
     """What home authorities pay, (H, Y) £, shared out. Nearly every set must be solved, so orders are drawn sooner."""
     sets = sets_for(lifted.reasons, EXACT_COST, ORDERS_COST)
-    tasks = [_CostTask(lifted, people, tuple(each)) for each in in_order(lifted.reasons, sets, processes)]
+    tasks = [_Task(lifted, people, tuple(each)) for each in in_order(lifted.reasons, sets, processes)]
     paid: dict[Set, Floats] = {}
-    for each in in_parallel(_CostTask.paid, tasks, processes, progress):
+    for each in in_parallel(_Task.paid, tasks, processes, progress):
         paid |= each
     return shared_out(lifted.reasons, paid.__getitem__, EXACT_COST, ORDERS_COST)
 
@@ -202,8 +195,3 @@ def _agrees(settled: Mapping[str, float], value: float) -> None:
     was = settled.get(GOAL, np.nan)
     if not abs(value - was) <= AGREES * (1 + abs(was)):  # nor where there is no figure
         raise CapacityError(f"{GOAL} would be {value:.9g}, and was {was:.9g}: plan again, then ask")
-
-
-def by_reason(why: Why, figures: Mapping[str, Floats], axes: Sequence[int] = (0, 1, 2)) -> dict[str, Floats]:
-    """Figures of each reason summed over these axes."""
-    return {reason: figures[reason].sum(axis=tuple(axes)) for reason in why.reasons}
