@@ -23,7 +23,8 @@ class Homes:
         services, staff = world.services, world.staff
         self._world, self._luck, count = world, (seed, replication), len(services.name)
         luck = np.array([stream(*self._luck, f"{name}/beds").random(2) for name in services.name]).reshape(count, 2)
-        self._whole_beds = np.floor(services.beds + luck[:, :1])
+        self.whole_beds = np.floor(services.beds + luck[:, :1])
+        """(S, Q) for people of home authorities: the part of a bed is one in as many replications."""
         self._whole_most = np.floor(services.most + luck[:, 1:])
         self._void_share = services.void_share.tolist()
         self._voids = [self._drawn(name) for name in services.name]
@@ -54,7 +55,7 @@ class Homes:
         """A quarter begins, with other beds and hours. What went on before is closed by `close`."""
         services, staff = self._world.services, self._world.staff
         self.quarter = q
-        self._beds, self._most = self._whole_beds[:, q].tolist(), self._whole_most[:, q].tolist()
+        self._beds, self._most = self.whole_beds[:, q].tolist(), self._whole_most[:, q].tolist()
         self._limit = (staff.most[:, q] - staff.fixed[:, q]).tolist()
         self._supply = (staff.supply[:, q] - staff.fixed[:, q]).tolist()
         self.closed: list[bool] = services.closed[:, q].tolist()

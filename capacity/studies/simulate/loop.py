@@ -45,16 +45,27 @@ class Waited(NamedTuple):
     how: int
 
 
+class Lived(NamedTuple):
+    """Somebody lived in a service."""
+
+    group: int
+    since: float
+    until: float
+    own: bool
+    """In a bed that is not the council's to fill."""
+
+
 @dataclass
 class Trace:
     """What happened. Days count from the plan's start."""
 
-    lived: list[tuple[int, float, float]] = field(default_factory=list)
-    """Group, from, until."""
+    lived: list[Lived] = field(default_factory=list)
     waited: list[Waited] = field(default_factory=list)
     placed: list[Placed] = field(default_factory=list)
     changed: list[tuple[int, int, float, bool]] = field(default_factory=list)
     """Home, new need, day, whether the person stays."""
+    beds: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    """(S, Q) whole beds for people of home authorities."""
     full: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     """(S, Q) days on which nobody more could move in, for want of a bed."""
     agency: Floats = field(default_factory=lambda: np.zeros((0, 0)))
@@ -176,14 +187,14 @@ class _Replication:
     def _finish(self) -> None:
         self._until(self.end)
         self.homes.close(self.end)
-        self.trace.lived += [(resident.group, resident.since, self.end) for resident in self.lives.values()]
+        self.trace.lived += [Lived(each.group, each.since, self.end, each.own) for each in self.lives.values()]
         self.trace.waited += [
             Waited(i, self.point[i], since, self.end, STILL)
             for queue in self.waiting.values()
             for i, since in queue.items()
         ]
         self.trace.full, self.trace.agency = self.homes.full, self.homes.agency
-        self.trace.unstaffed = self.homes.unstaffed
+        self.trace.unstaffed, self.trace.beds = self.homes.unstaffed, self.homes.whole_beds
 
     def _quarter(self, q: int) -> None:
         """Other homes admit, other beds and hours are there, and people of what closes must move."""
@@ -247,7 +258,7 @@ class _Replication:
             if not self.plan.sends(pair, len(self.waiting[pair]), self.now):
                 self._ask_again(pair)
                 return False
-            offers = self.plan.in_order(pair, self._used(point, self.chose[i]), self.now)
+            offers = self.plan.in_order(pair, self._used(point, self.chose[i]), self.chose[i], self.now)
         else:
             offers = (self.rules.at_first if self.patient[i] else self.rules.later)[point][self.chose[i]]
         for s, group in offers:
@@ -313,7 +324,7 @@ class _Replication:
     def _moves_out(self, i: int) -> Resident:
         resident = self.lives.pop(i)
         del self.there[resident.group][i]
-        self.trace.lived.append((resident.group, resident.since, self.now))
+        self.trace.lived.append(Lived(resident.group, resident.since, self.now, resident.own))
         self.homes.moves_out(self.group_service[resident.group], self.now, resident.own)
         return resident
 

@@ -59,6 +59,8 @@ class Services:
     """(S,)"""
     home: Ints
     """(S,) the home in whose borough it stands, or −1."""
+    registered: Floats
+    """All beds; 0 while closed."""
     beds: Floats
     """Beds for people of home authorities, empty days between residents not yet taken off."""
     most: Floats
@@ -242,6 +244,7 @@ def _services(problem: Problem, inputs: Inputs) -> Services:
         name=services.name,
         care_type=services.care_type,
         home=services.home,
+        registered=services.beds,
         beds=np.maximum(0.0, beds),
         most=np.repeat(np.array(most, dtype=float)[:, None], services.beds.shape[1], axis=1),
         void_share=np.where(occupancy > 0, (1 - occupancy) / np.maximum(occupancy, TINY), 0.0),
@@ -309,7 +312,12 @@ def times(world: World, factor: float) -> World:
     services, staff, points, groups = world.services, world.staff, world.points, world.groups
     return replace(
         world,
-        services=replace(services, beds=services.beds * factor, most=services.most * factor),
+        services=replace(
+            services,
+            registered=services.registered * factor,
+            beds=services.beds * factor,
+            most=services.most * factor,
+        ),
         staff=replace(staff, fixed=staff.fixed * factor, supply=staff.supply * factor, most=staff.most * factor),
         points=replace(points, waiting=points.waiting * factor, arrivals=points.arrivals * factor),
         groups=replace(groups, opening=groups.opening * factor, joining=groups.joining * factor),
