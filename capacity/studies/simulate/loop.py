@@ -258,7 +258,7 @@ class _Replication:
             if not self.plan.sends(pair, len(self.waiting[pair]), self.now):
                 self._ask_again(pair)
                 return False
-            offers = self.plan.in_order(pair, self._used(point, self.chose[i]), self.chose[i], self.now)
+            offers = self._as_planned(self.plan, point, self.chose[i])
         else:
             offers = (self.rules.at_first if self.patient[i] else self.rules.later)[point][self.chose[i]]
         for s, group in offers:
@@ -267,11 +267,14 @@ class _Replication:
                 return True
         return True
 
-    def _used(self, point: int, chose: bool) -> tuple[list[Offer], list[Offer]]:
-        """The homes in reach that the plan uses: in the borough, then outside it, the other way where chosen."""
-        assert self.plan is not None
-        inside, outside = self.plan.within_reach(point, self.pair[point], self.rules.at_first[point])
-        return (outside, inside) if chose else (inside, outside)
+    def _as_planned(self, plan: Planned, point: int, chose: bool) -> list[Offer]:
+        """The homes that the plan uses, those behind their part first; whoever chose to leave the borough is offered
+        every home outside it before any in it."""
+        pair, rules = self.pair[point], self.rules.at_first[point]
+        inside, outside = plan.within_reach(point, pair, rules)
+        if not chose:
+            return plan.in_order(pair, (inside, outside), self.now)
+        return [*plan.in_order(pair, (outside,), self.now), *rules[1], *plan.in_order(pair, (inside,), self.now)]
 
     def _place(self, i: int, s: int, group: int) -> None:
         self._no_longer_waits(i, PLACED)

@@ -70,12 +70,9 @@ class Planned:
         own[s] = own.get(s, 0) + 1
         self._all_sent[pair] += 1
 
-    def in_order(self, pair: Pair, offers: Sequence[Sequence[Offer]], chose: bool, now: float) -> list[Offer]:
+    def in_order(self, pair: Pair, offers: Sequence[Sequence[Offer]], now: float) -> list[Offer]:
         """Homes that the plan uses, in the order in which they are offered: those that lag behind their part of
-        everybody whom it has sent, then the others; each in the order of `offers`, and the furthest behind first.
-
-        Somebody who chose to leave the borough is offered everything outside it before anything in it.
-        """
+        everybody whom it has sent, then the others; each in the order of `offers`, and the furthest behind first."""
         uses, part = self.uses[pair], max(self.part(now), JUST_BEGUN)
         before, within = self._total[pair]
         each = (self._all_sent[pair] + 1) / (before + within * part) if uses else 0.0
@@ -84,6 +81,6 @@ class Planned:
             for offer in some:
                 sent_before, sent_within = uses[offer[0]]
                 ahead = own.get(offer[0], 0) - (sent_before + sent_within * part) * each
-                ranked.append((rank if chose else 0, ahead >= 0, rank, ahead, offer))
+                ranked.append((ahead >= 0, rank, ahead, offer))
         ranked.sort()
         return [offer for *_, offer in ranked]

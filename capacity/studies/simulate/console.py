@@ -1,0 +1,125 @@
+"""What a person sees of a simulation: one table, and what it says."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from capacity.inputs.errors import printable
+from capacity.inputs.read.reading import shown
+from capacity.outputs.paragraphs import WIDTH, Lines, wrapped
+from capacity.studies.simulate.brokers import BROKERS, IN_BOROUGH_FIRST, PLAN
+from capacity.studies.simulate.study import Simulated
+
+ROWS = (
+    ("avoidable_out_of_borough", "Placed out of borough against their choice, people", 0),
+    ("days_from_decision_to_move", "Days from decision to move", 0),
+    ("waiting_weeks", "Weeks waited because nothing is free", 0),
+    ("withdrew", "Gave up waiting, people", 0),
+)
+MILLION = 1e6
+READING = (
+    "The median, and in brackets what nine of ten replications lie between. The plan knows the future and deals in parts"
+    " of people; a replication has single people, whole beds and chance, and nobody knows who comes tomorrow. What is"
+    " assumed (length of stays, admissions, hours of care) is the same in all of them. A cost that is lower because"
+    " people wait longer is no saving.",
+)
+
+
+def lines(done: Simulated, seconds: float) -> Lines:
+    """The table with the plan's figures beside each broker's, as the terminal prints it: no line is over 100 columns."""
+    record = done.record
+    head = (
+        f"{record['place']} · {record['scenario']} · {done.replications} replications of single people, seed {done.seed}"
+        f" · {seconds:.0f} s"
+    )
+    said: Lines = [*wrapped(head, style="bold"), ("", ""), *_table(done), ("", "")]
+    for text in sentences(done):
+        said += wrapped(text)
+    for paragraph in READING:
+        said += [("", ""), *wrapped(paragraph, style="dim")]
+    for broker in done.by_broker:
+        said += wrapped(f"{broker}: {BROKERS[broker]}.", style="dim")
+    return [*said, ("", ""), ("", f"Wrote {shown(done.folder)} ({done.files} files).")]
+
+
+def _table(done: Simulated) -> Lines:
+    people, money = done.tables["people.csv"], done.tables["money.csv"]
+    brokers = list(done.by_broker)
+    rows = [
+        [label, *_cells(_whole(people, measure), brokers, 1.0, digits)] for measure, label, digits in ROWS
+    ]
+    homes = list(dict.fromkeys(money["home"]))
+    names = done.inputs.tables.authority_names
+    for home in homes:
+        net = money[(money["home"] == home) & (money["measure"] == "net") & (money["financial_year"] == "")]
+        of = f", {names[home]}" if len(homes) > 1 else ""
+        rows.append([f"Net cost{of}, £m", *_cells(net, brokers, MILLION, 1)])
+        budgets = money[(money["home"] == home) & (money["measure"] == "budget_holds")]
+        for year in dict.fromkeys(budgets["financial_year"]):
+            row = budgets[budgets["financial_year"] == year].set_index("broker")
+            held = ["yes" if row["plan"].iloc[0] else "no", *(f"{row['mean'][broker]:.0%}" for broker in brokers)]
+            rows.append([f"Chance that the budget of {year} holds{of}", *held])
+    return _laid_out([["", "Plan", *brokers], *rows])
+
+
+def _whole(people: pd.DataFrame, measure: str) -> pd.DataFrame:
+    return people[_everything(people) & (people["measure"] == measure)]
+
+
+def _everything(people: pd.DataFrame) -> "pd.Series[bool]":
+    return (people["home"] == "") & (people["need"] == "") & (people["financial_year"] == "")
+
+
+def _cells(rows: pd.DataFrame, brokers: Sequence[str], unit: float, digits: int) -> list[str]:
+    """The plan's figure, then each broker's median and range."""
+    of = rows.set_index("broker")
+
+    def figure(value: float) -> str:
+        return f"{value / unit:,.{digits}f}"
+
+    ranges = [f"{figure(of['median'][b])} ({figure(of['low'][b])} to {figure(of['high'][b])})" for b in brokers]
+    return [figure(of["plan"].iloc[0]), *ranges]
+
+
+def _laid_out(table: Sequence[Sequence[str]]) -> Lines:
+    """Labels on the left, figures on the right, below their headings."""
+    widths = [max(len(row[n]) for row in table) + 2 for n in range(1, len(table[0]))]
+    label = max(12, min(max(len(row[0]) for row in table), WIDTH - sum(widths)))
+    if label + sum(widths) > WIDTH:  # three or four brokers: a table for each two
+        half = 2 + (len(table[0]) - 2) // 2
+        first = [row[:half] for row in table]
+        second = [[*row[:2], *row[half:]] for row in table]
+        return [*_laid_out(first), ("", ""), *_laid_out(second)]
+    said: Lines = []
+    for number, row in enumerate(table):
+        figures = "".join(cell.rjust(width) for cell, width in zip(row[1:], widths, strict=True))
+        said.append(("" if number else "bold", f"{printable(row[0], label):<{label}}{figures}".rstrip()))
+    return said
+
+
+def sentences(done: Simulated) -> list[str]:
+    """What a simulation says first, in two sentences at most."""
+    people = done.tables["people.csv"]
+    away = _by_broker(_whole(people, "avoidable_out_of_borough"))
+    weeks = _by_broker(_whole(people, "waiting_weeks"))
+    first = next(iter(away))
+    one = away[first]
+    count = len(done.inputs.scenario.financial_years)
+    years = f"{count} financial years" if count > 1 else "the financial year"
+    said = [
+        f"With single, whole people, {one['median']:,.0f} are placed out of borough against their choice over"
+        f" {years}, where the plan has {one['plan']:,.0f}: {one['low']:,.0f} to {one['high']:,.0f} in nine of"
+        " ten replications."
+    ]
+    if first == PLAN and IN_BOROUGH_FIRST in away:
+        other, days = away[IN_BOROUGH_FIRST], done.record["assumed"]["patience_days"]
+        said.append(
+            f"Where people wait up to {days:g} days for a home in their borough, {other['median']:,.0f} are, and all"
+            f" together they wait {weeks[IN_BOROUGH_FIRST]['median']:,.0f} weeks in place of"
+            f" {weeks[PLAN]['median']:,.0f}."
+        )
+    return said
+
+
+def _by_broker(rows: pd.DataFrame) -> dict[str, Mapping[str, float]]:
+    return {str(row["broker"]): row for row in rows.to_dict("records")}
