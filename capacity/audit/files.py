@@ -19,7 +19,7 @@ WARNINGS = "warnings.txt"
 SOMETIMES = {WARNINGS, "sets.csv", "frontier.csv", "regret.csv"}
 """What a record may also list; the last three come from `capacity invest`. Any other file is a fault, as no check
 looks at it."""
-LATER = {"report.html", "audit.csv", "limits_planned.csv", BEFORE, WHY, WHY_COST, WHY_WAITING}
+LATER = {"report.html", "audit.csv", "limits_planned.csv", BEFORE, WHY, WHY_COST, WHY_WAITING, "simulation"}
 """What other commands write into a finished run."""
 UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, LookupError, ArithmeticError)
 Record = Mapping[str, Any]
