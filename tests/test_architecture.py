@@ -53,6 +53,9 @@ INSIDE = {
         ["session"],
     ],
     "studies": [
+        ["shared"],
+        ["cluster"],
+        ["pool"],
         ["alternatives", "shapley"],
         ["invest", "limits", "possible", "stress", "without_fairness"],
         ["limits_of_run"],
@@ -78,6 +81,8 @@ LIBRARIES = {  # library: where it may be imported
         "capacity.importing.file_readers",
         "capacity.importing.files",
     ),
+    "distributed": ("capacity.studies.cluster",),
+    "dask": ("capacity.studies.cluster",),
     "rich": ("capacity.outputs.terminal",),
     "click": ("capacity.cli", "capacity.outputs.session", "capacity.importing.commands", "capacity.studies.commands"),
     "vl_convert": ("capacity.outputs.drawing",),
