@@ -13,7 +13,7 @@ from capacity.model.lp.basis import Basis
 from capacity.model.problem.build import build
 from capacity.model.stages import Solution, Stage, solve
 from capacity.plan import results_of
-from capacity.studies.pool import Pool, Progress, Round, opened, silent
+from capacity.studies.pool import Pool, Progress, Round, silent
 
 AGREES = 1e-5
 """Share of a figure: two plans of the same inputs differ by no more."""
@@ -99,7 +99,7 @@ def plan_all(
         solution = _solved(first, keep_bases=bool(others), progress=progress)
         near = _bases(solution)
         return [_tabulated(first, solution), *(plan_one(alternative, near) for alternative in others)]
-    with opened(pool, len(others), progress) as workers:
+    with pool.opened(len(others), progress) as workers:
         workers.wake(_plan_near)
         solution = _solved(first, keep_bases=True, progress=progress)
         jobs = Round[Alternative, Planned](workers, _plan_near, others, _bases(solution))

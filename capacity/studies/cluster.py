@@ -152,9 +152,17 @@ def _client(address: str) -> Any:
         raise CapacityError(f"--cluster needs a library that is not installed: type {EXTRA}") from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)  # what matters we say ourselves
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TB"})
+    made: Future[Any] = Future()
+
+    def connect() -> None:
+        try:
+            made.set_result(distributed.Client(address, timeout=CONNECT, set_as_default=False))  # type: ignore[no-untyped-call]
+        except Exception as error:
+            made.set_exception(error)
+
+    threading.Thread(target=connect, daemon=True).start()  # some servers that are no scheduler keep it for ever
     try:
-        connect: Any = distributed.Client
-        return connect(address, timeout=CONNECT, set_as_default=False)
+        return made.result(CONNECT + CLOSE)
     except (OSError, ValueError, ImportError) as error:
         text = f"no Dask scheduler answers at {address}: start one there with dask scheduler, or correct the address"
         raise CapacityError(text) from error

@@ -46,10 +46,16 @@ class Pool:
         """How many tasks can be done at a time. Raises `CapacityError` where the cluster cannot be used."""
         if not self.cluster:
             return self.processes or cores()
+        with self.opened() as workers:
+            return workers.count
+
+    def opened(self, tasks: int | None = None, progress: "Progress | None" = None) -> "AbstractContextManager[Workers]":
+        """Workers for so many tasks, until the end of the block."""
+        if not self.cluster:
+            return _processes(self._at_once(cores() if tasks is None else tasks))
         from capacity.studies.cluster import connected
 
-        with connected(self.cluster) as workers:
-            return workers.count
+        return connected(self.cluster, progress or silent)
 
     def _at_once(self, tasks: int) -> int:
         return min(tasks, self.processes or cores())
@@ -124,17 +130,8 @@ def in_parallel(
             progress(f"{doing} {len(results)} of {len(tasks)}")
             results.append(work(task) if shared is None else work(shared, task))
         return results
-    with opened(pool, len(tasks), progress) as workers:
+    with pool.opened(len(tasks), progress) as workers:
         return Round[T, R](workers, work, tasks, shared).results(progress, doing)
-
-
-def opened(pool: Pool, tasks: int, progress: Progress = silent) -> AbstractContextManager[Workers]:
-    """Workers for so many tasks, until the end of the block."""
-    if not pool.cluster:
-        return _processes(pool._at_once(tasks))
-    from capacity.studies.cluster import connected
-
-    return connected(pool.cluster, progress)
 
 
 class Round(Generic[T, R]):
