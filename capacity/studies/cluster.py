@@ -23,6 +23,7 @@ from capacity.inputs.wording import listed
 from capacity.studies.shared import NoWorkers, Shared, unpacked
 
 EXTRA = "pip install 'capacity[cluster]'"
+TLS = "name them in Dask's settings, as models/guide/cluster.md says"
 CONNECT = 10.0
 """Seconds for which a scheduler is tried."""
 PATIENCE = 60.0
@@ -145,6 +146,7 @@ def code() -> str:
 
 
 def _client(address: str) -> Any:
+    """A connection to the scheduler."""
     try:
         import dask
         import distributed
@@ -152,6 +154,12 @@ def _client(address: str) -> Any:
         raise CapacityError(f"--cluster needs a library that is not installed: type {EXTRA}") from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)  # what matters we say ourselves
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TB"})
+    try:
+        told: Any = distributed.Security()  # type: ignore[no-untyped-call]
+        if address.startswith("tls:") and told.get_connection_args("client").get("ssl_context") is None:
+            raise CapacityError(f"{address} needs certificates, and Dask has been told of none: {TLS}")
+    except OSError as error:
+        raise CapacityError(f"the certificates for {address} cannot be read ({error}): {TLS}") from error
     made: Future[Any] = Future()
 
     def connect() -> None:
