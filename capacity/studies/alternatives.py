@@ -100,14 +100,15 @@ def plan_all(
         near = _bases(solution)
         return [_tabulated(first, solution), *(plan_one(alternative, near) for alternative in others)]
     with pool.opened(len(others), progress) as workers:
-        workers.wake(_plan_near)
+        workers.wake(plan_near)
         solution = _solved(first, keep_bases=True, progress=progress)
-        jobs = Round[Alternative, Planned](workers, _plan_near, others, _bases(solution))
+        jobs = Round[Alternative, Planned](workers, plan_near, others, _bases(solution))
         done = _tabulated(first, solution)
         return [done, *jobs.results(progress, before=1)]
 
 
-def _plan_near(near: Bases, alternative: Alternative) -> Planned:
+def plan_near(near: Bases, alternative: Alternative) -> Planned:
+    """Plan one alternative from bases that many share: work for `in_parallel`."""
     return plan_one(alternative, near)
 
 
