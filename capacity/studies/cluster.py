@@ -200,4 +200,4 @@ def _install() -> str:
 
 
 def _start(address: str) -> str:
-    return f"start some with dask worker {address} --nworkers auto --nthreads 1"
+    return f"start some with dask worker {address} --nworkers -1 --nthreads 1"
