@@ -158,7 +158,7 @@ def test_report_and_market_shaping(tiny_knowsley: Path) -> None:
 def test_cluster(tiny_knowsley: Path) -> None:
     """With a scheduler and a worker here, for those of the page."""
     (line,) = commands_of(GUIDE / "cluster.md")
-    with LocalCluster(1, threads_per_worker=1, processes=False, dashboard_address=":0") as made:
+    with LocalCluster(1, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=":0") as made:
         said = run(line.replace("tcp://10.0.0.5:8786", made.scheduler_address))
     assert "each provider fails" in said
 

@@ -6,6 +6,7 @@ A task is pure: what it answers follows from what it is given, so that it may be
 import multiprocessing
 import os
 import signal
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -21,7 +22,7 @@ AHEAD = 4
 """Tasks sent to each worker before it has answered: enough that none waits for the next, few enough that 10,000 tasks
 do not lie in the scheduler's memory at once."""
 LOOK = 1.0
-"""Seconds after which a pool without an answer is asked whether it still has workers."""
+"""Seconds after which a pool is asked again how many workers it has."""
 Progress = Callable[[str], None]
 
 S = TypeVar("S")
@@ -78,7 +79,7 @@ class Workers(Protocol):
         """What came of a task that is done. Raises what the work raised, or `NotHere`."""
 
     def look(self) -> None:
-        """Called while nothing comes. Raises `CapacityError` where nothing will."""
+        """Called now and then, to count who is there. Raises `CapacityError` where nobody is and nobody comes."""
 
 
 def cores() -> int:
@@ -151,12 +152,13 @@ class Round(Generic[T, R]):
         """
         found: dict[int, R] = {}
         failed: dict[int, Exception] = {}
-        total = before + len(self._tasks)
+        total, looked = before + len(self._tasks), time.monotonic()
         progress(f"{doing} {before} of {total}")
         while self._begun:
             done, _ = wait(self._begun, LOOK, FIRST_COMPLETED)
-            if not done:
+            if time.monotonic() - looked > LOOK:
                 self._workers.look()
+                looked = time.monotonic()
             for job in done:
                 place = self._begun.pop(job)
                 try:
