@@ -2,11 +2,16 @@
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from capacity.outputs.session import failures, progress_line
+from capacity.studies.pool_options import pooled, ready
 from capacity.studies.simulate.brokers import BROKERS
+
+if TYPE_CHECKING:
+    from capacity.studies.pool import Pool
 
 
 @click.command(short_help="Say what a run is worth with single people and chance.")
@@ -17,10 +22,17 @@ from capacity.studies.simulate.brokers import BROKERS
               help="How often it all happens anew.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=1, show_default=True, metavar="N",
               help="The same seed gives the same figures.")  # fmt: skip
+@pooled
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print simulation.json as one JSON object.")
 def simulate(
-    run_dir: Path, brokers: tuple[str, ...], replications: int, seed: int, quiet: bool, as_json: bool
+    run_dir: Path,
+    brokers: tuple[str, ...],
+    replications: int,
+    seed: int,
+    quiet: bool,
+    as_json: bool,
+    pool: "Pool",
 ) -> None:
     """Send single, whole people through the place of a finished RUN, many times over: how long they wait, how many leave
     the borough, what it costs, how full each home is, and how far chance moves all that.
@@ -37,9 +49,10 @@ def simulate(
         from capacity.studies.simulate.study import USUAL
         from capacity.studies.simulate.study import simulate as make
 
+        ready(pool, progress)
         began = time.monotonic()
         named = tuple(BROKERS) if "all" in brokers else tuple(dict.fromkeys(brokers)) or USUAL
-        done = make(run_dir, named, replications, seed, progress)
+        done = make(run_dir, named, replications, seed, progress, pool)
     if as_json:
         from capacity.results.record import json_text
 

@@ -84,7 +84,7 @@ def _cells(rows: pd.DataFrame, brokers: Sequence[str], unit: float, digits: int)
 def _laid_out(table: Sequence[Sequence[str]]) -> Lines:
     """Labels on the left, figures on the right, below their headings."""
     widths = [max(len(row[n]) for row in table) + 2 for n in range(1, len(table[0]))]
-    label = max(12, min(max(len(row[0]) for row in table), WIDTH - sum(widths)))
+    label = max(44, min(max(len(row[0]) for row in table), WIDTH - sum(widths)))
     if label + sum(widths) > WIDTH:  # three or four brokers: a table for each two
         half = 2 + (len(table[0]) - 2) // 2
         first = [row[:half] for row in table]
@@ -107,9 +107,9 @@ def sentences(done: Simulated) -> list[str]:
     count = len(done.inputs.scenario.financial_years)
     years = f"{count} financial years" if count > 1 else "the financial year"
     said = [
-        f"With single, whole people, {one['median']:,.0f} are placed out of borough against their choice over"
-        f" {years}, where the plan has {one['plan']:,.0f}: {one['low']:,.0f} to {one['high']:,.0f} in nine of"
-        " ten replications."
+        f"Where single, whole people come by chance, {one['median']:,.0f} are placed out of borough against their choice"
+        f" over {years} ({one['low']:,.0f} to {one['high']:,.0f} in nine of ten replications); the plan has"
+        f" {one['plan']:,.0f}."
     ]
     if first == PLAN and IN_BOROUGH_FIRST in away:
         other, days = away[IN_BOROUGH_FIRST], done.record["assumed"]["patience_days"]

@@ -1,6 +1,6 @@
 """`capacity simulate`: a finished run, its world, and many replications of what single people meet in it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from capacity.model.problem.build import build
 from capacity.outputs.redraw import not_as_written, read_run, whole
 from capacity.results.columns import OUTPUTS
 from capacity.results.write import SIMULATION, write_run
-from capacity.studies.alternatives import in_parallel
+from capacity.studies.pool import Pool, Progress, in_parallel, silent
 from capacity.studies.simulate.brokers import IN_BOROUGH_FIRST, PLAN, rules_of
 from capacity.studies.simulate.figures import Figures, figures_of
 from capacity.studies.simulate.loop import replicate
@@ -31,14 +31,12 @@ USUAL = (PLAN, IN_BOROUGH_FIRST)
 """The brokers where none is named."""
 REPLICATIONS, SEED = 250, 1
 AT_A_TIME = 25  # replications in a task: a few seconds, so that progress shows; fewer make the rules too often
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Task:
     """Replications of one broker."""
 
-    world: World
     broker: str
     seed: int
     first: int
@@ -65,7 +63,8 @@ def simulate(
     brokers: Sequence[str] = USUAL,
     replications: int = REPLICATIONS,
     seed: int = SEED,
-    progress: Progress = lambda text: None,
+    progress: Progress = silent,
+    pool: Pool = Pool(),
 ) -> Simulated:
     """Simulate a finished run, and write `simulation/` in its folder.
 
@@ -80,7 +79,7 @@ def simulate(
             raise CapacityError(f"{listed(other)} of {shown(folder)} changed after the plan: plan again, then simulate")
     problem = build(run.inputs)
     world = world_of(problem, run.inputs, run.tables)
-    found = figures(world, brokers, replications, seed, progress)
+    found = figures(world, brokers, replications, seed, progress, pool)
     progress("writing tables")
     tables, record, contents = files(run.inputs, problem, world, run.tables, found, seed, folder)
     write_run(folder / FOLDER, contents, overwrite=True, record=SIMULATION)
@@ -88,29 +87,34 @@ def simulate(
 
 
 def figures(
-    world: World, brokers: Sequence[str], replications: int, seed: int, progress: Progress = lambda text: None
+    world: World,
+    brokers: Sequence[str],
+    replications: int,
+    seed: int,
+    progress: Progress = silent,
+    pool: Pool = Pool(),
 ) -> dict[str, Figures]:
     """The figures of every replication, by broker. Replication n meets the same people whatever the broker."""
     tasks = [
-        Task(world, broker, seed, first, min(AT_A_TIME, replications - first))
+        Task(broker, seed, first, min(AT_A_TIME, replications - first))
         for broker in brokers
         for first in range(0, replications, AT_A_TIME)
     ]
-    done = in_parallel(work, tasks, progress=lambda text: progress(text.replace("planning", "simulating")))
+    done = in_parallel(work, tasks, pool, progress, shared=world, doing="simulating: part")
     return {
         broker: joined([result for task, result in zip(tasks, done, strict=True) if task.broker == broker])
         for broker in brokers
     }
 
 
-def work(task: Task) -> Figures:
+def work(world: World, task: Task) -> Figures:
     """Some replications, one after the other."""
-    rules = rules_of(task.world, task.broker)
+    rules = rules_of(world, task.broker)
     made = []
     for replication in range(task.first, task.first + task.count):
-        people = draw(task.world, task.seed, replication)
-        trace = replicate(task.world, rules, task.broker, people, task.seed, replication)
-        made.append(figures_of(task.world, people, trace))
+        people = draw(world, task.seed, replication)
+        trace = replicate(world, rules, task.broker, people, task.seed, replication)
+        made.append(figures_of(world, people, trace))
     return joined([_alone(each) for each in made])
 
 
