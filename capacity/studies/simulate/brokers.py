@@ -10,7 +10,8 @@ BROKERS = {
     CHEAPEST: "the home that costs the council least, wherever it is",
     NEAREST: "the nearest home, wherever it is",
     IN_BOROUGH_FIRST: "the nearest home in the borough; after the days of patience the nearest anywhere",
-    PLAN: "the homes that the run's plan uses, as fast as it uses them; after the days of patience the nearest anywhere",
+    PLAN: "the homes that the run's plan uses, as fast as it uses them; after the days of patience the nearest"
+    " anywhere",
 }
 """What each broker offers first. People who chose to leave the borough are offered homes outside it first."""
 Offer = tuple[int, int]

@@ -31,8 +31,8 @@ MONEY = (
     Column("home", "string", "Authority that pays"),
     Column("financial_year", "string", f"{YEAR.description}; {SUM}"),
     Column("measure", "string", "residents: what is paid for people in homes; void: block beds that stand empty;"
-           " agency; interim: care of those who are not placed yet; investment; net: all of these; budget_holds: share of"
-           " replications in which net stays within the scenario's budget"),
+           " agency; interim: care of those who are not placed yet; investment; net: all of these; budget_holds: share"
+           " of replications in which net stays within the scenario's budget"),
     UNIT,
     PLAN,
     *SPREAD,

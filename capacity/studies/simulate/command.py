@@ -34,8 +34,8 @@ def simulate(
     as_json: bool,
     pool: "Pool",
 ) -> None:
-    """Send single, whole people through the place of a finished RUN, many times over: how long they wait, how many leave
-    the borough, what it costs, how full each home is, and how far chance moves all that.
+    """Send single, whole people through the place of a finished RUN, many times over: how long they wait, how many
+    leave the borough, what it costs, how full each home is, and how far chance moves all that.
 
     Writes RUN/simulation: people.csv, money.csv, homes.csv and every replication.
 

@@ -1,6 +1,6 @@
 """What a person sees of a simulation: one table, and what it says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -18,19 +18,19 @@ ROWS = (
 )
 MILLION = 1e6
 READING = (
-    "The median, and in brackets what nine of ten replications lie between. The plan knows the future and deals in parts"
-    " of people; a replication has single people, whole beds and chance, and nobody knows who comes tomorrow. What is"
-    " assumed (length of stays, admissions, hours of care) is the same in all of them. A cost that is lower because"
-    " people wait longer is no saving.",
+    "The median, and in brackets what nine of ten replications lie between. The plan knows the future and deals in"
+    " parts of people; a replication has single people, whole beds and chance, and nobody knows who comes tomorrow."
+    " What is assumed (length of stays, admissions, hours of care) is the same in all of them. A cost that is lower"
+    " because people wait longer is no saving.",
 )
 
 
 def lines(done: Simulated, seconds: float) -> Lines:
-    """The table with the plan's figures beside each broker's, as the terminal prints it: no line is over 100 columns."""
+    """The table with the plan's figures beside each broker's: no line is over 100 columns."""
     record = done.record
     head = (
-        f"{record['place']} · {record['scenario']} · {done.replications} replications of single people, seed {done.seed}"
-        f" · {seconds:.0f} s"
+        f"{record['place']} · {record['scenario']} · {done.replications} replications of single people,"
+        f" seed {done.seed} · {seconds:.0f} s"
     )
     said: Lines = [*wrapped(head, style="bold"), ("", ""), *_table(done), ("", "")]
     for text in sentences(done):
@@ -45,9 +45,7 @@ def lines(done: Simulated, seconds: float) -> Lines:
 def _table(done: Simulated) -> Lines:
     people, money = done.tables["people.csv"], done.tables["money.csv"]
     brokers = list(done.by_broker)
-    rows = [
-        [label, *_cells(_whole(people, measure), brokers, 1.0, digits)] for measure, label, digits in ROWS
-    ]
+    rows = [[label, *_cells(_whole(people, measure), brokers, 1.0, digits)] for measure, label, digits in ROWS]
     homes = list(dict.fromkeys(money["home"]))
     names = done.inputs.tables.authority_names
     for home in homes:
@@ -107,8 +105,8 @@ def sentences(done: Simulated) -> list[str]:
     count = len(done.inputs.scenario.financial_years)
     years = f"{count} financial years" if count > 1 else "the financial year"
     said = [
-        f"Where single, whole people come by chance, {one['median']:,.0f} are placed out of borough against their choice"
-        f" over {years} ({one['low']:,.0f} to {one['high']:,.0f} in nine of ten replications); the plan has"
+        f"Where single, whole people come by chance, {one['median']:,.0f} are placed out of borough against their"
+        f" choice over {years} ({one['low']:,.0f} to {one['high']:,.0f} in nine of ten replications); the plan has"
         f" {one['plan']:,.0f}."
     ]
     if first == PLAN and IN_BOROUGH_FIRST in away:
@@ -121,5 +119,6 @@ def sentences(done: Simulated) -> list[str]:
     return said
 
 
-def _by_broker(rows: pd.DataFrame) -> dict[str, Mapping[str, float]]:
-    return {str(row["broker"]): row for row in rows.to_dict("records")}
+def _by_broker(rows: pd.DataFrame) -> dict[str, dict[str, float]]:
+    figures = rows.set_index("broker")[["plan", "low", "median", "high"]]
+    return {str(broker): {str(name): float(value) for name, value in row.items()} for broker, row in figures.iterrows()}

@@ -11,8 +11,8 @@ import numpy as np
 from capacity.inputs.errors import CapacityError
 from capacity.model.problem.arrays import DAYS_A_WEEK
 from capacity.model.problem.shapes import Floats, Ints
-from capacity.studies.simulate.loop import STILL, WITHDREW, Trace
 from capacity.studies.simulate.people import People
+from capacity.studies.simulate.trace import STILL, WITHDREW, Trace
 from capacity.studies.simulate.world import World
 
 LONG_WAIT = 28
@@ -89,7 +89,8 @@ def _occupancy(world: World, trace: Trace) -> Floats:
     days = np.diff(world.start)
     beds = _yearly(world, services.registered * days)
     people = _yearly(world, council + others * days)
-    return np.divide(people, beds, out=np.full(beds.shape, np.nan), where=beds > 0)
+    full: Floats = np.divide(people, beds, out=np.full(beds.shape, np.nan), where=beds > 0)
+    return full
 
 
 def _days(world: World, spells: list[tuple[int, float, float]], rows: int) -> Floats:
@@ -102,7 +103,9 @@ def _days(world: World, spells: list[tuple[int, float, float]], rows: int) -> Fl
         since[:, None], world.start[:-1], world.start[1:]
     )
     place = (row.astype(int)[:, None] * count + np.arange(count)).ravel()
-    return np.bincount(place, inside.ravel(), rows * count).reshape(rows, count)
+    days = np.zeros(rows * count)
+    np.add.at(days, place, inside.ravel())
+    return days.reshape(rows, count)
 
 
 def _yearly(world: World, quarters: Floats) -> Floats:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from capacity.model.problem.arrays import DAYS_A_WEEK
-from capacity.studies.simulate.people import stream
+from capacity.studies.simulate.people import luck_of, stream
 from capacity.studies.simulate.world import World
 
 NEVER = -1.0
@@ -15,17 +15,17 @@ AT_A_TIME = 64  # draws of a service's voids; it has a few hundred
 class Homes:
     """Beds taken, people living there and hours used, of each service and pool; and how long they were full or short.
 
-    A bed is taken while somebody lives in it and while it stands empty between two residents. Figures are kept as lists,
-    whose single values are read three times as fast as those of arrays.
+    A bed is taken while somebody lives in it and while it stands empty between two residents. Figures are kept as
+    lists, whose single values are read three times as fast as those of arrays.
     """
 
     def __init__(self, world: World, seed: int, replication: int) -> None:
         services, staff = world.services, world.staff
         self._world, self._luck, count = world, (seed, replication), len(services.name)
-        luck = np.array([stream(*self._luck, f"{name}/beds").random(2) for name in services.name]).reshape(count, 2)
-        self.whole_beds = np.floor(services.beds + luck[:, :1])
+        luck = np.array([luck_of(*self._luck, f"{name}/beds") for name in services.name])[:, None]
+        self.whole_beds = np.floor(services.beds + luck)
         """(S, Q) for people of home authorities: the part of a bed is one in as many replications."""
-        self._whole_most = np.floor(services.most + luck[:, 1:])
+        self._whole_most = np.floor(services.most + luck)
         self._void_share = services.void_share.tolist()
         self._voids = [self._drawn(name) for name in services.name]
         self._hours = [
@@ -71,7 +71,7 @@ class Homes:
                 self._full_since[s] = now
 
     def free(self, s: int) -> bool:
-        """Whether a service could take one more, as far as beds and hours go; remembers where hours stood in the way."""
+        """Whether a service could take one more, by its beds and hours; remembers where hours stood in the way."""
         if self.taken[s] >= self._beds[s] or self.living[s] >= self._most[s] or self.closed[s]:
             return False
         for k, hours in self._hours[s]:
@@ -111,7 +111,7 @@ class Homes:
         share = self._void_share[s]
         if not share or not self.living[s]:
             return 0
-        usual = self.living[s] * share + stream(*self._luck, f"{self._world.services.name[s]}/empty").random()
+        usual = self.living[s] * share + luck_of(*self._luck, f"{self._world.services.name[s]}/empty")
         return max(0, min(int(usual), int(self._beds[s]) - self.taken[s]))
 
     def hours_awaited(self, s: int) -> list[int]:

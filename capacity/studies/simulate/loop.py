@@ -1,82 +1,23 @@
 """One replication: single people come, wait, move in and leave; events on a heap, in the order of time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
-from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
 
 from capacity.model.problem.arrays import DAYS_A_YEAR
-from capacity.model.problem.shapes import Floats
 from capacity.studies.simulate.brokers import PLAN, Offer, Rules
 from capacity.studies.simulate.homes import Homes
-from capacity.studies.simulate.people import People, stream
+from capacity.studies.simulate.people import People, scattered, stream
 from capacity.studies.simulate.planned import Pair, Planned
+from capacity.studies.simulate.trace import PLACED, STILL, WITHDREW, Lived, Placed, Trace, Waited
 from capacity.studies.simulate.world import World
 
 QUARTER, BED, LEAVES, CHANGES, BECOMES_FUNDED, READY, PATIENCE, WITHDRAWS, PLAN_GOES_ON = range(9)
 """Kinds of events; of several at one instant they happen in this order."""
-PLACED, WITHDREW, STILL = range(3)
-"""How a wait ends; STILL: it does not, before the plan does."""
-MIX = 0xD6E8FEB86659FD93  # odd, its bits spread evenly: a product scatters numbers that are close together
 SEVENTH = 1e-9  # days: a wait ends at its very instant, to the last bits of a sum
-
-
-class Placed(NamedTuple):
-    """Somebody moves in."""
-
-    person: int
-    point: int
-    service: int
-    day: float
-    chose_out: bool
-    """Whether the person had chosen to leave the borough."""
-
-
-class Waited(NamedTuple):
-    """Somebody who was ready waited; 0 days for most."""
-
-    person: int
-    point: int
-    since: float
-    until: float
-    how: int
-
-
-class Lived(NamedTuple):
-    """Somebody lived in a service."""
-
-    group: int
-    since: float
-    until: float
-    own: bool
-    """In a bed that is not the council's to fill."""
-
-
-@dataclass
-class Trace:
-    """What happened. Days count from the plan's start."""
-
-    lived: list[Lived] = field(default_factory=list)
-    waited: list[Waited] = field(default_factory=list)
-    placed: list[Placed] = field(default_factory=list)
-    changed: list[tuple[int, int, float, bool]] = field(default_factory=list)
-    """Home, new need, day, whether the person stays."""
-    beds: Floats = field(default_factory=lambda: np.zeros((0, 0)))
-    """(S, Q) whole beds for people of home authorities."""
-    full: Floats = field(default_factory=lambda: np.zeros((0, 0)))
-    """(S, Q) days on which nobody more could move in, for want of a bed."""
-    agency: Floats = field(default_factory=lambda: np.zeros((0, 0)))
-    """(K, Q) hours."""
-    unstaffed: Floats = field(default_factory=lambda: np.zeros((0, 0)))
-    """(K, Q) hours that nobody was there to work."""
-    days_lived: float = 0.0
-    """Days of residence, counted from how many there are at each instant, and not from anybody's stay."""
-    days_waited: float = 0.0
-    """Days of waiting, likewise."""
-    events: int = 0
 
 
 @dataclass(frozen=True)
@@ -90,7 +31,9 @@ class Resident:
     """In a bed that is not the council's to fill."""
 
 
-def replicate(world: World, rules: tuple[Rules, ...], broker: str, people: People, seed: int, replication: int) -> Trace:
+def replicate(
+    world: World, rules: tuple[Rules, ...], broker: str, people: People, seed: int, replication: int
+) -> Trace:
     """What happens to these people under a broker. Two brokers with the same people meet the same voids, too."""
     return _Replication(world, rules, broker, people, (seed, replication)).run()
 
@@ -113,14 +56,12 @@ class _Replication:
         self.group_need, self.group_service = groups.need.tolist(), groups.service.tolist()
         self.care_type, self.accepts = services.care_type.tolist(), needs.accepts.tolist()
         self.stay_days, self.chooses_out = needs.stay_days.tolist(), needs.chooses_out.tolist()
-        self.refusal = world.refusal.tolist()
+        self.refusal: list[float] = world.refusal.tolist()
         self.service_key = [crc32(name.encode()) for name in services.name]
         self.changes = needs.becomes.sum(axis=1).tolist()
         self.waiting: dict[Pair, dict[int, float]] = {pair: {} for pair in sorted(set(self.pair))}
         """Since when each person waits, by home and need, the longest waiting first."""
-        self.taking = [
-            [pair for pair in self.waiting if self.accepts[pair[1]][kind] > 0] for kind in self.care_type
-        ]
+        self.taking = [[pair for pair in self.waiting if self.accepts[pair[1]][kind] > 0] for kind in self.care_type]
         """Of each service, the homes and needs whose people it may take."""
         self.patient, self.chose = [True] * len(self.point), [False] * len(self.point)
         self.lives: dict[int, Resident] = {}
@@ -262,7 +203,7 @@ class _Replication:
         else:
             offers = (self.rules.at_first if self.patient[i] else self.rules.later)[point][self.chose[i]]
         for s, group in offers:
-            if self._suits(i, s) and self.homes.free(s):
+            if self.homes.free(s) and self._suits(i, s):
                 self._place(i, s, group)
                 return True
         return True
@@ -270,11 +211,15 @@ class _Replication:
     def _as_planned(self, plan: Planned, point: int, chose: bool) -> list[Offer]:
         """The homes that the plan uses, those behind their part first; whoever chose to leave the borough is offered
         every home outside it before any in it."""
-        pair, rules = self.pair[point], self.rules.at_first[point]
+        pair, rules, free = self.pair[point], self.rules.at_first[point], self.homes.free
         inside, outside = plan.within_reach(point, pair, rules)
         if not chose:
-            return plan.in_order(pair, (inside, outside), self.now)
-        return [*plan.in_order(pair, (outside,), self.now), *rules[1], *plan.in_order(pair, (inside,), self.now)]
+            return plan.in_order(pair, (inside, outside), free, self.now)
+        return [
+            *plan.in_order(pair, (outside,), free, self.now),
+            *rules[1],
+            *plan.in_order(pair, (inside,), free, self.now),
+        ]
 
     def _place(self, i: int, s: int, group: int) -> None:
         self._no_longer_waits(i, PLACED)
@@ -289,7 +234,7 @@ class _Replication:
         if share < 1 and self.elsewhere[i] >= share:
             return False
         refusal = self.refusal[s]
-        return refusal <= 0 or _uniform(self.key[i], self.service_key[s]) >= refusal
+        return refusal <= 0 or scattered(self.key[i], self.service_key[s]) >= refusal
 
     def _ask_again(self, pair: Pair) -> None:
         """Come back when the plan leaves fewer people waiting."""
@@ -300,7 +245,8 @@ class _Replication:
             self._at(day, PLAN_GOES_ON, pair[0] * len(self.stay_days) + pair[1])
 
     def _plan_goes_on(self, number: int) -> None:
-        pair = divmod(number, len(self.stay_days))
+        h, n = divmod(number, len(self.stay_days))
+        pair = h, n
         self.asked.discard(pair)
         self._in_line(pair)
 
@@ -400,24 +346,19 @@ class _Replication:
         """Who has waited longest of a home and need and would take a bed of a service: at most one, since when, and the
         group that is joined."""
         queue = self.waiting[pair]
-        planned = not self.plan or (
-            s in self.plan.uses[pair] and self.plan.sends(pair, len(queue), self.now) if queue else False
-        )
+        if not queue:
+            return []
+        planned = not self.plan or (s in self.plan.uses[pair] and self.plan.sends(pair, len(queue), self.now))
         for i, since in queue.items():
             group = self.reach[self.point[i]].get(s)
             if group is None or (self.patient[i] and not planned):
                 continue
-            if self.patient[i] and not self.plan:
-                if (s, group) not in self.rules.at_first[self.point[i]][self.chose[i]]:
-                    continue
+            if (
+                self.patient[i]
+                and not self.plan
+                and (s, group) not in self.rules.at_first[self.point[i]][self.chose[i]]
+            ):
+                continue
             if self._suits(i, s):
                 return [(since, i, group)]
         return []
-
-
-def _uniform(person: int, service: int) -> float:
-    """A number between 0 and 1 for each pair, as if drawn evenly (the finaliser of Steele, Lea and Flood 2014)."""
-    mixed = ((person ^ (service << 21)) * MIX) & 0xFFFFFFFFFFFFFFFF
-    mixed = ((mixed ^ (mixed >> 32)) * MIX) & 0xFFFFFFFFFFFFFFFF
-    mixed ^= mixed >> 32
-    return (mixed >> 11) / 2.0**53

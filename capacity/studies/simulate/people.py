@@ -15,6 +15,8 @@ from capacity.studies.simulate.world import World
 COLUMNS = 8
 GAP, LENGTH, WITHDRAWS, CHOICE, ELSEWHERE, RADIUS, ANGLE, OFFERS = range(COLUMNS)
 """What each of a person's uniform draws is for; RADIUS and ANGLE make one normal draw."""
+MIX = 0xD6E8FEB86659FD93
+"""Odd, its bits spread evenly: a product scatters numbers that are close together."""
 MANY = 6.0
 """Standard deviations of a Poisson number beyond which nobody is drawn: one case in a thousand million."""
 
@@ -84,7 +86,12 @@ def draw(world: World, seed: int, replication: int) -> People:
             come.add(p, -1, *_arrivals(rng, points.arrivals[p], world.start))
     for g in range(len(groups.home)):
         if groups.opening[g] or groups.joining[g].any():
-            key = f"{world.homes[groups.home[g]]}/{world.needs.name[groups.need[g]]}/{world.services.name[groups.service[g]]}"
+            names = (
+                world.homes[groups.home[g]],
+                world.needs.name[groups.need[g]],
+                world.services.name[groups.service[g]],
+            )
+            key = "/".join(names)
             shape = float(world.needs.stay_shape[groups.need[g]])
             rng = stream(seed, replication, key)
             there = whole(groups.opening[g], rng.random())
@@ -99,6 +106,19 @@ def draw(world: World, seed: int, replication: int) -> People:
 def stream(seed: int, replication: int, name: str) -> np.random.Generator:
     """A generator of its own for each thing that chance decides."""
     return np.random.Generator(np.random.PCG64([seed, replication, crc32(name.encode())]))
+
+
+def scattered(one: int, other: int) -> float:
+    """A number between 0 and 1 for each pair of numbers, as if drawn evenly; after Steele, Lea and Flood 2014."""
+    mixed = ((one ^ (other << 21)) * MIX) & 0xFFFFFFFFFFFFFFFF
+    mixed = ((mixed ^ (mixed >> 32)) * MIX) & 0xFFFFFFFFFFFFFFFF
+    mixed ^= mixed >> 32
+    return (mixed >> 11) / 2.0**53
+
+
+def luck_of(seed: int, replication: int, name: str) -> float:
+    """One draw of its own for each thing; where there are hundreds a stream each would take longer than all else."""
+    return scattered(int(scattered(seed + 1, replication + 1) * 2**53), crc32(name.encode()))
 
 
 def whole(people: float, luck: float) -> int:

@@ -1,6 +1,6 @@
 """The broker `plan`: sends people where the run's plan sends them, and leaves as many waiting as it does."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -26,7 +26,8 @@ class Planned:
         quotas = self._world.quotas
         before = quotas.evenly[..., :q].sum(axis=3) + quotas.at_once[..., : q + 1].sum(axis=3)
         within = quotas.evenly[..., q]
-        self._begin, self._days = self._starts[q], self._starts[q + 1] - self._starts[q]
+        self._begin: float = self._starts[q]
+        self._days: float = self._starts[q + 1] - self._starts[q]
         self.uses: dict[Pair, dict[int, tuple[float, float]]] = {}
         """The services to which the plan has sent anybody by the quarter's end: people before it, and within it."""
         for h, n in self._sent:
@@ -70,15 +71,20 @@ class Planned:
         own[s] = own.get(s, 0) + 1
         self._all_sent[pair] += 1
 
-    def in_order(self, pair: Pair, offers: Sequence[Sequence[Offer]], now: float) -> list[Offer]:
-        """Homes that the plan uses, in the order in which they are offered: those that lag behind their part of
-        everybody whom it has sent, then the others; each in the order of `offers`, and the furthest behind first."""
+    def in_order(
+        self, pair: Pair, offers: Sequence[Sequence[Offer]], free: Callable[[int], bool], now: float
+    ) -> list[Offer]:
+        """Homes with a free bed that the plan uses, in the order in which they are offered: those that lag behind
+        their part of everybody whom it has sent, then the others; each in the order of `offers`, and the furthest
+        behind first."""
         uses, part = self.uses[pair], max(self.part(now), JUST_BEGUN)
         before, within = self._total[pair]
         each = (self._all_sent[pair] + 1) / (before + within * part) if uses else 0.0
         own, ranked = self._sent[pair], []
         for rank, some in enumerate(offers):
             for offer in some:
+                if not free(offer[0]):
+                    continue
                 sent_before, sent_within = uses[offer[0]]
                 ahead = own.get(offer[0], 0) - (sent_before + sent_within * part) * each
                 ranked.append((ahead >= 0, rank, ahead, offer))

@@ -64,8 +64,6 @@ def _told(inputs: Inputs, world: World, by_broker: Mapping[str, Figures], seed: 
                 name: SPREAD if need.days_to_arrange_spread is None else need.days_to_arrange_spread.value
                 for name, need in book.needs.items()
             },
-            "spread_is_given": [
-                name for name, need in book.needs.items() if need.days_to_arrange_spread is not None
-            ],
+            "spread_is_given": [name for name, need in book.needs.items() if need.days_to_arrange_spread is not None],
         },
     }

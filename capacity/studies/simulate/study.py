@@ -11,7 +11,6 @@ import pandas as pd
 from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs, shown
 from capacity.inputs.wording import listed
-from capacity.model.problem.arrays import Problem
 from capacity.model.problem.build import build
 from capacity.outputs.redraw import not_as_written, read_run, whole
 from capacity.results.columns import OUTPUTS

@@ -33,6 +33,8 @@ COUNTS = {
 """Measures that add up over homes and needs, with their units."""
 RATES = {"days_from_decision_to_move": (DAYS, "days"), "placed_after_28_days": (LONG, "share")}
 """Measures over the people placed."""
+UNKNOWN = "placed_after_28_days"
+"""What a plan, which deals in averages, cannot say."""
 AVERAGED, LAST = "residents", "waiting_at_year_end"
 """Over all years: the first is an average, of the second the last year's counts; the others are sums."""
 Row = dict[str, Any]
@@ -63,7 +65,7 @@ def people_frame(known: Known, by_broker: Mapping[str, Figures]) -> pd.DataFrame
         for (home, need, year), pick in _cells(known):
             for measure in (*COUNTS, *RATES):
                 values, unit = _values(known, figures.people, measure, pick)
-                own = _values(known, planned, measure, pick)[0] if measure != "placed_after_28_days" else np.array([np.nan])
+                own = _values(known, planned, measure, pick)[0] if measure != UNKNOWN else np.array([np.nan])
                 days = measure == "days_from_decision_to_move" and need in published and not year
                 rows.append({"broker": broker, "home": home, "need": need, "financial_year": year, "measure": measure,
                              "unit": unit, "plan": own[0], "published": published[need] if days else np.nan,
@@ -111,7 +113,7 @@ def spread(values: Floats) -> Row:
     """Mean, its standard error, and quantiles of (R,) values; those that are no number are left out."""
     there = values[~np.isnan(values)]
     if not len(there):
-        return {name: np.nan for name in ("mean", "standard_error", "low", "median", "high")}
+        return dict.fromkeys(("mean", "standard_error", "low", "median", "high"), np.nan)
     low, median, high = np.quantile(there, QUANTILES)
     error = there.std(ddof=1) / np.sqrt(len(there)) if len(there) > 1 else np.nan
     return {"mean": there.mean(), "standard_error": error, "low": low, "median": median, "high": high}
@@ -147,7 +149,7 @@ def money_frame(known: Known, by_broker: Mapping[str, Figures]) -> pd.DataFrame:
     planned = {kind: _paid(known, kind) for kind in next(iter(by_broker.values())).money}
     for broker, figures in by_broker.items():
         for h, home in enumerate(world.homes):
-            for y, year in [*enumerate(world.years), (slice(None), "")]:
+            for y, year in enumerate([*world.years, ""]):
                 for kind, pounds in figures.money.items():
                     values = pounds[:, h, y] if year else pounds[:, h].sum(axis=1)
                     own = planned[kind][h, y] if year else planned[kind][h].sum()
@@ -178,7 +180,7 @@ def homes_frame(known: Known, by_broker: Mapping[str, Figures]) -> pd.DataFrame:
     world, problem, sites = known.world, known.problem, sites_of(known.inputs)
     rows, occupancy = [], known.run["occupancy.csv"]
     days = np.diff(world.start)
-    people = {key: part for key, part in occupancy.assign(all=occupancy["council"] + occupancy["others"]).groupby("service")["all"]}
+    people = dict(iter(occupancy.assign(all=occupancy["council"] + occupancy["others"]).groupby("service")["all"]))
     for broker, figures in by_broker.items():
         for s in np.flatnonzero(world.services.home >= 0).tolist():
             name = world.services.name[s]

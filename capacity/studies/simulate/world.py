@@ -1,7 +1,7 @@
 """What single people meet: the arrays of a plan's problem, by the day and in whole beds; plain frozen data.
 
-Letters as in model/problem/arrays.py: H homes, N needs, C care types, S services, Q quarters, P demand points, G groups,
-K staff pools and roles.
+Letters as in model/problem/arrays.py: H homes, N needs, C care types, S services, Q quarters, P demand points, G
+groups, K staff pools and roles.
 """
 
 from collections.abc import Mapping
@@ -47,7 +47,8 @@ class Needs:
     @property
     def stay_scale(self) -> Floats:
         """Scale of the Weibull distribution with the mean stay: mean / Γ(1 + 1/shape)."""
-        return self.stay_days / np.array([gamma(1 + 1 / shape) for shape in self.stay_shape])
+        scale: Floats = self.stay_days / np.array([gamma(1 + 1 / shape) for shape in self.stay_shape])
+        return scale
 
 
 @dataclass(frozen=True)
@@ -269,7 +270,8 @@ def _staff(problem: Problem) -> Staff:
 def _points(problem: Problem) -> Points:
     points, arcs = problem.points, problem.arcs
     reach: list[list[tuple[int, int, float]]] = [[] for _ in points.area]
-    for p, s, g, km in zip(*(each.tolist() for each in (arcs.point, arcs.service, arcs.group, arcs.distance_km)), strict=True):
+    columns = (each.tolist() for each in (arcs.point, arcs.service, arcs.group, arcs.distance_km))
+    for p, s, g, km in zip(*columns, strict=True):
         reach[p].append((s, g, km))
     return Points(
         name=points.area,
@@ -300,7 +302,8 @@ def _quotas(problem: Problem, placements: pd.DataFrame, waiting: pd.DataFrame) -
         p, q = point[area, need], quarter[str(name)]
         to = at_once if problem.at_once[p, q] else evenly
         to[points.home[p], points.need[p], place[service], q] += people
-    for area, need, name, people in zip(*(waiting[name] for name in ("area", "need", "quarter", "people")), strict=True):
+    columns = (waiting[name] for name in ("area", "need", "quarter", "people"))
+    for area, need, name, people in zip(*columns, strict=True):
         p = point[area, need]
         waits[points.home[p], points.need[p], quarter[str(name)] + 1] += people
     return Quotas(evenly, at_once, waits)
