@@ -1,42 +1,9 @@
 """The columns of what `capacity simulate` writes, once: name, type, unit and meaning."""
 
 from capacity.results.columns import CARE_TYPE, HOME, NEED, SERVICE, SITE, YEAR, Column
-from capacity.studies.simulate.brokers import BROKERS
+from capacity.results.ranges import BROKER, SIMULATED, SIMULATED_MONEY, SPREAD
+from capacity.results.ranges import RANGES as OF_REPORT
 
-SUM = "blank: all together"
-BROKER = Column("broker", "string", "Who is offered which home", "", tuple(BROKERS))
-MEASURE = Column("measure", "string", "What is counted, as in summary.csv")
-UNIT = Column("unit", "string", "Of the figures in the row")
-PLAN = Column("plan", "number", "The run's own figure; blank where it has none")
-SPREAD = (
-    Column("mean", "number", "Mean of the replications"),
-    Column("standard_error", "number", "Standard error of that mean"),
-    Column("low", "number", "5% of replications are below"),
-    Column("median", "number", "Half of the replications are below"),
-    Column("high", "number", "5% of replications are above"),
-)
-PEOPLE = (
-    BROKER,
-    Column("home", "string", f"{HOME.description}; {SUM}"),
-    Column("need", "string", f"{NEED.description}; {SUM}"),
-    Column("financial_year", "string", f"{YEAR.description}; {SUM}"),
-    MEASURE,
-    UNIT,
-    PLAN,
-    Column("published", "number", "The figure that place.yaml gives as published, where there is one"),
-    *SPREAD,
-)
-MONEY = (
-    BROKER,
-    Column("home", "string", "Authority that pays"),
-    Column("financial_year", "string", f"{YEAR.description}; {SUM}"),
-    Column("measure", "string", "residents: what is paid for people in homes; void: block beds that stand empty;"
-           " agency; interim: care of those who are not placed yet; investment; net: all of these; budget_holds: share"
-           " of replications in which net stays within the scenario's budget"),
-    UNIT,
-    PLAN,
-    *SPREAD,
-)  # fmt: skip
 HOMES = (
     BROKER,
     SERVICE,
@@ -58,7 +25,7 @@ REPLICATIONS = (
 )
 """And a column for each measure that is counted."""
 TABLES = {
-    "people.csv": ("Single people, beside the run's figures: ranges over the replications", PEOPLE),
-    "money.csv": ("What home authorities pay, and whether budgets hold", MONEY),
+    "people.csv": OF_REPORT[SIMULATED],
+    "money.csv": OF_REPORT[SIMULATED_MONEY],
     "homes.csv": ("How full each home in the home authorities is", HOMES),
 }

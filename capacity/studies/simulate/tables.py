@@ -11,11 +11,12 @@ from capacity.inputs.read.reading import Inputs
 from capacity.model.problem.arrays import DAYS_A_WEEK, Problem
 from capacity.model.problem.figures import sites_of
 from capacity.model.problem.shapes import Floats
-from capacity.studies.simulate.columns import HOMES, MONEY, PEOPLE, REPLICATIONS
+from capacity.results.ranges import MONEY, PEOPLE
+from capacity.studies.simulate.columns import HOMES, REPLICATIONS
 from capacity.studies.simulate.figures import DAYS, LONG, Figures
 from capacity.studies.simulate.world import World
 
-QUANTILES = (0.05, 0.5, 0.95)
+QUANTILES = {"low": 0.05, "lower": 0.25, "median": 0.5, "upper": 0.75, "high": 0.95}
 DIGITS = 6  # after the point
 COUNTS = {
     "admissions_sought": "people",
@@ -113,10 +114,10 @@ def spread(values: Floats) -> Row:
     """Mean, its standard error, and quantiles of (R,) values; those that are no number are left out."""
     there = values[~np.isnan(values)]
     if not len(there):
-        return dict.fromkeys(("mean", "standard_error", "low", "median", "high"), np.nan)
-    low, median, high = np.quantile(there, QUANTILES)
+        return dict.fromkeys(("mean", "standard_error", *QUANTILES), np.nan)
+    quantiles = dict(zip(QUANTILES, np.quantile(there, list(QUANTILES.values())).tolist(), strict=True))
     error = there.std(ddof=1) / np.sqrt(len(there)) if len(there) > 1 else np.nan
-    return {"mean": there.mean(), "standard_error": error, "low": low, "median": median, "high": high}
+    return {"mean": there.mean(), "standard_error": error, **quantiles}
 
 
 def _planned(known: Known) -> dict[str, Floats]:
@@ -160,8 +161,8 @@ def money_frame(known: Known, by_broker: Mapping[str, Figures]) -> pd.DataFrame:
                     holds = (figures.money["net"][:, h, y] <= budget).astype(float)
                     own = float(planned["net"][h, y] <= budget)
                     rows.append({"broker": broker, "home": home, "financial_year": year, "measure": "budget_holds",
-                                 "unit": "share", "plan": own, **spread(holds), "low": np.nan, "median": np.nan,
-                                 "high": np.nan})  # fmt: skip
+                                 "unit": "share", "plan": own, **spread(holds),
+                                 **dict.fromkeys(QUANTILES, np.nan)})  # fmt: skip
     return _frame(MONEY, rows)
 
 
