@@ -53,7 +53,8 @@ def test_ranges_stand_beside_the_headline_and_have_their_section(simulated: Path
     for label in ("nine of ten", "half of them", "the median", "the plan"):
         assert f">{label}</text>" in section
     summary = _said(page.split('<section id="headline"')[1].split("</section>")[0])
-    assert re.search(r"people \(\d+ to \d+ in nine of ten simulations\) are placed out of the borough", summary)
+    gap = _said(page.split('<section id="out_of_borough"')[1].split("</section>")[0])
+    assert re.search(r"pe\w+ \(\d+ to \d+ in nine of ten simulations\) (is|are) placed out of the borough", gap)
     assert re.search(r"In nine of ten simulations it is £[\d.]+[mk] to £[\d.]+[mk] in 2026-27", summary)
 
 
