@@ -23,7 +23,7 @@ from capacity.model.problem.build import build
 from capacity.model.stages import solve
 from capacity.plan import check_scenario
 from capacity.studies.alternatives import Alternative, Bases, plan_near
-from capacity.studies.pool import Pool, in_parallel
+from capacity.studies.pool import Pool, Round, in_parallel
 
 ROOT = Path(__file__).parents[2]
 BASELINE = ROOT / "inputs" / "knowsley" / "scenarios" / "baseline.yaml"
@@ -63,11 +63,12 @@ def cpu() -> float:
 
 def measure(name: str, pool: Pool, near: Bases, plans: list[Alternative]) -> None:
     began = time.perf_counter()
-    in_parallel(operator.neg, [1, 2], pool)
-    start = time.perf_counter() - began
-    began = time.perf_counter()
-    in_parallel(operator.neg, range(TASKS), pool)
-    each = (time.perf_counter() - began - start) / TASKS
+    with pool.opened(TASKS) as workers:
+        Round[int, int](workers, operator.neg, [1, 2]).results()
+        start = time.perf_counter() - began
+        began = time.perf_counter()
+        Round[int, int](workers, operator.neg, range(TASKS)).results()
+        each = (time.perf_counter() - began) / TASKS
     began = time.perf_counter()
     in_parallel(plan_near, plans, pool, shared=near)
     whole = time.perf_counter() - began
