@@ -30,8 +30,9 @@ def csv_text(frame: pd.DataFrame) -> str:
 
 
 RUN, STRESS, COMPARISON, DIFF = "run.json", "stress.json", "compare.json", "diff.json"
+UNCERTAINTY = "uncertainty.json"
 """The record in a folder, which says what the folder is."""
-KINDS = {RUN: "run", STRESS: "stress test", COMPARISON: "comparison", DIFF: "diff"}
+KINDS = {RUN: "run", STRESS: "stress test", COMPARISON: "comparison", DIFF: "diff", UNCERTAINTY: "study of uncertainty"}
 
 
 def as_bytes(content: str | bytes) -> bytes:
