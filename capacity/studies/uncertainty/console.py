@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from capacity.inputs.read.reading import shown
-from capacity.inputs.wording import listed, nearest, short_labels
+from capacity.inputs.wording import about, in_sentence, is_one, listed, nearest, short_labels
 from capacity.outputs.paragraphs import WIDTH, Lines, wrapped
 from capacity.studies.uncertainty.planned import ALL, AVOIDABLE, COST, WAITING, Key
 from capacity.studies.uncertainty.ranges import Range, chances, made
@@ -64,8 +64,8 @@ def _span(done: Uncertainty) -> str:
 def _answer(done: Uncertainty) -> str:
     """The headline with its range, and what moves it most."""
     people = done.ranges[AVOIDABLE, "", ALL]
-    plan, low, high = (f"{nearest(value):,.0f}" for value in (people.plan, people.low, people.high))
-    whom = "person is" if plan == "1" else "people are"
+    plan, low, high = (about(value) for value in (people.plan, people.low, people.high))
+    whom = "person is" if is_one(people.plan) else "people are"
     text = (
         f"Over {_span(done)} {plan} {whom} placed out of borough against their choice as planned; in nine of ten"
         f" futures {low} to {high}."
@@ -79,10 +79,9 @@ def _answer(done: Uncertainty) -> str:
     more = "more" if bar.swing > 0 else "fewer"
     below, above = factor.sides
     ends = ("all at low" if below else "as planned", "all at high" if above else "as planned")
-    return (
-        f"{text} {factor.words.label} moves it most: from {ends[0]} to {ends[1]},"
-        f" {nearest(abs(bar.swing)):,.0f} people {more}."
-    )
+    size = about(abs(bar.swing))
+    people_more = f"{size} {'person' if is_one(bar.swing) else 'people'} {more}"
+    return f"{text} What moves it most is {in_sentence(factor.words.label)}: from {ends[0]} to {ends[1]}, {people_more}."
 
 
 def _ranges(done: Uncertainty) -> Lines:

@@ -57,6 +57,8 @@ WORDS = {
     "road_factor": Words("Roads against straight lines", "short roads", "long roads"),
 }
 """By the family's key. One without an entry is called by its key."""
+DIGITS = ".6g"
+"""Significant digits of a drawn figure: as many as a reader can use, and money is exact in the digits that are typed."""
 STAND_IN = {"admissions_per_1000_per_year": "admissions_factor", "hours_per_week": "hours_factor"}
 """Figures that a factor multiplies: where the factor has a range, they stay as they are."""
 
@@ -110,7 +112,8 @@ def moved(figure: Figure, position: float) -> float:
     Of positions that are all as likely, half are below the value and half above: the value is the median.
     """
     end = low_of(figure) if position < 0 else high_of(figure)
-    return figure.value + abs(position) * (end - figure.value)
+    drawn = float(format(figure.value + abs(position) * (end - figure.value), DIGITS))
+    return min(max(drawn, low_of(figure)), high_of(figure))
 
 
 def factors(inputs: Inputs) -> tuple[Factor, ...]:
