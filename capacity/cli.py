@@ -14,6 +14,7 @@ from capacity.importing.commands import group as importing
 from capacity.inputs.errors import StoppedAtLimit
 from capacity.outputs.session import SCENARIO, Commands, Finite, failures, progress_line, terminated
 from capacity.studies.commands import compare, diff, invest, stress, why
+from capacity.studies.uncertainty.command import uncertainty
 from capacity.studies.pool_options import pooled, ready
 from capacity.studies.simulate.command import simulate
 
@@ -41,7 +42,7 @@ def main() -> None:
 LP = click.option("--lp", "programme", type=click.Path(path_type=Path), metavar="FILE",
                   help="Write the linear programme, too, for other solvers: .lp or .mps, with .gz packed.")  # fmt: skip
 
-for command in (compare, diff, invest, simulate, stress, why, importing):
+for command in (compare, diff, invest, simulate, stress, uncertainty, why, importing):
     main.add_command(command)
 
 

@@ -46,8 +46,36 @@ MONEY = (
     PLAN,
     *SPREAD,
 )  # fmt: skip
+ALL_YEARS = "total"
+"""In place of a year in the ranges of uncertainty: the whole plan; of who waits, the end of the plan."""
+UNCERTAIN_MEASURES = {
+    "avoidable_out_of_borough": "People placed out of borough against their choice",
+    "waiting_at_year_end": "People waiting at the end of the year",
+    "days_from_decision_to_move": "Mean days from the decision to the move",
+    "net_cost": "Net cost to the council",
+    "over_budget": "Net cost above the budget; below 0 where money is left",
+}
+FUTURES_SPREAD = (
+    Column("plan", "number", "The figure of the plan itself; blank where it has none"),
+    Column("low", "number", "5% of the futures are below"),
+    Column("lower", "number", "A quarter of the futures are below"),
+    Column("median", "number", "Half of the futures are below, half above"),
+    Column("upper", "number", "A quarter of the futures are above"),
+    Column("high", "number", "5% of the futures are above"),
+    Column("mean", "number", "Mean over the futures"),
+)
+UNCERTAIN_COLUMNS = (
+    Column("measure", "string", "Figure, as summary.csv calls it", "", tuple(UNCERTAIN_MEASURES)),
+    Column("need", "string", "What the people are assessed as needing; blank for all together"),
+    Column("home", "string", "Authority whose budget it is; blank for anything else"),
+    Column("financial_year", "string", f"April to March; {ALL_YEARS}: the whole plan, of who waits its end"),
+    UNIT,
+    *FUTURES_SPREAD,
+    Column("futures", "integer", "Futures that have the figure"),
+)
 RANGES: dict[str, tuple[str, tuple[Column, ...]]] = {
     SIMULATED: ("Single people, beside the run's figures: ranges over the replications", PEOPLE),
     SIMULATED_MONEY: ("What home authorities pay, and whether budgets hold", MONEY),
+    UNCERTAIN: ("Ranges of the headline by need and year", UNCERTAIN_COLUMNS),
 }
-"""By path from the run's folder."""
+"""By path from the run's folder, or from the study's own."""

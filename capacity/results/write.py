@@ -29,9 +29,17 @@ def csv_text(frame: pd.DataFrame) -> str:
     return plain.to_csv(index=False, lineterminator="\n", float_format="%.12g")
 
 
-RUN, STRESS, COMPARISON, DIFF, SIMULATION = "run.json", "stress.json", "compare.json", "diff.json", "simulation.json"
+RUN, STRESS, COMPARISON, DIFF = "run.json", "stress.json", "compare.json", "diff.json"
+SIMULATION, UNCERTAINTY = "simulation.json", "uncertainty.json"
 """The record in a folder, which says what the folder is."""
-KINDS = {RUN: "run", STRESS: "stress test", COMPARISON: "comparison", DIFF: "diff", SIMULATION: "simulation"}
+KINDS = {
+    RUN: "run",
+    STRESS: "stress test",
+    COMPARISON: "comparison",
+    DIFF: "diff",
+    SIMULATION: "simulation",
+    UNCERTAINTY: "study of uncertainty",
+}
 
 
 def as_bytes(content: str | bytes) -> bytes:
