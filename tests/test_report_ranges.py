@@ -47,15 +47,17 @@ def test_ranges_stand_beside_the_headline_and_have_their_section(simulated: Path
     page = write_report(simulated).read_text()
     section = page.split('<section id="ranges"')[1].split("</section>")[0]
     assert BEGINS in section
-    assert "The ranges are those of 12 replications by capacity simulate (seed 1)" in _said(section)
-    assert "Not in the range: what the plan assumes" in _said(section)
+    assert "There are 12 simulations, made by capacity simulate (seed 1), in which people are offered" in _said(section)
+    assert "Not in its range: what the plan assumes" in _said(section)
     assert section.count("<svg") == 2  # placements and cost
     for label in ("nine of ten", "half of them", "the median", "the plan"):
         assert f">{label}</text>" in section
     summary = _said(page.split('<section id="headline"')[1].split("</section>")[0])
     gap = _said(page.split('<section id="out_of_borough"')[1].split("</section>")[0])
     assert re.search(r"pe\w+ \(\d+ to \d+ in nine of ten simulations\) (is|are) placed out of the borough", gap)
-    assert re.search(r"In nine of ten simulations it is £[\d.]+[mk] to £[\d.]+[mk] in 2026-27", summary)
+    assert re.search(
+        r"In 2026-27 \(2 quarters\) it is £[\d.]+[mk] to £[\d.]+[mk] in nine of ten simulations\.", summary
+    )
 
 
 def test_every_figure_of_a_range_is_that_of_the_simulations_tables(simulated: Path) -> None:

@@ -46,6 +46,8 @@ MONEY = (
     PLAN,
     *SPREAD,
 )  # fmt: skip
+UNCERTAINTY = "uncertainty-"
+"""What the folder of a study of uncertainty is called: this, and the run's name."""
 ALL_YEARS = "total"
 """In place of a year in the ranges of uncertainty: the whole plan; of who waits, the end of the plan."""
 UNCERTAIN_MEASURES = {
@@ -73,9 +75,26 @@ UNCERTAIN_COLUMNS = (
     *FUTURES_SPREAD,
     Column("futures", "integer", "Futures that have the figure"),
 )
+TORNADO = "tornado.csv"
+"""What moves the figures, in the folder of a study of uncertainty."""
+TORNADO_COLUMNS = (
+    UNCERTAIN_COLUMNS[0],
+    Column("family", "string", "Key of the figures that move together"),
+    Column("label", "string", "What the family is called"),
+    Column("swing", "number", "Change of the figure from the family all at low to all at high, by the regression"),
+    Column("standard_error", "number", "Standard error of the swing"),
+    Column("share", "number", "Share of the figure's variance that the family explains", "share"),
+    Column("r2", "number", "Share of the variance that all families explain by straight lines", "share"),
+)
 RANGES: dict[str, tuple[str, tuple[Column, ...]]] = {
     SIMULATED: ("Single people, beside the run's figures: ranges over the replications", PEOPLE),
     SIMULATED_MONEY: ("What home authorities pay, and whether budgets hold", MONEY),
     UNCERTAIN: ("Ranges of the headline by need and year", UNCERTAIN_COLUMNS),
+    TORNADO: ("What moves placements, waiting and cost", TORNADO_COLUMNS),
 }
 """By path from the run's folder, or from the study's own."""
+
+
+def uncertain_beside(run: str, file: str = UNCERTAIN) -> str:
+    """The path of a table of uncertainty from the folder of a run with this name."""
+    return f"../{UNCERTAINTY}{run}/{file}"

@@ -49,7 +49,7 @@ def leaves(figures: Figures) -> Markup:
             ", ",
             out.people(),
             f" {people(out)}",
-            beside(figures, AVOIDABLE, year),
+            beside(figures, year),
             f" {_are(out)} placed out of the borough ",
         ),
         *("without choosing it", since_first(figures, AVOIDABLE), ". "),

@@ -48,7 +48,8 @@ def spread(values: Floats, plan: float) -> Range:
     """The range of one figure."""
     known = values[~np.isnan(values)]
     if not len(known):
-        return Range(plan, *[float("nan")] * 6, 0)
+        none = float("nan")
+        return Range(plan, none, none, none, none, none, none, 0)
     low, lower, median, upper, high = (float(each) for each in np.quantile(known, [LOW, LOWER, 0.5, UPPER, HIGH]))
     return Range(plan, median, low, high, lower, upper, float(known.mean()), len(known))
 

@@ -17,6 +17,7 @@ from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.stages import solve
 from capacity.plan import check_scenario, default_folder, results_of
 from capacity.results import record, write
+from capacity.results.ranges import UNCERTAINTY
 from capacity.studies.pool import Pool, Progress, Round, silent
 from capacity.studies.uncertainty import columns
 from capacity.studies.uncertainty.csv_tables import frames
@@ -80,7 +81,7 @@ def uncertainty(
     checked = check_scenario(path)
     inputs = checked.inputs
     usual = default_folder(inputs)
-    folder = usual.with_name(f"uncertainty-{usual.name}") if folder is None else folder.absolute()
+    folder = usual.with_name(f"{UNCERTAINTY}{usual.name}") if folder is None else folder.absolute()
     write.refuse_existing(folder, overwrite, write.UNCERTAINTY)
     moving = factors(inputs)
     plan = own_figures(checked, progress)
@@ -107,7 +108,9 @@ def uncertainty(
         write.UNCERTAINTY: record.json_text(told),
     }
     write.write_run(folder, files, overwrite, write.UNCERTAINTY)
-    return Uncertainty(folder, inputs, moving, tuple(rows), futures, plan, tornados, tuple(bad), told, tables, len(files))
+    return Uncertainty(
+        folder, inputs, moving, tuple(rows), futures, plan, tornados, tuple(bad), told, tables, len(files)
+    )
 
 
 def own_figures(checked: Checked, progress: Progress) -> dict[Key, float]:

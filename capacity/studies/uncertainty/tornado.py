@@ -45,9 +45,7 @@ class Tornado:
 
 def reaches(rows: Sequence[Row], factors: Sequence[Factor]) -> Floats:
     """(rows, families) where each stands, 0 on a side on which it has no room."""
-    positions = [
-        [factor.reach(each) for factor, each in zip(factors, row.draw.positions, strict=True)] for row in rows
-    ]
+    positions = [[factor.reach(each) for factor, each in zip(factors, row.draw.positions, strict=True)] for row in rows]
     return np.array(positions, dtype=float).reshape(len(rows), len(factors))
 
 
