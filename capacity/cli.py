@@ -9,7 +9,7 @@ import click
 
 from capacity import __version__
 from capacity.importing.commands import group as importing
-from capacity.inputs.errors import StoppedAtLimit
+from capacity.inputs.errors import StoppedAtLimit, WrongUsage
 from capacity.outputs.session import SCENARIO, Commands, Finite, failures, progress_line, terminated
 from capacity.studies.commands import compare, diff, invest, stress, why
 
@@ -45,6 +45,8 @@ for command in (compare, diff, invest, stress, why, importing):
 @click.option("--overwrite", is_flag=True, help="Replace the run that is there.")
 @click.option("--time-limit", type=Finite(min=0, min_open=True), metavar="SECONDS",
               help="Stop solving after so long, and write the best plan so far.")  # fmt: skip
+@click.option("--foresight", type=click.IntRange(min=1), metavar="N",
+              help="Plan as one who sees only N quarters ahead, decides the first, and goes on.")  # fmt: skip
 @click.option("--finance", is_flag=True, help="Print why the net cost changes from year to year, too.")
 @click.option("--report", "with_report", is_flag=True, help="Write report.html, too.")
 @click.option("--verify-limits", "verify_limits", is_flag=True, help="Plan again with one more of each limit "
@@ -59,6 +61,7 @@ def plan(
     folder: Path | None,
     overwrite: bool,
     time_limit: float | None,
+    foresight: int | None,
     finance: bool,
     with_report: bool,
     verify_limits: bool,
@@ -73,6 +76,7 @@ def plan(
     capacity plan inputs/knowsley/scenarios/baseline.yaml
     capacity plan my-scenario.yaml --finance --report
     capacity plan my-scenario.yaml -o /tmp/trial --overwrite --json > run.json
+    capacity plan my-scenario.yaml --foresight 1
 
     More: models/guide/outputs.md
     """
@@ -81,8 +85,11 @@ def plan(
         from capacity.studies.limits import verified
         from capacity.studies.possible import answered
 
+        if with_why and foresight is not None:
+            raise WrongUsage("--why cannot go with --foresight: it plans again, and would see every quarter at once. "
+                             "Leave one of them out")  # fmt: skip
         verify = verified if verify_limits else None
-        run = make(scenario, folder, overwrite, time_limit, progress, programme, verify, answered)
+        run = make(scenario, folder, overwrite, time_limit, progress, programme, verify, answered, foresight)
         reasons = report_file = None
         if with_why and run.record["complete"]:
             from capacity.studies.why.reasons import why_of_run

@@ -24,7 +24,7 @@ INSIDE = {
         ["events", "option_costs", "funded_nursing_care", "plan_warning", "tables"],
         ["read"],
         ["check"],
-        ["sites", "unknown_needs", "published_days"],
+        ["sites", "unknown_needs", "published_days", "sight"],
         ["to_supply"],
     ],
     "model": [
@@ -33,6 +33,8 @@ INSIDE = {
         ["engine", "programme_file"],
         ["programme"],
         ["stages", "open_programme"],
+        ["restart", "in_sight"],
+        ["foresight"],
         ["unreached", "rises", "opening"],
         ["warnings"],
         ["checked"],
@@ -55,7 +57,7 @@ INSIDE = {
     "studies": [
         ["alternatives", "shapley"],
         ["invest", "limits", "possible", "stress", "without_fairness"],
-        ["limits_of_run"],
+        ["limits_of_run", "foresight"],
         ["why"],
         ["compare"],
         ["diff"],

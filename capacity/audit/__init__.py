@@ -29,6 +29,8 @@ from capacity.audit.waiting import arranging, waiting_flow
 from capacity.audit.workbook import saved_workbook
 from capacity.inputs.errors import BadInput
 from capacity.inputs.read.reading import Inputs, shown
+from capacity.inputs.sight import KEY as FORESIGHT
+from capacity.inputs.sight import labelled
 
 __all__ = ["HEAD", "Check", "Elsewhere", "audit", "examine", "frame", "lines"]
 
@@ -100,7 +102,7 @@ def examine(
     tell("inputs")
     try:
         read = inputs_of(folder, where)
-        run = Run(Facts(read), record_, folder)
+        run = Run(Facts(labelled(read, record_.get(FORESIGHT))), record_, folder)
     except BadInput as error:
         return [files_check, failed("inputs", f"cannot be read, so nothing else was checked: {error.lines()[0]}")]
     except UNREADABLE as error:

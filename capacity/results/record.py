@@ -16,6 +16,7 @@ from capacity import __version__
 from capacity.inputs.plan_warning import PlanWarning
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.read.yaml12 import read_plain
+from capacity.inputs.sight import AS_FAR_AS_SEEN
 from capacity.inputs.sites import place_name
 from capacity.model.stages import Solution
 from capacity.model.warnings import assumptions
@@ -45,7 +46,7 @@ def run_record(
         "solver": {
             "name": "HiGHS",
             "version": version("highspy"),
-            "status": solution.stopped or "optimal",
+            "status": solution.stopped or (AS_FAR_AS_SEEN if solution.as_far_as_seen else "optimal"),
             "seconds": round(solution.solver_seconds, 3),
         },
         "model": solution.model,
