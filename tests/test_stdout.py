@@ -94,6 +94,7 @@ COMMANDS = {
     "check": (("check", BASE), "Tinborough · baseline · can be planned"),
     "compare": (("compare", BASE, "--options", "wing", "--overwrite"), "Tinborough · "),
     "diff": (("diff", "run", "later", "--overwrite"), "Tinborough · from run to later · "),
+    "foresight": (("foresight", BASE, "--overwrite"), "Tinborough · baseline · 2 quarters"),
     "invest": (("invest", BASE, "--overwrite"), "Tinborough · "),
     "stress": (("stress", BASE, "--overwrite"), "Tinborough · "),
     "why": (("why", "run", "--service", "S1-nursing"), "Tinborough · baseline · Nursing home one"),

@@ -29,9 +29,9 @@ def csv_text(frame: pd.DataFrame) -> str:
     return plain.to_csv(index=False, lineterminator="\n", float_format="%.12g")
 
 
-RUN, STRESS, COMPARISON, DIFF = "run.json", "stress.json", "compare.json", "diff.json"
+RUN, STRESS, COMPARISON, DIFF, FORESIGHT = "run.json", "stress.json", "compare.json", "diff.json", "foresight.json"
 """The record in a folder, which says what the folder is."""
-KINDS = {RUN: "run", STRESS: "stress test", COMPARISON: "comparison", DIFF: "diff"}
+KINDS = {RUN: "run", STRESS: "stress test", COMPARISON: "comparison", DIFF: "diff", FORESIGHT: "study of foresight"}
 
 
 def as_bytes(content: str | bytes) -> bytes:
