@@ -402,6 +402,18 @@ def test_the_study_of_tiny(tiny: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.integration
+def test_in_processes_of_their_own_the_figures_are_the_same(
+    tiny: Path, tmp_path: Path, two_cores: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = tiny / "scenarios" / "baseline.yaml"
+    foresight(scenario, tmp_path / "one", processes=1)
+    monkeypatch.setattr("capacity.studies.foresight.run.few", lambda problem, processes: processes)
+    foresight(scenario, tmp_path / "two", processes=2)
+    one, two = ((tmp_path / name / "foresight.csv").read_bytes() for name in ("one", "two"))
+    assert one == two
+
+
+@pytest.mark.integration
 def test_the_command_and_its_folder(tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     scenario = str(tiny / "scenarios" / "baseline.yaml")
@@ -417,6 +429,7 @@ def test_the_command_and_its_folder(tiny: Path, tmp_path: Path, monkeypatch: pyt
     as_json = _capacity("foresight", scenario, "--overwrite", "--json")
     assert json.loads(as_json.stdout)["quarters"] == 2
     assert before == {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix == ".csv"}
+    assert "is a study of foresight; only runs are audited" in _capacity("audit", str(folder)).stderr
     shutil.rmtree(folder)
     plan(Path(scenario), folder)
     other = _capacity("foresight", scenario, "--overwrite")

@@ -26,9 +26,9 @@ def as_far_as_seen(quarters: int) -> str:
     after = quarters - 1
     later = "" if not after else " and the one after it" if after == 1 else f" and the {after} after it"
     return (
-        f"Each quarter was decided knowing only that quarter{later}, and nothing that comes later. So this is no best"
-        " plan: it shows what the council can do that does not know the future. What limits it, and what would meet"
-        " the aims that it misses, is not said: prices would speak of what one quarter saw, not of the whole plan."
+        f"Each quarter was decided knowing only that quarter{later}, and nothing that comes later. So this is not the"
+        " best plan, but what a council can do that does not know the future. What limits it, and what would meet the"
+        " aims that it misses, is not said: shadow prices would speak of what one step saw, not of the whole plan."
     )
 
 
