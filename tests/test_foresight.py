@@ -33,6 +33,7 @@ from capacity.results.columns import OUTPUTS
 from capacity.studies.alternatives import changed
 from capacity.studies.foresight import console
 from capacity.studies.foresight.run import foresight
+from capacity.studies.pool import Pool
 
 ORDER = ("safe_staffing", "unmet", "out_of_borough", "budget", "cost", "fairness", "travel")
 
@@ -406,9 +407,9 @@ def test_in_processes_of_their_own_the_figures_are_the_same(
     tiny: Path, tmp_path: Path, two_cores: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scenario = tiny / "scenarios" / "baseline.yaml"
-    foresight(scenario, tmp_path / "one", processes=1)
-    monkeypatch.setattr("capacity.studies.foresight.run.few", lambda problem, processes: processes)
-    foresight(scenario, tmp_path / "two", processes=2)
+    foresight(scenario, tmp_path / "one", pool=Pool(1))
+    monkeypatch.setattr("capacity.studies.foresight.run.few", lambda problem, pool: pool)
+    foresight(scenario, tmp_path / "two", pool=Pool(2))
     one, two = ((tmp_path / name / "foresight.csv").read_bytes() for name in ("one", "two"))
     assert one == two
 

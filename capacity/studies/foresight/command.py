@@ -1,10 +1,15 @@
 """`capacity foresight`: options parsed, the study called, its outcome printed."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from capacity.outputs.session import SCENARIO, failures, progress_line
+from capacity.studies.pool_options import pooled, ready
+
+if TYPE_CHECKING:
+    from capacity.studies.pool import Pool
 
 
 @click.command(short_help="Say what knowing the future is worth.")
@@ -14,7 +19,8 @@ from capacity.outputs.session import SCENARIO, failures, progress_line
 @click.option("--overwrite", is_flag=True, help="Replace the study that is there.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print foresight.json as one JSON object.")
-def foresight(scenario: Path, folder: Path | None, overwrite: bool, quiet: bool, as_json: bool) -> None:
+@pooled
+def foresight(scenario: Path, folder: Path | None, overwrite: bool, quiet: bool, as_json: bool, pool: "Pool") -> None:
     """Plan SCENARIO as one who sees 1, 2, 4, 8 and all of its quarters ahead: what knowing the future is worth.
 
     A plan sees every quarter at once, and nobody does. With N quarters in sight each is decided knowing only itself and
@@ -28,7 +34,8 @@ def foresight(scenario: Path, folder: Path | None, overwrite: bool, quiet: bool,
     with failures(as_json), progress_line(quiet) as progress:
         from capacity.studies.foresight.run import foresight as make
 
-        done = make(scenario, folder, overwrite, progress)
+        ready(pool, progress)
+        done = make(scenario, folder, overwrite, progress, pool)
     if as_json:
         from capacity.results.record import json_text
 

@@ -1,10 +1,9 @@
 """One scenario at several depths of foresight, side by side, and their figures written."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -19,16 +18,15 @@ from capacity.model.stages import Stage
 from capacity.plan import check_scenario, default_folder
 from capacity.results import record, write
 from capacity.results.tabulate import tabulate
-from capacity.studies.alternatives import in_parallel
 from capacity.studies.foresight.columns import FIGURES, FILE, ROWS, TABLES
 from capacity.studies.limits import few
+from capacity.studies.pool import Pool, Progress, in_parallel, silent
 from capacity.studies.stress.outcome import Totals, totals
 
 DEPTHS = (1, 2, 4, 8)
 """Quarters ahead; and all of them."""
 DIGITS = 6
 """After the point: anything smaller is the solver's noise."""
-Progress = Callable[[str], None]
 Row = Mapping[str, Any]
 
 
@@ -58,8 +56,8 @@ def foresight(
     path: Path,
     folder: Path | None = None,
     overwrite: bool = False,
-    progress: Progress = lambda stage: None,
-    processes: int | None = None,
+    progress: Progress = silent,
+    pool: Pool = Pool(),
 ) -> Foresight:
     """Plan a scenario with 1, 2, 4, 8 and all quarters in sight, and write what that changes.
 
@@ -74,8 +72,8 @@ def foresight(
     count = inputs.scenario.quarters
     depths = [*(depth for depth in DEPTHS if depth < count), count]
     longest_first = sorted(depths, key=lambda depth: -depth * (count - depth + 1))
-    work = partial(plan_seeing, replace(inputs, outlines={}))
-    made = {each.quarters: each for each in in_parallel(work, longest_first, few(checked.problem, processes), progress)}
+    pool, light = few(checked.problem, pool), replace(inputs, outlines={})
+    made = {each.quarters: each for each in in_parallel(plan_seeing, longest_first, pool, progress, shared=light)}
     progress("writing tables")
     found = [made[depth] for depth in depths]
     rows = rows_of(found, count)
