@@ -9,16 +9,18 @@ from contextlib import contextmanager
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from capacity.inputs.errors import CapacityError, WrongUsage
 from capacity.inputs.exchange import put, put_back, scratch
 from capacity.inputs.formula_guard import guard
 from capacity.inputs.read.reading import shown
 
+if TYPE_CHECKING:  # who writes no table need not wait for it
+    import pandas as pd
 
-def csv_text(frame: pd.DataFrame) -> str:
+
+def csv_text(frame: "pd.DataFrame") -> str:
     """A table as CSV: text that a spreadsheet would take for a formula is marked as text.
 
     Written out column by column, as `DataFrame.to_csv` with twelve digits would, which takes three times as long.
@@ -30,15 +32,15 @@ def csv_text(frame: pd.DataFrame) -> str:
     return text.getvalue()
 
 
-def _cells(column: pd.Series) -> list[str]:
+def _cells(column: "pd.Series[Any]") -> list[str]:
     """The cells of a column, which may hold figures, whole numbers, truths, amounts in pounds or text."""
-    values = column.tolist()
-    if column.dtype == bool:
+    values, kind = column.tolist(), column.dtype.kind
+    if kind == "b":
         return ["true" if value else "false" for value in values]
-    if pd.api.types.is_float_dtype(column):
+    if kind == "f":
         return ["" if value != value else f"{value:.12g}" for value in values]
-    if pd.api.types.is_numeric_dtype(column):
-        return ["" if value is pd.NA else str(value) for value in values]
+    if kind in "iu":
+        return ["" if blank else str(value) for value, blank in zip(values, column.isna(), strict=True)]
     if any(isinstance(value, Decimal) for value in values):
         return [format(value, "f") if isinstance(value, Decimal) else "" for value in values]
     known = {value: guard(str(value)) for value in set(values)}

@@ -57,7 +57,7 @@ def compare(
         valued = Valued(price_placement, price_waiting_week)
         outcome = make(base, scenarios, names, folder, overwrite, valued, with_why, progress=progress)
     if as_json:
-        from capacity.results.record import json_text
+        from capacity.results.descriptor import json_text
 
         click.echo(json_text({**outcome.record, "folder": str(outcome.folder)}), nl=False)
     elif not quiet:
@@ -94,7 +94,7 @@ def diff(first: Path, second: Path, folder: Path | None, overwrite: bool, quiet:
 
         made = make(first, second, folder, overwrite, progress=progress)
     if as_json:
-        from capacity.results.record import json_text
+        from capacity.results.descriptor import json_text
 
         click.echo(json_text({**made.record, "folder": str(made.folder)}), nl=False)
     elif not quiet:
@@ -151,7 +151,7 @@ def invest(
         wanted = frozenset(name for name, on in (("frontier", frontier), ("futures", futures)) if on)
         invested = choose(scenario, capital, folder, overwrite, others, wanted, time_limit, progress, because)
     if as_json:
-        from capacity.results.record import json_text
+        from capacity.results.descriptor import json_text
 
         click.echo(json_text({**invested.run.record, "folder": str(invested.run.folder)}), nl=False)
     elif not quiet:
@@ -193,7 +193,7 @@ def stress(
 
         done = make(scenario, folder, overwrite, day.date() if day else None, providers, progress)
     if as_json:
-        from capacity.results.record import json_text
+        from capacity.results.descriptor import json_text
 
         click.echo(json_text({**done.record, "folder": str(done.folder)}), nl=False)
     elif not quiet:
@@ -247,7 +247,7 @@ def why(
             raise WrongUsage("--cost is about the whole run: type it without --area and --service")
         record, lines = _why(run_dir, area, need, service, with_cost, progress)
     if as_json:
-        from capacity.results.record import json_text
+        from capacity.results.descriptor import json_text
 
         click.echo(json_text(record), nl=False)
     elif not quiet:
