@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import remembered
 from browser import CHROMIUM, QUIET, required
 from hypothesis import settings
 from in_order import dealt
@@ -40,6 +41,13 @@ def _one_core() -> Iterator[None]:
     """Each test plans in its own process: pytest has one for each core, and further ones load every library again."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "cpu_count", lambda: 1)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pictures_once() -> Iterator[None]:
+    """A specification that was drawn before is not drawn again; tests/test_drawing.py draws each time."""
+    with remembered.pictures():
         yield
 
 
