@@ -445,16 +445,21 @@ def test_a_cost_that_no_home_bears_has_lines_of_its_own(tiny_book: tuple[Inputs,
 
 
 @pytest.mark.slow
-def test_figures_that_do_not_agree_are_told(tiny_book: tuple[Inputs, Results, bytes], office: "Office") -> None:
+def test_figures_that_do_not_agree_are_told(calculated: "Calculated") -> None:
     """A forecast that is a penny too high: so say the file as it is, and its formulas."""
-    inputs, results, _ = tiny_book
-    plan = results.tables["financial_plan.csv"].copy()
-    plan["forecast"] = [amount + Decimal("0.01") for amount in plan["forecast"]]
-    tables = {**results.tables, "financial_plan.csv": plan}
-    data = draw(inputs, tables, HEADING)
-    for sheets in (_read(data), office.calculate(draw(inputs, tables, HEADING, _wrong))):
+    for sheets in calculated.disagreeing:
         assert set(_results(sheets)) == {"OK", "Financial_plan differs by £0.01"}
         assert _cover(sheets)["All figures agree"] == f"1 of {len(_results(sheets))} differ: see Reconciliation"
+
+
+def _disagreeing(tiny: Path) -> tuple[bytes, bytes]:
+    """The workbook as it is drawn, and with wrong values."""
+    inputs, results = _planned(tiny / "scenarios" / "baseline.yaml")
+    tables = with_costs(results, inputs).tables
+    plan = tables["financial_plan.csv"].copy()
+    plan["forecast"] = [amount + Decimal("0.01") for amount in plan["forecast"]]
+    tables = {**tables, "financial_plan.csv": plan}
+    return draw(inputs, tables, HEADING), draw(inputs, tables, HEADING, _wrong)
 
 
 HOSTILE = (
@@ -574,7 +579,7 @@ class Office:
         command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx"]
         subprocess.run(
             [*command, "--outdir", str(self.folder / "out"), *map(str, given)],
-            check=True, capture_output=True, timeout=300,
+            check=True, capture_output=True, timeout=900,
         )  # fmt: skip
         return [(self.folder / "out" / path.name).read_bytes() for path in given]
 
@@ -652,17 +657,33 @@ class Case:
 
 
 class Calculated:
-    """The eventful place, and its workbook as LibreOffice calculates it: as drawn, and with what a user types."""
+    """The eventful place, and its workbook as LibreOffice calculates it: as drawn, and with what a user types.
 
-    def __init__(self, scenario: Path, office: Office) -> None:
-        self.inputs, self.results = _planned(scenario)
+    Other workbooks of a test each are calculated with it, in one start of LibreOffice.
+    """
+
+    def __init__(self, folder: Path, office: Office) -> None:
+        def tiny(name: str) -> Path:
+            return Path(shutil.copytree(ROOT / "inputs" / "tiny", folder / name))
+
+        self.inputs, self.results = _planned(_eventful(tiny("eventful")))
         self.tables = with_costs(self.results, self.inputs).tables
         self.wrong, data = (draw(self.inputs, self.tables, HEADING, *change) for change in ((_wrong,), ()))
         self.cases = _cases(self.tables["costs.csv"])
         books = [self.wrong, _typed(self.wrong, CHANGES)]
         for before in (data, _typed(data, {"contribution_nursing": 123.45})):
             books += [_typed_over(before, case.sheet, case.cells) for case in self.cases]
-        self.drawn, self.changed, *over = map(_read, office.saved(books))
+        (folder / "invested").mkdir()
+        self.run = invested(folder / "invested")
+        kept = (self.run / "costs.xlsx").read_bytes()
+        as_drawn, disagreeing = _disagreeing(tiny("disagreeing"))
+        halves, self.half_pence = _half_pence(tiny("halves"))
+        alike, self.of_alike = _alike(tiny("alike"))
+        others = [kept, _typed(kept, {"contribution_nursing": 123.45}), disagreeing, halves, alike]
+        *self.again, disagreeing, halves, alike = (all_saved := office.saved([*others, *books]))[: len(others)]
+        self.disagreeing = _read(as_drawn), _read(disagreeing)
+        self.halves, self.alike = _read(halves), _read(alike)
+        self.drawn, self.changed, *over = map(_read, all_saved[len(others) :])
         self.over = {what_if: over[what_if * len(self.cases) :][: len(self.cases)] for what_if in (False, True)}
 
 
@@ -689,8 +710,7 @@ def _cases(costs: pd.DataFrame) -> list[Case]:
 @pytest.fixture(scope="module")
 def calculated(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Calculated:
     """All in one start of LibreOffice."""
-    tiny = shutil.copytree(ROOT / "inputs" / "tiny", tmp_path_factory.mktemp("eventful") / "tiny")
-    return Calculated(_eventful(Path(tiny)), office)
+    return Calculated(tmp_path_factory.mktemp("calculated"), office)
 
 
 @pytest.mark.slow
@@ -782,12 +802,10 @@ def test_what_is_typed_over_shows(calculated: Calculated, what_if: bool) -> None
 
 
 @pytest.mark.slow
-def test_a_workbook_saved_again_is_no_forgery(tmp_path: Path, office: Office) -> None:
+def test_a_workbook_saved_again_is_no_forgery(calculated: Calculated) -> None:
     """The same figures and formulas pass, and the audit says what happened; one figure typed over does not."""
-    run = invested(tmp_path)
-    data = (run / "costs.xlsx").read_bytes()
-    saved, changed = office.saved([data, _typed(data, {"contribution_nursing": 123.45})])
-    assert saved != data
+    run, (saved, changed) = calculated.run, calculated.again
+    assert saved != (run / "costs.xlsx").read_bytes()
     (run / "costs.xlsx").write_bytes(saved)
     checks = {check.name: check for check in audit(run)}
     assert all(check.holds for check in checks.values()), checks
@@ -797,8 +815,13 @@ def test_a_workbook_saved_again_is_no_forgery(tmp_path: Path, office: Office) ->
 
 
 @pytest.mark.slow
-def test_half_a_penny_goes_to_the_even_one_in_a_spreadsheet_too(tiny: Path, office: Office) -> None:
+def test_half_a_penny_goes_to_the_even_one_in_a_spreadsheet_too(calculated: Calculated) -> None:
     """Weeks that make gross (odd × £800 / 160,000) or contribution (a seventh of £70.035) end in half a penny."""
+    _agree(calculated.halves, calculated.half_pence)
+
+
+def _half_pence(tiny: Path) -> tuple[bytes, pd.DataFrame]:
+    """The workbook with wrong values, and its ledger."""
     book = tiny / "book.yaml"
     book.write_text(
         book.read_text().replace("client_contribution_per_week: 100", "client_contribution_per_week: 70.035")
@@ -817,12 +840,19 @@ def test_half_a_penny_goes_to_the_even_one_in_a_spreadsheet_too(tiny: Path, offi
     halves = [each for each in weeks if Fraction(1, 2) in (each * 80_000 % 1, each * Fraction("7003.5") % 1)]
     assert len(halves) > 150
     costs = pd.DataFrame(rows)
-    _agree(office.calculate(draw(inputs, {"costs.csv": costs}, HEADING, _wrong)), costs)
+    return draw(inputs, {"costs.csv": costs}, HEADING, _wrong), costs
 
 
 @pytest.mark.slow
-def test_ids_that_a_spreadsheet_takes_for_others(tiny: Path, office: Office) -> None:
+def test_ids_that_a_spreadsheet_takes_for_others(calculated: Calculated) -> None:
     """Providers 01 and 1, sites apart only by case, wildcards: each total is its own."""
+    sheets = calculated.alike
+    _agree(sheets, calculated.of_alike)
+    assert {row["Provider"] for row in _table(sheets, "By_provider", "Home")[:-1]} == {"ID 01", "ID 1", "(agency)"}
+
+
+def _alike(tiny: Path) -> tuple[bytes, pd.DataFrame]:
+    """The workbook with wrong values, and its ledger."""
     for table, old, new in (
         ("providers.csv", "P1,", "01,"),
         ("providers.csv", "P2,", "1,"),
@@ -836,9 +866,7 @@ def test_ids_that_a_spreadsheet_takes_for_others(tiny: Path, office: Office) -> 
             file.write_text(file.read_text().replace("T1", "Nextshire*").replace("N1", "nextshire*"))
     inputs, results = _planned(tiny / "scenarios" / "baseline.yaml")
     tables = with_costs(results, inputs).tables
-    sheets = office.calculate(draw(inputs, tables, HEADING, _wrong))
-    _agree(sheets, tables["costs.csv"])
-    assert {row["Provider"] for row in _table(sheets, "By_provider", "Home")[:-1]} == {"ID 01", "ID 1", "(agency)"}
+    return draw(inputs, tables, HEADING, _wrong), tables["costs.csv"]
 
 
 @pytest.mark.slow
