@@ -138,8 +138,8 @@ def headline(results: Results, inputs: Inputs) -> Headline:
 
 def _sums(summary: pd.DataFrame, *by: str) -> dict[tuple[str, ...], float]:
     """Values of summary.csv added up by some of its columns and, last, the financial year."""
-    sums: dict[tuple[str, ...], float] = summary.groupby([*by, "financial_year"])["value"].sum().to_dict()
-    return sums
+    sums = summary.groupby([*by, "financial_year"])["value"].sum()
+    return dict(zip(sums.index, sums.tolist(), strict=True))
 
 
 def _what_limits(results: Results, inputs: Inputs) -> list[Limit]:

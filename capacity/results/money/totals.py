@@ -32,7 +32,7 @@ def _total(rows: pd.DataFrame, column: str, measure: str, *by: str) -> pd.DataFr
     """Sums of rounded rows by home and financial year, in whole pence until the last step."""
     sums: defaultdict[tuple[str, ...], int] = defaultdict(int)
     keys = ["home", *by, "financial_year"]
-    for key, amount in zip(zip(*(rows[name] for name in keys), strict=True), rows[column], strict=True):
+    for key, amount in zip(zip(*(rows[name].tolist() for name in keys), strict=True), rows[column], strict=True):
         sums[key] += int(amount.scaleb(2))
     found = pd.DataFrame(list(sums), columns=keys).astype(rows[keys].dtypes)
     return found.assign(value=pd.Series(sums.values(), dtype="int64") / 100, measure=measure, unit="£")
