@@ -1,6 +1,6 @@
 """A process that has every large library loaded and hidden: a command that is a fork of it need not load them again.
 
-A library is found again by whoever first asks for it, as `Chatter` says; of capacity itself nothing is loaded.
+A library is found again by whoever first asks for it, as `Chatter` says; what else is loaded asks for none of them.
 """
 
 import json
@@ -18,8 +18,8 @@ from types import ModuleType
 from typing import Any
 
 LIBRARIES = ("numpy", "pandas", "pulp", "highspy", "folium", "xlsxwriter", "vl_convert", "pyproj", "shapely")
-BESIDE = ("click", "jinja2", "markdown_it", "pydantic", "python_calamine", "rich.console", "yaml",
-          "multiprocessing.connection")  # fmt: skip
+BESIDE = ("capacity.cli", "capacity.inputs.check.rules", "capacity.inputs.read.place", "jinja2", "markdown_it",
+          "multiprocessing.connection", "python_calamine", "rich.console")  # fmt: skip
 """What else takes its time, and prints nothing."""
 
 
@@ -86,7 +86,10 @@ def _read(pipe: int) -> str:
 
 def become_a_command() -> bool:
     """Fork whenever a command is asked for: True in the new process, False once nobody is left to ask."""
-    for name in (*LIBRARIES, *BESIDE):
+    for name in BESIDE:
+        import_module(name)
+    assert not sys.modules.keys() & set(LIBRARIES)
+    for name in LIBRARIES:
         import_module(name)
     hidden = {name: sys.modules.pop(name) for name in LIBRARIES}
     asked = socket.socket(fileno=int(sys.argv[1]))
