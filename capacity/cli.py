@@ -3,7 +3,9 @@
 import io
 import signal
 import sys
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +14,10 @@ from capacity.importing.commands import group as importing
 from capacity.inputs.errors import StoppedAtLimit
 from capacity.outputs.session import SCENARIO, Commands, Finite, failures, progress_line, terminated
 from capacity.studies.commands import compare, diff, invest, stress, why
+from capacity.studies.pool_options import pooled, ready
+
+if TYPE_CHECKING:
+    from capacity.studies.pool import Pool
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -52,6 +58,7 @@ for command in (compare, diff, invest, stress, why, importing):
 @click.option("--why", "with_why", is_flag=True, help="Say why people are placed against their choice or wait, too, "
               "and write why.csv.")  # fmt: skip
 @LP
+@pooled
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's record as one JSON object.")
 def plan(
@@ -66,6 +73,7 @@ def plan(
     programme: Path | None,
     quiet: bool,
     as_json: bool,
+    pool: "Pool",
 ) -> None:
     """Plan SCENARIO: read, check, solve, write the tables and the map, print a summary.
 
@@ -81,13 +89,14 @@ def plan(
         from capacity.studies.limits import verified
         from capacity.studies.possible import answered
 
-        verify = verified if verify_limits else None
+        ready(pool, progress, verify_limits or with_why, "--verify-limits or --why")
+        verify = partial(verified, pool=pool) if verify_limits else None
         run = make(scenario, folder, overwrite, time_limit, progress, programme, verify, answered)
         reasons = report_file = None
         if with_why and run.record["complete"]:
             from capacity.studies.why.reasons import why_of_run
 
-            reasons = why_of_run(run.folder, progress)
+            reasons = why_of_run(run.folder, progress, pool=pool)
         if with_report:
             from capacity.outputs.redraw import write_report
 
@@ -177,7 +186,8 @@ def map_(run_dir: Path) -> None:
 @click.argument("run_dir", type=click.Path(path_type=Path))
 @click.option("--no-verify-limits", "as_priced", is_flag=True, help="Do not plan again with one more of each "
               "limit listed, or without fairness: estimate what one more changes by its shadow price.")  # fmt: skip
-def report(run_dir: Path, as_priced: bool) -> None:
+@pooled
+def report(run_dir: Path, as_priced: bool, pool: "Pool") -> None:
     """Write report.html from the tables of a run: a page to print, or to take text and charts from.
 
     The scenario's `report` chooses its sections. Unless the run was made with --verify-limits, this first plans again
@@ -193,10 +203,11 @@ def report(run_dir: Path, as_priced: bool) -> None:
     with failures(), progress_line(quiet=as_priced) as progress:
         from capacity.outputs.redraw import write_report
 
+        ready(pool, progress, not as_priced, "planning again: type no --no-verify-limits")
         if not as_priced:
             from capacity.studies.limits_of_run import plan_limits
 
-            said = plan_limits(run_dir, progress)
+            said = plan_limits(run_dir, progress, pool)
         written = write_report(run_dir)
     click.echo(f"Wrote {written}")
     if said:

@@ -22,6 +22,7 @@ from capacity.studies.compare.differences import LEAST, Change, share_changes, s
 from capacity.studies.compare.gains import CHANGED, MOVED, area_or_moved
 from capacity.studies.compare.result import Compared, Comparison, beaten_by, compared
 from capacity.studies.compare.wording import change, pounds
+from capacity.studies.pool import Pool
 
 YEARS = ("2025-26", "2026-27", "2027-28")
 
@@ -348,7 +349,7 @@ def against_tiny(base: Path) -> Comparison:
 
 def _compared(base: Path, scenario: str, *options: str) -> Comparison:
     found = candidates(base, [base.parent / scenario], list(options))
-    planned = plan_all([each.alternative for each in found], 1)
+    planned = plan_all([each.alternative for each in found], Pool(1))
     first, *others = compared(list(zip(found, planned, strict=True)), 0.035, Valued())
     return Comparison("T", first, tuple(others), (), first.flows.years, 0.035, Valued(), (), ())
 

@@ -62,10 +62,11 @@ def test_nobody_in_care_is_no_division_by_nothing() -> None:
 def closed(tiny: Path) -> Comparison:
     """Tiny against the closure of its residential home, an option with capital, and one without."""
     from capacity.studies.alternatives import plan_all
+    from capacity.studies.pool import Pool
 
     base = with_options(tiny)
     found = candidates(base, [base.parent / "provider-failure.yaml"], ["beds", "nurses"])
-    planned = plan_all([each.alternative for each in found], 1)
+    planned = plan_all([each.alternative for each in found], Pool(1))
     first, *others = compared(list(zip(found, planned, strict=True)), 0.035, Valued())
     return Comparison("T", first, tuple(others), (), first.flows.years, 0.035, Valued(), (), ())
 

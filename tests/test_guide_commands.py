@@ -14,6 +14,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from conftest import ROOT
+from distributed import LocalCluster
 from import_places import KNOWSLEY, workbook
 from import_places import table as csv_file
 from registers import location, table, write_ods
@@ -85,7 +86,10 @@ def _with_names_of_the_demonstration(place: Path) -> None:
 
 RUN = {
     README,
-    *(GUIDE / f"{name}.md" for name in ("finance", "market-shaping", "published-data", "report", "scenarios")),
+    *(
+        GUIDE / f"{name}.md"
+        for name in ("cluster", "finance", "market-shaping", "published-data", "report", "scenarios")
+    ),
 }
 """Pages whose commands are run below, all of them, by the tests that are named after the pages."""
 
@@ -149,6 +153,14 @@ def test_report_and_market_shaping(tiny_knowsley: Path) -> None:
         "options-invest", "stress-baseline",
     }  # fmt: skip
     assert Path("programme.mps.gz").exists()
+
+
+def test_cluster(tiny_knowsley: Path) -> None:
+    """With a scheduler and a worker here, for those of the page."""
+    (line,) = commands_of(GUIDE / "cluster.md")
+    with LocalCluster(1, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=":0") as made:
+        said = run(line.replace("tcp://10.0.0.5:8786", made.scheduler_address))
+    assert "each provider fails" in said
 
 
 def test_published_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -630,10 +630,10 @@ def test_an_interrupt_ends_the_processes_quietly(tiny: Path, tmp_path: Path) -> 
 
 @pytest.mark.integration
 def test_a_process_that_dies_is_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    from capacity.studies.alternatives import in_parallel
+    from capacity.studies.pool import Pool, in_parallel
 
     with pytest.raises(CapacityError, match="has died"):
-        in_parallel(os._exit, [1, 1], processes=2)
+        in_parallel(os._exit, [1, 1], Pool(2))
 
 
 @pytest.mark.slow

@@ -1,14 +1,8 @@
-"""Several plans of one place side by side, each in a process of its own."""
+"""Several plans of one place side by side, which the pool makes."""
 
-import multiprocessing
-import os
-import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 import pandas as pd
 
@@ -19,14 +13,11 @@ from capacity.model.lp.basis import Basis
 from capacity.model.problem.build import build
 from capacity.model.stages import Solution, Stage, solve
 from capacity.plan import results_of
+from capacity.studies.pool import Pool, Progress, Round, silent
 
 AGREES = 1e-5
 """Share of a figure: two plans of the same inputs differ by no more."""
 Bases = Mapping[str, Basis]
-Progress = Callable[[str], None]
-
-T = TypeVar("T")
-R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -95,105 +86,30 @@ def agree(stages: Sequence[Stage], settled: Mapping[str, float]) -> None:
 
 def plan_all(
     alternatives: Sequence[Alternative],
-    processes: int | None = None,
-    progress: Progress = lambda text: None,
+    pool: Pool = Pool(),
+    progress: Progress = silent,
 ) -> list[Planned]:
-    """Plan every alternative, as many at a time as there are cores; the results in their order.
+    """Plan every alternative, as many at a time as the pool allows; the results in their order.
 
-    The first is planned by itself, and the others start from where it ended, which takes a fraction of the time where
-    they differ little from it. `progress` receives its stages, then how many are done. An interruption ends the
-    processes.
+    The first is planned by itself, here, and the others start from where it ended, which takes a fraction of the time
+    where they differ little from it. `progress` receives its stages, then how many are done.
     """
     first, *others = alternatives
-    wanted = _processes(len(others), processes)
-    if wanted <= 1:
+    if pool.alone(len(others)):
         solution = _solved(first, keep_bases=bool(others), progress=progress)
         near = _bases(solution)
         return [_tabulated(first, solution), *(plan_one(alternative, near) for alternative in others)]
-    with _pool(wanted) as submit:
-        for _ in range(wanted):
-            submit(_awake)
+    with pool.opened(len(others), progress) as workers:
+        workers.wake(plan_near)
         solution = _solved(first, keep_bases=True, progress=progress)
-        near = _bases(solution)
-        jobs = [submit(plan_one, alternative, near) for alternative in others]
+        jobs = Round[Alternative, Planned](workers, plan_near, others, _bases(solution))
         done = _tabulated(first, solution)
-        return [done, *_gathered(jobs, progress, 1)]
+        return [done, *jobs.results(progress, before=1)]
 
 
-def in_parallel(
-    work: Callable[[T], R],
-    tasks: Sequence[T],
-    processes: int | None = None,
-    progress: Progress = lambda text: None,
-) -> list[R]:
-    """Each task's result in their order, as many at a time as there are cores, each in a process of its own.
-
-    `progress` receives how many are done. An interruption ends the processes. Raises `CapacityError` when one dies.
-    """
-    wanted = _processes(len(tasks), processes)
-    if wanted <= 1:
-        results: list[R] = []
-        for task in tasks:
-            progress(f"planning {len(results)} of {len(tasks)}")
-            results.append(work(task))
-        return results
-    with _pool(wanted) as submit:
-        return _gathered([submit(work, task) for task in tasks], progress)
-
-
-def cores() -> int:
-    """How many plans are made at a time where nothing else is said."""
-    return os.cpu_count() or 1
-
-
-def _processes(tasks: int, most: int | None) -> int:
-    return min(tasks, most or cores())
-
-
-def _gathered(jobs: "Sequence[Future[R]]", progress: Progress, before: int = 0) -> list[R]:
-    """The results in the order of the jobs; `before` others are done already."""
-    progress(f"planning {before} of {len(jobs) + before}")
-    for done, _ in enumerate(as_completed(jobs), start=before + 1):
-        progress(f"planning {done} of {len(jobs) + before}")
-    return [job.result() for job in jobs]
-
-
-@contextmanager
-def _pool(count: int) -> Iterator[Callable[..., "Future[Any]"]]:
-    """Processes to submit work to; they end with the block, or at once if it is interrupted."""
-    pools = [ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))]
-
-    def submit(work: Callable[..., Any], *arguments: Any) -> "Future[Any]":
-        with _interrupts_held():
-            return pools[0].submit(work, *arguments)
-
-    try:
-        yield submit
-    except BaseException as error:
-        for process in list((pools[0]._processes or {}).values()):
-            process.terminate()
-        if isinstance(error, BrokenProcessPool):
-            raise CapacityError("a process that planned has died, perhaps for want of memory") from error
-        raise
-    finally:
-        pools.pop().shutdown(cancel_futures=True)  # with its semaphores, or Python complains if it ends early
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Processes started in this block never see Ctrl-C, or they would print a traceback: their parent ends them."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _awake() -> None:
-    """Do nothing: a process called with this imports the module while the first plan is still being made."""
+def plan_near(near: Bases, alternative: Alternative) -> Planned:
+    """Plan one alternative from bases that many share: work for `in_parallel`."""
+    return plan_one(alternative, near)
 
 
 def _bases(solution: Solution | Planned) -> Bases:

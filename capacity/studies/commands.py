@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from capacity.inputs.errors import StoppedAtLimit, WrongUsage
 from capacity.outputs.session import SCENARIO, Day, Finite, failures, progress_line
+from capacity.studies.pool_options import pooled, ready
+
+if TYPE_CHECKING:
+    from capacity.studies.pool import Pool
 
 
 @click.command(short_help="Hold scenarios, options or runs against each other.")
@@ -25,6 +29,7 @@ from capacity.outputs.session import SCENARIO, Day, Finite, failures, progress_l
 @click.option("--price-waiting-week", type=Finite(min=0), metavar="£",
               help="What a week is worth that a person does not wait.")  # fmt: skip
 @click.option("--why", "with_why", is_flag=True, help="Say for each why people are placed against their choice, too.")
+@pooled
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison's record as one JSON object.")
 def compare(
@@ -38,6 +43,7 @@ def compare(
     with_why: bool,
     quiet: bool,
     as_json: bool,
+    pool: "Pool",
 ) -> None:
     """Plan BASE and each alternative: other SCENARIOs, options of BASE, finished runs (folders, read and not planned).
 
@@ -55,7 +61,8 @@ def compare(
 
         names = list(dict.fromkeys(name.strip() for name in options.split(",") if name.strip()))
         valued = Valued(price_placement, price_waiting_week)
-        outcome = make(base, scenarios, names, folder, overwrite, valued, with_why, progress=progress)
+        ready(pool, progress)
+        outcome = make(base, scenarios, names, folder, overwrite, valued, with_why, pool, progress)
     if as_json:
         from capacity.results.descriptor import json_text
 
@@ -76,9 +83,12 @@ def compare(
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
               "outputs/PLACE/diff-RUN-RUN.")  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace the diff that is there.")
+@pooled
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print diff.json as one JSON object.")
-def diff(first: Path, second: Path, folder: Path | None, overwrite: bool, quiet: bool, as_json: bool) -> None:
+def diff(
+    first: Path, second: Path, folder: Path | None, overwrite: bool, quiet: bool, as_json: bool, pool: "Pool"
+) -> None:
     """Say what changed from the first RUN to the second, and why: folders of two finished runs of one place and time.
 
     Which inputs and which outputs differ, and how much of the change in placements, waiting and cost each group of
@@ -92,7 +102,8 @@ def diff(first: Path, second: Path, folder: Path | None, overwrite: bool, quiet:
     with failures(as_json), progress_line(quiet) as progress:
         from capacity.studies.diff import diff as make
 
-        made = make(first, second, folder, overwrite, progress=progress)
+        ready(pool, progress)
+        made = make(first, second, folder, overwrite, pool, progress)
     if as_json:
         from capacity.results.descriptor import json_text
 
@@ -121,6 +132,7 @@ def diff(first: Path, second: Path, folder: Path | None, overwrite: bool, quiet:
 @click.option("--overwrite", is_flag=True, help="Replace the run that is there.")
 @click.option("--time-limit", type=Finite(min=0, min_open=True), metavar="SECONDS",
               help="Give up choosing after so long.")  # fmt: skip
+@pooled
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's record as one JSON object.")
 def invest(
@@ -135,6 +147,7 @@ def invest(
     time_limit: float | None,
     quiet: bool,
     as_json: bool,
+    pool: "Pool",
 ) -> None:
     """Choose the best set of SCENARIO's options, plan it and write it as a run.
 
@@ -148,8 +161,9 @@ def invest(
     with failures(as_json), progress_line(quiet) as progress:
         from capacity.studies.invest.run import invest as choose
 
+        ready(pool, progress, futures, "--futures")
         wanted = frozenset(name for name, on in (("frontier", frontier), ("futures", futures)) if on)
-        invested = choose(scenario, capital, folder, overwrite, others, wanted, time_limit, progress, because)
+        invested = choose(scenario, capital, folder, overwrite, others, wanted, time_limit, progress, because, pool)
     if as_json:
         from capacity.results.descriptor import json_text
 
@@ -169,6 +183,7 @@ def invest(
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
               "outputs/PLACE/stress-SCENARIO.")  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace the stress test that is there.")
+@pooled
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print stress.json as one JSON object.")
 def stress(
@@ -179,6 +194,7 @@ def stress(
     overwrite: bool,
     quiet: bool,
     as_json: bool,
+    pool: "Pool",
 ) -> None:
     """Have each provider of SCENARIO fail in turn, unannounced: who moves where, who cannot be placed, what it costs.
 
@@ -191,7 +207,8 @@ def stress(
     with failures(as_json), progress_line(quiet) as progress:
         from capacity.studies.stress import stress as make
 
-        done = make(scenario, folder, overwrite, day.date() if day else None, providers, progress)
+        ready(pool, progress)
+        done = make(scenario, folder, overwrite, day.date() if day else None, providers, progress, pool)
     if as_json:
         from capacity.results.descriptor import json_text
 
@@ -214,6 +231,7 @@ def stress(
               "admits nobody, and what would change if it did.")  # fmt: skip
 @click.option("--cost", "with_cost", is_flag=True, help="For the whole run: also say what each limit costs or saves, "
               "which takes as long again.")  # fmt: skip
+@pooled
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as one JSON object.")
 def why(
@@ -224,6 +242,7 @@ def why(
     with_cost: bool,
     quiet: bool,
     as_json: bool,
+    pool: "Pool",
 ) -> None:
     """Say why people of a finished run are placed against their choice or wait, or ask about one area or one service.
 
@@ -245,7 +264,8 @@ def why(
             raise WrongUsage("--need goes with --area: type both, such as --area Roby --need nursing")
         if with_cost and (area is not None or service is not None):
             raise WrongUsage("--cost is about the whole run: type it without --area and --service")
-        record, lines = _why(run_dir, area, need, service, with_cost, progress)
+        ready(pool, progress, area is None, "the whole run or --service")
+        record, lines = _why(run_dir, area, need, service, with_cost, progress, pool)
     if as_json:
         from capacity.results.descriptor import json_text
 
@@ -263,6 +283,7 @@ def _why(
     service: str | None,
     with_cost: bool,
     progress: Callable[[str], None],
+    pool: "Pool",
 ) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """The answer for a program, and for a person."""
     if area is not None:
@@ -275,13 +296,13 @@ def _why(
         from capacity.studies.why import home_console
         from capacity.studies.why.home import service_answer
 
-        home = service_answer(run_dir, service, progress)
+        home = service_answer(run_dir, service, progress, pool)
         return home.record(), home_console.lines(home)
     from capacity.inputs.read.reading import shown
     from capacity.studies.why import console
     from capacity.studies.why.reasons import why_of_run
 
     began = datetime.now()
-    whole = why_of_run(run_dir, progress, with_cost)
+    whole = why_of_run(run_dir, progress, with_cost, pool)
     seconds = (datetime.now() - began).total_seconds()
     return console.record(whole), console.lines(whole, shown(run_dir), seconds)

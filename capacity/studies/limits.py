@@ -17,7 +17,8 @@ from capacity.model.problem.shapes import Ints
 from capacity.model.stages import Solution, solve
 from capacity.results.columns import BED, FULL_TIME, STAFF
 from capacity.results.limits import LEAST, Limit, bed_label, staff_label
-from capacity.studies.alternatives import Bases, Progress, agree, in_parallel
+from capacity.studies.alternatives import Bases, agree
+from capacity.studies.pool import Pool, Progress, in_parallel
 
 SOLVES = 4
 """The most units tried for each limit."""
@@ -80,7 +81,7 @@ def verified(
     problem: Problem,
     limits: Sequence[Limit],
     progress: Progress = lambda text: None,
-    processes: int | None = None,
+    pool: Pool = Pool(),
     settled: Mapping[str, float] | None = None,
 ) -> list[Limit]:
     """The limits with what planning with more of each changes; without, where the solver finds no plan.
@@ -92,7 +93,7 @@ def verified(
         return []
     progress("verify")
     tasks, _ = limit_tasks(inputs, problem, limits, settled or {})
-    return in_parallel(LimitTask.planned, tasks, few(problem, processes), progress)
+    return in_parallel(LimitTask.planned, tasks, few(problem, pool), progress)
 
 
 def limit_tasks(
@@ -111,9 +112,10 @@ def limit_tasks(
     return [_task(limit, problem, priorities, solution, inputs.book) for limit in limits], solution.bases
 
 
-def few(problem: Problem, processes: int | None = None) -> int | None:
-    """`processes`, or one for a problem that is solved before another process has started."""
-    return 1 if len(problem.groups.home) * len(problem.quarters) < SMALL else processes
+def few(problem: Problem, pool: Pool) -> Pool:
+    """The pool, or this process alone for a problem that is solved before another process has started."""
+    small = len(problem.groups.home) * len(problem.quarters) < SMALL
+    return Pool(1) if small and not pool.cluster else pool
 
 
 def _task(limit: Limit, problem: Problem, priorities: Sequence[str], solution: Solution, book: Book) -> LimitTask:

@@ -11,15 +11,15 @@ from capacity.outputs.redraw import Finished, read_run
 from capacity.results.columns import BEFORE
 from capacity.results.limits import FILE, PLANNED, Limit, read, table
 from capacity.results.write import csv_text, replace_file
-from capacity.studies.alternatives import Progress, in_parallel
 from capacity.studies.limits import LimitTask, few, limit_tasks
+from capacity.studies.pool import Pool, Progress, in_parallel
 from capacity.studies.without_fairness import WithoutFairness, tells_something
 
 PRICED = "What limits the plan is estimated by shadow prices"
 AFTER_ONLY = "Shares by area are those with the priority fairness only"
 
 
-def plan_limits(folder: Path, progress: Progress = lambda text: None) -> str:
+def plan_limits(folder: Path, progress: Progress = lambda text: None, pool: Pool = Pool()) -> str:
     """Write limits_planned.csv and fairness_before.csv beside a run, whose seal keeps its own tables as they are.
 
     The second is written where the scenario has the priority. Nothing is planned that has been planned already. Returns
@@ -36,7 +36,7 @@ def plan_limits(folder: Path, progress: Progress = lambda text: None) -> str:
         said = PRICED if limits else AFTER_ONLY
         if why := run.why_not_again:
             return f"{said}, because {why}."
-        tables = _planned(run, limits, fair, progress)
+        tables = _planned(run, limits, fair, progress, pool)
     except (LookupError, TypeError, ValueError) as error:
         return f"{said}, because {FILE} or run.json is not as a plan writes it: {error!r}."
     except CapacityError as error:
@@ -46,7 +46,9 @@ def plan_limits(folder: Path, progress: Progress = lambda text: None) -> str:
     return ""
 
 
-def _planned(run: Finished, limits: Sequence[Limit], fair: bool, progress: Progress) -> dict[str, pd.DataFrame]:
+def _planned(
+    run: Finished, limits: Sequence[Limit], fair: bool, progress: Progress, pool: Pool
+) -> dict[str, pd.DataFrame]:
     """The tables by file name. The plan without fairness is the longest, so it is begun first."""
     progress("verify" if limits else "before")
     settled = {str(stage["priority"]): float(stage["value"]) for stage in run.record["stages"]}
@@ -54,7 +56,7 @@ def _planned(run: Finished, limits: Sequence[Limit], fair: bool, progress: Progr
     tasks, near = limit_tasks(run.inputs, problem, limits, settled)
     before = [WithoutFairness(run.inputs, settled, near)] if fair else []
     work: list[LimitTask | WithoutFairness] = [*before, *tasks]
-    answers = in_parallel(_answer, work, few(problem), progress)
+    answers = in_parallel(_answer, work, few(problem, pool), progress)
     planned = [answer for answer in answers if isinstance(answer, Limit)]
     tables = {PLANNED: table(planned)} if limits else {}
     for answer in answers:

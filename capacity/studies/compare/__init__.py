@@ -23,6 +23,7 @@ from capacity.studies.compare.page import page
 from capacity.studies.compare.record import Files, Made, compare_record
 from capacity.studies.compare.result import Comparison, compared
 from capacity.studies.compare.sheets import workbook
+from capacity.studies.pool import Pool
 
 __all__ = ["Outcome", "Valued", "compare"]
 
@@ -46,7 +47,7 @@ def compare(
     overwrite: bool = False,
     valued: Valued = Valued(),  # noqa: B008 - frozen
     why: bool = False,
-    processes: int | None = None,
+    pool: Pool = Pool(),
     progress: Callable[[str], None] = lambda stage: None,
 ) -> Outcome:
     """Plan the base and each alternative, compare them, and write the comparison.
@@ -61,12 +62,12 @@ def compare(
     alternatives = candidates(base, scenarios, options)
     folder = default_folder(alternatives[0].inputs, "compare-") if folder is None else folder.absolute()
     write.refuse_existing(folder, overwrite, write.COMPARISON)
-    planned = _planned(alternatives, processes, progress)
+    planned = _planned(alternatives, pool, progress)
     if not planned[0].tables:
         kind = NoPlan if planned[0].exit_code == NoPlan.exit_code else CapacityError
         raise kind(f"{alternatives[0].name}, the base: {planned[0].failure}")
     pairs = list(zip(alternatives, planned, strict=True))
-    told = reasons(pairs, processes, progress) if why else {}
+    told = reasons(pairs, pool, progress) if why else {}
     progress("comparing")
     comparison = replace(_held_together(pairs, valued), why=told)
     written = _files(comparison, Made(folder, started, time.perf_counter() - began))
@@ -74,12 +75,10 @@ def compare(
     return Outcome(folder, comparison, written.record, time.perf_counter() - began, len(written.texts))
 
 
-def _planned(
-    alternatives: Sequence[Candidate], processes: int | None, progress: Callable[[str], None]
-) -> list[Planned]:
+def _planned(alternatives: Sequence[Candidate], pool: Pool, progress: Callable[[str], None]) -> list[Planned]:
     """The result of each: finished runs as they were read, the others planned now."""
     wanted = [candidate.alternative for candidate in alternatives if candidate.planned is None]
-    newly_planned = iter(plan_all(wanted, processes, progress) if wanted else [])
+    newly_planned = iter(plan_all(wanted, pool, progress) if wanted else [])
     return [next(newly_planned) if candidate.planned is None else candidate.planned for candidate in alternatives]
 
 

@@ -10,6 +10,7 @@ from capacity.results.columns import REASONS, WHY, names
 from capacity.results.why_table import SUMMARY, people_of
 from capacity.studies.alternatives import Planned
 from capacity.studies.compare.choose import Candidate
+from capacity.studies.pool import Pool
 from capacity.studies.why.kept import kept
 from capacity.studies.why.reasons import reasons_of, tables
 
@@ -43,17 +44,17 @@ class Reasons:
 
 
 def reasons(
-    pairs: Sequence[tuple[Candidate, Planned]], processes: int | None, progress: Callable[[str], None]
+    pairs: Sequence[tuple[Candidate, Planned]], pool: Pool, progress: Callable[[str], None]
 ) -> dict[str, Reasons]:
     """By name, for the base and every alternative with a plan."""
 
     def of(candidate: Candidate, planned: Planned) -> Reasons:
-        return _reasons(candidate, planned, processes, lambda text: progress(f"why, {candidate.name}: {text}"))
+        return _reasons(candidate, planned, pool, lambda text: progress(f"why, {candidate.name}: {text}"))
 
     return {candidate.name: of(candidate, planned) for candidate, planned in pairs if planned.tables}
 
 
-def _reasons(candidate: Candidate, planned: Planned, processes: int | None, progress: Callable[[str], None]) -> Reasons:
+def _reasons(candidate: Candidate, planned: Planned, pool: Pool, progress: Callable[[str], None]) -> Reasons:
     inputs = candidate.inputs
     people = people_of(inputs, planned.tables[SUMMARY])
     total = float(people.sum())
@@ -64,7 +65,7 @@ def _reasons(candidate: Candidate, planned: Planned, processes: int | None, prog
         return Reasons(candidate.name, nothing, total, untold=f"{UNSETTLED} ({planned.failure})")
     settled = {stage.priority: stage.value for stage in planned.stages}
     try:
-        found = reasons_of(inputs, people, settled, progress, processes)
+        found = reasons_of(inputs, people, settled, progress, pool)
     except CapacityError as error:
         return Reasons(candidate.name, nothing, total, untold=str(error))
     return Reasons(candidate.name, tables(found)[WHY], total)

@@ -20,6 +20,7 @@ from capacity.studies.diff.differences import Difference, changed_groups, differ
 from capacity.studies.diff.record import Made, diff_record
 from capacity.studies.diff.refused import Side, read_both
 from capacity.studies.diff.sentences import sentences
+from capacity.studies.pool import Pool
 
 __all__ = ["Diff", "diff"]
 
@@ -47,7 +48,7 @@ def diff(
     second: Path,
     folder: Path | None = None,
     overwrite: bool = False,
-    processes: int | None = None,
+    pool: Pool = Pool(),
     progress: Callable[[str], None] = lambda stage: None,
 ) -> Diff:
     """Say what changed from the first run to the second, and write it.
@@ -63,7 +64,7 @@ def diff(
     folder = usual if folder is None else folder.absolute()
     write.refuse_existing(folder, overwrite, write.DIFF)
     found = differences(one.inputs, other.inputs)
-    shared = attribute(one, other, changed_groups(found), processes, progress)
+    shared = attribute(one, other, changed_groups(found), pool, progress)
     progress("comparing")
     said, moved = sentences(one, other, shared), changes(one, other)
     made = Made(folder, started, time.perf_counter() - began)

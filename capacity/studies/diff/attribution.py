@@ -19,11 +19,12 @@ from capacity.model.problem.build import build
 from capacity.model.problem.shapes import Floats
 from capacity.model.stages import Stage, solve
 from capacity.results.tabulate import tabulate
-from capacity.studies.alternatives import Bases, Progress, agree, in_parallel
+from capacity.studies.alternatives import Bases, agree
 from capacity.studies.diff.figures import Figure, cells, shared, values
 from capacity.studies.diff.mixed import mixed
 from capacity.studies.diff.refused import Side
 from capacity.studies.limits import few
+from capacity.studies.pool import Pool, Progress, in_parallel
 from capacity.studies.shapley import EXACT, Causes, Shares, sets_for, shared_out
 
 AND = "+"
@@ -120,7 +121,7 @@ def attribute(
     first: Side,
     second: Side,
     groups: Sequence[str],
-    processes: int | None = None,
+    pool: Pool = Pool(),
     progress: Progress = lambda text: None,
 ) -> Attribution:
     """The difference between two runs shared out among the groups of inputs that changed.
@@ -133,10 +134,10 @@ def attribute(
     whole = tuple(_whole(figure, first, second) for figure in figures)
     if not groups or not figures:
         return Attribution(tuple(groups), whole, 0)
-    processes = few(build(first.inputs), processes)
+    pool = few(build(first.inputs), pool)
     light = [replace(side.inputs, outlines={}) for side in (first, second)]
     task = _Task(light[0], light[1], figures, {}, len(groups) / 2)
-    ends = in_parallel(task.planned, [frozenset[str](), frozenset(groups)], processes, progress)
+    ends = in_parallel(task.planned, [frozenset[str](), frozenset(groups)], pool, progress)
     if failure := _differs(ends, first, second):
         return Attribution(tuple(groups), whole, len(ends), (f"{NOT_SHARED}: {failure}.",))
     task = replace(task, near={later: end.bases or {} for later, end in zip((False, True), ends, strict=True)})
@@ -144,14 +145,14 @@ def attribute(
     causes, notes = list(groups), list[str]()
     if len(causes) > EXACT:
         sides = [some for group in groups for some in (frozenset([group]), frozenset(groups) - {group})]
-        made |= {mixture.groups: mixture for mixture in in_parallel(task.planned, sides, processes, progress)}
+        made |= {mixture.groups: mixture for mixture in in_parallel(task.planned, sides, pool, progress)}
         causes = _six(groups, whole, made)
         least = next(cause for cause in causes if AND in cause).split(AND)
         notes.append(
             f"More than six groups of inputs changed: {listed(least)} make the least difference and count as one."
         )
     wanted = [apart for some in sets_for(causes) if (apart := _apart(some)) not in made]
-    made |= {mixture.groups: mixture for mixture in in_parallel(task.planned, wanted, processes, progress)}
+    made |= {mixture.groups: mixture for mixture in in_parallel(task.planned, wanted, pool, progress)}
     failed = [mixture for some in sets_for(causes) if (mixture := made[_apart(some)]).failure]
     if failed:
         before, why = causes, _impossible(failed, first, second)

@@ -8,6 +8,7 @@ from capacity.inputs.schema import Book, Figure
 from capacity.studies.alternatives import Alternative, Planned, plan_all
 from capacity.studies.invest.open_options import with_chosen
 from capacity.studies.invest.search import Set, without_apart
+from capacity.studies.pool import Pool, Progress
 
 CENTRAL = "as in the book"
 SIDES = ("low", "high")
@@ -139,7 +140,7 @@ def _hours(inputs: Inputs, side: str) -> Book:
 _CHANGES: dict[str, Callable[[Inputs, str], Book]] = {"demand": _demand, "stays": _stays, "hours": _hours}
 
 
-def regrets(inputs: Inputs, sets: Sequence[Set], progress: Callable[[str], None]) -> list[Regret]:
+def regrets(inputs: Inputs, sets: Sequence[Set], progress: Progress, pool: Pool = Pool()) -> list[Regret]:
     """Every set planned in every future, and how much worse it is there than the best of them."""
     priorities = without_apart(inputs.scenario.priorities)
     by_future = futures(inputs)
@@ -148,7 +149,7 @@ def regrets(inputs: Inputs, sets: Sequence[Set], progress: Callable[[str], None]
         for future, changed in by_future.items()
         for place, chosen in enumerate(sets)
     ]
-    planned = {plan.name: plan for plan in plan_all(cases, progress=progress)}
+    planned = {plan.name: plan for plan in plan_all(cases, pool, progress)}
     in_every_future = []
     for future in by_future:
         for priority in priorities:

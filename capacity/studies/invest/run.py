@@ -27,8 +27,7 @@ from capacity.studies.invest.futures import LeftOut, Regret, left_out, regrets
 from capacity.studies.invest.open_options import opened, with_chosen
 from capacity.studies.invest.plan_totals import totals
 from capacity.studies.invest.search import TIE, Set
-
-Progress = Callable[[str], None]
+from capacity.studies.pool import Pool, Progress
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,7 @@ def invest(
     time_limit: float | None,
     progress: Progress,
     because: str | None = None,
+    pool: Pool = Pool(),
 ) -> Invested:
     """Choose among a scenario's options, plan the best set and write it.
 
@@ -85,7 +85,7 @@ def invest(
         raise StoppedAtLimit("the time limit came before the choice was settled; nothing was written") from None
     nothing = [] if choice.nothing is None or not choice.best.counts else [choice.nothing]
     sets = (choice.best, *choice.near, *nothing)
-    held = tuple(regrets(inputs, sets, progress)) if "futures" in wanted else ()
+    held = tuple(regrets(inputs, sets, progress, pool)) if "futures" in wanted else ()
     clock.lap("choose")
     without = _without(inputs, progress) if nothing else None
     clock.lap("plan_without")

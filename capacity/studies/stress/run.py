@@ -1,7 +1,7 @@
 """The straight line from a scenario to the list of providers."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -19,15 +19,13 @@ from capacity.model.stages import Solution, solve
 from capacity.plan import check_scenario, default_folder
 from capacity.results import record, write
 from capacity.results.tabulate import tabulate
-from capacity.studies.alternatives import in_parallel
+from capacity.studies.pool import Pool, Progress, in_parallel
 from capacity.studies.stress.columns import TABLES
 from capacity.studies.stress.csv_tables import list_frame, moves_frame, ranked, shares_frame
 from capacity.studies.stress.failures import Failure, failures, quarter_of_failure
 from capacity.studies.stress.market import nothing_changes, shares
 from capacity.studies.stress.outcome import Outcome, Totals, plan_failure, totals
 from capacity.studies.stress.restart import state_before
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -57,6 +55,7 @@ def stress(
     day: date | None = None,
     providers: Sequence[str] = (),
     progress: Progress = lambda stage: None,
+    pool: Pool = Pool(),
 ) -> Stress:
     """Have each provider fail on `day`, one after the other, and write what that does to the plan of a scenario.
 
@@ -76,7 +75,7 @@ def stress(
     if base.stopped:
         raise CapacityError(f"the plan without a failure cannot be compared with: {base.stopped}")
     before = _totals(inputs, base, quarter)
-    outcomes = _outcomes(inputs, base, failing, quarter, progress)
+    outcomes = _outcomes(inputs, base, failing, quarter, progress, pool)
 
     progress("writing tables")
     rows, tables = _tables(inputs, base, before, failing, outcomes)
@@ -96,13 +95,13 @@ def _totals(inputs: Inputs, base: Solution, quarter: int) -> Totals:
 
 
 def _outcomes(
-    inputs: Inputs, base: Solution, failing: Sequence[Failure], quarter: int, progress: Progress
+    inputs: Inputs, base: Solution, failing: Sequence[Failure], quarter: int, progress: Progress, pool: Pool
 ) -> dict[str, Outcome]:
     """What becomes of each failure, by provider."""
     unchanged = {f.provider: Outcome(f.provider, "unchanged") for f in failing if nothing_changes(inputs, base, f)}
     left = [failure for failure in failing if failure.provider not in unchanged]
     work = partial(plan_failure, replace(inputs, outlines={}), state_before(base, quarter))
-    return unchanged | {outcome.provider: outcome for outcome in in_parallel(work, left, None, progress)}
+    return unchanged | {outcome.provider: outcome for outcome in in_parallel(work, left, pool, progress)}
 
 
 def _tables(

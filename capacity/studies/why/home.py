@@ -12,7 +12,7 @@ from capacity.inputs.doors import service_at
 from capacity.inputs.errors import CapacityError
 from capacity.inputs.sites import place_name, sites_of
 from capacity.inputs.wording import NOBODY, short_labels
-from capacity.studies.alternatives import Progress
+from capacity.studies.pool import Pool, Progress
 from capacity.studies.why.lift import Lift, Lifted, bed_more, lifted, worker_more
 from capacity.studies.why.named import service_named
 from capacity.studies.why.near import closing, figure, notes
@@ -135,7 +135,7 @@ class Service:
         }
 
 
-def service_answer(folder: Path, service: str, progress: Progress = lambda text: None) -> Service:
+def service_answer(folder: Path, service: str, progress: Progress = lambda text: None, pool: Pool = Pool()) -> Service:
     """Who lives in a service (its ID, or the ID or name of a site with one), why it admits nobody or how many, and
     what lifting each of its limits would change.
 
@@ -153,7 +153,7 @@ def service_answer(folder: Path, service: str, progress: Progress = lambda text:
     reasons = stops(seen, s, people)
     came, by_quarter = _came(seen, named)
     lifts, not_alone = _lifts(seen, s, reasons)
-    done, refused = _planned(seen, s, lifts, progress)
+    done, refused = _planned(seen, s, lifts, progress, pool)
     years = [quarter.financial_year for quarter in inputs.scenario.calendar]
     labels = short_labels({kind: model.label for kind, model in inputs.book.care_types.items()})
     return Service(
@@ -293,14 +293,14 @@ def _lifts(seen: Seen, s: int, reasons: tuple[Why, ...]) -> tuple[list[Lift], tu
     return lifts, tuple(not_alone)
 
 
-def _planned(seen: Seen, s: int, lifts: list[Lift], progress: Progress) -> tuple[tuple[Lifted, ...], str]:
+def _planned(seen: Seen, s: int, lifts: list[Lift], progress: Progress, pool: Pool) -> tuple[tuple[Lifted, ...], str]:
     """What lifting changes; or why it could not be planned."""
     if not lifts:
         return (), ""
     if why := seen.run.why_not_again:
         return (), why
     try:
-        return tuple(lifted(seen.run.inputs, seen.problem, s, lifts, seen.run.settled, progress)), ""
+        return tuple(lifted(seen.run.inputs, seen.problem, s, lifts, seen.run.settled, progress, pool)), ""
     except CapacityError as error:
         return (), f"the run cannot be planned again: {error}"
 

@@ -16,8 +16,9 @@ from capacity.model.problem.arrays import Problem
 from capacity.model.stages import Solution, solve
 from capacity.plan import results_of
 from capacity.results.columns import BED, STAFF
-from capacity.studies.alternatives import Bases, Progress, agree, in_parallel
+from capacity.studies.alternatives import Bases, agree
 from capacity.studies.limits import More, few, with_more
+from capacity.studies.pool import Pool, Progress, in_parallel
 from capacity.studies.why.stops import POLICY
 
 LAST = "cost"
@@ -88,6 +89,7 @@ def lifted(
     lifts: Sequence[Lift],
     settled: Mapping[str, float],
     progress: Progress = lambda text: None,
+    pool: Pool = Pool(),
 ) -> list[Lifted]:
     """What each lift changes for a service (its number) and the plan.
 
@@ -106,7 +108,7 @@ def lifted(
     small = replace(inputs, outlines={})
     before = _figures(small, base, service)
     tasks = [_Task(small, without(problem, service, lift), until, base.bases, service) for lift in lifts]
-    after = in_parallel(_Task.figures, tasks, few(problem), progress)
+    after = in_parallel(_Task.figures, tasks, few(problem, pool), progress)
     return [Lifted(lift, plan.there, plan.less(before)) for lift, plan in zip(lifts, after, strict=True)]
 
 

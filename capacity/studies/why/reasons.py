@@ -1,6 +1,6 @@
 """Why people of a finished run are placed out of borough or wait: every limit's share, what it does alone and last."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,9 @@ from capacity.results.columns import OTHER, OUTPUTS, REASONS, WHY, WHY_COST, WHY
 from capacity.results.columns import names as names_of
 from capacity.results.why_table import SUMMARY, people_of
 from capacity.results.write import csv_text, replace_file
-from capacity.studies.alternatives import AGREES, cores, in_parallel
+from capacity.studies.alternatives import AGREES
 from capacity.studies.limits import few
+from capacity.studies.pool import Pool, Progress, in_parallel
 from capacity.studies.shapley import Shares, sets_for, shared_out
 from capacity.studies.why.lifting import GOAL, Lifting, lifting
 from capacity.studies.why.settle import Answers, Set, Settler, in_order
@@ -32,7 +33,6 @@ EXACT = 7
 REPORT = "report.html"
 SETTLED = 9
 """Decimals of people and weeks; further digits are the solver's noise."""
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,9 @@ class _Task:
         return {lifted: settler.paid(lifted) for lifted in self.sets}
 
 
-def why_of_run(folder: Path, progress: Progress = lambda text: None, with_cost: bool = False) -> Why:
+def why_of_run(
+    folder: Path, progress: Progress = lambda text: None, with_cost: bool = False, pool: Pool = Pool()
+) -> Why:
     """Work out why, and write why.csv and why_waiting.csv beside the run, whose seal keeps its own tables as they are;
     `with_cost` also why_cost.csv.
 
@@ -102,7 +104,7 @@ def why_of_run(folder: Path, progress: Progress = lambda text: None, with_cost: 
     if other:
         raise CapacityError(f"{listed(other)} of {shown(folder)} changed after the plan: plan again, then ask")
     people = people_of(run.inputs, run.tables[SUMMARY])
-    found = reasons_of(run.inputs, people, run.settled, progress, with_cost=with_cost)
+    found = reasons_of(run.inputs, people, run.settled, progress, pool, with_cost)
     for file, content in tables(found).items():
         replace_file(folder / file, csv_text(content))
     redraw(folder)
@@ -116,7 +118,7 @@ def reasons_of(
     people: Floats,
     settled: Mapping[str, float],
     progress: Progress = lambda text: None,
-    processes: int | None = None,
+    pool: Pool = Pool(),
     with_cost: bool = False,
 ) -> Why:
     """Why people of a plan of these inputs are placed against their choice or wait.
@@ -127,14 +129,15 @@ def reasons_of(
     progress("reading")
     problem = build(inputs)
     lifted = lifting(inputs, problem)
-    processes = few(problem, processes or cores())
+    pool = few(problem, pool)
+    chains = pool.size()
     sets = sets_for(lifted.reasons, EXACT)
-    tasks = [_Task(lifted, people, tuple(each)) for each in in_order(lifted.reasons, sets, processes or 1)]
+    tasks = [_Task(lifted, people, tuple(each)) for each in in_order(lifted.reasons, sets, chains)]
     left: dict[Set, Any] = {}
-    for answers in in_parallel(_Task.answers, tasks, processes, progress):
+    for answers in in_parallel(_Task.answers, tasks, pool, progress):
         left |= answers
     _agrees(settled, left[frozenset()].value)
-    cost = _cost(lifted, people, processes or 1, progress) if with_cost else None
+    cost = _cost(lifted, people, pool, chains, progress) if with_cost else None
     against = {some: answer.against_choice for some, answer in left.items()}
     return Why(
         inputs=inputs,
@@ -150,12 +153,12 @@ def reasons_of(
     )
 
 
-def _cost(lifted: Lifting, people: Floats, processes: int, progress: Progress) -> Shares:
+def _cost(lifted: Lifting, people: Floats, pool: Pool, chains: int, progress: Progress) -> Shares:
     """What home authorities pay, (H, Y) £, shared out. Nearly every set must be solved, so orders are drawn sooner."""
     sets = sets_for(lifted.reasons, EXACT_COST, ORDERS_COST)
-    tasks = [_Task(lifted, people, tuple(each)) for each in in_order(lifted.reasons, sets, processes)]
+    tasks = [_Task(lifted, people, tuple(each)) for each in in_order(lifted.reasons, sets, chains)]
     paid: dict[Set, Floats] = {}
-    for each in in_parallel(_Task.paid, tasks, processes, progress):
+    for each in in_parallel(_Task.paid, tasks, pool, progress):
         paid |= each
     return shared_out(lifted.reasons, paid.__getitem__, EXACT_COST, ORDERS_COST)
 
