@@ -114,7 +114,7 @@ def plan(
     from capacity.studies.why import console
 
     if as_json:
-        from capacity.results.record import json_text
+        from capacity.results.descriptor import json_text
 
         asked = {} if reasons is None else {"why": console.record(reasons)}
         click.echo(json_text({**run.record, **asked, "folder": str(run.folder)}), nl=False)
@@ -264,7 +264,7 @@ def schema(what: str) -> None:
     """
     with failures():
         from capacity.inputs.schema import Book, Frozen, PlaceFile, Scenario
-        from capacity.results.record import json_text
+        from capacity.results.descriptor import json_text
 
         models: dict[str, type[Frozen]] = {"scenario": Scenario, "book": Book, "place": PlaceFile}
         model = models[what]

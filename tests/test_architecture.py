@@ -81,6 +81,7 @@ LIBRARIES = {  # library: where it may be imported
         "capacity.inputs.read",
         "capacity.audit.choice",
         "capacity.importing.file_readers",
+        "capacity.results.write",
         "capacity.importing.files",
     ),
     "distributed": ("capacity.studies.cluster",),
