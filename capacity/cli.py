@@ -14,8 +14,8 @@ from capacity.importing.commands import group as importing
 from capacity.inputs.errors import StoppedAtLimit
 from capacity.outputs.session import SCENARIO, Commands, Finite, failures, progress_line, terminated
 from capacity.studies.commands import compare, diff, invest, stress, why
-from capacity.studies.uncertainty.command import uncertainty
 from capacity.studies.pool_options import pooled, ready
+from capacity.studies.uncertainty.command import uncertainty
 
 if TYPE_CHECKING:
     from capacity.studies.pool import Pool
