@@ -150,7 +150,7 @@ def test_report_and_market_shaping(tiny_knowsley: Path) -> None:
     assert {path.name for path in Path("outputs/knowsley").iterdir()} == {
         "baseline", "dementia-wing", "compare-baseline", "compare-options", "diff-baseline-dementia-wing",
         "diff-knowsley-baseline-knowsley-fees-baseline",
-        "options-invest", "stress-baseline",
+        "options-invest", "stress-baseline", "foresight-baseline",
     }  # fmt: skip
     assert Path("programme.mps.gz").exists()
 
