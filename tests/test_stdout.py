@@ -61,6 +61,8 @@ class Desk:
         place = Path(shutil.copytree(ROOT / "inputs" / "tiny", folder / "inputs" / "tiny"))
         with (place / "scenarios" / "baseline.yaml").open("a") as scenario:
             scenario.write(OPTIONS)
+        ranges = "book_changes: {admissions_factor: {value: 1, low: 0.9, high: 1.1}}"
+        (place / "scenarios" / "ranges.yaml").write_text(f"name: ranges\nextends: baseline.yaml\n{ranges}\n")
         write_csv(folder / "register.csv", table([location("1-101")]))
         ages = [*map(str, range(90)), "90+"]
         header = ["LAD 2021 Code", "MSOA 2021 Code", "Total", *ages]
@@ -106,6 +108,7 @@ def desk(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 BASE = "inputs/tiny/scenarios/baseline.yaml"
+RANGES = "inputs/tiny/scenarios/ranges.yaml"
 IMPORTS = ("-o", "place")
 COMMANDS = {
     "plan": (("plan", BASE, "--overwrite", "--report", "--verify-limits", "--why"), "Tinborough · baseline · "),
@@ -115,6 +118,7 @@ COMMANDS = {
     "foresight": (("foresight", BASE, "--overwrite"), "Tinborough · baseline · 2 quarters"),
     "invest": (("invest", BASE, "--overwrite"), "Tinborough · "),
     "stress": (("stress", BASE, "--overwrite"), "Tinborough · "),
+    "uncertainty": (("uncertainty", RANGES, "--futures", "2", "--overwrite"), "Tinborough · "),
     "why": (("why", "run", "--service", "S1-nursing"), "Tinborough · baseline · Nursing home one"),
     "map": (("map", "run"), f"Wrote {Path('run/map.html')}"),
     "report": (("report", "run"), f"Wrote {Path('run/report.html')}"),
@@ -176,7 +180,7 @@ def test_json_is_one_object(desk: Desk, name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if _offers(name, "--json")])
 def test_json_is_one_object_when_the_input_is_bad(desk: Desk, name: str) -> None:
-    bad = {BASE: "nowhere.yaml", "later": "nowhere.yaml", "run": "nowhere"}
+    bad = {BASE: "nowhere.yaml", RANGES: "nowhere.yaml", "later": "nowhere.yaml", "run": "nowhere"}
     bad |= {"run": "run"} if name == "diff" else {}
     done = desk.run_on_one_core(*(bad.get(argument, argument) for argument in COMMANDS[name][0]), "--json")
     assert done.returncode == 1
