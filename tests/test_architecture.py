@@ -41,6 +41,7 @@ INSIDE = {
     ],
     "results": [
         ["columns", "people_summary", "write", "asks"],
+        ["ranges"],
         ["descriptor", "run_tables", "shadow_prices", "why_table"],
         ["tabulate"],
         ["money", "limits"],
@@ -48,7 +49,7 @@ INSIDE = {
         ["record", "run"],
     ],
     "outputs": [
-        ["assumed", "paragraphs", "year_tables", "drawing", "pages"],
+        ["assumed", "paragraphs", "ranges_of_run", "year_tables", "drawing", "pages"],
         ["workbook", "map", "report"],
         ["second_process", "redraw", "people_tables"],
         ["terminal"],
