@@ -62,6 +62,7 @@ INSIDE = {
         ["why"],
         ["compare"],
         ["diff"],
+        ["simulate"],
         ["commands"],
     ],
 }

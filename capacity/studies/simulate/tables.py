@@ -12,11 +12,12 @@ from capacity.model.problem.arrays import DAYS_A_WEEK, Problem
 from capacity.model.problem.figures import sites_of
 from capacity.model.problem.shapes import Floats
 from capacity.studies.simulate.columns import HOMES, MONEY, PEOPLE, REPLICATIONS
-from capacity.studies.simulate.figures import DAYS, LONG, Figures
+from capacity.studies.simulate.figures import DAYS, LONG, NEW, Figures
 from capacity.studies.simulate.world import World
 
 QUANTILES = (0.05, 0.5, 0.95)
 DIGITS = 6  # after the point
+NOBODY = 1e-9  # placed in a plan's year: too few to give an average of days, as in results/people_summary.py
 COUNTS = {
     "admissions_sought": "people",
     "placed": "people",
@@ -32,7 +33,7 @@ COUNTS = {
 }
 """Measures that add up over homes and needs, with their units."""
 RATES = {"days_from_decision_to_move": (DAYS, "days"), "placed_after_28_days": (LONG, "share")}
-"""Measures over the people placed."""
+"""Measures over the people placed anew."""
 UNKNOWN = "placed_after_28_days"
 """What a plan, which deals in averages, cannot say."""
 AVERAGED, LAST = "residents", "waiting_at_year_end"
@@ -102,11 +103,11 @@ def _values(known: Known, people: Mapping[str, Floats], measure: str, pick: Pick
             some = some * days / days.sum()
         return some.sum(axis=(1, 2, 3)), COUNTS[measure]
     counted, unit = RATES[measure]
-    placed = people["placed"][:, homes, needs, years].sum(axis=(1, 2, 3))
+    placed = people[NEW][:, homes, needs, years].sum(axis=(1, 2, 3))
     total = people[counted][:, homes, needs, years].sum(axis=(1, 2, 3))
     if counted == LONG and not known.world.needs.shape_known[needs].all():
         total = np.full(len(placed), np.nan)
-    return np.divide(total, placed, out=np.full(len(placed), np.nan), where=placed > 1e-9), unit
+    return np.divide(total, placed, out=np.full(len(placed), np.nan), where=placed > NOBODY), unit
 
 
 def spread(values: Floats) -> Row:
@@ -124,13 +125,14 @@ def _planned(known: Known) -> dict[str, Floats]:
     world, summary, residents = known.world, known.run["summary.csv"], known.run["residents.csv"]
     shape = (1, len(world.homes), len(world.needs.name), len(world.years))
     place = [{name: i for i, name in enumerate(names)} for names in (world.homes, world.needs.name, world.years)]
-    made = {measure: np.zeros(shape) for measure in (*COUNTS, DAYS, LONG)}
+    made = {measure: np.zeros(shape) for measure in (*COUNTS, NEW, DAYS, LONG)}
     for home, need, year, measure, value in zip(
         *(summary[name] for name in ("home", "need", "financial_year", "measure", "value")), strict=True
     ):
         if need and measure in made:
             made[measure][0, place[0][home], place[1][need], place[2][year]] = value
     arrange = world.needs.arrange_days[None, None, :, None]
+    made[NEW] = made["placed"]
     made[DAYS] = made["placed"] * arrange + made["waiting_weeks"] * DAYS_A_WEEK
     days = dict(zip(known.problem.quarters, np.diff(world.start).tolist(), strict=True))
     year_of = dict(zip(known.problem.quarters, world.year.tolist(), strict=True))
