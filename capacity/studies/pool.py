@@ -163,7 +163,6 @@ class Round(Generic[T, R]):
                 place = self._begun.pop(job)
                 try:
                     found[place] = self._workers.answer(job)
-                    progress(f"{doing} {before + len(found)} of {total}")
                 except NotHere:
                     self._repeated.add(place)
                     self._waiting.appendleft(place)
@@ -171,6 +170,8 @@ class Round(Generic[T, R]):
                     raise
                 except Exception as error:
                     failed[place] = error
+                else:
+                    progress(f"{doing} {before + len(found)} of {total}")
             if failed:  # tasks begin in their order: one that fails sooner has begun, or was to begin again
                 self._waiting = deque(place for place in self._waiting if place < min(failed))
             self._begin()
