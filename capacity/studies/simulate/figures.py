@@ -19,8 +19,8 @@ LONG_WAIT = 28
 """Days from the decision to the move that are counted as long."""
 NEW, DAYS, LONG = "placed_anew", "days_of_those_placed_anew", "placed_after_28_days"
 """People placed for whom a placement was decided within the plan, and who had none before; their days from decision to
-move; how many of them took long. Of those who wait as the plan begins nobody knows since when; those who must move have no
-decision to wait for."""
+move; how many of them took long. Of those who wait as the plan begins nobody knows since when; those who must move
+have no decision to wait for."""
 AGREES = 1e-6  # of all days lived or waited, counted in two ways
 
 

@@ -308,7 +308,10 @@ class _Replication:
 
     def _offer(self, s: int) -> None:
         """The beds of a service go to whoever has waited longest of those who would take one."""
-        while self._takes(s) and (taker := self.brokerage.longest_waiting(s, self.now)):
+        while self._takes(s):
+            taker = self.brokerage.longest_waiting(s, self.now)
+            if not taker:
+                return
             _, i, group = taker
             self._place(i, s, group)
 
