@@ -5,6 +5,7 @@ chance), which the comments say, so that a change of the draws does not make a s
 """
 
 from dataclasses import replace
+from itertools import pairwise
 from math import exp
 
 import numpy as np
@@ -18,7 +19,6 @@ from simulated import (
     erlang_c,
     evenly,
     first_come_first_served,
-    in_the_limit,
     mean_wait,
     poisson,
     run,
@@ -27,26 +27,27 @@ from simulated import (
 )
 
 from capacity.model.problem.build import build
+from capacity.model.problem.shapes import Floats
 from capacity.model.stages import solve
 from capacity.results.money import with_costs
 from capacity.results.tabulate import tabulate
 from capacity.studies.simulate.brokers import BROKERS, NEAREST
-from capacity.studies.simulate.people import draw
+from capacity.studies.simulate.people import People, draw
 
 SIX_MONTHS = (0.0, 91.0, 183.0)
 
 
-def _queue(beds: int, rate: float, stay: float, days: float, shape: float = 1.0) -> tuple[np.ndarray, float, object]:
-    """Waits of a home with so many beds, `rate` people a day and no voids; people's own times; and the trace."""
+def _queue(beds: int, rate: float, stay: float, days: float, shape: float = 1.0) -> tuple[Floats, People]:
+    """Waits in a home with so many beds, `rate` people a day and no voids; and who came."""
     place = world([Home(beds=beds)], start=(0, days), arrivals=(rate * days,), stay=stay, shape=shape)
     who = draw(place, 1, 0)
-    return waits(run(place, NEAREST, who=who), who.counts[0]), place, who
+    return waits(run(place, NEAREST, who=who), who.counts[0]), who
 
 
 @pytest.mark.unit
 def test_erlang_and_allen_cunneen_by_hand() -> None:
-    """One server: the chance to wait is its load. Two servers at a load of 1: B = (1/2)/(1 + 1 + 1/2) = 1/5, C = (1/5) /
-    (1 − (1/2)·(4/5)) = 1/3; the wait is C · stay / (2 − 1). M/G/1 with shape 1: load/(1 − load) · stay."""
+    """One server: the chance to wait is its load. Two at a load of 1: B = (1/2)/(1 + 1 + 1/2) = 1/5, C = (1/5) / (1 −
+    (1/2)·(4/5)) = 1/3; the wait is C · stay / (2 − 1). M/G/1 with shape 1: load/(1 − load) · stay."""
     assert erlang_c(1, 0.7) == pytest.approx(0.7)
     assert erlang_c(2, 1.0) == pytest.approx(1 / 3)
     assert mean_wait(2, 0.1, 10.0) == pytest.approx(10 / 3)
@@ -57,7 +58,7 @@ def test_erlang_and_allen_cunneen_by_hand() -> None:
 @pytest.mark.parametrize(("beds", "load", "shape"), [(1, 0.8, 1.0), (3, 0.9, 0.82), (20, 0.95, 0.82), (4, 1.3, 2.0)])
 def test_everybody_waits_as_long_as_first_come_first_served_says(beds: int, load: float, shape: float) -> None:
     """Person by person against the recursion of Kiefer and Wolfowitz, in overload, too."""
-    found, _, who = _queue(beds, load * beds / 40, 40.0, 3000.0, shape)
+    found, who = _queue(beds, load * beds / 40, 40.0, 3000.0, shape)
     expected = first_come_first_served(who.decided, who.stay, beds)
     assert len(found) > 50
     assert found == pytest.approx(expected[: len(found)], abs=1e-6)
@@ -67,7 +68,7 @@ def test_everybody_waits_as_long_as_first_come_first_served_says(beds: int, load
 @pytest.mark.unit
 def test_one_home_waits_as_pollaczek_and_khinchine_say() -> None:
     """M/G/1, load 0.5, Weibull 0.82: 1 day · (1 + 1.5)/2. 20,000 people; the standard error is 4% of the mean."""
-    found, _, _ = _queue(1, 0.5, 1.0, 40_000.0, 0.82)
+    found, _ = _queue(1, 0.5, 1.0, 40_000.0, 0.82)
     assert found.mean() == pytest.approx(mean_wait(1, 0.5, 1.0, 0.82), rel=0.20)
     assert (found > 0).mean() == pytest.approx(0.5, abs=0.05)  # standard error 0.008
 
@@ -75,7 +76,7 @@ def test_one_home_waits_as_pollaczek_and_khinchine_say() -> None:
 @pytest.mark.unit
 def test_a_few_beds_wait_as_erlang_says() -> None:
     """M/M/5, load 3: C = 0.2362. 30,000 people; the standard error of the mean wait is about 4%, of C about 2%."""
-    found, _, _ = _queue(5, 3.0, 1.0, 10_000.0)
+    found, _ = _queue(5, 3.0, 1.0, 10_000.0)
     assert found.mean() == pytest.approx(mean_wait(5, 3.0, 1.0), rel=0.20)
     assert (found > 0).mean() == pytest.approx(erlang_c(5, 3.0), rel=0.10)
 
@@ -83,7 +84,7 @@ def test_a_few_beds_wait_as_erlang_says() -> None:
 @pytest.mark.unit
 def test_longer_tails_wait_longer_as_allen_and_cunneen_say() -> None:
     """M/G/5 with Weibull 0.82. The approximation is within a few per cent at this load; the standard error about 5%."""
-    found, _, _ = _queue(5, 3.0, 1.0, 10_000.0, 0.82)
+    found, _ = _queue(5, 3.0, 1.0, 10_000.0, 0.82)
     assert found.mean() == pytest.approx(mean_wait(5, 3.0, 1.0, 0.82), rel=0.30)
 
 
@@ -115,7 +116,7 @@ def test_infinitely_many_beds_hold_a_poisson_number() -> None:
     assert found.var(ddof=1) / found.mean() == pytest.approx(1, abs=0.41)
     chances = poisson(25, 80)
     edges = [0, *np.searchsorted(chances.cumsum(), np.arange(1, 7) / 7), 81]
-    expected = np.array([chances[a:b].sum() for a, b in zip(edges, edges[1:], strict=False)]) * len(found)
+    expected = np.array([chances[a:b].sum() for a, b in pairwise(edges)]) * len(found)
     seen = np.histogram(found, bins=edges)[0]
     assert seen.sum() == len(found)
     assert ((seen - expected) ** 2 / expected).sum() < 40  # 6 degrees of freedom: one case in a million is above 38
@@ -164,7 +165,7 @@ def test_books_balance_under_every_broker(broker: str) -> None:
         withdrew += sum(each.how == 1 for each in trace.waited)
         assert all(each.since >= 0 and each.until <= 183 for each in [*trace.lived, *trace.waited])
         assert not any(each.group == 1 and each.until > 91 for each in trace.lived)  # of the home that closes
-    assert placed > 100 and withdrew > 20 and moved > 20
+    assert min(placed / 5, withdrew, moved) > 20
 
 
 PLACE = Place(
@@ -211,12 +212,12 @@ def test_a_hundred_times_as_large_it_is_the_plan() -> None:
 
 @pytest.mark.unit
 def test_numbers_spread_evenly_are_what_they_say() -> None:
-    """The sum of 1,000 exponential draws is 1,000, within a few; by chance the standard error were 32."""
+    """Of 1,000 people expected some 1,000 come; by chance the standard error were 32."""
     place = world([Home(beds=1e6)], start=(0, 100), arrivals=(1000.0,), stay=20.0)
     with evenly():
         who = draw(place, 1, 0)
-        assert abs(who.counts[0] - 1000) < 8
+        assert abs(who.counts[0] - 1000) < 16
         assert who.stay.mean() == pytest.approx(20, rel=0.01)
-        found = in_the_limit(place, 1.0)
+        lived = sum(each.until - each.since for each in run(place, NEAREST, who=who).lived)
     # of those who come evenly over 100 days, residents on average: 10 a day · 20 · (1 − (1 − e⁻⁵)/5) = 160.3
-    assert found.people["residents"].sum() == pytest.approx(200 * (1 - (1 - exp(-5)) / 5), rel=0.02)
+    assert lived / 100 == pytest.approx(200 * (1 - (1 - exp(-5)) / 5), rel=0.02)

@@ -68,11 +68,11 @@ class Brokerage:
         pair, rules, free = self._line.pair[point], self._rules.at_first[point], self._homes.free
         inside, outside = plan.within_reach(point, pair, rules)
         if not chose:
-            return plan.in_order(pair, (inside, outside), free, now)
+            return plan.in_order(pair, inside, outside, free, now, chose)
         return [
-            *plan.in_order(pair, (outside,), free, now),
+            *plan.in_order(pair, (), outside, free, now, chose),
             *rules[1],
-            *plan.in_order(pair, (inside,), free, now),
+            *plan.in_order(pair, inside, (), free, now, chose),
         ]
 
     def _suits(self, i: int, s: int) -> bool:

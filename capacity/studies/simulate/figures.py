@@ -21,6 +21,8 @@ NEW, DAYS, LONG = "placed_anew", "days_of_those_placed_anew", "placed_after_28_d
 """People placed for whom a placement was decided within the plan, and who had none before; their days from decision to
 move; how many of them took long. Of those who wait as the plan begins nobody knows since when; those who must move
 have no decision to wait for."""
+MONEY_KINDS = ("residents", "void", "agency", "interim", "investment", "net")
+"""What home authorities pay, as the ledger has it; `net` is the sum of the others."""
 AGREES = 1e-6  # of all days lived or waited, counted in two ways
 
 

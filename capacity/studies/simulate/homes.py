@@ -27,7 +27,7 @@ class Homes:
         self.whole_beds = np.floor(services.beds + luck)
         """(S, Q) for people of home authorities: the part of a bed is one in as many replications."""
         self._whole_most = np.floor(services.most + luck)
-        self.offers_some: list[bool] = np.isfinite(services.most).any(axis=1).tolist()
+        self.offers_some: list[bool] = [bool(np.isfinite(row).any()) for row in services.most]
         """Of each service, whether it offers home authorities only some of its beds."""
         self._void_share = services.void_share.tolist()
         self._voids = [self._drawn(name) for name in services.name]

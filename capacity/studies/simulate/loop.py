@@ -58,6 +58,7 @@ class _Replication:
         self.group_need, self.group_service = groups.need.tolist(), groups.service.tolist()
         self.stay_days, self.changes = needs.stay_days.tolist(), needs.becomes.sum(axis=1).tolist()
         self.key = [key_of(each) for each in people.offers.tolist()]
+        self.stands: list[int] = world.services.home.tolist()
         self.lives: dict[int, Resident] = {}
         self.there: list[dict[int, None]] = [{} for _ in self.group_need]
         self.left: dict[int, float] = {}
@@ -190,7 +191,8 @@ class _Replication:
         self.line.leaves(i, PLACED, self.now)
         self.trace.placed.append(Placed(i, point, s, self.now, self.line.chose[i]))
         if self.plan:
-            self.plan.sent(self.line.pair[point], s)
+            pair = self.line.pair[point]
+            self.plan.sent(pair, s, self.stands[s] != pair[0] and not self.line.chose[i])
         self._moves_in(i, group, self.left.pop(i, self.stay[i]))
 
     def _ask_again(self, pair: Pair) -> None:
@@ -286,6 +288,8 @@ class _Replication:
     def _frees(self, resident: Resident) -> None:
         """What somebody who is gone leaves behind: hours at once, the bed after some empty days."""
         s = self.group_service[resident.group]
+        if awaited := self.homes.hours_awaited(s):  # first, since beds stand ready that may suit better
+            self._hours_are_free(awaited)
         if not resident.own:
             days = self.homes.empty_days(s, self.stay_days[self.group_need[resident.group]])
             if days > 0:
@@ -294,8 +298,6 @@ class _Replication:
                 self._bed_is_ready(s)
             if self.homes.offers_some[s]:  # and perhaps has another bed standing ready
                 self._offer(s)
-        if awaited := self.homes.hours_awaited(s):
-            self._hours_are_free(awaited)
 
     def _bed_is_ready(self, s: int) -> None:
         self.homes.ready(s, self.now)

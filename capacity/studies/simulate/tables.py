@@ -11,27 +11,23 @@ from capacity.inputs.read.reading import Inputs
 from capacity.model.problem.arrays import DAYS_A_WEEK, Problem
 from capacity.model.problem.figures import sites_of
 from capacity.model.problem.shapes import Floats
-from capacity.studies.simulate.columns import HOMES, MONEY, PEOPLE, REPLICATIONS
+from capacity.studies.simulate.columns import (
+    COUNTS,
+    HOMES,
+    LABELS,
+    MONEY,
+    MONEY_LABELS,
+    PEOPLE,
+    REPLICATIONS,
+    REPLICATIONS_MONEY,
+)
 from capacity.studies.simulate.figures import DAYS, LONG, NEW, Figures
 from capacity.studies.simulate.world import World
 
 QUANTILES = (0.05, 0.5, 0.95)
 DIGITS = 6  # after the point
+PENCE = 2
 NOBODY = 1e-9  # placed in a plan's year: too few to give an average of days, as in results/people_summary.py
-COUNTS = {
-    "admissions_sought": "people",
-    "placed": "people",
-    "placed_out_of_borough": "people",
-    "avoidable_out_of_borough": "people",
-    "choice_refused": "people",
-    "placed_in_another_care_type": "people",
-    "withdrew": "people",
-    "waiting_at_year_end": "people",
-    "waiting_weeks": "person-weeks",
-    "arranging_weeks": "person-weeks",
-    "residents": "people",
-}
-"""Measures that add up over homes and needs, with their units."""
 RATES = {"days_from_decision_to_move": (DAYS, "days"), "placed_after_28_days": (LONG, "share")}
 """Measures over the people placed anew."""
 UNKNOWN = "placed_after_28_days"
@@ -209,12 +205,27 @@ def replications_frame(known: Known, by_broker: Mapping[str, Figures]) -> pd.Dat
         index = np.indices((count, len(world.homes), len(world.needs.name), len(world.years))).reshape(4, -1)
         labels = [np.array(names, dtype=object) for names in (world.homes, world.needs.name, world.years)]
         frame = pd.DataFrame({"broker": broker, "replication": index[0]})
-        for column, names, place in zip(REPLICATIONS[2:], labels, index[1:], strict=True):
+        for column, names, place in zip(LABELS[2:], labels, index[1:], strict=True):
             frame[column.name] = names[place]
         for measure, values in figures.people.items():
             frame[measure] = values.ravel().round(DIGITS)
         frames.append(frame)
-    return pd.concat(frames, ignore_index=True)
+    return pd.concat(frames, ignore_index=True)[[column.name for column in REPLICATIONS]]
+
+
+def replications_money_frame(known: Known, by_broker: Mapping[str, Figures]) -> pd.DataFrame:
+    """replications_money.csv: what every replication cost."""
+    world, frames = known.world, []
+    for broker, figures in by_broker.items():
+        count = len(next(iter(figures.money.values())))
+        index = np.indices((count, len(world.homes), len(world.years))).reshape(3, -1)
+        frame = pd.DataFrame({"broker": broker, "replication": index[0]})
+        for column, names, place in zip(MONEY_LABELS[2:], (world.homes, world.years), index[1:], strict=True):
+            frame[column.name] = np.array(names, dtype=object)[place]
+        for kind, pounds in figures.money.items():
+            frame[kind] = pounds.ravel().round(PENCE)
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True)[[column.name for column in REPLICATIONS_MONEY]]
 
 
 def _frame(columns: Sequence[Any], rows: Sequence[Row]) -> pd.DataFrame:
