@@ -206,6 +206,12 @@ def waits(trace: Trace, come: int, after: float = 0.0) -> Floats:
     return np.array([days for _, days in found])
 
 
+def in_batches(found: Floats, batches: int = 30) -> tuple[float, float]:
+    """The mean of waits that follow each other, and its standard error from means of long batches of them."""
+    means = np.array([part.mean() for part in np.array_split(found, batches)])
+    return float(found.mean()), float(means.std(ddof=1) / batches**0.5)
+
+
 def erlang_c(servers: int, load: float) -> float:
     """The chance that an arrival waits in M/M/c; `load` in Erlangs (Erlang 1917), by the recursion of Erlang B."""
     blocked = 1.0
@@ -277,13 +283,19 @@ def evenly() -> Iterator[None]:
         yield
 
 
-def in_the_limit(place: World, factor: float, seed: int = 1) -> Figures:
+def in_the_limit(place: World, factor: float, everybody_goes_elsewhere: bool = False) -> Figures:
     """The figures of a place so many times as large under the broker `plan`, over the factor: people wait for the home
-    that the plan has for them, stays are exponential and nobody is refused."""
+    that the plan has for them, stays are exponential and nobody is refused.
+
+    `everybody_goes_elsewhere`: a care type that may take a share of a need may take anybody, and the plan's quotas keep
+    to the share, as its own rule does. Otherwise the same people are willing all the time.
+    """
     needs = replace(place.needs, stay_shape=np.ones(len(place.needs.name)))
     large = replace(times(place, factor), needs=needs, patience=NEVER, refusal=np.zeros(len(place.services.name)))
-    who = draw(large, seed, 0)
-    found = figures_of(large, who, replicate(large, rules_of(large, PLAN), PLAN, who, seed, 0))
+    who = draw(large, 1, 0)
+    if everybody_goes_elsewhere:
+        who = replace(who, elsewhere=np.zeros(len(who.elsewhere)))
+    found = figures_of(large, who, replicate(large, rules_of(large, PLAN), PLAN, who, 1, 0))
     return Figures(
         {name: values[None] / factor for name, values in found.people.items()},
         {name: pounds[None] / factor for name, pounds in found.money.items()},
@@ -311,7 +323,11 @@ class Beside:
 
 
 def beside_the_plan(
-    inputs: Inputs, problem: Problem, tables: Mapping[str, pd.DataFrame], factor: float
+    inputs: Inputs,
+    problem: Problem,
+    tables: Mapping[str, pd.DataFrame],
+    factor: float,
+    everybody_goes_elsewhere: bool = False,
 ) -> list[Beside]:
     """Figures of a plan by need over all years, and those of a place so many times as large.
 
@@ -319,7 +335,7 @@ def beside_the_plan(
     """
     place = world_of(problem, inputs, tables)
     with evenly():
-        figures = {PLAN: in_the_limit(place, factor)}
+        figures = {PLAN: in_the_limit(place, factor, everybody_goes_elsewhere)}
     known = Known(inputs, problem, place, tables)
     frame, money = people_frame(known, figures), money_frame(known, figures)
     rows = frame[(frame["home"] == "") & (frame["financial_year"] == "")].set_index(["need", "measure"])
