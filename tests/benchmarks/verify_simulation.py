@@ -70,7 +70,8 @@ def _residuals() -> None:
         left = draw(place, 1, 0).stay
         scale = 100 / gamma(1 + 1 / shape)
         expected = scale**2 * gamma(1 + 2 / shape) / 20_000
-        print(f"| residual stays, shape {shape}: mean, of a mean stay | {expected:.4f} | {left.mean() / 100:.4f} | {left.std() / 100 / len(left) ** 0.5:.4f} |")  # fmt: skip
+        found, error = left.mean() / 100, left.std() / 100 / len(left) ** 0.5
+        print(f"| residual stays, shape {shape}: mean, of a mean stay | {expected:.4f} | {found:.4f} | {error:.4f} |")
 
 
 def _poisson() -> None:
