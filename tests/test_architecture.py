@@ -65,6 +65,7 @@ INSIDE = {
         ["why"],
         ["compare"],
         ["diff"],
+        ["simulate"],
         ["commands"],
     ],
 }

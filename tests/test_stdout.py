@@ -120,6 +120,7 @@ COMMANDS = {
     "stress": (("stress", BASE, "--overwrite"), "Tinborough · "),
     "uncertainty": (("uncertainty", RANGES, "--futures", "2", "--overwrite"), "Tinborough · "),
     "why": (("why", "run", "--service", "S1-nursing"), "Tinborough · baseline · Nursing home one"),
+    "simulate": (("simulate", "run", "--replications", "2"), "Tinborough · baseline · 2 replications"),
     "map": (("map", "run"), f"Wrote {Path('run/map.html')}"),
     "report": (("report", "run"), f"Wrote {Path('run/report.html')}"),
     "audit": (("audit", "run"), "check  "),

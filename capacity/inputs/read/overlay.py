@@ -14,6 +14,7 @@ NAMED = (
     "roles",
     "money",
     "travel",
+    "chance",
 )  # parts of the book whose entries have fixed names
 MOST_PARTS = 10  # of a dotted path
 

@@ -9,7 +9,8 @@ CHEAPEST, NEAREST, IN_BOROUGH_FIRST, PLAN = "cheapest", "nearest", "in-borough-f
 BROKERS = {
     CHEAPEST: "the home that costs the council least, wherever it is",
     NEAREST: "the nearest home, wherever it is",
-    IN_BOROUGH_FIRST: "the nearest home in the borough; after the days of patience the nearest anywhere",
+    IN_BOROUGH_FIRST: "the nearest home in the borough; after the days of patience, when a home closes, or where no"
+    " home in the borough is within reach, the nearest anywhere",
     PLAN: "the homes that the run's plan uses, as fast as it uses them; after the days of patience the nearest"
     " anywhere",
 }
@@ -55,7 +56,10 @@ def _rules(world: World, broker: str, q: int) -> Rules:
         if broker in (CHEAPEST, NEAREST):
             at_first.append((anywhere, leaves))
             later.append((anywhere, leaves))
-        else:
+        elif broker == PLAN:  # which of them the plan uses is seen when somebody comes
             at_first.append((inside, outside))
+            later.append((stays, leaves))
+        else:
+            at_first.append((inside or outside, outside or inside))
             later.append((stays, leaves))
     return Rules(tuple(at_first), tuple(later))

@@ -51,7 +51,8 @@ def simulate(
 
         ready(pool, progress)
         began = time.monotonic()
-        named = tuple(BROKERS) if "all" in brokers else tuple(dict.fromkeys(brokers)) or USUAL
+        wanted = (*USUAL, *BROKERS) if "all" in brokers else brokers or USUAL
+        named = tuple(dict.fromkeys(wanted))
         done = make(run_dir, named, replications, seed, progress, pool)
     if as_json:
         from capacity.results.record import json_text

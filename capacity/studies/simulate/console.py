@@ -11,17 +11,20 @@ from capacity.studies.simulate.brokers import BROKERS, IN_BOROUGH_FIRST, PLAN
 from capacity.studies.simulate.study import Simulated
 
 ROWS = (
-    ("avoidable_out_of_borough", "Placed out of borough against their choice, people", 0),
-    ("days_from_decision_to_move", "Days from decision to move", 0),
+    ("avoidable_out_of_borough", "People out of borough against their choice", 0),
+    ("days_from_decision_to_move", "Days from decision to move, on average", 0),
     ("waiting_weeks", "Weeks waited because nothing is free", 0),
-    ("withdrew", "Gave up waiting, people", 0),
+    ("withdrew", "People who gave up waiting", 0),
 )
 MILLION = 1e6
+HEADS = {PLAN: "following the plan"}
+"""A broker's heading where its name alone would be read as something else."""
 READING = (
-    "The median, and in brackets what nine of ten replications lie between. The plan knows the future and deals in"
-    " parts of people; a replication has single people, whole beds and chance, and nobody knows who comes tomorrow."
-    " What is assumed (length of stays, admissions, hours of care) is the same in all of them. A cost that is lower"
-    " because people wait longer is no saving.",
+    "How to read it: the figure in the middle (the median), and in brackets the two between which nine of ten"
+    " replications lie. The plan knows the future and deals in parts of people. In a replication whole people come by"
+    " chance, and nobody knows who comes tomorrow; what the book assumes (how many come, how long they stay, hours of"
+    " care) is the same in all of them, so the truth may lie outside the brackets. A cost that is lower because people"
+    " wait longer or give up is no saving.",
 )
 
 
@@ -38,7 +41,7 @@ def lines(done: Simulated, seconds: float) -> Lines:
     for paragraph in READING:
         said += [("", ""), *wrapped(paragraph, style="dim")]
     for broker in done.by_broker:
-        said += wrapped(f"{broker}: {BROKERS[broker]}.", style="dim")
+        said += wrapped(f"{HEADS.get(broker, broker)}: {BROKERS[broker]}.", style="dim")
     return [*said, ("", ""), ("", f"Wrote {shown(done.folder)} ({done.files} files).")]
 
 
@@ -51,13 +54,13 @@ def _table(done: Simulated) -> Lines:
     for home in homes:
         net = money[(money["home"] == home) & (money["measure"] == "net") & (money["financial_year"] == "")]
         of = f", {names[home]}" if len(homes) > 1 else ""
-        rows.append([f"Net cost{of}, £m", *_cells(net, brokers, MILLION, 1)])
+        rows.append([f"Net cost to the council{of}, £m", *_cells(net, brokers, MILLION, 1)])
         budgets = money[(money["home"] == home) & (money["measure"] == "budget_holds")]
         for year in dict.fromkeys(budgets["financial_year"]):
             row = budgets[budgets["financial_year"] == year].set_index("broker")
             held = ["yes" if row["plan"].iloc[0] else "no", *(f"{row['mean'][broker]:.0%}" for broker in brokers)]
-            rows.append([f"Chance that the budget of {year} holds{of}", *held])
-    return _laid_out([["", "Plan", *brokers], *rows])
+            rows.append([f"Budget of {year} holds: chance{of}", *held])
+    return _laid_out([["Over the whole plan", "As planned", *(HEADS.get(b, b) for b in brokers)], *rows])
 
 
 def _whole(people: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -104,16 +107,17 @@ def sentences(done: Simulated) -> list[str]:
     one = away[first]
     count = len(done.inputs.scenario.financial_years)
     years = f"{count} financial years" if count > 1 else "the financial year"
+    how = "and the council follows the plan" if first == PLAN else f"and the broker is {first}"
     said = [
-        f"Where single, whole people come by chance, {one['median']:,.0f} are placed out of borough against their"
-        f" choice over {years} ({one['low']:,.0f} to {one['high']:,.0f} in nine of ten replications); the plan has"
+        f"When whole people come by chance {how}, {one['median']:,.0f} are placed out of borough against their choice"
+        f" over {years} ({one['low']:,.0f} to {one['high']:,.0f} in nine of ten replications). The plan has"
         f" {one['plan']:,.0f}."
     ]
     if first == PLAN and IN_BOROUGH_FIRST in away:
         other, days = away[IN_BOROUGH_FIRST], done.record["assumed"]["patience_days"]
         said.append(
-            f"Where people wait up to {days:g} days for a home in their borough, {other['median']:,.0f} are, and all"
-            f" together they wait {weeks[IN_BOROUGH_FIRST]['median']:,.0f} weeks in place of"
+            f"If they first wait up to {days:g} days for a home in their borough instead, it is"
+            f" {other['median']:,.0f}, and all together they wait {weeks[IN_BOROUGH_FIRST]['median']:,.0f} weeks, not"
             f" {weeks[PLAN]['median']:,.0f}."
         )
     return said

@@ -12,13 +12,17 @@ from capacity.inputs.errors import CapacityError
 from capacity.model.problem.arrays import DAYS_A_WEEK
 from capacity.model.problem.shapes import Floats, Ints
 from capacity.studies.simulate.people import People
-from capacity.studies.simulate.trace import STILL, WITHDREW, Trace
+from capacity.studies.simulate.trace import PLACED, STILL, WITHDREW, Trace
 from capacity.studies.simulate.world import World
 
 LONG_WAIT = 28
 """Days from the decision to the move that are counted as long."""
-DAYS, LONG = "days_of_those_placed", "placed_after_28_days"
-"""Days from decision to move of all people placed in the year, and how many of them took long."""
+NEW, DAYS, LONG = "placed_anew", "days_of_those_placed_anew", "placed_after_28_days"
+"""People placed for whom a placement was decided within the plan, and who had none before; their days from decision to
+move; how many of them took long. Of those who wait as the plan begins nobody knows since when; those who must move
+have no decision to wait for."""
+MONEY_KINDS = ("residents", "void", "agency", "interim", "investment", "net")
+"""What home authorities pay, as the ledger has it; `net` is the sum of the others."""
 AGREES = 1e-6  # of all days lived or waited, counted in two ways
 
 
@@ -33,7 +37,7 @@ class Figures:
     occupancy: Floats
     """(S, Y) people over registered beds, on average; NaN without beds."""
     full: Floats
-    """(S, Y) share of the days on which nobody more could move in for want of a bed."""
+    """(S, Y) share of the days on which nobody more could move in for want of a bed; NaN where it is never open."""
 
 
 def figures_of(world: World, people: People, trace: Trace) -> Figures:
@@ -43,7 +47,8 @@ def figures_of(world: World, people: People, trace: Trace) -> Figures:
     waited, arranging = _waiting(world, trace), _arranging(world, people)
     residents = lived / np.diff(world.start)
     homes, needs = len(world.homes), len(world.needs.name)
-    days = np.array([np.diff(world.start)[world.year == y].sum() for y in range(len(world.years))])
+    length = np.diff(world.start)
+    days, open_days = _yearly(world, length), _yearly(world, ~world.services.closed * length)
     own = np.zeros((homes, needs, lived.shape[1]))
     np.add.at(own, (world.groups.home, world.groups.need), lived)
     return Figures(
@@ -57,7 +62,9 @@ def figures_of(world: World, people: People, trace: Trace) -> Figures:
         },
         money=_money(world, residents, waited + arranging, trace),
         occupancy=_occupancy(world, trace),
-        full=_yearly(world, trace.full) / days,
+        full=np.divide(
+            _yearly(world, trace.full), open_days, out=np.full(open_days.shape, np.nan), where=open_days > 0
+        ),
     )
 
 
@@ -73,22 +80,28 @@ def proved(world: World, people: People, trace: Trace) -> None:
     for what, days, counted in (("live", lived, trace.days_lived), ("wait", waited, trace.days_waited)):
         if abs(days - counted) > AGREES * (1 + counted):
             raise CapacityError(f"the simulation lost count of people who {what}: {days:.6g} days, and {counted:.6g}")
-    come, wait, _, _ = people.counts
+    come, wait, live, _ = people.counts
     ready = int((people.ready[:come] < end).sum()) + wait
+    ended = sum(each.how == PLACED for each in trace.waited)
     first = {each.person for each in trace.waited if each.person < come + wait}
-    if len(first) != ready:
-        raise CapacityError(f"the simulation lost people: {ready} were ready, and {len(first)} waited or were placed")
+    for what, one, other in (
+        ("were ready", ready, len(first)),
+        ("were ready or had to move", ready + trace.moved, len(trace.waited)),
+        ("found a home", ended, len(trace.placed)),
+        ("lived somewhere", live + ended + trace.funded + trace.stayed, len(trace.lived)),
+    ):
+        if one != other:
+            raise CapacityError(f"the simulation lost people: {one} {what}, and {other} did")
 
 
 def _occupancy(world: World, trace: Trace) -> Floats:
-    """Of beds that are not for people of home authorities, everybody else has filled as much as voids leave."""
+    """People over registered beds: those of home authorities, and everybody else as the plan has them."""
     services, place = world.services, world.groups.service.tolist()
     spells = [(place[each.group], each.since, each.until) for each in trace.lived if not each.own]
     council = _days(world, spells, len(services.name))
-    others = np.maximum(0.0, services.registered - trace.beds) / (1 + services.void_share[:, None])
     days = np.diff(world.start)
     beds = _yearly(world, services.registered * days)
-    people = _yearly(world, council + others * days)
+    people = _yearly(world, council + services.others * days)
     full: Floats = np.divide(people, beds, out=np.full(beds.shape, np.nan), where=beds > 0)
     return full
 
@@ -177,15 +190,16 @@ def _placed(world: World, people: People, trace: Trace) -> dict[str, Floats]:
     instead = world.needs.accepts[world.points.need[point], world.services.care_type[service]] < 1
     since = {(each.person, each.until): each.since for each in trace.waited}
     waited = np.array([each.day - since[each.person, each.day] for each in trace.placed])
-    took = people.arranged[person] + waited if len(person) else waited
-    placed = _counted(world, point, day)
+    anew = (person < come) & (point == people.point[person])
+    took = np.where(anew, people.arranged[person] + waited, 0.0)
     return {
         "admissions_sought": _counted(world, people.point[:come], people.decided[:come]),
-        "placed": placed,
+        "placed": _counted(world, point, day),
         "placed_out_of_borough": _counted(world, point, day, outside.astype(float)),
         "avoidable_out_of_borough": _counted(world, point, day, (outside & ~chose).astype(float)),
         "choice_refused": _counted(world, point, day, (~outside & chose).astype(float)),
         "placed_in_another_care_type": _counted(world, point, day, instead.astype(float)),
+        NEW: _counted(world, point, day, anew.astype(float)),
         DAYS: _counted(world, point, day, took),
         LONG: _counted(world, point, day, (took > LONG_WAIT).astype(float)),
     }

@@ -9,6 +9,7 @@ from capacity.studies.simulate.people import luck_of, stream
 from capacity.studies.simulate.world import World
 
 NEVER = -1.0
+ROUNDING = 1e-9  # of a week's hours, thousands of which are added and taken away again
 AT_A_TIME = 64  # draws of a service's voids; it has a few hundred
 
 
@@ -26,6 +27,8 @@ class Homes:
         self.whole_beds = np.floor(services.beds + luck)
         """(S, Q) for people of home authorities: the part of a bed is one in as many replications."""
         self._whole_most = np.floor(services.most + luck)
+        self.offers_some: list[bool] = [bool(np.isfinite(row).any()) for row in services.most]
+        """Of each service, whether it offers home authorities only some of its beds."""
         self._void_share = services.void_share.tolist()
         self._voids = [self._drawn(name) for name in services.name]
         self._hours = [
@@ -75,7 +78,7 @@ class Homes:
         if self.taken[s] >= self._beds[s] or self.living[s] >= self._most[s] or self.closed[s]:
             return False
         for k, hours in self._hours[s]:
-            if self._used[k] + hours > self._limit[k] + 1e-9:
+            if self._used[k] + hours > self._limit[k] + ROUNDING:
                 self._held_back[k] = True
                 return False
         return True

@@ -2,31 +2,35 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
-from zlib import crc32
+from heapq import heappop, heappush
+from math import inf, log1p
 
 import numpy as np
 
 from capacity.model.problem.arrays import DAYS_A_YEAR
-from capacity.studies.simulate.brokers import PLAN, Offer, Rules
+from capacity.studies.simulate.brokerage import Brokerage
+from capacity.studies.simulate.brokers import Rules
 from capacity.studies.simulate.homes import Homes
-from capacity.studies.simulate.people import People, scattered, stream
-from capacity.studies.simulate.planned import Pair, Planned
-from capacity.studies.simulate.trace import PLACED, STILL, WITHDREW, Lived, Placed, Trace, Waited
+from capacity.studies.simulate.line import Line
+from capacity.studies.simulate.people import LATER, People, key_of, scattered
+from capacity.studies.simulate.planned import Pair
+from capacity.studies.simulate.trace import PLACED, WITHDREW, Lived, Placed, Trace
 from capacity.studies.simulate.world import World
 
 QUARTER, BED, LEAVES, CHANGES, BECOMES_FUNDED, READY, PATIENCE, WITHDRAWS, PLAN_GOES_ON = range(9)
 """Kinds of events; of several at one instant they happen in this order."""
-SEVENTH = 1e-9  # days: a wait ends at its very instant, to the last bits of a sum
 
 
 @dataclass(frozen=True)
 class Resident:
-    """Somebody who lives in a service."""
+    """Somebody who lives in a service. An event that names another day than these is of an earlier home."""
 
     group: int
     since: float
     until: float
+    """The day on which they leave care."""
+    changes: float
+    """The day on which the need becomes another; never, where that is after the stay."""
     own: bool
     """In a bed that is not the council's to fill."""
 
@@ -44,36 +48,28 @@ class _Replication:
     def __init__(
         self, world: World, rules: tuple[Rules, ...], broker: str, people: People, luck: tuple[int, int]
     ) -> None:
-        self.world, self.all_rules, self.people, self.luck = world, rules, people, luck
-        self.trace, self.homes, self.end = Trace(), Homes(world, *luck), float(world.start[-1])
-        points, groups, needs, services = world.points, world.groups, world.needs, world.services
-        self.point, self.group = people.point.tolist(), people.group.tolist()
-        self.stay, self.withdraws_after = people.stay.tolist(), people.withdraws.tolist()
-        self.elsewhere, self.choice = people.elsewhere.tolist(), people.chooses_out.tolist()
-        self.key = [int(each) for each in people.offers * 2.0**53]
-        self.pair: list[Pair] = list(zip(points.home.tolist(), points.need.tolist(), strict=True))
-        self.reach = [{s: g for s, g, _ in arcs} for arcs in points.reach]
+        self.world, self.people, self.trace = world, people, Trace()
+        self.homes, self.end = Homes(world, *luck), float(world.start[-1])
+        self.line = Line(world, people, self.trace)
+        self.brokerage = Brokerage(world, rules, broker, people, self.line, self.homes)
+        self.plan = self.brokerage.plan
+        groups, needs = world.groups, world.needs
+        self.group, self.stay = people.group.tolist(), people.stay.tolist()
         self.group_need, self.group_service = groups.need.tolist(), groups.service.tolist()
-        self.care_type, self.accepts = services.care_type.tolist(), needs.accepts.tolist()
-        self.stay_days, self.chooses_out = needs.stay_days.tolist(), needs.chooses_out.tolist()
-        self.refusal: list[float] = world.refusal.tolist()
-        self.service_key = [crc32(name.encode()) for name in services.name]
-        self.changes = needs.becomes.sum(axis=1).tolist()
-        self.waiting: dict[Pair, dict[int, float]] = {pair: {} for pair in sorted(set(self.pair))}
-        """Since when each person waits, by home and need, the longest waiting first."""
-        self.taking = [[pair for pair in self.waiting if self.accepts[pair[1]][kind] > 0] for kind in self.care_type]
-        """Of each service, the homes and needs whose people it may take."""
-        self.patient, self.chose = [True] * len(self.point), [False] * len(self.point)
+        self.stay_days, self.changes = needs.stay_days.tolist(), needs.becomes.sum(axis=1).tolist()
+        self.key = [key_of(each) for each in people.offers.tolist()]
+        self.stands: list[int] = world.services.home.tolist()
         self.lives: dict[int, Resident] = {}
         self.there: list[dict[int, None]] = [{} for _ in self.group_need]
         self.left: dict[int, float] = {}
         """Of people who had to leave a home: days that are left of their stay."""
-        self.now, self.rules = 0.0, rules[0]
+        self.drawn: dict[int, int] = {}
+        """How often chance has decided anything more of a person than was drawn before."""
+        self.now = 0.0
         self.heap: list[tuple[float, int, int, int]] = []
         self.order = 0
-        self.many_waiting = 0
-        self.plan = Planned(world, self.waiting) if broker == PLAN else None
-        self.asked: set[Pair] = set()
+        self.asked: dict[Pair, float] = {}
+        """When the plan will next have somebody sent."""
 
     # Time
 
@@ -102,7 +98,7 @@ class _Replication:
     def _until(self, day: float) -> None:
         if day > self.now:
             self.trace.days_lived += (day - self.now) * len(self.lives)
-            self.trace.days_waited += (day - self.now) * self.many_waiting
+            self.trace.days_waited += (day - self.now) * self.line.count
             self.now = day
 
     def _begin(self) -> None:
@@ -113,11 +109,10 @@ class _Replication:
         for i, day in enumerate(self.people.ready.tolist()):
             if not first <= i < first + live:
                 self._at(day, READY if i < first else BECOMES_FUNDED, i)
-        heapify(self.heap)
         for i in range(first, first + live):
             self._moves_in(i, self.group[i], self.stay[i])
         people = [len(there) for there in self.there]
-        for s in range(len(self.care_type)):
+        for s in range(len(self.homes.living)):
             days = [(self.stay_days[self.group_need[g]], people[g])
                     for g in np.flatnonzero(self.world.groups.service == s).tolist() if people[g]]  # fmt: skip
             for _ in range(self.homes.empty_at_start(s)):
@@ -129,11 +124,7 @@ class _Replication:
         self._until(self.end)
         self.homes.close(self.end)
         self.trace.lived += [Lived(each.group, each.since, self.end, each.own) for each in self.lives.values()]
-        self.trace.waited += [
-            Waited(i, self.point[i], since, self.end, STILL)
-            for queue in self.waiting.values()
-            for i, since in queue.items()
-        ]
+        self.line.end(self.end)
         self.trace.full, self.trace.agency = self.homes.full, self.homes.agency
         self.trace.unstaffed, self.trace.beds = self.homes.unstaffed, self.homes.whole_beds
 
@@ -142,133 +133,100 @@ class _Replication:
         if q:
             self.homes.close(self.now)
             self.homes.begin(q)
-            self.rules = self.all_rules[q]
-            if self.plan:
-                self.plan.begin(q)
+            self.brokerage.begin(q)
+        moved = []
         for group, point, when in self.world.moves:
             if when == q:
                 for i in list(self.there[group]):
+                    moved.append(i)
                     self._must_move(i, point, self.lives[i].until - self.now)
-        for s in range(len(self.care_type)):
+        for s in range(len(self.homes.living)):
             self.homes.look(s, self.now)
-        for _, i in sorted((since, i) for queue in self.waiting.values() for i, since in queue.items()):
+        for i in self.line.in_order():
             self._try(i)
+        if not self.plan:  # a plan says itself who of them waits
+            for i in moved:
+                self.line.patient[i] = False
+                self._try(i)
 
     # People who wait
 
     def _is_ready(self, i: int) -> None:
-        self._waits(i, self.point[i])
-        self._in_line(self.pair[self.point[i]]) if self.plan else self._try(i)
+        self._waits(i, self.line.point[i])
+        self._in_line(self.line.pair[self.line.point[i]]) if self.plan else self._try(i)
 
     def _waits(self, i: int, point: int) -> None:
         """Somebody joins those who wait at a demand point."""
-        pair, self.point[i] = self.pair[point], point
-        self.chose[i], self.patient[i] = self.choice[i] < self.chooses_out[pair[1]], True
-        self.waiting[pair][i] = self.now
-        self.many_waiting += 1
-        self._at(self.now + self.withdraws_after[i], WITHDRAWS, i)
-        if self.world.patience < self.withdraws_after[i]:
+        self.line.joins(i, point, self.now)
+        gives_up = self.line.gives_up[i]
+        self._at(self.now + gives_up, WITHDRAWS, i)
+        if self.world.patience < gives_up:
             self._at(self.now + self.world.patience, PATIENCE, i)
 
-    def _since(self, i: int) -> float | None:
-        return self.waiting[self.pair[self.point[i]]].get(i) if self.point[i] >= 0 else None
-
     def _patience_ends(self, i: int) -> None:
-        since = self._since(i)
-        if since is not None and self.now >= since + self.world.patience - SEVENTH:
-            self.patient[i] = False
+        since = self.line.since(i)
+        if since is not None and self.now == since + self.world.patience:
+            self.line.patient[i] = False
             self._try(i)
 
     def _withdraws(self, i: int) -> None:
-        since = self._since(i)
-        if since is not None and self.now >= since + self.withdraws_after[i] - SEVENTH:
-            self._no_longer_waits(i, WITHDREW)
-
-    def _no_longer_waits(self, i: int, how: int) -> None:
-        since = self.waiting[self.pair[self.point[i]]].pop(i)
-        self.many_waiting -= 1
-        self.trace.waited.append(Waited(i, self.point[i], since, self.now, how))
+        since = self.line.since(i)
+        if since is not None and self.now == since + self.line.gives_up[i]:
+            self.line.leaves(i, WITHDREW, self.now)
 
     def _try(self, i: int) -> bool:
         """Offer somebody the best home that is free. False where the plan would have nobody sent anywhere."""
-        if self._since(i) is None:
+        if self.line.since(i) is None:
             return True
-        point, pair = self.point[i], self.pair[self.point[i]]
-        offers: tuple[Offer, ...] | list[Offer]
-        if self.plan and self.patient[i]:
-            if not self.plan.sends(pair, len(self.waiting[pair]), self.now):
-                self._ask_again(pair)
-                return False
-            offers = self._as_planned(self.plan, point, self.chose[i])
-        else:
-            offers = (self.rules.at_first if self.patient[i] else self.rules.later)[point][self.chose[i]]
-        for s, group in offers:
-            if self.homes.free(s) and self._suits(i, s):
-                self._place(i, s, group)
-                return True
+        if not self.brokerage.sends(i, self.now):
+            self._ask_again(self.line.pair[self.line.point[i]])
+            return False
+        best = self.brokerage.best(i, self.now)
+        if best:
+            self._place(i, *best)
         return True
 
-    def _as_planned(self, plan: Planned, point: int, chose: bool) -> list[Offer]:
-        """The homes that the plan uses, those behind their part first; whoever chose to leave the borough is offered
-        every home outside it before any in it."""
-        pair, rules, free = self.pair[point], self.rules.at_first[point], self.homes.free
-        inside, outside = plan.within_reach(point, pair, rules)
-        if not chose:
-            return plan.in_order(pair, (inside, outside), free, self.now)
-        return [
-            *plan.in_order(pair, (outside,), free, self.now),
-            *rules[1],
-            *plan.in_order(pair, (inside,), free, self.now),
-        ]
-
     def _place(self, i: int, s: int, group: int) -> None:
-        self._no_longer_waits(i, PLACED)
-        self.trace.placed.append(Placed(i, self.point[i], s, self.now, self.chose[i]))
+        point = self.line.point[i]
+        self.line.leaves(i, PLACED, self.now)
+        self.trace.placed.append(Placed(i, point, s, self.now, self.line.chose[i]))
         if self.plan:
-            self.plan.sent(self.pair[self.point[i]], s)
+            pair = self.line.pair[point]
+            self.plan.sent(pair, s, self.stands[s] != pair[0] and not self.line.chose[i])
         self._moves_in(i, group, self.left.pop(i, self.stay[i]))
-
-    def _suits(self, i: int, s: int) -> bool:
-        """Whether the care type will do for somebody, and the home does not refuse: the same answer every time."""
-        share = self.accepts[self.pair[self.point[i]][1]][self.care_type[s]]
-        if share < 1 and self.elsewhere[i] >= share:
-            return False
-        refusal = self.refusal[s]
-        return refusal <= 0 or scattered(self.key[i], self.service_key[s]) >= refusal
 
     def _ask_again(self, pair: Pair) -> None:
         """Come back when the plan leaves fewer people waiting."""
         assert self.plan is not None
-        day = self.plan.sends_next(pair, len(self.waiting[pair]), self.now)
-        if day is not None and pair not in self.asked:
-            self.asked.add(pair)
+        day = self.plan.sends_next(pair, len(self.line.waiting[pair]), self.now)
+        if day is not None and day < self.asked.get(pair, inf):
+            self.asked[pair] = day
             self._at(day, PLAN_GOES_ON, pair[0] * len(self.stay_days) + pair[1])
 
     def _plan_goes_on(self, number: int) -> None:
         h, n = divmod(number, len(self.stay_days))
         pair = h, n
-        self.asked.discard(pair)
+        self.asked.pop(pair, None)
         self._in_line(pair)
 
     def _in_line(self, pair: Pair) -> None:
         """Try those who wait, the longest waiting first, for as long as the plan would send anybody."""
-        for i in list(self.waiting[pair]):
-            if self.patient[i] and not self._try(i):
+        for i in list(self.line.waiting[pair]):
+            if self.line.patient[i] and not self._try(i):
                 return
 
     # People who live somewhere
 
     def _moves_in(self, i: int, group: int, days: float, own: bool = False) -> None:
-        self.lives[i] = Resident(group, self.now, self.now + days, own)
+        changes = self._next_change(i, group)
+        until = self.now + days
+        if changes < until:
+            self._at(changes, CHANGES, i)
+        else:
+            self._at(until, LEAVES, i)
+        self.lives[i] = Resident(group, self.now, until, changes, own)
         self.there[group][i] = None
         self.homes.moves_in(self.group_service[group], self.now, own)
-        change = self.changes[self.group_need[group]]
-        if change:
-            until = stream(*self.luck, f"{i}/{self.now}/until").standard_exponential() * DAYS_A_YEAR / change
-            if until < days:
-                self._at(self.now + until, CHANGES, i)
-                return
-        self._at(self.now + days, LEAVES, i)
 
     def _moves_out(self, i: int) -> Resident:
         resident = self.lives.pop(i)
@@ -278,36 +236,48 @@ class _Replication:
         return resident
 
     def _leaves(self, i: int) -> None:
-        """Somebody leaves a home; nobody, where the same person had to move before."""
+        """Somebody leaves care; nobody, where the same person had to move before."""
         resident = self.lives.get(i)
-        if resident is not None and self.now >= resident.until - SEVENTH:
+        if resident is not None and self.now == resident.until:
             self._frees(self._moves_out(i))
 
     def _must_move(self, i: int, point: int, days: float) -> None:
         """Somebody whose home closes, or who cannot stay with a new need, waits with what is left of the stay."""
         self.left[i] = days
+        self.trace.moved += 1
         self._frees(self._moves_out(i))
         self._waits(i, point)
 
     def _becomes_funded(self, i: int) -> None:
-        s = self.group_service[self.group[i]]
-        if not self.homes.closed[s]:
+        if not self.homes.closed[self.group_service[self.group[i]]]:
+            self.trace.funded += 1
             self._moves_in(i, self.group[i], self.stay[i], own=True)
+
+    # Needs that become others
+
+    def _next_change(self, i: int, group: int) -> float:
+        """The day on which somebody's need becomes another: at a constant rate, whatever came before."""
+        rate = self.changes[self.group_need[group]]
+        return self.now - log1p(-self._luck(i)) * DAYS_A_YEAR / rate if rate else inf
+
+    def _luck(self, i: int) -> float:
+        """The next draw of a person, beyond those that everybody has; the same under every broker."""
+        self.drawn[i] = self.drawn.get(i, 0) + 1
+        return scattered(self.key[i], LATER + self.drawn[i])
 
     def _need_changes(self, i: int) -> None:
         resident = self.lives.get(i)
-        if resident is None:
+        if resident is None or self.now != resident.changes:
             return
-        needs, shares = self.world.needs, self.world.needs.becomes[self.group_need[resident.group]]
-        rng = stream(*self.luck, f"{i}/{self.now}/becomes")
-        new = int(np.searchsorted(shares.cumsum(), rng.random() * shares.sum(), side="right"))
-        days = float(needs.stay_scale[new] * rng.standard_exponential() ** (1 / needs.stay_shape[new]))
+        needs, shares = self.world.needs, self.world.needs.becomes[self.group_need[resident.group]].cumsum()
+        new = int(np.searchsorted(shares, self._luck(i) * shares[-1], side="right"))
+        days = float(needs.stay_scale[new]) * (-log1p(-self._luck(i))) ** (1 / float(needs.stay_shape[new]))
         to = self.world.stays.get((resident.group, new))
-        self.trace.changed.append((int(self.world.groups.home[resident.group]), new, self.now, to is not None))
         if to is None:
             self._must_move(i, self.world.turns[resident.group, new], days)
             self._try(i)
             return
+        self.trace.stayed += 1
         self._moves_out(i)
         if not resident.own:
             self.homes.ready(self.group_service[to], self.now)  # it is the bed's own resident who takes it again
@@ -318,47 +288,43 @@ class _Replication:
     def _frees(self, resident: Resident) -> None:
         """What somebody who is gone leaves behind: hours at once, the bed after some empty days."""
         s = self.group_service[resident.group]
+        if awaited := self.homes.hours_awaited(s):  # first, since beds stand ready that may suit better
+            self._hours_are_free(awaited)
         if not resident.own:
-            self._at_or_now(self.homes.empty_days(s, self.stay_days[self.group_need[resident.group]]), s)
-        for other in self.homes.hours_awaited(s):
-            self._offer(other)
-
-    def _at_or_now(self, days: float, s: int) -> None:
-        if days > 0:
-            self._at(self.now + days, BED, s)
-        else:
-            self._bed_is_ready(s)
+            days = self.homes.empty_days(s, self.stay_days[self.group_need[resident.group]])
+            if days > 0:
+                self._at(self.now + days, BED, s)
+            else:
+                self._bed_is_ready(s)
+            if self.homes.offers_some[s]:  # and perhaps has another bed standing ready
+                self._offer(s)
 
     def _bed_is_ready(self, s: int) -> None:
         self.homes.ready(s, self.now)
         self._offer(s)
 
+    def _takes(self, s: int) -> bool:
+        """Whether a service could take somebody of those who wait."""
+        waiting = self.line.waiting
+        return self.homes.admits[s] and any(waiting[p] for p in self.brokerage.taking[s]) and self.homes.free(s)
+
     def _offer(self, s: int) -> None:
         """The beds of a service go to whoever has waited longest of those who would take one."""
-        while self.homes.admits[s] and any(self.waiting[pair] for pair in self.taking[s]) and self.homes.free(s):
-            takers = [(since, i, group) for pair in self.taking[s] for since, i, group in self._first(pair, s)]
-            if not takers:
+        while self._takes(s):
+            taker = self.brokerage.longest_waiting(s, self.now)
+            if not taker:
                 return
-            _, i, group = min(takers)
+            _, i, group = taker
             self._place(i, s, group)
 
-    def _first(self, pair: Pair, s: int) -> list[tuple[float, int, int]]:
-        """Who has waited longest of a home and need and would take a bed of a service: at most one, since when, and the
-        group that is joined."""
-        queue = self.waiting[pair]
-        if not queue:
-            return []
-        planned = not self.plan or (s in self.plan.uses[pair] and self.plan.sends(pair, len(queue), self.now))
-        for i, since in queue.items():
-            group = self.reach[self.point[i]].get(s)
-            if group is None or (self.patient[i] and not planned):
-                continue
-            if (
-                self.patient[i]
-                and not self.plan
-                and (s, group) not in self.rules.at_first[self.point[i]][self.chose[i]]
-            ):
-                continue
-            if self._suits(i, s):
-                return [(since, i, group)]
-        return []
+    def _hours_are_free(self, services: list[int]) -> None:
+        """Staff can look after somebody more: whoever has waited longest for any of their homes is offered the best."""
+        while self.line.count:
+            takers = [
+                (*taker, s) for s in services if self._takes(s)
+                if (taker := self.brokerage.longest_waiting(s, self.now))
+            ]  # fmt: skip
+            if not takers:
+                return
+            _, i, group, s = min(takers)
+            self._place(i, *(self.brokerage.best(i, self.now) or (s, group)))

@@ -17,6 +17,8 @@ GAP, LENGTH, WITHDRAWS, CHOICE, ELSEWHERE, RADIUS, ANGLE, OFFERS = range(COLUMNS
 """What each of a person's uniform draws is for; RADIUS and ANGLE make one normal draw."""
 MIX = 0xD6E8FEB86659FD93
 """Odd, its bits spread evenly: a product scatters numbers that are close together."""
+LATER = 2**32
+"""From here numbers mean draws of a person that come up as things happen; those below belong to services."""
 MANY = 6.0
 """Standard deviations of a Poisson number beyond which nobody is drawn: one case in a thousand million."""
 
@@ -95,11 +97,13 @@ def draw(world: World, seed: int, replication: int) -> People:
             shape = float(world.needs.stay_shape[groups.need[g]])
             rng = stream(seed, replication, key)
             there = whole(groups.opening[g], rng.random())
-            live.add(-1, g, np.zeros(there), rng.random((there, COLUMNS)), _left(rng, shape, there))
+            left = stream(seed, replication, f"{key}/left")
+            live.add(-1, g, np.zeros(there), rng.random((there, COLUMNS)), _left(left, shape, there))
             if groups.joining[g].any():
                 rng = stream(seed, replication, f"{key}/funded")
                 times, uniform = _arrivals(rng, groups.joining[g], world.start)
-                join.add(-1, g, times, uniform, _left(rng, shape, len(times)))
+                left = stream(seed, replication, f"{key}/funded/left")
+                join.add(-1, g, times, uniform, _left(left, shape, len(times)))
     return _people(world, (come, wait, live, join))
 
 
@@ -114,6 +118,11 @@ def scattered(one: int, other: int) -> float:
     mixed = ((mixed ^ (mixed >> 32)) * MIX) & 0xFFFFFFFFFFFFFFFF
     mixed ^= mixed >> 32
     return (mixed >> 11) / 2.0**53
+
+
+def key_of(draw: float) -> int:
+    """A person's own number, from a uniform draw with all its bits."""
+    return int(draw * 2.0**53)
 
 
 def luck_of(seed: int, replication: int, name: str) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
+from capacity.model.problem.shapes import Floats
 from capacity.studies.simulate.brokers import Offer
 from capacity.studies.simulate.world import World
 
@@ -18,8 +19,19 @@ class Planned:
     def __init__(self, world: World, pairs: Iterable[Pair]) -> None:
         self._world, self._starts = world, world.start.tolist()
         self._sent: dict[Pair, dict[int, int]] = {pair: {} for pair in pairs}
-        self._all_sent = dict.fromkeys(self._sent, 0)
+        self._all_sent, self._sent_away = dict.fromkeys(self._sent, 0), dict.fromkeys(self._sent, 0)
+        self._away = self._against_choice()
         self.begin(0)
+
+    def _against_choice(self) -> Floats:
+        """(H, N, Q + 1) people whom the plan has placed out of borough beyond those who chose it, by each quarter's
+        start."""
+        world, quotas = self._world, self._world.quotas
+        placed = quotas.evenly + quotas.at_once
+        outside = world.services.home != np.arange(len(world.homes))[:, None]
+        away = np.einsum("hnsq,hs->hnq", placed, outside.astype(float))
+        beyond = np.maximum(0.0, away - world.needs.chooses_out[:, None] * placed.sum(axis=2))
+        return np.concatenate([np.zeros((*beyond.shape[:2], 1)), beyond.cumsum(axis=2)], axis=2)
 
     def begin(self, q: int) -> None:
         """A quarter begins."""
@@ -38,6 +50,7 @@ class Planned:
         self._leaves = {
             (h, n): (float(quotas.waiting[h, n, q]), float(quotas.waiting[h, n, q + 1])) for h, n in self._sent
         }
+        self._beyond = {(h, n): (float(self._away[h, n, q]), float(self._away[h, n, q + 1])) for h, n in self._sent}
         self._reach: dict[int, tuple[list[Offer], list[Offer]]] = {}
 
     def within_reach(
@@ -65,28 +78,40 @@ class Planned:
             return None
         return max(now, self._begin + self._days * ((waiting - first) / (last - first) + JUST_BEGUN))
 
-    def sent(self, pair: Pair, s: int) -> None:
+    def sends_away(self, pair: Pair, now: float) -> bool:
+        """Whether the plan has placed more people out of borough against their choice by now than have been sent."""
+        first, last = self._beyond[pair]
+        return self._sent_away[pair] < first + (last - first) * self.part(now)
+
+    def sent(self, pair: Pair, s: int, against_choice: bool) -> None:
         """Somebody has gone to a service."""
+        self._sent_away[pair] += against_choice
         own = self._sent[pair]
         own[s] = own.get(s, 0) + 1
         self._all_sent[pair] += 1
 
     def in_order(
-        self, pair: Pair, offers: Sequence[Sequence[Offer]], free: Callable[[int], bool], now: float
-    ) -> list[Offer]:
+        self, pair: Pair, inside: Sequence[Offer], outside: Sequence[Offer], free: Callable[[int], bool], now: float,
+        chose: bool,
+    ) -> list[Offer]:  # fmt: skip
         """Homes with a free bed that the plan uses, in the order in which they are offered: those that lag behind
-        their part of everybody whom it has sent, then the others; each in the order of `offers`, and the furthest
-        behind first."""
+        their part of everybody whom it has sent, then the others; each time those in the borough first, and the
+        furthest behind.
+
+        Homes outside it lag for whoever did not choose to leave only as far as the plan sends people away: else those
+        who chose would leave a gap there by chance that others fill before them.
+        """
+        away = chose or self.sends_away(pair, now)
         uses, part = self.uses[pair], max(self.part(now), JUST_BEGUN)
         before, within = self._total[pair]
         each = (self._all_sent[pair] + 1) / (before + within * part) if uses else 0.0
         own, ranked = self._sent[pair], []
-        for rank, some in enumerate(offers):
+        for rank, some in enumerate((inside, outside)):
             for offer in some:
                 if not free(offer[0]):
                     continue
                 sent_before, sent_within = uses[offer[0]]
                 ahead = own.get(offer[0], 0) - (sent_before + sent_within * part) * each
-                ranked.append((ahead >= 0, rank, ahead, offer))
+                ranked.append((ahead >= 0 or (rank == 1 and not away), rank, ahead, offer))
         ranked.sort()
         return [offer for *_, offer in ranked]

@@ -34,6 +34,7 @@ def files(
         "money.csv": made.money_frame(known, by_broker),
         "homes.csv": made.homes_frame(known, by_broker),
         "replications.csv": made.replications_frame(known, by_broker),
+        "replications_money.csv": made.replications_money_frame(known, by_broker),
     }
     told = _told(inputs, world, by_broker, seed, folder)
     scenario = inputs.scenario

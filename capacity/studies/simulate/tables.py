@@ -12,28 +12,16 @@ from capacity.model.problem.arrays import DAYS_A_WEEK, Problem
 from capacity.model.problem.figures import sites_of
 from capacity.model.problem.shapes import Floats
 from capacity.results.ranges import MONEY, PEOPLE
-from capacity.studies.simulate.columns import HOMES, REPLICATIONS
-from capacity.studies.simulate.figures import DAYS, LONG, Figures
+from capacity.studies.simulate.columns import COUNTS, HOMES, LABELS, MONEY_LABELS, REPLICATIONS, REPLICATIONS_MONEY
+from capacity.studies.simulate.figures import DAYS, LONG, NEW, Figures
 from capacity.studies.simulate.world import World
 
 QUANTILES = {"low": 0.05, "lower": 0.25, "median": 0.5, "upper": 0.75, "high": 0.95}
 DIGITS = 6  # after the point
-COUNTS = {
-    "admissions_sought": "people",
-    "placed": "people",
-    "placed_out_of_borough": "people",
-    "avoidable_out_of_borough": "people",
-    "choice_refused": "people",
-    "placed_in_another_care_type": "people",
-    "withdrew": "people",
-    "waiting_at_year_end": "people",
-    "waiting_weeks": "person-weeks",
-    "arranging_weeks": "person-weeks",
-    "residents": "people",
-}
-"""Measures that add up over homes and needs, with their units."""
+PENCE = 2
+NOBODY = 1e-9  # placed in a plan's year: too few to give an average of days, as in results/people_summary.py
 RATES = {"days_from_decision_to_move": (DAYS, "days"), "placed_after_28_days": (LONG, "share")}
-"""Measures over the people placed."""
+"""Measures over the people placed anew."""
 UNKNOWN = "placed_after_28_days"
 """What a plan, which deals in averages, cannot say."""
 AVERAGED, LAST = "residents", "waiting_at_year_end"
@@ -103,11 +91,11 @@ def _values(known: Known, people: Mapping[str, Floats], measure: str, pick: Pick
             some = some * days / days.sum()
         return some.sum(axis=(1, 2, 3)), COUNTS[measure]
     counted, unit = RATES[measure]
-    placed = people["placed"][:, homes, needs, years].sum(axis=(1, 2, 3))
+    placed = people[NEW][:, homes, needs, years].sum(axis=(1, 2, 3))
     total = people[counted][:, homes, needs, years].sum(axis=(1, 2, 3))
     if counted == LONG and not known.world.needs.shape_known[needs].all():
         total = np.full(len(placed), np.nan)
-    return np.divide(total, placed, out=np.full(len(placed), np.nan), where=placed > 1e-9), unit
+    return np.divide(total, placed, out=np.full(len(placed), np.nan), where=placed > NOBODY), unit
 
 
 def spread(values: Floats) -> Row:
@@ -125,13 +113,14 @@ def _planned(known: Known) -> dict[str, Floats]:
     world, summary, residents = known.world, known.run["summary.csv"], known.run["residents.csv"]
     shape = (1, len(world.homes), len(world.needs.name), len(world.years))
     place = [{name: i for i, name in enumerate(names)} for names in (world.homes, world.needs.name, world.years)]
-    made = {measure: np.zeros(shape) for measure in (*COUNTS, DAYS, LONG)}
+    made = {measure: np.zeros(shape) for measure in (*COUNTS, NEW, DAYS, LONG)}
     for home, need, year, measure, value in zip(
         *(summary[name] for name in ("home", "need", "financial_year", "measure", "value")), strict=True
     ):
         if need and measure in made:
             made[measure][0, place[0][home], place[1][need], place[2][year]] = value
     arrange = world.needs.arrange_days[None, None, :, None]
+    made[NEW] = made["placed"]
     made[DAYS] = made["placed"] * arrange + made["waiting_weeks"] * DAYS_A_WEEK
     days = dict(zip(known.problem.quarters, np.diff(world.start).tolist(), strict=True))
     year_of = dict(zip(known.problem.quarters, world.year.tolist(), strict=True))
@@ -208,12 +197,27 @@ def replications_frame(known: Known, by_broker: Mapping[str, Figures]) -> pd.Dat
         index = np.indices((count, len(world.homes), len(world.needs.name), len(world.years))).reshape(4, -1)
         labels = [np.array(names, dtype=object) for names in (world.homes, world.needs.name, world.years)]
         frame = pd.DataFrame({"broker": broker, "replication": index[0]})
-        for column, names, place in zip(REPLICATIONS[2:], labels, index[1:], strict=True):
+        for column, names, place in zip(LABELS[2:], labels, index[1:], strict=True):
             frame[column.name] = names[place]
         for measure, values in figures.people.items():
             frame[measure] = values.ravel().round(DIGITS)
         frames.append(frame)
-    return pd.concat(frames, ignore_index=True)
+    return pd.concat(frames, ignore_index=True)[[column.name for column in REPLICATIONS]]
+
+
+def replications_money_frame(known: Known, by_broker: Mapping[str, Figures]) -> pd.DataFrame:
+    """replications_money.csv: what every replication cost."""
+    world, frames = known.world, []
+    for broker, figures in by_broker.items():
+        count = len(next(iter(figures.money.values())))
+        index = np.indices((count, len(world.homes), len(world.years))).reshape(3, -1)
+        frame = pd.DataFrame({"broker": broker, "replication": index[0]})
+        for column, names, place in zip(MONEY_LABELS[2:], (world.homes, world.years), index[1:], strict=True):
+            frame[column.name] = np.array(names, dtype=object)[place]
+        for kind, pounds in figures.money.items():
+            frame[kind] = pounds.ravel().round(PENCE)
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True)[[column.name for column in REPLICATIONS_MONEY]]
 
 
 def _frame(columns: Sequence[Any], rows: Sequence[Row]) -> pd.DataFrame:

@@ -49,8 +49,12 @@ class Trace:
     lived: list[Lived] = field(default_factory=list)
     waited: list[Waited] = field(default_factory=list)
     placed: list[Placed] = field(default_factory=list)
-    changed: list[tuple[int, int, float, bool]] = field(default_factory=list)
-    """Home, new need, day, whether the person stays."""
+    funded: int = 0
+    """Residents who came to need the council's money."""
+    moved: int = 0
+    """Residents who had to leave: the home closed, or does not accept their new need."""
+    stayed: int = 0
+    """Residents whose need changed and who stay."""
     beds: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     """(S, Q) whole beds for people of home authorities."""
     full: Floats = field(default_factory=lambda: np.zeros((0, 0)))

@@ -20,7 +20,7 @@ from capacity.model.problem.shapes import Bools, Floats, Ints
 SPREAD = 0.5
 """Standard deviation over mean of the days to arrange a place, where the book says nothing: an assumption."""
 
-TINY = 1e-9
+TINY = 1e-9  # of a share: a home that is never let at all, by which nothing may be divided
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,8 @@ class Services:
     """(S,) the home in whose borough it stands, or −1."""
     registered: Floats
     """All beds; 0 while closed."""
+    others: Floats
+    """People whom no home authority funded at the start, those who become funded included."""
     beds: Floats
     """Beds for people of home authorities, empty days between residents not yet taken off."""
     most: Floats
@@ -237,8 +239,9 @@ def _services(problem: Problem, inputs: Inputs) -> Services:
     occupancy = np.array([kinds[c].max_occupancy.value for c in services.care_type])
     funded = np.zeros(services.beds.shape)
     np.add.at(funded, problem.groups.service, still_there(problem))
+    others = services.others + funded
     filled = np.maximum(occupancy, TINY)[:, None]
-    beds = np.where(filled > TINY, services.beds - (services.others + funded) / filled, 0.0)
+    beds = np.where(filled > TINY, services.beds - others / filled, 0.0)
     council = {row.service: row.council_beds for row, _ in inputs.tables.services}
     most = [np.inf if council.get(name) is None else council[name] for name in services.name]
     return Services(
@@ -246,6 +249,7 @@ def _services(problem: Problem, inputs: Inputs) -> Services:
         care_type=services.care_type,
         home=services.home,
         registered=services.beds,
+        others=others,
         beds=np.maximum(0.0, beds),
         most=np.repeat(np.array(most, dtype=float)[:, None], services.beds.shape[1], axis=1),
         void_share=np.where(occupancy > 0, (1 - occupancy) / np.maximum(occupancy, TINY), 0.0),
@@ -318,6 +322,7 @@ def times(world: World, factor: float) -> World:
         services=replace(
             services,
             registered=services.registered * factor,
+            others=services.others * factor,
             beds=services.beds * factor,
             most=services.most * factor,
         ),
