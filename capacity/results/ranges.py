@@ -56,6 +56,9 @@ UNCERTAIN_MEASURES = {
     "days_from_decision_to_move": "Mean days from the decision to the move",
     "net_cost": "Net cost to the council",
     "over_budget": "Net cost above the budget; below 0 where money is left",
+    "simulated_avoidable_out_of_borough": "Single people placed out of borough against their choice",
+    "simulated_days_from_decision_to_move": "Mean days from the decision to the move, of single people",
+    "simulated_net_cost": "Net cost to the council, of single people",
 }
 FUTURES_SPREAD = (
     Column("plan", "number", "The figure of the plan itself; blank where it has none"),

@@ -7,8 +7,10 @@ from capacity.results.ranges import FUTURES_SPREAD, TORNADO, UNCERTAIN, UNCERTAI
 from capacity.results.ranges import RANGES as OF_REPORT
 from capacity.studies.uncertainty.factors import Factor, Path
 from capacity.studies.uncertainty.planned import AVOIDABLE, COST, DAYS, OVER, WAITING, Key
+from capacity.studies.uncertainty.simulated import LEAVE, MOVE, PAY
 
-UNITS = {AVOIDABLE: "people", WAITING: "people", DAYS: "days", COST: "£", OVER: "£"}
+UNITS = {AVOIDABLE: "people", WAITING: "people", DAYS: "days", COST: "£", OVER: "£", LEAVE: "people", MOVE: "days",
+         PAY: "£"}  # fmt: skip
 LABELS = UNCERTAIN_MEASURES
 MEASURE = UNCERTAIN_COLUMNS[0]
 FUTURE = Column("future", "integer", "Number of the future, as in draws.csv")
