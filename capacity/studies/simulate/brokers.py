@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from capacity.studies.simulate.world import World
+if TYPE_CHECKING:  # the command names the brokers, and `--help` loads no library
+    from capacity.studies.simulate.world import World
 
 CHEAPEST, NEAREST, IN_BOROUGH_FIRST, PLAN = "cheapest", "nearest", "in-borough-first", "plan"
 BROKERS = {
@@ -29,12 +31,12 @@ class Rules:
     """The same after the days of patience."""
 
 
-def rules_of(world: World, broker: str) -> tuple[Rules, ...]:
+def rules_of(world: "World", broker: str) -> tuple[Rules, ...]:
     """The rules of a broker, for each quarter."""
     return tuple(_rules(world, broker, q) for q in range(world.services.admits.shape[1]))
 
 
-def _rules(world: World, broker: str, q: int) -> Rules:
+def _rules(world: "World", broker: str, q: int) -> Rules:
     services, net, homes = world.services, world.groups.net, world.points.home
     admits, stands = services.admits[:, q].tolist(), services.home.tolist()
     price = net[:, q].tolist()
