@@ -70,7 +70,8 @@ def test_every_figure_of_a_range_is_that_of_the_simulations_tables(simulated: Pa
 def test_a_run_without_a_study_has_no_section_and_says_so_where_it_is_asked_for(copied: Path) -> None:
     shutil.rmtree(copied / "simulation")
     page = write_report(copied).read_text()
-    assert 'id="ranges"' not in page and "simulations" not in _said(page)
+    assert 'id="ranges"' not in page
+    assert "simulations" not in _said(page)
     with (copied / "scenario.yaml").open("a") as scenario:
         scenario.write("report: [ranges]\n")
     assert NOT_STUDIED in _said(write_report(copied).read_text())
@@ -100,5 +101,6 @@ def test_a_simulation_that_is_not_whole_is_a_complaint(copied: Path, file: str, 
         (copied / "simulation" / file).write_text(content)
     with pytest.raises(CapacityError) as caught:
         write_report(copied)
-    assert "is not a whole simulation" in str(caught.value) and why in str(caught.value)
+    assert "is not a whole simulation" in str(caught.value)
+    assert why in str(caught.value)
     assert "again, or remove the folder" in str(caught.value)
