@@ -520,6 +520,11 @@ def test_what_cannot_be_simulated_is_a_message(fresh: Path, tmp_path: Path) -> N
         assert option in refused.stderr
     simulate(fresh, (PLAN,), 2)
     before = _bytes(fresh)
+    (fresh / "simulation" / "simulation.json").rename(tmp_path / "simulation.json")
+    refused = capacity("simulate", fresh, "--replications", 2)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr.endswith("simulation exists and is not a simulation of capacity; move it away\n")
+    (tmp_path / "simulation.json").rename(fresh / "simulation" / "simulation.json")
     summary = fresh / "summary.csv"
     text = summary.read_text()
     summary.write_text(text.replace("placed,", "placed ,", 1))
