@@ -16,15 +16,16 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 from hypothesis import given, settings
+from places import Place
 from random_places import Place as RandomPlace
-from random_places import examples, inputs_of, places
+from random_places import Service, examples, inputs_of, places, write_place
 from simulated import NEVER, Home, Person, people, run, world
 from test_cli import capacity
 
 from capacity.inputs.errors import CapacityError
 from capacity.model.problem.build import build
 from capacity.model.stages import solve
-from capacity.plan import plan
+from capacity.plan import check_scenario, plan
 from capacity.results.tabulate import tabulate
 from capacity.studies.pool import Pool
 from capacity.studies.simulate.brokers import BROKERS, CHEAPEST, IN_BOROUGH_FIRST, NEAREST, PLAN, rules_of
@@ -34,7 +35,7 @@ from capacity.studies.simulate.people import People, draw, scattered
 from capacity.studies.simulate.study import simulate
 from capacity.studies.simulate.tables import spread
 from capacity.studies.simulate.trace import Trace
-from capacity.studies.simulate.world import World, world_of
+from capacity.studies.simulate.world import Blocks, World, world_of
 
 QUARTER, HALF_YEAR = (0.0, 91.0), (0.0, 91.0, 183.0)
 
@@ -274,6 +275,60 @@ def test_needs_change_as_often_as_said_whoever_must_move() -> None:
     trace = run(place, NEAREST)
     assert trace.moved == len(trace.placed) == 2000
     assert trace.stayed / 2000 == pytest.approx(1 - exp(-183 / 365), abs=0.055)
+
+
+@pytest.mark.unit
+def test_who_becomes_funded_has_a_bed_of_their_own() -> None:
+    """A self-funder becomes the council's resident on day 10 and dies on day 30. That frees no bed of the council: B
+    waits on, for A's, to day 60. Paid are 20 days of the one, 55 of A and 31 of B at £700 a week."""
+    who = people([Person(5, 55), Person(6)], [Person(10, 20, group=0)])
+    who = replace(who, counts=(2, 0, 0, 1))
+    found, trace = _figures(world([Home()], QUARTER), who, NEAREST)
+    assert _moves(trace) == [(0, 0, 5), (1, 0, 60)]
+    assert trace.funded == 1
+    assert found.money["residents"].sum() == pytest.approx((20 + 55 + 31) * 100)
+    closes = world([Home(closed=(False, True)), Home(km=9, inside=False)], HALF_YEAR)
+    closes = replace(closes, moves=((0, 0, 1),))
+    late = people([], [Person(10, 200, group=0), Person(95, group=0)])
+    _, trace = _figures(closes, replace(late, counts=(0, 0, 0, 2)))
+    assert _moves(trace) == [(0, 1, 91)]  # the second would have been funded in a home that is closed
+    assert trace.funded == 1
+
+
+@pytest.mark.unit
+def test_block_beds_cost_their_fee_used_or_not() -> None:
+    """Two block beds at £600 a week for 13 weeks: one is used throughout, the other for the last 7 of them. A third
+    resident is paid at the price of £700, for 14 days."""
+    place = world([Home(beds=5)], QUARTER)
+    place = replace(place, blocks=Blocks(np.array([0]), np.array([0]), np.array([[2.0]]), np.array([[600.0]])))
+    found, _ = _figures(place, people([Person(0), Person(42)]), NEAREST)
+    assert found.money["void"].sum() == pytest.approx(6 * 600)
+    assert found.money["residents"].sum() == pytest.approx((13 + 7) * 600)
+    found, _ = _figures(place, people([Person(0), Person(0), Person(77)]), NEAREST)
+    assert found.money["void"].sum() == pytest.approx(0)
+    assert found.money["net"].sum() == pytest.approx(26 * 600 + 2 * 700)
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("occupancy", "beds", "void"),
+    [("1.0", [8, 7, 8], 0), ("0.8", [7, 7, 7.5], 0.25), ("0", [0, 7, 0], 0)],
+)
+def test_beds_and_voids_of_the_tiny_place(tmp_path: Path, occupancy: str, beds: list[float], void: float) -> None:
+    """12 beds with 4 others, 8 with 1, 10 with 2 of which the council has 4. At 0.8 the four others take up 5 beds:
+    filled to 0.8 what is left holds 5.6 people, the plan's 12 · 0.8 − 4."""
+    place = Place(tmp_path)
+    place.replace("book.yaml", "label: General nursing\n    max_occupancy: 1.0",
+                  f"label: General nursing\n    max_occupancy: {occupancy}")  # fmt: skip
+    inputs = check_scenario(place.scenario).inputs
+    problem = build(inputs)
+    tables = tabulate(solve(problem, inputs.scenario.priorities), inputs.scenario.calendar).tables
+    made = world_of(problem, inputs, tables)
+    assert made.services.beds[:, 0].tolist() == pytest.approx(beds)
+    assert made.services.void_share.tolist() == pytest.approx([void, 0, void])
+    assert made.services.most[:, 0].tolist() == [np.inf, np.inf, 4]
+    for broker in BROKERS:
+        _at(made, broker, draw(made, 1, 0), 0)
 
 
 @pytest.mark.unit
@@ -520,6 +575,11 @@ def test_what_cannot_be_simulated_is_a_message(fresh: Path, tmp_path: Path) -> N
         assert option in refused.stderr
     simulate(fresh, (PLAN,), 2)
     before = _bytes(fresh)
+    (fresh / "simulation" / "simulation.json").rename(tmp_path / "simulation.json")
+    refused = capacity("simulate", fresh, "--replications", 2)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr.endswith("simulation exists and is not a simulation of capacity; move it away\n")
+    (tmp_path / "simulation.json").rename(fresh / "simulation" / "simulation.json")
     summary = fresh / "summary.csv"
     text = summary.read_text()
     summary.write_text(text.replace("placed,", "placed ,", 1))
@@ -545,6 +605,20 @@ def test_the_terminal_says_first_what_chance_does(fresh: Path) -> None:
     told = json.loads(capacity("simulate", fresh, "--replications", 2, "--json").stdout)
     assert told["folder"].endswith("run/simulation")
     assert capacity("simulate", fresh, "--replications", 2, "--quiet").output == ""
+
+
+@pytest.mark.integration
+def test_a_place_in_which_nobody_comes(tmp_path: Path) -> None:
+    """No admissions: nothing is divided by nobody, and the terminal has a dash for days."""
+    place = RandomPlace(
+        services=(Service("nursing", True, 54.0, 5, 1, 0, 700, "Good"),), demand=((0, 0), (0, 0)), nurse_hours=None,
+        ceiling=0.1, lowest="Inadequate", substitution=0.5,
+    )  # fmt: skip
+    plan(write_place(place, tmp_path / "nobody"), tmp_path / "run")
+    said = capacity("simulate", tmp_path / "run", "--replications", 2)
+    assert (said.exit_code, "nan" in said.stdout.split()) == (0, False)
+    (days,) = [line for line in said.stdout.splitlines() if line.startswith("Days from decision")]
+    assert days.split()[-3:] == ["–", "–", "–"]
 
 
 @pytest.mark.integration

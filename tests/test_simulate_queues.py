@@ -10,6 +10,7 @@ from math import exp
 
 import numpy as np
 import pytest
+from conftest import ROOT
 from random_places import Closure, Place, Service, Terms, Wing, inputs_of
 from simulated import (
     NEVER,
@@ -29,6 +30,7 @@ from simulated import (
 from capacity.model.problem.build import build
 from capacity.model.problem.shapes import Floats
 from capacity.model.stages import solve
+from capacity.plan import check_scenario
 from capacity.results.money import with_costs
 from capacity.results.tabulate import tabulate
 from capacity.studies.simulate.brokers import BROKERS, NEAREST
@@ -208,6 +210,18 @@ def test_a_hundred_times_as_large_it_is_the_plan() -> None:
     assert [each for each in found if each.off > 0.02] == []
     closed = next(each for each in found if (each.need, each.measure) == ("residential", "placed"))
     assert closed.plan > 51  # those who had to move among them
+
+
+@pytest.mark.integration
+def test_the_tiny_place_is_its_plan_in_the_limit() -> None:
+    """Within 2%, but for waiting. In its two quarters too few nurses are there, so that waiting is a small difference
+    between many people and much room: half a per cent of either is several of it (6% here, 4% at 300 times)."""
+    inputs = check_scenario(ROOT / "inputs" / "tiny" / "scenarios" / "baseline.yaml").inputs
+    problem = build(inputs)
+    results = tabulate(solve(problem, inputs.scenario.priorities), inputs.scenario.calendar)
+    found = beside_the_plan(inputs, problem, with_costs(results, inputs, False).tables, 100)
+    assert [each for each in found if each.off > (0.08 if each.measure == "waiting_weeks" else 0.02)] == []
+    assert len(found) == 2 * 4 + 1
 
 
 @pytest.mark.unit

@@ -87,9 +87,8 @@ def refuse_existing(folder: Path, overwrite: bool, record: str = RUN) -> None:
     if empty:
         return
     if not is_ours:
-        raise WrongUsage(
-            f"{shown(folder)} exists and is not a {KINDS[record]} of capacity; choose another folder with -o"
-        )
+        instead = "move it away" if record == SIMULATION else "choose another folder with -o"
+        raise WrongUsage(f"{shown(folder)} exists and is not a {KINDS[record]} of capacity; {instead}")
     if not overwrite:
         raise WrongUsage(f"{shown(folder)} exists; --overwrite replaces it, -o writes elsewhere")
 

@@ -17,6 +17,7 @@ ROWS = (
     ("withdrew", "People who gave up waiting", 0),
 )
 MILLION = 1e6
+NOBODY = "–"  # days of nobody
 HEADS = {PLAN: "following the plan"}
 """A broker's heading where its name alone would be read as something else."""
 READING = (
@@ -78,8 +79,12 @@ def _cells(rows: pd.DataFrame, brokers: Sequence[str], unit: float, digits: int)
     def figure(value: float) -> str:
         return f"{value / unit:,.{digits}f}"
 
-    ranges = [f"{figure(of['median'][b])} ({figure(of['low'][b])} to {figure(of['high'][b])})" for b in brokers]
-    return [figure(of["plan"].iloc[0]), *ranges]
+    def spread(b: str) -> str:
+        known = not pd.isna(of["median"][b])
+        return f"{figure(of['median'][b])} ({figure(of['low'][b])} to {figure(of['high'][b])})" if known else NOBODY
+
+    planned = of["plan"].iloc[0]
+    return [NOBODY if pd.isna(planned) else figure(planned), *map(spread, brokers)]
 
 
 def _laid_out(table: Sequence[Sequence[str]]) -> Lines:

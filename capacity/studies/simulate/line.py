@@ -24,10 +24,11 @@ class Line:
         self.patient, self.chose = [True] * len(self.point), [False] * len(self.point)
         self.count = 0
 
-    def joins(self, i: int, point: int, now: float) -> None:
-        """Somebody begins to wait at a demand point."""
+    def joins(self, i: int, point: int, now: float, choice: float | None = None) -> None:
+        """Somebody begins to wait at a demand point. `choice`: a uniform draw for whoever must choose again."""
         pair, self.point[i] = self.pair[point], point
-        self.chose[i], self.patient[i] = self._choice[i] < self._chooses_out[pair[1]], True
+        drawn = self._choice[i] if choice is None else choice
+        self.chose[i], self.patient[i] = drawn < self._chooses_out[pair[1]], True
         self.waiting[pair][i] = now
         self.count += 1
 

@@ -152,12 +152,14 @@ class _Replication:
     # People who wait
 
     def _is_ready(self, i: int) -> None:
-        self._waits(i, self.line.point[i])
-        self._in_line(self.line.pair[self.line.point[i]]) if self.plan else self._try(i)
-
-    def _waits(self, i: int, point: int) -> None:
-        """Somebody joins those who wait at a demand point."""
+        point = self.line.point[i]
         self.line.joins(i, point, self.now)
+        self._in_line(self.line.pair[point]) if self.plan else self._try(i)
+        if self.line.since(i) is not None:  # few wait: an event for everybody would take a fifth of the time
+            self._goes_on_waiting(i)
+
+    def _goes_on_waiting(self, i: int) -> None:
+        """Somebody will lose patience, or give up."""
         gives_up = self.line.gives_up[i]
         self._at(self.now + gives_up, WITHDRAWS, i)
         if self.world.patience < gives_up:
@@ -246,7 +248,8 @@ class _Replication:
         self.left[i] = days
         self.trace.moved += 1
         self._frees(self._moves_out(i))
-        self._waits(i, point)
+        self.line.joins(i, point, self.now, self._luck(i))
+        self._goes_on_waiting(i)
 
     def _becomes_funded(self, i: int) -> None:
         if not self.homes.closed[self.group_service[self.group[i]]]:

@@ -14,7 +14,7 @@ from capacity.inputs.wording import listed
 from capacity.model.problem.build import build
 from capacity.outputs.redraw import not_as_written, read_run, whole
 from capacity.results.columns import OUTPUTS
-from capacity.results.write import SIMULATION, write_run
+from capacity.results.write import SIMULATION, refuse_existing, write_run
 from capacity.studies.pool import Pool, Progress, in_parallel, silent
 from capacity.studies.simulate.brokers import IN_BOROUGH_FIRST, PLAN, rules_of
 from capacity.studies.simulate.figures import Figures, figures_of
@@ -76,6 +76,7 @@ def simulate(
         there = [name for name in (*OUTPUTS, "scenario.yaml") if (folder / name).exists()]
         if other := not_as_written(folder, run.record, there):
             raise CapacityError(f"{listed(other)} of {shown(folder)} changed after the plan: plan again, then simulate")
+    refuse_existing(folder / FOLDER, True, SIMULATION)
     problem = build(run.inputs)
     world = world_of(problem, run.inputs, run.tables)
     found = figures(world, brokers, replications, seed, progress, pool)
