@@ -273,12 +273,17 @@ class Even:
         return self.standard_exponential(count)
 
 
+def _exponentials(even: Even) -> Iterator[float]:
+    while True:
+        yield from even.standard_exponential(TOGETHER).tolist()
+
+
 @contextmanager
 def evenly() -> Iterator[None]:
     """Within it, people come, stay and leave beds as evenly as they can."""
     with (
         patch("capacity.studies.simulate.people.stream", lambda *of: Even(of[-1])),
-        patch("capacity.studies.simulate.homes.stream", lambda *of: Even(of[-1])),
+        patch("capacity.studies.simulate.homes.exponentials", lambda *of: _exponentials(Even(of[-1]))),
     ):
         yield
 

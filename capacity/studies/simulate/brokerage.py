@@ -1,5 +1,7 @@
 """Offers: the best free home for somebody who waits, and who has waited longest for a home that has become free."""
 
+from collections.abc import Iterable
+from itertools import chain
 from zlib import crc32
 
 from capacity.studies.simulate.brokers import PLAN, Offer, Rules
@@ -50,7 +52,7 @@ class Brokerage:
         """The first home in the broker's order that is free, suits somebody who waits, and does not refuse."""
         line, free = self._line, self._homes.free
         point, patient, chose = line.point[i], line.patient[i], line.chose[i]
-        offers: tuple[Offer, ...] | list[Offer]
+        offers: Iterable[Offer]
         if self.plan and patient:
             offers = self._as_planned(self.plan, point, chose, now)
         else:
@@ -62,18 +64,18 @@ class Brokerage:
         takers = [taker for pair in self.taking[s] if (taker := self._first(pair, s, now))]
         return min(takers, default=None)
 
-    def _as_planned(self, plan: Planned, point: int, chose: bool, now: float) -> list[Offer]:
+    def _as_planned(self, plan: Planned, point: int, chose: bool, now: float) -> Iterable[Offer]:
         """The homes that the plan uses, those behind their part first; whoever chose to leave the borough is offered
         every home outside it before any in it."""
         pair, rules, free = self._line.pair[point], self._rules.at_first[point], self._homes.free
         inside, outside = plan.within_reach(point, pair, rules)
         if not chose:
             return plan.in_order(pair, inside, outside, free, now, chose)
-        return [
-            *plan.in_order(pair, (), outside, free, now, chose),
-            *rules[1],
-            *plan.in_order(pair, inside, (), free, now, chose),
-        ]
+        return chain(
+            plan.in_order(pair, (), outside, free, now, chose),
+            rules[1],
+            plan.in_order(pair, inside, (), free, now, chose),
+        )
 
     def _suits(self, i: int, s: int) -> bool:
         """Whether the care type will do for somebody, and the home does not refuse: the same answer every time."""

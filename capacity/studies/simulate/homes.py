@@ -1,16 +1,13 @@
 """The beds and staff hours of one replication, as they fill and empty; whole beds, and empty days between residents."""
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from capacity.model.problem.arrays import DAYS_A_WEEK
-from capacity.studies.simulate.people import luck_of, stream
+from capacity.studies.simulate.people import exponentials, luck_of
 from capacity.studies.simulate.world import World
 
 NEVER = -1.0
 ROUNDING = 1e-9  # of a week's hours, thousands of which are added and taken away again
-AT_A_TIME = 64  # draws of a service's voids; it has a few hundred
 
 
 class Homes:
@@ -30,7 +27,7 @@ class Homes:
         self.offers_some: list[bool] = [bool(np.isfinite(row).any()) for row in services.most]
         """Of each service, whether it offers home authorities only some of its beds."""
         self._void_share = services.void_share.tolist()
-        self._voids = [self._drawn(name) for name in services.name]
+        self._voids = [exponentials(*self._luck, f"{name}/voids") for name in services.name]
         self._hours = [
             [(k, hours) for k, hours in enumerate(column) if hours > 0]
             for column in (staff.hours.T.tolist() if len(staff.hours) else [[]] * count)
@@ -47,12 +44,6 @@ class Homes:
         self.agency, self.unstaffed = np.zeros(staff.fixed.shape), np.zeros(staff.fixed.shape)
         """(K, Q) hours."""
         self.begin(0)
-
-    def _drawn(self, name: str) -> Iterator[float]:
-        """Lengths of voids over their mean, one after the other."""
-        rng = stream(*self._luck, f"{name}/voids")
-        while True:
-            yield from rng.standard_exponential(AT_A_TIME).tolist()
 
     def begin(self, q: int) -> None:
         """A quarter begins, with other beds and hours. What went on before is closed by `close`."""

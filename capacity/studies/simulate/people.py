@@ -4,7 +4,10 @@ Everybody's luck comes from a stream of its own for each demand point and group 
 two brokers meet the same people, and two runs of one place meet people who differ only as far as the runs do.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
+from math import log1p
 from zlib import crc32
 
 import numpy as np
@@ -128,6 +131,12 @@ def key_of(draw: float) -> int:
 def luck_of(seed: int, replication: int, name: str) -> float:
     """One draw of its own for each thing; where there are hundreds a stream each would take longer than all else."""
     return scattered(int(scattered(seed + 1, replication + 1) * 2**53), crc32(name.encode()))
+
+
+def exponentials(seed: int, replication: int, name: str) -> Iterator[float]:
+    """Exponential draws with mean 1, one after the other, for as long as they are asked for."""
+    own = key_of(luck_of(seed, replication, name))
+    return (-log1p(-scattered(own, number)) for number in count())
 
 
 def whole(people: float, luck: float) -> int:

@@ -1,6 +1,6 @@
 """The broker `plan`: sends people where the run's plan sends them, and leaves as many waiting as it does."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -93,25 +93,39 @@ class Planned:
     def in_order(
         self, pair: Pair, inside: Sequence[Offer], outside: Sequence[Offer], free: Callable[[int], bool], now: float,
         chose: bool,
-    ) -> list[Offer]:  # fmt: skip
+    ) -> Iterator[Offer]:  # fmt: skip
         """Homes with a free bed that the plan uses, in the order in which they are offered: those that lag behind
         their part of everybody whom it has sent, then the others; each time those in the borough first, and the
         furthest behind.
 
         Homes outside it lag for whoever did not choose to leave only as far as the plan sends people away: else those
-        who chose would leave a gap there by chance that others fill before them.
+        who chose would leave a gap there by chance that others fill before them. Most take the first of them, so what
+        comes later is worked out when it is asked for.
         """
+        behind, others = self._ranked(pair, inside, free, now)
+        yield from behind
         away = chose or self.sends_away(pair, now)
+        behind_outside, others_outside = self._ranked(pair, outside, free, now) if away else ([], [])
+        yield from behind_outside
+        yield from others
+        if not away:
+            behind_outside, others_outside = self._ranked(pair, outside, free, now)
+            yield from behind_outside
+        yield from others_outside
+
+    def _ranked(
+        self, pair: Pair, offers: Sequence[Offer], free: Callable[[int], bool], now: float
+    ) -> tuple[list[Offer], list[Offer]]:
+        """Of these the ones that are free: those behind their part and the others, the furthest behind first."""
         uses, part = self.uses[pair], max(self.part(now), JUST_BEGUN)
         before, within = self._total[pair]
         each = (self._all_sent[pair] + 1) / (before + within * part) if uses else 0.0
-        own, ranked = self._sent[pair], []
-        for rank, some in enumerate((inside, outside)):
-            for offer in some:
-                if not free(offer[0]):
-                    continue
+        own = self._sent[pair]
+        ranked = []
+        for offer in offers:
+            if free(offer[0]):
                 sent_before, sent_within = uses[offer[0]]
-                ahead = own.get(offer[0], 0) - (sent_before + sent_within * part) * each
-                ranked.append((ahead >= 0 or (rank == 1 and not away), rank, ahead, offer))
+                ranked.append((own.get(offer[0], 0) - (sent_before + sent_within * part) * each, offer))
         ranked.sort()
-        return [offer for *_, offer in ranked]
+        behind = sum(ahead < 0 for ahead, _ in ranked)
+        return [offer for _, offer in ranked[:behind]], [offer for _, offer in ranked[behind:]]
