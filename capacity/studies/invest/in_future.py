@@ -1,0 +1,95 @@
+"""One future → what sets come to in it, and whether another set is better there: work for `in_parallel`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from capacity.inputs.errors import CapacityError
+from capacity.inputs.read.reading import Inputs
+from capacity.inputs.schema import Book
+from capacity.studies.invest.open_options import opened
+from capacity.studies.invest.search import Bases, Search, Set, first_difference
+from capacity.studies.uncertainty.planned import why_refused
+
+MOST_LOOKED_AT = 60
+"""Programmes solved in a future to find a set that is better there than those compared: more than are needed where
+there are few options."""
+
+
+@dataclass(frozen=True)
+class Future:
+    """A book that may come true."""
+
+    name: str
+    weight: float
+    """How much it counts beside the others."""
+    book: Book
+
+
+@dataclass(frozen=True)
+class Common:
+    """What all futures share."""
+
+    inputs: Inputs
+    """As the scenario has them, without outlines."""
+    capital: float | None
+    apart: bool
+    """Whether the sets are compared with every area by itself."""
+    bases: Bases
+    """Where the search ended in the book's own future: a start for those like it."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A future, and the sets to be planned in it."""
+
+    future: Future
+    sets: tuple[dict[str, int], ...]
+    look: bool
+    """Whether to look for a better set."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a future."""
+
+    why_not: str = ""
+    """Why nothing can be planned in it; empty where something can."""
+    values: tuple[dict[str, float] | None, ...] = ()
+    """The figures of each set; None where it is not allowed or has no plan."""
+    better: Set | None = None
+    """The best set of all, where it is better than those given."""
+    bound: dict[str, float] | None = None
+    """What a set that was not found may come to, where it is not proven that there is none better."""
+
+
+def weigh(common: Common, task: Task) -> Outcome:
+    """Plan sets in a future. What cannot be planned says why, and stops nothing."""
+    inputs = replace(common.inputs, book=task.future.book)
+    if refused := why_refused(inputs):
+        return Outcome(refused)
+    try:
+        space = opened(inputs, common.capital)
+        search = Search(space, inputs.scenario.priorities, near=common.bases, apart=common.apart)
+        found = [search.values_of(counts) for counts in task.sets]
+        values = tuple(None if each is None else each.values for each in found)
+        better, bound = _better(search, [each for each in found if each is not None]) if task.look else (None, None)
+    except CapacityError as error:
+        return Outcome(str(error))
+    if better is None and all(each is None for each in values):
+        return Outcome("no set of options has a plan")
+    return Outcome("", values, better, bound)
+
+
+def _better(search: Search, known: Sequence[Set]) -> tuple[Set | None, dict[str, float] | None]:
+    """The best set where it is better than those known; and the bound of what is left, where that is not proven."""
+    beating, better = None, None
+    for each in known:
+        figures = tuple(each.values.values())
+        beating = figures if beating is None or first_difference(figures, beating) < 0 else beating
+    at_most = search.solved + MOST_LOOKED_AT
+    while (found := search.next_best(beating, beating is not None, at_most)) is not None:
+        better, beating = found, tuple(found.values.values())
+    bound = search.bound()
+    if bound is None or (beating is not None and first_difference(bound, beating) >= 0):
+        return better, None
+    return better, dict(zip(search.priorities, bound, strict=True))

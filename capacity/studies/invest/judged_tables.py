@@ -1,0 +1,81 @@
+"""Sets judged over futures → sets_in_futures.csv, judged.csv, and what run.json says."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from capacity.studies.invest.judged import Judged
+from capacity.studies.invest.judges import SAME
+from capacity.studies.invest.sampled import Futures
+from capacity.studies.invest.search import named
+
+
+def judged_tables(judged: Judged) -> dict[str, pd.DataFrame]:
+    """Each set in each future, and each set over all of them."""
+    figures, futures = judged.figures, judged.planned
+    each = [
+        {"future": future.name, "options": named(chosen), "best": figures.best[row, f]}
+        | {p: _blank(figures.values[row, f, k]) for k, p in enumerate(figures.priorities)}
+        for f, future in enumerate(futures)
+        for row, chosen in enumerate(judged.sets)
+    ]
+    return {"sets_in_futures.csv": pd.DataFrame(each), "judged.csv": pd.DataFrame(_rows(judged))}
+
+
+def _rows(judged: Judged) -> list[dict[str, Any]]:
+    figures, rows = judged.figures, list[dict[str, Any]]()
+    chosen_by = {judge.name: figures.chosen_by(judge) for judge in judged.judges}
+    for row, chosen in enumerate(judged.sets):
+        worst = figures.largest_regret(row) if figures.planned[row].any() else None
+        parts = {
+            "expected": None if worst is None else figures.expected(row),
+            "worst": None if worst is None else figures.worst(row, judged.level),
+            "regret": None if worst is None else figures.regret[row, worst],
+        }
+        rows.append(
+            {
+                "rank": row + 1,
+                "options": named(chosen),
+                "capital": chosen.values["capital"],
+                "chosen_by": ", ".join(name for name, each in chosen_by.items() if each == row),
+                "chance_best": figures.chance[row],
+                "no_plan": figures.no_plan[row],
+                "regret_future": "" if worst is None else judged.planned[worst].name,
+            }
+            | {
+                f"{part}_{priority}": float("nan") if values is None else float(values[k]) + 0.0
+                for part, values in parts.items()
+                for k, priority in enumerate(figures.priorities)
+            }
+        )
+    return rows
+
+
+def as_record(judged: Judged, futures: Futures) -> dict[str, Any]:
+    """What run.json says of the futures, apart from what stands in the tables."""
+    figures = judged.figures
+    return {
+        **futures.said,
+        "planned": [future.name for future in judged.planned],
+        "left_out": [{"futures": name, "why": why} for name, why in judged.why_not.items()],
+        "judge": None if judged.judge is None else judged.judge.name,
+        "level": judged.level,
+        "same_within": SAME,
+        "choices": {judge.name: named(judged.sets[figures.chosen_by(judge)]) for judge in judged.judges},
+        "own_best": named(judged.own_best),
+        "chance_best": float(figures.chance[0]),
+        "not_proven": [
+            {"future": each.future, "priority": each.priority, "by": each.by if math.isfinite(each.by) else None}
+            for each in judged.unproven
+        ],
+        "not_allowed": [
+            {"future": each.future, "options": [name for name, count in each.counts.items() for _ in range(count)]}
+            for each in judged.strangers
+        ],
+    }
+
+
+def _blank(value: float) -> float:
+    """A figure, without the sign of a zero."""
+    return float(value) + 0.0
