@@ -63,7 +63,9 @@ def _left(invested: Invested) -> Lines:
     left = None if limit is None else limit - invested.choice.best.values["capital"]
     if not left or left < 1:
         return []
-    return [("", f"£{left / 1e6:,.2f}m of £{limit / 1e6:,.2f}m is left: no set that costs more is better.")]
+    judge = invested.judged.judge if invested.judged else None
+    so = "." if judge else ": no set that costs more is better."
+    return [("", f"£{left / 1e6:,.2f}m of £{limit / 1e6:,.2f}m is left{so}")]
 
 
 def _others(invested: Invested) -> Lines:
@@ -71,8 +73,9 @@ def _others(invested: Invested) -> Lines:
     choice = invested.choice
     labels = {option.option: option.label or "no label" for option in invested.run.inputs.scenario.options}
     others: Lines = []
+    where = " as the scenario has the book," if invested.judged and invested.judged.judge else ""
     for name in choice.useless:
-        others += wrapped(f"{name} makes nothing better if added: {labels[name]}", "  ", further="    ")
+        others += wrapped(f"{name} makes nothing better{where} if added: {labels[name]}", "  ", further="    ")
     for name in choice.apart:
         others += wrapped(f"{name} cannot be taken with this set: {labels[name]}", "  ", further="    ")
     if choice.useful:

@@ -11,6 +11,7 @@ from capacity.studies.futures_options import CVAR, EXPECTED, LEVEL, REGRET, Judg
 from capacity.studies.invest.in_future import Common, Future, Outcome, Task, weigh
 from capacity.studies.invest.judges import InFutures
 from capacity.studies.invest.open_options import opened
+from capacity.studies.invest.sampled import Futures
 from capacity.studies.invest.search import Bases, Search, Set, first_difference, order
 from capacity.studies.pool import Pool, Progress, in_parallel
 from capacity.studies.uncertainty.planned import without_outlines
@@ -60,6 +61,8 @@ class Judged:
     """The best as the scenario has the book."""
     unproven: tuple[Unproven, ...]
     strangers: tuple[Stranger, ...]
+    drawn: bool
+    """Whether the futures were drawn, not named in a file."""
 
     @property
     def planned(self) -> tuple[Future, ...]:
@@ -76,7 +79,7 @@ def judge_sets(
     inputs: Inputs,
     capital: float | None,
     sets: Sequence[Set],
-    futures: Sequence[Future],
+    wanted: Futures,
     judge: Judge | None,
     bases: Bases,
     progress: Progress,
@@ -86,6 +89,7 @@ def judge_sets(
 
     The first of `sets` is the best as the scenario has the book. Raises `NoPlan` where no future can be planned.
     """
+    futures = wanted.each
     search = Search(opened(inputs, capital), inputs.scenario.priorities, near=bases)
     apart = search.priorities == order(inputs.scenario.priorities, apart=True)
     common = Common(without_outlines(inputs), capital, apart, bases)
@@ -129,7 +133,7 @@ def judge_sets(
     weight = np.array([futures[f].weight for f in kept])
     compared = InFutures(priorities, np.stack(columns, axis=1), weight, _ties(every))
     judged = Judged(
-        futures=tuple(futures),
+        futures=futures,
         why_not=why_not,
         sets=tuple(every),
         figures=compared,
@@ -139,6 +143,7 @@ def judge_sets(
         unproven=tuple(_unproven(futures[f].name, outcomes[f], compared, column) for column, f in enumerate(kept)
                        if outcomes[f].bound is not None),
         strangers=tuple(strangers),
+        drawn="drawn" in wanted.said,
     )  # fmt: skip
     return _ordered(judged, 0 if judge is None else compared.chosen_by(judge))
 

@@ -1,6 +1,7 @@
 """What a person sees of sets judged over futures: who chooses which, a table, and what is not proven."""
 
 import math
+from collections.abc import Iterator
 
 from capacity.inputs.wording import in_sentence, listed
 from capacity.outputs.paragraphs import Lines, wrapped
@@ -13,13 +14,27 @@ SHOWN = 12
 """Sets in the table; judged.csv has all."""
 FEW = 5
 """Futures that are named one by one."""
-SMALL_SAMPLE = 32
-"""Below so many drawn futures the worst tenth is three or fewer."""
+SMALL_SAMPLE = 100
+"""Below so many drawn futures the worst tenth is fewer than ten."""
+PEOPLE = {
+    "safe_staffing": ("Unstaffed", "hours unstaffed"),
+    "unmet": ("Waited†", "weeks waited"),
+    "out_of_borough": ("Avoidable", "avoidable placements"),
+    "budget": ("Over, £m", "over budget"),
+    "cost": ("Cost*, £m", "in cost"),
+    "fairness": ("Fairness", "people in the worst placed area’s measure"),
+    "travel": ("Travel km", "km"),
+}
+"""By priority: a short heading, and the words after a regret."""
+MONEY = ("budget", "cost")
+HARDLY = 1e-9
+"""Of a future: what multiplying leaves."""
 READING = (
     "Best in: share of the futures in which the set is the best of these, by the priorities in their order. Worst: mean"
-    " of the worst {share} of the futures, of each figure its own. Largest regret: how much worse than the best set in"
-    " the future where that is most, by the first priority that differs. A judge compares priority by priority, in"
-    " their order, and takes the next only where sets are the same to six digits; then less capital, then fewer options."
+    " of the worst {share} of the futures, of each figure its own. Largest regret: how much worse than the best set of"
+    " a future, in the future (in brackets) where that is most, by the first priority that differs. A judge compares"
+    " priority by priority in their order, and goes on to the next only where sets are the same to one part in a"
+    " million; after the last it takes the set with less capital, then with fewer options."
 )
 
 
@@ -75,7 +90,7 @@ def _table(judged: Judged) -> Lines:
     places = [figures.priorities.index(priority) for priority in shown]
     tail = "Worst" if math.isclose(judged.level, 0.9) else f"cvar:{judged.level:g}"
     heads = [["Best", *["Expected"] * len(shown), *[tail] * len(shown)]]
-    heads.append(["in", *[FIGURES[priority][0] for priority in shown] * 2])
+    heads.append(["in", *[PEOPLE[priority][0] for priority in shown] * 2])
     body = []
     for row in range(min(len(judged.sets), SHOWN)):
         if not figures.planned[row].any():
@@ -105,10 +120,16 @@ def _regret(judged: Judged, row: int) -> str:
     lacking = figures.no_plan[row]
     text = "none"
     for place, priority in enumerate(figures.priorities):
-        if (over := figures.regret[row, future, place]) > 0:
-            text = f"+{cell(priority, over)} {FIGURES[priority][0]} ({judged.planned[future].name})"
+        if (over := float(figures.regret[row, future, place])) > 0:
+            text = f"+{_amount(priority, over)} ({judged.planned[future].name})"
             break
     return text if not lacking else f"{text}; no plan in {lacking:.0%}"
+
+
+def _amount(priority: str, value: float) -> str:
+    """A difference in a priority's figure, with its words."""
+    words = PEOPLE[priority][1]
+    return f"£{value:,.0f} {words}" if priority in MONEY else f"{cell(priority, value)} {words}"
 
 
 def _choices(judged: Judged) -> str:
@@ -122,42 +143,31 @@ def _choices(judged: Judged) -> str:
     return f"Which set each judge would choose: {'; '.join(told)}."
 
 
-def _remarks(judged: Judged) -> list[str]:
+def _remarks(judged: Judged) -> Iterator[str]:
     """What could not be planned, what is not proven, and how far a small sample goes."""
-    said = []
     for name, why in list(judged.why_not.items())[:FEW]:
-        said.append(f"Future {name} is left out, because it cannot be planned: {why}.")
+        yield f"Future {name} is left out, because it cannot be planned: {why}."
     if len(judged.why_not) > FEW:
-        said.append(f"{len(judged.why_not) - FEW} more futures cannot be planned: futures.csv says why.")
+        yield f"{len(judged.why_not) - FEW} more futures cannot be planned: futures.csv says why."
     if judged.unproven:
         widest = max(judged.unproven, key=lambda each: each.by)
-        known = math.isfinite(widest.by)
-        much = (
-            f"by at most {cell(widest.priority, widest.by)} {FIGURES[widest.priority][0]}"
-            if known
-            else "nobody knows by how much"
-        )
-        said.append(
-            f"In {len(judged.unproven)} of {len(judged.futures)} futures the search stopped before it was proven that no"
-            f" other set is better there; in future {widest.future} one may be, {much}. run.json has each."
+        much = f"by at most {_amount(widest.priority, widest.by)}" if math.isfinite(widest.by) else "by an unknown sum"
+        yield (
+            f"In {len(judged.unproven)} of {_counted(judged)} the search was cut short, so a set that is not in the"
+            f" table may be better there: {much} in future {widest.future}, where that is most. run.json has each."
         )
     else:
-        said.append(
-            "In every future that was planned it is proven that no set of options is better than the best of these."
-        )
+        yield "It is proven that no other set of options is better in any of these futures than the best of these sets."
     for each in judged.strangers[:FEW]:
         what = ", ".join(each.counts)
-        said.append(
-            f"Not judged: {what}, best in future {each.future}; as the scenario has the book it is not allowed."
+        yield f"Not judged: {what}, best in future {each.future}; as the scenario has the book it is not allowed."
+    count = len(judged.planned)
+    if judged.drawn and count < SMALL_SAMPLE:
+        rests = math.ceil(count * (1 - judged.level) - HARDLY)
+        chance = float(judged.figures.chance[0])
+        margin = math.sqrt(chance * (1 - chance) / count)
+        yield (
+            f"{_counted(judged)} are few: the worst {_share(judged.level)} of them rests on"
+            f" {'one alone' if rests <= 1 else rests}, and the standard error of a chance of {chance:.0%} is"
+            f" {margin:.0%} even if they were drawn one by one."
         )
-    if len(judged.planned) < SMALL_SAMPLE:
-        said.append(
-            f"{_counted(judged).capitalize()} are few: the worst tenth of them is the mean of {_tenth(judged)}, and a chance"
-            " is known to within a wide margin."
-        )
-    return said
-
-
-def _tenth(judged: Judged) -> str:
-    worst = -(-len(judged.planned) * (1 - judged.level) // 1)
-    return "a single one" if worst <= 1 else f"{worst:.0f}"

@@ -98,7 +98,7 @@ def invest(
     sets = (choice.best, *choice.near, *nothing)
     judged = None
     if futures is not None:
-        judged = judge_sets(inputs, capital, sets, futures.each, judge, choice.bases, progress, pool)
+        judged = judge_sets(inputs, capital, sets, futures, judge, choice.bases, progress, pool)
         sets = judged.sets
         if sets[0].counts != choice.best.counts:
             choice = chosen_instead(inputs, capital, choice, sets[0], progress)
