@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
+from math import prod
 
 import numpy as np
 
 from capacity.inputs.errors import NoPlan
+from capacity.inputs.exact_figures import HALF_A_PENNY
 from capacity.inputs.read.reading import Inputs
 from capacity.studies.futures_options import CVAR, EXPECTED, LEVEL, REGRET, Judge
+from capacity.studies.invest.altered import left_of
 from capacity.studies.invest.in_future import Common, Future, Outcome, Task, weigh
 from capacity.studies.invest.judges import InFutures
 from capacity.studies.invest.open_options import opened
@@ -18,6 +22,10 @@ from capacity.studies.uncertainty.planned import without_outlines
 
 DOING = "weighing sets in futures:"
 FURTHER = "weighing sets that are best in some future:"
+EVERY = 16
+"""Sets up to which all that the capital allows are planned in all futures, and none is looked for."""
+MOST_COUNTED = 4096
+"""Ways to take the options up to which those that the capital allows are counted."""
 NO_FIGURES = ("capital", "fewest")
 """What a search settles without saying how good a set is."""
 
@@ -61,6 +69,8 @@ class Judged:
     """The best as the scenario has the book."""
     unproven: tuple[Unproven, ...]
     strangers: tuple[Stranger, ...]
+    complete: bool
+    """Whether every set that is allowed is among them."""
     drawn: bool
     """Whether the futures were drawn, not named in a file."""
 
@@ -85,7 +95,7 @@ def judge_sets(
     progress: Progress,
     pool: Pool,
 ) -> Judged:
-    """Plan sets in futures, and those that are best in any of them, and choose by `judge`.
+    """Plan sets in futures, and those that are best in any of them, and choose by `judge`; all sets where they are few.
 
     The first of `sets` is the best as the scenario has the book. Raises `NoPlan` where no future can be planned.
     """
@@ -93,8 +103,10 @@ def judge_sets(
     search = Search(opened(inputs, capital), inputs.scenario.priorities, near=bases)
     apart = search.priorities == order(inputs.scenario.priorities, apart=True)
     common = Common(without_outlines(inputs), capital, apart, bases)
-    known = [each.counts for each in sets]
-    tasks = [Task(future, tuple(known), look=True) for future in futures]
+    others = _all_others(search, sets)
+    sets = [*sets, *(others or ())]
+    complete = others is not None
+    tasks = [Task(future, tuple(each.counts for each in sets), look=not complete) for future in futures]
     outcomes = in_parallel(weigh, tasks, pool, progress, shared=common, doing=DOING)
     made = [f for f, outcome in enumerate(outcomes) if not outcome.why_not]
     if not made:
@@ -143,9 +155,27 @@ def judge_sets(
         unproven=tuple(_unproven(futures[f].name, outcomes[f], compared, column) for column, f in enumerate(kept)
                        if outcomes[f].bound is not None),
         strangers=tuple(strangers),
+        complete=complete,
         drawn="drawn" in wanted.said,
     )  # fmt: skip
     return _ordered(judged, 0 if judge is None else compared.chosen_by(judge))
+
+
+def _all_others(search: Search, sets: Sequence[Set]) -> list[Set] | None:
+    """All other sets that are allowed, where there are few; None for too many."""
+    free = [*search.opened.linear, *search.opened.tried]
+    if prod(option.repeat + 1 for option in free) > MOST_COUNTED:
+        return None
+    before, affordable = search.opened.inputs.scenario.chosen, list[dict[str, int]]()
+    for times in product(*(range(option.repeat + 1) for option in free)):
+        counts = {option.option: count for option, count in zip(free, times, strict=True) if count}
+        if all(pounds > -HALF_A_PENNY for pounds in left_of(search.opened, before | counts).values()):
+            affordable.append(counts)
+    if len(affordable) > EVERY:
+        return None
+    known = [each.counts for each in sets]
+    found = (search.values_of(counts) for counts in affordable if counts not in known)
+    return [each for each in found if each is not None]
 
 
 def _ties(sets: Sequence[Set]) -> np.ndarray:

@@ -143,6 +143,22 @@ def _choices(judged: Judged) -> str:
     return f"Which set each judge would choose: {'; '.join(told)}."
 
 
+def _not_compared(judged: Judged) -> str:
+    """What is known of sets that are best in no future: one may still be second in all."""
+    judge = judged.judge or judged.judges[0]
+    gain = judged.figures.could_gain(judge)
+    if gain is None:
+        much = "by how much is not known"
+    elif not gain[1]:
+        return f"No set that was not planned could be better {_by(judge)}."
+    else:
+        much = f"by at most {_amount(*gain)}"
+    return (
+        "A set that is best in none of them and not near the best as the scenario has the book was not planned; one"
+        f" could still be better {_by(judge)}: {much}."
+    )
+
+
 def _remarks(judged: Judged) -> Iterator[str]:
     """What could not be planned, what is not proven, and how far a small sample goes."""
     for name, why in list(judged.why_not.items())[:FEW]:
@@ -156,8 +172,13 @@ def _remarks(judged: Judged) -> Iterator[str]:
             f"In {len(judged.unproven)} of {_counted(judged)} the search was cut short, so a set that is not in the"
             f" table may be better there: {much} in future {widest.future}, where that is most. run.json has each."
         )
+    elif judged.complete:
+        yield f"These are all the sets that are allowed: {len(judged.sets)}."
     else:
-        yield "It is proven that no other set of options is better in any of these futures than the best of these sets."
+        yield (
+            "It is proven that no other set of options is better in any of these futures than the best of these sets."
+            f" {_not_compared(judged)}"
+        )
     for each in judged.strangers[:FEW]:
         what = ", ".join(each.counts)
         yield f"Not judged: {what}, best in future {each.future}; as the scenario has the book it is not allowed."

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from capacity.inputs.wording import nearest
 from capacity.studies.invest.judged import Judged
 from capacity.studies.invest.judges import SAME
 from capacity.studies.invest.sampled import Futures
@@ -62,9 +63,12 @@ def as_record(judged: Judged, futures: Futures) -> dict[str, Any]:
         "judge": None if judged.judge is None else judged.judge.name,
         "level": judged.level,
         "same_within": SAME,
+        "all_sets": judged.complete,
+        "could_gain": _could_gain(judged),
         "choices": {judge.name: named(judged.sets[figures.chosen_by(judge)]) for judge in judged.judges},
         "own_best": named(judged.own_best),
         "chance_best": float(figures.chance[0]),
+        "chance_best_percent": int(nearest(100 * float(figures.chance[0]))),
         "not_proven": [
             {"future": each.future, "priority": each.priority, "by": each.by if math.isfinite(each.by) else None}
             for each in judged.unproven
@@ -74,6 +78,18 @@ def as_record(judged: Judged, futures: Futures) -> dict[str, Any]:
             for each in judged.strangers
         ],
     }
+
+
+def _could_gain(judged: Judged) -> list[dict[str, Any]]:
+    """By how much a set that was not compared could be better in each judge's eyes; null where it is not known."""
+    if judged.complete:
+        return []
+    known = {judge.name: judged.figures.could_gain(judge) for judge in judged.judges} if not judged.unproven else {}
+    return [
+        {"judge": judge.name, "priority": gain[0] if gain else None, "by": gain[1] if gain else None}
+        for judge in judged.judges
+        for gain in [known.get(judge.name)]
+    ]
 
 
 def _blank(value: float) -> float:

@@ -91,6 +91,32 @@ class InFutures:
         rows = least(-self.regret[chosen], np.flatnonzero(self.planned[chosen]))
         return int(rows[0])
 
+    def could_gain(self, judge: Judge) -> tuple[str, float] | None:
+        """The first priority, and by how much at most, in which a set that was not compared could be better in a
+        judge's eyes than the one that it chooses, where the best of every future is known; None where that is unknown.
+
+        Nobody does better than whoever knows the future and takes the best set of each. What that comes to in the
+        priorities one after the other is a bound: a set that is as good in all before is as good in every future. Of
+        the worst futures that holds only while the figures before are nothing throughout.
+        """
+        chosen = self.chosen_by(judge)
+        if self.no_plan[chosen]:
+            return None
+        winner = self.values[self.best.argmax(axis=0), np.arange(len(self.weight))]
+        knowing = InFutures(self.priorities, winner[None], self.weight, self.ties[:1])
+        for place, priority in enumerate(self.priorities):
+            if judge.kind == EXPECTED:
+                pair = self.expected(chosen)[place], knowing.expected(0)[place]
+            elif judge.kind == CVAR:
+                pair = self.worst(chosen, judge.level)[place], knowing.worst(0, judge.level)[place]
+            else:
+                pair = self.regret[chosen, self.largest_regret(chosen), place], 0.0
+            if pair[0] - pair[1] > SAME * (1 + abs(pair[1])):
+                return priority, float(pair[0] - pair[1])
+            if judge.kind == CVAR and winner[:, place].max() > SAME:
+                return None
+        return self.priorities[-1], 0.0
+
     def chosen_by(self, judge: Judge) -> int:
         """The set that a judge chooses.
 
