@@ -11,11 +11,12 @@ import click
 
 from capacity import __version__
 from capacity.importing.commands import group as importing
-from capacity.inputs.errors import StoppedAtLimit
+from capacity.inputs.errors import StoppedAtLimit, WrongUsage
 from capacity.outputs.session import SCENARIO, Commands, Finite, failures, progress_line, terminated
 from capacity.studies.commands import compare, diff, invest, stress, why
-from capacity.studies.uncertainty.command import uncertainty
+from capacity.studies.foresight.command import foresight
 from capacity.studies.pool_options import pooled, ready
+from capacity.studies.uncertainty.command import uncertainty
 
 if TYPE_CHECKING:
     from capacity.studies.pool import Pool
@@ -41,7 +42,7 @@ def main() -> None:
 LP = click.option("--lp", "programme", type=click.Path(path_type=Path), metavar="FILE",
                   help="Write the linear programme, too, for other solvers: .lp or .mps, with .gz packed.")  # fmt: skip
 
-for command in (compare, diff, invest, stress, uncertainty, why, importing):
+for command in (compare, diff, foresight, invest, stress, uncertainty, why, importing):
     main.add_command(command)
 
 
@@ -52,6 +53,8 @@ for command in (compare, diff, invest, stress, uncertainty, why, importing):
 @click.option("--overwrite", is_flag=True, help="Replace the run that is there.")
 @click.option("--time-limit", type=Finite(min=0, min_open=True), metavar="SECONDS",
               help="Stop solving after so long, and write the best plan so far.")  # fmt: skip
+@click.option("--foresight", type=click.IntRange(min=1), metavar="N",
+              help="Plan as one who sees only N quarters ahead, decides the first, and goes on.")  # fmt: skip
 @click.option("--finance", is_flag=True, help="Print why the net cost changes from year to year, too.")
 @click.option("--report", "with_report", is_flag=True, help="Write report.html, too.")
 @click.option("--verify-limits", "verify_limits", is_flag=True, help="Plan again with one more of each limit "
@@ -67,6 +70,7 @@ def plan(
     folder: Path | None,
     overwrite: bool,
     time_limit: float | None,
+    foresight: int | None,
     finance: bool,
     with_report: bool,
     verify_limits: bool,
@@ -82,6 +86,7 @@ def plan(
     capacity plan inputs/knowsley/scenarios/baseline.yaml
     capacity plan my-scenario.yaml --finance --report
     capacity plan my-scenario.yaml -o /tmp/trial --overwrite --json > run.json
+    capacity plan my-scenario.yaml --foresight 1
 
     More: models/guide/outputs.md
     """
@@ -90,9 +95,12 @@ def plan(
         from capacity.studies.limits import verified
         from capacity.studies.possible import answered
 
+        if with_why and foresight is not None:
+            raise WrongUsage("--why cannot go with --foresight: it plans again, and would see every quarter at once. "
+                             "Leave one of them out")  # fmt: skip
         ready(pool, progress, verify_limits or with_why, "--verify-limits or --why")
         verify = partial(verified, pool=pool) if verify_limits else None
-        run = make(scenario, folder, overwrite, time_limit, progress, programme, verify, answered)
+        run = make(scenario, folder, overwrite, time_limit, progress, programme, verify, answered, foresight)
         reasons = report_file = None
         if with_why and run.record["complete"]:
             from capacity.studies.why.reasons import why_of_run
@@ -107,7 +115,7 @@ def plan(
     from capacity.studies.why import console
 
     if as_json:
-        from capacity.results.record import json_text
+        from capacity.results.descriptor import json_text
 
         asked = {} if reasons is None else {"why": console.record(reasons)}
         click.echo(json_text({**run.record, **asked, "folder": str(run.folder)}), nl=False)
@@ -257,7 +265,7 @@ def schema(what: str) -> None:
     """
     with failures():
         from capacity.inputs.schema import Book, Frozen, PlaceFile, Scenario
-        from capacity.results.record import json_text
+        from capacity.results.descriptor import json_text
 
         models: dict[str, type[Frozen]] = {"scenario": Scenario, "book": Book, "place": PlaceFile}
         model = models[what]

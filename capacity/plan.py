@@ -9,12 +9,15 @@ import pandas as pd
 
 from capacity import __version__
 from capacity.inputs.check.rules import check
-from capacity.inputs.errors import shown
+from capacity.inputs.errors import WrongUsage, shown
 from capacity.inputs.plan_warning import FILE as WARNINGS
 from capacity.inputs.plan_warning import as_text
 from capacity.inputs.read.place import read_inputs
 from capacity.inputs.read.reading import Inputs
+from capacity.inputs.sight import KEY as FORESIGHT
+from capacity.inputs.sight import labelled
 from capacity.model.checked import Checked
+from capacity.model.foresight import solve_seeing
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.build import build
 from capacity.model.programme_file import ending_of, programme_file
@@ -66,9 +69,26 @@ def warnings_of(inputs: Inputs) -> list[dict[str, Any]]:
     return [asdict(warning) for warning in warn(inputs, build(inputs))]
 
 
-def default_folder(inputs: Inputs, before: str = "") -> Path:
-    """outputs/<place folder>/<scenario name> below the current folder; `before` goes before the name."""
-    return Path.cwd() / "outputs" / inputs.place.name / f"{before}{inputs.scenario.name}"
+def default_folder(inputs: Inputs, before: str = "", after: str = "") -> Path:
+    """outputs/<place folder>/<scenario name> below the current folder, with what goes before and after the name."""
+    return Path.cwd() / "outputs" / inputs.place.name / f"{before}{inputs.scenario.name}{after}"
+
+
+def _refuse_beside(
+    foresight: int | None, time_limit: float | None, programme: Path | None, verify: Verify | None
+) -> None:
+    """Raise `WrongUsage` for a foresight that cannot be, and for what has no meaning beside one."""
+    if foresight is None:
+        return
+    if foresight < 1:
+        raise WrongUsage(f"--foresight {foresight}: a plan sees at least the quarter that it decides: type 1 or more")
+    for option, given, why in (
+        ("--time-limit", time_limit is not None, "a plan is made in many steps, and none of them may be left out"),
+        ("--lp", programme is not None, "each step has a linear programme of its own, and none is the whole plan's"),
+        ("--verify-limits", verify is not None, "planning again with one more would see every quarter at once"),
+    ):
+        if given:
+            raise WrongUsage(f"{option} cannot go with --foresight: {why}. Leave one of them out")
 
 
 def plan(
@@ -80,29 +100,35 @@ def plan(
     programme: Path | None = None,
     verify: Verify | None = None,
     answer: Answer | None = None,
+    foresight: int | None = None,
 ) -> Run:
     """Read, check, solve and write one scenario.
 
     `folder` replaces the usual one; `time_limit` is in seconds of solving; `programme` is a file for the linear
     programme; `verify` checks what limits the plan against plans with one unit more; `answer` says what would meet the
-    aims that it misses. Raises the children of `CapacityError`.
+    aims that it misses; `foresight` is how many quarters the plan sees at each step. Raises the children of
+    `CapacityError`.
     """
+    _refuse_beside(foresight, time_limit, programme, verify)
     clock = Clock()
     progress("reading")
     checked = check_scenario(path)
-    folder = default_folder(checked.inputs) if folder is None else folder.absolute()
+    usual = default_folder(checked.inputs, after="" if foresight is None else f"-foresight-{foresight}")
+    folder = usual if folder is None else folder.absolute()
     write.refuse_existing(folder, overwrite)
     refuse_programme(programme)
     clock.lap("read")
-    wanted = Wanted(folder, overwrite, time_limit, progress, programme, verify=verify, answer=answer)
+    wanted = Wanted(
+        folder, overwrite, time_limit, progress, programme, foresight=foresight, verify=verify, answer=answer
+    )
     return plan_checked(checked, wanted, clock)
 
 
 def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
     """Solve inputs that are checked, and write the run."""
-    inputs, problem = checked.inputs, checked.problem
+    inputs, problem = labelled(checked.inputs, wanted.foresight), checked.problem
     second = SecondProcess(problem.services.closed.shape[1] * len(problem.groups.home))
-    solution = solve(problem, inputs.scenario.priorities, wanted.time_limit, loading_ahead(wanted.progress))
+    solution = _solved(problem, inputs.scenario.priorities, wanted)
     settled = {stage.priority: stage.value for stage in solution.stages}
     wanted.agree(settled)
     clock.lap("solve")
@@ -117,12 +143,13 @@ def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
         head = replace(head, what_limits=wanted.verify(inputs, problem, head.what_limits, wanted.progress))
         clock.lap("verify")
     asks = list[Ask]()
-    if wanted.answer is not None and wanted.time_limit is None and not solution.stopped:
+    seen = wanted.foresight is not None and wanted.foresight < len(problem.quarters)
+    if wanted.answer is not None and wanted.time_limit is None and not solution.stopped and not seen:
         asks = wanted.answer(inputs, problem, results.tables, wanted.progress)
         clock.lap("answer")
     results = replace(results, tables={**results.tables, limits.FILE: limits.table(head.what_limits)})
     files: dict[str, str | bytes] = {name: write.csv_text(frame) for name, frame in results.tables.items()}
-    files["scenario.yaml"] = record.scenario_text(inputs, wanted.folder)
+    files["scenario.yaml"] = record.scenario_text(checked.inputs, wanted.folder)
     files["datapackage.json"] = record.json_text(record.run_datapackage(inputs))
     files[WARNINGS] = as_text(checked.warnings)
     files["map.html"] = _map(inputs, results, solution)
@@ -131,12 +158,21 @@ def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
     clock.lap("write")
     told = record.run_record(inputs, wanted.folder, solution, head, checked.warnings, clock.started, clock.seconds)
     possible = {"possible": [asdict(ask) for ask in asks]} if asks else {}
-    told = record.sealed({**told, **possible, **wanted.recorded}, files)
+    sees = {} if wanted.foresight is None else {FORESIGHT: wanted.foresight}
+    told = record.sealed({**told, **sees, **possible, **wanted.recorded}, files)
     files["run.json"] = record.json_text(told)
     write.write_run(wanted.folder, files, wanted.overwrite)
     if wanted.programme is not None:
         write_programme(problem, list(settled), wanted.programme, settled)
     return Run(wanted.folder, inputs, head, checked.warnings, told, results.tables, len(files))
+
+
+def _solved(problem: Problem, priorities: Sequence[str], wanted: Wanted) -> Solution:
+    """The plan that sees everything at once, or as far as is wanted."""
+    progress = loading_ahead(wanted.progress)
+    if wanted.foresight is None:
+        return solve(problem, priorities, wanted.time_limit, progress)
+    return solve_seeing(problem, priorities, wanted.foresight, progress)
 
 
 def results_of(inputs: Inputs, solution: Solution, medium_term: bool = True) -> Results:

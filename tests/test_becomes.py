@@ -21,10 +21,10 @@ from capacity.model.lp import build_program
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.living_on import kept_in_care
 from capacity.model.problem.reduce import merge, prune
+from capacity.model.restart import restart, state_before
 from capacity.model.stages import solve
 from capacity.outputs.redraw import write_report
 from capacity.plan import check_scenario, plan
-from capacity.studies.stress.restart import restart, state_before
 
 DAYS, WEEKS = (91, 92), (13, 92 / 7)
 

@@ -686,13 +686,13 @@ def test_a_screen_of_inputs(desk: Desk, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_demonstration(tmp_path: Path) -> None:
-    """Six quarters of it, with fewer beds, higher demand and a lower ceiling."""
+    """A year of it, with fewer beds, higher demand and a lower ceiling."""
     baseline = (ROOT / "inputs" / "knowsley" / "scenarios" / "baseline.yaml").read_text("utf-8")
     assert "quarters: 20" in baseline
     place, models = tmp_path / "inputs" / "knowsley", tmp_path / "models"
     shutil.copytree(ROOT / "inputs" / "knowsley", place)
     shutil.copytree(ROOT / "models", models)
-    (place / "scenarios" / "short.yaml").write_text("name: short\nextends: baseline.yaml\nquarters: 6\n", "utf-8")
+    (place / "scenarios" / "short.yaml").write_text("name: short\nextends: baseline.yaml\nquarters: 4\n", "utf-8")
     (place / "scenarios" / "harder.yaml").write_text(
         "name: harder\nextends: short.yaml\npolicy: {fee_ceiling_over_usual: 0.05}\n"
         "book_changes: {admissions_factor: 1.05}\n"

@@ -607,12 +607,17 @@ def _repriced(inputs: Inputs, name: str, scale: float) -> Inputs:
     )
 
 
-def _best_with(inputs: Inputs, capital: float | None, name: str) -> tuple[float, ...] | None:
-    """The figures of the best of all allowed sets that have an option."""
+def _best_with(
+    inputs: Inputs, capital: float | None, name: str, known: dict[tuple[tuple[str, int], ...], tuple[float, ...]]
+) -> tuple[float, ...] | None:
+    """The figures of the best of all allowed sets that have an option. `known` are those of sets planned before."""
     best: tuple[float, ...] | None = None
     for taken in every_set(inputs, capital):
         if name in taken:
-            values = tuple(values_planned(inputs, taken).values())
+            key = tuple(sorted(taken.items()))
+            if key not in known:
+                known[key] = tuple(values_planned(inputs, taken).values())
+            values = known[key]
             best = values if best is None or first_difference(values, best) < 0 else best
     return best
 
@@ -630,10 +635,11 @@ def test_why_an_option_lost_is_so_among_all_sets(data: st.DataObject) -> None:
         return
     best = tuple(choice.best.values.values())
     assert {lost.option for lost in choice.lost} == {o.option for o in inputs.scenario.options} - {*choice.best.counts}
+    known: dict[tuple[tuple[str, int], ...], tuple[float, ...]] = {}
     for lost in choice.lost:
-        name, with_it = lost.option, _best_with(inputs, capital, lost.option)
+        name, with_it = lost.option, _best_with(inputs, capital, lost.option, known)
         if lost.cannot:
-            assert _best_with(inputs, None, name) is None
+            assert _best_with(inputs, None, name, known) is None
             continue
         assert (lost.with_it is None) == (with_it is None)
         if with_it is not None:
@@ -643,7 +649,7 @@ def test_why_an_option_lost_is_so_among_all_sets(data: st.DataObject) -> None:
             continue
         share = None if lost.at_most is None else lost.at_most / lost.asks
         if share is not None:  # chosen, or as good, just below the price
-            below = _best_with(_repriced(inputs, name, max(0.0, share - 1e-4)), capital, name)
+            below = _best_with(_repriced(inputs, name, max(0.0, share - 1e-4)), capital, name, {})
             assert below is not None
             # As good in every priority: where a price is so small beside the plan's cost that both tie, no option is
             # fewer than one
@@ -651,5 +657,5 @@ def test_why_an_option_lost_is_so_among_all_sets(data: st.DataObject) -> None:
             assert first_difference([below[n] for n in matter], [best[n] for n in matter]) <= 0
         above = 0.0 if share is None else share + 3e-3  # a STEP, and what counts as the same
         if above < 1:
-            dearer = _best_with(_repriced(inputs, name, above), capital, name)
+            dearer = _best_with(_repriced(inputs, name, above), capital, name, {})
             assert dearer is None or first_difference(dearer, best) >= 0

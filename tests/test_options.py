@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -11,8 +12,9 @@ from leaving import N2, S1_END
 from places import SCENARIO, Place
 
 from capacity.audit import audit
+from capacity.inputs.events import Effects, effects_of
 from capacity.inputs.option_costs import annual_cost
-from capacity.inputs.schema import Option
+from capacity.inputs.schema import Event, Option
 from capacity.inputs.schema.options import repeated
 from capacity.plan import plan
 from capacity.results.run import Run
@@ -278,3 +280,27 @@ def test_a_scenario_does_not_carry_the_label_of_what_it_extends(place: Place, ow
     place.scenario.with_name("child.yaml").write_text(f"extends: baseline.yaml\n{own}")
     place.scenario = place.scenario.with_name("child.yaml")
     assert place.check().inputs.scenario.label == label
+
+
+@pytest.mark.integration
+def test_options_are_checked_in_linear_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Events looked at in a check: each of an option's twice (its own, and among those that open anything), and once
+    by the rule for its kind; not every option's for every other option."""
+    looked_at = 0
+
+    def counted(events: Iterable[Event]) -> Effects:
+        nonlocal looked_at
+        known = list(events)
+        looked_at += len(known)
+        return effects_of(known)
+
+    monkeypatch.setattr("capacity.inputs.check.events.effects_of", counted)
+    seen = []
+    for count in (10, 20, 40):
+        lines = ["options:"]
+        for number in range(count):
+            lines += [f"  - option: wing{number}", "    life_years: 20", f"    events: [{WING}]"]
+        many, looked_at = _options(Place(tmp_path / str(count)), *lines), 0
+        assert many.complaints() == []
+        seen.append(looked_at)
+    assert seen[2] - seen[1] == 2 * (seen[1] - seen[0]) == 20 * 3

@@ -29,6 +29,7 @@ from capacity.inputs.schema.rows import ProviderRow
 from capacity.model.lp import build_program
 from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.problem.build import build
+from capacity.model.restart import restart, state_before
 from capacity.model.stages import Solution, solve
 from capacity.plan import check_scenario, plan
 from capacity.results.tabulate import tabulate
@@ -40,7 +41,6 @@ from capacity.studies.stress.csv_tables import _order
 from capacity.studies.stress.failures import failures, quarter_of_failure
 from capacity.studies.stress.market import nothing_changes
 from capacity.studies.stress.outcome import Totals, plan_failure, priorities, totals
-from capacity.studies.stress.restart import restart, state_before
 
 N1, N2 = exp(-91 / 365), exp(-92 / 365)
 R1, R2 = exp(-91 / 730), exp(-92 / 730)

@@ -13,7 +13,7 @@ from capacity.audit.console import HEAD, frame, lines
 from capacity.audit.counts import choice, summary
 from capacity.audit.drawn import Proven, formulas, pages
 from capacity.audit.facts import Facts
-from capacity.audit.files import OTHER, RECORD, UNREADABLE, files, outputs
+from capacity.audit.files import OTHERS, RECORD, UNREADABLE, files, outputs
 from capacity.audit.filled import beds, staffing
 from capacity.audit.headline import headline
 from capacity.audit.inputs import SCENARIO, Elsewhere, Where, inputs, inputs_of, scenario_file
@@ -29,6 +29,8 @@ from capacity.audit.waiting import arranging, waiting_flow
 from capacity.audit.workbook import saved_workbook
 from capacity.inputs.errors import BadInput
 from capacity.inputs.read.reading import Inputs, shown
+from capacity.inputs.sight import KEY as FORESIGHT
+from capacity.inputs.sight import labelled
 
 __all__ = ["HEAD", "Check", "Elsewhere", "audit", "examine", "frame", "lines"]
 
@@ -93,14 +95,15 @@ def examine(
         raise Elsewhere(f"{shown(folder)}: {what}")
     if not any((folder / name).exists() for name in (RECORD, SCENARIO)):
         raise Elsewhere(f"{shown(folder)} is not a run of capacity: there is no {RECORD} in it")
-    if (folder / OTHER).exists() and not (folder / RECORD).exists():
-        raise Elsewhere(f"{shown(folder)} is a stress test; only runs are audited, such as that of its scenario")
+    other = next((what for name, what in OTHERS.items() if (folder / name).exists()), "")
+    if other and not (folder / RECORD).exists():
+        raise Elsewhere(f"{shown(folder)} is {other}; only runs are audited, such as that of its scenario")
     tell("files")
     files_check, record_ = files(folder)
     tell("inputs")
     try:
         read = inputs_of(folder, where)
-        run = Run(Facts(read), record_, folder)
+        run = Run(Facts(labelled(read, record_.get(FORESIGHT))), record_, folder)
     except BadInput as error:
         return [files_check, failed("inputs", f"cannot be read, so nothing else was checked: {error.lines()[0]}")]
     except UNREADABLE as error:

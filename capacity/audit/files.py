@@ -12,7 +12,9 @@ from capacity.inputs.read.regular import open_regular, read_regular
 from capacity.results.columns import BEFORE, OUTPUTS, WHY, WHY_COST, WHY_WAITING
 from capacity.results.descriptor import seal
 
-RECORD, OTHER, BOOK = "run.json", "stress.json", "costs.xlsx"
+RECORD, BOOK = "run.json", "costs.xlsx"
+OTHERS = {"stress.json": "a stress test", "foresight.json": "a study of foresight"}
+"""Records of folders that look like a run, and what these are."""
 ALWAYS = {*OUTPUTS, "scenario.yaml", "datapackage.json", "map.html", BOOK}
 """What every run holds in addition to its record, and what its record lists."""
 WARNINGS = "warnings.txt"

@@ -14,6 +14,8 @@ from capacity.inputs.errors import printable
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.read.regular import read_regular
 from capacity.inputs.schema import Figure
+from capacity.inputs.sight import AS_FAR_AS_SEEN
+from capacity.inputs.sight import KEY as FORESIGHT
 from capacity.inputs.sites import place_name
 
 KEYS = ("product", "version", "scenario", "label", "place", "chosen", "capital", "started", "seconds", "platform",
@@ -57,8 +59,15 @@ def record(run: Run) -> Check:
     for key, value in expected.items():
         tally.alike(["run.json", key], said.get(key), value)
     _inside(tally, said)
-    _settled(tally, said, list(scenario.priorities))
+    _settled(tally, said, list(scenario.priorities), "optimal" if run.sees is None else AS_FAR_AS_SEEN)
+    if FORESIGHT in said:
+        tally.equal(["run.json"], FORESIGHT, _is_quarters(said[FORESIGHT]), True)
     return tally.check()
+
+
+def _is_quarters(value: Any) -> bool:
+    """Whether a plan can see so many quarters."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
 
 
 def _inside(tally: Tally, said: Mapping[str, Any]) -> None:
@@ -79,13 +88,13 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
 
 
-def _settled(tally: Tally, said: Mapping[str, Any], priorities: list[str]) -> None:
-    """The run is complete where every priority is settled, and each stage and the solver say so."""
+def _settled(tally: Tally, said: Mapping[str, Any], priorities: list[str], optimal: str) -> None:
+    """The run is complete where every priority is settled, and each stage and the solver say so: it is `optimal`."""
     stages, solver = said.get("stages"), said.get("solver")
     stages = [each for each in stages if isinstance(each, dict)] if isinstance(stages, list) else []
     for stage in stages:
         at = ["run.json", "stages", str(stage.get("priority"))]
-        tally.equal(at, "status", stage.get("status"), "optimal")
+        tally.equal(at, "status", stage.get("status"), optimal)
         tally.equal(at, "seconds, a figure above or at 0,", _is_count(stage.get("seconds")), True)
         tally.equal(at, "its keys", sorted(stage), sorted(STAGE))
     whole = [stage.get("priority") for stage in stages] == priorities
@@ -94,7 +103,7 @@ def _settled(tally: Tally, said: Mapping[str, Any], priorities: list[str]) -> No
         status = str(solver.get("status"))
         tally.equal(["run.json", "solver"], "name", solver.get("name"), "HiGHS")
         tally.equal(["run.json", "solver"], "seconds, a figure above or at 0,", _is_count(solver.get("seconds")), True)
-        if (status == "optimal") != whole or not (whole or status.startswith("stopped")):
+        if (status == optimal) != whole or not (whole or status.startswith("stopped")):
             tally.fault(["run.json", "solver"], f"status is {status}, with {len(stages)} of {len(priorities)} settled")
 
 

@@ -14,9 +14,11 @@ import pandas as pd
 from capacity.audit.block_contracts import Blocks, Living, empty_beds, living
 from capacity.audit.facts import Facts
 from capacity.audit.room import Room
+from capacity.audit.sight import RoomAsSeen
 from capacity.audit.staff import Staff
 from capacity.audit.tally import Tally
 from capacity.inputs.read.regular import open_regular
+from capacity.inputs.sight import limited
 from capacity.results.columns import OUTPUTS
 from capacity.results.run_tables import read_table
 
@@ -82,7 +84,26 @@ class Run:
     @cached_property
     def room(self) -> Room:
         """Beds, and who else lives in them."""
-        return Room(self.facts)
+        return Room(self.facts) if self.sees is None else RoomAsSeen(self.facts, self.sees, self._living)
+
+    @cached_property
+    def sees(self) -> int | None:
+        """How many quarters each step of the plan sees; None where it sees all of them at once."""
+        return limited(self.record, len(self.facts.quarters))
+
+    def _living(self, service: str, q: int) -> dict[str, float]:
+        """By need, people of home authorities in a service when a quarter begins."""
+        return self._before[service, q]
+
+    @cached_property
+    def _before(self) -> dict[tuple[str, int], dict[str, float]]:
+        """By service and quarter, people by need at the end of the quarter before, or at the plan's start."""
+        before: dict[tuple[str, int], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        for (_, need, service), people in self.facts.opening.items():
+            before[service, 0][need] += people
+        for row in self.rows["residents.csv"]:
+            before[row["service"], row["q"] + 1][row["need"]] += row["at_end"]
+        return before
 
     @cached_property
     def staff(self) -> Staff:

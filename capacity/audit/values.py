@@ -9,6 +9,7 @@ from capacity.audit.options import investment
 from capacity.audit.people import avoidable, refused
 from capacity.audit.run import Run
 from capacity.audit.tally import SOLVED, Check, Tally
+from capacity.inputs.sight import seeing
 
 Pounds = tuple[str, int, float]
 """Home, quarter and £."""
@@ -29,6 +30,9 @@ def stages(run: Run) -> Check:
                            "give another plan of the same values")  # fmt: skip
     if names != (wanted if whole else wanted[: len(names)]):
         tally.fault(["run.json"], f"its stages are {', '.join(names) or 'none'}, not {', '.join(wanted)}")
+    if run.sees is not None:
+        tally.notes.append(f"the plan was made {seeing(run.sees, len(run.facts.quarters))}: each value is what came "
+                           "about, and no optimum")  # fmt: skip
     for name, stage in zip(names, settled, strict=True):
         value = stage.get("value")
         if name in VALUES and isinstance(value, int | float) and not isinstance(value, bool):

@@ -42,6 +42,8 @@ class Solution:
     """Inside HiGHS."""
     bases: Mapping[str, Basis] = field(default_factory=dict)
     """Where each stage ended, as a start for plans of similar problems; empty unless the caller asked to keep them."""
+    as_far_as_seen: bool = False
+    """Whether it was put together from plans of a few quarters each: model/foresight.py."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from capacity.inputs.errors import BadInput, CapacityError
 from capacity.inputs.read.place import read_inputs
 from capacity.inputs.read.reading import Inputs, shown
 from capacity.inputs.read.regular import MOST_RUN, read_regular
+from capacity.inputs.sight import KEY as FORESIGHT
+from capacity.inputs.sight import labelled, limited, seeing
 from capacity.results.columns import BEFORE, WHY
 from capacity.results.descriptor import seal
 from capacity.results.limits import FILE, PLANNED
@@ -45,7 +47,17 @@ class Finished:
         """Why the run cannot be planned again; blank where it can."""
         if self.changed:
             return f"these have changed since the plan was made: {', '.join(self.changed)}"
-        return "" if self.record["complete"] else "not every priority of the plan was settled"
+        if not self.record["complete"]:
+            return "not every priority of the plan was settled"
+        sees, count = self.sees, self.inputs.scenario.quarters
+        return (
+            f"it was planned {seeing(sees, count)}, and planning it again would see all {count} at once" if sees else ""
+        )
+
+    @property
+    def sees(self) -> int | None:
+        """How many quarters each step of the plan saw; None where it saw all of them."""
+        return limited(self.record, self.inputs.scenario.quarters)
 
     @property
     def settled(self) -> dict[str, float]:
@@ -159,7 +171,7 @@ def _read(folder: Path, names: Iterable[str]) -> Finished:
     except BadInput as error:
         raise CapacityError(f"the place of {shown(folder)} cannot be read any more:\n{error}") from error
     with whole(folder):
-        return Finished(inputs, record, tables, _changed(inputs, record, folder))
+        return Finished(labelled(inputs, record.get(FORESIGHT)), record, tables, _changed(inputs, record, folder))
 
 
 def _changed(inputs: Inputs, record: dict[str, Any], folder: Path) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from capacity.inputs.errors import printable
 from capacity.inputs.plan_warning import checked as checked_warnings
 from capacity.inputs.plan_warning import summed_up
 from capacity.inputs.read.reading import shown
+from capacity.inputs.sight import as_far_as_seen, limited, seeing
 from capacity.inputs.wording import PRIORITY_WORDS, how_often, nearest
 from capacity.model.checked import Checked
 from capacity.outputs.paragraphs import wrapped
@@ -103,14 +104,19 @@ def summary(run: Run, finance: bool = False) -> Lines:
     """The summary of a run: what a commissioner asks first, and the medium-term table if `finance` asks for it."""
     head, record = run.headline, run.record
     took = sum(seconds for phase, seconds in record["seconds"].items() if phase not in LATER)
+    sees = limited(record, run.inputs.scenario.quarters)
+    optimal = "optimal" if sees is None else f"{seeing(sees, run.inputs.scenario.quarters)}, planned"
     how = (
-        f"optimal in {took:.1f} s" if record["complete"] else f"{record['solver']['status'].upper()} after {took:.1f} s"
+        f"{optimal} in {took:.1f} s"
+        if record["complete"]
+        else f"{record['solver']['status'].upper()} after {took:.1f} s"
     )
     lines: Lines = [("bold", f"{record['place']} · {record['scenario']} · {_span(run)} · {how}"), ("", "")]
     if not record["complete"]:
         settled = ", ".join(stage["priority"] for stage in record["stages"])
         only = f"Only these priorities are settled: {settled}. The figures of the others can be better."
         lines += [("bold", only), ("", "")]
+    lines += [] if sees is None else [*wrapped(as_far_as_seen(sees)), ("", "")]
     lines += people_and_money(run)
     lines += other_placements(run) + days(run)
     if limits := [asdict(limit) for limit in head.limits]:

@@ -5,6 +5,7 @@ import platform
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from os.path import relpath
 from pathlib import Path
@@ -16,6 +17,7 @@ from capacity import __version__
 from capacity.inputs.plan_warning import PlanWarning
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.read.yaml12 import read_plain
+from capacity.inputs.sight import AS_FAR_AS_SEEN
 from capacity.inputs.sites import place_name
 from capacity.model.stages import Solution
 from capacity.model.warnings import assumptions
@@ -44,8 +46,8 @@ def run_record(
         "complete": not solution.stopped,
         "solver": {
             "name": "HiGHS",
-            "version": version("highspy"),
-            "status": solution.stopped or "optimal",
+            "version": _version("highspy"),
+            "status": solution.stopped or (AS_FAR_AS_SEEN if solution.as_far_as_seen else "optimal"),
             "seconds": round(solution.solver_seconds, 3),
         },
         "model": solution.model,
@@ -69,9 +71,15 @@ def provenance(inputs: Inputs, folder: Path, started: datetime, seconds: Mapping
         "started": started.astimezone(UTC).isoformat(timespec="seconds"),
         "seconds": {phase: round(value, 3) for phase, value in seconds.items()},
         "platform": {"system": platform.platform(), "python": platform.python_version()},
-        "libraries": {library: version(library) for library in LIBRARIES},
+        "libraries": {library: _version(library) for library in LIBRARIES},
         "inputs": [{"path": relative(file.path, folder), "sha256": file.sha256} for file in inputs.files],
     }
+
+
+@cache
+def _version(library: str) -> str:
+    """Of an installed library, looked up once."""
+    return version(library)
 
 
 def run_datapackage(inputs: Inputs) -> dict[str, Any]:

@@ -42,6 +42,8 @@ class Wanted:
     """Further keys of run.json."""
     agree: Callable[[Mapping[str, float]], None] = lambda values: None
     """Called with the value of each priority; raises where one is not as expected."""
+    foresight: int | None = None
+    """Quarters that the plan sees at each step; None where it sees all of them at once."""
     verify: Verify | None = None
     """Checks what limits the plan against plans with one unit more; None where the shadow prices are enough."""
     answer: Answer | None = None

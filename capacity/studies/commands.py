@@ -65,7 +65,7 @@ def compare(
         ready(pool, progress)
         outcome = make(base, scenarios, names, folder, overwrite, valued, with_why, pool, progress)
     if as_json:
-        from capacity.results.record import json_text
+        from capacity.results.descriptor import json_text
 
         click.echo(json_text({**outcome.record, "folder": str(outcome.folder)}), nl=False)
     elif not quiet:
@@ -106,7 +106,7 @@ def diff(
         ready(pool, progress)
         made = make(first, second, folder, overwrite, pool, progress)
     if as_json:
-        from capacity.results.record import json_text
+        from capacity.results.descriptor import json_text
 
         click.echo(json_text({**made.record, "folder": str(made.folder)}), nl=False)
     elif not quiet:
@@ -179,7 +179,7 @@ def invest(
             scenario, capital, folder, overwrite, others, wanted, time_limit, progress, because, pool, sample, judge
         )
     if as_json:
-        from capacity.results.record import json_text
+        from capacity.results.descriptor import json_text
 
         click.echo(json_text({**invested.run.record, "folder": str(invested.run.folder)}), nl=False)
     elif not quiet:
@@ -224,7 +224,7 @@ def stress(
         ready(pool, progress)
         done = make(scenario, folder, overwrite, day.date() if day else None, providers, progress, pool)
     if as_json:
-        from capacity.results.record import json_text
+        from capacity.results.descriptor import json_text
 
         click.echo(json_text({**done.record, "folder": str(done.folder)}), nl=False)
     elif not quiet:
@@ -281,7 +281,7 @@ def why(
         ready(pool, progress, area is None, "the whole run or --service")
         record, lines = _why(run_dir, area, need, service, with_cost, progress, pool)
     if as_json:
-        from capacity.results.record import json_text
+        from capacity.results.descriptor import json_text
 
         click.echo(json_text(record), nl=False)
     elif not quiet:

@@ -1,14 +1,14 @@
 """Rules for the events of a scenario: known names, dates within the plan; and where its events stand."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from capacity.inputs.check.names import Names, known_names, names_of, where_named
 from capacity.inputs.errors import Complaint
 from capacity.inputs.events import effects_of
 from capacity.inputs.read.reading import Reading
-from capacity.inputs.schema import Converts, Event, Opens, Scenario
+from capacity.inputs.schema import Converts, Event, Opens, Option, Scenario
 from capacity.inputs.schema.fields import names_in
 
 
@@ -33,10 +33,13 @@ class _Known:
 def check_events(reading: Reading, scenario: Scenario) -> list[Complaint]:
     """Every complaint about the events, at the line of the event's key."""
     faults: list[Complaint] = []
-    names = names_of(reading)
-    own = _known(reading, scenario, scenario.all_events, names)
+    own = _known(reading, scenario)
+    options = {option.option: option for option in scenario.options}
+    around: dict[int | str, _Known] = {}
     for path, event in located(scenario):
-        known = own if path[0] == "events" else _known(reading, scenario, _around(scenario, path[1]), names)
+        if path[0] == "options" and path[1] not in around:
+            around[path[1]] = _with(own, _needed(options, scenario.options[int(path[1])]))
+        known = own if path[0] == "events" else around[path[1]]
         whys = [*_names(event, known), *_dates(event, scenario)]
         faults += [complaint(reading, path, *why) for why in whys]
     return faults
@@ -62,16 +65,15 @@ def in_plan(scenario: Scenario) -> list[tuple[Path, Event]]:
     return list(zip(paths, scenario.all_events, strict=True))
 
 
-def _around(scenario: Scenario, number: int | str) -> list[Event]:
-    """Events that an option can count on: those of the plan, its own, and those of the options that it needs."""
-    options = {option.option: option for option in scenario.options}
-    wanted, needed = [scenario.options[int(number)].option], dict[str, None]()
+def _needed(options: Mapping[str, Option], option: Option) -> list[Event]:
+    """Events that an option can count on beside those of the plan: its own, and those of the options that it needs."""
+    wanted, needed = [option.option], dict[str, None]()
     while wanted:
         name = wanted.pop()
         if name in options and name not in needed:
             needed[name] = None
             wanted += options[name].needs
-    return [*scenario.all_events, *(event for name in needed for event in options[name].events)]
+    return [event for name in needed for event in options[name].events]
 
 
 def complaint(reading: Reading, path: Path, key: str, why: str, got: str | None = None) -> Complaint:
@@ -80,15 +82,23 @@ def complaint(reading: Reading, path: Path, key: str, why: str, got: str | None 
     return Complaint(mark.file, mark.line, reading.scenario_document.what((*path, key)), why, got)
 
 
-def _known(reading: Reading, scenario: Scenario, events: Sequence[Event], names: Names) -> _Known:
-    ids, brought = known_names(reading), effects_of(events)
+def _known(reading: Reading, scenario: Scenario) -> _Known:
+    """What events of the plan may use."""
+    ids = known_names(reading)
     taken = Counter([*(ids["sites"] or ()), *(ids["services"] or ())])
     for site in effects_of(event for _, event in located(scenario)).sites:
         taken.update([site.site, *(f"{site.site}-{care_type}" for care_type in site.services)])
-    for of, new in (("sites", [site.site for site in brought.sites]), ("services", brought.opens)):
-        there = ids[of]
-        ids[of] = None if there is None else {*there, *new}
-    return _Known(ids, taken, names)
+    return _with(_Known(ids, taken, names_of(reading)), scenario.all_events)
+
+
+def _with(known: _Known, events: Iterable[Event]) -> _Known:
+    """With the sites and services that events bring; the same where they bring none, as most options do."""
+    brought = effects_of(events)
+    if not brought.sites:
+        return known
+    new: dict[str, Iterable[str]] = {"sites": [site.site for site in brought.sites], "services": brought.opens}
+    more = {of: None if (there := known.ids[of]) is None else {*there, *names} for of, names in new.items()}
+    return replace(known, ids={**known.ids, **more})
 
 
 Fault = tuple[str, str, str]  # key of the event, why, got

@@ -31,3 +31,7 @@ class Stopped:
     def since(self, quarter: int) -> "Stopped":
         """What holds from a quarter on."""
         return Stopped(*(getattr(self, flag.name)[:, quarter:] for flag in fields(self)))
+
+    def until(self, quarter: int) -> "Stopped":
+        """What holds before a quarter."""
+        return Stopped(*(getattr(self, flag.name)[:, :quarter] for flag in fields(self)))

@@ -5,6 +5,8 @@ from typing import Any
 
 from capacity.inputs.plan_warning import FILE as WARNINGS
 from capacity.inputs.schema import NO_SOURCE, StandsOn
+from capacity.inputs.sight import KEY as FORESIGHT
+from capacity.inputs.sight import as_far_as_seen, limited
 from capacity.inputs.wording import PRIORITY_WORDS
 from capacity.outputs.assumed import Assumed, groups
 from capacity.outputs.pages.markup import Markup, Part, join, joined, listed, name, plain, tag
@@ -144,6 +146,11 @@ def possible(figures: Figures) -> Markup:
     settled = len(figures.record["stages"])
     shown = cited_text(f"{settled}", "run.json", "stages", "count")
     words = " priority" if settled == 1 else " priorities, in their order"
+    sees = limited(figures.record, figures.inputs.scenario.quarters)
+    if sees is not None:
+        far = cited_text(f"{sees}", "run.json", FORESIGHT, "text")
+        return join("Each quarter of the plan is decided for the best by ", shown, words, ", as far as it sees: ", far,
+                    f" quarter{'' if sees == 1 else 's'}. It is no forecast.")  # fmt: skip
     return join("The plan is the best that the market allows by ", shown, words, ": what is possible, and no forecast.")
 
 
@@ -151,8 +158,9 @@ def method(figures: Figures) -> Markup:
     """The section: method and its limits, rounding, version, and the inputs with their hashes."""
     record = figures.record
     order = ", ".join(_words(stage) for stage in record["stages"])
+    sees = limited(record, figures.inputs.scenario.quarters)
     text = paragraphs(
-        f"{ONE_BY_ONE} {FLUID} {PERFECT}",
+        f"{ONE_BY_ONE} {FLUID} {PERFECT if sees is None else as_far_as_seen(sees)}",
         "The figures come from a linear programme: of all the ways in which the market could take people in, "
         "quarter by quarter, it takes the best by these priorities, each settled before the next: "
         f"{plain(order, 300)}. Figures for small wards and single homes are the least certain. Stays, contributions "

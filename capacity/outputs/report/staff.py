@@ -75,8 +75,9 @@ def limits(figures: Figures) -> Markup:
     items = limits_of(figures)
     if not items:
         return Markup("")
+    named = what_limits(figures)
     text = paragraphs(
-        "The limits that the plan reaches, most often first. How often a limit is reached does not say what it stops: "
-        "that is below.",
+        "The limits that the plan reaches, most often first. How often a limit is reached does not say what it stops"
+        + (": that is below." if named else "."),
     )
-    return join(text, bullets(items), what_limits(figures))
+    return join(text, bullets(items), named)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from capacity.inputs.sight import limited, seeing
 from capacity.outputs.pages.markup import Markup, Part, join, plain, tag
 from capacity.outputs.report.chart_tables import limits_of
 from capacity.outputs.report.cite import Cited, Source
@@ -49,6 +50,8 @@ def tightest(figures: Figures) -> Markup:
         alone = next((row for row in stops if figure_of(row) != "together"), None)
         said = _said(figures.table(file), alone or stops[0])
         return join("What would help most: o", Markup(said[1:])) if alone else join(said)
+    if (sees := limited(figures.record, count := figures.inputs.scenario.quarters)) is not None:
+        return join(f"Which limit stops most is not said of a plan made {seeing(sees, count)}: these are only reached.")
     if rows:
         return join("No single limit of beds or staff stops a placement; these only cost.")
     if limits_of(figures):

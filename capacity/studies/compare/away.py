@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from capacity.inputs.errors import CapacityError
+from capacity.inputs.sight import seeing
 from capacity.results.columns import REASONS, WHY, names
 from capacity.results.why_table import SUMMARY, people_of
 from capacity.studies.alternatives import Planned
@@ -63,6 +64,11 @@ def _reasons(candidate: Candidate, planned: Planned, pool: Pool, progress: Calla
     nothing = pd.DataFrame(columns=names(WHY))
     if planned.failure:
         return Reasons(candidate.name, nothing, total, untold=f"{UNSETTLED} ({planned.failure})")
+    if candidate.sees is not None:
+        why = (
+            f"it was planned {seeing(candidate.sees, inputs.scenario.quarters)}, and asking why would see all quarters"
+        )
+        return Reasons(candidate.name, nothing, total, untold=why)
     settled = {stage.priority: stage.value for stage in planned.stages}
     try:
         found = reasons_of(inputs, people, settled, progress, pool)

@@ -10,6 +10,7 @@ from capacity.inputs.check.options import not_allowed
 from capacity.inputs.errors import BadInput, Complaint, WrongUsage
 from capacity.inputs.read.nearest import did_you_mean
 from capacity.inputs.read.reading import Inputs
+from capacity.inputs.sight import seeing
 from capacity.model.problem.build import build
 from capacity.model.warnings import warn
 from capacity.plan import check_scenario
@@ -34,6 +35,8 @@ class Candidate:
     """The folder of the finished run that it is read from."""
     planned: Planned | None = None
     """What the run came to; None where it has still to be planned."""
+    sees: int | None = None
+    """How many quarters each step of the run saw; None where it saw all of them."""
 
     @property
     def alternative(self) -> Alternative:
@@ -59,6 +62,13 @@ def candidates(base: Path, scenarios: Sequence[Path], options: Sequence[str]) ->
         complaints += _differences(first.inputs, other.inputs)
         alternatives.append(replace(other, warnings=tuple(text for text in other.warnings if text not in known)))
     complaints += _options_refused(first.inputs, options)
+    if options and first.sees is not None:
+        mark, far = (
+            first.inputs.scenario_document.mark(("options",)),
+            seeing(first.sees, first.inputs.scenario.quarters),
+        )
+        why = f"cannot be taken on top of a run planned {far}, as their plans would see all quarters: name its scenario"
+        complaints.append(Complaint(mark.file, mark.line, "options", why))
     if complaints:
         raise BadInput(complaints)
     alternatives += [_with_option(first.inputs, option, known) for option in options]
@@ -88,7 +98,7 @@ def _finished(folder: Path) -> Candidate:
     """A run goes by the name of its folder: two runs of one scenario stay apart."""
     read = read_finished(folder)
     candidate = _candidate(read.inputs, read.warnings, ())
-    return replace(candidate, name=read.planned.name, run=folder.absolute(), planned=read.planned)
+    return replace(candidate, name=read.planned.name, run=folder.absolute(), planned=read.planned, sees=read.sees)
 
 
 def _candidate(inputs: Inputs, warnings: Iterable[str], known: Collection[str]) -> Candidate:

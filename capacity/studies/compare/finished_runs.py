@@ -9,6 +9,7 @@ import pandas as pd
 from capacity import __version__
 from capacity.inputs.errors import BadInput, CapacityError, Complaint
 from capacity.inputs.read.reading import Inputs, shown
+from capacity.inputs.sight import seeing
 from capacity.model.stages import Stage
 from capacity.model.warnings import PlanWarning
 from capacity.outputs.redraw import Finished, not_as_written, read_run
@@ -39,8 +40,10 @@ class RunRead:
     inputs: Inputs
     planned: Planned
     warnings: tuple[str, ...]
-    other_version: tuple[str, ...]
-    """A warning where another version planned it; among `warnings`, too."""
+    differently: tuple[str, ...]
+    """Warnings where another version planned it, or where it does not see the whole plan; among `warnings`, too."""
+    sees: int | None = None
+    """How many quarters each step of the plan saw; None where it saw all of them."""
 
 
 def is_run(path: Path) -> bool:
@@ -79,7 +82,7 @@ def read_finished(folder: Path, or_scenario: bool = True) -> RunRead:
     if faults:
         raise BadInput(faults)
     other = tuple(_other_version(run))
-    return RunRead(run.inputs, planned, (*texts, *other), other)
+    return RunRead(run.inputs, planned, (*texts, *_sees(run), *other), (*_sees(run), *other), run.sees)
 
 
 def _at(folder: Path) -> str:
@@ -108,6 +111,14 @@ def _files_changed(folder: Path, run: Finished) -> list[Complaint]:
     other = not_as_written(folder, run.record, (*TABLES, "scenario.yaml"))
     why = f"are not what the run wrote ({', '.join(other)}): plan it again"
     return [Complaint(_at(folder), 1, "outputs", why)] if other else []
+
+
+def _sees(run: Finished) -> list[str]:
+    """A warning where a plan does not see all of its quarters."""
+    if run.sees is None:
+        return []
+    what = "a plan that sees all quarters at once does better, whatever else differs"
+    return [f"was planned {seeing(run.sees, run.inputs.scenario.quarters)}: {what}"]
 
 
 def _other_version(run: Finished) -> list[str]:

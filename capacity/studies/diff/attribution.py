@@ -14,6 +14,7 @@ import numpy as np
 from capacity.inputs.check.rules import check
 from capacity.inputs.errors import BadInput, CapacityError
 from capacity.inputs.read.reading import Inputs, Reading
+from capacity.inputs.sight import seeing
 from capacity.inputs.wording import listed
 from capacity.model.problem.build import build
 from capacity.model.problem.shapes import Floats
@@ -132,6 +133,8 @@ def attribute(
     """
     figures = shared([side.inputs.scenario.priorities for side in (first, second)])
     whole = tuple(_whole(figure, first, second) for figure in figures)
+    if (first.sees, second.sees) != (None, None):
+        return Attribution(tuple(groups), whole, 0, (_sees(first, second),))
     if not groups or not figures:
         return Attribution(tuple(groups), whole, 0)
     pool = few(build(first.inputs), pool)
@@ -162,6 +165,13 @@ def attribute(
         one = [listed(cause.split(AND)) for cause in causes if cause not in before]
         notes.append(f"Changes of {'; '.join(one)} cannot be told apart, and count as one: {why}.")
     return Attribution(tuple(causes), tuple(_shared_out(each, causes, made) for each in whole), len(made), tuple(notes))
+
+
+def _sees(first: Side, second: Side) -> str:
+    """Why runs that do not see the whole plan are not planned in between."""
+    said = [f"{side.name} was planned {seeing(side.sees, side.inputs.scenario.quarters)}"
+            for side in (first, second) if side.sees is not None]  # fmt: skip
+    return f"{NOT_SHARED}: {listed(said)}, and a plan between the two would see all quarters."
 
 
 def _apart(causes: Causes) -> Causes:

@@ -7,7 +7,7 @@ from pathlib import Path
 from capacity.inputs.errors import BadInput, Complaint, shown
 from capacity.inputs.read.reading import Inputs
 from capacity.studies.alternatives import Planned
-from capacity.studies.compare.finished_runs import read_finished
+from capacity.studies.compare.finished_runs import RunRead, read_finished
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,8 @@ class Side:
     inputs: Inputs
     planned: Planned
     warnings: tuple[str, ...]
+    sees: int | None = None
+    """How many quarters each step of the plan saw; None where it saw all of them."""
 
     @property
     def settled(self) -> dict[str, float]:
@@ -42,9 +44,13 @@ def read_both(first: Path, second: Path) -> tuple[Side, Side]:
             complaints.append(_complaint(folder, "run", why))
     if complaints:
         raise BadInput(complaints)
+
+    def warnings(name: str, run: RunRead) -> tuple[str, ...]:
+        return tuple(f"{name}: {text}" for text in run.differently)
+
     names = _names(*(folder.resolve() for folder, _ in read))
     sides = [
-        Side(name, folder.absolute(), run.inputs, run.planned, tuple(f"{name}: {text}" for text in run.other_version))
+        Side(name, folder.absolute(), run.inputs, run.planned, warnings(name, run), run.sees)
         for name, (folder, run) in zip(names, read, strict=True)
     ]
     if faults := list(_unlike(sides[0], sides[1])):

@@ -58,7 +58,7 @@ def sentences(first: Side, second: Side, attribution: Attribution) -> list[str]:
         if priority not in told:
             leave = "leaves" if len(lacking) == 1 else "leave"
             said.append(f"{what} cannot be shared out: {listed(lacking)} {leave} out the priority {priority}.")
-    if not attribution.groups:
+    if not attribution.groups and first.sees == second.sees:
         said.append("No input differs that changes a figure.")
     return [*said, *attribution.notes]
 

@@ -9,10 +9,10 @@ from capacity.inputs.read.reading import Inputs
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.build import build
 from capacity.model.problem.shapes import Bools, Floats
+from capacity.model.restart import State
 from capacity.model.stages import Solution
 from capacity.results.tabulate import NOBODY
 from capacity.studies.stress.failures import Failure, failing
-from capacity.studies.stress.restart import State
 
 SINGLE_POINT = 0.25  # of the residents with a need: more with one provider is a single point of failure
 

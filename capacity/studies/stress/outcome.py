@@ -15,12 +15,12 @@ from capacity.inputs.unknown_needs import NOBODY
 from capacity.model.problem.build import build
 from capacity.model.problem.reduce import moved
 from capacity.model.problem.shapes import Ints
+from capacity.model.restart import State, restart
 from capacity.model.stages import Solution, Stage, solve
 from capacity.results.money.ledger import ledger
 from capacity.results.money.prices import Prices
 from capacity.results.tabulate import Results, tabulate
 from capacity.studies.stress.failures import Failure, failing
-from capacity.studies.stress.restart import State, restart
 
 Made = Literal["planned", "unchanged", "partly", "none"]
 

@@ -15,6 +15,7 @@ import pandas as pd
 from capacity.inputs.errors import CapacityError, NoPlan, StoppedAtLimit
 from capacity.inputs.read.reading import Inputs
 from capacity.model.checked import Checked
+from capacity.model.restart import state_before
 from capacity.model.stages import Solution, solve
 from capacity.plan import check_scenario, default_folder
 from capacity.results import record, write
@@ -25,7 +26,6 @@ from capacity.studies.stress.csv_tables import list_frame, moves_frame, ranked, 
 from capacity.studies.stress.failures import Failure, failures, quarter_of_failure
 from capacity.studies.stress.market import nothing_changes, shares
 from capacity.studies.stress.outcome import Outcome, Totals, plan_failure, totals
-from capacity.studies.stress.restart import state_before
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,9 @@ def _answer(done: Uncertainty) -> str:
     ends = ("all at low" if below else "as planned", "all at high" if above else "as planned")
     size = about(abs(bar.swing))
     people_more = f"{size} {'person' if is_one(bar.swing) else 'people'} {more}"
-    return f"{text} What moves it most is {in_sentence(factor.words.label)}: from {ends[0]} to {ends[1]}, {people_more}."
+    return (
+        f"{text} What moves it most is {in_sentence(factor.words.label)}: from {ends[0]} to {ends[1]}, {people_more}."
+    )
 
 
 def _ranges(done: Uncertainty) -> Lines:

@@ -58,7 +58,7 @@ WORDS = {
 }
 """By the family's key. One without an entry is called by its key."""
 DIGITS = ".6g"
-"""Significant digits of a drawn figure: as many as a reader can use, and money is exact in the digits that are typed."""
+"""Significant digits of a drawn figure: as many as a reader can use; money is exact in all the digits there are."""
 STAND_IN = {"admissions_per_1000_per_year": "admissions_factor", "hours_per_week": "hours_factor"}
 """Figures that a factor multiplies: where the factor has a range, they stay as they are."""
 

@@ -11,6 +11,7 @@ from capacity.inputs.errors import BadInput, CapacityError
 from capacity.inputs.read.reading import Inputs, Reading
 from capacity.inputs.unknown_needs import nothing_known
 from capacity.model.problem.build import build
+from capacity.model.problem.shapes import Floats
 from capacity.model.stages import solve
 from capacity.results.money.ledger import ledger
 from capacity.results.money.prices import Prices
@@ -111,10 +112,10 @@ def figures_of(summary: pd.DataFrame, inputs: Inputs) -> dict[Key, float]:
     """The figures of a plan from its summary.csv, those of needs that no service could meet left out."""
     years, unknown = inputs.scenario.financial_years, nothing_known(inputs)
     needs = [need for need in inputs.book.needs if need not in unknown]
-    sums = summary.groupby(["measure", "need", "financial_year"])["value"].sum().to_dict()
+    sums = _sums(summary, "need")
 
     def of(measure: str, need: str, year: str) -> float:
-        return float(sums.get((measure, need, year), 0.0))
+        return sums.get((measure, need, year), 0.0)
 
     figures: dict[Key, float] = {}
     for measure in (AVOIDABLE, WAITING):
@@ -130,9 +131,11 @@ def figures_of(summary: pd.DataFrame, inputs: Inputs) -> dict[Key, float]:
             weeks, people = of("waiting_weeks", need, year), of("placed", need, year)
             figures[DAYS, need, year] = days + 7 * weeks / people if people > NOBODY else float("nan")
     money = summary[summary["measure"].isin(["net_cost", "overspend", "headroom"])]
-    by_home = money.groupby(["measure", "home", "financial_year"])["value"].sum().to_dict()
-    for year in years:
-        figures[COST, "", year] = sum(v for (m, _, y), v in by_home.items() if (m, y) == (COST, year))
+    by_home = _sums(money, "home")
+    figures |= {
+        (COST, "", year): sum(pounds for key, pounds in by_home.items() if (key[0], key[2]) == (COST, year))
+        for year in years
+    }
     figures[COST, "", ALL] = sum(figures[COST, "", year] for year in years)
     for (measure, home, year), over in by_home.items():
         if measure == "overspend":
@@ -140,14 +143,25 @@ def figures_of(summary: pd.DataFrame, inputs: Inputs) -> dict[Key, float]:
     return {key: round(value, DIGITS) + 0.0 for key, value in figures.items()}
 
 
-def draws(batches: Sequence[Sequence[Sequence[float]]]) -> list[list[Draw]]:
+def _sums(summary: pd.DataFrame, of: str) -> dict[Key, float]:
+    """Sums by measure, need or home, and year."""
+    columns = [summary[name] for name in ("measure", of, "financial_year", "value")]
+    sums = dict[Key, float]()
+    for measure, whose, year, value in zip(*columns, strict=True):
+        if value == value:  # days are blank where nobody is placed
+            key = (str(measure), str(whose), str(year))
+            sums[key] = sums.get(key, 0.0) + float(value)
+    return sums
+
+
+def draws(batches: Sequence[Floats]) -> list[list[Draw]]:
     """Futures to plan, batch by batch, numbered through."""
     made, number = list[list[Draw]](), 0
     for batch, positions in enumerate(batches, start=1):
         made.append([])
-        for each in positions:
+        for each in positions.tolist():
             number += 1
-            made[-1].append(Draw(number, batch, tuple(float(position) for position in each)))
+            made[-1].append(Draw(number, batch, tuple(each)))
     return made
 
 

@@ -42,7 +42,8 @@ def spread(values: Floats, plan: float) -> Range:
     """The range of one figure."""
     known = values[~np.isnan(values)]
     if not len(known):
-        return Range(plan, *[float("nan")] * 4, 0)
+        unknown = float("nan")
+        return Range(plan, unknown, unknown, unknown, unknown, 0)
     low, median, high = (float(each) for each in np.quantile(known, [LOW, 0.5, HIGH]))
     return Range(plan, median, low, high, float(known.mean()), len(known))
 

@@ -107,7 +107,9 @@ def uncertainty(
         write.UNCERTAINTY: record.json_text(told),
     }
     write.write_run(folder, files, overwrite, write.UNCERTAINTY)
-    return Uncertainty(folder, inputs, moving, tuple(rows), futures, plan, tornados, tuple(bad), told, tables, len(files))
+    return Uncertainty(
+        folder, inputs, moving, tuple(rows), futures, plan, tornados, tuple(bad), told, tables, len(files)
+    )
 
 
 def own_figures(checked: Checked, progress: Progress) -> dict[Key, float]:

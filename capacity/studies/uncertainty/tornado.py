@@ -45,9 +45,7 @@ class Tornado:
 
 def reaches(rows: Sequence[Row], factors: Sequence[Factor]) -> Floats:
     """(rows, families) where each stands, 0 on a side on which it has no room."""
-    positions = [
-        [factor.reach(each) for factor, each in zip(factors, row.draw.positions, strict=True)] for row in rows
-    ]
+    positions = [[factor.reach(each) for factor, each in zip(factors, row.draw.positions, strict=True)] for row in rows]
     return np.array(positions, dtype=float).reshape(len(rows), len(factors))
 
 
@@ -117,7 +115,7 @@ def said(factor: Factor, position: float) -> str:
     """Where a family stands, in words: stays long (+12%). Shares and rates of growth in percentage points."""
     words = factor.words.low if position < 0 else factor.words.high
     pairs = [(figure.value, factor.at(position)[path]) for path, figure in factor.figures.items()]
-    if all(abs(value) <= 1 and abs(now) <= 1 for value, now in pairs):
+    if all(abs(value) < 1 and abs(now) <= 1 for value, now in pairs):
         points = 100 * sum(now - value for value, now in pairs) / len(pairs)
         return f"{words} ({points:+.1f} points)"
     relative = [now / value - 1 for value, now in pairs if value]

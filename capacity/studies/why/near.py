@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from capacity.inputs.calendar import Quarter, financial_years
+from capacity.inputs.sight import seeing
 from capacity.inputs.sites import place_name, sites_of
 from capacity.inputs.wording import short_labels
 from capacity.model.problem.arrays import Problem
@@ -147,6 +148,10 @@ def notes(seen: Seen) -> tuple[str, ...]:
         found.append(f"Changed since the plan, so fees, ratings and distances may differ from it: {names}.")
     if not seen.run.record["complete"]:
         found.append(f"The plan is not the best ({seen.run.record['solver']['status']}): some homes may have had room.")
+    if (sees := seen.run.sees) is not None:
+        far = seeing(sees, len(seen.problem.quarters))
+        found.append(f"The plan was made {far}: a home is kept only for what is in sight, and may be full because "
+                     "nobody saw what would come.")  # fmt: skip
     return tuple(found)
 
 

@@ -97,7 +97,8 @@ def why_of_run(
     """
     run = read_run(folder, (SUMMARY,))
     if why := run.why_not_again:
-        raise CapacityError(f"The run cannot be planned again, because {why}: plan again, then ask")
+        then = "plan again" if run.sees is None else "plan without --foresight"
+        raise CapacityError(f"The run cannot be planned again, because {why}: {then}, then ask")
     with whole(folder):
         there = [name for name in (*OUTPUTS, "scenario.yaml") if (folder / name).exists()]
         other = not_as_written(folder, run.record, there)

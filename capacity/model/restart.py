@@ -36,8 +36,12 @@ class State:
 
 def state_before(solution: Solution, quarter: int) -> State:
     """Where the plan has left everybody when `quarter` begins."""
-    problem, plan, last = solution.problem, solution.plan, quarter - 1
-    groups, points = problem.groups, problem.points
+    return state_of(solution.problem, solution.plan, quarter)
+
+
+def state_of(problem: Problem, plan: Plan, quarter: int) -> State:
+    """The same of a plan of `problem` of which nothing from `quarter` on needs to be decided yet."""
+    groups, points, last = problem.groups, problem.points, quarter - 1
     residents = groups.opening if quarter == 0 else plan.residents[:, last]
     waiting = points.waiting if quarter == 0 else plan.waiting[:, last]
     places = zip(groups.home.tolist(), groups.need.tolist(), groups.service.tolist(), strict=True)
@@ -46,13 +50,13 @@ def state_before(solution: Solution, quarter: int) -> State:
         quarter,
         dict(zip(places, residents.tolist(), strict=True)),
         dict(zip(queues, waiting.tolist(), strict=True)),
-        _spending(problem, plan),
+        spending(problem, plan),
         dict(zip(queues, _sent(problem, plan, quarter).tolist(), strict=True)),
     )
 
 
-def _spending(problem: Problem, plan: Plan) -> Floats:
-    """(H, Q) £: what the `budget` rows of the programme count, investment, and interim care of every kind."""
+def spending(problem: Problem, plan: Plan) -> Floats:
+    """(H, Q) £ that homes spend: what the `budget` rows of the programme count, investment, and all interim care."""
     pools, blocks, weeks = problem.staffing, problem.blocks, problem.weeks
     spent = problem.investment[:-1] + problem.interim_while_arranging
     people = problem.average(plan.residents, plan.placed)
