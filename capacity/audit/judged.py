@@ -14,7 +14,7 @@ SAME = 1e-6
 """Share of a figure: two sets no further apart are the same."""
 LEFT_OVER = 1e-12
 """Of all weight: what adding up leaves."""
-LEADING = 3
+CAPITAL, LEADING = "capital", 3
 """Columns of sets_in_futures.csv before the figures."""
 Vector = list[float]
 
@@ -107,12 +107,14 @@ def judged(
         tally.fault(["sets_in_futures.csv"], "does not have every set of judged.csv once in every future")
         return
     priorities = list(each[0])[LEADING:]
-    ties = [[capital[name], float(_options(name))] for name in names]
+    ties = [[float(_options(name))] for name in names]
     weight = {row["future"]: float(row["weight"]) for row in futures}
     sets = _Sets(names, planned, weight, each, priorities, ties)
     for row, (future, name) in zip(each, wanted, strict=True):
         winners, s = sets.winners[planned.index(future)], names.index(name)
         tally.same(["sets_in_futures.csv", future, name], "best", float(row["best"]), (s in winners) / len(winners))
+        if row[CAPITAL]:
+            tally.same(["sets_in_futures.csv", future, name], CAPITAL, float(row[CAPITAL]), capital[name])
     judges = {judge: sets.chosen(judge) for judge in said["choices"]}
     tally.alike(["choice", "futures", "choices"], said["choices"], {judge: names[s] for judge, s in judges.items()})
     tally.equal(["judged.csv"], "the first set", names[0], recommended)
@@ -133,6 +135,8 @@ def judged(
             tally.equal(at, "regret_future", row["regret_future"], planned[future])
         for part in ("expected", "worst", "regret"):
             for p, priority in enumerate(priorities):
+                if priority == CAPITAL and part != "regret":
+                    continue  # the same in every future
                 expected = parts[part][p] if parts else math.nan
                 tally.same(at, f"{part}_{priority}", float(row[f"{part}_{priority}"] or "nan"), expected)
     tally.same(["choice", "futures"], "chance_best", said["chance_best"], float(rows[0]["chance_best"]))

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from capacity.inputs.errors import CapacityError
+from capacity.inputs.check.limits import takes_too_much
+from capacity.inputs.errors import CapacityError, NoPlan
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book
-from capacity.studies.invest.open_options import opened
-from capacity.studies.invest.search import Bases, Search, Set, first_difference
+from capacity.model.problem.build import build
+from capacity.model.stages import solve
+from capacity.studies.invest.open_options import opened, with_chosen
+from capacity.studies.invest.search import Search, Set, first_difference
 from capacity.studies.uncertainty.planned import why_refused
 
 MOST_LOOKED_AT = 60
@@ -32,10 +35,10 @@ class Common:
     inputs: Inputs
     """As the scenario has them, without outlines."""
     capital: float | None
+    priorities: tuple[str, ...]
+    """Those of the search in the book's own future, with `capital` and `fewest`."""
     apart: bool
     """Whether the sets are compared with every area by itself."""
-    bases: Bases
-    """Where the search ended in the book's own future: a start for those like it."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +71,14 @@ def weigh(common: Common, task: Task) -> Outcome:
     if refused := why_refused(inputs):
         return Outcome(refused)
     try:
-        space = opened(inputs, common.capital)
-        search = Search(space, inputs.scenario.priorities, near=common.bases, apart=common.apart)
-        found = [search.values_of(counts) for counts in task.sets]
-        values = tuple(None if each is None else each.values for each in found)
-        better, bound = _better(search, [each for each in found if each is not None]) if task.look else (None, None)
+        if common.apart or task.look:
+            search = Search(opened(inputs, common.capital), inputs.scenario.priorities, apart=common.apart)
+        if common.apart:
+            values = tuple(_figures(search.values_of(counts)) for counts in task.sets)
+        else:
+            values = tuple(_planned(inputs, common.priorities, counts) for counts in task.sets)
+        known = [tuple(figures.values()) for figures in values if figures is not None]
+        better, bound = better_than(search, known) if task.look else (None, None)
     except CapacityError as error:
         return Outcome(str(error))
     if better is None and all(each is None for each in values):
@@ -80,11 +86,38 @@ def weigh(common: Common, task: Task) -> Outcome:
     return Outcome("", values, better, bound)
 
 
-def _better(search: Search, known: Sequence[Set]) -> tuple[Set | None, dict[str, float] | None]:
+def _figures(found: Set | None) -> dict[str, float] | None:
+    return None if found is None else found.values
+
+
+def _planned(inputs: Inputs, priorities: Sequence[str], counts: dict[str, int]) -> dict[str, float] | None:
+    """The figures of one set, by a plan of it; None where it has none.
+
+    On a large place that takes a third of the time of the programme with options left open, in which areas of different
+    reach cannot be one.
+    """
+    taken = with_chosen(inputs, counts)
+    if takes_too_much(taken):
+        return None
+    own = {
+        "capital": sum(option.total_capital * counts.get(option.option, 0) for option in inputs.scenario.options),
+        "fewest": float(sum(counts.values())),
+    }
+    try:
+        solution = solve(build(taken), [p for p in priorities if p not in own], figures_only=True)
+    except NoPlan:
+        return None
+    if solution.stopped:
+        raise CapacityError(solution.stopped)
+    settled = own | {stage.priority: stage.value for stage in solution.stages}
+    return {priority: settled[priority] for priority in priorities}
+
+
+def better_than(search: Search, known: Sequence[tuple[float, ...]]) -> tuple[Set | None, dict[str, float] | None]:
     """The best set where it is better than those known; and the bound of what is left, where that is not proven."""
-    beating, better = None, None
-    for each in known:
-        figures = tuple(each.values.values())
+    beating: tuple[float, ...] | None = None
+    better = None
+    for figures in known:
         beating = figures if beating is None or first_difference(figures, beating) < 0 else beating
     at_most = search.solved + MOST_LOOKED_AT
     while (found := search.next_best(beating, beating is not None, at_most)) is not None:

@@ -26,8 +26,6 @@ EVERY = 16
 """Sets up to which all that the capital allows are planned in all futures, and none is looked for."""
 MOST_COUNTED = 4096
 """Ways to take the options up to which those that the capital allows are counted."""
-NO_FIGURES = ("capital", "fewest")
-"""What a search settles without saying how good a set is."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,7 @@ def judge_sets(
     futures = wanted.each
     search = Search(opened(inputs, capital), inputs.scenario.priorities, near=bases)
     apart = search.priorities == order(inputs.scenario.priorities, apart=True)
-    common = Common(without_outlines(inputs), capital, apart, bases)
+    common = Common(without_outlines(inputs), capital, search.priorities, apart)
     others = _all_others(search, sets)
     sets = [*sets, *(others or ())]
     complete = others is not None
@@ -126,7 +124,7 @@ def judge_sets(
     again = [Task(futures[f], tuple(added), look=False) for f in made] if added else []
     further = in_parallel(weigh, again, pool, progress, shared=common, doing=FURTHER) if added else []
 
-    priorities = tuple(p for p in search.priorities if p not in NO_FIGURES)
+    priorities = tuple(p for p in search.priorities if p != "fewest")
     why_not = {futures[f].name: each.why_not for f, each in enumerate(outcomes) if each.why_not}
     columns, kept = [], list[int]()
     for place, f in enumerate(made):
@@ -179,7 +177,7 @@ def _all_others(search: Search, sets: Sequence[Set]) -> list[Set] | None:
 
 
 def _ties(sets: Sequence[Set]) -> np.ndarray:
-    return np.array([[each.values["capital"], sum(each.counts.values())] for each in sets], dtype=float)
+    return np.array([[sum(each.counts.values())] for each in sets], dtype=float)
 
 
 def _unproven(future: str, outcome: Outcome, compared: InFutures, column: int) -> Unproven:
@@ -189,7 +187,7 @@ def _unproven(future: str, outcome: Outcome, compared: InFutures, column: int) -
     for priority, value in zip(compared.priorities, best.tolist(), strict=True):
         if first_difference((outcome.bound[priority],), (value,)):
             return Unproven(future, priority, value - outcome.bound[priority])
-    return Unproven(future, "capital", 0.0)
+    return Unproven(future, compared.priorities[-1], 0.0)
 
 
 def _ordered(judged: Judged, chosen: int) -> Judged:

@@ -22,11 +22,12 @@ PEOPLE = {
     "out_of_borough": ("Avoidable", "avoidable placements"),
     "budget": ("Over, £m", "over budget"),
     "cost": ("Cost*, £m", "in cost"),
+    "capital": ("Capital", "of capital"),
     "fairness": ("Fairness", "people in the worst placed area’s measure"),
     "travel": ("Travel km", "km"),
 }
 """By priority: a short heading, and the words after a regret."""
-MONEY = ("budget", "cost")
+MONEY = ("budget", "cost", "capital")
 HARDLY = 1e-9
 """Of a future: what multiplying leaves."""
 READING = (
@@ -34,7 +35,7 @@ READING = (
     " of the worst {share} of the futures, of each figure its own. Largest regret: how much worse than the best set of"
     " a future, in the future (in brackets) where that is most, by the first priority that differs. A judge compares"
     " priority by priority in their order, and goes on to the next only where sets are the same to one part in a"
-    " million; after the last it takes the set with less capital, then with fewer options."
+    " million; where they tie in all, capital after cost, it takes the set with fewer options."
 )
 
 
@@ -85,7 +86,7 @@ def _by(judge: Judge) -> str:
 
 def _table(judged: Judged) -> Lines:
     figures = judged.figures
-    priorities = [p for p in figures.priorities if p in FIGURES and _moves(judged, p)] or list(figures.priorities[:1])
+    priorities = [p for p in figures.priorities if p != "capital" and _moves(judged, p)] or list(figures.priorities[:1])
     shown = priorities[: 3 if len(priorities) > 3 else None]
     places = [figures.priorities.index(priority) for priority in shown]
     tail = "Worst" if math.isclose(judged.level, 0.9) else f"cvar:{judged.level:g}"

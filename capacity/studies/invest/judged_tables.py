@@ -48,6 +48,7 @@ def _rows(judged: Judged) -> list[dict[str, Any]]:
                 f"{part}_{priority}": float("nan") if values is None else float(values[k]) + 0.0
                 for part, values in parts.items()
                 for k, priority in enumerate(figures.priorities)
+                if priority != "capital" or part == "regret"
             }
         )
     return rows

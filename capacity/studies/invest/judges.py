@@ -24,13 +24,13 @@ class InFutures:
     """What sets come to in futures."""
 
     priorities: tuple[str, ...]
-    """The figures by which sets are judged, in their order."""
+    """The figures by which sets are judged, in their order; `capital` where the search has it."""
     values: Floats
     """(sets, futures, priorities); not a number where a set has no plan in a future. In every future some set has."""
     weight: Floats
     """(futures,) how much each counts, above 0."""
     ties: Floats
-    """(sets, 2) capital and number of options: what decides between sets that are equal in every priority."""
+    """(sets, 1) number of options: what decides between sets that are equal in every priority."""
 
     @property
     def shares(self) -> Floats:
@@ -121,8 +121,7 @@ class InFutures:
         """The set that a judge chooses.
 
         Those that have a plan in more of the futures come first, and are judged over the futures in which all of them
-        have one; then priority by priority, in the order; then the one that takes less capital, then fewer options,
-        then the first.
+        have one; then priority by priority, in the order; then the one with fewer options, then the first.
         """
         rows = least(self.no_plan[:, None], np.arange(len(self.values)))
         common = self.planned[rows].all(axis=0)

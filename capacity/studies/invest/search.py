@@ -153,9 +153,9 @@ class Search:
                 settled = self._settle(node, node.least, node.most)
                 self._nodes += [] if settled is None else [settled]
             elif not node.whole:
+                self._nodes += _halves(node)
                 if beating is not None and (rounded := self._as_good(node, beating, strictly)) is not None:
                     return rounded
-                self._nodes += _halves(node)
             elif clash := self._clash(node.point):
                 self._nodes += _one_of(node, *clash)
             else:
