@@ -30,6 +30,8 @@ PEOPLE = {
 MONEY = ("budget", "cost", "capital")
 HARDLY = 1e-9
 """Of a future: what multiplying leaves."""
+PARTS = {0.95: "twentieth", 0.9: "tenth", 0.8: "fifth", 0.75: "quarter", 0.5: "half"}
+"""By the level that leaves it."""
 READING = (
     "Best in: share of the futures in which the set is the best of these, by the priorities in their order. Worst: mean"
     " of the worst {share} of the futures, of each figure its own. Largest regret: how much worse than the best set of"
@@ -75,7 +77,9 @@ def _counted(judged: Judged) -> str:
 
 
 def _share(level: float) -> str:
-    return "tenth" if math.isclose(level, 0.9) else f"{1 - level:.4g} of the weight" if level else "whole"
+    """What is left beyond a level, as in: the worst tenth."""
+    named = next((word for known, word in PARTS.items() if math.isclose(level, known)), "")
+    return named or f"{100 * (1 - level):.4g}%"
 
 
 def _by(judge: Judge) -> str:
