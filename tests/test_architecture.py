@@ -59,7 +59,7 @@ INSIDE = {
         ["shared"],
         ["cluster"],
         ["pool"],
-        ["alternatives", "pool_options", "shapley"],
+        ["alternatives", "futures_options", "pool_options", "shapley"],
         ["simulate"],
         ["uncertainty"],
         ["invest", "limits", "possible", "stress", "without_fairness"],
