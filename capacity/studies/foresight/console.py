@@ -27,16 +27,16 @@ WORDS = {
 }
 """How a change of each is worded."""
 READING = (
-    "Quarters seen: those that each step knows, the one that it decides included; it decides that one, and goes on."
-    " More: than with all quarters in sight. All figures are sums over the whole plan."
+    "Quarters seen: how many quarters each step knows, counting the one that it decides before it goes on to the next."
+    " More: compared with seeing all quarters. All figures are sums over the whole plan."
 )
 WORTH = (
-    "That is what knowing the future is worth: the most that any forecast could gain, and by how much the figures of a"
-    " plan, which sees everything, may be too good."
+    "That is what knowing the future is worth: no forecast could gain more, and the figures of a plan, which sees"
+    " everything, may be too good by as much."
 )
 IN_ORDER = (
-    "Where a figure is better with less in sight, that is no gain: priorities are settled in their order, and who sees"
-    " further gives up some of a later one to do better by an earlier one."
+    "Where a figure is better with less in sight, that is no gain: priorities are settled in their order, and"
+    " whoever sees further gives up some of a later one to do better by an earlier one."
 )
 NO_SAVING = "A cost that falls because people wait is no saving: their fees are not paid meanwhile."
 NOT_ALWAYS = (
