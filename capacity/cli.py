@@ -55,7 +55,7 @@ for command in (compare, diff, foresight, invest, simulate, stress, uncertainty,
 @click.option("--time-limit", type=Finite(min=0, min_open=True), metavar="SECONDS",
               help="Stop solving after so long, and write the best plan so far.")  # fmt: skip
 @click.option("--foresight", type=click.IntRange(min=1), metavar="N",
-              help="Decide quarter by quarter, seeing N at a time: the one decided and the next.")  # fmt: skip
+              help="Decide quarter by quarter, seeing N at a time; with 1, only the one decided.")  # fmt: skip
 @click.option("--finance", is_flag=True, help="Print why the net cost changes from year to year, too.")
 @click.option("--report", "with_report", is_flag=True, help="Write report.html, too.")
 @click.option("--verify-limits", "verify_limits", is_flag=True, help="Plan again with one more of each limit "
