@@ -48,8 +48,8 @@ def test_ranges_stand_beside_the_headline_and_have_their_section(simulated: Path
     section = page.split('<section id="ranges"')[1].split("</section>")[0]
     assert BEGINS in section
     assert (
-        "There are 12 simulations, made by capacity simulate (seed 1). In them people are offered the homes that the"
-        " plan uses first and, once they have waited 14 days, the nearest home anywhere." in _said(section)
+        "There are 12 simulations, made by capacity simulate (seed 1). In them people are first offered the homes that"
+        " the plan uses and, once they have waited 14 days, the nearest home anywhere." in _said(section)
     )
     assert "The range leaves out what the plan assumes" in _said(section)
     assert section.count("<svg") == 2  # placements and cost

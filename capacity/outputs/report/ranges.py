@@ -94,12 +94,13 @@ def _simulation(figures: Figures) -> Study:
         return figures.table(SIMULATED_MONEY).sum(column, **row)
 
     seed = cited_text(str(record["seed"]), file, "seed", "seed")
-    later: list[Part] = []
+    offered, later = "offered ", list[Part]()
     if broker in PATIENT:
+        offered = "first offered "
         days = cited_text(f"{record['patience_days']:g}", file, "assumed/patience_days", "patience_days")
-        later = [" first and, once they have waited ", days, " days, the nearest home anywhere"]
-    which = join("There are ", count, " simulations, made by capacity simulate (seed ", seed, "). In them people are"
-                 " offered ", OFFERED.get(broker, name(broker)), *later, ".")  # fmt: skip
+        later = [" and, once they have waited ", days, " days, the nearest home anywhere"]
+    which = join("There are ", count, " simulations, made by capacity simulate (seed ", seed, "). In them people are ",
+                 offered, OFFERED.get(broker, name(broker)), *later, ".")  # fmt: skip
     return Study("chance", "simulations", " of chance", of, money, which, CHANCE, _by_broker(figures))
 
 
