@@ -430,6 +430,7 @@ def test_an_existing_folder_is_kept(tiny: Path, tmp_path: Path) -> None:
     again = capacity("uncertainty", scenario, "--futures", "2", "--seed", "7", cwd=tmp_path)
     assert again.exit_code == 2
     assert "exists; --overwrite replaces it" in again.stderr
+    assert "is a study of uncertainty; only runs are audited" in capacity("audit", folder, cwd=tmp_path).stderr
     assert (folder / "draws.csv").read_bytes() == before
     over = capacity("uncertainty", scenario, "--futures", "2", "--seed", "7", "--overwrite", "--json", cwd=tmp_path)
     assert over.exit_code == 0
