@@ -55,7 +55,7 @@ for command in (compare, diff, foresight, invest, simulate, stress, uncertainty,
 @click.option("--time-limit", type=Finite(min=0, min_open=True), metavar="SECONDS",
               help="Stop solving after so long, and write the best plan so far.")  # fmt: skip
 @click.option("--foresight", type=click.IntRange(min=1), metavar="N",
-              help="Plan as one who sees only N quarters ahead, decides the first, and goes on.")  # fmt: skip
+              help="Decide quarter by quarter, seeing N at a time; with 1, only the one decided.")  # fmt: skip
 @click.option("--finance", is_flag=True, help="Print why the net cost changes from year to year, too.")
 @click.option("--report", "with_report", is_flag=True, help="Write report.html, too.")
 @click.option("--verify-limits", "verify_limits", is_flag=True, help="Plan again with one more of each limit "
@@ -98,7 +98,7 @@ def plan(
 
         if with_why and foresight is not None:
             raise WrongUsage("--why cannot go with --foresight: it plans again, and would see every quarter at once. "
-                             "Leave one of them out")  # fmt: skip
+                             "Leave out one of the two options")  # fmt: skip
         ready(pool, progress, verify_limits or with_why, "--verify-limits or --why")
         verify = partial(verified, pool=pool) if verify_limits else None
         run = make(scenario, folder, overwrite, time_limit, progress, programme, verify, answered, foresight)
@@ -213,7 +213,7 @@ def report(run_dir: Path, as_priced: bool, pool: "Pool") -> None:
     with failures(), progress_line(quiet=as_priced) as progress:
         from capacity.outputs.redraw import write_report
 
-        ready(pool, progress, not as_priced, "planning again: type no --no-verify-limits")
+        ready(pool, progress, not as_priced, "planning again (without --no-verify-limits)")
         if not as_priced:
             from capacity.studies.limits_of_run import plan_limits
 

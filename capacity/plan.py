@@ -83,12 +83,12 @@ def _refuse_beside(
     if foresight < 1:
         raise WrongUsage(f"--foresight {foresight}: a plan sees at least the quarter that it decides: type 1 or more")
     for option, given, why in (
-        ("--time-limit", time_limit is not None, "a plan is made in many steps, and none of them may be left out"),
+        ("--time-limit", time_limit is not None, "a plan is made in many steps, and each must be finished"),
         ("--lp", programme is not None, "each step has a linear programme of its own, and none is the whole plan's"),
         ("--verify-limits", verify is not None, "planning again with one more would see every quarter at once"),
     ):
         if given:
-            raise WrongUsage(f"{option} cannot go with --foresight: {why}. Leave one of them out")
+            raise WrongUsage(f"{option} cannot go with --foresight: {why}. Leave out one of the two options")
 
 
 def plan(

@@ -47,16 +47,21 @@ def test_ranges_stand_beside_the_headline_and_have_their_section(simulated: Path
     page = write_report(simulated).read_text()
     section = page.split('<section id="ranges"')[1].split("</section>")[0]
     assert BEGINS in section
-    assert "There are 12 simulations, made by capacity simulate (seed 1), in which people are offered" in _said(section)
-    assert "Not in its range: what the plan assumes" in _said(section)
+    assert (
+        "There are 12 simulations, made by capacity simulate (seed 1). In them people are first offered the homes that"
+        " the plan uses and, once they have waited 14 days, the nearest home anywhere." in _said(section)
+    )
+    assert "The range leaves out what the plan assumes" in _said(section)
     assert section.count("<svg") == 2  # placements and cost
     for label in ("nine of ten", "half of them", "the median", "the plan"):
         assert f">{label}</text>" in section
     summary = _said(page.split('<section id="headline"')[1].split("</section>")[0])
     gap = _said(page.split('<section id="out_of_borough"')[1].split("</section>")[0])
-    assert re.search(r"pe\w+ \(\d+ to \d+ in nine of ten simulations\) (is|are) placed out of the borough", gap)
     assert re.search(
-        r"In 2026-27 \(2 quarters\) it is £[\d.]+[mk] to £[\d.]+[mk] in nine of ten simulations\.", summary
+        r"pe\w+ \(\d+ to \d+ in nine of ten simulations of chance\) (is|are) placed out of the borough", gap
+    )
+    assert re.search(
+        r"In 2026-27 \(2 quarters\) it is £[\d.]+[mk] to £[\d.]+[mk] in nine of ten simulations of chance\.", summary
     )
 
 
@@ -80,7 +85,9 @@ def test_a_run_without_a_study_has_no_section_and_says_so_where_it_is_asked_for(
 def test_a_simulation_of_another_run_is_not_shown(copied: Path) -> None:
     record = copied / "simulation" / "simulation.json"
     record.write_text(json.dumps({**json.loads(record.read_text()), "run": "0" * 64}))
-    with pytest.raises(CapacityError, match=r"simulation is not of this run: run `capacity simulate .*run` again"):
+    with pytest.raises(
+        CapacityError, match=r"simulation is of another run, or .*: run `capacity simulate .*run` again"
+    ):
         write_report(copied)
 
 

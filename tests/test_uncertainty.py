@@ -175,7 +175,7 @@ def test_a_factor_stands_in_for_what_it_multiplies(tiny: Path) -> None:
 def test_what_the_council_wants_is_not_drawn(tiny: Path) -> None:
     chosen = "needs: {nursing: {priority: {value: 1.5, low: 1, high: 2}}}"
     rate = "money: {discount_rate: {value: 0.035, low: 0.02, high: 0.05}}"
-    with pytest.raises(WrongUsage, match="nothing is uncertain: give low and high"):
+    with pytest.raises(WrongUsage, match="every future would be the plan: add them to the book"):
         factors(check_scenario(_scenario(tiny, f"{chosen}, {rate}")).inputs)
 
 
@@ -184,8 +184,8 @@ def test_a_book_without_ranges_says_what_to_type(tiny: Path) -> None:
     done = capacity("uncertainty", tiny / "scenarios" / "baseline.yaml")
     assert done.exit_code == 2
     assert done.stderr.endswith(
-        "capacity: baseline: nothing is uncertain: give low and high to figures of the book, such as"
-        " book_changes: {admissions_factor: {value: 1, low: 0.9, high: 1.1}}\n"
+        "capacity: baseline: no figure of the book has a low or a high, so every future would be the plan: add them to"
+        " the book, or to the scenario, such as book_changes: {admissions_factor: {value: 1, low: 0.9, high: 1.1}}\n"
     )
 
 
@@ -337,7 +337,9 @@ def test_no_future_at_all_is_no_study(tiny: Path, monkeypatch: pytest.MonkeyPatc
     from capacity.studies.uncertainty import planned
 
     monkeypatch.setattr(planned, "why_refused", lambda inputs: "beds: too few")
-    with pytest.raises(NoPlan, match="none of 2 futures can be planned; the first: beds: too few"):
+    with pytest.raises(
+        NoPlan, match=r"none of 2 futures can be planned: narrow the ranges of the book\. The first: beds: too few"
+    ):
         _study(tiny, CHOICE, futures=2)
     assert not (tiny / "out").exists()
 
@@ -392,12 +394,17 @@ def test_what_a_terminal_shows(tiny: Path) -> None:
     assert max(map(len, shown)) <= 100
     text = " ".join(shown)
     assert shown[0].startswith("Tinborough · ranges · 12 futures · ")
-    assert "Over 2 quarters about 4 people are placed out of borough against their choice as planned;" in text
     assert (
-        "What moves it most is choice to leave the borough: from all at low to all at high, about 3 people fewer"
+        "As planned, about 4 people are placed out of borough against their choice over 2 quarters; in nine of" in text
+    )
+    assert (
+        "What moves it most is choice to leave the borough: from all at low to all at high, about 3 fewer people"
         in text
     )
-    assert "Not in the ranges: figures without low and high, such as staff hours, stays, agency staff" in text
+    assert (
+        "The ranges leave out figures of the book without a low and a high, such as staff hours, stays, agency staff"
+        in text
+    )
     assert any(line.startswith("Share of the variance so explained (R²)") for line in shown)
 
 
@@ -423,6 +430,7 @@ def test_an_existing_folder_is_kept(tiny: Path, tmp_path: Path) -> None:
     again = capacity("uncertainty", scenario, "--futures", "2", "--seed", "7", cwd=tmp_path)
     assert again.exit_code == 2
     assert "exists; --overwrite replaces it" in again.stderr
+    assert "is a study of uncertainty; only runs are audited" in capacity("audit", folder, cwd=tmp_path).stderr
     assert (folder / "draws.csv").read_bytes() == before
     over = capacity("uncertainty", scenario, "--futures", "2", "--seed", "7", "--overwrite", "--json", cwd=tmp_path)
     assert over.exit_code == 0

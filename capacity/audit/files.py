@@ -13,7 +13,11 @@ from capacity.results.columns import BEFORE, OUTPUTS, WHY, WHY_COST, WHY_WAITING
 from capacity.results.descriptor import seal
 
 RECORD, BOOK = "run.json", "costs.xlsx"
-OTHERS = {"stress.json": "a stress test", "foresight.json": "a study of foresight"}
+OTHERS = {
+    "stress.json": "a stress test",
+    "foresight.json": "a study of foresight",
+    "uncertainty.json": "a study of uncertainty",
+}
 """Records of folders that look like a run, and what these are."""
 ALWAYS = {*OUTPUTS, "scenario.yaml", "datapackage.json", "map.html", BOOK}
 """What every run holds in addition to its record, and what its record lists."""

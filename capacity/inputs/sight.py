@@ -14,11 +14,11 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 
 def seeing(quarters: int, of: int) -> str:
-    """Such as: seeing one quarter ahead; `of` are the plan's quarters."""
+    """Such as: seeing one quarter at a time; `of` are the plan's quarters."""
     if quarters >= of:
         return "seeing all quarters"
     many = NUMBERS[quarters] if quarters < len(NUMBERS) else f"{quarters:,}"
-    return f"seeing {many} quarter{'' if quarters == 1 else 's'} ahead"
+    return f"seeing {many} quarter{'' if quarters == 1 else 's'} at a time"
 
 
 def as_far_as_seen(quarters: int) -> str:
@@ -27,8 +27,8 @@ def as_far_as_seen(quarters: int) -> str:
     later = "" if not after else " and the one after it" if after == 1 else f" and the {after} after it"
     return (
         f"Each quarter was decided knowing only that quarter{later}, and nothing that comes later. So this is not the"
-        " best plan, but what a council can do that does not know the future. What limits it, and what would meet the"
-        " aims that it misses, is not said: shadow prices would speak of what one step saw, not of the whole plan."
+        " best plan, but what a council that does not know the future can do. It does not say what limits it, or what"
+        " would meet the aims that it misses: shadow prices would describe what one step saw, not the whole plan."
     )
 
 

@@ -50,11 +50,15 @@ def _simulated(folder: Path) -> Found:
         tables = {name: read_table(folder / name, like=name) for name in (SIMULATED, SIMULATED_MONEY)}
         about = told["run"] == hashlib.sha256(read_regular(folder / RUN, MOST_JSON)).hexdigest()
         record = {"replications": int(told["replications"]), "seed": int(told["seed"]),
-                  "brokers": {str(key): str(value) for key, value in told["brokers"].items()}}  # fmt: skip
+                  "patience_days": float(told["assumed"]["patience_days"])}  # fmt: skip
     except UNREADABLE as error:
-        raise CapacityError(f"{shown(folder / SIMULATION)} is not a whole simulation ({error}): {again}") from error
+        raise CapacityError(
+            f"{shown(folder / SIMULATION)} is not a whole simulation, or another version wrote it ({error}): {again}"
+        ) from error
     if not about:
-        raise CapacityError(f"{shown(folder / SIMULATION)} is not of this run: {again}")
+        raise CapacityError(
+            f"{shown(folder / SIMULATION)} is of another run, or of this one before it was planned again: {again}"
+        )
     return tables, dict.fromkeys(tables, record)
 
 
@@ -71,13 +75,15 @@ def _uncertain(folder: Path, summary: pd.DataFrame) -> Found:
         tornado = read_table(folder / moved_by, like=TORNADO)
         record = {"futures": int(told["futures"]["planned"])}
     except UNREADABLE as error:
-        raise CapacityError(f"{shown(study)} is not a whole study of uncertainty ({error}): {again}") from error
+        raise CapacityError(
+            f"{shown(study)} is not a whole study of uncertainty, or another version wrote it ({error}): {again}"
+        ) from error
     whole = table[(table["need"] == "") & (table["financial_year"] != ALL_YEARS)]
-    for measure, own in (("avoidable_out_of_borough", "avoidable_out_of_borough"), ("net_cost", "net_cost")):
+    for measure, said in (("avoidable_out_of_borough", "placements out of borough"), ("net_cost", "costs")):
         planned = whole[whole["measure"] == measure].set_index("financial_year")["plan"]
-        known = summary[summary["measure"] == own].groupby("financial_year")["value"].sum()
+        known = summary[summary["measure"] == measure].groupby("financial_year")["value"].sum()
         if not planned.index.equals(known.index) or not np.allclose(planned, known, rtol=AGREES, atol=AGREES):
-            raise CapacityError(f"{shown(study)} is not of this run, whose {measure} is another: {again}")
+            raise CapacityError(f"{shown(study)} is of another plan: its {said} are not those of this run: {again}")
     return {path: table, moved_by: tornado}, {path: record, moved_by: record}
 
 

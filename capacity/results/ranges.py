@@ -11,9 +11,9 @@ SIMULATED, SIMULATED_MONEY = f"{SIMULATION}/people.csv", f"{SIMULATION}/money.cs
 UNCERTAIN = "ranges.csv"
 """The ranges of a study of uncertainty, in its own folder."""
 SUM = "blank: all together"
-BROKER = Column("broker", "string", "Who is offered which home")
+BROKER = Column("broker", "string", "Rule by which homes are offered")
 MEASURE = Column("measure", "string", "What is counted, as in summary.csv")
-UNIT = Column("unit", "string", "Of the figures in the row")
+UNIT = Column("unit", "string", "Unit of the figures in the row")
 PLAN = Column("plan", "number", "The run's own figure; blank where it has none")
 SPREAD = (
     Column("mean", "number", "Mean of the replications"),
@@ -56,9 +56,9 @@ UNCERTAIN_MEASURES = {
     "days_from_decision_to_move": "Mean days from the decision to the move",
     "net_cost": "Net cost to the council",
     "over_budget": "Net cost above the budget; below 0 where money is left",
-    "simulated_avoidable_out_of_borough": "Single people placed out of borough against their choice",
-    "simulated_days_from_decision_to_move": "Mean days from the decision to the move, of single people",
-    "simulated_net_cost": "Net cost to the council, of single people",
+    "simulated_avoidable_out_of_borough": "People placed out of borough against their choice, simulated once",
+    "simulated_days_from_decision_to_move": "Mean days from the decision to the move, simulated once",
+    "simulated_net_cost": "Net cost to the council, simulated once",
 }
 FUTURES_SPREAD = (
     Column("plan", "number", "The figure of the plan itself; blank where it has none"),
@@ -73,7 +73,7 @@ UNCERTAIN_COLUMNS = (
     Column("measure", "string", "Figure, as summary.csv calls it", "", tuple(UNCERTAIN_MEASURES)),
     Column("need", "string", "What the people are assessed as needing; blank for all together"),
     Column("home", "string", "Authority whose budget it is; blank for anything else"),
-    Column("financial_year", "string", f"April to March; {ALL_YEARS}: the whole plan, of who waits its end"),
+    Column("financial_year", "string", f"April to March; {ALL_YEARS}: the whole plan (of people waiting: its end)"),
     UNIT,
     *FUTURES_SPREAD,
     Column("futures", "integer", "Futures that have the figure"),
@@ -90,9 +90,9 @@ TORNADO_COLUMNS = (
     Column("r2", "number", "Share of the variance that all families explain by straight lines", "share"),
 )
 RANGES: dict[str, tuple[str, tuple[Column, ...]]] = {
-    SIMULATED: ("Single people, beside the run's figures: ranges over the replications", PEOPLE),
+    SIMULATED: ("People simulated one by one, beside the run's figures: ranges over the replications", PEOPLE),
     SIMULATED_MONEY: ("What home authorities pay, and whether budgets hold", MONEY),
-    UNCERTAIN: ("Ranges of the headline by need and year", UNCERTAIN_COLUMNS),
+    UNCERTAIN: ("Ranges of the main figures by need and year", UNCERTAIN_COLUMNS),
     TORNADO: ("What moves placements, waiting and cost", TORNADO_COLUMNS),
 }
 """By path from the run's folder, or from the study's own."""

@@ -88,7 +88,7 @@ class _Cluster:
             raise NoWorkers(self._lost()) from None
         except Exception as error:
             if type(error).__module__.partition(".")[0] == "distributed":  # not the work's: the cluster gave it up
-                text = f"workers of {self._address} died of one task again and again, perhaps for want of memory"
+                text = f"workers of {self._address} died of one task again and again, perhaps because memory ran out"
                 raise NoWorkers(f"{text}: start fewer on each machine (--nworkers)") from error
             raise
 

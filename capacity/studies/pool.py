@@ -235,7 +235,7 @@ def _processes(count: int) -> Iterator[Workers]:
         for process in list((pools[0]._processes or {}).values()):
             process.terminate()
         if isinstance(error, BrokenProcessPool):
-            text = "a process that planned has died, perhaps for want of memory: type --processes 1 to plan in one"
+            text = "a process has died, perhaps because memory ran out: type --processes 1 to work in one process"
             raise CapacityError(text) from error
         raise
     finally:

@@ -28,10 +28,10 @@ class _Address(click.ParamType[str]):
 def pooled(command: Callable[..., Any]) -> Callable[..., Any]:
     """The command with `--processes` and `--cluster`, which it is given as `pool`."""
 
-    @click.option("--processes", type=click.IntRange(min=1), metavar="N", help="Plan in so many processes of this "
-                  "machine, in place of as many as it has cores.")  # fmt: skip
-    @click.option("--cluster", type=_Address(), metavar="ADDRESS", help="Plan on a Dask cluster, whose "
-                  "scheduler has this address, such as tcp://host:8786.")  # fmt: skip
+    @click.option("--processes", type=click.IntRange(min=1), metavar="N", help="How many processes of this machine to "
+                  "use; without it, one for each core.")  # fmt: skip
+    @click.option("--cluster", type=_Address(), metavar="ADDRESS", help="Use the workers of a Dask cluster "
+                  "instead: the address of its scheduler, such as tcp://host:8786.")  # fmt: skip
     @wraps(command)
     def with_pool(*arguments: Any, processes: int | None, cluster: str | None, **options: Any) -> Any:
         from capacity.studies.pool import Pool

@@ -166,7 +166,7 @@ class Travel(Frozen):
 
 
 class Chance(Frozen):
-    """How single people fare; only `capacity simulate` reads it."""
+    """What individual people meet; only `capacity simulate` reads it."""
 
     home_refuses: Share = NONE
     """The chance that a home with a free bed refuses somebody, because it cannot meet their needs."""
@@ -190,7 +190,7 @@ class Book(Frozen):
     staff_stay_after_closure: Share = UNCHANGED
     """Share of a closed home's staff hours that stays in its pool."""
     chance: Chance = Chance()
-    """How single people fare; only `capacity simulate` reads it."""
+    """What individual people meet; only `capacity simulate` reads it."""
     roles: dict[Identifier, Role]
     money: Money
     travel: Travel

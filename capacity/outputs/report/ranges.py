@@ -21,10 +21,12 @@ FAN = {"low": "5% are below", "lower": "A quarter are below", "median": "Median"
 OFFERED = {
     "cheapest": "the cheapest home",
     "nearest": "the nearest home",
-    "in-borough-first": "homes in the borough first",
+    "in-borough-first": "the nearest home in the borough",
     "plan": "the homes that the plan uses",
 }
-"""What people are offered, by broker."""
+"""What people are offered first, by broker."""
+PATIENT = ("in-borough-first", "plan")
+"""Brokers that offer something else to whoever has waited for some days."""
 MOST = 5
 """Assumptions in the table of what moves placements."""
 DAYS = "days_from_decision_to_move"
@@ -32,15 +34,20 @@ NOT_STUDIED = (
     "Nobody has yet worked out how far the figures of this run may be out: capacity simulate and capacity uncertainty"
     " do."
 )
+BOTH = (
+    "The two ranges answer two questions, and neither includes the other: the first shows what chance alone can do, the"
+    " second what the assumptions alone can do. What really happens may lie outside both."
+)
 CHANCE = (
-    "In a simulation single, whole people come by chance, stay as long as chance has it, and take whole beds; nobody"
-    " knows who comes tomorrow. Not in its range: what the plan assumes about admissions, length of stays, staff hours"
-    " and prices, which is the same in every replication."
+    "Each simulation follows individual people: they come by chance, stay as long as chance has it and take whole beds,"
+    " and nobody knows who will come tomorrow. The plan does know, so its own figure may lie outside the range. The"
+    " range leaves out what the plan assumes about admissions, length of stay, staff hours and prices: that is the same"
+    " in every simulation."
 )
 ASSUMED = (
-    "In each future admissions, length of stays, staff hours and other assumptions are drawn between their low and"
-    " their high, and the plan is made again. Not in its range: whole people and chance, homes that fail, and that each"
-    " plan knows its own future."
+    "In each future every assumption that has a low and a high takes a figure between the two, and the plan is made"
+    " again. The range leaves out assumptions without a low and a high, chance in who comes when, and homes that fail;"
+    " and each plan knows its own future from the first day."
 )
 
 
@@ -51,6 +58,8 @@ class Study:
     key: str
     noun: str
     """What it has many of."""
+    different: str
+    """In what they differ, said after the noun where nothing else explains it."""
     people: Callable[[str, str, str, str], Cited]
     """A measure in a year (blank: the whole plan), one of its columns, with a need (blank: all)."""
     money: Callable[[str, str], Cited]
@@ -85,10 +94,14 @@ def _simulation(figures: Figures) -> Study:
         return figures.table(SIMULATED_MONEY).sum(column, **row)
 
     seed = cited_text(str(record["seed"]), file, "seed", "seed")
-    offered = str(record["brokers"].get(broker, broker))
-    which = join("There are ", count, " simulations, made by capacity simulate (seed ", seed, "), in which people are"
-                 " offered ", offered, ".")  # fmt: skip
-    return Study("chance", "simulations", of, money, which, CHANCE, _by_broker(figures))
+    offered, later = "offered ", list[Part]()
+    if broker in PATIENT:
+        offered = "first offered "
+        days = cited_text(f"{record['patience_days']:g}", file, "assumed/patience_days", "patience_days")
+        later = [" and, once they have waited ", days, " days, the nearest home anywhere"]
+    which = join("There are ", count, " simulations, made by capacity simulate (seed ", seed, "). In them people are ",
+                 offered, OFFERED.get(broker, name(broker)), *later, ".")  # fmt: skip
+    return Study("chance", "simulations", " of chance", of, money, which, CHANCE, _by_broker(figures))
 
 
 def _uncertainty(figures: Figures, path: str) -> Study:
@@ -99,9 +112,12 @@ def _uncertainty(figures: Figures, path: str) -> Study:
         row = {"measure": measure, "need": need, "home": "", "financial_year": year or ALL_YEARS}
         return figures.table(path).sum(column, **row)
 
+    def money(year: str, column: str) -> Cited:
+        return of("net_cost", year, column, "")
+
     which = join("There are ", count, " futures, planned by capacity uncertainty.")
     moved = _tornado(figures, path.replace(UNCERTAIN, TORNADO))
-    return Study("assumed", "futures", of, lambda year, column: of("net_cost", year, column, ""), which, ASSUMED, moved)
+    return Study("assumed", "futures", " with other assumptions", of, money, which, ASSUMED, moved)
 
 
 def _tornado(figures: Figures, path: str) -> Markup:
@@ -115,7 +131,7 @@ def _tornado(figures: Figures, path: str) -> Markup:
         )
         label = str(own.loc[own["family"] == family, "label"].iloc[0])
         rows.append([name(label), swing.signed(), share.percent()])
-    head: list[Part] = ["Assumption", "From all low to all high, people", "Share of the spread that it explains"]
+    head: list[Part] = ["Assumption", "Change from its low to its high, people", "Share of the spread that it explains"]
     return (
         table("What moves placements out of the borough most, over the whole plan", head, rows) if rows else Markup("")
     )
@@ -133,17 +149,17 @@ def how_far(figures: Figures) -> Markup:
         return join(NOT_STUDIED)
     plan = found[0].people(AVOIDABLE, year, "plan", "")
     return join(
-        *("In ", year_label(figures, year), " the plan places ", plan.show(), f" {people(plan)} out of the borough "),
-        *("without their choosing it: ", _spans(found, year), "."),
+        *("The plan has ", plan.show(), f" {people(plan)} placed out of the borough without choosing it in "),
+        *(year_label(figures, year), ": ", _spans(found, year), "."),
     )
 
 
 def _spans(found: list[Study], year: str) -> Markup:
-    """Such as: 79 to 137 in nine of ten simulations."""
+    """Such as: 79 to 137 in nine of ten simulations of chance."""
     said: list[Part] = []
     for study in found:
         low, high = (study.people(AVOIDABLE, year, column, "") for column in ("low", "high"))
-        said.append(join(low.show(), " to ", high.show(), f" in nine of ten {study.noun}"))
+        said.append(join(low.show(), " to ", high.show(), f" in nine of ten {study.noun}{study.different}"))
     return listed(said)
 
 
@@ -162,24 +178,25 @@ def beside_cost(figures: Figures, year: str) -> Markup:
         low, high = (study.money(year, column) for column in ("low", "high"))
         unit = money_unit(high.value)
         low_said, high_said = (join("£", cited.show(1, unit[1]), unit[0][1:]) for cited in (low, high))
-        said.append(join(low_said, " to ", high_said, f" in nine of ten {study.noun}"))
+        said.append(join(low_said, " to ", high_said, f" in nine of ten {study.noun}{study.different}"))
     return join(" In ", year_label(figures, year), " it is ", listed(said), ".")
 
 
 def ranges(figures: Figures) -> Markup:
     """The section: fans of placements and of cost by year, and the figures of the whole plan."""
-    parts = list[Markup]()
-    for study in studies(figures):
+    found = list(studies(figures))
+    parts = [paragraphs(BOTH)] if len(found) > 1 else list[Markup]()
+    for study in found:
         title = f"People placed out of the borough in the year without choosing it: {study.noun}{not_whole(figures)}"
-        charts = [_chart(figures, f"away-{study.key}", title, _by_year(figures, study), 1.0)]
+        charts = [_chart(figures, study, "away", title, _by_year(figures, study), 1.0)]
         if len(figures.homes) == 1:
             values = [[study.money(year, column) for year in figures.years] for column in FAN]
             unit, scale = money_unit(max(cited.value for cited in values[4]))
             title = f"Net cost of the year to the council, {unit}: {study.noun}{not_whole(figures)}"
-            charts.append(_chart(figures, f"cost-{study.key}", title, values, scale))
+            charts.append(_chart(figures, study, "cost", title, values, scale))
         parts += [paragraphs(study.which, study.what), pair(*charts)]
         parts.append(study.more)
-    return join(*parts, *(_by_need(figures, study) for study in studies(figures)))
+    return join(*parts, *(_by_need(figures, study) for study in found))
 
 
 def _by_year(figures: Figures, study: Study) -> list[list[Cited]]:
@@ -197,7 +214,7 @@ def _simulated(figures: Figures, broker: str, measure: str, year: str, column: s
     return figures.table(SIMULATED).sum(column, **row)
 
 
-def _chart(figures: Figures, key: str, title: str, values: list[list[Cited]], scale: float) -> Markup:
+def _chart(figures: Figures, study: Study, key: str, title: str, values: list[list[Cited]], scale: float) -> Markup:
     """A fan over the plan's years; a table for a plan of a single year."""
     places = 0 if scale == 1 else 1
     rows: list[list[Part]] = [
@@ -208,10 +225,10 @@ def _chart(figures: Figures, key: str, title: str, values: list[list[Cited]], sc
     if len(figures.years) < 2:
         return behind
     chart = Chart(
-        f"range-{key}",
+        f"range-{key}-{study.key}",
         title,
-        "A band in which nine of ten simulations lie, within it one of half of them, the median as a line, and the"
-        " plan's own figures with squares. The table has the figures.",
+        f"A pale band holds nine of ten {study.noun}, a darker band within it the middle half. A line shows the median;"
+        " a dashed line with squares shows the plan's own figures. The table has the figures.",
         year_ticks(figures),
         [Series(label, row) for label, row in zip(FAN.values(), values, strict=True)],
         kind="fan",
@@ -237,12 +254,12 @@ def _by_broker(figures: Figures) -> Markup:
     brokers = list(dict.fromkeys(figures.tables[SIMULATED]["broker"]))
     if len(brokers) < 2:
         return Markup("")
-    head: list[Part] = ["First offered", "Out of borough without choosing it", "Days to move", "Weeks waited",
-                        "Gave up waiting"]  # fmt: skip
+    head: list[Part] = ["First offered", "People out of borough without choosing it", "Days from decision to move",
+                        "Weeks waited", "People who gave up waiting"]  # fmt: skip
     measures = (AVOIDABLE, DAYS, "waiting_weeks", "withdrew")
     rows: list[list[Part]] = [
-        [OFFERED.get(broker, name(broker)),
+        [OFFERED[broker].capitalize() if broker in OFFERED else name(broker),
          *(_simulated(figures, broker, measure, "", "median").show() for measure in measures)]
         for broker in brokers
     ]  # fmt: skip
-    return table("By what people are offered first: medians over the whole plan", head, rows)
+    return table("What changes when people are offered other homes first: medians over the whole plan", head, rows)

@@ -51,7 +51,7 @@ def tightest(figures: Figures) -> Markup:
         said = _said(figures.table(file), alone or stops[0])
         return join("What would help most: o", Markup(said[1:])) if alone else join(said)
     if (sees := limited(figures.record, count := figures.inputs.scenario.quarters)) is not None:
-        return join(f"Which limit stops most is not said of a plan made {seeing(sees, count)}: these are only reached.")
+        return join(f"A plan made {seeing(sees, count)} cannot say which limit stops most: these are only reached.")
     if rows:
         return join("No single limit of beds or staff stops a placement; these only cost.")
     if limits_of(figures):

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print foresight.json as one JSON object.")
 @pooled
 def foresight(scenario: Path, folder: Path | None, overwrite: bool, quiet: bool, as_json: bool, pool: "Pool") -> None:
-    """Plan SCENARIO as one who sees 1, 2, 4, 8 and all of its quarters ahead: what knowing the future is worth.
+    """Plan SCENARIO seeing 1, 2, 4 and 8 quarters at a time, and then all at once: what knowing the future is worth.
 
-    A plan sees every quarter at once, and nobody does. With N quarters in sight each is decided knowing only itself and
-    the N − 1 after it, from where the one before has left everybody.
+    A plan sees every quarter in advance, and nobody does. With N quarters in sight, each quarter is decided knowing
+    only itself and the N − 1 after it, and begins where the quarter before has left everybody.
 
     \b
     capacity foresight inputs/knowsley/scenarios/baseline.yaml

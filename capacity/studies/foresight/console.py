@@ -27,16 +27,17 @@ WORDS = {
 }
 """How a change of each is worded."""
 READING = (
-    "Quarters seen: those that each step knows, the one that it decides included; it decides that one, and goes on."
-    " More: than with all quarters in sight. All figures are sums over the whole plan."
+    "Quarters seen: how many quarters each step knows, counting the one that it decides before it goes on to the next."
+    " More: compared with seeing all quarters. Avoidable: out of borough without choosing it. All figures are sums over"
+    " the whole plan."
 )
 WORTH = (
-    "That is what knowing the future is worth: the most that any forecast could gain, and by how much the figures of a"
-    " plan, which sees everything, may be too good."
+    "That is what knowing the future is worth: no forecast could gain more, and the figures of a plan, which sees"
+    " everything, may be too good by as much."
 )
 IN_ORDER = (
-    "Where a figure is better with less in sight, that is no gain: priorities are settled in their order, and who sees"
-    " further gives up some of a later one to do better by an earlier one."
+    "that is no gain: priorities are settled in their order, and"
+    " whoever sees further gives up some of a later one to do better by an earlier one."
 )
 NO_SAVING = "A cost that falls because people wait is no saving: their fees are not paid meanwhile."
 NOT_ALWAYS = (
@@ -69,19 +70,22 @@ def sentences(rows: Sequence[Row]) -> Iterator[str]:
     if least is rows[-1]:
         yield "The plan has one quarter, so there is no future to know."
         return
-    changes = [text for text in (_change(least, *column) for column in COLUMNS) if text]
+    changes = [(least[f"{column[0]}_more"] > 0, text) for column in COLUMNS if (text := _change(least, *column))]
+    worse, better = ([text for is_worse, text in changes if is_worse is which] for which in (True, False))
     who = f"A council that plans {seeing(least['quarters_seen'], count)}"
-    if not changes:
+    if worse:
+        yield f"{who} has {listed(worse)} than one that sees all {count}. {WORTH}"
+    elif not better:
         yield f"{who} does as well as one that sees all {count}: here, knowing the future is worth next to nothing."
-    else:
-        yield f"{who} has {listed(changes)} than one that sees all {count}. {WORTH}"
     less = {
         figure: [row for row in rows if _said(min(row[f"{figure}_more"], 0.0), digits, unit) != "0"]
         for figure, digits, unit in COLUMNS
     }
     if any(less.values()):
         waits = any(row["waiting_weeks_more"] > 0 for row in less["net_cost"])
-        yield f"{IN_ORDER} {NO_SAVING}" if waits else IN_ORDER
+        has = f"It also has {listed(better)}, but" if worse else f"{who} has {listed(better)}, but"
+        said = f"{has if better else 'Where a figure is better with less in sight,'} {IN_ORDER}"
+        yield f"{said} {NO_SAVING}" if waits else said
     for figure, digits, _ in COLUMNS[:2]:
         shown_figures = [round(row[figure], digits) for row in rows]
         if shown_figures != sorted(shown_figures, reverse=True):

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from capacity.studies.pool import Pool
 
 
-@click.command(short_help="Say what a run is worth with single people and chance.")
+@click.command(short_help="Simulate a run person by person: what chance changes.")
 @click.argument("run_dir", metavar="RUN", type=click.Path(path_type=Path))
 @click.option("--broker", "brokers", multiple=True, type=click.Choice([*BROKERS, "all"]),
-              help="Who is offered which home; may be repeated.  [default: plan and in-borough-first]")  # fmt: skip
+              help="Rule by which homes are offered; type it again for another.  "
+              "[default: plan and in-borough-first]")  # fmt: skip
 @click.option("--replications", type=click.IntRange(2, 100_000), default=250, show_default=True, metavar="N",
-              help="How often it all happens anew.")  # fmt: skip
+              help="How many times to simulate everything anew.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=1, show_default=True, metavar="N",
               help="The same seed gives the same figures.")  # fmt: skip
 @pooled
@@ -34,8 +35,8 @@ def simulate(
     as_json: bool,
     pool: "Pool",
 ) -> None:
-    """Send single, whole people through the place of a finished RUN, many times over: how long they wait, how many
-    leave the borough, what it costs, how full each home is, and how far chance moves all that.
+    """Simulate a finished RUN person by person, many times over: how long people wait, how many leave the borough,
+    what it costs, how full each home is, and how far chance alone moves all that.
 
     Writes RUN/simulation: people.csv, money.csv, homes.csv and every replication.
 

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 @click.command(short_help="Plan in many futures: ranges, and what moves them.")
 @SCENARIO
 @click.option("--futures", type=click.IntRange(2, 100_000), default=256, show_default=True, metavar="N",
-              help="How many to plan, at most: fewer where more would not change what is said.")  # fmt: skip
+              help="How many to plan at most; it stops sooner where more would change little.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=1, show_default=True, metavar="N",
               help="The same seed gives the same figures.")  # fmt: skip
-@click.option("--simulate", is_flag=True, help="Simulate each future once, too, with single people and chance.")
+@click.option("--simulate", is_flag=True, help="Simulate each future once, too, person by person and with chance.")
 @pooled
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
               "outputs/PLACE/uncertainty-SCENARIO.")  # fmt: skip
@@ -36,8 +36,9 @@ def uncertainty(
     as_json: bool,
     pool: "Pool",
 ) -> None:
-    """Plan SCENARIO in many futures, each figure of the book somewhere between its low and its high: how far
-    placements, waiting and cost range, whether each budget holds, what moves them most, and which futures are worst.
+    """Plan SCENARIO in many futures: how far placements, waiting and cost range, how likely each budget is to hold,
+    what moves them most, and which futures are worst. In each future every figure of the book that has a low and a high
+    lies somewhere between the two.
 
     \b
     capacity uncertainty inputs/knowsley/scenarios/baseline.yaml

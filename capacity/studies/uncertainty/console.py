@@ -12,19 +12,22 @@ from capacity.studies.uncertainty.simulated import LEAVE, PAY
 
 FAMILIES = 6
 """Families in the table of what moves the figures; tornado.csv has all."""
-HEADS = ("As planned", "Median", "5%", "95%", "Mean")
+HEADS = ("As planned", "Median", "5% below", "5% above", "Mean")
 CELL = 11
+MORE = "type a larger number after --futures"
 WEAK = 0.7
 """R² below which straight lines leave much unsaid."""
 HARDLY = 0.5
 """People or £m: what no family moves by more is moved by none."""
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+SIMULATED = "each future simulated once"
 QUARTERS = 4
 """In a year."""
 NOT_IN_IT = (
-    "Not in the ranges: figures without low and high, such as {still}; fees, beds, homes and residents as the tables"
-    " have them; homes that fail; {chance}and that each plan knows its own future. Families"
-    " are taken to be independent of each other, and the figures of one family to move together."
+    "The ranges leave out figures of the book without a low and a high, such as {still}; fees, beds, homes and"
+    " residents, which are as the tables have them; homes that fail; and chance in who comes when{but}. Each plan also"
+    " knows its own future from the first day. Figures of one kind, such as all stays, move together; different kinds"
+    " move independently."
 )
 STILL = {
     "rates": ("the rates of admission", ("admissions_per_1000_per_year", "admissions_factor")),
@@ -35,8 +38,8 @@ STILL = {
 }
 """Figures of which a reader may think that they move, and the families by which they would."""
 READING = (
-    "5% and 95%: nine of ten futures lie between. Each figure is drawn between its low and its high, half of the time"
-    " below the plan's and half above. Rounded one by one."
+    "Nine of ten futures lie between “5% below” and “5% above”. Each figure of the book is drawn between its low and"
+    " its high, half of the time below the figure that the plan takes and half above. Rounded one by one."
 )
 
 
@@ -67,9 +70,10 @@ def _answer(done: Uncertainty) -> str:
     people = done.ranges[AVOIDABLE, "", ALL]
     plan, low, high = (about(value) for value in (people.plan, people.low, people.high))
     whom = "person is" if is_one(people.plan) else "people are"
+    said_once = high.removeprefix("about ") if low.startswith("about ") else high
     text = (
-        f"Over {_span(done)} {plan} {whom} placed out of borough against their choice as planned; in nine of ten"
-        f" futures {low} to {high}."
+        f"As planned, {plan} {whom} placed out of borough against their choice over {_span(done)}; in nine of ten"
+        f" futures, {low} to {said_once}."
     )
     if not done.tornados:
         return text
@@ -81,7 +85,7 @@ def _answer(done: Uncertainty) -> str:
     below, above = factor.sides
     ends = ("all at low" if below else "as planned", "all at high" if above else "as planned")
     size = about(abs(bar.swing))
-    people_more = f"{size} {'person' if is_one(bar.swing) else 'people'} {more}"
+    people_more = f"{size} {more} {'person' if is_one(bar.swing) else 'people'}"
     return (
         f"{text} What moves it most is {in_sentence(factor.words.label)}: from {ends[0]} to {ends[1]}, {people_more}."
     )
@@ -94,17 +98,15 @@ def _ranges(done: Uncertainty) -> Lines:
     ranges = done.ranges
     by_need = [(f"  {labels[n]}", ranges[m, n, y], 1.0, 0) for m, n, y in ranges if (m, y) == (AVOIDABLE, ALL) and n]
     unit, size = ("£m", 1e6) if ranges[COST, "", ALL].high >= 1e6 else ("£k", 1e3)
+    simulated = (LEAVE, "", ALL) in ranges
     rows = [
         ("Placed out of borough against their choice", ranges[AVOIDABLE, "", ALL], 1.0, 0),
         *by_need,
+        *([(f"  All needs, {SIMULATED}", ranges[LEAVE, "", ALL], 1.0, 0)] if simulated else []),
         ("People waiting at the end", ranges[WAITING, "", ALL], 1.0, 0),
         (f"Net cost to the council, {unit}", ranges[COST, "", ALL], size, 1),
+        *([(f"  The same, {SIMULATED}", ranges[PAY, "", ALL], size, 1)] if simulated else []),
     ]
-    if (LEAVE, "", ALL) in ranges:
-        rows += [
-            ("Single people placed out against their choice", ranges[LEAVE, "", ALL], 1.0, 0),
-            (f"Net cost of single people, {unit}", ranges[PAY, "", ALL], size, 1),
-        ]
     title = f"Over {_span(done)}"
     return _table(title, HEADS, [(label, _cells(spread, scale, digits)) for label, spread, scale, digits in rows])
 
@@ -142,7 +144,10 @@ def _budgets(done: Uncertainty) -> Lines:
 def _tornado(done: Uncertainty) -> Lines:
     """The families that move any of the figures most."""
     if not done.tornados:
-        return [("", ""), *wrapped(f"{len(made(done.rows))} futures are too few to say what moves the figures.")]
+        return [
+            ("", ""),
+            *wrapped(f"{len(made(done.rows))} futures are too few to say what moves the figures: {MORE}."),
+        ]
     by_figure: dict[Key, dict[str, float]] = {
         each.figure: {bar.key: bar.swing for bar in each.bars} for each in done.tornados
     }
@@ -159,7 +164,7 @@ def _tornado(done: Uncertainty) -> Lines:
 
     rows = [(factor.words.label, [cell(figure, factor.key) for figure in by_figure]) for factor in order[:FAMILIES]]
     rows.append(("Share of the variance so explained (R²)", [f"{each.r2:.2f}" for each in done.tornados]))
-    table = _table("From all figures at low to all at high", [heads[figure[0]] for figure in by_figure], rows)
+    table = _table("Change from all at low to all at high", [heads[figure[0]] for figure in by_figure], rows)
     more = len(order) - FAMILIES
     return [("", ""), *table, *([("dim", f"and {more} more in tornado.csv")] if more > 0 else [])]
 
@@ -172,20 +177,20 @@ def _remarks(done: Uncertainty) -> list[str]:
         names = {AVOIDABLE: "placements", WAITING: "who waits", COST: "cost"}
         remarks.append(
             f"For {listed([names[each.figure[0]] for each in weak])} straight lines explain less than {WEAK:.0%} of the"
-            " variance: families work together there, and a swing is only an average."
+            " variance: kinds of figures work together there, and a change in the table is only an average."
         )
     failed = [row for row in rows if row.why_not]
     if failed:
-        futures = "1 future has" if len(failed) == 1 else f"{len(failed)} futures have"
-        remarks.append(f"{futures} no plan and are in no range. The first: {failed[0].why_not}")
+        futures = "1 future has no plan and is" if len(failed) == 1 else f"{len(failed)} futures have no plan and are"
+        remarks.append(f"{futures} in no range. The first: {failed[0].why_not}")
     if len(rows) < done.wanted:
         remarks.append(
-            f"Stopped after {len(rows)} of {done.wanted} futures: the standard error of each mean is below 3%, and the"
-            " quantiles no longer move."
+            f"Stopped after {len(rows)} of {done.wanted} futures, as more would hardly change the ranges: the standard"
+            " error of each mean is below 3%, and neither end of a range still moves."
         )
     moving = {factor.key for factor in done.factors}
     still = [words for words, keys in STILL.values() if not moving & {*keys}]
     people = (LEAVE, "", ALL) in done.ranges
-    chance = "in all rows but the last two " * people + "whole people, who come by chance; "
-    text = NOT_IN_IT.format(still=listed(still) if still else "staff contracted", chance=chance)
+    but = ", except in the rows that are simulated" if people else ""
+    text = NOT_IN_IT.format(still=listed(still) if still else "staff contracted", but=but)
     return [*remarks, text]

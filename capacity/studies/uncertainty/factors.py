@@ -139,7 +139,8 @@ def factors(inputs: Inputs, of_people: bool = False) -> tuple[Factor, ...]:
             families.pop(key, None)
     if not families:
         raise WrongUsage(
-            f"{inputs.scenario.name}: nothing is uncertain: give low and high to figures of the book, such as"
+            f"{inputs.scenario.name}: no figure of the book has a low or a high, so every future would be"
+            " the plan: add them to the book, or to the scenario, such as"
             " book_changes: {admissions_factor: {value: 1, low: 0.9, high: 1.1}}"
         )
     return tuple(Factor(key, moving) for key, moving in families.items())

@@ -92,7 +92,9 @@ def uncertainty(
     common = Futures(without_outlines(inputs), moving, figures_alone(inputs.scenario.priorities), own_luck)
     rows = in_batches(common, draws(batches(futures, len(moving), seed)), progress, pool)
     if not made(rows):
-        raise NoPlan(f"none of {len(rows)} futures can be planned; the first: {rows[0].why_not}")
+        raise NoPlan(
+            f"none of {len(rows)} futures can be planned: narrow the ranges of the book. The first: {rows[0].why_not}"
+        )
     plan |= dict.fromkeys((key for key in made(rows)[0].figures if key not in plan), float("nan"))  # of people alone
 
     progress("writing tables")

@@ -150,8 +150,8 @@ def notes(seen: Seen) -> tuple[str, ...]:
         found.append(f"The plan is not the best ({seen.run.record['solver']['status']}): some homes may have had room.")
     if (sees := seen.run.sees) is not None:
         far = seeing(sees, len(seen.problem.quarters))
-        found.append(f"The plan was made {far}: a home is kept only for what is in sight, and may be full because "
-                     "nobody saw what would come.")  # fmt: skip
+        found.append(f"The plan was made {far}: homes are kept free only for what is in sight, so one may be full "
+                     "because the plan did not see who would come.")  # fmt: skip
     return tuple(found)
 
 
