@@ -16,6 +16,7 @@ from capacity.outputs.session import SCENARIO, Commands, Finite, failures, progr
 from capacity.studies.commands import compare, diff, invest, stress, why
 from capacity.studies.foresight.command import foresight
 from capacity.studies.pool_options import pooled, ready
+from capacity.studies.uncertainty.command import uncertainty
 
 if TYPE_CHECKING:
     from capacity.studies.pool import Pool
@@ -41,7 +42,7 @@ def main() -> None:
 LP = click.option("--lp", "programme", type=click.Path(path_type=Path), metavar="FILE",
                   help="Write the linear programme, too, for other solvers: .lp or .mps, with .gz packed.")  # fmt: skip
 
-for command in (compare, diff, foresight, invest, stress, why, importing):
+for command in (compare, diff, foresight, invest, stress, uncertainty, why, importing):
     main.add_command(command)
 
 

@@ -88,7 +88,7 @@ RUN = {
     README,
     *(
         GUIDE / f"{name}.md"
-        for name in ("cluster", "finance", "market-shaping", "published-data", "report", "scenarios")
+        for name in ("cluster", "finance", "market-shaping", "published-data", "report", "scenarios", "uncertainty")
     ),
 }
 """Pages whose commands are run below, all of them, by the tests that are named after the pages."""
@@ -153,6 +153,14 @@ def test_report_and_market_shaping(tiny_knowsley: Path) -> None:
         "options-invest", "stress-baseline", "foresight-baseline",
     }  # fmt: skip
     assert Path("programme.mps.gz").exists()
+
+
+def test_uncertainty(tiny_knowsley: Path) -> None:
+    """With a range for the tiny place's admissions, and of the futures a few."""
+    (line,) = commands_of(GUIDE / "uncertainty.md")
+    changes = "book_changes: {admissions_factor: {value: 1, low: 0.9, high: 1.1}}\n"
+    (tiny_knowsley.parent / "place.yaml").write_text(changes, "utf-8")
+    assert "in nine of ten futures" in " ".join(run(f"{line} --futures 3").split())
 
 
 def test_cluster(tiny_knowsley: Path) -> None:

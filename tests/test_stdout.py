@@ -54,6 +54,8 @@ class Desk:
         place = Path(shutil.copytree(ROOT / "inputs" / "tiny", folder / "inputs" / "tiny"))
         with (place / "scenarios" / "baseline.yaml").open("a") as scenario:
             scenario.write(OPTIONS)
+        ranges = "book_changes: {admissions_factor: {value: 1, low: 0.9, high: 1.1}}"
+        (place / "scenarios" / "ranges.yaml").write_text(f"name: ranges\nextends: baseline.yaml\n{ranges}\n")
         write_csv(folder / "register.csv", table([location("1-101")]))
         ages = [*map(str, range(90)), "90+"]
         header = ["LAD 2021 Code", "MSOA 2021 Code", "Total", *ages]
@@ -88,6 +90,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 
 BASE = "inputs/tiny/scenarios/baseline.yaml"
+RANGES = "inputs/tiny/scenarios/ranges.yaml"
 IMPORTS = ("-o", "place")
 COMMANDS = {
     "plan": (("plan", BASE, "--overwrite", "--report", "--verify-limits", "--why"), "Tinborough · baseline · "),
@@ -97,6 +100,7 @@ COMMANDS = {
     "foresight": (("foresight", BASE, "--overwrite"), "Tinborough · baseline · 2 quarters"),
     "invest": (("invest", BASE, "--overwrite"), "Tinborough · "),
     "stress": (("stress", BASE, "--overwrite"), "Tinborough · "),
+    "uncertainty": (("uncertainty", RANGES, "--futures", "2", "--overwrite"), "Tinborough · "),
     "why": (("why", "run", "--service", "S1-nursing"), "Tinborough · baseline · Nursing home one"),
     "map": (("map", "run"), f"Wrote {Path('run/map.html')}"),
     "report": (("report", "run"), f"Wrote {Path('run/report.html')}"),
@@ -156,7 +160,7 @@ def test_json_is_one_object(desk: Desk, name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if _offers(name, "--json")])
 def test_json_is_one_object_when_the_input_is_bad(desk: Desk, name: str) -> None:
-    bad = {BASE: "nowhere.yaml", "later": "nowhere.yaml", "run": "nowhere"}
+    bad = {BASE: "nowhere.yaml", RANGES: "nowhere.yaml", "later": "nowhere.yaml", "run": "nowhere"}
     bad |= {"run": "run"} if name == "diff" else {}
     done = desk.run(*(bad.get(argument, argument) for argument in COMMANDS[name][0]), "--json", ONE_CORE="1")
     assert done.returncode == 1

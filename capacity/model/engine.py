@@ -18,7 +18,7 @@ from capacity.model.problem.shapes import Bools, Floats, Ints
 
 INTERIOR_POINT_FROM = 5_000  # columns; below this the simplex method is as fast and more exact
 TOLERANCE = 1e-6  # what our own check accepts, relative to the size of the figures
-MOST_ITERATIONS = 20_000  # of the simplex method from a basis of another plan; beyond, a fresh start is quicker
+MOST_ITERATIONS = 7_000  # of the simplex method from a basis of another plan; beyond, a fresh start is quicker
 WRONG_SIGN = 1e-5  # of one dual, relative to the largest cost; the duality gap shows its effect on the optimum
 FINE = 1e-9  # asked of the simplex method: a thousandth of what our check accepts
 USUAL = 1e-7  # HiGHS's own tolerance: what the interior point method reaches, and the last resort of the simplex method
@@ -157,7 +157,7 @@ class Engine:
                     self.has_a_plan = True
                     return self._in_own_figures(optimum)
                 said = f"optimal, but {fault}"
-            elif way.near:
+            elif way.near and not (trial and status == highspy.HighsModelStatus.kInfeasible):
                 continue  # too far after all: a basis may speed up an answer but must not decide it
             elif trial or (status == highspy.HighsModelStatus.kInfeasible and not self.has_a_plan):
                 raise Infeasible

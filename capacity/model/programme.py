@@ -121,6 +121,14 @@ class Programme:
             return replace(stages, stopped=f"stopped: {error}")
         return stages
 
+    def some_plan(self, stages: Stages) -> Stages:
+        """Any plan that is left, with the figures that are settled. Raises `Infeasible` where the solver finds none."""
+        how = self.how
+        optimum = self.engine.minimise(np.zeros(self.matrix.size), lambda: how.progress("proof"), trial=True)
+        if (status := self._status(stages.settled, optimum)) != "optimal":
+            raise NoPlan(status)
+        return replace(stages, plan=self.matrix.plan(optimum.x), problem=self.problem)
+
     def _objective(self, priority: str) -> tuple[Floats, float]:
         """Cost of each column, and the part that does not depend on the plan."""
         if priority not in self._objectives:

@@ -69,11 +69,13 @@ def solve(
     progress: Progress = lambda stage: None,
     near: Mapping[str, Basis] | None = None,
     keep_bases: bool = False,
+    figures_only: bool = False,
 ) -> Solution:
     """The plan that is best by the priorities in their order.
 
     `time_limit` is in seconds from now. `progress` is called with the name of the stage, many times a second. `near`
     are the `bases` of a plan of a similar problem: they change how soon each optimum is found, not its value.
+    `figures_only` leaves out shadow prices, and where no priority tells areas apart takes the shorter way of `_as_one`.
     Raises `NoPlan` when there is none, `StoppedAtLimit` when the limit came before any plan.
     """
     deadline = None if time_limit is None else time.monotonic() + time_limit
@@ -82,10 +84,19 @@ def solve(
     # With a limit the first plan must be one of the whole problem: there may be no time for a second.
     hopeful = first < len(priorities) and deadline is None
     tries = list[_Try]()
+    if figures_only and first == len(priorities) and deadline is None and not keep_bases:
+        tries.append(_as_one(pruned, how, priorities))
+        if tries[-1].proven:
+            return _solution(tries)
     for everywhere in [True, False] if hopeful else [False]:
         tries.append(_tried(pruned, merge(pruned, everywhere), how, priorities, first, final=not everywhere))
         if tries[-1].proven:
             break
+    return _solution(tries)
+
+
+def _solution(tries: Sequence[_Try]) -> Solution:
+    """The last of the tries, which is the best."""
     best = tries[-1]
     if best.stages.plan is None or best.stages.problem is None:
         raise StoppedAtLimit("the time limit came before any plan was found; nothing was written")
@@ -127,6 +138,36 @@ def _tried(pruned: Problem, merged: Merged, how: How, priorities: Sequence[str],
             raise NoPlan("no plan satisfies every constraint") if isinstance(error, Infeasible) else error from None
         stages = replace(stages, stopped="areas of different reach cannot be one")
     return _Try(merged, together, apart, stages)
+
+
+def _as_one(pruned: Problem, how: How, priorities: Sequence[str]) -> _Try:
+    """Settle priorities that do not tell areas apart as if each area reached what any of them does, which is a third
+    smaller, and prove it: a plan on the optimal face in which those of the same reach alone are one.
+
+    Not proven where there is none, or where the solver finds none.
+    """
+    exact = merge(pruned)
+    merged = merge(exact.problem, everywhere=True)
+    together, apart, stages = Programme(merged.problem, how), None, Stages()
+    try:
+        stages = together.settle(priorities, stages)
+        if not stages.stopped:
+            apart = _apart(exact.problem, merged, together)
+            stages = apart.some_plan(stages)
+            assert stages.plan is not None
+            plan = _on_all_arcs(stages.plan, apart.problem.arcs, exact.problem.arcs)
+            stages = replace(stages, plan=split(pruned, exact, plan), problem=pruned)
+    except (Infeasible, NoPlan):
+        stages = replace(stages, stopped="areas of different reach cannot be one")
+    return _Try(merged, together, apart, stages)
+
+
+def _on_all_arcs(plan: Plan, used: Arcs, arcs: Arcs) -> Plan:
+    """A plan with nobody on the arcs that its programme had left out."""
+    row_of = {pair: a for a, pair in enumerate(zip(arcs.point.tolist(), arcs.service.tolist(), strict=True))}
+    placed = np.zeros(arcs.placeable.shape)
+    placed[[row_of[pair] for pair in zip(used.point.tolist(), used.service.tolist(), strict=True)]] = plan.placed
+    return replace(plan, placed=placed)
 
 
 def _apart(problem: Problem, merged: Merged, together: Programme) -> Programme:

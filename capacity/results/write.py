@@ -30,8 +30,16 @@ def csv_text(frame: pd.DataFrame) -> str:
 
 
 RUN, STRESS, COMPARISON, DIFF, FORESIGHT = "run.json", "stress.json", "compare.json", "diff.json", "foresight.json"
+UNCERTAINTY = "uncertainty.json"
 """The record in a folder, which says what the folder is."""
-KINDS = {RUN: "run", STRESS: "stress test", COMPARISON: "comparison", DIFF: "diff", FORESIGHT: "study of foresight"}
+KINDS = {
+    RUN: "run",
+    STRESS: "stress test",
+    COMPARISON: "comparison",
+    DIFF: "diff",
+    FORESIGHT: "study of foresight",
+    UNCERTAINTY: "study of uncertainty",
+}
 
 
 def as_bytes(content: str | bytes) -> bytes:

@@ -1,0 +1,170 @@
+"""One future → one row of figures: pure, so that it may be worked out in any process, and again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from capacity.inputs.check.limits import takes_too_much
+from capacity.inputs.check.rules import check
+from capacity.inputs.errors import BadInput, CapacityError
+from capacity.inputs.read.reading import Inputs, Reading
+from capacity.inputs.unknown_needs import nothing_known
+from capacity.model.problem.build import build
+from capacity.model.problem.shapes import Floats
+from capacity.model.stages import solve
+from capacity.results.money.ledger import ledger
+from capacity.results.money.prices import Prices
+from capacity.results.money.totals import totals
+from capacity.results.people_summary import NOBODY
+from capacity.results.tabulate import tabulate
+from capacity.studies.uncertainty.factors import Factor, future
+
+AVOIDABLE, WAITING, DAYS, COST, OVER = (
+    "avoidable_out_of_borough",
+    "waiting_at_year_end",
+    "days_from_decision_to_move",
+    "net_cost",
+    "over_budget",
+)
+"""The figures of a future, as summary.csv calls them; `over_budget` is below 0 where money is left."""
+ALL = "total"
+"""In place of a year: the whole plan; of who waits, the end of the plan."""
+DIGITS = 6
+"""After the point: anything smaller is the solver's noise."""
+Key = tuple[str, str, str]
+"""Measure; need, or home of a budget, empty for all together; financial year, or `ALL`."""
+
+
+@dataclass(frozen=True)
+class Futures:
+    """What all futures of a study have in common."""
+
+    inputs: Inputs
+    """As planned, without outlines."""
+    factors: tuple[Factor, ...]
+    priorities: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Draw:
+    """A future to plan."""
+
+    number: int
+    """From 1."""
+    batch: int
+    """From 1."""
+    positions: tuple[float, ...]
+    """Of each family, −1 to 1."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What became of a future."""
+
+    draw: Draw
+    figures: Mapping[Key, float] = field(default_factory=dict)
+    """None where there is no plan; not a number where nobody is placed."""
+    why_not: str = ""
+    """Why there is no plan; empty where there is one."""
+
+
+def planned(futures: Futures, draw: Draw) -> Row:
+    """Plan one future. What cannot be planned says why, and stops nothing."""
+    inputs = future(futures.inputs, futures.factors, draw.positions)
+    if refused := why_refused(inputs):
+        return Row(draw, why_not=refused)
+    try:
+        solution = solve(build(inputs), futures.priorities, figures_only=True)
+    except CapacityError as error:
+        return Row(draw, why_not=str(error))
+    if solution.stopped:
+        return Row(draw, why_not=solution.stopped)
+    results = tabulate(solution, inputs.scenario.calendar)
+    costs = ledger(results, inputs, Prices(inputs))
+    summary = pd.concat([results.tables["summary.csv"], *totals(costs, inputs)], ignore_index=True)
+    return Row(draw, figures_of(summary, inputs))
+
+
+def why_refused(inputs: Inputs) -> str:
+    """What the check of inputs says against drawn figures; empty where it says nothing."""
+    if too_much := takes_too_much(inputs):
+        return too_much[0]
+    reading = Reading(
+        scenario=inputs.scenario,
+        scenario_document=inputs.scenario_document,
+        book=inputs.book,
+        book_document=inputs.book_document,
+        book_unchanged=inputs.book_unchanged,
+        place=inputs.place,
+        place_file=inputs.place_file,
+        tables=inputs.tables,
+        origins=inputs.origins,
+    )
+    try:
+        check(reading)
+    except BadInput as error:
+        return "; ".join(f"{complaint.what}: {complaint.why}" for complaint in error.complaints)
+    return ""
+
+
+def figures_of(summary: pd.DataFrame, inputs: Inputs) -> dict[Key, float]:
+    """The figures of a plan from its summary.csv, those of needs that no service could meet left out."""
+    years, unknown = inputs.scenario.financial_years, nothing_known(inputs)
+    needs = [need for need in inputs.book.needs if need not in unknown]
+    sums = _sums(summary, "need")
+
+    def of(measure: str, need: str, year: str) -> float:
+        return sums.get((measure, need, year), 0.0)
+
+    figures: dict[Key, float] = {}
+    for measure in (AVOIDABLE, WAITING):
+        for need in needs:
+            figures |= {(measure, need, year): of(measure, need, year) for year in years}
+        figures |= {(measure, "", year): sum(of(measure, need, year) for need in needs) for year in years}
+        for need in (*needs, ""):
+            by_year = [figures[measure, need, year] for year in years]
+            figures[measure, need, ALL] = by_year[-1] if measure == WAITING else sum(by_year)
+    for need in needs:
+        days = inputs.book.needs[need].days_to_arrange.value
+        for year in years:
+            weeks, people = of("waiting_weeks", need, year), of("placed", need, year)
+            figures[DAYS, need, year] = days + 7 * weeks / people if people > NOBODY else float("nan")
+    money = summary[summary["measure"].isin(["net_cost", "overspend", "headroom"])]
+    by_home = _sums(money, "home")
+    figures |= {
+        (COST, "", year): sum(pounds for key, pounds in by_home.items() if (key[0], key[2]) == (COST, year))
+        for year in years
+    }
+    figures[COST, "", ALL] = sum(figures[COST, "", year] for year in years)
+    for (measure, home, year), over in by_home.items():
+        if measure == "overspend":
+            figures[OVER, home, year] = over - by_home["headroom", home, year]
+    return {key: round(value, DIGITS) + 0.0 for key, value in figures.items()}
+
+
+def _sums(summary: pd.DataFrame, of: str) -> dict[Key, float]:
+    """Sums by measure, need or home, and year."""
+    columns = [summary[name] for name in ("measure", of, "financial_year", "value")]
+    sums = dict[Key, float]()
+    for measure, whose, year, value in zip(*columns, strict=True):
+        if value == value:  # days are blank where nobody is placed
+            key = (str(measure), str(whose), str(year))
+            sums[key] = sums.get(key, 0.0) + float(value)
+    return sums
+
+
+def draws(batches: Sequence[Floats]) -> list[list[Draw]]:
+    """Futures to plan, batch by batch, numbered through."""
+    made, number = list[list[Draw]](), 0
+    for batch, positions in enumerate(batches, start=1):
+        made.append([])
+        for each in positions.tolist():
+            number += 1
+            made[-1].append(Draw(number, batch, tuple(each)))
+    return made
+
+
+def without_outlines(inputs: Inputs) -> Inputs:
+    """The inputs as futures need them: outlines are large, and no figure rests on them."""
+    return replace(inputs, outlines={})
