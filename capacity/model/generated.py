@@ -212,3 +212,15 @@ class Generated(Programme):
     def _stay(self, optimum: Optimum, costs: Floats) -> None:
         super()._stay(optimum, costs)
         self._possible &= ~self._dear
+        self._possible &= ~shut(self)[self.pricing.problem.arcs.group]
+
+
+def shut(programme: Programme) -> Bools:
+    """(G, Q) where the face leaves nobody to live, then or in a later quarter before the service closes: nobody is
+    placed there."""
+    residents, needs = programme.matrix.columns["residents"], programme.problem.needs.residents
+    closed = np.append(programme.engine.fixed, False)[residents] & (residents >= 0)
+    stay = needs.stays[programme.problem.groups.need] > 0
+    for q in range(closed.shape[1] - 2, -1, -1):
+        closed[:, q] |= closed[:, q + 1] & stay[:, q + 1]
+    return closed

@@ -12,7 +12,7 @@ import numpy as np
 
 from capacity.inputs.errors import NoPlan, StoppedAtLimit
 from capacity.model.engine import Infeasible
-from capacity.model.generated import Generated
+from capacity.model.generated import Generated, shut
 from capacity.model.lp import FAMILIES
 from capacity.model.lp.basis import Basis
 from capacity.model.lp.priorities import PRIORITIES
@@ -181,8 +181,7 @@ def _apart(problem: Problem, merged: Merged, together: Programme, merged_plan: P
     columns = together.matrix.columns
     fixed = np.append(together.engine.fixed, False)
     possible = problem.arcs.placeable & ~fixed[columns["placed"]][merged.arc_of]
-    shut = fixed[columns["residents"]] & (columns["residents"] >= 0)
-    possible &= ~shut[problem.arcs.group]  # nobody is placed where nobody may live
+    possible &= ~shut(together)[problem.arcs.group]
     on_face = Generated(
         Pricing(problem, merged, together), together.how, possible, merged_plan, has_a_plan=merged.exact
     )
