@@ -57,6 +57,7 @@ def problems(draw: st.DrawFn, order: tuple[str, ...]) -> Problem:
 def _few_columns(split: bool) -> ExitStack:
     """Begin with the nearest service alone, or with what splits the merged plan, too; add one at a time."""
     stack = ExitStack()
+    stack.enter_context(patch.object(first_columns, "FEW", 0))
     stack.enter_context(patch.object(first_columns, "NEAREST", 1))
     stack.enter_context(patch.object(generated, "AT_ONCE", 1))
     if not split:

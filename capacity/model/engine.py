@@ -150,8 +150,8 @@ class Engine:
         """The optimum under the present bounds.
 
         Raises `Infeasible`, `LimitReached`, or `NoPlan` when HiGHS finds nothing that passes our check. A `trial`
-        may fail: whatever keeps it from an optimum counts as infeasible. `again` goes on from the last optimum, which
-        must still be a plan.
+        may fail: whatever keeps it from an optimum counts as infeasible. `again` goes on from the last optimum where
+        there is one: it must still be a plan.
         """
         if not self.matrix.size:  # nobody to place anywhere
             return Optimum(np.zeros(0), np.zeros(len(self.row_lower)), np.zeros(0), 0.0)
@@ -161,7 +161,7 @@ class Engine:
         said = ""
         ways = self._ways()
         near, self._near = self._near, None
-        if again and self._ended:
+        if again and self._ended and near is None:
             ways = [_Way("simplex", "choose", FINE, near=True, primal=True), *ways]
         self._ended = False
         if near is not None and self._begin(*near):

@@ -6,7 +6,8 @@ from capacity.model.problem.arrays import Problem
 from capacity.model.problem.reduce import Merged, Plan, shares
 from capacity.model.problem.shapes import Bools, Ints
 
-NEAREST = 6  # services of each point and quarter in the borough, and as many outside it
+NEAREST = 3  # services of each point and quarter in the borough, and as many outside it
+FEW = 60_000  # placements: fewer are all held from the beginning, which is as quick as looking for those that help
 
 
 def first_columns(problem: Problem, merged: Merged, possible: Bools, plan: Plan | None) -> Bools:
@@ -14,8 +15,10 @@ def first_columns(problem: Problem, merged: Merged, possible: Bools, plan: Plan 
 
     For each point and quarter the nearest services in the borough and outside; for each home, need, care type and
     quarter at least one, so that every row is there that a placement touches; and what splits the merged `plan` among
-    the points.
+    the points. All of them where they are `FEW`.
     """
+    if np.count_nonzero(possible) <= FEW:
+        return possible.copy()
     arcs, points = problem.arcs, problem.points
     out, care_type = problem.out_of_borough, problem.services.care_type[arcs.service]
     by_distance = np.lexsort((arcs.distance_km, out, arcs.point))

@@ -168,7 +168,7 @@ class Programme:
     def _optimum(self, priority: str | None, trial: bool) -> Optimum:
         """The best plan that is left by one priority, or any plan that is left. Raises as `Engine.minimise` does."""
         costs = np.zeros(self.matrix.size) if priority is None else self._objective(priority)[0]
-        return self.engine.minimise(costs, lambda: self.how.progress(priority or PROOF), trial)
+        return self.engine.minimise(costs, lambda: self.how.progress(priority or PROOF), trial, again=True)
 
     def _stay(self, optimum: Optimum, costs: Floats) -> None:
         """Stay on the face of the optimal plans from now on."""
