@@ -16,7 +16,7 @@ from capacity.model.pricing import Prices, Pricing, WronglyPriced
 from capacity.model.problem.people import Arcs
 from capacity.model.problem.reduce import Plan
 from capacity.model.problem.shapes import Bools, Floats, Ints
-from capacity.model.programme import PROOF, How, Programme
+from capacity.model.programme import GO_ON_UP_TO, PROOF, How, Programme
 
 AT_ONCE = 3  # placements of a point and quarter that are added after one pass
 AGREES = 1e-9  # of the largest dual: how well a price agrees with that of a built column, in floating-point arithmetic
@@ -71,7 +71,7 @@ class Generated(Programme):
         return self._arcs[row], quarter, numbers[row, quarter]
 
     def _optimum(self, priority: str | None, trial: bool) -> Optimum:
-        looked = again = False
+        looked, again = False, self.matrix.size <= GO_ON_UP_TO
         while True:
             costs = np.zeros(self.matrix.size) if priority is None else self._objective(priority)[0]
             try:

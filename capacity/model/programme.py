@@ -22,6 +22,7 @@ from capacity.model.problem.shapes import Floats
 SMALLEST_PRICE = 1e-6  # a smaller shadow price is solver noise: its duals are not accurate beyond this
 STOPPED = "stopped at the time limit"
 PROOF = "proof"
+GO_ON_UP_TO = 100_000  # columns: in a larger programme the way from one stage's optimum to the next is too long
 Progress = Callable[[str], None]
 
 
@@ -168,7 +169,8 @@ class Programme:
     def _optimum(self, priority: str | None, trial: bool) -> Optimum:
         """The best plan that is left by one priority, or any plan that is left. Raises as `Engine.minimise` does."""
         costs = np.zeros(self.matrix.size) if priority is None else self._objective(priority)[0]
-        return self.engine.minimise(costs, lambda: self.how.progress(priority or PROOF), trial, again=True)
+        again = self.matrix.size <= GO_ON_UP_TO
+        return self.engine.minimise(costs, lambda: self.how.progress(priority or PROOF), trial, again)
 
     def _stay(self, optimum: Optimum, costs: Floats) -> None:
         """Stay on the face of the optimal plans from now on."""
