@@ -191,11 +191,11 @@ class Generated(Programme):
         """
         matrix, duals = self.matrix, optimum.row_dual.copy()
         plain = costs - matrix.transposed_times(duals)
-        residents = matrix.columns["residents"]
+        if "resident_flow" not in matrix.rows:
+            return duals, plain
+        residents, places = matrix.columns["residents"], matrix.rows["resident_flow"]
         rows = np.full(residents.shape, -1, dtype=np.int64)
-        if "resident_flow" in matrix.rows:
-            places = matrix.rows["resident_flow"]
-            rows[tuple(np.array(matrix.keys["resident_flow"]).T)] = np.arange(places.start, places.stop)
+        rows[tuple(np.array(matrix.keys["resident_flow"]).T)] = np.arange(places.start, places.stop)
         nobody = (rows >= 0) & (matrix.row_upper[rows] == 0) & (optimum.x[residents] <= 0)
         stays = self.problem.needs.residents.stays[self.problem.groups.need]
         rise = np.zeros(len(residents))

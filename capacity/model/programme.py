@@ -93,8 +93,9 @@ class Programme:
         began = time.perf_counter()
         self.problem, self.built, self.how, self.priced = problem, problem, how, priced
         with _no_collection():
-            self.program = build_program(problem)
-            self.matrix = collect(self.program)
+            program = build_program(problem)
+            self.matrix = collect(program)
+            self.program = program.without_rows()
         self.engine = Engine(self.matrix, how.deadline, has_a_plan)
         self._objectives: dict[str, tuple[Floats, float]] = {}
         self.build_seconds = time.perf_counter() - began
