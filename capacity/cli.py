@@ -16,6 +16,7 @@ from capacity.outputs.session import SCENARIO, Commands, Finite, failures, progr
 from capacity.studies.commands import compare, diff, invest, stress, why
 from capacity.studies.foresight.command import foresight
 from capacity.studies.pool_options import pooled, ready
+from capacity.studies.simulate.command import simulate
 from capacity.studies.uncertainty.command import uncertainty
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def main() -> None:
 LP = click.option("--lp", "programme", type=click.Path(path_type=Path), metavar="FILE",
                   help="Write the linear programme, too, for other solvers: .lp or .mps, with .gz packed.")  # fmt: skip
 
-for command in (compare, diff, foresight, invest, stress, uncertainty, why, importing):
+for command in (compare, diff, foresight, invest, simulate, stress, uncertainty, why, importing):
     main.add_command(command)
 
 
@@ -115,7 +116,7 @@ def plan(
     from capacity.studies.why import console
 
     if as_json:
-        from capacity.results.record import json_text
+        from capacity.results.descriptor import json_text
 
         asked = {} if reasons is None else {"why": console.record(reasons)}
         click.echo(json_text({**run.record, **asked, "folder": str(run.folder)}), nl=False)
@@ -265,7 +266,7 @@ def schema(what: str) -> None:
     """
     with failures():
         from capacity.inputs.schema import Book, Frozen, PlaceFile, Scenario
-        from capacity.results.record import json_text
+        from capacity.results.descriptor import json_text
 
         models: dict[str, type[Frozen]] = {"scenario": Scenario, "book": Book, "place": PlaceFile}
         model = models[what]

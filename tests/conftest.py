@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import remembered
 from browser import CHROMIUM, QUIET, required
+from click.testing import CliRunner
 from hypothesis import settings
 from in_order import dealt
 
+from capacity.cli import main
 from capacity.outputs.session import alone
 
 ROOT = Path(__file__).parent.parent
@@ -40,6 +43,13 @@ def _one_core() -> Iterator[None]:
     """Each test plans in its own process: pytest has one for each core, and further ones load every library again."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "cpu_count", lambda: 1)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pictures_once() -> Iterator[None]:
+    """A specification that was drawn before is not drawn again; tests/test_drawing.py draws each time."""
+    with remembered.pictures():
         yield
 
 
@@ -113,6 +123,23 @@ def knowsley_report(knowsley_run: Path) -> Path:
     file = knowsley_run / "report.html"
     with alone(knowsley_run):
         return file if file.exists() else write_report(knowsley_run)
+
+
+@pytest.fixture(scope="session")
+def knowsley_compared(shared_folder: Path) -> Path:
+    """Two years of the demonstration place with flats, a block contract, hours of nurses and a conversion of beds,
+    compared once; beside the comparison, said.json holds what the command prints with --json."""
+    folder, place = shared_folder / "investments", ROOT / "inputs" / "knowsley"
+    with alone(folder):
+        if not folder.exists():
+            base = shared_folder / "investments.yaml"
+            extends = f"extends: {place / 'scenarios' / 'baseline.yaml'}\noptions: {place / 'options.yaml'}\n"
+            base.write_text(f"name: investments\n{extends}quarters: 8\n")
+            command = ["compare", str(base), "--options", "extra-care,block,nurses,conversion", "-o", str(folder)]
+            done = CliRunner().invoke(main, [*command, "--json"])
+            assert done.exit_code == 0, done.output
+            (folder / "said.json").write_text(done.stdout)
+    return folder
 
 
 @pytest.fixture(scope="session")

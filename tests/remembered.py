@@ -1,6 +1,7 @@
 """What audits of forged runs would read and draw again hundreds of times, done once: a forgery changes one file."""
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import vl_convert
 
 from capacity.audit import drawn, run
 from capacity.results.descriptor import json_text
@@ -51,6 +53,22 @@ def drawings() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("_map", "_report", "_drawn"):
             patch.setattr(drawn, name, once(name, getattr(drawn, name)))
+        yield
+
+
+@contextmanager
+def pictures() -> Iterator[None]:
+    """Nor a picture by vl_convert, of which hundreds of reports of the same small place have the same ones."""
+    plain, known = vl_convert.vega_to_svg, dict[str, str]()
+
+    def vega_to_svg(spec: Any, **options: Any) -> str:
+        key = json.dumps([spec, options])
+        if key not in known:
+            known[key] = plain(spec, **options)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vl_convert, "vega_to_svg", vega_to_svg)
         yield
 
 

@@ -685,7 +685,7 @@ def sheet_edited(run: Path, sheet: str, change: Callable[[bytes], bytes]) -> Non
     with zipfile.ZipFile(path) as old:
         parts = {name: old.read(name) for name in old.namelist()}
     parts[part] = change(parts[part])
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(path, "w") as new:  # not packed: it is read again at once
         for name, content in parts.items():
             new.writestr(name, content)
 

@@ -30,7 +30,7 @@ from capacity.inputs.errors import BadInput
 from capacity.inputs.read.place import read_inputs
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book, Event, Scenario
-from capacity.inputs.schema.book import CareType, Money, Need, Role, Travel
+from capacity.inputs.schema.book import CareType, Chance, Money, Need, Role, Travel
 from capacity.inputs.schema.rows import TABLES
 from capacity.inputs.schema.scenario import Policy
 from capacity.model.problem.build import build
@@ -343,7 +343,8 @@ def test_what_belongs_together_stays_together(desk: Desk, tmp_path: Path) -> Non
 def test_every_key_has_its_group() -> None:
     """A new key of a scenario, a book or a table must be placed in capacity/studies/diff/groups.py."""
     for model, groups in ((Scenario, of.SCENARIO), (Policy, of.POLICY), (Book, of.BOOK), (CareType, of.CARE_TYPE),
-                          (Need, of.NEED), (Role, of.ROLE), (Money, of.MONEY), (Travel, of.TRAVEL)):  # fmt: skip
+                          (Need, of.NEED), (Role, of.ROLE), (Money, of.MONEY), (Travel, of.TRAVEL),
+                          (Chance, of.CHANCE)):  # fmt: skip
         assert model.model_fields.keys() == groups.keys(), model
         assert {*groups.values()} <= {of.NOTHING, *of.GROUPS}
     kinds = [get_args(kind.model_fields["event"].annotation)[0] for kind in get_args(get_args(Event)[0])]
@@ -686,13 +687,13 @@ def test_a_screen_of_inputs(desk: Desk, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_demonstration(tmp_path: Path) -> None:
-    """Six quarters of it, with fewer beds, higher demand and a lower ceiling."""
+    """A year of it, with fewer beds, higher demand and a lower ceiling."""
     baseline = (ROOT / "inputs" / "knowsley" / "scenarios" / "baseline.yaml").read_text("utf-8")
     assert "quarters: 20" in baseline
     place, models = tmp_path / "inputs" / "knowsley", tmp_path / "models"
     shutil.copytree(ROOT / "inputs" / "knowsley", place)
     shutil.copytree(ROOT / "models", models)
-    (place / "scenarios" / "short.yaml").write_text("name: short\nextends: baseline.yaml\nquarters: 6\n", "utf-8")
+    (place / "scenarios" / "short.yaml").write_text("name: short\nextends: baseline.yaml\nquarters: 4\n", "utf-8")
     (place / "scenarios" / "harder.yaml").write_text(
         "name: harder\nextends: short.yaml\npolicy: {fee_ceiling_over_usual: 0.05}\n"
         "book_changes: {admissions_factor: 1.05}\n"

@@ -1,6 +1,7 @@
 """Pictures: what a Vega specification becomes on a page, keys, maps of wards, and the charts of the report."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -10,6 +11,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from vl_convert import vega_to_svg
 
 from capacity.outputs.drawing import svg
 from capacity.outputs.drawing.marks import Sample, hatched, key, mark, words
@@ -23,6 +25,14 @@ from capacity.outputs.report.labels import GAP, apart
 pytestmark = pytest.mark.unit
 HOSTILE = "</title></svg><script>alert(1)</script>&\"'<img src=x onerror=y> \u202e]]> ${1} {{2}}"
 COLOUR = "#e69f00"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _each_time() -> Iterator[None]:
+    """Every picture is drawn, also one that was drawn before."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("vl_convert.vega_to_svg", vega_to_svg)
+        yield
 
 
 def _spec(*more: dict[str, Any]) -> dict[str, Any]:

@@ -143,10 +143,16 @@ def test_finance(demonstration: Path) -> None:
 
 
 def test_report_and_market_shaping(tiny_knowsley: Path) -> None:
+    """With a range for the tiny place's admissions, and of the futures two."""
+    changes = "book_changes: {admissions_factor: {value: 1, low: 0.9, high: 1.1}}\n"
+    (tiny_knowsley.parent / "place.yaml").write_text(changes, "utf-8")
     run(commands_of(README)[2])
     shutil.copytree("inputs/knowsley", "inputs/knowsley-fees")  # the page's cp -r
     for line in [*commands_of(GUIDE / "report.md"), *commands_of(GUIDE / "market-shaping.md")]:
-        run(line)
+        run(line.replace("--futures 32", "--futures 2"))
+    Path("futures.yaml").write_text(yaml_of(GUIDE / "market-shaping.md", "futures:"), "utf-8")
+    named = "--futures futures.yaml --judge regret --overwrite"
+    assert "in 3 futures" in run(f"capacity invest inputs/knowsley/scenarios/options.yaml --capital 3000000 {named}")
     assert {path.name for path in Path("outputs/knowsley").iterdir()} == {
         "baseline", "dementia-wing", "compare-baseline", "compare-options", "diff-baseline-dementia-wing",
         "diff-knowsley-baseline-knowsley-fees-baseline",

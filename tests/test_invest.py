@@ -3,9 +3,9 @@
 import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from itertools import pairwise, product
+from itertools import pairwise
 from math import exp
 from pathlib import Path
 
@@ -14,22 +14,20 @@ from click.testing import CliRunner
 from conftest import ROOT, add_next_year
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from option_sets import every_set, options_strategy, values_planned, with_options
 from places import SCENARIO, Place
 from random_places import examples, inputs_of, places
 from report_figures import faults, recorded
 
 from capacity.audit import audit
 from capacity.cli import main
-from capacity.inputs.check.limits import takes_too_much
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Option
-from capacity.model.problem.build import build
-from capacity.model.stages import solve
 from capacity.outputs.redraw import write_report
 from capacity.plan import check_scenario
 from capacity.studies.invest import choose, frontier
 from capacity.studies.invest.futures import Regret, futures, left_out, regrets
-from capacity.studies.invest.open_options import TooMany, opened, with_chosen
+from capacity.studies.invest.open_options import TooMany, opened
 from capacity.studies.invest.search import Set, first_difference, order
 from capacity.studies.invest.set_tables import regret_rows
 
@@ -41,51 +39,10 @@ BN2 = FN2 - AN2 * N2
 S1_AND_S3 = 5 * N1 + 9.1 * FN1  # residents with nursing at the end of tiny's first quarter, without anything more
 
 
-def _with(inputs: Inputs, options: list[Option], **changes: object) -> Inputs:
-    scenario = inputs.scenario.model_copy(update={"options": options, **changes})
-    return replace(inputs, scenario=scenario)
-
-
-def _option(name: str, *events: dict[str, object], **more: object) -> Option:
-    return Option.model_validate({"option": name, "events": list(events), **more})
-
-
-def _every_set(inputs: Inputs, capital: float | None) -> Iterator[dict[str, int]]:
-    """All that may be taken, by the words of the options and nothing else."""
-    options, scenario = inputs.scenario.options, inputs.scenario
-    for counts in product(*(range(option.repeat + 1) for option in options)):
-        taken = {option.option: count for option, count in zip(options, counts, strict=True) if count}
-        spent = {year: 0.0 for option in options for year in option.capital}
-        for option in options:
-            for year, pounds in option.capital.items():
-                spent[year] += pounds * taken.get(option.option, 0)
-        if capital is not None and sum(spent.values()) > capital:
-            continue
-        if any(spent.get(year, 0) > most for year, most in scenario.capital_limit.items()):
-            continue
-        chosen = [option for option in options if option.option in taken]
-        if any(set(option.needs) - taken.keys() or set(option.excludes) & taken.keys() for option in chosen):
-            continue
-        made = with_chosen(inputs, taken)
-        if not takes_too_much(made):
-            yield taken
-
-
-def _values(inputs: Inputs, taken: Mapping[str, int]) -> dict[str, float]:
-    """Each priority of the search, from a plan of this one set."""
-    wanted = order(inputs.scenario.priorities, True)
-    made = with_chosen(inputs, taken)
-    stages = solve(build(made), inputs.scenario.priorities).stages
-    values = {stage.priority: stage.value for stage in stages}
-    values["capital"] = sum(o.total_capital * taken.get(o.option, 0) for o in inputs.scenario.options)
-    values["fewest"] = sum(taken.values())
-    return {priority: values[priority] for priority in wanted}
-
-
 def _best(inputs: Inputs, capital: float | None) -> dict[str, float]:
     best: dict[str, float] | None = None
-    for taken in _every_set(inputs, capital):
-        values = _values(inputs, taken)
+    for taken in every_set(inputs, capital):
+        values = values_planned(inputs, taken)
         if best is None or first_difference(tuple(values.values()), tuple(best.values())) < 0:
             best = values
     assert best is not None
@@ -94,7 +51,7 @@ def _best(inputs: Inputs, capital: float | None) -> dict[str, float]:
 
 def _same(inputs: Inputs, found: Set | None, best: Mapping[str, float]) -> None:
     assert found is not None
-    planned = _values(inputs, found.counts)
+    planned = values_planned(inputs, found.counts)
     for priority, value in best.items():
         assert planned[priority] == pytest.approx(value, rel=1e-6, abs=1e-6), (priority, found, best)
         if priority in found.values:
@@ -145,56 +102,6 @@ options:
     assert pytest.approx(28_096.37, abs=0.01) == 600_000 * 0.035 / (1 - 1.035**-40)
 
 
-KINDS = ("beds", "beds", "staff", "opens", "block", "fewer", "demand", "usual_rate", "closes")
-
-
-@st.composite
-def _options(draw: st.DrawFn, inputs: Inputs) -> list[Option]:
-    """One to four options of every kind of event, some of which touch the same service or need one another."""
-    services = [row.service for row, _ in inputs.tables.services]
-    start = st.sampled_from(["2025-10-01", "2026-01-01", "2026-04-01"])
-    made: list[Option] = []
-    for number in range(draw(st.integers(1, 4))):
-        service, when = draw(st.sampled_from(services)), draw(start)
-        kind = draw(
-            st.sampled_from(["beds", "beds", "staff", "opens", "block", "fewer", "demand", "usual_rate", "closes"])
-        )
-        event: dict[str, object] = {"event": kind, "from": when}
-        match kind:
-            case "beds" | "fewer":
-                change = draw(st.integers(1, 6)) * (1 if kind == "beds" else -1)
-                event |= {"event": "beds", "service": service, "change": change}
-            case "staff":
-                event |= {"pool": "H", "role": "nurse", "hours_per_week": draw(st.sampled_from([20, 60]))}
-            case "opens":
-                event |= {"site": f"X{number}", "name": "", "provider": "P", "authority": "H", "latitude": 54.05,
-                          "longitude": -2.0, "services": {"nursing": 4}, "weekly_fee": {"nursing": 650}}  # fmt: skip
-            case "block":
-                event |= {"service": service, "beds": 3, "fee": draw(st.sampled_from([300, 600, 900]))}
-                taken = [e.service for option in made for e in option.events if e.event == "block"]
-                taken += [row.service for row, _ in inputs.tables.services if row.block_beds]
-                if service in taken:
-                    event = {"event": "beds", "from": when, "service": service, "change": 2}
-            case "demand":
-                event |= {"need": "nursing", "change": draw(st.sampled_from([-0.2, 0.1]))}
-            case "usual_rate":
-                event |= {"authority": "H", "care_type": "nursing", "change": draw(st.sampled_from([0.1, -0.05]))}
-            case "closes":
-                event |= {"site": service.split("-")[0]}
-        repeat = draw(st.sampled_from([1, 1, 2])) if event["event"] in ("beds", "staff", "opens") else 1
-        names = [option.option for option in made]
-        made.append(
-            _option(
-                f"O{number}", event, repeat=repeat, life_years=20,
-                capital={"2025-26": draw(st.sampled_from([0, 0, 50_000, 200_000]))},
-                revenue_per_year=draw(st.sampled_from([0, 1_000, 30_000])),
-                needs=[names[0]] if names and draw(st.integers(0, 4)) == 0 else [],
-                excludes=[names[-1]] if len(names) > 1 and draw(st.integers(0, 4)) == 0 else [],
-            )
-        )  # fmt: skip
-    return made
-
-
 ORDERS = (
     ["safe_staffing", "unmet", "out_of_borough", "cost", "travel"],
     ["safe_staffing", "unmet", "out_of_borough", "cost", "fairness", "travel"],
@@ -211,8 +118,8 @@ def test_the_best_set_is_the_best_of_all_sets(data: st.DataObject) -> None:
     inputs = inputs_of(data.draw(places()))
     capital = data.draw(st.sampled_from([None, 0.0, 100_000.0, 250_000.0]))
     limit = data.draw(st.sampled_from([{}, {}, {"2025-26": 220_000.0}]))
-    inputs = _with(
-        inputs, data.draw(_options(inputs)), capital_limit=limit, priorities=data.draw(st.sampled_from(ORDERS))
+    inputs = with_options(
+        inputs, data.draw(options_strategy(inputs)), capital_limit=limit, priorities=data.draw(st.sampled_from(ORDERS))
     )
     choice = choose(inputs, capital, others=0)
     _same(inputs, None if choice is None else choice.best, _best(inputs, capital))
@@ -223,7 +130,7 @@ def test_the_best_set_is_the_best_of_all_sets(data: st.DataObject) -> None:
 @given(st.data())
 def test_the_frontier_is_the_best_set_for_every_sum(data: st.DataObject) -> None:
     inputs = inputs_of(data.draw(places()))
-    inputs = _with(inputs, data.draw(_options(inputs)))
+    inputs = with_options(inputs, data.draw(options_strategy(inputs)))
     line = frontier(inputs, None)
     spent = [one.values["capital"] for one in line]
     assert spent == sorted(spent, reverse=True)
@@ -241,12 +148,12 @@ def test_the_frontier_is_the_best_set_for_every_sum(data: st.DataObject) -> None
 @given(st.data())
 def test_sets_near_the_best_come_in_their_order_and_none_is_left_out(data: st.DataObject) -> None:
     inputs = inputs_of(data.draw(places()))
-    inputs = _with(inputs, data.draw(_options(inputs)))
+    inputs = with_options(inputs, data.draw(options_strategy(inputs)))
     choice = choose(inputs, None, others=20)
     assert choice is not None
     found = [choice.best, *choice.near]
     figures = choice.best.figures
-    every = [(taken, _values(inputs, taken)) for taken in _every_set(inputs, None)]
+    every = [(taken, values_planned(inputs, taken)) for taken in every_set(inputs, None)]
     near = [
         taken
         for taken, values in every
@@ -700,12 +607,17 @@ def _repriced(inputs: Inputs, name: str, scale: float) -> Inputs:
     )
 
 
-def _best_with(inputs: Inputs, capital: float | None, name: str) -> tuple[float, ...] | None:
-    """The figures of the best of all allowed sets that have an option."""
+def _best_with(
+    inputs: Inputs, capital: float | None, name: str, known: dict[tuple[tuple[str, int], ...], tuple[float, ...]]
+) -> tuple[float, ...] | None:
+    """The figures of the best of all allowed sets that have an option. `known` are those of sets planned before."""
     best: tuple[float, ...] | None = None
-    for taken in _every_set(inputs, capital):
+    for taken in every_set(inputs, capital):
         if name in taken:
-            values = tuple(_values(inputs, taken).values())
+            key = tuple(sorted(taken.items()))
+            if key not in known:
+                known[key] = tuple(values_planned(inputs, taken).values())
+            values = known[key]
             best = values if best is None or first_difference(values, best) < 0 else best
     return best
 
@@ -717,16 +629,17 @@ def test_why_an_option_lost_is_so_among_all_sets(data: st.DataObject) -> None:
     """The best set with it, and the price up to which it is chosen: against every set, planned by itself."""
     inputs = inputs_of(data.draw(places()))
     capital = data.draw(st.sampled_from([None, 60_000.0, 250_000.0]))
-    inputs = _with(inputs, data.draw(_options(inputs)), priorities=data.draw(st.sampled_from(ORDERS)))
+    inputs = with_options(inputs, data.draw(options_strategy(inputs)), priorities=data.draw(st.sampled_from(ORDERS)))
     choice = choose(inputs, capital, others=0, because=True)
     if choice is None:
         return
     best = tuple(choice.best.values.values())
     assert {lost.option for lost in choice.lost} == {o.option for o in inputs.scenario.options} - {*choice.best.counts}
+    known: dict[tuple[tuple[str, int], ...], tuple[float, ...]] = {}
     for lost in choice.lost:
-        name, with_it = lost.option, _best_with(inputs, capital, lost.option)
+        name, with_it = lost.option, _best_with(inputs, capital, lost.option, known)
         if lost.cannot:
-            assert _best_with(inputs, None, name) is None
+            assert _best_with(inputs, None, name, known) is None
             continue
         assert (lost.with_it is None) == (with_it is None)
         if with_it is not None:
@@ -736,7 +649,7 @@ def test_why_an_option_lost_is_so_among_all_sets(data: st.DataObject) -> None:
             continue
         share = None if lost.at_most is None else lost.at_most / lost.asks
         if share is not None:  # chosen, or as good, just below the price
-            below = _best_with(_repriced(inputs, name, max(0.0, share - 1e-4)), capital, name)
+            below = _best_with(_repriced(inputs, name, max(0.0, share - 1e-4)), capital, name, {})
             assert below is not None
             # As good in every priority: where a price is so small beside the plan's cost that both tie, no option is
             # fewer than one
@@ -744,5 +657,5 @@ def test_why_an_option_lost_is_so_among_all_sets(data: st.DataObject) -> None:
             assert first_difference([below[n] for n in matter], [best[n] for n in matter]) <= 0
         above = 0.0 if share is None else share + 3e-3  # a STEP, and what counts as the same
         if above < 1:
-            dearer = _best_with(_repriced(inputs, name, above), capital, name)
+            dearer = _best_with(_repriced(inputs, name, above), capital, name, {})
             assert dearer is None or first_difference(dearer, best) >= 0

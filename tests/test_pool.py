@@ -28,6 +28,8 @@ from capacity.studies.pool import Pool, in_parallel
 from capacity.studies.shared import NotHere, NoWorkers, Shared, unpacked
 
 WORDS = [f"word {number}" for number in range(40)]
+PATIENCE = 300
+"""Seconds that a busy machine may take to start a worker again."""
 QUIET = {"dashboard_address": ":0", "silence_logs": 60}
 
 
@@ -124,7 +126,7 @@ def test_a_worker_that_is_killed_changes_nothing(cluster: Cluster, how_many: int
     pool = Pool(cluster=cluster.address)
     found = in_parallel(word, range(40), pool, killing(cluster, "planning 12 of 40", how_many), shared=heavy)
     assert [each for each, _, _ in found] == WORDS
-    cluster.client.wait_for_workers(2, timeout=30)
+    cluster.client.wait_for_workers(2, timeout=PATIENCE)
     assert len(set(before) & set(cluster.pids)) == 2 - how_many
 
 
@@ -155,7 +157,7 @@ def test_plans_are_those_of_one_process_byte_for_byte(cluster: Cluster, tiny: Pa
     before = cluster.pids
     assert _written(plan_all(alternatives, Pool(cluster=cluster.address), kill)) == here
     assert _written(plan_all(alternatives, Pool(2))) == here
-    cluster.client.wait_for_workers(2, timeout=30)
+    cluster.client.wait_for_workers(2, timeout=PATIENCE)
     assert before != cluster.pids
 
 
@@ -214,9 +216,9 @@ def test_an_interrupt_calls_off_what_has_not_begun(cluster: Cluster) -> None:
             break
     os.killpg(running.pid, signal.SIGINT)
     said = running.stderr.read()
-    assert running.wait(timeout=30) == 130
+    assert running.wait(timeout=PATIENCE) == 130
     assert said.endswith("capacity: interrupted; nothing was written\n")
-    until = time.monotonic() + 30
+    until = time.monotonic() + PATIENCE
     while cluster.tasks() and time.monotonic() < until:
         time.sleep(0.05)
     assert cluster.tasks() == 0
@@ -227,7 +229,7 @@ def test_an_interrupt_calls_off_what_has_not_begun(cluster: Cluster) -> None:
 def test_a_task_that_kills_its_workers_is_a_message(cluster: Cluster) -> None:
     with pytest.raises(NoWorkers, match=r"died of one task again and again.*--nworkers"):
         in_parallel(os._exit, [1], Pool(cluster=cluster.address))
-    cluster.client.wait_for_workers(2, timeout=30)
+    cluster.client.wait_for_workers(2, timeout=PATIENCE)
 
 
 @pytest.mark.integration

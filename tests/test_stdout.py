@@ -1,7 +1,9 @@
 """Standard output is ours alone: every command as a real process, in a pipe, beside libraries that chatter.
 
 The chatter is made: a module that every Python process loads first prints to file descriptor 1 and through `print`
-whenever one of the large libraries is first asked for, in worker processes, too.
+whenever one of the large libraries is first asked for, in worker processes, too. Each command so runs once as
+any user's does; with --json, with --quiet and on bad input it is a fork of a process that holds the libraries ready,
+as tests/warm.py says.
 """
 
 import json
@@ -18,8 +20,10 @@ from conftest import ROOT
 from import_places import table as csv_file
 from registers import location, table, write_csv
 from test_import_commands import OUTLINES
+from warm import Warm
 
 from capacity.cli import main
+from capacity.outputs.session import alone
 
 pytestmark = pytest.mark.integration
 
@@ -31,8 +35,6 @@ class Chatter:
             os.write(1, b"chatter of a compiled library\\n")
             print("chatter of", name, flush=True)
 sys.meta_path.insert(0, Chatter())
-if "ONE_CORE" in os.environ:
-    os.cpu_count = lambda: 1
 """
 KNOWSLEY, MSOA = "E08000011", "E02001327"
 OPTIONS = """\
@@ -49,7 +51,12 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        (folder / "noisy").mkdir()
+        self.warm: Warm | None = None
+
+    def make(self) -> None:
+        """Published files, and two runs and a place made by commands."""
+        folder = self.folder
+        (folder / "noisy").mkdir(parents=True)
         (folder / "noisy" / "sitecustomize.py").write_text(CHATTER)
         place = Path(shutil.copytree(ROOT / "inputs" / "tiny", folder / "inputs" / "tiny"))
         with (place / "scenarios" / "baseline.yaml").open("a") as scenario:
@@ -64,29 +71,40 @@ class Desk:
         csv_file(folder / "codepoint.csv", ["postcode", "latitude", "longitude"], ["L36 9YA", 53.41, -2.84])
         csv_file(folder / "waiting.csv", ["Area", "Need", "People waiting"], [MSOA, "nursing", 12])
         (folder / "authorities.geojson").write_text(OUTLINES, "utf-8")
+        later = "name: later\nextends: baseline.yaml\nbook_changes: {admissions_factor: 1.1}\n"
+        (place / "scenarios" / "later.yaml").write_text(later)
+        for scenario, run in (("baseline", "run"), ("later", "later")):
+            done = self.run("plan", f"inputs/tiny/scenarios/{scenario}.yaml", "-o", run, "--quiet")
+            assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        done = self.run("import", "cqc", "register.csv", "--home", "Knowsley", "-o", "place")
+        assert done.returncode == 0, done.stderr
 
-    def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-        """In a process of its own, with `more` in its environment: ONE_CORE keeps it to that one."""
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """In a process of its own, as a user starts it."""
         command = [sys.executable, "-c", "from capacity.cli import main; main()", *arguments]
         path = os.pathsep.join([str(self.folder / "noisy"), str(ROOT)])
-        environment = {**os.environ, "PYTHONPATH": path, **more}
+        environment = {**os.environ, "PYTHONPATH": path}
         return subprocess.run(
             command, capture_output=True, text=True, encoding="utf-8", cwd=self.folder, env=environment
         )
 
+    def run_on_one_core(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """In a process that starts no others, with the same chatter; the libraries have been loaded before."""
+        self.warm = self.warm or Warm(ROOT)
+        return self.warm.run(arguments, self.folder)
+
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    made = Desk(tmp_path_factory.mktemp("desk"))
-    done = made.run("plan", BASE, "-o", "run", "--quiet")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    later = made.folder / "inputs" / "tiny" / "scenarios" / "later.yaml"
-    later.write_text("name: later\nextends: baseline.yaml\nbook_changes: {admissions_factor: 1.1}\n")
-    done = made.run("plan", str(later), "-o", "later", "--quiet")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    place = made.run("import", "cqc", "register.csv", "--home", "Knowsley", "-o", "place")
-    assert place.returncode == 0, place.stderr
-    return made
+def desk(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A copy of what whichever process comes first makes for all."""
+    made = Desk(shared_folder / "desk")
+    with alone(made.folder):
+        if not made.folder.exists():
+            made.make()
+    own = Desk(Path(shutil.copytree(made.folder, tmp_path_factory.mktemp("own") / "desk")))
+    yield own
+    if own.warm is not None:
+        own.warm.end()
 
 
 BASE = "inputs/tiny/scenarios/baseline.yaml"
@@ -102,6 +120,7 @@ COMMANDS = {
     "stress": (("stress", BASE, "--overwrite"), "Tinborough · "),
     "uncertainty": (("uncertainty", RANGES, "--futures", "2", "--overwrite"), "Tinborough · "),
     "why": (("why", "run", "--service", "S1-nursing"), "Tinborough · baseline · Nursing home one"),
+    "simulate": (("simulate", "run", "--replications", "2"), "Tinborough · baseline · 2 replications"),
     "map": (("map", "run"), f"Wrote {Path('run/map.html')}"),
     "report": (("report", "run"), f"Wrote {Path('run/report.html')}"),
     "audit": (("audit", "run"), "check  "),
@@ -136,6 +155,8 @@ def test_the_chatter_is_heard_where_nothing_keeps_it_quiet(desk: Desk) -> None:
     environment = {**os.environ, "PYTHONPATH": str(desk.folder / "noisy")}
     heard = subprocess.run([sys.executable, "-c", "import pandas"], capture_output=True, text=True, env=environment)
     assert heard.stdout == "chatter of a compiled library\nchatter of pandas\n"
+    heard = desk.run_on_one_core("-c", "import pandas")
+    assert heard.stdout == "chatter of a compiled library\nchatter of pandas\n"
 
 
 def test_every_command_is_tried() -> None:
@@ -153,7 +174,7 @@ def test_a_pipe_gets_our_words_only(desk: Desk, name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if _offers(name, "--json")])
 def test_json_is_one_object(desk: Desk, name: str) -> None:
-    done = desk.run(*COMMANDS[name][0], "--json", ONE_CORE="1")
+    done = desk.run_on_one_core(*COMMANDS[name][0], "--json")
     assert done.returncode == 0, done.stderr
     assert isinstance(json.loads(done.stdout), dict)
 
@@ -162,7 +183,7 @@ def test_json_is_one_object(desk: Desk, name: str) -> None:
 def test_json_is_one_object_when_the_input_is_bad(desk: Desk, name: str) -> None:
     bad = {BASE: "nowhere.yaml", RANGES: "nowhere.yaml", "later": "nowhere.yaml", "run": "nowhere"}
     bad |= {"run": "run"} if name == "diff" else {}
-    done = desk.run(*(bad.get(argument, argument) for argument in COMMANDS[name][0]), "--json", ONE_CORE="1")
+    done = desk.run_on_one_core(*(bad.get(argument, argument) for argument in COMMANDS[name][0]), "--json")
     assert done.returncode == 1
     said = json.loads(done.stdout)
     assert said["complaints"] or said["error"] == "nowhere: there is no such folder"
@@ -170,7 +191,7 @@ def test_json_is_one_object_when_the_input_is_bad(desk: Desk, name: str) -> None
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if _offers(name, "--quiet")])
 def test_quiet_is_quiet(desk: Desk, name: str) -> None:
-    done = desk.run(*COMMANDS[name][0], "--quiet", ONE_CORE="1")
+    done = desk.run_on_one_core(*COMMANDS[name][0], "--quiet")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 

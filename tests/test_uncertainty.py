@@ -23,7 +23,7 @@ from capacity.inputs.schema import Figure
 from capacity.model import stages
 from capacity.model.problem.build import build
 from capacity.model.stages import solve
-from capacity.plan import check_scenario
+from capacity.plan import check_scenario, plan
 from capacity.results.tabulate import tabulate
 from capacity.results.write import UNCERTAINTY
 from capacity.studies.pool import Pool
@@ -32,7 +32,16 @@ from capacity.studies.uncertainty.columns import tables
 from capacity.studies.uncertainty.console import lines
 from capacity.studies.uncertainty.draws import batches, sizes
 from capacity.studies.uncertainty.factors import Factor, factors, future, moved
-from capacity.studies.uncertainty.planned import ALL, AVOIDABLE, COST, DAYS, OVER, WAITING, Draw, Row
+from capacity.studies.uncertainty.planned import (
+    ALL,
+    AVOIDABLE,
+    COST,
+    DAYS,
+    OVER,
+    WAITING,
+    Draw,
+    Row,
+)
 from capacity.studies.uncertainty.ranges import chances, enough, spread, standard_error
 from capacity.studies.uncertainty.run import Uncertainty, uncertainty
 from capacity.studies.uncertainty.tornado import said, tornado, worst
@@ -99,7 +108,6 @@ def test_placements_are_a_known_function_of_the_choice_to_leave(tiny: Path) -> N
 @pytest.mark.unit
 def test_the_plan_stands_beside_its_futures(tiny: Path) -> None:
     """The plan's own figures are those of `capacity plan`; the same figures, drawn at the values, are the same plan."""
-    from capacity.plan import plan
 
     done = _study(tiny, CHOICE, futures=2)
     head = plan(tiny / "scenarios" / "ranges.yaml", tiny / "run").headline

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from capacity.audit.judged import judged
 from capacity.audit.run import LARGEST_MB, Run
 from capacity.audit.tally import Check, Tally
 from capacity.inputs.read.regular import read_regular
@@ -57,6 +58,11 @@ def choice(run: Run) -> Check:
     for file in ("sets.csv", "frontier.csv"):
         _sets(tally, run, file, known)
     _regrets(tally, _read(run, "regret.csv"), known)
+    if "judge" in said.get("futures", {}):
+        files = {name: _read(run, name) for name in ("futures.csv", "sets_in_futures.csv", "judged.csv")}
+        names = [row["options"] for row in files["judged.csv"]]
+        tally.alike(["judged.csv", "sets"], names, [name for name in _named_in(run, "sets.csv") if name in names])
+        judged(tally, said["futures"], _named(taken), files, {name: _capital(run, _parts(name)) for name in names})
     limit = said["capital_limit"]
     if limit is not None:
         tally.at_most(["choice"], CAPITAL, said[CAPITAL], limit)
@@ -104,6 +110,19 @@ def _named(counts: Mapping[str, int]) -> str:
     return ", ".join(name if count == 1 else f"{count} × {name}" for name, count in counts.items()) or NOTHING
 
 
+def _parts(named: str) -> dict[str, int]:
+    """How often each option is taken in a set, by what the set is called."""
+    counts = {}
+    for part in named.split(", ") if named != NOTHING else ():
+        times = re.fullmatch(r"([0-9]+) × (.*)", part)
+        counts[times[2] if times else part] = int(times[1]) if times else 1
+    return counts
+
+
+def _named_in(run: Run, file: str) -> list[str]:
+    return [row["options"] for row in _read(run, file)]
+
+
 def _capital(run: Run, counts: Mapping[str, int]) -> float:
     return sum(option.total_capital * counts.get(option.option, 0) for option in run.facts.scenario.options)
 
@@ -126,10 +145,7 @@ def _sets(tally: Tally, run: Run, file: str, known: dict[str, Mapping[str, Any]]
             tally.equal(at, "rank", row["rank"], str(place))
             first = next(iter(known))
             tally.equal(at, "the first set", named if place == 1 else first, first)
-        counts = {}
-        for part in named.split(", ") if named != NOTHING else ():
-            times = re.fullmatch(r"([0-9]+) × (.*)", part)
-            counts[times[2] if times else part] = int(times[1]) if times else 1
+        counts = _parts(named)
         for unknown in counts.keys() - {option.option for option in run.facts.scenario.options}:
             tally.fault(at, f"{unknown} is not an option")
         tally.same(at, CAPITAL, float(row[CAPITAL]), _capital(run, counts))

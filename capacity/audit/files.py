@@ -18,10 +18,11 @@ OTHERS = {"stress.json": "a stress test", "foresight.json": "a study of foresigh
 ALWAYS = {*OUTPUTS, "scenario.yaml", "datapackage.json", "map.html", BOOK}
 """What every run holds in addition to its record, and what its record lists."""
 WARNINGS = "warnings.txt"
-SOMETIMES = {WARNINGS, "sets.csv", "frontier.csv", "regret.csv"}
-"""What a record may also list; the last three come from `capacity invest`. Any other file is a fault, as no check
-looks at it."""
-LATER = {"report.html", "audit.csv", "limits_planned.csv", BEFORE, WHY, WHY_COST, WHY_WAITING}
+INVEST = {"sets.csv", "frontier.csv", "regret.csv", "futures.csv", "sets_in_futures.csv", "judged.csv"}
+"""What comes from `capacity invest`."""
+SOMETIMES = {WARNINGS, *INVEST}
+"""What a record may also list. Any other file is a fault, as no check looks at it."""
+LATER = {"report.html", "audit.csv", "limits_planned.csv", BEFORE, WHY, WHY_COST, WHY_WAITING, "simulation"}
 """What other commands write into a finished run."""
 UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, LookupError, ArithmeticError)
 Record = Mapping[str, Any]

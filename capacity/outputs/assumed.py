@@ -51,6 +51,7 @@ def _walk(book: Any) -> BookFigures:
         yield path.removeprefix("/"), title, label, figure
     yield from _fields(book.money, "money", "")
     yield from _fields(book.travel, "travel", "")
+    yield from _fields(book.chance, "chance", "")
 
 
 def _fields(model: BaseModel, path: str, label: str) -> BookFigures:

@@ -18,6 +18,7 @@ from capacity.inputs.read.reading import Inputs, shown
 from capacity.inputs.read.regular import MOST_RUN, read_regular
 from capacity.inputs.sight import KEY as FORESIGHT
 from capacity.inputs.sight import labelled, limited, seeing
+from capacity.outputs.ranges_of_run import ranges_of
 from capacity.results.columns import BEFORE, WHY
 from capacity.results.descriptor import seal
 from capacity.results.limits import FILE, PLANNED
@@ -97,7 +98,8 @@ def write_report(folder: Path) -> Path:
     run = _read(folder, TABLES)
     with whole(folder):
         tables = run.tables | _planned_again(folder) | _reasons(folder, run)
-        text = report(run.inputs, run.record, tables, run.changed)
+        ranges, studies = ranges_of(folder, run.tables[SUMMARY])
+        text = report(run.inputs, run.record, tables | ranges, run.changed, studies)
     replace_file(folder / "report.html", text)
     return folder / "report.html"
 

@@ -175,7 +175,7 @@ def alone(folder: Path) -> Iterator[None]:
 
 def _leave(code: int, as_json: bool, error: str, complaints: list[str]) -> NoReturn:
     if as_json:
-        from capacity.results.record import json_text
+        from capacity.results.descriptor import json_text
 
         click.echo(json_text({"error": error, "complaints": complaints}), nl=False)
     raise SystemExit(code)

@@ -101,20 +101,21 @@ def headline(results: Results, inputs: Inputs) -> Headline:
     summary, staffing = results.tables["summary.csv"], results.tables["staffing.csv"]
     years = tuple(summary["financial_year"].drop_duplicates().sort_values())
 
-    def by_year(measure: str, *needs: str) -> list[float]:
-        rows = summary[summary["measure"] == measure]
-        rows = rows[rows["need"].isin(needs)] if needs else rows
-        return [float(value) for value in rows.groupby("financial_year")["value"].sum().reindex(years, fill_value=0.0)]
+    known = [need for need in book.needs if need not in unknown]
+    of_known = _sums(summary[summary["need"].isin(known)], "measure")
+    of_all, of_need = _sums(summary, "measure"), _sums(summary, "measure", "need")
+
+    def by_year(measure: str, *need: str) -> list[float]:
+        return [(of_need if need else of_all).get((measure, *need, year), 0.0) for year in years]
 
     def any_of(measure: str) -> dict[str, list[float]]:
         return {need: people for need in known if max(people := by_year(measure, need)) > SPOKEN_OF}
 
     budgeted = set(summary.loc[summary["measure"] == "budget", "financial_year"])
-    known = [need for need in book.needs if need not in unknown]
     return Headline(
         years=years,
         avoidable={need: by_year("avoidable_out_of_borough", need) for need in known},
-        waiting=by_year(WAITING, *known) if known else [0.0] * len(years),
+        waiting=[of_known.get((WAITING, year), 0.0) for year in years],
         days={
             need: _days(book.needs[need].days_to_arrange.value, by_year("waiting_weeks", need), by_year("placed", need))
             for need in known
@@ -133,6 +134,12 @@ def headline(results: Results, inputs: Inputs) -> Headline:
         became_funded=any_of("became_funded"),
         what_limits=_what_limits(results, inputs),
     )
+
+
+def _sums(summary: pd.DataFrame, *by: str) -> dict[tuple[str, ...], float]:
+    """Values of summary.csv added up by some of its columns and, last, the financial year."""
+    sums = summary.groupby([*by, "financial_year"])["value"].sum()
+    return dict(zip(sums.index, sums.tolist(), strict=True))
 
 
 def _what_limits(results: Results, inputs: Inputs) -> list[Limit]:

@@ -24,21 +24,20 @@ def people_summary(
     """
     years = list(financial_years(quarters))
     of_year = np.array([[quarter.financial_year == year for quarter in quarters] for year in years])
-    frames = [
-        pd.DataFrame(
-            {
-                "home": np.repeat(np.array(problem.homes, dtype=object), len(problem.needs.name) * len(years)),
-                "care_type": "",
-                "need": np.tile(np.repeat(np.array(problem.needs.name, dtype=object), len(years)), len(problem.homes)),
-                "financial_year": np.tile(np.array(years, dtype=object), len(problem.homes) * len(problem.needs.name)),
-                "measure": measure,
-                "value": values.ravel(),
-                "unit": unit,
-            }
-        )
-        for measure, (values, unit) in _measures(problem, plan, residents, waiting, of_year).items()
-    ]
-    return pd.concat(frames, ignore_index=True)
+    measures = _measures(problem, plan, residents, waiting, of_year)
+    homes, needs = len(problem.homes), len(problem.needs.name)
+    rows = homes * needs * len(years)
+    return pd.DataFrame(
+        {
+            "home": np.tile(np.repeat(np.array(problem.homes, dtype=object), needs * len(years)), len(measures)),
+            "care_type": "",
+            "need": np.tile(np.repeat(np.array(problem.needs.name, dtype=object), len(years)), homes * len(measures)),
+            "financial_year": np.tile(np.array(years, dtype=object), homes * needs * len(measures)),
+            "measure": np.repeat(np.array(list(measures), dtype=object), rows),
+            "value": np.concatenate([values.ravel() for values, _ in measures.values()]),
+            "unit": np.repeat(np.array([unit for _, unit in measures.values()], dtype=object), rows),
+        }
+    )
 
 
 def _measures(

@@ -5,6 +5,7 @@ import platform
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from os.path import relpath
 from pathlib import Path
@@ -45,7 +46,7 @@ def run_record(
         "complete": not solution.stopped,
         "solver": {
             "name": "HiGHS",
-            "version": version("highspy"),
+            "version": _version("highspy"),
             "status": solution.stopped or (AS_FAR_AS_SEEN if solution.as_far_as_seen else "optimal"),
             "seconds": round(solution.solver_seconds, 3),
         },
@@ -70,9 +71,15 @@ def provenance(inputs: Inputs, folder: Path, started: datetime, seconds: Mapping
         "started": started.astimezone(UTC).isoformat(timespec="seconds"),
         "seconds": {phase: round(value, 3) for phase, value in seconds.items()},
         "platform": {"system": platform.platform(), "python": platform.python_version()},
-        "libraries": {library: version(library) for library in LIBRARIES},
+        "libraries": {library: _version(library) for library in LIBRARIES},
         "inputs": [{"path": relative(file.path, folder), "sha256": file.sha256} for file in inputs.files],
     }
+
+
+@cache
+def _version(library: str) -> str:
+    """Of an installed library, looked up once."""
+    return version(library)
 
 
 def run_datapackage(inputs: Inputs) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pandas as pd
 from capacity.inputs.formula_guard import unguard
 from capacity.inputs.read.regular import MOST_JSON, MOST_RUN, read_regular, why_unreadable
 from capacity.results.columns import LATER, OUTPUTS
+from capacity.results.ranges import RANGES
 
 
 def read_table(path: Path, like: str = "") -> pd.DataFrame:
@@ -18,7 +19,7 @@ def read_table(path: Path, like: str = "") -> pd.DataFrame:
 
     Raises `ValueError`, naming the file, when it is not one, and `OSError` when it cannot be read.
     """
-    columns = (OUTPUTS | LATER)[like or path.name][1]
+    columns = (OUTPUTS | LATER | RANGES)[like or path.name][1]
     types = {column.name: "float64" if column.type == "number" else "str" for column in columns}
     try:
         frame = pd.read_csv(BytesIO(_content(path, MOST_RUN)), dtype=types, keep_default_na=False, na_values={

@@ -9,6 +9,7 @@ import click
 
 from capacity.inputs.errors import StoppedAtLimit, WrongUsage
 from capacity.outputs.session import SCENARIO, Day, Finite, failures, progress_line
+from capacity.studies.futures_options import RANGES, FuturesType, Judge, JudgeType, sample_of
 from capacity.studies.pool_options import pooled, ready
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def compare(
         ready(pool, progress)
         outcome = make(base, scenarios, names, folder, overwrite, valued, with_why, pool, progress)
     if as_json:
-        from capacity.results.record import json_text
+        from capacity.results.descriptor import json_text
 
         click.echo(json_text({**outcome.record, "folder": str(outcome.folder)}), nl=False)
     elif not quiet:
@@ -105,7 +106,7 @@ def diff(
         ready(pool, progress)
         made = make(first, second, folder, overwrite, pool, progress)
     if as_json:
-        from capacity.results.record import json_text
+        from capacity.results.descriptor import json_text
 
         click.echo(json_text({**made.record, "folder": str(made.folder)}), nl=False)
     elif not quiet:
@@ -121,8 +122,15 @@ def diff(
               "together; without it only the scenario's capital_limit counts.")  # fmt: skip
 @click.option("--frontier", is_flag=True, help="Find the best set for every sum of "
               "capital, too, and the sum beyond which more no longer helps.")  # fmt: skip
-@click.option("--futures", is_flag=True, help="Also plan the sets under the book's low and "
-              "high admissions, stays and staffing, and say how much worse each is than the best.")  # fmt: skip
+@click.option("--futures", type=FuturesType(), is_flag=False, flag_value=RANGES, metavar="[N|FILE]",
+              help="Judge the sets in N futures drawn from the book's ranges, or in those of a .yaml or .csv FILE. "
+              "Without either, as the last thing typed: plan them under its low and high admissions, stays and "
+              "staffing.")  # fmt: skip
+@click.option("--judge", type=JudgeType(), metavar="JUDGE", help="Recommend the set that is best over the futures: by "
+              "its expected figures (expected), those of the worst tenth (cvar:0.9) or its largest regret (regret). "
+              "Otherwise the best as the scenario has the book is recommended.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), metavar="N", help="Draws the futures: the same seed draws "
+              "the same; 1 otherwise.")  # fmt: skip
 @click.option("--others", type=click.IntRange(0, 20), default=5, show_default=True, metavar="N",
               help="How many other sets within 2% of the best to look for.")  # fmt: skip
 @click.option("--because", metavar="OPTION", help="Say in full why this option is not in the best set, which takes "
@@ -139,7 +147,9 @@ def invest(
     scenario: Path,
     capital: float | None,
     frontier: bool,
-    futures: bool,
+    futures: str | int | Path | None,
+    judge: Judge | None,
+    seed: int | None,
     others: int,
     because: str | None,
     folder: Path | None,
@@ -154,6 +164,7 @@ def invest(
     \b
     capacity invest inputs/knowsley/scenarios/options.yaml --capital 3000000
     capacity invest my-scenario.yaml --capital 5000000 --frontier --futures
+    capacity invest my-scenario.yaml --capital 5000000 --futures 32 --judge cvar:0.9
     capacity invest my-scenario.yaml --capital 5000000 --because extra-care
 
     More: models/guide/market-shaping.md
@@ -161,11 +172,14 @@ def invest(
     with failures(as_json), progress_line(quiet) as progress:
         from capacity.studies.invest.run import invest as choose
 
-        ready(pool, progress, futures, "--futures")
-        wanted = frozenset(name for name, on in (("frontier", frontier), ("futures", futures)) if on)
-        invested = choose(scenario, capital, folder, overwrite, others, wanted, time_limit, progress, because, pool)
+        sample = sample_of(futures, judge, seed, because)
+        ready(pool, progress, futures is not None, "--futures")
+        wanted = frozenset(name for name, on in (("frontier", frontier), ("futures", futures == RANGES)) if on)
+        invested = choose(
+            scenario, capital, folder, overwrite, others, wanted, time_limit, progress, because, pool, sample, judge
+        )
     if as_json:
-        from capacity.results.record import json_text
+        from capacity.results.descriptor import json_text
 
         click.echo(json_text({**invested.run.record, "folder": str(invested.run.folder)}), nl=False)
     elif not quiet:
@@ -210,7 +224,7 @@ def stress(
         ready(pool, progress)
         done = make(scenario, folder, overwrite, day.date() if day else None, providers, progress, pool)
     if as_json:
-        from capacity.results.record import json_text
+        from capacity.results.descriptor import json_text
 
         click.echo(json_text({**done.record, "folder": str(done.folder)}), nl=False)
     elif not quiet:
@@ -267,7 +281,7 @@ def why(
         ready(pool, progress, area is None, "the whole run or --service")
         record, lines = _why(run_dir, area, need, service, with_cost, progress, pool)
     if as_json:
-        from capacity.results.record import json_text
+        from capacity.results.descriptor import json_text
 
         click.echo(json_text(record), nl=False)
     elif not quiet:

@@ -8,13 +8,7 @@ from capacity.inputs.errors import Complaint
 from capacity.inputs.read.nearest import did_you_mean
 from capacity.inputs.read.yaml12 import Document, Key, Mark, in_words
 
-NAMED = (
-    "care_types",
-    "needs",
-    "roles",
-    "money",
-    "travel",
-)  # parts of the book whose entries have fixed names
+NAMED = ("care_types", "needs", "roles", "money", "travel")  # parts of the book whose entries have fixed names
 MOST_PARTS = 10  # of a dotted path
 
 

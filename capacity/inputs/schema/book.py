@@ -123,6 +123,14 @@ class Need(Frozen):
     interim_care_per_week: NotNegative = NONE
     """What the council pays for a person who waits or whose place is being arranged, at home or in a hospital bed that
     it funds, in £ a week."""
+    days_to_arrange_spread: NotNegative | None = None
+    """Standard deviation of the days to arrange a place, as a share of their mean; only `capacity simulate` reads it.
+    Where it is left out, 0.5 is assumed and no share of people beyond a number of days is reported."""
+    stay_shape: Annotated[Figure, _AsFigure, _within(0.3, 10, "must be between 0.3 and 10: 1 is exponential")] = (
+        UNCHANGED
+    )
+    """Shape of the Weibull distribution of stays: below 1 many are short and some very long, above 1 most are alike.
+    Only `capacity simulate` reads it."""
     becomes: dict[str, Share] = Field(default={})
     """Needs that residents with this one come to have, and the share of them who do so in a year. No plan uses it
     yet."""
@@ -157,6 +165,15 @@ class Travel(Frozen):
     """Distance by road over distance in a straight line."""
 
 
+class Chance(Frozen):
+    """How single people fare; only `capacity simulate` reads it."""
+
+    home_refuses: Share = NONE
+    """The chance that a home with a free bed refuses somebody, because it cannot meet their needs."""
+    patience_days: NotNegative = Figure(value=14.0)
+    """Days that somebody waits for a home inside the borough (or outside, where they chose that) before any will do."""
+
+
 class Book(Frozen):
     """The assumption book: what a plan believes about the sector when a place says nothing else."""
 
@@ -172,6 +189,8 @@ class Book(Frozen):
     """Multiplies `hours_per_week`, the staff hours for each resident, in every care type."""
     staff_stay_after_closure: Share = UNCHANGED
     """Share of a closed home's staff hours that stays in its pool."""
+    chance: Chance = Chance()
+    """How single people fare; only `capacity simulate` reads it."""
     roles: dict[Identifier, Role]
     money: Money
     travel: Travel

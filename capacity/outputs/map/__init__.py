@@ -43,7 +43,7 @@ def draw(data: MapData) -> str:
 
 def _chart(figures: Figures) -> folium.Map:
     """Outlines below, then wards and sites, each in a pane of its own; lines come from the page's own script."""
-    (south, west), (north, east) = figures.bounds()
+    (south, west), (north, east) = figures.bounds
     middle = ((south + north) / 2, (west + east) / 2)
     chart = folium.Map(middle, tiles=None, control_scale=True, zoom_snap=0.25, zoom_delta=0.5, min_zoom=6)
     for height, name in enumerate(("wards", "home", "flows", "sites", "labels"), start=410):

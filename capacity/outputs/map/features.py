@@ -258,6 +258,7 @@ class Figures:
             labels.append([*reversed(point(row)["coordinates"]), short(row["name"], 40), "ward"])
         return labels
 
+    @cached_property
     def bounds(self) -> list[list[float]]:
         """South-west and north-east corners of the home wards and of the sites that take their people."""
         sums = self.placed.groupby(["financial_year", "area", "site"], as_index=False)["people"].sum()

@@ -39,7 +39,7 @@ def place(figures: Figures) -> dict[str, Any]:
         "needs": [short(label) for label in figures.data.needs.values()] or [""],
         "admits": figures.admits_words,
         "labels": figures.labels(),
-        "bounds": figures.bounds(),
+        "bounds": figures.bounds,
         "attribution": name(figures.data.attribution, 1000),  # Leaflet reads it as markup
         "shades": SHADES,
         "colours": COLOURS,

@@ -13,12 +13,17 @@ __all__ = ["NEEDED", "report"]
 
 
 def report(
-    inputs: Inputs, record: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], changed: tuple[str, ...] = ()
+    inputs: Inputs,
+    record: Mapping[str, Any],
+    tables: Mapping[str, pd.DataFrame],
+    changed: tuple[str, ...] = (),
+    studies: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> str:
     """The page. `record` is run.json; `tables` are those of `NEEDED`, by file name, as read from the run's folder.
 
-    `changed` names the input files that are not as they were when the run was planned.
+    `changed` names the input files that are not as they were when the run was planned. `studies` are the records of
+    the studies of chance whose tables are among `tables`, by the path of those.
 
     Raises KeyError where the record lacks something that every run records.
     """
-    return page(Figures(inputs, record, tables, changed))
+    return page(Figures(inputs, record, tables, changed, studies or {}))

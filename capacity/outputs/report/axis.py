@@ -58,7 +58,7 @@ def axis(chart: Chart) -> Axis:
 
 def begins(chart: Chart) -> str:
     """Such as "34", where the axis does not begin at zero: the page must say so. Empty where it does."""
-    if chart.kind not in ("lines", "bridge") or not _far(chart):
+    if chart.kind not in ("lines", "bridge", "fan") or not _far(chart):
         return ""
     low = axis(chart).low
     return f"{round(100 * low):.0f}%" if chart.percent else number(low / chart.scale, _places(low / chart.scale))

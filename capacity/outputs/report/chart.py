@@ -41,9 +41,9 @@ class Chart:
     """The words used in place of the picture where it cannot be seen."""
     ticks: Sequence[str]
     series: Sequence[Series]
-    kind: Literal["lines", "bars", "bridge", "across", "pairs"] = "lines"
+    kind: Literal["lines", "bars", "bridge", "across", "pairs", "fan"] = "lines"
     """Lines over quarters; stacked bars over years; a bridge, whose first and last bar stand on zero; stacked bars
-    from the left, one below the other; or two marks in each row, before and after."""
+    from the left, one below the other; two marks in each row, before and after; or a fan of bands over years."""
     percent: bool = False
     scale: float = 1.0
     """What the axis is counted in: 1,000,000 for £m."""

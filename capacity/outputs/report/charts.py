@@ -34,7 +34,9 @@ BARS, BRIDGE = 0.36, 0.24
 
 def draw(chart: Chart) -> Markup:
     """The picture, with the words that stand for it where it cannot be seen."""
-    spec = {"lines": _lines, "bars": _bars, "bridge": _bridge, "across": across, "pairs": pairs}[chart.kind](chart)
+    spec = {"lines": _lines, "bars": _bars, "bridge": _bridge, "across": across, "pairs": pairs, "fan": _fan}[
+        chart.kind
+    ](chart)
     return Markup(svg(spec, chart.key, chart.title, chart.description))
 
 
@@ -71,6 +73,40 @@ def _lines(chart: Chart) -> dict[str, Any]:
                         chart.high, colours)  # fmt: skip
         samples = []
     return _frame(chart, scale, along, data, [*guides, *marks], samples)
+
+
+HALF_A_TICK = 24
+"""Room for half of the last label below a fan."""
+FAN = ("#c6dbef", "#6baed6")
+"""Nine of ten, and within it half."""
+
+
+def _fan(chart: Chart) -> dict[str, Any]:
+    """Bands over years around a line: between the first and the last series, within it between the second and the last
+    but one; the middle series is the line, and a sixth, the plan, has dashes and markers."""
+    along, x = axis(chart), {"scale": "x", "field": "at"}
+    low, lower, middle, upper, high, plan = (rows_of(series.values) for series in chart.series)
+    bands = [
+        [{**one, "top": other["value"]} for one, other in zip(*ends, strict=True)]
+        for ends in ((low, high), (lower, upper))
+    ]
+    data = [{"name": f"band{n}", "values": rows} for n, rows in enumerate(bands)]
+    data += [{"name": "middle", "values": middle}, {"name": "plan", "values": plan}]
+    y, top = {"scale": "y", "field": "value"}, {"scale": "y", "field": "top"}
+    marks = [mark("area", f"band{n}", x=x, y=y, y2=top, fill=fill) for n, fill in enumerate(FAN)]
+    marks.append(mark("line", "middle", x=x, y=y, stroke="#08306b", strokeWidth=2.5))
+    pen: dict[str, Any] = {"stroke": STYLES[1][0], "strokeWidth": 2, "strokeDash": list(STYLES[1][1])}
+    marks.append(mark("line", "plan", x=x, y=y, **pen))
+    marks.append(mark("symbol", "plan", x=x, y=y, shape=STYLES[1][2], size=36, fill=STYLES[1][0]))
+    last = max(len(chart.ticks) - 1, 1)
+    scale = {"name": "x", "type": "linear", "domain": [0, last], "range": [EDGE, _width(chart) - HALF_A_TICK]}
+    samples = [
+        Sample("nine of ten", FAN[0]),
+        Sample("half of them", FAN[1]),
+        Sample("the median", "#08306b", "square", 1, "#08306b"),
+        Sample("the plan", STYLES[1][0], STYLES[1][2], 36, STYLES[1][0], STYLES[1][1], rim=STYLES[1][0]),
+    ]
+    return _frame(chart, scale, along, data, marks, samples)
 
 
 def _end(values: Sequence[Any]) -> float:

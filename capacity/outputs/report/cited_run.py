@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -45,6 +45,8 @@ class Figures:
     """By file name, as read from the run's folder."""
     changed: tuple[str, ...] = ()
     """Names of input files that are not as they were when the run was planned."""
+    studies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Records of studies of chance, by the path of their table."""
 
     @cached_property
     def _sources(self) -> dict[str, Source]:

@@ -11,6 +11,7 @@ from capacity.outputs.pages.markup import Markup, Part, join
 from capacity.outputs.report.cite import Cited, cited_text, query
 from capacity.outputs.report.cited_run import ADMISSIONS, AVOIDABLE, PLACED, WAITING, Figures, inside
 from capacity.outputs.report.days import WAITING as DAYS_WAITING
+from capacity.outputs.report.ranges import beside, beside_cost
 from capacity.outputs.report.reasons import main_reasons
 from capacity.outputs.report.runs_out import runs_out
 from capacity.outputs.report.sentences import (
@@ -47,7 +48,9 @@ def leaves(figures: Figures) -> Markup:
             year_label(figures, year),
             ", ",
             out.people(),
-            f" {people(out)} {_are(out)} placed out of the borough ",
+            f" {people(out)}",
+            beside(figures, year),
+            f" {_are(out)} placed out of the borough ",
         ),
         *("without choosing it", since_first(figures, AVOIDABLE), ". "),
         *(_of_them(theirs, out), inside(figures.needs[most]), ": "),
@@ -122,11 +125,12 @@ def costs(figures: Figures) -> Markup:
     steps = [step for step in STEPS if step not in ("opening", "forecast", "budget", "gap")]
     sums = {step: table.sum(step, home=figures.homes, financial_year=figures.years) for step in steps}
     most = max(sums, key=lambda step: sums[step].value * (1 if way > 0 else -1))
+    range_of_cost = beside_cost(figures, figures.years[-1])
     if not comparable(figures) or not way or not rounded(sums[most], 1, unit[1]):
-        return join(said, ".")
+        return join(said, ".", range_of_cost)
     grows = "adds most" if way > 0 else "takes off most"
     over = join("; from the opening position to the last forecast, ", in_sentence(STEPS[most]), f" {grows} (")
-    return join(said, over, _pounds(sums[most], unit), ").")
+    return join(said, over, _pounds(sums[most], unit), ").", range_of_cost)
 
 
 def _pounds(cited: Cited, unit: tuple[str, float]) -> Markup:

@@ -30,6 +30,7 @@ from capacity.outputs.report.method import assumptions, method, possible, warned
 from capacity.outputs.report.money import cost
 from capacity.outputs.report.out_of_borough import out_of_borough, waiting
 from capacity.outputs.report.place import apart, place_map
+from capacity.outputs.report.ranges import how_far, ranges, studied
 from capacity.outputs.report.reasons import known, mostly, why
 from capacity.outputs.report.recommended import recommended
 from capacity.outputs.report.risk import at_risk, sites
@@ -55,6 +56,7 @@ class Section:
 
 SECTIONS: dict[str, Section] = {
     "headline": Section("Summary", headline),
+    "ranges": Section("How far the figures may be out", ranges, how_far),
     "why": Section("Why people are placed out of borough", why, mostly),
     "demand": Section("Demand", demand, comes),
     "supply": Section("Supply and occupancy", supply, or_else(runs_out, ENOUGH)),
@@ -70,13 +72,15 @@ SECTIONS: dict[str, Section] = {
     "warnings": Section("What the data lack", warnings, warned),
     "method": Section("How the figures were made", method, possible),
 }
-"""By the name that a scenario's `report` uses; without it the report has all, `why` where reasons are known."""
+"""By the name that a scenario's `report` uses; without it the report has all, `why` where reasons are known and
+`ranges` where a study of chance stands beside the run."""
 
 
 def page(figures: Figures) -> str:
     """The whole report as one HTML file; the same run gives the same bytes."""
     record, scenario, place = figures.record, figures.inputs.scenario, figures.inputs.place_file
-    everything = tuple(key for key in SECTIONS if key != "why" or known(figures))
+    absent = {*(() if known(figures) else ("why",)), *(() if studied(figures) else ("ranges",))}
+    everything = tuple(key for key in SECTIONS if key not in absent)
     chosen: Sequence[str] = scenario.report or everything
     sections = list(appendix(_section(figures, key) for key in chosen))
     planned = long_date(str(record["started"])[:10])

@@ -12,6 +12,12 @@ from capacity.outputs.report.html_tables import bullets, paragraphs, table
 from capacity.outputs.report.sentences import SMALL
 
 MEASURES = {"waiting_weeks": "Weeks of waiting", "avoidable_out_of_borough": "Avoidable placements out of borough"}
+JUDGES = {
+    "expected": "its expected figures",
+    "cvar": "its figures in the worst futures",
+    "regret": "its largest regret",
+}
+"""By whom a set was chosen over futures."""
 
 
 def recommended(figures: Figures) -> Iterator[Markup]:
@@ -19,9 +25,11 @@ def recommended(figures: Figures) -> Iterator[Markup]:
     choice = figures.record.get("choice")
     if not choice:
         return
+    judged = _judged(choice.get("futures", {}), figures.record["label"].partition(": ")[2])
     options = [option for option in figures.inputs.scenario.options if option.option in choice["chosen"]]
     if not options:
-        yield tag("p", "None of the options makes anything better: the recommendation is to take none.")
+        why = "" if judged else "None of the options makes anything better: "
+        yield join(tag("p", f"{why}{'T' if judged else 't'}he recommendation is to take none."), judged)
         return
     often = Counter(choice["chosen"])
     items: list[Part] = [
@@ -38,8 +46,28 @@ def recommended(figures: Figures) -> Iterator[Markup]:
         "section",
         paragraphs(join("Capital: £", _recorded(figures.record["capital"], "capital"), of, ". The options:")),
         bullets(items),
+        judged,
         _brings(figures, choice["plan_without"]),
         aria_label="What is recommended",
+    )
+
+
+def _judged(futures: Mapping[str, Any], chosen: str) -> Markup:
+    """Who chose the set, and in how many futures it is the best; nothing where sets were not judged over futures."""
+    if "judge" not in futures:
+        return Markup("")
+    at = "choice/futures"
+    count = cited_text(number(len(futures["planned"])), "run.json", f"{at}/planned", "count")
+    share = cited_text(number(futures["chance_best_percent"]), "run.json", f"{at}/chance_best_percent", "percent")
+    judge, own = futures["judge"], futures["own_best"]
+    if judge is None:
+        return paragraphs(join("Best as the scenario has the book; in ", share, "% of ", count, " futures, too."))
+    by = JUDGES[judge.split(":")[0]]
+    besides = (
+        "" if own == chosen else join(" As the scenario has the book, the best set would be ", name(own, 200), ".")
+    )
+    return paragraphs(
+        join(f"Chosen by {by} over ", count, " futures; it is the best in ", share, "% of them.", besides)
     )
 
 

@@ -16,8 +16,9 @@ def plan_assumptions(paper: Paper, inputs: Inputs) -> None:
     sheet = paper.sheet(
         "Plan_assumptions",
         "Plan assumptions: what the weeks and hours of the ledger come from",
-        "These figures of the book decided who waits, who lives where and how many staff that takes. No formula here",
-        "uses them, so no what-if changes them: name them in book_changes of the scenario, and plan again.",
+        "These figures of the book decided who waits, who lives where and how many staff that takes; those that only",
+        "`capacity simulate` reads say so. No formula here uses them, so no what-if changes them: name them in",
+        "book_changes of the scenario, and plan again.",
     )
     rows: list[list[Cell]] = []
     for meaning, members in groups(inputs):

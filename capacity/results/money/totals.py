@@ -30,9 +30,12 @@ def _totals(rows: pd.DataFrame, what: str, *by: str) -> list[pd.DataFrame]:
 
 def _total(rows: pd.DataFrame, column: str, measure: str, *by: str) -> pd.DataFrame:
     """Sums of rounded rows by home and financial year, in whole pence until the last step."""
-    whole = rows.assign(value=[int(amount.scaleb(2)) for amount in rows[column]])
-    sums: pd.DataFrame = whole.groupby(["home", *by, "financial_year"], sort=False, as_index=False)[["value"]].sum()
-    return sums.assign(value=sums["value"] / 100, measure=measure, unit="£")
+    sums: defaultdict[tuple[str, ...], int] = defaultdict(int)
+    keys = ["home", *by, "financial_year"]
+    for key, amount in zip(zip(*(rows[name].tolist() for name in keys), strict=True), rows[column], strict=True):
+        sums[key] += int(amount.scaleb(2))
+    found = pd.DataFrame(list(sums), columns=keys).astype(rows[keys].dtypes)
+    return found.assign(value=pd.Series(sums.values(), dtype="int64") / 100, measure=measure, unit="£")
 
 
 def _against_budget(costs: pd.DataFrame, inputs: Inputs) -> list[pd.DataFrame]:

@@ -78,6 +78,7 @@ BOOK: Fields = {
     "admissions_factor": "demand",
     "hours_factor": "staff",
     "staff_stay_after_closure": "staff",
+    "chance": NOTHING,  # by CHANCE
     "roles": NOTHING,  # by ROLE
     "money": NOTHING,  # by MONEY
     "travel": NOTHING,  # by TRAVEL
@@ -102,15 +103,19 @@ NEED: Fields = {
     "max_travel_km": "choice",
     "days_to_arrange": "demand",
     "interim_care_per_week": "prices",
+    "days_to_arrange_spread": NOTHING,  # as CHANCE
+    "stay_shape": NOTHING,
     "becomes": "stays",
     "self_funders_becoming_funded_per_year": "demand",
 }
 ROLE: Fields = {"label": NOTHING, "agency_share": "staff", "agency_premium_per_hour": "prices"}
 MONEY: Fields = {"funded_nursing_care_per_week": NOTHING, "discount_rate": "options"}
 TRAVEL: Fields = {"road_factor": "choice"}
+CHANCE: Fields = {"home_refuses": NOTHING, "patience_days": NOTHING}
+"""Only `capacity simulate` reads them."""
 PARTS: Mapping[str, Fields] = {"care_types": CARE_TYPE, "needs": NEED, "roles": ROLE}
 """Parts of the book that hold an entry for each name."""
-SINGLE: Mapping[str, Fields] = {"money": MONEY, "travel": TRAVEL}
+SINGLE: Mapping[str, Fields] = {"money": MONEY, "travel": TRAVEL, "chance": CHANCE}
 """Parts of the book that are one entry."""
 
 TABLES: Mapping[str, Fields] = {

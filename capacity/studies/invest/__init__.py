@@ -4,13 +4,13 @@ models/formulation.md, "Which options", says what is decided and how; nothing he
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from capacity.inputs.read.reading import Inputs
 from capacity.model.engine import LimitReached
 from capacity.studies.invest.because import Full, Lost, Reasons, needed
 from capacity.studies.invest.open_options import Opened, opened
-from capacity.studies.invest.search import Search, Set, first_difference
+from capacity.studies.invest.search import Bases, Search, Set, first_difference
 
 NEAR = 0.02  # a set is near the best where no priority's figure is worse by more than this share
 MOST_LOOKED_AT = 40  # sets, in the search for those near the best
@@ -18,7 +18,7 @@ NOTHING = 1e-6  # of any priority's figure: anything less is the solver's last d
 CENT = 0.01  # £: the next cheaper set of the frontier costs at least this much less
 WEIGHING, LOOKING, ASKING = "weighing options", "looking for sets near the best", "asking why the other options lost"
 """Stages of a choice, each of which may take minutes."""
-__all__ = ["Choice", "Full", "Lost", "Opened", "Set", "choose", "frontier"]
+__all__ = ["Choice", "Full", "Lost", "Opened", "Set", "choose", "chosen_instead", "frontier"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,8 @@ class Choice:
     """What the time limit cut short; the best is proven to be the best in any case."""
     solved: int
     """Programmes solved."""
+    bases: Bases = field(default_factory=dict, repr=False)
+    """Where the search ended, as a start for similar ones."""
 
     def why(self, name: str) -> Lost | None:
         """Why an option is not in the best set; None where it is, or nobody asked."""
@@ -109,6 +111,32 @@ def choose(
         whys=dict(space.whys),
         stopped=stopped,
         solved=search.solved + sum(reason.elsewhere for reason in lost) + (full.elsewhere if full else 0),
+        bases=search.bases,
+    )
+
+
+def chosen_instead(
+    inputs: Inputs, capital: float | None, choice: Choice, instead: Set, progress: Callable[[str], None]
+) -> Choice:
+    """The choice of another set than the best as the scenario has the book, and what other options would add to it.
+
+    Nothing is near it in the sense of `near`, and no option has lost to it: other futures chose it.
+    """
+    space = opened(inputs, capital)
+    search = Search(space, inputs.scenario.priorities, lambda text: progress(WEIGHING), near=choice.bases)
+    left = _left(space, search, instead)
+    useless, apart, useful = (tuple(name for name, helps in left.items() if helps == kind) for kind in (0, None, 1))
+    return replace(
+        choice,
+        best=instead,
+        near=(),
+        looked_for=0,
+        useless=useless,
+        apart=apart,
+        useful=useful,
+        lost=(),
+        full=None,
+        solved=choice.solved + search.solved,
     )
 
 

@@ -5,7 +5,8 @@ import math
 from capacity.inputs.wording import listed
 from capacity.outputs.paragraphs import Lines, wrapped
 from capacity.studies.invest.because import TIMES, Full, Lost
-from capacity.studies.invest.run import Invested, named
+from capacity.studies.invest.run import Invested
+from capacity.studies.invest.search import named
 
 HEAD = "Why the other options are not in it"
 PENNY = 0.01  # £: what capital is short of is rounded up to whole pounds, but not for the last digits of a sum

@@ -7,9 +7,11 @@ from capacity.inputs.read.reading import shown
 from capacity.inputs.wording import nearest
 from capacity.outputs.paragraphs import Lines, wrapped
 from capacity.results.record import place_name
+from capacity.studies.invest import judged_said
 from capacity.studies.invest.because_said import WEIGHTED, because_lines, in_full
 from capacity.studies.invest.plan_totals import BY_NEED, COST, total
-from capacity.studies.invest.run import Invested, named
+from capacity.studies.invest.run import Invested
+from capacity.studies.invest.search import named
 from capacity.studies.invest.set_tables import regret_rows, set_rows
 
 WIDTH = 13
@@ -23,13 +25,15 @@ def lines(invested: Invested) -> Lines:
         *wrapped(f"{place_name(inputs)} · {inputs.scenario.name} · the best set of options", style="bold"),
         ("", ""),
         *wrapped(f"Recommended set: {named(invested.choice.best)}", "  ", "bold"),
+        *(judged_said.summary(invested.judged) if invested.judged else []),
         *_taken(invested),
         ("", ""),
-        *set_rows(invested.sets),
+        *(judged_said.rows(invested.judged) if invested.judged else set_rows(invested.sets)),
         *wrapped("* as the plan weighs it: with what people in care at the end of the plan go on to cost"),
         *(wrapped(WEIGHTED) if "unmet" in invested.choice.best.values else []),
     ]
     summary += [("", ""), *wrapped(_note(invested))] if invested.choice.looked_for else []
+    summary += judged_said.lines(invested.judged) if invested.judged else []
     summary += _left(invested) + (because_lines(invested) or _others(invested)) + _tried(invested)
     summary += in_full(invested, invested.because) if invested.because else []
     summary += _brings(invested) + _frontier(invested) + _regrets(invested)
@@ -59,7 +63,9 @@ def _left(invested: Invested) -> Lines:
     left = None if limit is None else limit - invested.choice.best.values["capital"]
     if not left or left < 1:
         return []
-    return [("", f"£{left / 1e6:,.2f}m of £{limit / 1e6:,.2f}m is left: no set that costs more is better.")]
+    judge = invested.judged.judge if invested.judged else None
+    so = "." if judge else ": no set that costs more is better."
+    return [("", f"£{left / 1e6:,.2f}m of £{limit / 1e6:,.2f}m is left{so}")]
 
 
 def _others(invested: Invested) -> Lines:
@@ -67,8 +73,9 @@ def _others(invested: Invested) -> Lines:
     choice = invested.choice
     labels = {option.option: option.label or "no label" for option in invested.run.inputs.scenario.options}
     others: Lines = []
+    where = " as the scenario has the book," if invested.judged and invested.judged.judge else ""
     for name in choice.useless:
-        others += wrapped(f"{name} makes nothing better if added: {labels[name]}", "  ", further="    ")
+        others += wrapped(f"{name} makes nothing better{where} if added: {labels[name]}", "  ", further="    ")
     for name in choice.apart:
         others += wrapped(f"{name} cannot be taken with this set: {labels[name]}", "  ", further="    ")
     if choice.useful:

@@ -21,12 +21,16 @@ from capacity.plan import check_scenario, plan_checked
 from capacity.results import write
 from capacity.results.run import Clock, Run, Wanted
 from capacity.studies.alternatives import Alternative, Planned, changed, plan_one
-from capacity.studies.invest import Choice, choose, frontier
+from capacity.studies.futures_options import Judge, Sample
+from capacity.studies.invest import Choice, choose, chosen_instead, frontier
 from capacity.studies.invest.because import Lost, difference
 from capacity.studies.invest.futures import LeftOut, Regret, left_out, regrets
+from capacity.studies.invest.judged import Judged, judge_sets
+from capacity.studies.invest.judged_tables import as_record, judged_tables
 from capacity.studies.invest.open_options import opened, with_chosen
 from capacity.studies.invest.plan_totals import totals
-from capacity.studies.invest.search import TIE, Set
+from capacity.studies.invest.sampled import as_table, futures_of
+from capacity.studies.invest.search import TIE, Set, named
 from capacity.studies.pool import Pool, Progress
 
 
@@ -47,6 +51,8 @@ class Invested:
     """The plan without any of the options; None where the best is to take none."""
     because: str | None
     """The option of which all is to be said; None for none."""
+    judged: Judged | None = None
+    """The sets in futures that were drawn or named; None where none were asked for."""
 
 
 def invest(
@@ -60,11 +66,15 @@ def invest(
     progress: Progress,
     because: str | None = None,
     pool: Pool = Pool(),
+    sample: Sample | None = None,
+    judge: Judge | None = None,
 ) -> Invested:
     """Choose among a scenario's options, plan the best set and write it.
 
-    `capital` is in £ over all years, `wanted` may hold `frontier` and `futures`, `time_limit` is in seconds for the
-    choice, `because` is an option of which all is to be said. Raises the children of `CapacityError`.
+    `capital` is in £ over all years, `wanted` may hold `frontier` and `futures` (the book's lows and highs),
+    `time_limit` is in seconds for the choice as the scenario has the book, `because` is an option of which all is to be
+    said. In the futures of `sample` the sets are judged, and the one that `judge` chooses is planned and written in
+    place of the best. Raises the children of `CapacityError`.
     """
     clock = Clock()
     progress("reading")
@@ -74,10 +84,11 @@ def invest(
     write.refuse_existing(folder, overwrite)
     _refuse_without_options(checked, path)
     _refuse_unknown(inputs, because)
+    futures = None if sample is None else futures_of(inputs, sample)
     clock.lap("read")
     deadline = None if time_limit is None else time.monotonic() + time_limit
     try:
-        choice = choose(inputs, capital, others, progress, deadline, because=True, in_full=because)
+        choice = choose(inputs, capital, others, progress, deadline, because=judge is None, in_full=because)
         if choice is None:
             raise NoPlan(_no_set(inputs, capital))
         line = tuple(frontier(inputs, None, progress, deadline)) if "frontier" in wanted else ()
@@ -85,9 +96,15 @@ def invest(
         raise StoppedAtLimit("the time limit came before the choice was settled; nothing was written") from None
     nothing = [] if choice.nothing is None or not choice.best.counts else [choice.nothing]
     sets = (choice.best, *choice.near, *nothing)
+    judged = None
+    if futures is not None:
+        judged = judge_sets(inputs, capital, sets, futures, judge, choice.bases, progress, pool)
+        sets = judged.sets
+        if sets[0].counts != choice.best.counts:
+            choice = chosen_instead(inputs, capital, choice, sets[0], progress)
     held = tuple(regrets(inputs, sets, progress, pool)) if "futures" in wanted else ()
     clock.lap("choose")
-    without = _without(inputs, progress) if nothing else None
+    without = _without(inputs, progress) if choice.nothing is not None and choice.best.counts else None
     clock.lap("plan_without")
     recorded = _record(inputs, choice, capital, without)
     missing = tuple(left_out(inputs)) if "futures" in wanted else ()
@@ -96,7 +113,13 @@ def invest(
             "planned": list(dict.fromkeys(regret.future for regret in held)),
             "left_out": [asdict(each) for each in missing],
         }
-    files = {name: write.csv_text(frame) for name, frame in tables(choice, line, held, sets).items()}
+    frames = tables(choice, line, held, sets)
+    if judged is not None and futures is not None:
+        recorded["futures"] = as_record(judged, futures)
+        frames |= {"futures.csv": as_table(inputs, judged.futures, judged.why_not), **judged_tables(judged)}
+        if judge is not None:
+            recorded["status"] = f"chosen by {judge.name} over {len(judged.planned)} futures"
+    files = {name: write.csv_text(frame) for name, frame in frames.items()}
     wanted_run = Wanted(
         folder,
         overwrite,
@@ -106,7 +129,7 @@ def invest(
         agree=_agree(choice.best),
     )
     run = _run(inputs, choice, wanted_run, clock)
-    return Invested(run, choice, line, held, missing, sets, without, because)
+    return Invested(run, choice, line, held, missing, sets, without, because, judged)
 
 
 def _without(inputs: Inputs, progress: Progress) -> Planned:
@@ -211,12 +234,6 @@ def _because(lost: Lost) -> dict[str, Any]:
     """What run.json says of an option that is not in the best set."""
     told = {key: value for key, value in asdict(lost).items() if key != "elsewhere"}
     return {**told, "with_it": None if lost.with_it is None else named(lost.with_it)}
-
-
-def named(chosen: Set) -> str:
-    """A set in one line: IDs, with how often where it is more than once."""
-    parts = [name if count == 1 else f"{count} × {name}" for name, count in chosen.counts.items()]
-    return ", ".join(parts) or "nothing"
 
 
 def tables(

@@ -43,6 +43,12 @@ class Set:
         return [priority for priority in self.values if priority not in ("capital", "fewest")]
 
 
+def named(chosen: Set) -> str:
+    """A set in one line: IDs, with how often where it is more than once."""
+    parts = [name if count == 1 else f"{count} × {name}" for name, count in chosen.counts.items()]
+    return ", ".join(parts) or "nothing"
+
+
 @dataclass(frozen=True)
 class Node:
     """A way to take the tried options, and a box of the linear ones. `values` are its bound, or its parent's."""
@@ -109,9 +115,13 @@ class Search:
         deadline: float | None = None,
         holding: str | None = None,
         near: Bases | None = None,
+        apart: bool | None = None,
     ) -> None:
-        """`holding` is an option that is in every set found; `near` are the `bases` of a search of similar sets."""
-        self.opened, self.priorities = opened, order(priorities, _is_small(opened))
+        """`holding` is an option that is in every set found; `near` are the `bases` of a search of similar sets.
+
+        `apart` says whether every area is by itself; None: where the place is small.
+        """
+        self.opened, self.priorities = opened, order(priorities, _is_small(opened) if apart is None else apart)
         self._apart = any(PRIORITIES[priority].apart for priority in self.priorities)
         self._progress, self._deadline = progress, deadline
         self._programmes: dict[int, OpenProgramme | None] = {}
@@ -125,30 +135,35 @@ class Search:
             if box is not None:
                 self._nodes.append(Node(way, *box, tuple(-np.inf for _ in self.priorities)))
 
-    def next_best(self, beating: Sequence[float] | None = None) -> Set | None:
+    def next_best(
+        self, beating: Sequence[float] | None = None, strictly: bool = False, at_most: int | None = None
+    ) -> Set | None:
         """The best set that has not been returned before; None where there is none.
 
-        With `beating`, any set that is as good as these figures, not the best, and None as soon as no set that is left
-        can be. Raises `LimitReached` at the deadline.
+        With `beating`, any set that is as good as these figures (`strictly`: better), not the best, and None as soon as
+        no set that is left can be. None, too, once `at_most` programmes have been `solved`: `bound` then says how good
+        a set that was not found could be. Raises `LimitReached` at the deadline.
         """
-        while self._nodes:
+        while self._nodes and (at_most is None or self.solved < at_most):
             node = self._best()
-            if beating is not None and first_difference(node.values, beating) > 0:
+            if beating is not None and not _beats(node.values, beating, strictly):
                 return None
             self._nodes.remove(node)
             if node.taken is None:
                 settled = self._settle(node, node.least, node.most)
                 self._nodes += [] if settled is None else [settled]
             elif not node.whole:
-                if beating is not None and (rounded := self._as_good(node, beating)) is not None:
-                    return rounded
                 self._nodes += _halves(node)
+                if beating is not None and (rounded := self._as_good(node, beating, strictly)) is not None:
+                    return rounded
             elif clash := self._clash(node.point):
                 self._nodes += _one_of(node, *clash)
             else:
                 self._nodes += _around(node)
                 next_set = self._exact(node)
-                if next_set is not None:
+                if next_set is None:
+                    continue
+                if beating is None or not strictly or _beats(tuple(next_set.values.values()), beating, strictly):
                     return next_set
         return None
 
@@ -171,10 +186,10 @@ class Search:
             self._known[known] = None if settled is None else self._set(settled)
         return self._known[known]
 
-    def _as_good(self, node: Node, beating: Sequence[float]) -> Set | None:
-        """The set of the whole numbers nearest to a bound's, where it is as good as some figures."""
+    def _as_good(self, node: Node, beating: Sequence[float], strictly: bool) -> Set | None:
+        """The set of the whole numbers nearest to a bound's, where it is as good as some figures, or better."""
         rounded = self.values_of(self._counts(node))
-        if rounded is None or first_difference(tuple(rounded.values.values()), beating) > 0:
+        if rounded is None or not _beats(tuple(rounded.values.values()), beating, strictly):
             return None
         return rounded
 
@@ -249,6 +264,12 @@ class Search:
         names = [option.option for option in self.opened.inputs.scenario.options]
         values = dict(zip(self.priorities, node.values, strict=True))
         return Set({name: counts[name] for name in names if counts.get(name)}, values)
+
+
+def _beats(values: Sequence[float], beating: Sequence[float], strictly: bool) -> bool:
+    """Whether figures are as good as others, or `strictly` better."""
+    differs = first_difference(values, beating)
+    return differs < 0 or (differs == 0 and not strictly)
 
 
 def _holding(opened: Opened, tried: Counts, name: str | None) -> tuple[Counts, Counts] | None:

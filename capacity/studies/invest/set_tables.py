@@ -6,8 +6,7 @@ from textwrap import wrap
 
 from capacity.outputs.paragraphs import WIDTH, Lines
 from capacity.studies.invest.futures import CENTRAL, Regret
-from capacity.studies.invest.run import named
-from capacity.studies.invest.search import Set
+from capacity.studies.invest.search import Set, named
 
 FIGURES = {  # priority: heading, what it is divided by, decimals
     "safe_staffing": ("Unstaffed h", 1, 0),
@@ -42,24 +41,28 @@ NUMBER = 5
 TIED = "\N{NO-BREAK SPACE}"
 
 
-def table(heads: Sequence[Sequence[str]], body: Sequence[tuple[str, Sequence[str], str]]) -> Lines:
-    """Rows of a number, cells and a set's options; `heads` are the lines of the headings."""
+def table(
+    heads: Sequence[Sequence[str]], body: Sequence[tuple[str, Sequence[str], str]], last: str = "Options"
+) -> Lines:
+    """Rows of a number, cells and a set's options, or what else `last` heads; `heads` are the lines of the headings."""
     widths = [
         max(*(len(head[n]) for head in heads), *(len(cells[n]) for _, cells, _ in body)) + 2
         for n in range(len(heads[0]))
     ]
 
-    def row(first: str, cells: Sequence[str], last: str) -> str:
+    def row(first: str, cells: Sequence[str], end: str) -> str:
         figures = "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
-        return f"{first:<{NUMBER}}{figures}  {last}".rstrip()
+        return f"{first:<{NUMBER}}{figures}  {end}".rstrip()
 
     lines: Lines = []
     for n, head in enumerate(heads):
-        last = n == len(heads) - 1
-        lines.append(("bold", row("Set" if last else "", head, "Options" if last else "")))
+        lowest = n == len(heads) - 1
+        lines.append(("bold", row("Set" if lowest else "", head, last if lowest else "")))
     room = max(WIDTH - NUMBER - sum(widths) - 2, 12)
     for first, cells, options in body:
-        begin, *rest = (line.replace(TIED, " ") for line in wrap(options.replace(" × ", f"{TIED}×{TIED}"), room))
+        begin, *rest = [line.replace(TIED, " ") for line in wrap(options.replace(" × ", f"{TIED}×{TIED}"), room)] or [
+            ""
+        ]
         lines += [("", row(first, cells, begin)), *(("", row("", [""] * len(widths), further)) for further in rest)]
     return lines
 
@@ -68,13 +71,14 @@ def set_rows(sets: Sequence[Set]) -> Lines:
     """Each set with its figures, numbered from 1."""
     shown = [priority for priority in sets[0].values if priority in FIGURES]
     body = [
-        (str(number), [_cell(priority, chosen.values[priority]) for priority in shown], named(chosen))
+        (str(number), [cell(priority, chosen.values[priority]) for priority in shown], named(chosen))
         for number, chosen in enumerate(sets, start=1)
     ]
     return table([[FIGURES[priority][0] for priority in shown]], body)
 
 
-def _cell(priority: str, value: float) -> str:
+def cell(priority: str, value: float) -> str:
+    """A figure as the tables show it."""
     _, size, decimals = FIGURES[priority]
     return f"{value / size:,.{decimals}f}"
 

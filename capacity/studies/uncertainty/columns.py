@@ -3,50 +3,24 @@
 from collections.abc import Mapping, Sequence
 
 from capacity.results.columns import HOME, YEAR, Column
+from capacity.results.ranges import FUTURES_SPREAD, TORNADO, UNCERTAIN, UNCERTAIN_COLUMNS, UNCERTAIN_MEASURES
+from capacity.results.ranges import RANGES as OF_REPORT
 from capacity.studies.uncertainty.factors import Factor, Path
-from capacity.studies.uncertainty.planned import ALL, AVOIDABLE, COST, DAYS, OVER, WAITING, Key
+from capacity.studies.uncertainty.planned import AVOIDABLE, COST, DAYS, OVER, WAITING, Key
+from capacity.studies.uncertainty.simulated import LEAVE, MOVE, PAY
 
-UNITS = {AVOIDABLE: "people", WAITING: "people", DAYS: "days", COST: "£", OVER: "£"}
-LABELS = {
-    AVOIDABLE: "People placed out of borough against their choice",
-    WAITING: "People waiting at the end of the year",
-    DAYS: "Mean days from the decision to the move",
-    COST: "Net cost to the council",
-    OVER: "Net cost above the budget; below 0 where money is left",
-}
-MEASURE = Column("measure", "string", "Figure, as summary.csv calls it", "", tuple(LABELS))
+UNITS = {AVOIDABLE: "people", WAITING: "people", DAYS: "days", COST: "£", OVER: "£", LEAVE: "people", MOVE: "days",
+         PAY: "£"}  # fmt: skip
+LABELS = UNCERTAIN_MEASURES
+MEASURE = UNCERTAIN_COLUMNS[0]
 FUTURE = Column("future", "integer", "Number of the future, as in draws.csv")
-_QUANTILES = (
-    Column("plan", "number", "The figure of the plan itself; blank where it has none"),
-    Column("median", "number", "Half of the futures are below, half above"),
-    Column("low", "number", "5% of the futures are below"),
-    Column("high", "number", "5% of the futures are above"),
-    Column("mean", "number", "Mean over the futures"),
-)
-RANGES = (
-    MEASURE,
-    Column("need", "string", "What the people are assessed as needing; blank for all together"),
-    Column("home", "string", "Authority whose budget it is; blank for anything else"),
-    Column("financial_year", "string", f"April to March; {ALL}: the whole plan, of who waits its end"),
-    Column("unit", "string", "Unit of the figures"),
-    *_QUANTILES,
-    Column("futures", "integer", "Futures that have the figure"),
-)
+_QUANTILES = FUTURES_SPREAD
 BUDGETS = (
     HOME,
     YEAR,
     Column("budget", "number", "What the home has for the year", "£"),
     Column("chance", "number", "Share of the futures in which the net cost keeps to it", "share"),
     *(Column(each.name, each.type, f"Net cost above the budget. {each.description}", "£") for each in _QUANTILES),
-)
-TORNADO = (
-    MEASURE,
-    Column("family", "string", "Key of the figures that move together"),
-    Column("label", "string", "What the family is called"),
-    Column("swing", "number", "Change of the figure from the family all at low to all at high, by the regression"),
-    Column("standard_error", "number", "Standard error of the swing"),
-    Column("share", "number", "Share of the figure's variance that the family explains", "share"),
-    Column("r2", "number", "Share of the variance that all families explain by straight lines", "share"),
 )
 WORST = (
     Column("rank", "integer", "1 is the future with the most placements out of borough"),
@@ -57,8 +31,8 @@ WORST = (
     Column("because", "string", "What made it so by the regression, the most important first"),
 )
 FIXED = {
-    "ranges.csv": ("Ranges of the headline by need and year", RANGES),
-    "tornado.csv": ("What moves placements, waiting and cost", TORNADO),
+    "ranges.csv": OF_REPORT[UNCERTAIN],
+    "tornado.csv": OF_REPORT[TORNADO],
     "worst.csv": ("The ten futures with the most placements out of borough", WORST),
 }
 TITLES = {"draws.csv": "Every future: what was drawn, and what came of it", "budgets.csv": "Whether each budget holds"}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
               help="How many to plan, at most: fewer where more would not change what is said.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=1, show_default=True, metavar="N",
               help="The same seed gives the same figures.")  # fmt: skip
+@click.option("--simulate", is_flag=True, help="Simulate each future once, too, with single people and chance.")
 @pooled
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), help="Folder to write, in place of "
               "outputs/PLACE/uncertainty-SCENARIO.")  # fmt: skip
@@ -28,6 +29,7 @@ def uncertainty(
     scenario: Path,
     futures: int,
     seed: int,
+    simulate: bool,
     folder: Path | None,
     overwrite: bool,
     quiet: bool,
@@ -47,7 +49,7 @@ def uncertainty(
         from capacity.studies.uncertainty.run import uncertainty as make
 
         ready(pool, progress)
-        done = make(scenario, folder, overwrite, futures, seed, progress, pool)
+        done = make(scenario, folder, overwrite, futures, seed, progress, pool, simulate)
     if as_json:
         from capacity.results.record import json_text
 

@@ -8,6 +8,7 @@ from capacity.outputs.paragraphs import WIDTH, Lines, wrapped
 from capacity.studies.uncertainty.planned import ALL, AVOIDABLE, COST, WAITING, Key
 from capacity.studies.uncertainty.ranges import Range, chances, made
 from capacity.studies.uncertainty.run import Uncertainty
+from capacity.studies.uncertainty.simulated import LEAVE, PAY
 
 FAMILIES = 6
 """Families in the table of what moves the figures; tornado.csv has all."""
@@ -22,7 +23,7 @@ QUARTERS = 4
 """In a year."""
 NOT_IN_IT = (
     "Not in the ranges: figures without low and high, such as {still}; fees, beds, homes and residents as the tables"
-    " have them; homes that fail; whole people, who come by chance; and that each plan knows its own future. Families"
+    " have them; homes that fail; {chance}and that each plan knows its own future. Families"
     " are taken to be independent of each other, and the figures of one family to move together."
 )
 STILL = {
@@ -99,13 +100,18 @@ def _ranges(done: Uncertainty) -> Lines:
         ("People waiting at the end", ranges[WAITING, "", ALL], 1.0, 0),
         (f"Net cost to the council, {unit}", ranges[COST, "", ALL], size, 1),
     ]
+    if (LEAVE, "", ALL) in ranges:
+        rows += [
+            ("Single people placed out against their choice", ranges[LEAVE, "", ALL], 1.0, 0),
+            (f"Net cost of single people, {unit}", ranges[PAY, "", ALL], size, 1),
+        ]
     title = f"Over {_span(done)}"
     return _table(title, HEADS, [(label, _cells(spread, scale, digits)) for label, spread, scale, digits in rows])
 
 
 def _cells(spread: Range, scale: float, digits: int) -> list[str]:
     values = (spread.plan, spread.median, spread.low, spread.high, spread.mean)
-    return [f"{nearest(value / scale, digits):,.{digits}f}" for value in values]
+    return ["" if value != value else f"{nearest(value / scale, digits):,.{digits}f}" for value in values]
 
 
 def _table(title: str, heads: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]]) -> Lines:
@@ -179,5 +185,7 @@ def _remarks(done: Uncertainty) -> list[str]:
         )
     moving = {factor.key for factor in done.factors}
     still = [words for words, keys in STILL.values() if not moving & {*keys}]
-    text = NOT_IN_IT.format(still=listed(still) if still else "staff contracted")
+    people = (LEAVE, "", ALL) in done.ranges
+    chance = "in all rows but the last two " * people + "whole people, who come by chance; "
+    text = NOT_IN_IT.format(still=listed(still) if still else "staff contracted", chance=chance)
     return [*remarks, text]

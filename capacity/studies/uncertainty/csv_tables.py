@@ -48,7 +48,7 @@ def _draw(row: Row, factors: Sequence[Factor]) -> dict[str, Any]:
 
 
 def _quantiles(spread: Range) -> dict[str, float]:
-    return {name: getattr(spread, name) for name in ("plan", "median", "low", "high", "mean")}
+    return {name: getattr(spread, name) for name in ("plan", "low", "lower", "median", "upper", "high", "mean")}
 
 
 def _range(key: Key, spread: Range) -> dict[str, Any]:

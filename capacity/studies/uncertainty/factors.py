@@ -17,6 +17,8 @@ CHOSEN = ("priority",)
 """Keys that weigh what the council wants. They are chosen, not believed, and stay as they are."""
 NOT_IN_A_PLAN = ("discount_rate",)
 """Keys that change nothing which a future is asked for: present values are no part of a plan."""
+ONLY_OF_PEOPLE = ("stay_shape", "days_to_arrange_spread", "home_refuses", "patience_days")
+"""Keys that only a simulation reads: where futures are not simulated they stay as they are."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,10 @@ WORDS = {
     "agency_premium_per_hour": Words("Price of agency hours", "cheap agency", "dear agency"),
     "funded_nursing_care_per_week": Words("Funded nursing care", "low nursing rate", "high nursing rate"),
     "staff_stay_after_closure": Words("Staff who stay after a closure", "staff leave with a home", "staff stay"),
+    "stay_shape": Words("Shape of stays", "stays differ much", "stays are alike"),
+    "days_to_arrange_spread": Words("Spread of days to arrange", "days alike", "days differ much"),
+    "home_refuses": Words("Homes refuse people", "homes seldom refuse", "homes often refuse"),
+    "patience_days": Words("Days before a home elsewhere will do", "little patience", "much patience"),
     "road_factor": Words("Roads against straight lines", "short roads", "long roads"),
 }
 """By the family's key. One without an entry is called by its key."""
@@ -116,14 +122,15 @@ def moved(figure: Figure, position: float) -> float:
     return min(max(drawn, low_of(figure)), high_of(figure))
 
 
-def factors(inputs: Inputs) -> tuple[Factor, ...]:
-    """The families in which anything can move, in the order of the book.
+def factors(inputs: Inputs, of_people: bool = False) -> tuple[Factor, ...]:
+    """The families in which anything can move, in the order of the book; `of_people`: those of a simulation, too.
 
     Raises `WrongUsage` where nothing can.
     """
     families: dict[str, dict[Path, Figure]] = {}
+    still = {*CHOSEN, *NOT_IN_A_PLAN, *(() if of_people else ONLY_OF_PEOPLE)}
     for path, figure in figures(inputs.book):
-        if low_of(figure) < high_of(figure) and not {*CHOSEN, *NOT_IN_A_PLAN} & {*path}:
+        if low_of(figure) < high_of(figure) and not still & {*path}:
             families.setdefault(_key(path), {})[path] = figure
     if inputs.tables.demand.present:  # the book's rates are not used
         families.pop("admissions_per_1000_per_year", None)

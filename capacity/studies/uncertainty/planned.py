@@ -19,6 +19,7 @@ from capacity.results.money.totals import totals
 from capacity.results.people_summary import NOBODY
 from capacity.results.tabulate import tabulate
 from capacity.studies.uncertainty.factors import Factor, future
+from capacity.studies.uncertainty.simulated import simulated
 
 AVOIDABLE, WAITING, DAYS, COST, OVER = (
     "avoidable_out_of_borough",
@@ -44,6 +45,8 @@ class Futures:
     """As planned, without outlines."""
     factors: tuple[Factor, ...]
     priorities: tuple[str, ...]
+    seed: int | None = None
+    """With which each future is simulated once; None where none is."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,8 @@ def planned(futures: Futures, draw: Draw) -> Row:
     if refused := why_refused(inputs):
         return Row(draw, why_not=refused)
     try:
-        solution = solve(build(inputs), futures.priorities, figures_only=True)
+        problem = build(inputs)
+        solution = solve(problem, futures.priorities, figures_only=True)
     except CapacityError as error:
         return Row(draw, why_not=str(error))
     if solution.stopped:
@@ -83,7 +87,10 @@ def planned(futures: Futures, draw: Draw) -> Row:
     results = tabulate(solution, inputs.scenario.calendar)
     costs = ledger(results, inputs, Prices(inputs))
     summary = pd.concat([results.tables["summary.csv"], *totals(costs, inputs)], ignore_index=True)
-    return Row(draw, figures_of(summary, inputs))
+    figures = figures_of(summary, inputs)
+    if futures.seed is not None:
+        figures |= simulated(problem, inputs, results.tables, futures.seed, draw.number)
+    return Row(draw, figures)
 
 
 def why_refused(inputs: Inputs) -> str:

@@ -10,6 +10,8 @@ from capacity.studies.uncertainty.planned import ALL, AVOIDABLE, COST, OVER, WAI
 
 LOW, HIGH = 0.05, 0.95
 """Quantiles between which nine of ten futures lie."""
+LOWER, UPPER = 0.25, 0.75
+"""Quantiles between which half of them lie."""
 WATCHED: tuple[Key, ...] = ((AVOIDABLE, "", ALL), (WAITING, "", ALL), (COST, "", ALL))
 """Figures that must all be settled before a study stops."""
 LEAST_BATCHES = 4
@@ -33,6 +35,10 @@ class Range:
     """A twentieth of the futures lie below."""
     high: float
     """A twentieth of the futures lie above."""
+    lower: float
+    """A quarter of the futures lie below."""
+    upper: float
+    """A quarter of the futures lie above."""
     mean: float
     futures: int
     """Futures that have the figure."""
@@ -42,10 +48,10 @@ def spread(values: Floats, plan: float) -> Range:
     """The range of one figure."""
     known = values[~np.isnan(values)]
     if not len(known):
-        unknown = float("nan")
-        return Range(plan, unknown, unknown, unknown, unknown, 0)
-    low, median, high = (float(each) for each in np.quantile(known, [LOW, 0.5, HIGH]))
-    return Range(plan, median, low, high, float(known.mean()), len(known))
+        none = float("nan")
+        return Range(plan, none, none, none, none, none, none, 0)
+    low, lower, median, upper, high = (float(each) for each in np.quantile(known, [LOW, LOWER, 0.5, UPPER, HIGH]))
+    return Range(plan, median, low, high, lower, upper, float(known.mean()), len(known))
 
 
 def made(rows: Sequence[Row]) -> list[Row]:

@@ -17,6 +17,7 @@ from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.stages import solve
 from capacity.plan import check_scenario, default_folder, results_of
 from capacity.results import record, write
+from capacity.results.ranges import UNCERTAINTY
 from capacity.studies.pool import Pool, Progress, Round, silent
 from capacity.studies.uncertainty import columns
 from capacity.studies.uncertainty.csv_tables import frames
@@ -33,6 +34,7 @@ from capacity.studies.uncertainty.planned import (
     without_outlines,
 )
 from capacity.studies.uncertainty.ranges import HIGH, LEAST_BATCHES, LOW, WATCHED, Range, chances, enough, made, ranges
+from capacity.studies.uncertainty.simulated import LEAVE
 from capacity.studies.uncertainty.tornado import Bad, Tornado, tornado, worst
 
 
@@ -70,8 +72,10 @@ def uncertainty(
     seed: int = 1,
     progress: Progress = silent,
     pool: Pool = Pool(),
+    simulate: bool = False,
 ) -> Uncertainty:
-    """Plan a scenario in many futures, drawn from the ranges of the book, and write what comes of it.
+    """Plan a scenario in many futures, drawn from the ranges of the book, and write what comes of it. `simulate` each
+    of them once, too.
 
     The same seed gives the same figures, however many processes there are. Raises the children of `CapacityError`.
     """
@@ -80,14 +84,16 @@ def uncertainty(
     checked = check_scenario(path)
     inputs = checked.inputs
     usual = default_folder(inputs)
-    folder = usual.with_name(f"uncertainty-{usual.name}") if folder is None else folder.absolute()
+    folder = usual.with_name(f"{UNCERTAINTY}{usual.name}") if folder is None else folder.absolute()
     write.refuse_existing(folder, overwrite, write.UNCERTAINTY)
-    moving = factors(inputs)
+    moving = factors(inputs, simulate)
     plan = own_figures(checked, progress)
-    common = Futures(without_outlines(inputs), moving, figures_alone(inputs.scenario.priorities))
+    own_luck = seed if simulate else None
+    common = Futures(without_outlines(inputs), moving, figures_alone(inputs.scenario.priorities), own_luck)
     rows = in_batches(common, draws(batches(futures, len(moving), seed)), progress, pool)
     if not made(rows):
         raise NoPlan(f"none of {len(rows)} futures can be planned; the first: {rows[0].why_not}")
+    plan |= dict.fromkeys((key for key in made(rows)[0].figures if key not in plan), float("nan"))  # of people alone
 
     progress("writing tables")
     found = [tornado(rows, moving, figure) for figure in WATCHED]
@@ -163,6 +169,7 @@ def _record(
     planned_rows = made(rows)
     return {
         "complete": len(planned_rows) == len(rows),
+        "simulated": any(key[0] == LEAVE for key in plan),
         "seed": seed,
         "futures": {
             "wanted": wanted,
