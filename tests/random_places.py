@@ -21,6 +21,7 @@ from capacity.model.stages import Solution, solve
 NEEDS = ("nursing", "residential")
 YEARS = ("2025-26", "2026-27")
 STARTS = ("2025-10-01", "2026-01-01", "2026-04-01")  # of the three quarters, over two financial years
+AREAS = (54.0, 54.1, 53.9, 54.2, 54.05)
 LATITUDES = (53.85, 54.0, 54.05, 54.1, 54.25, 54.3)  # area A0 alone reaches the first, A1 the fifth, none the last
 
 
@@ -178,20 +179,20 @@ def _terms() -> st.SearchStrategy[Terms]:
 
 
 @st.composite
-def places(draw: st.DrawFn) -> Place:
-    """Places with two areas, two needs, two to five sites in and out of borough."""
+def places(draw: st.DrawFn, areas: int = 2) -> Place:
+    """Places with two areas or up to five, two needs, two to five sites in and out of borough."""
     made = tuple(draw(_services()) for _ in range(draw(st.integers(2, 5))))
     people = st.integers(0, 3)
     return Place(
         services=made,
-        demand=tuple((draw(st.integers(0, 40)), draw(st.integers(0, 40))) for _ in range(2)),
+        demand=tuple((draw(st.integers(0, 40)), draw(st.integers(0, 40))) for _ in range(areas)),
         nurse_hours=draw(st.none() | st.integers(0, 150)),
         ceiling=draw(st.sampled_from([0.0, 0.05, 0.1])),
         lowest=draw(st.sampled_from(["Inadequate", "Requires improvement", "Good"])),
         substitution=draw(st.sampled_from([0.1, 0.25, 0.5])),
         closes=draw(st.none() | _closures(len(made))),
         contribution_rise=draw(st.sampled_from([0.0, 0.05, 6.5])),  # the last to £750, above some prices
-        waiting=tuple((draw(people), draw(people)) for _ in range(2)),
+        waiting=tuple((draw(people), draw(people)) for _ in range(areas)),
         terms=draw(_terms()),
     )
 
@@ -244,7 +245,7 @@ def _rows(place: Place) -> dict[str, list[dict[str, Any]]]:
         "authorities": [{"authority": "H", "name": "Home", "role": "home"},
                         {"authority": "N", "name": "Next", "role": "neighbour"}],
         "areas": [{"area": f"A{a}", "name": f"Area {a}", "authority": "H", "latitude": latitude, "longitude": -2.0}
-                  for a, latitude in enumerate((54.0, 54.1))],
+                  for a, latitude in enumerate(AREAS[: len(place.demand)])],
         "demand": [{"area": f"A{a}", "need": need, "financial_year": year, "admissions": k * admissions}
                    for a, both in enumerate(place.demand)
                    for (need, admissions), year in product(zip(NEEDS, both, strict=True), YEARS)],

@@ -32,6 +32,8 @@ INSIDE = {
         ["lp"],
         ["engine", "programme_file"],
         ["programme"],
+        ["pricing", "first_columns"],
+        ["generated"],
         ["stages", "open_programme"],
         ["restart", "in_sight"],
         ["foresight"],

@@ -170,11 +170,13 @@ def test_a_limit_between_stages_writes_a_marked_whole_folder(
     honest = Engine.minimise
     calls = []
 
-    def minimise(self: Engine, costs: np.ndarray, tick: engine.Tick, trial: bool = False) -> Optimum:
+    def minimise(
+        self: Engine, costs: np.ndarray, tick: engine.Tick, trial: bool = False, again: bool = False
+    ) -> Optimum:
         calls.append(1)
         if len(calls) > 3:  # two trials of the floors, then out of borough
             raise LimitReached
-        return honest(self, costs, tick, trial)
+        return honest(self, costs, tick, trial, again)
 
     monkeypatch.setattr(Engine, "minimise", minimise)
     run = plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run", time_limit=60)

@@ -6,7 +6,7 @@ programme leaves no values, and every optimum is checked against the arrays befo
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
@@ -24,6 +24,7 @@ FINE = 1e-9  # asked of the simplex method: a thousandth of what our check accep
 USUAL = 1e-7  # HiGHS's own tolerance: what the interior point method reaches, and the last resort of the simplex method
 NON_ZERO = 1e-9  # a dual below this, relative to the largest cost, is zero: those of a basis are exact or noise
 DEPENDENT_EQUATIONS = 1 << 10  # a HiGHS presolve rule: it finds none here, and takes longer than solving
+DUAL, PRIMAL = 1, 4  # HiGHS's numbers of the simplex methods
 LOOK, STOPPING = 0.05, 5.0  # seconds: between two looks at the clock, and for HiGHS to stop when told to
 
 Tick = Callable[[], None]
@@ -55,7 +56,9 @@ class _Way:
     presolve: str
     tolerance: float
     near: bool = False
-    """Whether to start from the basis of another plan."""
+    """Whether to start from the basis of another plan, or of the last optimum."""
+    primal: bool = False
+    """Whether a plan is kept all the way: the primal simplex method."""
 
 
 class Engine:
@@ -73,6 +76,7 @@ class Engine:
         self.seconds = 0.0
         self.has_a_plan = has_a_plan
         self._near: tuple[Bools, Bools] | None = None
+        self._ended = False
         self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.highs.silent()
         self.highs.HandleUserInterrupt = True
@@ -129,11 +133,25 @@ class Engine:
         """Look for the next optimum first from a basis such as `basis` gives, of a plan of a similar problem."""
         self._near = basic, tight
 
-    def minimise(self, costs: Floats, tick: Tick, trial: bool = False) -> Optimum:
+    def add_columns(self, rows: Ints, columns: Ints, values: Floats, count: int) -> None:
+        """Add columns of people, numbered from 0, with their coefficients; the last optimum stays a plan."""
+        units = self.units
+        self.units = replace(units, columns=np.append(units.columns, np.full(count, units.people)))
+        values = values * units.people / units.rows[rows]
+        self.matrix = self.matrix.with_columns(rows, columns, values, count)
+        self.upper = np.append(self.upper, np.full(count, np.inf))
+        order = columns.argsort(kind="stable")
+        start = np.searchsorted(columns[order], np.arange(count)).astype(np.int32)
+        nothing, no_end = np.zeros(count), np.full(count, highspy.kHighsInf)
+        index, value = rows[order].astype(np.int32), values[order]
+        self.highs.addCols(count, nothing, nothing, no_end, len(value), start, index, value)
+
+    def minimise(self, costs: Floats, tick: Tick, trial: bool = False, again: bool = False) -> Optimum:
         """The optimum under the present bounds.
 
         Raises `Infeasible`, `LimitReached`, or `NoPlan` when HiGHS finds nothing that passes our check. A `trial`
-        may fail: whatever keeps it from an optimum counts as infeasible.
+        may fail: whatever keeps it from an optimum counts as infeasible. `again` goes on from the last optimum where
+        there is one: it must still be a plan.
         """
         if not self.matrix.size:  # nobody to place anywhere
             return Optimum(np.zeros(0), np.zeros(len(self.row_lower)), np.zeros(0), 0.0)
@@ -143,6 +161,9 @@ class Engine:
         said = ""
         ways = self._ways()
         near, self._near = self._near, None
+        if again and self._ended and near is None:
+            ways = [_Way("simplex", "choose", FINE, near=True, primal=True), *ways]
+        self._ended = False
         if near is not None and self._begin(*near):
             ways = [_Way("simplex", "choose", FINE, near=True), *ways]
         for way in ways:
@@ -154,7 +175,7 @@ class Engine:
                 optimum = self._answer(costs, scale)
                 fault = self._fault(costs, scale, optimum)
                 if fault is None:
-                    self.has_a_plan = True
+                    self.has_a_plan = self._ended = True
                     return self._in_own_figures(optimum)
                 said = f"optimal, but {fault}"
             elif way.near and not (trial and status == highspy.HighsModelStatus.kInfeasible):
@@ -200,6 +221,7 @@ class Engine:
         most = MOST_ITERATIONS if way.near else highspy.kHighsIInf
         self.highs.setOptionValue("simplex_iteration_limit", most)
         self.highs.setOptionValue("solver", way.solver)
+        self.highs.setOptionValue("simplex_strategy", PRIMAL if way.primal else DUAL)
         self.highs.setOptionValue("presolve", way.presolve)
         self.highs.setOptionValue("primal_feasibility_tolerance", way.tolerance)
         self.highs.setOptionValue("dual_feasibility_tolerance", way.tolerance)

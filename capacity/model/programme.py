@@ -21,6 +21,8 @@ from capacity.model.problem.shapes import Floats
 
 SMALLEST_PRICE = 1e-6  # a smaller shadow price is solver noise: its duals are not accurate beyond this
 STOPPED = "stopped at the time limit"
+PROOF = "proof"
+GO_ON_UP_TO = 100_000  # columns: in a larger programme the way from one stage's optimum to the next is too long
 Progress = Callable[[str], None]
 
 
@@ -89,10 +91,11 @@ class Programme:
     def __init__(self, problem: Problem, how: How, priced: bool = False, has_a_plan: bool = False) -> None:
         """`priced` keeps shadow prices; `has_a_plan` says that another programme has found a plan for this one."""
         began = time.perf_counter()
-        self.problem, self.how, self.priced = problem, how, priced
+        self.problem, self.built, self.how, self.priced = problem, problem, how, priced
         with _no_collection():
-            self.program = build_program(problem)
-            self.matrix = collect(self.program)
+            program = build_program(problem)
+            self.matrix = collect(program)
+            self.program = program.without_rows()
         self.engine = Engine(self.matrix, how.deadline, has_a_plan)
         self._objectives: dict[str, tuple[Floats, float]] = {}
         self.build_seconds = time.perf_counter() - began
@@ -123,8 +126,7 @@ class Programme:
 
     def some_plan(self, stages: Stages) -> Stages:
         """Any plan that is left, with the figures that are settled. Raises `Infeasible` where the solver finds none."""
-        how = self.how
-        optimum = self.engine.minimise(np.zeros(self.matrix.size), lambda: how.progress("proof"), trial=True)
+        optimum = self._optimum(None, trial=True)
         if (status := self._status(stages.settled, optimum)) != "optimal":
             raise NoPlan(status)
         return replace(stages, plan=self.matrix.plan(optimum.x), problem=self.problem)
@@ -132,7 +134,7 @@ class Programme:
     def _objective(self, priority: str) -> tuple[Floats, float]:
         """Cost of each column, and the part that does not depend on the plan."""
         if priority not in self._objectives:
-            expression = PRIORITIES[priority].figure(self.program, self.problem)
+            expression = PRIORITIES[priority].figure(self.program, self.built)
             self._objectives[priority] = self.matrix.costs(expression), float(expression.constant)
         return self._objectives[priority]
 
@@ -144,10 +146,10 @@ class Programme:
         how, engine = self.how, self.engine
         how.progress(priority)
         began = time.perf_counter()
-        costs, constant = self._objective(priority)
         if priority in how.near:
             engine.start_near(*placed_in(how.near[priority], self.problem, self.matrix))
-        optimum = engine.minimise(costs, lambda: how.progress(priority), trial=bool(floors))
+        optimum = self._optimum(priority, trial=bool(floors))
+        costs, constant = self._objective(priority)
         seconds = time.perf_counter() - began
         best = {
             floor: self._figure(floor, optimum) if value is None else value for floor, value in (floors or {}).items()
@@ -155,9 +157,7 @@ class Programme:
         before = (*stages.settled, *(Stage(floor, value, 0.0, "optimal") for floor, value in best.items()))
         stage = Stage(priority, optimum.value + constant, seconds, self._status(before, optimum))
         kept = {priority: named(self.problem, self.matrix, *engine.basis())} if how.keep_bases else {}
-        columns, rows = face(optimum, self.matrix, costs)
-        engine.fix_at_zero(columns)
-        engine.hold(rows)
+        self._stay(optimum, costs)
         return replace(
             stages,
             settled=(*before, stage),
@@ -166,6 +166,18 @@ class Programme:
             problem=self.problem,
             bases={**stages.bases, **kept},
         )
+
+    def _optimum(self, priority: str | None, trial: bool) -> Optimum:
+        """The best plan that is left by one priority, or any plan that is left. Raises as `Engine.minimise` does."""
+        costs = np.zeros(self.matrix.size) if priority is None else self._objective(priority)[0]
+        again = self.matrix.size <= GO_ON_UP_TO
+        return self.engine.minimise(costs, lambda: self.how.progress(priority or PROOF), trial, again)
+
+    def _stay(self, optimum: Optimum, costs: Floats) -> None:
+        """Stay on the face of the optimal plans from now on."""
+        columns, rows = face(optimum, self.matrix, costs)
+        self.engine.fix_at_zero(columns)
+        self.engine.hold(rows)
 
     def _figure(self, priority: str, optimum: Optimum) -> float:
         costs, constant = self._objective(priority)

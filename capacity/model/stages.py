@@ -12,10 +12,12 @@ import numpy as np
 
 from capacity.inputs.errors import NoPlan, StoppedAtLimit
 from capacity.model.engine import Infeasible
+from capacity.model.generated import Generated, shut
 from capacity.model.lp import FAMILIES
 from capacity.model.lp.basis import Basis
 from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.lp.program import COLUMNS
+from capacity.model.pricing import Pricing
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.people import Arcs
 from capacity.model.problem.reduce import Merged, Plan, merge, prune, split
@@ -128,10 +130,11 @@ def _tried(pruned: Problem, merged: Merged, how: How, priorities: Sequence[str],
     together, apart, stages = Programme(merged.problem, how, priced=True), None, Stages()
     try:
         stages = together.settle(priorities[:first], stages)
+        merged_plan = stages.plan
         if stages.plan is not None and merged.exact:
             stages = replace(stages, plan=split(pruned, merged, stages.plan), problem=pruned)
         if first < len(priorities) and not stages.stopped:
-            apart = _apart(pruned, merged, together)
+            apart = _apart(pruned, merged, together, merged_plan)
             stages = apart.settle(priorities[first:], stages)
     except (Infeasible, NoPlan) as error:
         if final:
@@ -152,7 +155,7 @@ def _as_one(pruned: Problem, how: How, priorities: Sequence[str]) -> _Try:
     try:
         stages = together.settle(priorities, stages)
         if not stages.stopped:
-            apart = _apart(exact.problem, merged, together)
+            apart = _apart(exact.problem, merged, together, stages.plan)
             stages = apart.some_plan(stages)
             assert stages.plan is not None
             plan = _on_all_arcs(stages.plan, apart.problem.arcs, exact.problem.arcs)
@@ -170,19 +173,18 @@ def _on_all_arcs(plan: Plan, used: Arcs, arcs: Arcs) -> Plan:
     return replace(plan, placed=placed)
 
 
-def _apart(problem: Problem, merged: Merged, together: Programme) -> Programme:
+def _apart(problem: Problem, merged: Merged, together: Programme, merged_plan: Plan | None) -> Generated:
     """The programme with every area by itself, on the optimal face that the merged one has reached.
 
     Each area has the duals of its merged point, so what the face fixes for the point it fixes for all its areas.
     """
     columns = together.matrix.columns
     fixed = np.append(together.engine.fixed, False)
-    arcs = problem.arcs
-    open_still = arcs.placeable & ~fixed[columns["placed"]][merged.arc_of]
-    used = open_still.any(axis=1)
-    smaller = Arcs(arcs.point[used], arcs.service[used], arcs.group[used], arcs.distance_km[used], open_still[used])
-    # A merged plan that can be split is a plan of this programme
-    on_face = Programme(replace(problem, arcs=smaller), together.how, has_a_plan=merged.exact)
+    possible = problem.arcs.placeable & ~fixed[columns["placed"]][merged.arc_of]
+    possible &= ~shut(together)[problem.arcs.group]
+    on_face = Generated(
+        Pricing(problem, merged, together), together.how, possible, merged_plan, has_a_plan=merged.exact
+    )
     for family, numbers in on_face.matrix.columns.items():
         if family == "placed":
             continue

@@ -6,6 +6,7 @@ import numpy as np
 
 from capacity.model.lp.program import Program
 from capacity.model.problem.arrays import Problem
+from capacity.model.problem.shapes import Bools
 
 
 def substitution(program: Program, problem: Problem) -> None:
@@ -37,12 +38,12 @@ def choice(program: Program, problem: Problem) -> None:
 
 def fairness(program: Program, problem: Problem) -> None:
     """The largest share is at least each area's share of people placed out of borough. Homes are not areas."""
-    points, out = problem.points, problem.out_of_borough
+    points, out = problem.points, leaves(problem)
     leaving: dict[int, list[int]] = defaultdict(list)
     for point in np.flatnonzero((points.sent > 0) & (points.door < 0)).tolist():
         leaving[point] = []
     for a, point in enumerate(problem.arcs.point.tolist()):
-        if out[a] and points.of_area[point]:
+        if out[a]:
             leaving[point].append(a)
     for point, arcs in sorted(leaving.items()):
         largest = program.largest_share[points.home[point], points.need[point]]
@@ -50,6 +51,12 @@ def fairness(program: Program, problem: Problem) -> None:
         if largest is not None and (terms or points.sent[point] > 0):
             terms.append((largest, -float(points.counted[point])))
             program.add_limit("fairness", (point,), terms, -float(points.sent[point]))
+
+
+def leaves(problem: Problem) -> Bools:
+    """(A,) whether `fairness` counts a placement: an area's people out of their borough."""
+    counted: Bools = problem.out_of_borough & problem.points.of_area[problem.arcs.point]
+    return counted
 
 
 def _placing(problem: Problem) -> dict[tuple[int, int], list[int]]:

@@ -1,6 +1,6 @@
 """PuLP's model as arrays, collected once: what the solver is given, and what its answer is checked against."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,19 @@ class Matrix:
         for column, weight in objective.items():
             costs[self.place[column.hash]] = weight
         return costs
+
+    def with_columns(self, rows: Ints, columns: Ints, values: Floats, count: int) -> "Matrix":
+        """The matrix with more columns behind its own, numbered from 0 in `columns`, and of no family yet."""
+        row_of = np.append(self.row_of, rows)
+        order = row_of.argsort(kind="stable")
+        ends = np.cumsum(np.bincount(row_of, minlength=len(self.row_lower)))
+        return replace(
+            self,
+            start=np.append(0, ends).astype(np.int32),
+            index=np.append(self.index, columns + self.size).astype(np.int32)[order],
+            value=np.append(self.value, values)[order],
+            size=self.size + count,
+        )
 
     def plan(self, x: Floats) -> Plan:
         """Column values by family. Values below zero, within the solver's tolerance, become 0."""

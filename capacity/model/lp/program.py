@@ -1,7 +1,7 @@
 """The programme under construction: PuLP's model, and where each of our columns and rows is in it."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +84,10 @@ class Program:
     def brought(self, amounts: NDArray[np.float64]) -> list[Term]:
         """Terms that take what each open option adds, (O,), from the left side of a row."""
         return [(self.chosen[o], -float(amounts[o])) for o in amounts.nonzero()[0].tolist()]
+
+    def without_rows(self) -> "Program":
+        """The columns alone, for expressions over them: the rows take most of the memory."""
+        return replace(self, model=LpProblem(self.model.name, LpMinimize), rows={})
 
     def all_columns(self) -> list[LpVariable]:
         """Every column, in a fixed order."""

