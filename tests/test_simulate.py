@@ -600,7 +600,7 @@ def test_what_cannot_be_simulated_is_a_message(fresh: Path, tmp_path: Path) -> N
 def test_the_terminal_says_first_what_chance_does(fresh: Path) -> None:
     said = capacity("simulate", fresh, "--broker", "all", "--replications", 3, "--processes", 1).stdout
     assert max(map(len, said.splitlines())) <= 100
-    assert "Budget of 2025-26 holds: chance" in said
+    assert "Chance that the 2025-26 budget holds" in said
     assert all(broker in said for broker in BROKERS)
     told = json.loads(capacity("simulate", fresh, "--replications", 2, "--json").stdout)
     assert told["folder"].endswith("run/simulation")

@@ -6,6 +6,7 @@ import pandas as pd
 
 from capacity.inputs.errors import printable
 from capacity.inputs.read.reading import shown
+from capacity.inputs.wording import is_one, nearest
 from capacity.outputs.paragraphs import WIDTH, Lines, wrapped
 from capacity.studies.simulate.brokers import BROKERS, IN_BOROUGH_FIRST, PLAN
 from capacity.studies.simulate.study import Simulated
@@ -21,11 +22,11 @@ NOBODY = "–"  # days of nobody
 HEADS = {PLAN: "following the plan"}
 """A broker's heading where its name alone would be read as something else."""
 READING = (
-    "How to read it: the figure in the middle (the median), and in brackets the two between which nine of ten"
-    " replications lie. The plan knows the future and deals in parts of people. In a replication whole people come by"
-    " chance, and nobody knows who comes tomorrow; what the book assumes (how many come, how long they stay, hours of"
-    " care) is the same in all of them, so the truth may lie outside the brackets. A cost that is lower because people"
-    " wait longer or give up is no saving.",
+    "How to read it: the figure in the middle (the median), and in brackets the range in which nine of ten"
+    " replications lie. The plan knows the future and counts expected people, so fractions. In a replication whole"
+    " people come by chance, and nobody knows who comes tomorrow; what the book assumes (how many come, how long they"
+    " stay, hours of care) is the same in all of them, so the truth may lie outside the brackets. A cost that is lower"
+    " because people wait longer or give up is no saving.",
 )
 
 
@@ -33,12 +34,13 @@ def lines(done: Simulated, seconds: float) -> Lines:
     """The table with the plan's figures beside each broker's: no line is over 100 columns."""
     record = done.record
     head = (
-        f"{record['place']} · {record['scenario']} · {done.replications} replications of single people,"
+        f"{record['place']} · {record['scenario']} · {done.replications} replications, person by person,"
         f" seed {done.seed} · {seconds:.0f} s"
     )
-    said: Lines = [*wrapped(head, style="bold"), ("", ""), *_table(done), ("", "")]
+    said: Lines = [*wrapped(head, style="bold"), ("", "")]
     for text in sentences(done):
         said += wrapped(text)
+    said += [("", ""), *_table(done)]
     for paragraph in READING:
         said += [("", ""), *wrapped(paragraph, style="dim")]
     for broker in done.by_broker:
@@ -60,7 +62,7 @@ def _table(done: Simulated) -> Lines:
         for year in dict.fromkeys(budgets["financial_year"]):
             row = budgets[budgets["financial_year"] == year].set_index("broker")
             held = ["yes" if row["plan"].iloc[0] else "no", *(f"{row['mean'][broker]:.0%}" for broker in brokers)]
-            rows.append([f"Budget of {year} holds: chance{of}", *held])
+            rows.append([f"Chance that the {year} budget holds{of}", *held])
     return _laid_out([["Over the whole plan", "As planned", *(HEADS.get(b, b) for b in brokers)], *rows])
 
 
@@ -77,7 +79,7 @@ def _cells(rows: pd.DataFrame, brokers: Sequence[str], unit: float, digits: int)
     of = rows.set_index("broker")
 
     def figure(value: float) -> str:
-        return f"{value / unit:,.{digits}f}"
+        return f"{nearest(value / unit, digits):,.{digits}f}"
 
     def spread(b: str) -> str:
         known = not pd.isna(of["median"][b])
@@ -110,20 +112,19 @@ def sentences(done: Simulated) -> list[str]:
     weeks = _by_broker(_whole(people, "waiting_weeks"))
     first = next(iter(away))
     one = away[first]
-    count = len(done.inputs.scenario.financial_years)
-    years = f"{count} financial years" if count > 1 else "the financial year"
-    how = "and the council follows the plan" if first == PLAN else f"and the broker is {first}"
+    low, middle, high, plan = (f"{nearest(one[name]):,.0f}" for name in ("low", "median", "high", "plan"))
+    how = "if the council follows the plan" if first == PLAN else f"if people are offered {BROKERS[first]}"
+    whom = "person is" if is_one(one["median"]) else "people are"
     said = [
-        f"When whole people come by chance {how}, {one['median']:,.0f} are placed out of borough against their choice"
-        f" over {years} ({one['low']:,.0f} to {one['high']:,.0f} in nine of ten replications). The plan has"
-        f" {one['plan']:,.0f}."
+        f"In the middle replication, {how}, {middle} {whom} placed out of borough against their choice over the whole"
+        f" plan; in nine of ten replications {low} to {high}. The plan itself has {plan}."
     ]
     if first == PLAN and IN_BOROUGH_FIRST in away:
         other, days = away[IN_BOROUGH_FIRST], done.record["assumed"]["patience_days"]
         said.append(
             f"If they first wait up to {days:g} days for a home in their borough instead, it is"
-            f" {other['median']:,.0f}, and all together they wait {weeks[IN_BOROUGH_FIRST]['median']:,.0f} weeks, not"
-            f" {weeks[PLAN]['median']:,.0f}."
+            f" {nearest(other['median']):,.0f}, and all together they wait"
+            f" {nearest(weeks[IN_BOROUGH_FIRST]['median']):,.0f} weeks, not {nearest(weeks[PLAN]['median']):,.0f}."
         )
     return said
 

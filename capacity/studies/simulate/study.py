@@ -100,7 +100,7 @@ def figures(
         for broker in brokers
         for first in range(0, replications, AT_A_TIME)
     ]
-    done = in_parallel(work, tasks, pool, progress, shared=world, doing="simulating: part")
+    done = in_parallel(work, tasks, pool, progress, shared=world, doing="simulating, in parts:")
     return {
         broker: joined([result for task, result in zip(tasks, done, strict=True) if task.broker == broker])
         for broker in brokers
