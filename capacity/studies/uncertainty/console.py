@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from capacity.inputs.read.reading import shown
-from capacity.inputs.wording import about, in_sentence, is_one, listed, nearest, short_labels
+from capacity.inputs.wording import about, chance_said, in_sentence, is_one, listed, nearest, short_labels
 from capacity.outputs.paragraphs import WIDTH, Lines, wrapped
 from capacity.studies.uncertainty.planned import ALL, AVOIDABLE, COST, WAITING, Key
 from capacity.studies.uncertainty.ranges import Range, chances, made
@@ -133,7 +133,7 @@ def _budgets(done: Uncertainty) -> Lines:
     homes = list(dict.fromkeys(home for _, home, _ in found))
     said: Lines = [("", "")]
     for home in homes:
-        years = [f"{year} {chance:.0%}" for (_, whose, year), chance in found.items() if whose == home]
+        years = [f"{year} {chance_said(chance)}" for (_, whose, year), chance in found.items() if whose == home]
         whose = f" of {done.inputs.tables.authority_names[home]}" if len(homes) > 1 else ""
         said += wrapped(f"Chance that the budget{whose} holds: {listed(years)}.")
     return said
