@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from capacity.inputs.read.reading import shown
+from capacity.inputs.unknown_needs import nothing_known
 from capacity.inputs.wording import about, chance_said, in_sentence, is_one, listed, nearest, short_labels
 from capacity.outputs.paragraphs import WIDTH, Lines, wrapped
 from capacity.studies.uncertainty.planned import ALL, AVOIDABLE, COST, WAITING, Key
@@ -19,6 +20,8 @@ WEAK = 0.7
 HARDLY = 0.5
 """People or £m: what no family moves by more is moved by none."""
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+SAME = {AVOIDABLE: 0.01, WAITING: 0.01, COST: 1.0}
+"""People or pounds: a figure whose range is no wider is the same in all futures, and there is nothing to explain."""
 QUARTERS = 4
 """In a year."""
 NOT_IN_IT = (
@@ -57,7 +60,7 @@ def _span(done: Uncertainty) -> str:
     quarters = done.inputs.scenario.quarters
     years, left = divmod(quarters, QUARTERS)
     if left:
-        return f"{quarters} quarters"
+        return f"{quarters} quarter{'' if quarters == 1 else 's'}"
     counted = NUMBERS[years] if years < len(NUMBERS) else str(years)
     return f"{counted} {'year' if years == 1 else 'years'}"
 
@@ -69,7 +72,7 @@ def _answer(done: Uncertainty) -> str:
     whom = "person is" if is_one(people.plan) else "people are"
     text = (
         f"Over {_span(done)} {plan} {whom} placed out of borough against their choice as planned; in nine of ten"
-        f" futures {low} to {high}."
+        f" futures {low if low == high else f'{low} to {high}'}."
     )
     if not done.tornados:
         return text
@@ -158,16 +161,36 @@ def _tornado(done: Uncertainty) -> Lines:
         return f"{value:+,.{digits}f}" if value else "0"
 
     rows = [(factor.words.label, [cell(figure, factor.key) for figure in by_figure]) for factor in order[:FAMILIES]]
-    rows.append(("Share of the variance so explained (R²)", [f"{each.r2:.2f}" for each in done.tornados]))
+    known = [f"{each.r2:.2f}" if _ranges_at_all(done, each.figure) else "–" for each in done.tornados]
+    rows.append(("Share of the variance so explained (R²)", known))
     table = _table("From all figures at low to all at high", [heads[figure[0]] for figure in by_figure], rows)
     more = len(order) - FAMILIES
     return [("", ""), *table, *([("dim", f"and {more} more in tornado.csv")] if more > 0 else [])]
 
 
+def _ranges_at_all(done: Uncertainty, figure: Key) -> bool:
+    """Whether a figure differs between futures, so that families can explain how."""
+    spread = done.ranges[figure]
+    return spread.high - spread.low > SAME[figure[0]]
+
+
+def _left_out(done: Uncertainty) -> list[str]:
+    """Needs that no home of the place could meet, whose people are not counted."""
+    labels = short_labels({name: need.label for name, need in done.inputs.book.needs.items()})
+    unknown = [in_sentence(labels[need]) for need in nothing_known(done.inputs)]
+    if not unknown:
+        return []
+    them = "it" if len(unknown) == 1 else "them"
+    return [
+        f"The place has no known homes for {listed(unknown)}: people who need {them} are planned as waiting and not"
+        " counted here."
+    ]
+
+
 def _remarks(done: Uncertainty) -> list[str]:
     """Whatever keeps the answer from being the whole truth."""
-    remarks, rows = list[str](), done.rows
-    weak = [each for each in done.tornados if each.r2 < WEAK]
+    remarks, rows = _left_out(done), done.rows
+    weak = [each for each in done.tornados if each.r2 < WEAK and _ranges_at_all(done, each.figure)]
     if weak:
         names = {AVOIDABLE: "placements", WAITING: "who waits", COST: "cost"}
         remarks.append(
