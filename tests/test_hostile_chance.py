@@ -158,7 +158,7 @@ def test_a_figure_that_is_the_same_in_all_futures_is_not_explained(tmp_path: Pat
     place = Path(shutil.copytree(ROOT / "inputs" / "tiny", tmp_path / "tiny"))
     closed = ", ".join(f"{{event: embargo, site: {site}, from: 2025-04-01}}" for site in ("S1", "S2", "S3"))
     said = _uncertain(place, f"events: [{closed}]\n")
-    assert "in nine of ten futures 0." in said
+    assert "in nine of ten futures, 0." in said
     assert "(R²) – " in said
     assert "For placements" not in said
 
@@ -168,4 +168,4 @@ def test_ranges_of_one_quarter_are_over_one_quarter(tmp_path: Path) -> None:
     place = Path(shutil.copytree(ROOT / "inputs" / "tiny", tmp_path / "tiny"))
     scenario = place / "scenarios" / "baseline.yaml"
     scenario.write_text(scenario.read_text().replace("quarters: 2", "quarters: 1"))
-    assert "Over 1 quarter about" in _uncertain(place)
+    assert "over 1 quarter;" in _uncertain(place)

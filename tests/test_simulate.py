@@ -578,7 +578,9 @@ def test_what_cannot_be_simulated_is_a_message(fresh: Path, tmp_path: Path) -> N
     (fresh / "simulation" / "simulation.json").rename(tmp_path / "simulation.json")
     refused = capacity("simulate", fresh, "--replications", 2)
     assert (refused.exit_code, refused.stdout) == (2, "")
-    assert refused.stderr.endswith("simulation exists and is not a simulation of capacity; move it away\n")
+    assert refused.stderr.endswith(
+        "simulation exists and is no simulation of capacity: move or remove it, then simulate\n"
+    )
     (tmp_path / "simulation.json").rename(fresh / "simulation" / "simulation.json")
     summary = fresh / "summary.csv"
     text = summary.read_text()
