@@ -578,7 +578,9 @@ def test_what_cannot_be_simulated_is_a_message(fresh: Path, tmp_path: Path) -> N
     (fresh / "simulation" / "simulation.json").rename(tmp_path / "simulation.json")
     refused = capacity("simulate", fresh, "--replications", 2)
     assert (refused.exit_code, refused.stdout) == (2, "")
-    assert refused.stderr.endswith("simulation exists and is not a simulation of capacity; move it away\n")
+    assert refused.stderr.endswith(
+        "simulation exists and is no simulation of capacity: move or remove it, then simulate\n"
+    )
     (tmp_path / "simulation.json").rename(fresh / "simulation" / "simulation.json")
     summary = fresh / "summary.csv"
     text = summary.read_text()
@@ -600,7 +602,7 @@ def test_what_cannot_be_simulated_is_a_message(fresh: Path, tmp_path: Path) -> N
 def test_the_terminal_says_first_what_chance_does(fresh: Path) -> None:
     said = capacity("simulate", fresh, "--broker", "all", "--replications", 3, "--processes", 1).stdout
     assert max(map(len, said.splitlines())) <= 100
-    assert "Budget of 2025-26 holds: chance" in said
+    assert "Chance that the 2025-26 budget holds" in said
     assert all(broker in said for broker in BROKERS)
     told = json.loads(capacity("simulate", fresh, "--replications", 2, "--json").stdout)
     assert told["folder"].endswith("run/simulation")

@@ -20,11 +20,14 @@ from capacity.audit.run import LARGEST_MB, Run
 from capacity.audit.tally import TWELVE_DIGITS, Check, Tally
 from capacity.audit.what_limits import PLANNED, as_in_the_run, planned_limits
 from capacity.audit.why import reasons_add_up, whys
+from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.regular import read_regular
 from capacity.inputs.sites import place_name
+from capacity.outputs.ranges_of_run import ranges_of
 from capacity.outputs.report import NEEDED
 from capacity.results.columns import BEFORE, WHY
 from capacity.results.descriptor import datapackage, json_text
+from capacity.results.why_table import SUMMARY
 
 DRAWERS = ("folium", "xlsxwriter", "pandas", "numpy")
 """Libraries whose version may change what is drawn."""
@@ -49,7 +52,12 @@ def pages(run: Run, proven: Proven) -> Check:
         if name == REPORT and not (run.folder / name).exists():
             continue
         written = _bytes(run, name)
-        if _encoded(draw(run)) == written:
+        try:
+            drawn = _encoded(draw(run))
+        except CapacityError as error:  # a study of chance beside the run that is not about it
+            tally.fault([name], f"cannot be drawn from the tables: {error}")
+            continue
+        if drawn == written:
             if other_versions(run):  # where nothing has changed, drawing it again gives the bytes that were written
                 proven[name] = AGAIN.get(name, "")
         elif name == MAP and (reasons := whys(run).get(WHY)) is not None and _encoded(_map(run, reasons)) == written:
@@ -104,7 +112,9 @@ def _report(run: Run) -> str:
 
     beside = {PLANNED: planned_limits(run), BEFORE: shares_before(run), WHY: whys(run).get(WHY)}
     there = {name: frame for name, frame in beside.items() if frame is not None}
-    return report(run.facts.inputs, run.record, {name: run.frames[name] for name in NEEDED} | there)
+    ranges, studies = ranges_of(run.folder, run.frames[SUMMARY])
+    tables = {name: run.frames[name] for name in NEEDED} | there | ranges
+    return report(run.facts.inputs, run.record, tables, studies=studies)
 
 
 def _drawn(run: Run) -> bytes:

@@ -56,10 +56,12 @@ def _missed(tally: Tally, run: Run, asks: list[Mapping[str, Any]], figures: Mapp
     """Where the record says that a budget is missed, or that people wait, it is as the figures by year have it.
 
     Years and homes with little are left out of it; where the place has one home authority the figures are the same.
+    Of several, what one has left is no money of another that is over its budget.
     """
     years, alone = list(figures["years"]), len(run.facts.homes) == 1
+    over = figures["overspend"] if alone else [sum(max(each, 0) for each in year) / 100 for year in _over(run)]
     for ask in asks:
-        of = {"budget": figures["overspend"], "waiting": figures["waiting"]}.get(ask["aim"])
+        of = {"budget": over, "waiting": figures["waiting"]}.get(ask["aim"])
         for year in {miss["year"] for miss in ask["misses"]} if of else ():
             at, missed = ["possible", ask["aim"], year], sum(m["amount"] for m in ask["misses"] if m["year"] == year)
             most = of[years.index(year)] if of and year in years else math.nan
@@ -152,12 +154,17 @@ def _net(run: Run) -> Mapping[str, Mapping[str, int]]:
 
 def _overspend(run: Run) -> list[float | None]:
     """£ above budget of the homes that have one, by year; nothing where no year of the plan has one."""
-    budgets, net = run.facts.scenario.budget, _net(run)
-    overspends: list[float | None] = []
-    for year in run.facts.years:
-        over = [net[year][home] - pence(exact(years[year])) for home, years in budgets.items() if year in years]
-        overspends.append(sum(over) / 100 if over else None)
+    overspends = [sum(over) / 100 if over else None for over in _over(run)]
     return overspends if any(each is not None for each in overspends) else []
+
+
+def _over(run: Run) -> list[list[int]]:
+    """Pence above budget of each home that has one, by year; below 0 where money is left."""
+    budgets, net = run.facts.scenario.budget, _net(run)
+    return [
+        [net[year][home] - pence(exact(years[year])) for home, years in budgets.items() if year in years]
+        for year in run.facts.years
+    ]
 
 
 def _short_staff(run: Run) -> Iterator[Said]:

@@ -50,6 +50,15 @@ def is_one(people: float) -> bool:
     return about(people).split()[-1] == "1"
 
 
+def chance_said(share: float) -> str:
+    """A share of futures in whole per cent; only what is all of them is 100%, and only what is none is 0%."""
+    if 0 < share < 0.01:
+        return "below 1%"
+    if 0.99 < share < 1:
+        return "above 99%"
+    return f"{nearest(100 * share):.0f}%"
+
+
 def why_unshaded(settled: Collection[str], priorities: Collection[str]) -> str:
     """Why no ward is shaded by who is placed out of borough; empty where a plan has made that fair.
 

@@ -6,26 +6,28 @@ import pandas as pd
 
 from capacity.inputs.errors import printable
 from capacity.inputs.read.reading import shown
+from capacity.inputs.wording import chance_said, is_one, nearest
 from capacity.outputs.paragraphs import WIDTH, Lines, wrapped
 from capacity.studies.simulate.brokers import BROKERS, IN_BOROUGH_FIRST, PLAN
 from capacity.studies.simulate.study import Simulated
 
+DAYS = "days_from_decision_to_move"
 ROWS = (
     ("avoidable_out_of_borough", "People out of borough against their choice", 0),
-    ("days_from_decision_to_move", "Days from decision to move, on average", 0),
+    (DAYS, "Days from decision to move, on average", 0),
     ("waiting_weeks", "Weeks waited because nothing is free", 0),
     ("withdrew", "People who gave up waiting", 0),
 )
-MILLION = 1e6
-NOBODY = "–"  # days of nobody
+LARGE = 1e6  # £: from here on costs are told in millions
+NOBODY = "–"  # days of nobody; and of the plan, which spreads all waiting over all placed: another measure
 HEADS = {PLAN: "following the plan"}
 """A broker's heading where its name alone would be read as something else."""
 READING = (
-    "How to read it: the figure in the middle (the median), and in brackets the two between which nine of ten"
-    " replications lie. The plan knows the future and deals in parts of people. In a replication whole people come by"
-    " chance, and nobody knows who comes tomorrow; what the book assumes (how many come, how long they stay, hours of"
-    " care) is the same in all of them, so the truth may lie outside the brackets. A cost that is lower because people"
-    " wait longer or give up is no saving.",
+    "How to read it: the figure in the middle (the median), and in brackets the range in which nine of ten"
+    " replications lie. The plan knows the future and counts expected people, so fractions. In a replication whole"
+    " people come by chance, and nobody knows who comes tomorrow; what the book assumes (how many come, how long they"
+    " stay, hours of care) is the same in all of them, so the truth may lie outside the brackets. A cost that is lower"
+    " because people wait longer or give up is no saving.",
 )
 
 
@@ -33,12 +35,13 @@ def lines(done: Simulated, seconds: float) -> Lines:
     """The table with the plan's figures beside each broker's: no line is over 100 columns."""
     record = done.record
     head = (
-        f"{record['place']} · {record['scenario']} · {done.replications} replications of single people,"
+        f"{record['place']} · {record['scenario']} · {done.replications} replications, person by person,"
         f" seed {done.seed} · {seconds:.0f} s"
     )
-    said: Lines = [*wrapped(head, style="bold"), ("", ""), *_table(done), ("", "")]
+    said: Lines = [*wrapped(head, style="bold"), ("", "")]
     for text in sentences(done):
         said += wrapped(text)
+    said += [("", ""), *_table(done)]
     for paragraph in READING:
         said += [("", ""), *wrapped(paragraph, style="dim")]
     for broker in done.by_broker:
@@ -50,17 +53,19 @@ def _table(done: Simulated) -> Lines:
     people, money = done.tables["people.csv"], done.tables["money.csv"]
     brokers = list(done.by_broker)
     rows = [[label, *_cells(_whole(people, measure), brokers, 1.0, digits)] for measure, label, digits in ROWS]
+    rows[[measure for measure, _, _ in ROWS].index(DAYS)][1] = NOBODY
     homes = list(dict.fromkeys(money["home"]))
     names = done.inputs.tables.authority_names
     for home in homes:
         net = money[(money["home"] == home) & (money["measure"] == "net") & (money["financial_year"] == "")]
         of = f", {names[home]}" if len(homes) > 1 else ""
-        rows.append([f"Net cost to the council{of}, £m", *_cells(net, brokers, MILLION, 1)])
+        unit, pounds = ("£m", 1e6) if net["high"].max() >= LARGE else ("£k", 1e3)
+        rows.append([f"Net cost to the council{of}, {unit}", *_cells(net, brokers, pounds, 1)])
         budgets = money[(money["home"] == home) & (money["measure"] == "budget_holds")]
         for year in dict.fromkeys(budgets["financial_year"]):
             row = budgets[budgets["financial_year"] == year].set_index("broker")
-            held = ["yes" if row["plan"].iloc[0] else "no", *(f"{row['mean'][broker]:.0%}" for broker in brokers)]
-            rows.append([f"Budget of {year} holds: chance{of}", *held])
+            held = ["yes" if row["plan"].iloc[0] else "no", *(chance_said(row["mean"][broker]) for broker in brokers)]
+            rows.append([f"Chance that the {year} budget holds{of}", *held])
     return _laid_out([["Over the whole plan", "As planned", *(HEADS.get(b, b) for b in brokers)], *rows])
 
 
@@ -77,7 +82,7 @@ def _cells(rows: pd.DataFrame, brokers: Sequence[str], unit: float, digits: int)
     of = rows.set_index("broker")
 
     def figure(value: float) -> str:
-        return f"{value / unit:,.{digits}f}"
+        return f"{nearest(value / unit, digits):,.{digits}f}"
 
     def spread(b: str) -> str:
         known = not pd.isna(of["median"][b])
@@ -110,20 +115,21 @@ def sentences(done: Simulated) -> list[str]:
     weeks = _by_broker(_whole(people, "waiting_weeks"))
     first = next(iter(away))
     one = away[first]
-    count = len(done.inputs.scenario.financial_years)
-    years = f"{count} financial years" if count > 1 else "the financial year"
-    how = "and the council follows the plan" if first == PLAN else f"and the broker is {first}"
+    low, middle, high, plan = (f"{nearest(one[name]):,.0f}" for name in ("low", "median", "high", "plan"))
+    how = "if the council follows the plan" if first == PLAN else f"if people are offered {BROKERS[first]}"
+    whom = "person is" if is_one(one["median"]) else "people are"
     said = [
-        f"When whole people come by chance {how}, {one['median']:,.0f} are placed out of borough against their choice"
-        f" over {years} ({one['low']:,.0f} to {one['high']:,.0f} in nine of ten replications). The plan has"
-        f" {one['plan']:,.0f}."
+        f"In the middle replication, {how}, {middle} {whom} placed out of borough against their choice over the whole"
+        f" plan; in nine of ten replications {low} to {high}. The plan itself has {plan}."
     ]
-    if first == PLAN and IN_BOROUGH_FIRST in away:
-        other, days = away[IN_BOROUGH_FIRST], done.record["assumed"]["patience_days"]
+    days = float(done.record["assumed"]["patience_days"])
+    if first == PLAN and IN_BOROUGH_FIRST in away and days > 0:
+        other = away[IN_BOROUGH_FIRST]
+        waits = [f"{nearest(weeks[broker]['median']):,.0f}" for broker in (IN_BOROUGH_FIRST, PLAN)]
         said.append(
-            f"If they first wait up to {days:g} days for a home in their borough instead, it is"
-            f" {other['median']:,.0f}, and all together they wait {weeks[IN_BOROUGH_FIRST]['median']:,.0f} weeks, not"
-            f" {weeks[PLAN]['median']:,.0f}."
+            f"If they first wait up to {days:,.10g} days for a home in their borough instead, it is"
+            f" {nearest(other['median']):,.0f}, and all together they wait {waits[0]} weeks"
+            f"{', as before' if waits[0] == waits[1] else f', not {waits[1]}'}."
         )
     return said
 

@@ -1,5 +1,6 @@
 """`capacity simulate`: a finished run, its world, and many replications of what single people meet in it."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from capacity.inputs.errors import CapacityError
+from capacity.inputs.errors import CapacityError, WrongUsage
 from capacity.inputs.read.reading import Inputs, shown
 from capacity.inputs.wording import listed
 from capacity.model.problem.build import build
@@ -71,7 +72,9 @@ def simulate(
     """
     run = read_run(folder, NEEDED)
     if why := run.why_not_again:
-        raise CapacityError(f"The run cannot be simulated, because {why}: plan again, then simulate")
+        then = "plan again" if run.sees is None else "plan without --foresight"
+        raise CapacityError(f"The run cannot be simulated, because {why}: {then}, then simulate")
+    refuse_other(folder / FOLDER)
     with whole(folder):
         there = [name for name in (*OUTPUTS, "scenario.yaml") if (folder / name).exists()]
         if other := not_as_written(folder, run.record, there):
@@ -84,6 +87,24 @@ def simulate(
     tables, record, contents = files(run.inputs, problem, world, run.tables, found, seed, folder)
     write_run(folder / FOLDER, contents, overwrite=True, record=SIMULATION)
     return Simulated(folder / FOLDER, run.inputs, replications, seed, found, tables, record, len(contents))
+
+
+def refuse_other(folder: Path) -> None:
+    """Raise `WrongUsage`, before any work is done, where something else stands in the simulation's place.
+
+    Unlike other studies it has only this one place, so there is no other to choose.
+    """
+    if not os.path.lexists(folder):
+        return
+    try:
+        own = folder.is_dir() and not folder.is_symlink()
+        ours = own and ((folder / SIMULATION).exists() or not any(folder.iterdir()))
+    except OSError as error:
+        raise WrongUsage(f"{shown(folder)} cannot be used: {error.strerror or error}") from error
+    if not ours:
+        raise WrongUsage(f"{shown(folder)} exists and is no simulation of capacity: move or remove it, then simulate")
+    if Path.cwd().is_relative_to(folder.absolute()):
+        raise WrongUsage(f"{shown(folder)} holds the folder that you are in: go out of it with cd, then simulate")
 
 
 def figures(
@@ -100,7 +121,7 @@ def figures(
         for broker in brokers
         for first in range(0, replications, AT_A_TIME)
     ]
-    done = in_parallel(work, tasks, pool, progress, shared=world, doing="simulating: part")
+    done = in_parallel(work, tasks, pool, progress, shared=world, doing="simulating, in parts:")
     return {
         broker: joined([result for task, result in zip(tasks, done, strict=True) if task.broker == broker])
         for broker in brokers

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from capacity.inputs.read.reading import shown
-from capacity.inputs.wording import about, in_sentence, is_one, listed, nearest, short_labels
+from capacity.inputs.unknown_needs import nothing_known
+from capacity.inputs.wording import about, chance_said, in_sentence, is_one, listed, nearest, short_labels
 from capacity.outputs.paragraphs import WIDTH, Lines, wrapped
 from capacity.studies.uncertainty.planned import ALL, AVOIDABLE, COST, WAITING, Key
 from capacity.studies.uncertainty.ranges import Range, chances, made
@@ -21,6 +22,8 @@ HARDLY = 0.5
 """People or £m: what no family moves by more is moved by none."""
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 SIMULATED = "each future simulated once"
+SAME = {AVOIDABLE: 0.01, WAITING: 0.01, COST: 1.0}
+"""People or pounds: a figure whose range is no wider is the same in all futures, and there is nothing to explain."""
 QUARTERS = 4
 """In a year."""
 NOT_IN_IT = (
@@ -60,7 +63,7 @@ def _span(done: Uncertainty) -> str:
     quarters = done.inputs.scenario.quarters
     years, left = divmod(quarters, QUARTERS)
     if left:
-        return f"{quarters} quarters"
+        return f"{quarters} quarter{'' if quarters == 1 else 's'}"
     counted = NUMBERS[years] if years < len(NUMBERS) else str(years)
     return f"{counted} {'year' if years == 1 else 'years'}"
 
@@ -73,7 +76,7 @@ def _answer(done: Uncertainty) -> str:
     said_once = high.removeprefix("about ") if low.startswith("about ") else high
     text = (
         f"As planned, {plan} {whom} placed out of borough against their choice over {_span(done)}; in nine of ten"
-        f" futures, {low} to {said_once}."
+        f" futures, {low if low == high else f'{low} to {said_once}'}."
     )
     if not done.tornados:
         return text
@@ -135,7 +138,7 @@ def _budgets(done: Uncertainty) -> Lines:
     homes = list(dict.fromkeys(home for _, home, _ in found))
     said: Lines = [("", "")]
     for home in homes:
-        years = [f"{year} {chance:.0%}" for (_, whose, year), chance in found.items() if whose == home]
+        years = [f"{year} {chance_said(chance)}" for (_, whose, year), chance in found.items() if whose == home]
         whose = f" of {done.inputs.tables.authority_names[home]}" if len(homes) > 1 else ""
         said += wrapped(f"Chance that the budget{whose} holds: {listed(years)}.")
     return said
@@ -163,16 +166,36 @@ def _tornado(done: Uncertainty) -> Lines:
         return f"{value:+,.{digits}f}" if value else "0"
 
     rows = [(factor.words.label, [cell(figure, factor.key) for figure in by_figure]) for factor in order[:FAMILIES]]
-    rows.append(("Share of the variance so explained (R²)", [f"{each.r2:.2f}" for each in done.tornados]))
+    known = [f"{each.r2:.2f}" if _ranges_at_all(done, each.figure) else "–" for each in done.tornados]
+    rows.append(("Share of the variance so explained (R²)", known))
     table = _table("Change from all at low to all at high", [heads[figure[0]] for figure in by_figure], rows)
     more = len(order) - FAMILIES
     return [("", ""), *table, *([("dim", f"and {more} more in tornado.csv")] if more > 0 else [])]
 
 
+def _ranges_at_all(done: Uncertainty, figure: Key) -> bool:
+    """Whether a figure differs between futures, so that families can explain how."""
+    spread = done.ranges[figure]
+    return spread.high - spread.low > SAME[figure[0]]
+
+
+def _left_out(done: Uncertainty) -> list[str]:
+    """Needs that no home of the place could meet, whose people are not counted."""
+    labels = short_labels({name: need.label for name, need in done.inputs.book.needs.items()})
+    unknown = [in_sentence(labels[need]) for need in nothing_known(done.inputs)]
+    if not unknown:
+        return []
+    them = "it" if len(unknown) == 1 else "them"
+    return [
+        f"The place has no known homes for {listed(unknown)}: people who need {them} are planned as waiting and not"
+        " counted here."
+    ]
+
+
 def _remarks(done: Uncertainty) -> list[str]:
     """Whatever keeps the answer from being the whole truth."""
-    remarks, rows = list[str](), done.rows
-    weak = [each for each in done.tornados if each.r2 < WEAK]
+    remarks, rows = _left_out(done), done.rows
+    weak = [each for each in done.tornados if each.r2 < WEAK and _ranges_at_all(done, each.figure)]
     if weak:
         names = {AVOIDABLE: "placements", WAITING: "who waits", COST: "cost"}
         remarks.append(
