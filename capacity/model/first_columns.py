@@ -6,7 +6,7 @@ from capacity.model.problem.arrays import Problem
 from capacity.model.problem.reduce import Merged, Plan, shares
 from capacity.model.problem.shapes import Bools, Ints
 
-NEAREST = 3  # services of each point and quarter in the borough, and as many outside it
+NEAREST = 6  # services of each point and quarter in the borough, and as many outside it
 FEW = 60_000  # placements: fewer are all held from the beginning, which is as quick as looking for those that help
 
 
