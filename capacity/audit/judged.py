@@ -7,14 +7,18 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from capacity.audit.tally import Tally
+from capacity.audit.tally import ABSOLUTE, TWELVE_DIGITS, Tally
 
 Row = Mapping[str, str]
 SAME = 1e-6
 """Share of a figure: two sets no further apart are the same."""
 LEFT_OVER = 1e-12
 """Of all weight: what adding up leaves."""
-CAPITAL, LEADING = "capital", 3
+DIFFERENCE = 4 * TWELVE_DIGITS
+"""Share of a figure that a difference of two such figures of twelve digits may lose: half a digit each, and some."""
+CAPITAL = "capital"
+"""A figure that is the same in every future."""
+LEADING = 3
 """Columns of sets_in_futures.csv before the figures."""
 Vector = list[float]
 
@@ -138,7 +142,10 @@ def judged(
                 if priority == CAPITAL and part != "regret":
                     continue  # the same in every future
                 expected = parts[part][p] if parts else math.nan
-                tally.same(at, f"{part}_{priority}", float(row[f"{part}_{priority}"] or "nan"), expected)
+                size = max((abs(sets.values[s][f][p]) for f in made), default=0.0) if part == "regret" else 0.0
+                lost = ABSOLUTE + DIFFERENCE * size  # of two figures that are far larger than what they differ by
+                stated = float(row[f"{part}_{priority}"] or "nan")
+                tally.same(at, f"{part}_{priority}", stated, expected, absolute=lost)
     tally.same(["choice", "futures"], "chance_best", said["chance_best"], float(rows[0]["chance_best"]))
 
 
