@@ -21,6 +21,8 @@ class Planned:
         self._sent: dict[Pair, dict[int, int]] = {pair: {} for pair in pairs}
         self._all_sent, self._sent_away = dict.fromkeys(self._sent, 0), dict.fromkeys(self._sent, 0)
         self._away = self._against_choice()
+        accepts = world.needs.accepts[:, world.services.care_type]
+        self._instead = [set(np.flatnonzero((row > 0) & (row < 1)).tolist()) for row in accepts]
         self.begin(0)
 
     def _against_choice(self) -> Floats:
@@ -116,7 +118,11 @@ class Planned:
     def _ranked(
         self, pair: Pair, offers: Sequence[Offer], free: Callable[[int], bool], now: float
     ) -> tuple[list[Offer], list[Offer]]:
-        """Of these the ones that are free: those behind their part and the others, the furthest behind first."""
+        """Of these the ones that are free: those behind their part and the others, the furthest behind first.
+
+        Of those behind, the care types that suit only some people come first: whoever they suit goes there when the
+        plan sends anybody there, or the few whom they suit would be placed elsewhere before.
+        """
         uses, part = self.uses[pair], max(self.part(now), JUST_BEGUN)
         before, within = self._total[pair]
         each = (self._all_sent[pair] + 1) / (before + within * part) if uses else 0.0
@@ -128,4 +134,6 @@ class Planned:
                 ranked.append((own.get(offer[0], 0) - (sent_before + sent_within * part) * each, offer))
         ranked.sort()
         behind = sum(ahead < 0 for ahead, _ in ranked)
-        return [offer for _, offer in ranked[:behind]], [offer for _, offer in ranked[behind:]]
+        instead = self._instead[pair[1]]
+        first = sorted((offer for _, offer in ranked[:behind]), key=lambda offer: offer[0] not in instead)
+        return first, [offer for _, offer in ranked[behind:]]
