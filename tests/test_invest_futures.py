@@ -511,4 +511,4 @@ def test_a_file_that_is_not_there_and_a_book_without_ranges(tiny: Path, tmp_path
     assert "(did you mean futures.yaml?)" in done.output
     done = CliRunner().invoke(main, ["invest", str(scenario), "--futures", "8", *more])
     assert done.exit_code == 2
-    assert "nothing is uncertain: give low and high to figures of the book" in done.output
+    assert "no figure of the book has a low or a high, so every future would be the plan" in done.output

@@ -601,7 +601,7 @@ def test_what_cannot_be_simulated_is_a_message(fresh: Path, tmp_path: Path) -> N
 @pytest.mark.integration
 def test_the_terminal_says_first_what_chance_does(fresh: Path) -> None:
     said = capacity("simulate", fresh, "--broker", "all", "--replications", 3, "--processes", 1).stdout
-    assert max(map(len, said.splitlines())) <= 100
+    assert max(len(line) for line in said.splitlines() if not line.startswith("Wrote ")) <= 100  # a path may be long
     assert "Chance that the 2025-26 budget holds" in said
     assert all(broker in said for broker in BROKERS)
     told = json.loads(capacity("simulate", fresh, "--replications", 2, "--json").stdout)

@@ -18,6 +18,7 @@ ROWS = (
     ("waiting_weeks", "Weeks waited because nothing is free", 0),
     ("withdrew", "People who gave up waiting", 0),
 )
+LEAST_LABEL = 42  # characters of a label that are shown where there is another way
 LARGE = 1e6  # £: from here on costs are told in millions
 NOBODY = "–"  # days of nobody; and of the plan, which spreads all waiting over all placed: another measure
 HEADS = {PLAN: "following the plan"}
@@ -95,8 +96,8 @@ def _cells(rows: pd.DataFrame, brokers: Sequence[str], unit: float, digits: int)
 def _laid_out(table: Sequence[Sequence[str]]) -> Lines:
     """Labels on the left, figures on the right, below their headings."""
     widths = [max(len(row[n]) for row in table) + 2 for n in range(1, len(table[0]))]
-    label = max(44, min(max(len(row[0]) for row in table), WIDTH - sum(widths)))
-    if label + sum(widths) > WIDTH:  # three or four brokers: a table for each two
+    label = min(max(len(row[0]) for row in table), WIDTH - sum(widths))
+    if label < LEAST_LABEL and len(table[0]) > 3:  # several brokers: a table for each half of them
         half = 2 + (len(table[0]) - 2) // 2
         first = [row[:half] for row in table]
         second = [[*row[:2], *row[half:]] for row in table]
