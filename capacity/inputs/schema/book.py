@@ -132,8 +132,7 @@ class Need(Frozen):
     """Shape of the Weibull distribution of stays: below 1 many are short and some very long, above 1 most are alike.
     Only `capacity simulate` reads it."""
     becomes: dict[str, Share] = Field(default={})
-    """Needs that residents with this one come to have, and the share of them who do so in a year. No plan uses it
-    yet."""
+    """Needs that residents with this one come to have, and the share of them who do so in a year."""
     self_funders_becoming_funded_per_year: Share = NONE
     """Share of the people with this need whom no home authority funds who run out of money in a year, so that the
     council must fund them."""
