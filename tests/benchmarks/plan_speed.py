@@ -47,12 +47,11 @@ def _bare(scenario: str, everywhere: bool) -> float:
     from capacity.model.lp.priorities import PRIORITIES
     from capacity.model.problem.reduce import merge, prune
     from capacity.model.programme import How, Programme, Stages
-    from capacity.model.lp.priorities import PRIORITIES as DECLARED
     from capacity.plan import check_scenario
 
     merged = merge(prune(check_scenario(Path(scenario)).problem), everywhere)
     programme = Programme(merged.problem, How(lambda stage: None, None))
-    programme.settle([priority for priority in PRIORITIES if not DECLARED[priority].apart], Stages())
+    programme.settle([priority for priority in PRIORITIES if not PRIORITIES[priority].apart], Stages())
     return programme.engine.seconds
 
 
