@@ -13,11 +13,12 @@ from capacity import __version__
 from capacity.importing.commands import group as importing
 from capacity.inputs.errors import StoppedAtLimit, WrongUsage
 from capacity.outputs.session import SCENARIO, Commands, Finite, failures, progress_line, terminated
-from capacity.studies.commands import compare, diff, invest, stress, why
+from capacity.studies.commands import compare, diff, invest, stress
 from capacity.studies.foresight.command import foresight
 from capacity.studies.pool_options import pooled, ready
 from capacity.studies.simulate.command import simulate
 from capacity.studies.uncertainty.command import uncertainty
+from capacity.studies.why.command import why
 
 if TYPE_CHECKING:
     from capacity.studies.pool import Pool

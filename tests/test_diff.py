@@ -25,7 +25,7 @@ from random_places import Place, inputs_of, places
 from test_tiny import N1, N2, S1_END_1, S1_END_2, W2
 
 from capacity.cli import main
-from capacity.inputs.check.rules import check
+from capacity.inputs.check.rules import check, check_again
 from capacity.inputs.errors import BadInput
 from capacity.inputs.read.place import read_inputs
 from capacity.inputs.read.reading import Inputs
@@ -37,7 +37,7 @@ from capacity.model.problem.build import build
 from capacity.plan import plan
 from capacity.studies.diff import Diff, diff
 from capacity.studies.diff import groups as of
-from capacity.studies.diff.attribution import AND, attribute, checked
+from capacity.studies.diff.attribution import AND, attribute
 from capacity.studies.diff.columns import OUTPUTS
 from capacity.studies.diff.console import MANY, SHOWN, inputs_that_differ, lines, summed_up
 from capacity.studies.diff.differences import Difference, changed_groups, differences
@@ -671,7 +671,7 @@ def test_any_mixture_is_planned_or_refused(desk: Desk, tmp_path: Path) -> None:
     planned = 0
     for some in sets_for(list(of.GROUPS), exact=len(of.GROUPS)):
         with suppress(BadInput):
-            build(checked(mixed(first, second, some)))
+            build(check_again(mixed(first, second, some)))
             planned += 1
     assert 2 <= planned <= 256
 

@@ -45,15 +45,18 @@ def _other(simulation: Path) -> None:
 
 
 @pytest.mark.integration
-@pytest.mark.parametrize("stands", [_file, _link, _other])
+@pytest.mark.parametrize(
+    ("stands", "what"),
+    [(_file, "a folder of its own"), (_link, "a folder of its own"), (_other, "a simulation of capacity")],
+)
 def test_what_stands_where_a_simulation_goes_is_named_before_any_work(
-    fresh: Path, stands: Callable[[Path], None]
+    fresh: Path, stands: Callable[[Path], None], what: str
 ) -> None:
     stands(fresh / "simulation")
     refused = capacity("simulate", fresh, "--replications", 2)
     assert refused.exit_code == 2
     assert refused.stderr == (
-        f"capacity: {fresh}/simulation exists and is no simulation of capacity: move or remove it, then simulate\n"
+        f"capacity: {fresh}/simulation exists and is not {what}: move or remove it, then simulate\n"
     )
     assert os.path.lexists(fresh / "simulation")
 
@@ -64,7 +67,7 @@ def test_nobody_simulates_from_inside_the_simulation(fresh: Path, monkeypatch: p
     monkeypatch.chdir(fresh / "simulation")
     refused = capacity("simulate", fresh, "--replications", 2)
     assert refused.exit_code == 2
-    assert refused.stderr.endswith(" holds the folder that you are in: go out of it with cd, then simulate\n")
+    assert refused.stderr.endswith(" holds the folder that you are in: go out of it with cd\n")
 
 
 @pytest.mark.integration

@@ -579,7 +579,7 @@ def test_what_cannot_be_simulated_is_a_message(fresh: Path, tmp_path: Path) -> N
     refused = capacity("simulate", fresh, "--replications", 2)
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert refused.stderr.endswith(
-        "simulation exists and is no simulation of capacity: move or remove it, then simulate\n"
+        "simulation exists and is not a simulation of capacity: move or remove it, then simulate\n"
     )
     (tmp_path / "simulation.json").rename(fresh / "simulation" / "simulation.json")
     summary = fresh / "summary.csv"

@@ -1,6 +1,6 @@
 """People come, leave and withdraw evenly through a quarter: models/formulation.md, "Within a quarter", recalculated.
 
-The figures are those of single people: who is there at the start, and who comes on a day drawn evenly.
+The figures are those of individual people: who is there at the start, and who comes on a day drawn evenly.
 """
 
 import math

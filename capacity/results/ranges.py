@@ -10,6 +10,8 @@ SIMULATION = "simulation"
 SIMULATED, SIMULATED_MONEY = f"{SIMULATION}/people.csv", f"{SIMULATION}/money.csv"
 UNCERTAIN = "ranges.csv"
 """The ranges of a study of uncertainty, in its own folder."""
+QUANTILES = {"low": 0.05, "lower": 0.25, "median": 0.5, "upper": 0.75, "high": 0.95}
+"""Of every range, by column: nine of ten lie between the outer ones, half between the inner ones."""
 SUM = "blank: all together"
 BROKER = Column("broker", "string", "Rule by which homes are offered")
 MEASURE = Column("measure", "string", "What is counted, as in summary.csv")

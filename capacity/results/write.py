@@ -59,6 +59,8 @@ KINDS = {
     SIMULATION: "simulation",
     UNCERTAINTY: "study of uncertainty",
 }
+ONLY_THERE = {SIMULATION: ": move or remove it, then simulate"}
+"""Kinds that are written in one place only, so that no other can be chosen, and what to do where something else is."""
 
 
 def as_bytes(content: str | bytes) -> bytes:
@@ -81,14 +83,15 @@ def refuse_existing(folder: Path, overwrite: bool, record: str = RUN) -> None:
     except OSError as error:
         raise WrongUsage(f"{shown(folder)} cannot be used: {error.strerror or error}") from error
     if not own:
-        raise WrongUsage(f"{shown(folder)} exists and is not a folder of its own")
-    if Path.cwd().is_relative_to(folder):
-        raise WrongUsage(f"{shown(folder)} holds the folder that you are in; choose another with -o")
+        raise WrongUsage(f"{shown(folder)} exists and is not a folder of its own{ONLY_THERE.get(record, '')}")
+    if Path.cwd().is_relative_to(folder.absolute()):
+        instead = ": go out of it with cd" if record in ONLY_THERE else "; choose another with -o"
+        raise WrongUsage(f"{shown(folder)} holds the folder that you are in{instead}")
     if empty:
         return
     if not is_ours:
-        instead = "move it away" if record == SIMULATION else "choose another folder with -o"
-        raise WrongUsage(f"{shown(folder)} exists and is not a {KINDS[record]} of capacity; {instead}")
+        instead = ONLY_THERE.get(record, "; choose another folder with -o")
+        raise WrongUsage(f"{shown(folder)} exists and is not a {KINDS[record]} of capacity{instead}")
     if not overwrite:
         raise WrongUsage(f"{shown(folder)} exists; --overwrite replaces it, -o writes elsewhere")
 

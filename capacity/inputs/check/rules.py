@@ -69,6 +69,15 @@ def check(reading: Reading) -> Inputs:
     )
 
 
+def check_again(inputs: Inputs) -> Inputs:
+    """Inputs of which parts are others than were read, such as a drawn book, under every rule. Outlines are left out.
+
+    Raises `BadInput` where a rule is not kept.
+    """
+    kept = ("scenario", "scenario_document", "book", "book_document", "book_unchanged", "place", "place_file", "tables")
+    return check(Reading(**{name: getattr(inputs, name) for name in (*kept, "origins")}))
+
+
 def _unknown(
     table: Table[Frozen], column: str, known: Collection[str] | None, where: str, of: str, names: Names
 ) -> Iterator[Complaint]:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from capacity.inputs.check.rules import check
+from capacity.inputs.check.rules import check_again
 from capacity.inputs.errors import BadInput, CapacityError
-from capacity.inputs.read.reading import Inputs, Reading
+from capacity.inputs.read.reading import Inputs
 from capacity.inputs.sight import seeing
 from capacity.inputs.wording import listed
 from capacity.model.problem.build import build
@@ -92,7 +92,7 @@ class _Task:
         until = priorities[: max(map(priorities.index, ends)) + 1]
         near = self.near.get(len(groups) > self.half)
         try:
-            inputs = checked(inputs)
+            inputs = check_again(inputs)
             solution = solve(build(inputs), until, near=near, keep_bases=not self.near)
         except CapacityError as error:
             return _Mixture(groups, {}, (), _why(error))
@@ -198,21 +198,6 @@ def _told_apart(causes: Sequence[str], failed: Sequence[_Mixture]) -> list[str]:
 def _parts(some: Causes, one: str, other: str) -> bool:
     """Whether a mixture has one of two causes and not the other."""
     return (_apart(frozenset([one])) <= some) != (_apart(frozenset([other])) <= some)
-
-
-def checked(inputs: Inputs) -> Inputs:
-    """A mixture that keeps every rule that a scenario and its place must keep. Raises `BadInput` where it does not."""
-    reading = Reading(
-        scenario=inputs.scenario,
-        scenario_document=inputs.scenario_document,
-        book=inputs.book,
-        book_document=inputs.book_document,
-        book_unchanged=inputs.book_unchanged,
-        place=inputs.place,
-        place_file=inputs.place_file,
-        tables=inputs.tables,
-    )
-    return check(reading)
 
 
 def _why(error: CapacityError) -> str:

@@ -1,1 +1,1 @@
-"""`capacity simulate`: single, whole people against the place of a finished run, many times over."""
+"""`capacity simulate`: whole people, one by one, against the place of a finished run, many times over."""

@@ -1,4 +1,4 @@
-"""One replication: single people come, wait, move in and leave; events on a heap, in the order of time."""
+"""One replication: whole people come, wait, move in and leave; events on a heap, in the order of time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

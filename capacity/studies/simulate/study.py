@@ -1,6 +1,5 @@
-"""`capacity simulate`: a finished run, its world, and many replications of what single people meet in it."""
+"""`capacity simulate`: a finished run, its world, and many replications of what whole people meet in it."""
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from capacity.inputs.errors import CapacityError, WrongUsage
+from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs, shown
 from capacity.inputs.wording import listed
 from capacity.model.problem.build import build
 from capacity.outputs.redraw import not_as_written, read_run, whole
 from capacity.results.columns import OUTPUTS
+from capacity.results.ranges import SIMULATION as FOLDER
 from capacity.results.write import SIMULATION, refuse_existing, write_run
 from capacity.studies.pool import Pool, Progress, in_parallel, silent
 from capacity.studies.simulate.brokers import IN_BOROUGH_FIRST, PLAN, rules_of
@@ -24,8 +24,6 @@ from capacity.studies.simulate.people import draw
 from capacity.studies.simulate.record import files
 from capacity.studies.simulate.world import World, world_of
 
-FOLDER = "simulation"
-"""Where a run's simulation stands, in its folder."""
 NEEDED = ("placements.csv", "waiting.csv", "residents.csv", "occupancy.csv", "summary.csv", "costs.csv")
 USUAL = (PLAN, IN_BOROUGH_FIRST)
 """The brokers where none is named."""
@@ -74,12 +72,11 @@ def simulate(
     if why := run.why_not_again:
         then = "plan again" if run.sees is None else "plan without --foresight"
         raise CapacityError(f"The run cannot be simulated, because {why}: {then}, then simulate")
-    refuse_other(folder / FOLDER)
+    refuse_existing(folder / FOLDER, True, SIMULATION)
     with whole(folder):
         there = [name for name in (*OUTPUTS, "scenario.yaml") if (folder / name).exists()]
         if other := not_as_written(folder, run.record, there):
             raise CapacityError(f"{listed(other)} of {shown(folder)} changed after the plan: plan again, then simulate")
-    refuse_existing(folder / FOLDER, True, SIMULATION)
     problem = build(run.inputs)
     world = world_of(problem, run.inputs, run.tables)
     found = figures(world, brokers, replications, seed, progress, pool)
@@ -87,24 +84,6 @@ def simulate(
     tables, record, contents = files(run.inputs, problem, world, run.tables, found, seed, folder)
     write_run(folder / FOLDER, contents, overwrite=True, record=SIMULATION)
     return Simulated(folder / FOLDER, run.inputs, replications, seed, found, tables, record, len(contents))
-
-
-def refuse_other(folder: Path) -> None:
-    """Raise `WrongUsage`, before any work is done, where something else stands in the simulation's place.
-
-    Unlike other studies it has only this one place, so there is no other to choose.
-    """
-    if not os.path.lexists(folder):
-        return
-    try:
-        own = folder.is_dir() and not folder.is_symlink()
-        ours = own and ((folder / SIMULATION).exists() or not any(folder.iterdir()))
-    except OSError as error:
-        raise WrongUsage(f"{shown(folder)} cannot be used: {error.strerror or error}") from error
-    if not ours:
-        raise WrongUsage(f"{shown(folder)} exists and is no simulation of capacity: move or remove it, then simulate")
-    if Path.cwd().is_relative_to(folder.absolute()):
-        raise WrongUsage(f"{shown(folder)} holds the folder that you are in: go out of it with cd, then simulate")
 
 
 def figures(

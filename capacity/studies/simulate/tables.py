@@ -11,12 +11,11 @@ from capacity.inputs.read.reading import Inputs
 from capacity.model.problem.arrays import DAYS_A_WEEK, Problem
 from capacity.model.problem.figures import sites_of
 from capacity.model.problem.shapes import Floats
-from capacity.results.ranges import MONEY, PEOPLE
+from capacity.results.ranges import MONEY, PEOPLE, QUANTILES
 from capacity.studies.simulate.columns import COUNTS, HOMES, LABELS, MONEY_LABELS, REPLICATIONS, REPLICATIONS_MONEY
 from capacity.studies.simulate.figures import DAYS, LONG, NEW, Figures
 from capacity.studies.simulate.world import World
 
-QUANTILES = {"low": 0.05, "lower": 0.25, "median": 0.5, "upper": 0.75, "high": 0.95}
 DIGITS = 6  # after the point
 PENCE = 2
 NOBODY = 1e-9  # placed in a plan's year: too few to give an average of days, as in results/people_summary.py

@@ -1,4 +1,4 @@
-"""What single people meet: the arrays of a plan's problem, by the day and in whole beds; plain frozen data.
+"""What whole people meet: the arrays of a plan's problem, by the day and in whole beds; plain frozen data.
 
 Letters as in model/problem/arrays.py: H homes, N needs, C care types, S services, Q quarters, P demand points, G
 groups, K staff pools and roles.
@@ -25,7 +25,7 @@ TINY = 1e-9  # of a share: a home that is never let at all, by which nothing may
 
 @dataclass(frozen=True)
 class Needs:
-    """What becomes of single people. Arrays are (N,)."""
+    """What becomes of whole people. Arrays are (N,)."""
 
     name: tuple[str, ...]
     stay_days: Floats
@@ -144,7 +144,7 @@ class Quotas:
 
 @dataclass(frozen=True)
 class World:
-    """The place of a run, as single people meet it."""
+    """The place of a run, as whole people meet it."""
 
     homes: tuple[str, ...]
     care_types: tuple[str, ...]

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from capacity.inputs.check.limits import takes_too_much
-from capacity.inputs.check.rules import check
+from capacity.inputs.check.rules import check_again
 from capacity.inputs.errors import BadInput, CapacityError
-from capacity.inputs.read.reading import Inputs, Reading
+from capacity.inputs.read.reading import Inputs
 from capacity.inputs.unknown_needs import nothing_known
 from capacity.model.problem.build import build
 from capacity.model.problem.shapes import Floats
@@ -17,6 +17,7 @@ from capacity.results.money.ledger import ledger
 from capacity.results.money.prices import Prices
 from capacity.results.money.totals import totals
 from capacity.results.people_summary import NOBODY
+from capacity.results.ranges import ALL_YEARS
 from capacity.results.tabulate import tabulate
 from capacity.studies.uncertainty.factors import Factor, future
 from capacity.studies.uncertainty.simulated import simulated
@@ -29,8 +30,7 @@ AVOIDABLE, WAITING, DAYS, COST, OVER = (
     "over_budget",
 )
 """The figures of a future, as summary.csv calls them; `over_budget` is below 0 where money is left."""
-ALL = "total"
-"""In place of a year: the whole plan; of who waits, the end of the plan."""
+ALL = ALL_YEARS
 DIGITS = 6
 """After the point: anything smaller is the solver's noise."""
 Key = tuple[str, str, str]
@@ -97,19 +97,8 @@ def why_refused(inputs: Inputs) -> str:
     """What the check of inputs says against drawn figures; empty where it says nothing."""
     if too_much := takes_too_much(inputs):
         return too_much[0]
-    reading = Reading(
-        scenario=inputs.scenario,
-        scenario_document=inputs.scenario_document,
-        book=inputs.book,
-        book_document=inputs.book_document,
-        book_unchanged=inputs.book_unchanged,
-        place=inputs.place,
-        place_file=inputs.place_file,
-        tables=inputs.tables,
-        origins=inputs.origins,
-    )
     try:
-        check(reading)
+        check_again(inputs)
     except BadInput as error:
         return "; ".join(f"{complaint.what}: {complaint.why}" for complaint in error.complaints)
     return ""

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from capacity.model.problem.shapes import Floats
+from capacity.results.ranges import QUANTILES
 from capacity.studies.uncertainty.planned import ALL, AVOIDABLE, COST, OVER, WAITING, Key, Row
 
-LOW, HIGH = 0.05, 0.95
-"""Quantiles between which nine of ten futures lie."""
-LOWER, UPPER = 0.25, 0.75
-"""Quantiles between which half of them lie."""
+LOW, HIGH = QUANTILES["low"], QUANTILES["high"]
 WATCHED: tuple[Key, ...] = ((AVOIDABLE, "", ALL), (WAITING, "", ALL), (COST, "", ALL))
 """Figures that must all be settled before a study stops."""
 LEAST_BATCHES = 4
@@ -50,7 +48,7 @@ def spread(values: Floats, plan: float) -> Range:
     if not len(known):
         none = float("nan")
         return Range(plan, none, none, none, none, none, none, 0)
-    low, lower, median, upper, high = (float(each) for each in np.quantile(known, [LOW, LOWER, 0.5, UPPER, HIGH]))
+    low, lower, median, upper, high = np.quantile(known, list(QUANTILES.values())).tolist()
     return Range(plan, median, low, high, lower, upper, float(known.mean()), len(known))
 
 

@@ -1,4 +1,4 @@
-"""One future, simulated once: what single people and chance make of its plan."""
+"""One future, simulated once: what whole people and chance make of its plan."""
 
 from collections.abc import Mapping
 
