@@ -8,8 +8,6 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-import pandas as pd
-
 from capacity.inputs.calendar import long_date
 from capacity.inputs.doors import changed_need, home_of, service_at
 from capacity.inputs.wording import about, in_sentence
@@ -26,6 +24,7 @@ from capacity.outputs.map.shapes import (
     records,
     round_up,
     short,
+    sums,
     tidy,
     top,
 )
@@ -64,8 +63,10 @@ class Figures:
     @cached_property
     def years(self) -> list[Year]:
         """The plan's financial years, in order."""
-        grouped = self.data.quarters.sort_values("quarter").groupby("financial_year", sort=False)["quarter"]
-        return [Year(str(name), str(held.iloc[-1]), len(held)) for name, held in grouped]
+        held: defaultdict[str, list[str]] = defaultdict(list)
+        for row in sorted(records(self.data.quarters), key=lambda row: str(row["quarter"])):
+            held[str(row["financial_year"])].append(str(row["quarter"]))
+        return [Year(name, quarters[-1], len(quarters)) for name, quarters in held.items()]
 
     @cached_property
     def headline(self) -> list[tuple[str, str]]:
@@ -136,12 +137,26 @@ class Figures:
         return dict(sorted(numbers.items(), key=lambda item: (*item[1], item[0])))
 
     @cached_property
-    def placed(self) -> pd.DataFrame:
+    def placed(self) -> list[Feature]:
         """People placed in a known home, by year, area, need, service and whether it is out of borough."""
-        rows = self.data.placements.merge(self.data.quarters[["quarter", "financial_year"]], on="quarter")
-        rows = rows[rows["area"].isin(list(self.areas)) & rows["service"].isin(list(self.services))]
-        keys = ["financial_year", "area", "need", "service", "site", "out_of_borough"]
-        return rows.groupby(keys, as_index=False).agg(people=("people", "sum"), distance_km=("distance_km", "first"))
+        keys = ("area", "need", "service", "site", "out_of_borough")
+        columns = (self.data.placements[name].tolist() for name in ("quarter", "people", "distance_km", *keys))
+        people: defaultdict[tuple[Any, ...], float] = defaultdict(float)
+        distances: dict[tuple[Any, ...], float] = {}
+        for quarter, each, distance, *rest in zip(*columns, strict=True):
+            if quarter in self._year_of and rest[0] in self.areas and rest[2] in self.services:
+                key = self._year_of[quarter], *rest
+                people[key] += each
+                distances.setdefault(key, distance)
+        return [
+            dict(zip(("financial_year", *keys), key, strict=True), people=people[key], distance_km=distances[key])
+            for key in sorted(people)
+        ]
+
+    @cached_property
+    def _year_of(self) -> dict[str, str]:
+        """The financial year of each quarter."""
+        return dict(zip(self.data.quarters["quarter"].tolist(), self.data.quarters["financial_year"], strict=True))
 
     def placements(self, year: Year) -> list[list[Any]]:
         """Rows of one year: area, need, service (their numbers), people, distance (km), out of borough (0 or 1).
@@ -155,14 +170,15 @@ class Figures:
                 *(area[row["area"]], need.get(row["need"], 0), service[row["service"]]),
                 *(tidy(row["people"], 6), tidy(row["distance_km"], 1), int(row["out_of_borough"])),
             ]
-            for row in records(self.placed[self.placed["financial_year"] == year.name])
+            for row in self.placed
+            if row["financial_year"] == year.name
         ]
 
     @cached_property
     def ward_figures(self) -> dict[tuple[str, str], tuple[float, float | None]]:
         """For each (area, year): people waiting at the year's end; people aged 75+, if known."""
-        waiting = self.data.waiting.groupby(["area", "quarter"])["people"].sum().to_dict()
-        older = self.data.people_75.groupby(["area", "financial_year"])["people"].sum().to_dict()
+        waiting = sums(records(self.data.waiting), "area", "quarter")
+        older = sums(records(self.data.people_75), "area", "financial_year")
         return {
             (area, year.name): (float(waiting.get((area, year.closing), 0)), number(older.get((area, year.name))))
             for area in self.areas
@@ -177,25 +193,25 @@ class Figures:
     @cached_property
     def share_away(self) -> float:
         """The share of all wards' placed people, over the whole plan, who are placed out of borough."""
-        wards = self.placed[self.placed["area"].isin(list(self.data.areas["area"]))]
-        away = wards.loc[wards["out_of_borough"].astype(bool), "people"].sum()
-        return float(away / wards["people"].sum()) if len(wards) else 0.0
+        known = set(self.data.areas["area"])
+        wards = [row for row in self.placed if row["area"] in known]
+        away = sum(row["people"] for row in wards if row["out_of_borough"])
+        return away / sum(row["people"] for row in wards) if wards else 0.0
 
     @cached_property
     def most_flow(self) -> float:
         """People of the widest line out of borough of any year, from one area to one site; 0 without any."""
-        out = self.placed[self.placed["out_of_borough"].astype(bool)]
-        sums = out.groupby(["financial_year", "area", "site"])["people"].sum()
-        return float(sums.max()) if len(sums) else 0.0
+        out = (row for row in self.placed if row["out_of_borough"])
+        return max(sums(out, "financial_year", "area", "site").values(), default=0.0)
 
     @cached_property
     def reasons(self) -> dict[str, list[str]]:
         """For each service and year, whether it admits people, in words."""
-        rows = self.data.occupancy.merge(self.data.quarters[["quarter", "financial_year"]], on="quarter")
         admissions: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-        for row in records(rows.sort_values("quarter")):
-            said = str(row["admits"])
-            admissions[row["service"], row["financial_year"]].append((row["quarter"], ADMITS.get(said, short(said))))
+        rows = (row for row in records(self.data.occupancy) if row["quarter"] in self._year_of)
+        for row in sorted(rows, key=lambda row: str(row["quarter"])):
+            said, year = str(row["admits"]), self._year_of[row["quarter"]]
+            admissions[row["service"], year].append((row["quarter"], ADMITS.get(said, short(said))))
         return {name: [_admits(admissions[name, year.name]) for year in self.years] for name in self.services}
 
     def service_figures(self) -> list[list[Any]]:
@@ -261,8 +277,8 @@ class Figures:
     @cached_property
     def bounds(self) -> list[list[float]]:
         """South-west and north-east corners of the home wards and of the sites that take their people."""
-        sums = self.placed.groupby(["financial_year", "area", "site"], as_index=False)["people"].sum()
-        used = set(sums.loc[sums["people"] >= LEAST_FLOW, "site"])
+        flows = sums(self.placed, "financial_year", "area", "site")
+        used = {site for (*_, site), people in flows.items() if people >= LEAST_FLOW}
         geometries = [ward["geometry"] for ward in self.wards()]
         geometries += [point(row) for site, row in self.sites.items() if site in used]
         corners = [pair for geometry in geometries for pair in pairs(geometry["coordinates"])]
