@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import vl_convert
+from branca import element
 
 from capacity.audit import drawn, run, workbook
 from capacity.inputs.read.reading import Reading
@@ -120,7 +121,8 @@ def drawings() -> Iterator[None]:
 
 @contextmanager
 def pictures() -> Iterator[None]:
-    """Nor a picture by vl_convert, of which hundreds of reports of the same small place have the same ones."""
+    """Nor a picture by vl_convert, of which hundreds of reports of the same small place have the same ones, nor a
+    template of folium compiled again."""
     plain, known = vl_convert.vega_to_svg, dict[str, str]()
 
     def vega_to_svg(spec: Any, **options: Any) -> str:
@@ -131,6 +133,7 @@ def pictures() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vl_convert, "vega_to_svg", vega_to_svg)
+        patch.setattr(element, "Template", lru_cache(element.Template))  # of a map: compiled anew for every element
         yield
 
 
