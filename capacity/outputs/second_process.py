@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.sites import place_name
+from capacity.outputs.session import collect_seldom
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,6 +72,7 @@ class SecondProcess:
 def _serve(pipe: Connection) -> None:
     """Draw what is asked for until the first process has gone. Work that fails here is done again, and fails, there."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_seldom()
     from capacity.outputs.workbook import draw
 
     try:
