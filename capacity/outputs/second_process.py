@@ -6,7 +6,7 @@ The process starts while HiGHS works on one core, so that its libraries are load
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -55,8 +55,11 @@ class SecondProcess:
             except OSError:
                 self._pipe = None
 
-    def workbook(self) -> bytes:
-        """The workbook that was asked for."""
+    def pieces(self) -> Iterator[bytes]:
+        """The workbook that was asked for, waited for when its file is written."""
+        yield self._workbook()
+
+    def _workbook(self) -> bytes:
         if self._pipe is not None:
             try:
                 drawn: bytes = self._pipe.recv_bytes()
