@@ -60,7 +60,7 @@ def _cells_of(column: "pd.Series[Any]") -> Cells:
         return lambda part: [
             "" if blank else str(value) for value, blank in zip(part.tolist(), part.isna(), strict=True)
         ]
-    if any(isinstance(value, Decimal) for value in column):
+    if Decimal in set(map(type, column.tolist())):
         return lambda part: [format(value, "f") if isinstance(value, Decimal) else "" for value in part.tolist()]
     return _words
 

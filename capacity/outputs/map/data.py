@@ -9,8 +9,9 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Figure, age_range
 from capacity.inputs.sites import place_name, sites_of
 from capacity.inputs.unknown_needs import left_out, nothing_known
-from capacity.inputs.wording import why_unshaded
+from capacity.inputs.wording import in_sentence, why_unshaded
 from capacity.outputs.map import MapData
+from capacity.outputs.map.features import NO_ROOM
 from capacity.outputs.map.shapes import short
 from capacity.results.columns import WHY
 
@@ -63,12 +64,15 @@ def map_data(
             [(quarter.name, quarter.financial_year, quarter.days) for quarter in quarters],
             columns=["quarter", "financial_year", "days"],
         ),
+        avoidable=_avoidable(tables["summary.csv"], unknown),
         headline=_headline(tables["summary.csv"], unknown, quarters),
         left_out=_left_out(inputs, tables["summary.csv"], unknown, quarters[-1].financial_year),
         placements=tables["placements.csv"],
         waiting=waiting[~waiting["need"].isin(unknown)],
         occupancy=tables["occupancy.csv"],
+        short=_short(inputs, tables["staffing.csv"], quarters),
         prices=_prices(quarters, asked, sorted(set(tables["occupancy.csv"]["service"]))),
+        ceiling=scenario.policy.fee_ceiling_over_usual,
         unshaded=why_unshaded(settled, scenario.priorities),
         area_outlines=inputs.outlines.get("area"),
         authority_outlines=inputs.outlines.get("authority"),
@@ -88,6 +92,26 @@ def _reasons(why: pd.DataFrame, unknown: list[str]) -> pd.DataFrame:
     """why.csv over all home authorities, without the needs of which nothing is known."""
     known = why[~why["need"].isin(unknown)].assign(financial_year=why["year"])
     return known.groupby(["need", "financial_year", "reason"], sort=False, as_index=False).agg(share=("share", "sum"))
+
+
+def _avoidable(summary: pd.DataFrame, unknown: list[str]) -> dict[str, float]:
+    rows = summary[(summary["measure"] == AVOIDABLE) & ~summary["need"].isin(unknown)]
+    return {str(need): float(people) for need, people in rows.groupby("need", sort=False)["value"].sum().items()}
+
+
+def _short(inputs: Inputs, staffing: pd.DataFrame, quarters: tuple[Quarter, ...]) -> dict[tuple[str, str, str], str]:
+    """Care types of an authority that could take nobody for want of a role, at the end of each financial year."""
+    book, short = inputs.book, dict[tuple[str, str, str], str]()
+    closing = {quarter.financial_year: quarter.name for quarter in quarters}
+    rows = staffing[staffing["quarter"].isin(closing.values())]
+    columns = ["pool", "role", "quarter", "supply_hours", "required_hours"]
+    for pool, role, quarter, supply, required in rows[columns].itertuples(index=False):
+        left = supply * (1 + book.roles[role].agency_share.value) - required
+        for care_type, model in book.care_types.items():
+            each = model.hours_per_week.get(role)
+            if each and left < NO_ROOM * each.value * book.hours_factor.value:
+                short.setdefault((pool, care_type, quarter), in_sentence(book.roles[role].label))
+    return short
 
 
 def _by_year(summary: pd.DataFrame, measure: str) -> dict[str, float]:
