@@ -103,7 +103,7 @@ LIBRARIES = {  # library: where it may be imported
         "capacity.importing.outlines",
         "capacity.importing.population.areas",
         "capacity.outputs.map.shapes",
-    ),  # fmt: skip
+    ),
     "ctypes": ("capacity.inputs.exchange",),
     "shutil": ("capacity.inputs.exchange", "capacity.results.write"),
     "tempfile": ("capacity.inputs.exchange",),

@@ -40,7 +40,7 @@ def cost(figures: Figures) -> Markup:
         tops=[number(rounded(value, 1, unit[1]), 1) for value in net],
     )
     text = paragraphs(WHAT)
-    bridges = [_bridge(figures, home) for home in figures.homes]
+    bridges = [bridge(figures, home) for home in figures.homes] if len(figures.homes) == 1 else []
     return join(
         text,
         pair(figure(chart, _made_of(figures)), *(drawn for drawn, _ in bridges)),
@@ -90,7 +90,7 @@ def _by_care_type(figures: Figures) -> Markup:
     return table("Net cost by care type, £ thousand", ["Care type", *year_labels(figures)], rows, total=len(rows) - 1)
 
 
-def _bridge(figures: Figures, home: str) -> tuple[Markup, Markup]:
+def bridge(figures: Figures, home: str) -> tuple[Markup, Markup]:
     """The medium-term table of a home, and its chart: why each year's net cost differs from the year before."""
     source = figures.table("financial_plan.csv")
     used = [step for step in SHORT if any(source.sum(step, home=home, financial_year=y).value for y in figures.years)]
