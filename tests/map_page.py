@@ -28,7 +28,8 @@ class MapPage(OpenedPage):
             "closeWard(); hideCard(); document.activeElement.blur(); find('tables').open = false;"
             " document.querySelectorAll('#types input').forEach(box => box.checked = true);"
             " document.querySelector('#years input').checked = true;"
-            " state.least = null; groups.sites.current = groups.wards.current = 0; draw(); scrollTo(0, 0)"
+            " state.least = null; state.authority = -1; groups.sites.current = groups.wards.current = 0;"
+            " draw(); scrollTo(0, 0)"
         )
 
     def choose(self, year: int, *types: int) -> None:

@@ -261,13 +261,41 @@ def test_the_region_on_a_map(opened: MapPage, region: Run) -> None:
     page.locator("#least").focus()
     page.keyboard.press("Home")
     assert opened.paths("flows") == (flows >= 0.05).sum()
-    page.evaluate("PLACE.most = 3; state.least = null; draw()")  # as on a map that has too many lines
+    page.evaluate("window.usual = PLACE.most; PLACE.most = 3; state.least = null; draw()")  # as with too many lines
     drawn = opened.paths("flows")
     assert drawn <= 3
     step = page.evaluate("leastDrawn()")
     assert drawn == (flows >= step).sum()
     assert (flows >= page.evaluate("PLACE.thresholds[PLACE.thresholds.indexOf(leastDrawn()) - 1]")).sum() > 3
+    page.evaluate("PLACE.most = window.usual")
     assert opened.violations() == []
+
+
+@pytest.mark.slow
+def test_the_people_of_one_authority_can_be_chosen(opened: MapPage, region: Run) -> None:
+    opened.reset()
+    page, placed = opened.page, region.tables["placements.csv"]
+    zoom = page.evaluate("state.map.getZoom()")
+    page.select_option("#authority", label="Easton")
+    out = placed[placed["out_of_borough"] & placed["area"].str.startswith("H1-")]
+    assert opened.paths("flows") == (out.groupby(["area", "site"])["people"].sum() >= 0.05).sum()
+    table = region.tables["summary.csv"]
+    avoidable = table[(table["home"] == "H1") & (table["measure"] == "avoidable_out_of_borough")]["value"].sum()
+    said = page.inner_text("#chosen")
+    assert said.startswith(
+        f"2025-26, people of Easton: 0 waiting at the year’s end, {about(avoidable)} placed out of borough"
+    )
+    assert f"{about(out['people'].sum())} people expected to be placed out" in said
+    assert page.locator("#years b").all_inner_texts() == ["0", about(avoidable)]
+    assert page.evaluate("state.map.getZoom()") > zoom
+    page.get_by_text("The same figures as tables", exact=True).click()
+    assert len(opened.rows("#tables table >> nth=1")) == 1 + 9
+    assert opened.violations() == []
+    page.select_option("#authority", label="All 3 authorities")
+    everyone = table[table["measure"] == "avoidable_out_of_borough"]["value"].sum()
+    assert page.locator("#years b").all_inner_texts() == ["0", about(everyone)]
+    assert page.evaluate("state.map.getZoom()") == zoom
+    assert len(opened.rows("#tables table >> nth=1")) == 1 + 27
 
 
 @pytest.mark.slow

@@ -66,6 +66,7 @@ def map_data(
         ),
         avoidable=_avoidable(tables["summary.csv"], unknown),
         headline=_headline(tables["summary.csv"], unknown, quarters),
+        headline_by_home=_headline_by_home(tables["summary.csv"], unknown, quarters),
         left_out=_left_out(inputs, tables["summary.csv"], unknown, quarters[-1].financial_year),
         placements=tables["placements.csv"],
         waiting=waiting[~waiting["need"].isin(unknown)],
@@ -125,6 +126,13 @@ def _headline(summary: pd.DataFrame, unknown: list[str], quarters: tuple[Quarter
     by_year = [_by_year(known, measure) for measure in (WAITING, AVOIDABLE)]
     rows = [(year, *(people.get(year, 0.0) for people in by_year)) for year in financial_years(quarters)]
     return pd.DataFrame(rows, columns=["financial_year", "waiting", "avoidable"])
+
+
+def _headline_by_home(summary: pd.DataFrame, unknown: list[str], quarters: tuple[Quarter, ...]) -> pd.DataFrame:
+    parts = [
+        _headline(rows, unknown, quarters).assign(home=str(home)) for home, rows in summary.groupby("home", sort=False)
+    ]
+    return pd.concat(parts) if parts else pd.DataFrame(columns=["financial_year", "waiting", "avoidable", "home"])
 
 
 def _left_out(inputs: Inputs, summary: pd.DataFrame, unknown: list[str], year: str) -> str:

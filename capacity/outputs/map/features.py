@@ -77,10 +77,18 @@ class Figures:
     @cached_property
     def headline(self) -> list[tuple[str, str]]:
         """Of each year, people of all care types in words: waiting at its end, placed out of borough unwillingly."""
-        rows = {
-            row["financial_year"]: (about(row["waiting"]), about(row["avoidable"]))
-            for row in records(self.data.headline)
-        }
+        return self._in_words(self.data.headline)
+
+    @cached_property
+    def headlines(self) -> dict[int, list[tuple[str, str]]]:
+        """The same of each of several home authorities, by its number; none where there is one."""
+        by_home = dict(iter(self.data.headline_by_home.groupby("home", sort=False)))
+        homes = [home for home in self.authority_number if home in by_home and home in self.homes]
+        told = {self.authority_number[home]: self._in_words(by_home[home]) for home in homes}
+        return told if len(self.homes) > 1 else {}
+
+    def _in_words(self, headline: pd.DataFrame) -> list[tuple[str, str]]:
+        rows = {row["financial_year"]: (about(row["waiting"]), about(row["avoidable"])) for row in records(headline)}
         return [rows[year.name] for year in self.years]
 
     @cached_property

@@ -36,6 +36,8 @@ class MapData:
     """People placed out of borough without choosing to, over the whole plan, by need; without the needs left out."""
     headline: pd.DataFrame
     """financial_year, waiting (at its end), avoidable (placed out of borough without choosing to): people expected"""
+    headline_by_home: pd.DataFrame
+    """The same by home, the authority whose people they are."""
     left_out: str
     """The sentence about needs for which nothing is known, whose people are in no figure; may be blank."""
     placements: pd.DataFrame

@@ -26,6 +26,7 @@ def place(figures: Figures) -> dict[str, Any]:
     return {
         "years": [year.name for year in figures.years],
         "headline": figures.headline,
+        "headlines": figures.headlines,
         "closing": [_closing(year) for year in figures.years],
         "sites": [
             [
@@ -122,6 +123,7 @@ def page(figures: Figures, chart: str, styles: list[str], scripts: list[str]) ->
     return frame.page(
         "outputs/map/templates/map.html", styles, scripts,
         title=short(data.title, 200), subtitle=data.subtitle, note=data.note, left_out=data.left_out,
+        homes=[(number, figures.authority_names[number]) for number in figures.headlines],
         years=_years(figures), types=_types(figures), first=_first(figures), lines=figures.most_flow >= LEAST_FLOW,
         closed=any(map(service_at, figures.areas)), changed=any(map(changed_need, figures.areas)),
         ward_key=ward_key(figures), site_key=site_key(), flow_key=flow_key(figures),

@@ -11,7 +11,7 @@ const STYLES = {
     {color: "#111", weight: SMALL * (PLACE.labels.some(label => label[3] === "among") ? 2.2 : 3.5), fillColor: "#fff", fillOpacity: 1}][f.properties.k],
 };
 // `least`: lines for fewer people are not drawn; null until somebody chooses it.
-const state = {map: null, year: 0, types: new Set(), ward: null, pointed: null, least: null};
+const state = {map: null, year: 0, types: new Set(), ward: null, pointed: null, least: null, authority: -1};
 let counted = null, lines = [];
 const groups = {
   wards: {label: "Wards", layers: [], shown: [], current: 0},
@@ -62,15 +62,17 @@ function standing(service) {
   return {type, beds, usable, council, others, admits, asking, usual, stop, on: state.types.has(type)};
 }
 const standingAt = site => servicesOf[site].map(standing).filter(row => row);
-const awayIn = year => sum(PLACE.placements[year].map(([, , service, number, , out]) =>
-  out && state.types.has(PLACE.services[service][1]) ? number : 0));
+// Of a place with several home authorities the people of one can be chosen.
+const asked = area => state.authority < 0 || PLACE.areas[area][3] === state.authority;
+const awayIn = year => sum(PLACE.placements[year].map(([area, , service, number, , out]) =>
+  out && asked(area) && state.types.has(PLACE.services[service][1]) ? number : 0));
 
 // People placed in the chosen care types: by area, by site, by area and site in the year; by area over the plan.
 function count() {
   const areas = PLACE.areas.map(() => ({away: 0, near: 0})), placed = PLACE.sites.map(() => 0), flows = new Map();
   for (const [area, need, service, number, km, out] of PLACE.placements[state.year]) {
     const [site, type] = PLACE.services[service];
-    if (!state.types.has(type)) continue;
+    if (!state.types.has(type) || !asked(area)) continue;
     placed[site] += number;
     areas[area][out ? "away" : "near"] += number;
     const key = `${area}/${site}`;
@@ -81,7 +83,7 @@ function count() {
   }
   const whole = PLACE.areas.map(() => ({away: 0, near: 0}));
   for (const [area, , service, number, , out] of PLACE.placements.flat())
-    if (state.types.has(PLACE.services[service][1])) whole[area][out ? "away" : "near"] += number;
+    if (asked(area) && state.types.has(PLACE.services[service][1])) whole[area][out ? "away" : "near"] += number;
   const wards = whole.filter((_each, area) => groups.wards.layers[area]), away = sum(wards.map(ward => ward.away));
   const together = away ? away / (away + sum(wards.map(ward => ward.near))) : 0;
   const order = (a, b) => a.people - b.people || a.area - b.area || a.site - b.site;
@@ -238,9 +240,11 @@ function point(ward) {
   fade();
 }
 
+const headline = () => PLACE.headlines[state.authority] ?? PLACE.headline;
 function tellChosen() {
-  const [waiting, avoidable] = PLACE.headline[state.year];
-  find("chosen").textContent = `${PLACE.years[state.year]}: ${waiting} waiting at the year’s end, ` +
+  const [waiting, avoidable] = headline()[state.year];
+  const whose = state.authority < 0 ? "" : `, people of ${PLACE.authorities[state.authority]}`;
+  find("chosen").textContent = `${PLACE.years[state.year]}${whose}: ${waiting} waiting at the year’s end, ` +
     `${avoidable} placed out of borough without choosing to leave. Shown, ${chosenTypes()}: ` +
     `${groups.sites.shown.length} sites; ${people(awayIn(state.year))} expected to be placed out, by choice and otherwise. ${tellLines(leastDrawn())}`.trim();
 }
@@ -248,6 +252,8 @@ function draw() {
   state.year = Number(document.querySelector("#years input:checked").value);
   state.types = new Set([...document.querySelectorAll("#types input:checked")].map(box => Number(box.value)));
   counted = count();
+  headline().forEach((figures, year) => document.querySelectorAll("#years .year")[year].querySelectorAll("b")
+    .forEach((cell, n) => { cell.textContent = figures[n]; }));
   hideCard();
   drawWards();
   drawLines();
@@ -256,6 +262,15 @@ function draw() {
   drawWard();
   drawTables();
   nameWards();
+}
+
+function chooseAuthority(authority) {
+  const wards = groups.wards.layers.filter((_layer, ward) => authority < 0 || PLACE.areas[ward][3] === authority);
+  state.authority = authority;
+  if (state.ward !== null && !asked(state.ward)) closeWard();
+  draw();
+  const bounds = authority < 0 ? PLACE.bounds : L.latLngBounds(wards.map(ward => ward.getBounds?.() ?? ward.getLatLng()));
+  state.map.fitBounds(bounds, {maxZoom: 14, animate: false, padding: NARROW ? [6, 6] : [24, 24]});
 }
 
 // On paper the map has its own size, and shows what was seen.
@@ -291,7 +306,8 @@ function finish(map) {
   L.DomEvent.disableClickPropagation(card).disableScrollPropagation(card);
   listen(map.getPane("wards"), groups.wards, showWard, ward => openWard(ward));
   listen(map.getPane("sites"), groups.sites, showSite, site => showSite(site, true));
-  find("choices").addEventListener("change", event => event.target.id === "least" || draw());
+  find("choices").addEventListener("change", event => event.target.tagName === "INPUT" && event.target.id !== "least" && draw());
+  find("authority")?.addEventListener("change", event => chooseAuthority(Number(event.target.value)));
   find("least")?.addEventListener("input", event => {
     state.least = PLACE.thresholds[event.target.value];
     hideCard();

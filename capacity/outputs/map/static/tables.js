@@ -33,6 +33,7 @@ const WARD_HEADS = ["Ward", "Expected to wait at the year’s end", "Expected to
 function wardsTable() {
   const {scroll, body} = frame("Wards: choose one for where its people went", WARD_HEADS, []);
   PLACE.areas.forEach(([title], area) => {
+    if (!asked(area)) return;
     const line = put(body, "tr"), head = put(line, "th"), button = name(head, "button", title);
     const [waiting, older] = PLACE.wards[state.year][area], {near, away} = counted.areas[area];
     head.scope = "row";
