@@ -97,5 +97,5 @@ def loading_ahead(progress: Callable[[str], None]) -> Callable[[str], None]:
 
 @cache
 def _load_map() -> None:
-    """folium takes half a second."""
-    Thread(target=import_module, args=("capacity.outputs.map.data",), daemon=True).start()
+    """folium takes half a second, and shapely a tenth."""
+    Thread(target=lambda: [*map(import_module, ("capacity.outputs.map.data", "shapely"))], daemon=True).start()

@@ -26,7 +26,7 @@ from capacity.results.headline import Headline
 __all__ = ["LIBRARIES", "caveats", "datapackage", "json_text", "place_name", "provenance", "relative",
            "run_datapackage", "run_record", "scenario_text", "seal", "sealed"]  # fmt: skip
 
-LIBRARIES = ("pulp", "highspy", "pandas", "numpy", "pydantic", "folium", "xlsxwriter")
+LIBRARIES = ("pulp", "highspy", "pandas", "numpy", "pydantic", "folium", "shapely", "xlsxwriter")
 
 
 def run_record(
