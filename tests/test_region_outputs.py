@@ -160,6 +160,20 @@ def test_long_tables_of_the_report_end_with_where_the_rest_is(region: Run, monke
     assert re.search(r"The first 2 of \d+; occupancy.csv has all of them.", page)
 
 
+@pytest.mark.integration
+def test_a_chart_of_many_areas_shows_the_largest_shares(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("capacity.outputs.report.fairness.MOST", 4)
+    scenario = write_region(tmp_path / "place")
+    scenario.write_text(scenario.read_text().replace("cost, travel", "cost, fairness, travel"))
+    run = plan(scenario, folder=tmp_path / "run")
+    page = write_report(run.folder).read_text(encoding="utf-8")
+    assert "Shown: the 4 of 27 areas with the largest shares." in page
+    placed = run.tables["placements.csv"]
+    out = placed[placed["out_of_borough"]].groupby("area")["people"].sum() / placed.groupby("area")["people"].sum()
+    values = page.split('aria-labelledby="areas-title"')[1].split('data-values="')[1].split('"')[0].split()
+    assert [float(value) for value in values[:4]] == pytest.approx(sorted(out.fillna(0), reverse=True)[:4], abs=1e-6)
+
+
 def _data(scenario: Path, run: Run) -> MapData:
     inputs = check(read_inputs(scenario))
     return map_data(inputs, run.tables, "", [], Prices(inputs).asked)
