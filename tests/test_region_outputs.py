@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import shapely
+from browser import OpenedPage
 from forgeries import Forgery, forge
 from map_page import CARD, MapPage
 from region_place import HOMES, write_region
@@ -238,6 +239,18 @@ def test_what_stops_a_home_at_the_end_of_a_year(tiny: Path, tmp_path: Path) -> N
     )
     scenario.write_text(scenario.read_text() + "events: [{event: embargo, site: S1, from: 2025-07-01}]\n")
     assert _stops(scenario, tmp_path / "2") == ["embargo", "none", "fee"]
+
+
+@pytest.mark.slow
+def test_the_report_by_authority_fits_a_phone_and_holds_to_the_rules_of_access(
+    browser: Any, region: Run, report: str
+) -> None:
+    page = OpenedPage(browser, region.folder / "report.html", 390)
+    assert page.page.locator("#authorities .authority").count() == len(HOMES)
+    assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.violations() == []
+    assert page.complaints == []
+    page.context.close()
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,8 @@ WHAT = (
     "another of these authorities is out of borough, too."
 )
 NO_SET_OFF = " What one authority has left in its budget is no money of another: the two columns are not set off."
+LOWER = 116
+"""Height of a chart, so that two authorities stand on a printed page."""
 Unit = tuple[str, float]
 
 
@@ -125,7 +127,7 @@ def _alone(figures: Figures, home: str) -> Markup:
         [f"{label}, {unit}", *(_pounds(figures, measure, year, home).show(1, scale) for year in figures.years)]
         for measure, label in sums
     ]
-    drawn, behind = bridge(figures, home)
+    drawn, behind = bridge(figures, home, LOWER)
     days, days_behind = days_of(figures, home)
     own = table(join(_named(figures, home), " by financial year"), ["", *year_labels(figures)], rows)
     return tag("div", tag("h3", _named(figures, home)), own, pair(days, drawn), days_behind, behind, class_="authority")
