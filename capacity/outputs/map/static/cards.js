@@ -37,7 +37,7 @@ function siteWhy(rows) {
 }
 // The homes of the area's own authority, by what stops them, the most frequent first.
 function areaWhy(area) {
-  const [title, , , authority] = PLACE.areas[area], counts = new Map();
+  const authority = PLACE.areas[area][3], counts = new Map();
   if (authority < 0) return "";
   PLACE.sites.forEach((words, site) => {
     if (words[2] !== authority) return;

@@ -143,7 +143,7 @@ Object.assign(globalThis, {STYLES, wardPoint, eachBorough, eachWard});
 function drawSites() {
   const drawn = [];
   const reached = new Set(counted.flows.filter(flow => flow.area === state.ward).map(flow => flow.site));
-  groups.sites.layers.forEach(layer => layer.remove());
+  for (const site of groups.sites.shown) groups.sites.layers[site].remove();
   PLACE.sites.forEach((_words, site) => {
     const rows = standingAt(site).filter(row => row.on);
     if (!rows.length) return;
@@ -252,8 +252,8 @@ function draw() {
   state.year = Number(document.querySelector("#years input:checked").value);
   state.types = new Set([...document.querySelectorAll("#types input:checked")].map(box => Number(box.value)));
   counted = count();
-  headline().forEach((figures, year) => document.querySelectorAll("#years .year")[year].querySelectorAll("b")
-    .forEach((cell, n) => { cell.textContent = figures[n]; }));
+  for (const [year, row] of document.querySelectorAll("#years .year").entries())
+    for (const [n, cell] of row.querySelectorAll("b").entries()) cell.textContent = headline()[year][n];
   hideCard();
   drawWards();
   drawLines();
