@@ -6,7 +6,7 @@ The process starts while HiGHS works on one core, so that its libraries are load
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -56,8 +56,11 @@ class SecondProcess:
             except OSError:
                 self._pipe = None
 
-    def workbook(self) -> bytes:
-        """The workbook that was asked for."""
+    def pieces(self) -> Iterator[bytes]:
+        """The workbook that was asked for, waited for when its file is written."""
+        yield self._workbook()
+
+    def _workbook(self) -> bytes:
         if self._pipe is not None:
             try:
                 drawn: bytes = self._pipe.recv_bytes()
@@ -96,5 +99,5 @@ def loading_ahead(progress: Callable[[str], None]) -> Callable[[str], None]:
 
 @cache
 def _load_map() -> None:
-    """folium takes half a second."""
-    Thread(target=import_module, args=("capacity.outputs.map.data",), daemon=True).start()
+    """folium takes half a second, and shapely a tenth."""
+    Thread(target=lambda: [*map(import_module, ("capacity.outputs.map.data", "shapely"))], daemon=True).start()
