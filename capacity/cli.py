@@ -12,7 +12,8 @@ import click
 from capacity import __version__
 from capacity.importing.commands import group as importing
 from capacity.inputs.errors import StoppedAtLimit, WrongUsage
-from capacity.outputs.session import SCENARIO, Commands, Finite, collect_seldom, failures, progress_line, terminated
+from capacity.outputs.second_process import collect_seldom
+from capacity.outputs.session import SCENARIO, Commands, Finite, failures, progress_line, terminated
 from capacity.studies.commands import compare, diff, invest, stress
 from capacity.studies.foresight.command import foresight
 from capacity.studies.pool_options import pooled, ready

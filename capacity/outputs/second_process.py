@@ -3,6 +3,7 @@
 The process starts while HiGHS works on one core, so that its libraries are loaded by the time the figures are ready.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -16,12 +17,17 @@ from typing import TYPE_CHECKING
 
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.sites import place_name
-from capacity.outputs.session import collect_seldom
 
 if TYPE_CHECKING:
     import pandas as pd
 
+SELDOM = 100_000, 50, 100  # objects made between two searches for cycles, and searches between two longer ones
 ENOUGH = 1_000  # groups and quarters; a smaller workbook is drawn before a process has started
+
+
+def collect_seldom() -> None:
+    """Let Python search for cycles less often: tables of millions of cells have none, and it goes through them all."""
+    gc.set_threshold(*SELDOM)
 
 
 class SecondProcess:

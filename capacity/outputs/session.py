@@ -1,7 +1,6 @@
 """What every command shares: failures with their exit code, standard output kept for us alone, the progress line."""
 
 import errno
-import gc
 import math
 import os
 import re
@@ -18,16 +17,9 @@ from capacity.inputs.errors import BadInput, CapacityError, WrongUsage, shown
 INTERRUPTED = 130
 SCENARIO = click.argument("scenario", type=click.Path(path_type=Path))
 _TYPED = "capacity.typed"
-SELDOM = 100_000, 50, 100
-"""For `gc.set_threshold`."""
 
 
 _AS_MONEY = re.compile(r"£?(?P<number>[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?|[0-9]+(\.[0-9]+)?)")
-
-
-def collect_seldom() -> None:
-    """Let Python look for cycles less often: tables of millions of cells have none, and it looks through all of them."""
-    gc.set_threshold(*SELDOM)
 
 
 class Day(click.DateTime):
