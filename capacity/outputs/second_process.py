@@ -15,11 +15,10 @@ from multiprocessing.connection import Connection
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from capacity.inputs.read.reading import Inputs
-from capacity.inputs.sites import place_name
-
 if TYPE_CHECKING:
     import pandas as pd
+
+    from capacity.inputs.read.reading import Inputs
 
 SELDOM = 100_000, 50, 100  # objects made between two searches for cycles, and searches between two longer ones
 ENOUGH = 1_000  # groups and quarters; a smaller workbook is drawn before a process has started
@@ -46,9 +45,10 @@ class SecondProcess:
             self._pipe = None
 
     def draw_workbook(
-        self, inputs: Inputs, tables: "Mapping[str, pd.DataFrame]", version: str, stopped: str, started: datetime
+        self, inputs: "Inputs", tables: "Mapping[str, pd.DataFrame]", version: str, stopped: str, started: datetime
     ) -> None:
         """Ask for a workbook of a run's tables. `stopped` says why not every priority was settled."""
+        from capacity.inputs.sites import place_name
         from capacity.outputs.workbook import Heading
 
         scenario = inputs.scenario
