@@ -150,12 +150,14 @@ class Generated(Programme):
         duals, charge = self._lifted(costs, optimum, scale)
         reduced = self.pricing.reduced_costs(self.pricing.costs(priority), duals, self._rows)
         self._check_priced(reduced, charge, scale, duals)
+        units = self.engine.units  # in which the face is judged
+        zero = (float(np.abs(costs * units.columns).max(initial=0.0)) or 1.0) / units.people
         arcs, new = list[Ints](), list[Ints]()
         point, outside = self.pricing.problem.arcs.point, self._possible & ~self._inside
         for q in range(outside.shape[1]):
             price = reduced(q)
-            self._dear[:, q] = outside[:, q] & (np.abs(price) > NON_ZERO * scale)
-            helpful = np.flatnonzero(outside[:, q] & (price < -USUAL * scale))
+            self._dear[:, q] = outside[:, q] & (np.abs(price) > NON_ZERO * zero)
+            helpful = np.flatnonzero(outside[:, q] & (price < -USUAL * zero))
             helpful = helpful[np.lexsort((price[helpful], point[helpful]))]
             best = helpful[place_in_group(point[helpful]) < AT_ONCE]
             arcs.append(best)
@@ -224,8 +226,9 @@ def shut(programme: Programme) -> Bools:
     """(G, Q) where the face leaves nobody to live, then or in a later quarter before the service closes: nobody is
     placed there."""
     residents, needs = programme.matrix.columns["residents"], programme.problem.needs.residents
-    closed = np.append(programme.engine.fixed, False)[residents] & (residents >= 0)
+    there = residents >= 0
+    closed = np.append(programme.engine.fixed, False)[residents] & there
     stay = needs.stays[programme.problem.groups.need] > 0
     for q in range(closed.shape[1] - 2, -1, -1):
-        closed[:, q] |= closed[:, q + 1] & stay[:, q + 1]
+        closed[:, q] |= closed[:, q + 1] & stay[:, q + 1] & there[:, q]  # who moves out meanwhile does not stay
     return closed
