@@ -54,6 +54,7 @@ INSIDE = {
         ["assumed", "paragraphs", "ranges_of_run", "year_tables", "drawing", "pages"],
         ["workbook", "map", "report"],
         ["second_process", "redraw", "people_tables"],
+        ["export"],
         ["terminal"],
         ["session"],
     ],
@@ -98,9 +99,18 @@ LIBRARIES = {  # library: where it may be imported
     "python_calamine": ("capacity.audit", "capacity.importing.file_readers", "capacity.importing.xls"),
     "pyproj": ("capacity.importing.grid",),
     "scipy": ("capacity.studies.uncertainty",),
-    "shapely": ("capacity.importing.shapes", "capacity.importing.outlines", "capacity.importing.population.areas"),
+    "shapely": (
+        "capacity.importing.shapes",
+        "capacity.importing.outlines",
+        "capacity.importing.population.areas",
+        "capacity.outputs.export.outlines",
+    ),
+    "pyogrio": ("capacity.outputs.export.geopackage",),
+    "sqlite3": ("capacity.outputs.export.geopackage",),
+    "pyarrow": ("capacity.outputs.export.parquet",),
+    "docx": ("capacity.outputs.export.word",),
     "ctypes": ("capacity.inputs.exchange",),
-    "shutil": ("capacity.inputs.exchange", "capacity.results.write"),
+    "shutil": ("capacity.inputs.exchange", "capacity.results.write", "capacity.outputs.export.pdf"),
     "tempfile": ("capacity.inputs.exchange",),
 }
 
