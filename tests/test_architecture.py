@@ -42,7 +42,7 @@ INSIDE = {
         ["checked"],
     ],
     "results": [
-        ["columns", "people_summary", "write", "asks"],
+        ["columns", "people_summary", "write", "asks", "text_in_frames"],
         ["ranges"],
         ["descriptor", "run_tables", "shadow_prices", "why_table"],
         ["tabulate"],

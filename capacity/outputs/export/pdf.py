@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from capacity.inputs.errors import CapacityError
+from capacity.inputs.exchange import undisturbed
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge")
 """What browsers that can print by themselves are called on the path."""
@@ -67,25 +68,27 @@ def print_page(folder: Path) -> Path:
 
 def _run(command: list[str]) -> str:
     """What a command prints; it and all that it has started are gone afterwards, whatever ends the wait."""
+    running: subprocess.Popen[str] | None = None
     try:
-        running = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            errors="replace", start_new_session=True,
-        )  # fmt: skip
+        with undisturbed():  # else a signal could come when the process is there and nobody knows it yet
+            running = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                errors="replace", start_new_session=True,
+            )  # fmt: skip
+        return running.communicate(timeout=SECONDS)[0].strip()
     except OSError as error:
         raise CapacityError(f"{command[0]} cannot be started: {error.strerror or error}") from error
-    try:
-        return running.communicate(timeout=SECONDS)[0].strip()
     except subprocess.TimeoutExpired:
         raise CapacityError(
             f"{command[0]} has not printed the report after {SECONDS} seconds: try again, or open report.html in a "
             "browser and print it to a file"
         ) from None
     finally:
-        _end(running)
+        if running is not None:
+            _end(running)
 
 
-def _end(running: "subprocess.Popen[str]") -> None:
+def _end(running: subprocess.Popen[str]) -> None:
     """End a process and those that it has started, which share its group."""
     try:
         if sys.platform == "win32":

@@ -13,7 +13,7 @@ from docx.text.paragraph import Paragraph
 from capacity.outputs.export.pictures import Picture, pictures, without_pictures
 from capacity.outputs.export.word import parts, styles
 from capacity.outputs.export.word.tables import table
-from capacity.outputs.export.word.text import INLINE, Look, say, write
+from capacity.outputs.export.word.text import INLINE, Look, say, trim, write
 from capacity.outputs.export.word.tree import Node, content, looks, tree, words
 
 LARGER = 1.25
@@ -84,6 +84,7 @@ class _Writer:
             paragraph = self._paragraph(style)
             for part in run:
                 self._inline(paragraph, part)
+            trim(paragraph)
         run.clear()
 
     def _inline(self, paragraph: Paragraph, part: Node, plain: bool = False) -> None:
@@ -181,6 +182,7 @@ class _Writer:
                 write(paragraph, part, Look(plain=plain))
             else:
                 self._inline(paragraph, part, plain)
+        trim(paragraph)
 
     def _counted(self, style: str) -> int:
         """A numbering that begins at 1 again."""

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 from capacity.outputs.export.word.parts import into, link
 from capacity.outputs.export.word.tree import content
@@ -50,6 +51,18 @@ def say(paragraph: Paragraph, text: str, look: Look = Look()) -> None:
     if look.holder is not None:
         into(look.holder, run)
         run.font.underline = True
+
+
+def trim(paragraph: Paragraph) -> None:
+    """Take away spaces at both ends, which a page does not show."""
+    parts = [part for part in paragraph.iter_inner_content() if not isinstance(part, Run) or part.text]
+    for turn, strip in ((parts, str.lstrip), (parts[::-1], str.rstrip)):
+        for part in turn:
+            if not isinstance(part, Run):  # a link, whose words end in none
+                break
+            part.text = strip(part.text, " ")
+            if part.text:
+                break
 
 
 def _visible(text: str) -> str:
