@@ -371,13 +371,13 @@ def test_what_is_written_is_said_and_the_audit_knows_it(run: Path) -> None:
         0,
         [f"Wrote {run / 'export' / 'geojson'}: 3 files", f"Wrote {run / 'export' / 'report.docx'}"],
     )
-    said = json.loads(capacity("export", run, *wanted("docx"), "--json").stdout)
+    said = json.loads(capacity("export", run, *wanted("geopackage"), "--json").stdout)
     assert said == {
         "run": str(run), "changed": [], "complete": True,
-        "written": [{"format": "docx", "path": str(run / "export" / "report.docx"), "files": 1}],
+        "written": [{"format": "geopackage", "path": str(run / "export" / "layers.gpkg"), "files": 1}],
     }  # fmt: skip
     assert files(run)[0].holds
-    assert {path.name for path in (run / "export").iterdir()} == {"geojson", "report.docx"}
+    assert {path.name for path in (run / "export").iterdir()} == {"geojson", "report.docx", "layers.gpkg"}
     assert (run / "export" / "report.docx").stat().st_mode & 0o777 == 0o644
 
 
@@ -591,7 +591,7 @@ def test_an_interrupt_ends_the_browser_and_leaves_nothing(run: Path, tmp_path: P
         "from capacity.cli import main; main()",
         "export",
         str(run),
-        *wanted("docx", "pdf"),
+        *wanted("geojson", "pdf"),
     ]
     path = str(folder) + os.pathsep + os.environ["PATH"]
     running = subprocess.Popen(
