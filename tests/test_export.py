@@ -544,6 +544,21 @@ def test_a_browser_that_fails_leaves_nothing_not_even_what_was_made(
     )  # fmt: skip
 
 
+@pytest.mark.integration
+def test_a_browser_without_a_sandbox_is_asked_again(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container, for somebody who is not root."""
+    script = 'case "$*" in *--no-sandbox*) echo %PDF > "$PDF";; *) echo "No usable sandbox!"; echo dbus; exit 1;; esac'
+    folder = browser_that(tmp_path / "bin", script)
+    monkeypatch.setenv("PATH", str(folder) + os.pathsep + os.environ["PATH"])
+    monkeypatch.setattr(pdf, "_is_root", lambda: False)
+    assert capacity("export", run, *wanted("pdf"), "--quiet").exit_code == 0
+    assert (run / "export" / "report.pdf").read_text() == "%PDF\n"
+    monkeypatch.setattr(pdf, "OPEN", ())
+    done = capacity("export", run, *wanted("pdf"), "--quiet")
+    assert done.stderr == f"capacity: {folder / 'chromium'} printed no PDF: No usable sandbox!\n"
+    assert (run / "export" / "report.pdf").read_text() == "%PDF\n"  # what was there stays
+
+
 def gone(number: int) -> bool:
     """Whether a process ends: one that is killed may take a moment to."""
     status = Path(f"/proc/{number}/stat")

@@ -31,6 +31,8 @@ SECONDS = 180
 QUIET = ("--headless", "--disable-gpu", "--no-first-run", "--disable-extensions", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--no-pdf-header-footer",
          "--generate-pdf-document-outline")  # fmt: skip
+OPEN = ("--no-sandbox",)
+"""What Chromium needs for root, and in most containers. The page is ours: it runs no script and fetches nothing."""
 PAGE, PRINTED, PROFILE = "report.html", "report.pdf", "profile"
 _ELSEWHERE = re.compile(r'<a href="(?!#|https://)[^"]*">(.*?)</a>', re.DOTALL)
 """A link to another file of the run: a PDF would keep the path that it has on this machine."""
@@ -55,15 +57,23 @@ def print_page(folder: Path) -> Path:
     if program is None:
         raise CapacityError(NONE_HERE)
     printed = folder / PRINTED
-    # Chromium does not start with its sandbox for root, as in a container; the page is ours and runs no script
-    rootless = ["--no-sandbox"] if sys.platform != "win32" and os.geteuid() == 0 else []
-    command = [program, *QUIET, *rootless, f"--user-data-dir={folder / PROFILE}", f"--print-to-pdf={printed}",
+    command = [*QUIET, f"--user-data-dir={folder / PROFILE}", f"--print-to-pdf={printed}",
                (folder / PAGE).absolute().as_uri()]  # fmt: skip
-    said = _run(command)
-    if not printed.exists() or not printed.stat().st_size:
-        why = said.splitlines()[-1].strip() if said else "it said nothing"
-        raise CapacityError(f"{program} printed no PDF: {why}")
+    said = _run([program, *(OPEN if _is_root() else ()), *command])
+    if not _whole(printed) and "sandbox" in said:
+        said = _run([program, *OPEN, *command])
+    if not _whole(printed):
+        lines = [line.strip() for line in said.splitlines() if "dbus" not in line]  # of no concern to what is printed
+        raise CapacityError(f"{program} printed no PDF: {lines[-1] if lines else 'it said nothing'}")
     return printed
+
+
+def _is_root() -> bool:
+    return sys.platform != "win32" and os.geteuid() == 0
+
+
+def _whole(file: Path) -> bool:
+    return file.exists() and file.stat().st_size > 0
 
 
 def _run(command: list[str]) -> str:
