@@ -1,5 +1,6 @@
 """What `capacity export` writes is read back by other libraries and holds the run's figures; what stops it is said."""
 
+import configparser
 import csv
 import json
 import math
@@ -29,6 +30,7 @@ from browser import CHROMIUM, required
 from click.testing import CliRunner, Result
 from conftest import ROOT
 from hostile import HOSTILE, scenario_of
+from packaging.requirements import Requirement
 from pyarrow import parquet
 from pyogrio.raw import read
 
@@ -392,6 +394,18 @@ def test_what_has_changed_since_is_said(run: Path) -> None:
 
 
 @pytest.mark.integration
+def test_a_run_that_was_stopped_is_said_to_be(run: Path) -> None:
+    record = json.loads((run / "run.json").read_text("utf-8"))
+    record["complete"], record["solver"]["status"] = False, "time limit"
+    (run / "run.json").write_text(json.dumps(record))
+    done = capacity("export", run, *wanted("geojson"))
+    assert done.stdout.splitlines()[1:] == ["Not every priority of the run was settled (time limit)."]
+    said = json.loads((run / "export" / "geojson" / "flows.geojson").read_text("utf-8"))["description"]
+    assert "Not every priority was settled (time limit)." in said
+    assert json.loads(capacity("export", run, *wanted("geojson"), "--json").stdout)["complete"] is False
+
+
+@pytest.mark.integration
 def test_a_file_or_another_folder_can_be_named(run: Path, tmp_path: Path) -> None:
     assert capacity("export", run, *wanted("geopackage"), "-o", tmp_path / "a" / "wards.gpkg").exit_code == 0
     assert (tmp_path / "a" / "wards.gpkg").read_bytes()[:6] == b"SQLite"
@@ -493,6 +507,16 @@ def test_pyarrow_changes_nothing_that_is_planned(made: Path) -> None:
     assert {
         frame[name].dtype.storage for frame in tables.values() for name in ("need", "service") if name in frame
     } == {"python"}
+
+
+@pytest.mark.unit
+def test_the_extra_has_what_the_kinds_need() -> None:
+    settings = configparser.ConfigParser()
+    settings.read(ROOT / "setup.cfg", encoding="utf-8")
+    extras = settings["options.extras_require"]
+    needed = extras["export"].strip().splitlines()
+    assert {Requirement(line).name for line in needed} == {kind.package for kind in kinds.KINDS.values()} - {""}
+    assert set(needed) <= set(extras["test"].strip().splitlines())
 
 
 @pytest.mark.unit
