@@ -406,6 +406,19 @@ def test_a_run_that_was_stopped_is_said_to_be(run: Path) -> None:
 
 
 @pytest.mark.integration
+def test_a_record_that_no_plan_wrote_is_a_message(run: Path) -> None:
+    record = json.loads((run / "run.json").read_text("utf-8"))
+    (run / "run.json").write_text(json.dumps(record | {"started": "yesterday", "label": "\ud800"}))
+    done = capacity("export", run, *wanted("geopackage", "parquet"), "--quiet")
+    assert (done.exit_code, done.stderr) == (
+        1,
+        f"capacity: {run} is not a whole run of capacity: ValueError(\"Invalid isoformat string: 'yesterday'\")\n",
+    )
+    (run / "run.json").write_text(json.dumps(record | {"scenario": "\ud800", "label": "\ud800"}))
+    assert capacity("export", run, *wanted(*(name for name in ALL if name != "pdf")), "--quiet").exit_code == 0
+
+
+@pytest.mark.integration
 def test_a_file_or_another_folder_can_be_named(run: Path, tmp_path: Path) -> None:
     assert capacity("export", run, *wanted("geopackage"), "-o", tmp_path / "a" / "wards.gpkg").exit_code == 0
     assert (tmp_path / "a" / "wards.gpkg").read_bytes()[:6] == b"SQLite"

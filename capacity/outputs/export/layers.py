@@ -59,7 +59,7 @@ def _said(run: Finished) -> str:
         place.note,
         place.attribution,
     ]
-    return " ".join(f"{part.rstrip('.')}." for part in parts if part)
+    return _written(" ".join(f"{part.rstrip('.')}." for part in parts if part))
 
 
 def _sites(run: Finished, quarters: pd.DataFrame, said: str) -> Layer:
@@ -216,4 +216,11 @@ def _tidy(rows: list[dict[str, Any]], columns: tuple[Column, ...]) -> tuple[dict
 
 
 def _known(value: Any) -> Any:
+    if isinstance(value, str):
+        return _written(value)
     return None if value != value else value
+
+
+def _written(text: str) -> str:
+    """As it can be written: half a character, which a scenario may hold, cannot."""
+    return text.encode("utf-8", "replace").decode()

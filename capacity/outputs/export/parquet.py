@@ -46,9 +46,9 @@ def _file(frame: "pd.DataFrame", like: str, record: Mapping[str, Any]) -> bytes:
         )
         for column, array in zip(columns, arrays, strict=True)
     ]
-    about = {"title": title, **{key: str(record[key]) for key in ("place", "scenario", "label", "version")}}
+    about = {key: str(record[key]).encode("utf-8", "replace") for key in ("place", "scenario", "label", "version")}
     content = BytesIO()
-    writer.write_table(pa.table(arrays, schema=pa.schema(fields, metadata=about)), content)
+    writer.write_table(pa.table(arrays, schema=pa.schema(fields, metadata={"title": title, **about})), content)
     return content.getvalue()
 
 

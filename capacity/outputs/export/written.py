@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -92,41 +92,40 @@ def _refuse(kinds: Sequence[str], paths: Mapping[str, Path], overwrite: bool) ->
 
 def _pieces(run: Path, finished: Finished, kinds: Sequence[str], progress: Progress) -> dict[str, Piece]:
     """What each kind writes."""
-    record, pieces = finished.record, dict[str, Piece]()
+    pieces, page = dict[str, Piece](), ""
     with whole(run):
+        planned, made = _planned(finished.record), f"capacity {finished.record['version']}"
         drawn = layers.layers(finished) if set(kinds) & set(MAPS) else ()
-    page = ""
-    if set(kinds) & set(PAPER):
-        progress("report")
-        page = report_page(run, finished)
-    for kind in kinds:
-        progress(f"export to {kind}")
-        match kind:
-            case "geopackage":
-                from capacity.outputs.export.geopackage import geopackage
+        if set(kinds) & set(PAPER):
+            progress("report")
+            page = report_page(run, finished)
+        for kind in kinds:
+            progress(f"export to {kind}")
+            match kind:
+                case "geopackage":
+                    from capacity.outputs.export.geopackage import geopackage
 
-                pieces[kind] = MadeThere({}, lambda folder: geopackage(drawn, _planned(record), folder))
-            case "geojson":
-                pieces[kind] = geojson(drawn)
-            case "parquet":
-                with whole(run):
-                    pieces[kind] = parquet.parquet(_tables(run), record)
-            case "pdf":
-                pieces[kind] = MadeThere({pdf.PAGE: pdf.to_print(page)}, pdf.print_page)
-            case "docx":
-                from capacity.outputs.export.word.document import document
+                    pieces[kind] = MadeThere({}, lambda folder: geopackage(drawn, planned, folder))
+                case "geojson":
+                    pieces[kind] = geojson(drawn)
+                case "parquet":
+                    pieces[kind] = parquet.parquet(_tables(run), finished.record)
+                case "pdf":
+                    pieces[kind] = MadeThere({pdf.PAGE: pdf.to_print(page)}, pdf.print_page)
+                case "docx":
+                    from capacity.outputs.export.word.document import document
 
-                pieces[kind] = document(page, f"capacity {record['version']}", _planned(record))
-            case "png":
-                from capacity.outputs.export.pictures import charts
+                    pieces[kind] = document(page, made, planned)
+                case "png":
+                    from capacity.outputs.export.pictures import charts
 
-                pieces[kind] = charts(page, finished.inputs.place_file.attribution)
+                    pieces[kind] = charts(page, finished.inputs.place_file.attribution)
     return pieces
 
 
 def _planned(record: Mapping[str, Any]) -> datetime:
     """When the run was made, in universal time."""
-    return datetime.fromisoformat(record["started"]).replace(tzinfo=None)
+    return datetime.fromisoformat(record["started"]).astimezone(UTC).replace(tzinfo=None)
 
 
 def _tables(run: Path) -> dict[str, Any]:
