@@ -104,6 +104,7 @@ LIBRARIES = {  # library: where it may be imported
         "capacity.importing.outlines",
         "capacity.importing.population.areas",
         "capacity.outputs.export.outlines",
+        "capacity.outputs.map.shapes",
     ),
     "pyogrio": ("capacity.outputs.export.geopackage",),
     "sqlite3": ("capacity.outputs.export.geopackage",),
