@@ -237,11 +237,11 @@ class MadeThere:
     """Makes the file in that folder and returns where it is."""
 
 
-Piece = str | bytes | Mapping[str, str | bytes] | MadeThere
+Made = str | bytes | Mapping[str, str | bytes] | MadeThere
 """A file, or a folder as its files by name."""
 
 
-def write_pieces(pieces: Mapping[Path, Piece]) -> None:
+def write_together(pieces: Mapping[Path, Made]) -> None:
     """Write files and folders of files; none takes its place before all are made, and each does so whole.
 
     What stands in a folder's place is replaced as it is: `refuse_pieces` says beforehand whether it may be. Raises
@@ -280,7 +280,7 @@ def _folders(folder: Path) -> list[Path]:
     return missing[::-1]
 
 
-def _filled(beside: Path, name: str, piece: Piece) -> Path:
+def _filled(beside: Path, name: str, piece: Made) -> Path:
     """The file or folder, made in a hidden folder."""
     if isinstance(piece, MadeThere):
         for part, content in piece.beside.items():
@@ -294,7 +294,7 @@ def _filled(beside: Path, name: str, piece: Piece) -> Path:
     return beside / name
 
 
-def refuse_piece(target: Path, endings: Iterable[str], overwrite: bool, is_folder: bool) -> str:
+def refuse_in_the_way(target: Path, endings: Iterable[str], overwrite: bool, is_folder: bool) -> str:
     """Why a file, or a folder of files with these endings, must not be written there; blank where it may be."""
     if stopped := put_back(target):
         return stopped

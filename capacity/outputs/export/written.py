@@ -14,7 +14,7 @@ from capacity.outputs.export.kinds import KINDS, MAPS, PAPER, missing, targets
 from capacity.outputs.redraw import Finished, read_run, report_page, whole
 from capacity.outputs.report import NEEDED as OF_REPORT
 from capacity.results.run_tables import read_table
-from capacity.results.write import MadeThere, Piece, refuse_piece, write_pieces
+from capacity.results.write import Made, MadeThere, refuse_in_the_way, write_together
 
 Progress = Callable[[str], None]
 
@@ -75,7 +75,7 @@ def export(run: Path, kinds: Sequence[str], out: Path | None, overwrite: bool, p
     _refuse(kinds, paths, overwrite or out is None)
     pieces = _pieces(run, finished, kinds, progress)
     progress("export")
-    write_pieces({paths[kind]: pieces[kind] for kind in kinds})
+    write_together({paths[kind]: pieces[kind] for kind in kinds})
     files = {kind: len(piece) if isinstance(piece, Mapping) else 1 for kind, piece in pieces.items()}
     unfinished = "" if finished.record["complete"] else str(finished.record["solver"]["status"])
     return Exported(run, paths, files, finished.changed, unfinished)
@@ -84,15 +84,15 @@ def export(run: Path, kinds: Sequence[str], out: Path | None, overwrite: bool, p
 def _refuse(kinds: Sequence[str], paths: Mapping[str, Path], overwrite: bool) -> None:
     """Raise for whatever would stop the work later, before any of it is done."""
     lacking = missing(kinds)
-    there = [refuse_piece(paths[kind], KINDS[kind].endings, overwrite, KINDS[kind].is_folder) for kind in kinds]
+    there = [refuse_in_the_way(paths[kind], KINDS[kind].endings, overwrite, KINDS[kind].is_folder) for kind in kinds]
     complaints = [*lacking, *filter(None, there)]
     if complaints:
         raise (CapacityError if lacking else WrongUsage)("\ncapacity: ".join(complaints))
 
 
-def _pieces(run: Path, finished: Finished, kinds: Sequence[str], progress: Progress) -> dict[str, Piece]:
+def _pieces(run: Path, finished: Finished, kinds: Sequence[str], progress: Progress) -> dict[str, Made]:
     """What each kind writes."""
-    pieces, page = dict[str, Piece](), ""
+    pieces, page = dict[str, Made](), ""
     with whole(run):
         planned, made = _planned(finished.record), f"capacity {finished.record['version']}"
         drawn = layers.layers(finished) if set(kinds) & set(MAPS) else ()
