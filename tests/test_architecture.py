@@ -42,7 +42,7 @@ INSIDE = {
         ["checked"],
     ],
     "results": [
-        ["columns", "people_summary", "write", "asks"],
+        ["columns", "people_summary", "write", "asks", "text_in_frames"],
         ["ranges"],
         ["descriptor", "run_tables", "shadow_prices", "why_table"],
         ["tabulate"],
@@ -54,6 +54,7 @@ INSIDE = {
         ["assumed", "paragraphs", "ranges_of_run", "year_tables", "drawing", "pages"],
         ["workbook", "map", "report"],
         ["second_process", "redraw", "people_tables"],
+        ["export"],
         ["terminal"],
         ["session"],
     ],
@@ -102,10 +103,15 @@ LIBRARIES = {  # library: where it may be imported
         "capacity.importing.shapes",
         "capacity.importing.outlines",
         "capacity.importing.population.areas",
+        "capacity.outputs.export.outlines",
         "capacity.outputs.map.shapes",
     ),
+    "pyogrio": ("capacity.outputs.export.geopackage",),
+    "sqlite3": ("capacity.outputs.export.geopackage",),
+    "pyarrow": ("capacity.outputs.export.parquet",),
+    "docx": ("capacity.outputs.export.word",),
     "ctypes": ("capacity.inputs.exchange",),
-    "shutil": ("capacity.inputs.exchange", "capacity.results.write"),
+    "shutil": ("capacity.inputs.exchange", "capacity.results.write", "capacity.outputs.export.pdf"),
     "tempfile": ("capacity.inputs.exchange",),
 }
 
