@@ -12,7 +12,7 @@ from capacity.inputs.schema import Option
 from capacity.model.problem.build import build
 from capacity.model.stages import solve
 from capacity.studies.invest.open_options import with_chosen
-from capacity.studies.invest.search import order
+from capacity.studies.invest.sets import order
 
 
 def with_options(inputs: Inputs, options: list[Option], **changes: object) -> Inputs:

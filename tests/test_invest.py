@@ -26,10 +26,11 @@ from capacity.inputs.schema import Option
 from capacity.outputs.redraw import write_report
 from capacity.plan import check_scenario
 from capacity.studies.invest import choose, frontier
+from capacity.studies.invest.asked import first_difference
 from capacity.studies.invest.futures import Regret, futures, left_out, regrets
 from capacity.studies.invest.open_options import TooMany, opened
-from capacity.studies.invest.search import Set, first_difference, order
 from capacity.studies.invest.set_tables import regret_rows
+from capacity.studies.invest.sets import Set, order
 
 N1, N2 = exp(-91 / 365), exp(-92 / 365)
 W1, W2 = 91 / 7, 92 / 7
@@ -131,7 +132,7 @@ def test_the_best_set_is_the_best_of_all_sets(data: st.DataObject) -> None:
 def test_the_frontier_is_the_best_set_for_every_sum(data: st.DataObject) -> None:
     inputs = inputs_of(data.draw(places()))
     inputs = with_options(inputs, data.draw(options_strategy(inputs)))
-    line = frontier(inputs, None)
+    line = [step.best for step in frontier(inputs)]
     spent = [one.values["capital"] for one in line]
     assert spent == sorted(spent, reverse=True)
     assert spent[-1] == 0
@@ -437,7 +438,7 @@ def test_of_equal_sets_the_one_with_the_fewest_options(tiny: Path) -> None:
     choice = choose(inputs, None, others=0)
     assert choice is not None
     assert choice.best.counts == {}
-    assert [one.counts for one in frontier(inputs, None)] == [{}]
+    assert [step.best.counts for step in frontier(inputs)] == [{}]
 
 
 @pytest.mark.integration

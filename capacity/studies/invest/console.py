@@ -11,8 +11,8 @@ from capacity.studies.invest import judged_said
 from capacity.studies.invest.because_said import WEIGHTED, because_lines, in_full
 from capacity.studies.invest.plan_totals import BY_NEED, COST, total
 from capacity.studies.invest.run import Invested
-from capacity.studies.invest.search import named
 from capacity.studies.invest.set_tables import regret_rows, set_rows
+from capacity.studies.invest.sets import named
 
 WIDTH = 13
 SMALL = 0.05  # people or weeks that would be shown as nothing
@@ -140,9 +140,16 @@ def _note(invested: Invested) -> str:
 def _frontier(invested: Invested) -> Lines:
     if not invested.frontier:
         return []
-    most = invested.frontier[0].values["capital"]
+    steps = invested.frontier
+    most = steps[0].best.values["capital"]
     head: Lines = [("", ""), ("bold", "The best set for every sum of capital")]
-    return [*head, *set_rows(invested.frontier), ("", f"More capital than £{most / 1e6:,.2f}m no longer helps.")]
+    rows: Lines = [*head, *set_rows([step.best for step in steps])]
+    if steps[0].gap is None:
+        rows.append(("", f"More capital than £{most / 1e6:,.2f}m no longer helps."))
+    unproven = [(number, step.gap) for number, step in enumerate(steps, start=1) if step.gap is not None]
+    for number, gap in unproven:
+        rows += wrapped(f"Set {number} is the best so far: another for that sum may have {gap.words} at most.")
+    return rows
 
 
 def _regrets(invested: Invested) -> Lines:

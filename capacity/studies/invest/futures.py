@@ -7,7 +7,7 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book, Figure
 from capacity.studies.alternatives import Alternative, Planned, plan_all
 from capacity.studies.invest.open_options import with_chosen
-from capacity.studies.invest.search import Set, without_apart
+from capacity.studies.invest.sets import Set, without_apart
 from capacity.studies.pool import Pool, Progress
 
 CENTRAL = "as in the book"

@@ -19,6 +19,7 @@ from capacity.model.problem.options import Options
 from capacity.model.problem.shapes import Floats
 from capacity.studies.invest.adding_up import clashing, spare, with_counts
 
+TOTAL = "total"  # the limit of capital of all years together
 MOST_TRIED = 64  # ways to take the options that do not add up
 
 
@@ -67,8 +68,12 @@ def opened(inputs: Inputs, total: float | None) -> Opened:
             against, "tried by itself: it shares a service or pool with another option, or meets a limit there"
         )
         linear = [option for option in linear if option.option not in against]
-    limits = dict(scenario.capital_limit) | ({} if total is None else {"total": total})
-    return Opened(inputs, tuple(linear), tuple(tried), whys, ways, limits)
+    return Opened(inputs, tuple(linear), tuple(tried), whys, ways, limits_of(inputs, total))
+
+
+def limits_of(inputs: Inputs, capital: float | None) -> dict[str, float]:
+    """£ of capital by financial year, and `total` where there is a limit for all years together."""
+    return dict(inputs.scenario.capital_limit) | ({} if capital is None else {TOTAL: capital})
 
 
 def _impossible(inputs: Inputs, option: Option) -> str:
@@ -181,7 +186,7 @@ def _capital(opened: Opened, tried: Mapping[str, int], linear: Sequence[Option])
     for year, pounds in opened.limits.items():
 
         def amount(option: Option, year: str = year) -> float:
-            return option.total_capital if year == "total" else option.capital.get(year, 0.0)
+            return option.total_capital if year == TOTAL else option.capital.get(year, 0.0)
 
         chosen = opened.inputs.scenario.chosen
         taken = {option.option: chosen.get(option.option, 0) for option in opened.inputs.scenario.options}

@@ -1,0 +1,181 @@
+"""Bounds of boxes of sets, and what single sets come to: what is asked, and the programmes that answer.
+
+An answer follows from what is asked and nothing else, also not from what was asked before it, so that it is the same in
+whatever process it is found, and in whatever order.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from capacity.inputs.errors import NoPlan
+from capacity.model.engine import Infeasible, LimitReached
+from capacity.model.lp.priorities import PRIORITIES
+from capacity.model.lp.program import MILLION
+from capacity.model.problem.arrays import Problem
+from capacity.model.problem.reduce import merge, prune
+from capacity.model.problem.shapes import Bools
+from capacity.model.programme import STOPPED, How, Programme, Stages
+from capacity.studies.invest.open_options import TOTAL, Opened, open_problem
+from capacity.studies.uncertainty.planned import without_outlines
+
+KEPT = 4  # programmes held at a time in each process: each takes some hundred megabytes
+TIE = 1e-7  # figures this near, relative to their size, are the same
+Counts = tuple[int, ...]
+Tick = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a programme ended, after each part of its priorities: a start for others of the same size."""
+
+    size: tuple[int, int]
+    """Columns and rows."""
+    ends: tuple[tuple[bytes, bytes], ...]
+    """Bits: which columns are in the basis, and which rows have a slack that is not in it."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A box of sets: how good they can be when options may be taken in parts."""
+
+    way: int
+    """How the tried options are taken, as a number of `Opened.ways`."""
+    least: Counts
+    most: Counts
+    """How often each linear option may be taken."""
+    sums: tuple[float, ...] | None
+    """£ that each limit of capital leaves for the linear options, that of all years last; None for any."""
+    exact: bool
+    """Whether areas keep to their reach. If not, they are taken as one: no worse, and solved sooner."""
+    start: Start | None = None
+    beating: tuple[float, ...] | None = None
+    """Figures, without what the tried options take: what is worse than these is not settled further."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The best of a box, priority by priority."""
+
+    values: tuple[float, ...]
+    """Of the first priorities at least: of all, unless `beating` was better."""
+    taken: tuple[float, ...]
+    """How often each linear option is taken there."""
+    start: Start
+
+
+@dataclass
+class Asked:
+    """A scenario with its options left open, and its programmes, which are not sent along to other processes."""
+
+    opened: Opened
+    priorities: tuple[str, ...]
+    apart: bool
+    """Whether every area is by itself."""
+    _built: dict[tuple[int, bool], Programme | None] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, opened: Opened, priorities: tuple[str, ...]) -> "Asked":
+        """Where every area is by itself exactly if a priority tells areas apart."""
+        small = replace(opened, inputs=without_outlines(opened.inputs))
+        return cls(small, priorities, any(PRIORITIES[priority].apart for priority in priorities))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_built": {}}
+
+    def programme(self, way: int, exact: bool) -> Programme | None:
+        """The programme of one way to take the tried options; None where they cannot be taken so."""
+        key = way, exact or self.apart
+        if key not in self._built:
+            problem = self._problem(way)
+            made = None if problem is None else Programme(problem if key[1] else merge(problem, True).problem, _NOW)
+            while len(self._built) >= KEPT:
+                del self._built[next(iter(self._built))]
+            self._built[key] = made
+        return self._built[key]
+
+    def _problem(self, way: int) -> Problem | None:
+        enough = sum(option.total_capital * option.repeat for option in self.opened.inputs.scenario.options)
+        limits = dict.fromkeys((*years_of(self.opened), TOTAL), enough)  # each answer has limits of its own
+        problem = open_problem(replace(self.opened, limits=limits), self.opened.ways[way])
+        if problem is None:
+            return None
+        pruned = prune(problem)
+        return pruned if self.apart else merge(pruned).problem
+
+
+_NOW = How(lambda stage: None, None)
+
+
+def years_of(opened: Opened) -> tuple[str, ...]:
+    """The financial years whose capital is limited."""
+    return tuple(year for year in opened.limits if year != TOTAL)
+
+
+def answer(asked: Asked, ask: Ask, tick: Tick = lambda: None, deadline: float | None = None) -> Answer | None:
+    """The best of a box; None where no set of it is allowed.
+
+    Raises `LimitReached` at the deadline, `NoPlan` where the solver finds no plan that passes our check.
+    """
+    if deadline is not None and time.monotonic() > deadline:
+        raise LimitReached
+    programme = asked.programme(ask.way, ask.exact)
+    if programme is None:
+        return None
+    programme.begin_again(How(lambda stage: tick(), deadline))
+    engine, rows = programme.engine, programme.matrix.rows
+    if ask.least:
+        engine.limit(rows["at_most"], np.array(ask.most, dtype=float))
+        engine.limit(rows["at_least"], -np.array(ask.least, dtype=float))
+    if "capital" in rows:
+        sums = np.inf if ask.sums is None else np.array(ask.sums) / MILLION
+        engine.limit(rows["capital"], sums)
+    size = programme.matrix.size, len(programme.matrix.row_lower)
+    starts = ask.start.ends if ask.start is not None and ask.start.size == size else ()
+    stages, ends = Stages(), list[tuple[bytes, bytes]]()
+    for number, part in enumerate(_parts(asked.priorities)):
+        if number < len(starts):
+            engine.start_near(*(_unpacked(bits, length) for bits, length in zip(starts[number], size, strict=True)))
+        try:
+            stages = programme.settle(part, stages)
+        except Infeasible:
+            return None
+        if stages.stopped == STOPPED:
+            raise LimitReached
+        if stages.stopped or stages.plan is None:
+            raise NoPlan(stages.stopped or "no priority could be settled")
+        if size[0]:
+            basic, tight = engine.basis()
+            ends.append((np.packbits(basic).tobytes(), np.packbits(tight).tobytes()))
+        values = tuple(stage.value for stage in stages.settled)
+        if ask.beating is not None and first_difference(values, ask.beating[: len(values)]) > 0:
+            break
+    assert stages.plan is not None
+    ends += starts[len(ends) :]  # of those not reached, where the one it began with had ended
+    return Answer(values, tuple(stages.plan.chosen.tolist()), Start(size, tuple(ends)))
+
+
+def _parts(priorities: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The priorities, in parts that are settled one after the other: those that may be settled along with the next one
+    are not parted from it."""
+    first = 0
+    for place, priority in enumerate(priorities, start=1):
+        leading = first == 0 and PRIORITIES[priority].floored
+        if place == len(priorities) or not (leading or priority == "fairness"):
+            yield priorities[first:place]
+            first = place
+
+
+def _unpacked(bits: bytes, length: int) -> Bools:
+    return np.unpackbits(np.frombuffer(bits, dtype=np.uint8), count=length).astype(bool)
+
+
+def first_difference(one: Sequence[float], other: Sequence[float]) -> int:
+    """−1 where `one` is better at the first figure in which they differ, 1 where it is worse, 0 where all tie."""
+    for mine, theirs in zip(one, other, strict=True):
+        if abs(mine - theirs) > TIE * (1 + min(abs(mine), abs(theirs))):
+            return -1 if mine < theirs else 1
+    return 0
