@@ -6,14 +6,16 @@ priority in which they differ. The nodes with the best bounds are looked at next
 less capital every bound still holds, so that one search finds the best set for one sum after the other.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from capacity.inputs.exact_figures import HALF_A_PENNY
+from capacity.model.lp.program import MILLION
 from capacity.studies.invest.altered import left_of
 from capacity.studies.invest.asked import Answer, Ask, Counts, first_difference, years_of
+from capacity.studies.invest.boxes import Found, best_bound, inside, padded
 from capacity.studies.invest.changes import Gap
 from capacity.studies.invest.desk import WIDE
 from capacity.studies.invest.nodes import WHOLE, Node, around, halves, one_of, with_count, worth
@@ -40,6 +42,8 @@ class Search:
         """Known sets that were weighed: they are among `_sets`, or not allowed."""
         self._sets: dict[Counts, tuple[float, ...]] = {}
         """Known sets that are allowed and have not been returned, with their figures."""
+        self._stepping = False
+        """Whether it goes from one sum of capital to the next."""
         self._wanted: list[Counts] = []
         """Sets to be planned beside the next bounds, so that there is one to be better than."""
         self._cut = 0
@@ -56,10 +60,12 @@ class Search:
         """Have no more capital than this, by year and in total; never more than before."""
         self._limits = {**limits, TOTAL: self.sets.sum_within(limits[TOTAL])} if TOTAL in limits else limits
         self._sets = {key: values for key, values in self._sets.items() if self.sets.affordable(key, self._limits)}
-        self._nodes = [self._within(node) for node in self._nodes if self._room(node)]
+        nodes, self._nodes = self._nodes, []
+        self._add(map(self._within, nodes))
 
     def spend_less(self, than: float) -> None:
         """Have a penny less than a sum, all years together."""
+        self._stepping = True
         self.limit({**self._limits, TOTAL: than - CENT})
 
     @property
@@ -159,6 +165,7 @@ class Search:
         gone = {id(node) for node in unsolved}
         self._nodes = [node for node in self._nodes if id(node) not in gone]
         for node, found in zip(unsolved, answers, strict=True):
+            self.sets.boxes.add(node.way, Found(node.least, node.most, self._sums(node.way), found))
             if found is not None:
                 self._nodes.append(self._bounded(node, found))
 
@@ -179,7 +186,31 @@ class Search:
             boxes = one_of(node, *clash)
         else:
             boxes = around(node)
-        self._nodes += [box for box in boxes if self._room(box)]
+        self._add(boxes)
+
+    def _add(self, boxes: Iterable[Node]) -> None:
+        """Look at boxes from now on, with what is known of them."""
+        for box in boxes:
+            if self._room(box) and (known := box if box.done else self._recalled(box)) is not None:
+                self._nodes.append(known)
+
+    def _recalled(self, node: Node) -> Node | None:
+        """A node with what was found of boxes around it; None where they hold no set."""
+        around_it = self.sets.boxes.around(node.way, node.least, node.most, self._sums(node.way))
+        for found in around_it:
+            if found.answer is None:
+                return None
+            if inside(found.answer.taken, node.least, node.most) and self._spends(node.way, found.answer.taken):
+                solved = self._bounded(node, found.answer)
+                if solved.done:
+                    return solved
+        adds = self.sets.adds(node.way)
+        bound = best_bound(around_it, len(self._priorities))
+        if bound is not None:
+            bound = tuple(v + adds.get(p, 0.0) for p, v in zip(self._priorities, bound, strict=True))
+        if bound is not None and first_difference(bound, node.values) > 0:
+            return replace(node, values=bound)
+        return node
 
     def _round(self, node: Node) -> None:
         """Plan a set near to where the options of a node are not whole, now and then."""
@@ -215,8 +246,8 @@ class Search:
         values = tuple(self.sets.figures(node.way, found.values).values())
         if self.sets.root is None:
             self.sets.root = found.start
-        left = (-np.inf,) * (len(self._priorities) - len(values))
-        return replace(node, values=(*values, *left), taken=found.taken, start=found.start, done=not left)
+        done, values = len(values) == len(self._priorities), padded(values, len(self._priorities))
+        return replace(node, values=values, taken=found.taken, start=found.start, done=done)
 
     def _within(self, node: Node) -> Node:
         """A node as it is with the present capital: to be solved again where its bound takes more."""
@@ -250,10 +281,13 @@ class Search:
         return (*self.sets.opened.ways[way], *linear)
 
     def _say(self, target: tuple[float, ...] | None) -> None:
-        best = self.best_known()
+        best = None if self._returned and not self._stepping else self.best_known()
         gap = None if best is None else self.gap(best)
-        open_still = [n for n in self._nodes if target is None or first_difference(n.values, target) < 0]
-        self.sets.desk.say("" if gap is None else f"a set may have {gap.words}".translate(NO_SIGNS), len(open_still))
+        said = "" if gap is None else f"another set may have {gap.words}".translate(NO_SIGNS)
+        if self._stepping and TOTAL in self._limits:
+            said = f"for up to £{self._limits[TOTAL] / MILLION:,.2f}m{f' {said}' if said else ''}"
+        still = [node for node in self._nodes if target is None or first_difference(node.values, target) < 0]
+        self.sets.desk.say(said, len(still))
 
 
 def beats(values: Sequence[float], beating: Sequence[float], strictly: bool) -> bool:

@@ -11,11 +11,12 @@ from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.problem.build import build
 from capacity.studies.invest.altered import left_of, repriced, slopes
 from capacity.studies.invest.asked import Answer, Ask, Asked, Counts, Start
+from capacity.studies.invest.boxes import Boxes
 from capacity.studies.invest.desk import WIDE, Desk
 from capacity.studies.invest.open_options import Opened, allowed, required
 
 SMALL = 20_000  # placements by quarter up to which every area can be by itself
-PENNIES = 100  # in a pound
+UNITS = 10_000  # in a pound: finer than the programme tells sums apart
 MOST_SUMS = 50_000  # beyond, sums lie so near to each other that to know them is no help
 
 
@@ -72,6 +73,7 @@ class Sets:
         self.known: dict[Counts, Set | None] = {}
         """By how often each option is taken, in the order of `names`; None where a set has no plan."""
         self.starts: dict[Counts, Start] = {}
+        self.boxes = Boxes()
         self.root: Start | None = None
         """Where the first bound ended."""
         self._dearer: tuple[Sets, str, float] | None = None
@@ -96,7 +98,7 @@ class Sets:
         if self._sums is None:
             return total
         place = bisect_right(self._sums, total + HALF_A_PENNY)
-        return min(total, self._sums[place - 1] + HALF_A_PENNY) if place else total
+        return min(total, self._sums[place - 1]) if place else total
 
     def like(self, opened: Opened) -> "Sets":
         """The sets of options that bring something else, weighed in the same way."""
@@ -114,7 +116,7 @@ class Sets:
         cheaper = Sets.__new__(Sets)
         cheaper.opened, cheaper.desk = repriced(self.opened, name, scale), self.desk
         cheaper.asked = Asked.of(cheaper.opened, self.priorities)
-        cheaper.known, cheaper.starts, cheaper.root = {}, self.starts, self.root
+        cheaper.known, cheaper.starts, cheaper.boxes, cheaper.root = {}, self.starts, Boxes(), self.root
         bends = "budget" in self.priorities  # overspend bends: its effect is no straight line of the price
         cheaper._dearer = None if bends else (self, name, scale)
         for key, chosen in self.known.items() if not bends else ():
@@ -227,15 +229,15 @@ class Sets:
 
 def sums(opened: Opened) -> list[float] | None:
     """£ that sets may take, with what is chosen already, in order; None where there are too many such sums."""
-    chosen, pennies = opened.inputs.scenario.chosen, {0}
+    chosen, units = opened.inputs.scenario.chosen, {0}
     for option in opened.inputs.scenario.options:
-        if each := round(option.total_capital * PENNIES):
+        if each := round(option.total_capital * UNITS):
             count = chosen.get(option.option, 0)
             times = [count] if option.option in chosen else range(option.repeat + 1)
-            pennies = {so_far + each * count for so_far in pennies for count in times}
-            if len(pennies) > MOST_SUMS:
+            units = {so_far + each * count for so_far in units for count in times}
+            if len(units) > MOST_SUMS:
                 return None
-    return sorted(each / PENNIES for each in pennies)
+    return sorted(each / UNITS for each in units)
 
 
 def _apart(one: Counts, other: Counts) -> int:
