@@ -1,5 +1,6 @@
 """Differences between sets, in words."""
 
+import re
 from dataclasses import dataclass
 
 CHANGES = {  # priority: what more of it is called, and less
@@ -32,5 +33,9 @@ class Gap:
 
     @property
     def words(self) -> str:
-        """The difference in words: "3.2 fewer avoidable placements"."""
-        return change(self.priority, -self.by)
+        """The difference in words: "up to 3.2 fewer avoidable placements"."""
+        said = change(self.priority, -self.by)
+        if number := re.match(r"£?([0-9,.]+) (km )?", said):
+            none = not float(number[1].replace(",", ""))
+            return f"slightly {said[number.end() :]}" if none else f"up to {said}"
+        return said

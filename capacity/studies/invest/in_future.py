@@ -13,6 +13,7 @@ from capacity.studies.invest.search import Search
 from capacity.studies.invest.sets import Set, Sets
 from capacity.studies.uncertainty.planned import why_refused
 
+DOING = "weighing sets in futures:"
 MOST_LOOKED_AT = 60
 """Programmes solved in a future to find a set that is better there than those compared: more than are needed where
 there are few options."""

@@ -11,7 +11,7 @@ from capacity.inputs.errors import NoPlan
 from capacity.inputs.read.reading import Inputs
 from capacity.studies.futures_options import CVAR, EXPECTED, LEVEL, REGRET, Judge
 from capacity.studies.invest.asked import first_difference
-from capacity.studies.invest.in_future import Common, Future, Outcome, Task, weigh
+from capacity.studies.invest.in_future import DOING, Common, Future, Outcome, Task, weigh
 from capacity.studies.invest.judges import InFutures
 from capacity.studies.invest.open_options import limits_of
 from capacity.studies.invest.sampled import Futures
@@ -19,7 +19,6 @@ from capacity.studies.invest.sets import Set, Sets
 from capacity.studies.pool import Pool, Progress, in_parallel
 from capacity.studies.uncertainty.planned import without_outlines
 
-DOING = "weighing sets in futures:"
 FURTHER = "weighing sets that are best in some future:"
 EVERY = 16
 """Sets up to which all that the capital allows are planned in all futures, and none is looked for."""
