@@ -11,7 +11,7 @@ from capacity.studies.pool import Pool, Progress, Round, Workers, silent
 
 WIDE = 4
 """Asked at a time, however many processes there are: what is asked next must not depend on that."""
-QUIET = 2.0
+QUIET = 5.0
 """Seconds between two changes of what is said, so that a log is no longer than it need be."""
 
 

@@ -114,8 +114,9 @@ class Search:
         if node is None or first_difference(tuple(chosen.values.values()), node.values) <= 0:
             return None
         for (priority, value), bound in zip(chosen.values.items(), node.values, strict=True):
-            if first_difference((value,), (bound,)):
-                return Gap(priority, value - bound)
+            least = max(bound, 0.0)  # no figure is below 0, if a priority has not been settled yet
+            if first_difference((value,), (least,)):
+                return Gap(priority, value - least)
         return None
 
     def _best_set(self) -> Counts | None:
@@ -281,11 +282,12 @@ class Search:
         return (*self.sets.opened.ways[way], *linear)
 
     def _say(self, target: tuple[float, ...] | None) -> None:
-        best = None if self._returned and not self._stepping else self.best_known()
+        first = self._stepping or not (self._returned or self.holding)  # not for sets that are only near, or no best
+        best = self.best_known() if first else None
         gap = None if best is None else self.gap(best)
-        said = "" if gap is None else f"another set may have {gap.words}".translate(NO_SIGNS)
-        if self._stepping and TOTAL in self._limits:
-            said = f"for up to £{self._limits[TOTAL] / MILLION:,.2f}m{f' {said}' if said else ''}"
+        parts = [f"for up to £{self._limits[TOTAL] / MILLION:,.2f}m"] if self._stepping else []
+        parts += [f"another set may have {gap.words}".translate(NO_SIGNS)] if gap else []
+        said = ", ".join(parts)
         still = [node for node in self._nodes if target is None or first_difference(node.values, target) < 0]
         self.sets.desk.say(said, len(still))
 
