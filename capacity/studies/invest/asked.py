@@ -5,24 +5,26 @@ whatever process it is found, and in whatever order.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from capacity.inputs.errors import NoPlan
-from capacity.model.engine import Infeasible, LimitReached
+from capacity.model.engine import Infeasible, LimitReached, Optimum
 from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.lp.program import MILLION
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.reduce import merge, prune
-from capacity.model.problem.shapes import Bools
+from capacity.model.problem.shapes import Bools, Floats
 from capacity.model.programme import STOPPED, How, Programme, Stages
-from capacity.studies.invest.open_options import TOTAL, Opened, open_problem
+from capacity.studies.invest.open_options import TOTAL, Opened, open_problem, years_of
 from capacity.studies.uncertainty.planned import without_outlines
 
 KEPT = 4  # programmes held at a time in each process: each takes some hundred megabytes
+OF_OPTIONS = ("at_most", "at_least", "capital", "needs", "excludes")  # families whose rows say which sets are allowed
+EXACT = 1e-9  # of the largest cost: a column priced below 0 by more than this would make a cut promise too much
 TIE = 1e-7  # figures this near, relative to their size, are the same
 Counts = tuple[int, ...]
 Tick = Callable[[], None]
@@ -57,6 +59,18 @@ class Ask:
 
 
 @dataclass(frozen=True)
+class Cut:
+    """What a figure is at least in any set where the priorities before it are as low as they can ever be."""
+
+    place: int
+    """Of the priority: the first that was minimised, the others before it being at their lowest."""
+    at_none: float
+    """The figure without any linear option."""
+    each: tuple[float, ...]
+    """What one more of each linear option takes off, below 0, or adds."""
+
+
+@dataclass(frozen=True)
 class Answer:
     """The best of a box, priority by priority."""
 
@@ -65,6 +79,7 @@ class Answer:
     taken: tuple[float, ...]
     """How often each linear option is taken there."""
     start: Start
+    cut: Cut | None = None
 
 
 @dataclass
@@ -75,7 +90,7 @@ class Asked:
     priorities: tuple[str, ...]
     apart: bool
     """Whether every area is by itself."""
-    _built: dict[tuple[int, bool], Programme | None] = field(default_factory=dict, repr=False)
+    _built: dict[tuple[int, bool], "_Watched | None"] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, opened: Opened, priorities: tuple[str, ...]) -> "Asked":
@@ -86,12 +101,12 @@ class Asked:
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_built": {}}
 
-    def programme(self, way: int, exact: bool) -> Programme | None:
+    def programme(self, way: int, exact: bool) -> "_Watched | None":
         """The programme of one way to take the tried options; None where they cannot be taken so."""
         key = way, exact or self.apart
         if key not in self._built:
             problem = self._problem(way)
-            made = None if problem is None else Programme(problem if key[1] else merge(problem, True).problem, _NOW)
+            made = None if problem is None else _Watched(problem if key[1] else merge(problem, True).problem, _NOW)
             while len(self._built) >= KEPT:
                 del self._built[next(iter(self._built))]
             self._built[key] = made
@@ -107,12 +122,48 @@ class Asked:
         return pruned if self.apart else merge(pruned).problem
 
 
+class _Watched(Programme):
+    """A programme that keeps what the first priority that it minimises came to."""
+
+    first: tuple[int, Optimum, Floats, Bools] | None = None
+    """Its place among the priorities, its optimum, the costs, and the columns held at 0 for those before it."""
+    _place = 0
+
+    def _stage(self, priority: str, stages: Stages, floors: Mapping[str, float | None] | None = None) -> Stages:
+        self._place = len(stages.settled) + len(floors or {})
+        return super()._stage(priority, stages, floors)
+
+    def _stay(self, optimum: Optimum, costs: Floats) -> None:
+        if self.first is None:
+            self.first = self._place, optimum, costs, self.engine.fixed
+        super()._stay(optimum, costs)
+
+    def cut(self, stages: Stages) -> Cut | None:
+        """What that priority's figure is at least in other sets; None where its duals are not exact enough to say.
+
+        The rows of the options are left out, so that it holds however often they are taken.
+        """
+        if self.first is None:
+            return None
+        place, optimum, costs, held = self.first
+        matrix, duals = self.matrix, optimum.row_dual.copy()
+        for family in OF_OPTIONS:
+            duals[matrix.rows.get(family, slice(0, 0))] = 0.0
+        unequal = matrix.row_lower < matrix.row_upper
+        duals[unequal] = np.minimum(duals[unequal], 0.0)
+        charge = costs - matrix.transposed_times(duals)
+        chosen = matrix.columns["chosen"]
+        others = np.ones(matrix.size, dtype=bool)
+        others[chosen] = False
+        scale = float(np.abs(costs).max(initial=0.0)) or 1.0
+        if (charge[others & ~held] < -EXACT * scale).any():
+            return None
+        limits = np.where(np.isfinite(matrix.row_upper), matrix.row_upper, 0.0)
+        constant = stages.settled[place].value - optimum.value
+        return Cut(place, float(duals @ limits) + constant, tuple(charge[chosen].tolist()))
+
+
 _NOW = How(lambda stage: None, None)
-
-
-def years_of(opened: Opened) -> tuple[str, ...]:
-    """The financial years whose capital is limited."""
-    return tuple(year for year in opened.limits if year != TOTAL)
 
 
 def answer(asked: Asked, ask: Ask, tick: Tick = lambda: None, deadline: float | None = None) -> Answer | None:
@@ -126,6 +177,7 @@ def answer(asked: Asked, ask: Ask, tick: Tick = lambda: None, deadline: float | 
     if programme is None:
         return None
     programme.begin_again(How(lambda stage: tick(), deadline))
+    programme.first = None
     engine, rows = programme.engine, programme.matrix.rows
     if ask.least:
         engine.limit(rows["at_most"], np.array(ask.most, dtype=float))
@@ -155,7 +207,7 @@ def answer(asked: Asked, ask: Ask, tick: Tick = lambda: None, deadline: float | 
             break
     assert stages.plan is not None
     ends += starts[len(ends) :]  # of those not reached, where the one it began with had ended
-    return Answer(values, tuple(stages.plan.chosen.tolist()), Start(size, tuple(ends)))
+    return Answer(values, tuple(stages.plan.chosen.tolist()), Start(size, tuple(ends)), programme.cut(stages))
 
 
 def _parts(priorities: Sequence[str]) -> Iterator[Sequence[str]]:

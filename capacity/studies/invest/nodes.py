@@ -27,6 +27,10 @@ class Node:
     """Whether it has been solved itself, in every priority."""
     start: Start | None = None
     """Where its bound ended, or its parent's."""
+    cuts: int = 0
+    """How many cuts it was held against."""
+    best: Counts | None = None
+    """The set of linear options that may be the best of it, by these cuts."""
 
     @cached_property
     def whole(self) -> bool:
@@ -87,7 +91,7 @@ def around(node: Node) -> list[Node]:
 
 
 def _box(node: Node, least: Counts, most: Counts) -> Node:
-    return replace(node, least=least, most=most, taken=None, done=False)
+    return replace(node, least=least, most=most, taken=None, done=False, cuts=0, best=None)
 
 
 def with_count(counts: Counts, o: int, count: int) -> Counts:

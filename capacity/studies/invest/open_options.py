@@ -71,6 +71,11 @@ def opened(inputs: Inputs, total: float | None) -> Opened:
     return Opened(inputs, tuple(linear), tuple(tried), whys, ways, limits_of(inputs, total))
 
 
+def years_of(opened: Opened) -> tuple[str, ...]:
+    """The financial years whose capital is limited."""
+    return tuple(year for year in opened.limits if year != TOTAL)
+
+
 def limits_of(inputs: Inputs, capital: float | None) -> dict[str, float]:
     """£ of capital by financial year, and `total` where there is a limit for all years together."""
     return dict(inputs.scenario.capital_limit) | ({} if capital is None else {TOTAL: capital})
@@ -178,6 +183,21 @@ def required(opened: Opened, way: Sequence[int]) -> tuple[int, ...]:
     """How often each linear option must be taken at least, because a tried one that is taken needs it."""
     wanted = {name for option, count in zip(opened.tried, way, strict=True) if count for name in option.needs}
     return tuple(int(option.option in wanted) for option in opened.linear)
+
+
+def box_holding(opened: Opened, way: Sequence[int], name: str | None) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """How often each linear option may be taken, at least and at most, beside these tried ones; None where no set with
+    the option `name` is among them."""
+    least, most = required(opened, way), allowed(opened, way)
+    counts = {option.option: count for option, count in zip(opened.tried, way, strict=True)}
+    if name is None:
+        return least, most
+    if name in counts:
+        return (least, most) if counts[name] else None
+    held = [option.option == name for option in opened.linear]
+    if not any(most[o] for o, is_held in enumerate(held) if is_held):
+        return None
+    return tuple(max(each, int(is_held)) for each, is_held in zip(least, held, strict=True)), most
 
 
 def _capital(opened: Opened, tried: Mapping[str, int], linear: Sequence[Option]) -> tuple[Floats, Floats] | None:

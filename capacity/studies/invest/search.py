@@ -14,16 +14,18 @@ import numpy as np
 from capacity.inputs.exact_figures import HALF_A_PENNY
 from capacity.model.lp.program import MILLION
 from capacity.studies.invest.altered import left_of
-from capacity.studies.invest.asked import Answer, Ask, Counts, first_difference, years_of
+from capacity.studies.invest.asked import Answer, Ask, Counts, first_difference
 from capacity.studies.invest.boxes import Found, best_bound, inside, padded
 from capacity.studies.invest.changes import Gap
 from capacity.studies.invest.desk import WIDE
 from capacity.studies.invest.nodes import WHOLE, Node, around, halves, one_of, with_count, worth
-from capacity.studies.invest.open_options import TOTAL, Opened, allowed, required
+from capacity.studies.invest.open_options import TOTAL, box_holding, years_of
 from capacity.studies.invest.sets import Set, Sets
 
 CENT = 0.01  # £: what costs less, costs at least this much less
 NO_SIGNS = str.maketrans("", "", "*†")  # which stand for notes below a table
+PATIENT = 8
+"""Rounds without sets for which only cuts speak: where there are few options, they are not needed."""
 ROUNDED = 4
 """Boxes cut up for each that is rounded to a set, once there is one: sets found early say how good the best may be."""
 
@@ -46,9 +48,11 @@ class Search:
         """Whether it goes from one sum of capital to the next."""
         self._wanted: list[Counts] = []
         """Sets to be planned beside the next bounds, so that there is one to be better than."""
-        self._cut = 0
+        self._tried: set[Counts] = set()
+        """Sets whose bound was asked for because cuts spoke for them."""
+        self._cut = self._looked = 0
         for way, counts in enumerate(sets.opened.ways):
-            box = _holding(sets.opened, counts, holding)
+            box = box_holding(sets.opened, counts, holding)
             if box is not None:
                 self._nodes.append(Node(way, *box, (-np.inf,) * len(self._priorities), start=sets.root))
         self.limit(limits)
@@ -95,6 +99,9 @@ class Search:
                     return self.sets.known[best]
             if node is None or (beating is not None and not beats(node.values, beating, strictly)):
                 return None
+            if node.cuts < self._cuts(node.way):
+                self._sharpen(node)
+                continue
             self._look(node, _better(None if best is None else self._sets[best], beating))
         return None
 
@@ -152,23 +159,57 @@ class Search:
     def _look(self, best: Node, target: tuple[float, ...] | None) -> None:
         """Cut up the best node, or have looked at it and at the next best ones that may hold a set better than
         `target`."""
-        if best.done and not self._unknown(best):
+        if best.done and not self._unknown(best) and not self._untried(best):
             self._cut_up(best)
             return
-        others = [node for node in self._nodes if node is not best and (not node.done or self._unknown(node))]
+        others = [node for node in self._nodes if node is not best]
         if target is not None:
             others = [node for node in others if first_difference(node.values, target) < 0]
-        some = [best, *worth(others, WIDE - 1 - len(self._wanted))]
+        boxes, points = list[Node](), dict[Counts, Node]()
+        keys, self._wanted = self._wanted, []
+        for node in [best, *worth(others, WIDE)]:
+            if len(boxes) + len(points) + len(keys) >= WIDE:
+                break
+            if (point := self._untried(node)) is not None:
+                points[self._key(node.way, point)] = replace(node, least=point, most=point)
+            if not node.done:
+                boxes.append(node)
+            elif self._unknown(node):
+                keys.append(self._key(node.way, node.point))
         self._say(target)
-        keys = [*self._wanted, *(self._key(node.way, node.point) for node in some if node.done)]
-        unsolved, self._wanted = [node for node in some if not node.done], []
-        answers = self.sets.answers([self._ask(node, target) for node in unsolved], keys)
-        gone = {id(node) for node in unsolved}
-        self._nodes = [node for node in self._nodes if id(node) not in gone]
-        for node, found in zip(unsolved, answers, strict=True):
+        self._looked += 1
+        self._tried |= points.keys()
+        asked = [*boxes, *points.values()]
+        answers = self.sets.answers([self._ask(node, target) for node in asked], keys)
+        for node, found in zip(asked, answers, strict=True):
             self.sets.boxes.add(node.way, Found(node.least, node.most, self._sums(node.way), found))
-            if found is not None:
-                self._nodes.append(self._bounded(node, found))
+        gone = {id(node) for node in boxes}
+        self._nodes = [node for node in self._nodes if id(node) not in gone]
+        self._nodes += [self._bounded(node, found) for node, found in zip(boxes, answers, strict=False) if found]
+        for (key, node), found in zip(points.items(), answers[len(boxes) :], strict=True):
+            if found is not None and (solved := self._bounded(node, found)).done:
+                self._wanted += [key] if target is None or first_difference(solved.values, target) <= 0 else []
+
+    def _cuts(self, way: int) -> int:
+        return len(self.sets.cuts.get(way, ()))
+
+    def _sharpen(self, node: Node) -> None:
+        """Hold a node against the cuts that were found meanwhile."""
+        self._nodes.remove(node)
+        bound = self.sets.bound(node.way, node.least, node.most, self._sums(node.way))
+        if bound is None:
+            return
+        adds = self.sets.adds(node.way)
+        values = tuple(v + adds.get(p, 0.0) for p, v in zip(self._priorities, bound[0], strict=True))
+        values = values if first_difference(values, node.values) > 0 else node.values
+        self._nodes.append(replace(node, values=values, cuts=self._cuts(node.way), best=bound[1]))
+
+    def _untried(self, node: Node) -> Counts | None:
+        """The set that may be the best of a node by the cuts, if it is allowed and nothing is known of it."""
+        if node.best is None or node.whole or self._looked < PATIENT:
+            return None
+        key = self._key(node.way, node.best)
+        return node.best if key not in self._tried and key not in self.sets.known and self._allowed(key) else None
 
     def _unknown(self, node: Node) -> bool:
         """Whether a solved node is a set that is allowed, and has not been planned."""
@@ -182,7 +223,8 @@ class Search:
         self._nodes.remove(node)
         if not node.whole:
             boxes = halves(node)
-            self._round(node)
+            if node.best is None or self._looked < PATIENT:
+                self._round(node)
         elif clash := self.sets.clash(node.point):
             boxes = one_of(node, *clash)
         else:
@@ -303,18 +345,3 @@ def _better(one: tuple[float, ...] | None, other: Sequence[float] | None) -> tup
     if one is None or other is None:
         return one if other is None else tuple(other)
     return one if first_difference(one, other) <= 0 else tuple(other)
-
-
-def _holding(opened: Opened, tried: Counts, name: str | None) -> tuple[Counts, Counts] | None:
-    """How often each linear option may be taken, at least and at most, beside these tried ones; None where no set with
-    the option `name` is among them."""
-    least, most = required(opened, tried), allowed(opened, tried)
-    counts = {option.option: count for option, count in zip(opened.tried, tried, strict=True)}
-    if name is None:
-        return least, most
-    if name in counts:
-        return (least, most) if counts[name] else None
-    held = [option.option == name for option in opened.linear]
-    if not any(most[o] for o, is_held in enumerate(held) if is_held):
-        return None
-    return tuple(max(each, int(is_held)) for each, is_held in zip(least, held, strict=True)), most

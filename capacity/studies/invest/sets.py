@@ -1,5 +1,6 @@
 """Sets of options and what each comes to. All that is known of a set is kept: it is planned once, whoever asks."""
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,8 +11,9 @@ from capacity.inputs.schema import Option
 from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.problem.build import build
 from capacity.studies.invest.altered import left_of, repriced, slopes
-from capacity.studies.invest.asked import Answer, Ask, Asked, Counts, Start
-from capacity.studies.invest.boxes import Boxes
+from capacity.studies.invest.asked import Answer, Ask, Asked, Counts, Cut, Start, first_difference
+from capacity.studies.invest.boxes import Boxes, padded
+from capacity.studies.invest.cuts import least
 from capacity.studies.invest.desk import WIDE, Desk
 from capacity.studies.invest.open_options import Opened, allowed, required
 
@@ -74,6 +76,8 @@ class Sets:
         """By how often each option is taken, in the order of `names`; None where a set has no plan."""
         self.starts: dict[Counts, Start] = {}
         self.boxes = Boxes()
+        self.cuts: dict[int, list[tuple[Cut, tuple[float, ...]]]] = {}
+        """By way to take the tried options, each with the figures of the priorities before it."""
         self.root: Start | None = None
         """Where the first bound ended."""
         self._dearer: tuple[Sets, str, float] | None = None
@@ -118,6 +122,9 @@ class Sets:
         cheaper.asked = Asked.of(cheaper.opened, self.priorities)
         cheaper.known, cheaper.starts, cheaper.boxes, cheaper.root = {}, self.starts, Boxes(), self.root
         bends = "budget" in self.priorities  # overspend bends: its effect is no straight line of the price
+        priced = self.priorities.index("cost") if "cost" in self.priorities else len(self.priorities)
+        alike = all(cut.place < priced for cuts in self.cuts.values() for cut, _ in cuts)
+        cheaper.cuts = {way: list(cuts) for way, cuts in self.cuts.items()} if alike else {}
         cheaper._dearer = None if bends else (self, name, scale)
         for key, chosen in self.known.items() if not bends else ():
             cheaper.known[key] = None if chosen is None else cheaper._repriced(chosen)
@@ -177,10 +184,33 @@ class Sets:
             for key, chosen in zip(keys, self._dearer[0].planned(keys), strict=True):
                 self.known[key] = None if chosen is None else self._repriced(chosen)
             keys = []
-        found = self.desk.answers(self.asked, [*asks, *map(self._ask, keys)])
+        every = [*asks, *map(self._ask, keys)]
+        found = self.desk.answers(self.asked, every)
+        for ask, each in zip(every, found, strict=True):
+            if each is not None and each.cut is not None:
+                self.cuts.setdefault(ask.way, []).append((each.cut, each.values[: each.cut.place]))
         for key, each in zip(keys, found[len(asks) :], strict=True):
             self._keep(key, each)
         return found[: len(asks)]
+
+    def bound(
+        self, way: int, fewest: Counts, most: Counts, sums: Sequence[float]
+    ) -> tuple[tuple[float, ...], Counts | None] | None:
+        """The bound of a box by all cuts, and the set that may reach it; None where the box holds no set."""
+        best: tuple[tuple[float, ...], Counts | None] = (-math.inf,) * len(self.priorities), None
+        every = self.cuts.get(way, [])
+        for place in sorted({cut.place for cut, _ in every}):
+            cuts = [cut for cut, _ in every if cut.place == place]
+            before = next(figures for cut, figures in every if cut.place == place)
+            if self.priorities[place] in ("capital", "fewest"):
+                continue
+            found = least(self.opened, cuts, fewest, most, sums)
+            if found is None:
+                return None
+            values = padded((*before, found.value), len(self.priorities))
+            if first_difference(values, best[0]) > 0:
+                best = values, found.point
+        return best
 
     def _ask(self, key: Counts) -> Ask:
         """What to ask about a set."""
