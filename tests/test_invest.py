@@ -25,7 +25,7 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Option
 from capacity.outputs.redraw import write_report
 from capacity.plan import check_scenario
-from capacity.studies.invest import choose, frontier
+from capacity.studies.invest import choose, frontier, search
 from capacity.studies.invest import sets as sets_of
 from capacity.studies.invest.asked import first_difference
 from capacity.studies.invest.futures import Regret, futures, left_out, regrets
@@ -115,8 +115,10 @@ ORDERS = (
 
 @pytest.fixture(params=[True, False], ids=["apart", "as one"])
 def apart(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
-    """Whether every area is by itself in the search, or bounds take all as one, as on a large place."""
+    """Whether every area is by itself in the search, or bounds take all as one, as on a large place; there with sets
+    for which only cuts speak, as among many options."""
     monkeypatch.setattr(sets_of, "SMALL", sets_of.SMALL if request.param else -1)
+    monkeypatch.setattr(search, "PATIENT", search.PATIENT if request.param else 0)
     return bool(request.param)
 
 
@@ -156,14 +158,14 @@ def test_the_frontier_is_the_best_set_for_every_sum(apart: bool, data: st.DataOb
 @pytest.mark.integration
 @settings(max_examples=examples(5), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
-def test_sets_near_the_best_come_in_their_order_and_none_is_left_out(data: st.DataObject) -> None:
+def test_sets_near_the_best_come_in_their_order_and_none_is_left_out(apart: bool, data: st.DataObject) -> None:
     inputs = inputs_of(data.draw(places()))
     inputs = with_options(inputs, data.draw(options_strategy(inputs)))
     choice = choose(inputs, None, others=20)
     assert choice is not None
     found = [choice.best, *choice.near]
     figures = choice.best.figures
-    every = [(taken, values_planned(inputs, taken)) for taken in every_set(inputs, None)]
+    every = [(taken, values_planned(inputs, taken, apart)) for taken in every_set(inputs, None)]
     near = [
         taken
         for taken, values in every

@@ -231,3 +231,16 @@ def first_difference(one: Sequence[float], other: Sequence[float]) -> int:
         if abs(mine - theirs) > TIE * (1 + min(abs(mine), abs(theirs))):
             return -1 if mine < theirs else 1
     return 0
+
+
+def beats(values: Sequence[float], beating: Sequence[float], strictly: bool) -> bool:
+    """Whether figures are as good as others, or `strictly` better."""
+    differs = first_difference(values, beating)
+    return differs < 0 or (differs == 0 and not strictly)
+
+
+def better_of(one: tuple[float, ...] | None, other: Sequence[float] | None) -> tuple[float, ...] | None:
+    """The better figures of two."""
+    if one is None or other is None:
+        return one if other is None else tuple(other)
+    return one if first_difference(one, other) <= 0 else tuple(other)

@@ -16,6 +16,7 @@ from capacity.studies.invest.open_options import TOTAL, Opened, years_of
 
 SURE = 1e-6  # of a figure: what a cut may promise too much, as every optimum may (capacity/model/engine.py)
 PATIENCE = 5.0  # seconds: what is then known is a bound, too
+FLAT = 1e-6  # of the largest change that one option brings: anything less is noise
 INFEASIBLE = 2  # SciPy's number
 
 
@@ -27,6 +28,8 @@ class Least:
     """What the figure is at least."""
     point: Counts | None
     """The set that may reach it."""
+    matter: tuple[int, ...] = ()
+    """Linear options of which one more or fewer changes the figure there."""
 
 
 def least(opened: Opened, cuts: Sequence[Cut], fewest: Counts, most: Counts, sums: Sequence[float]) -> Least | None:
@@ -78,4 +81,10 @@ def least(opened: Opened, cuts: Sequence[Cut], fewest: Counts, most: Counts, sum
     if bound is None or not np.isfinite(bound):
         return Least(-np.inf, None)
     point = None if found.x is None else tuple(round(times) for times in found.x[:count].tolist())
-    return Least(float(bound) - SURE * (1 + abs(float(bound))), point)
+    value = float(bound) - SURE * (1 + abs(float(bound)))
+    if point is None:
+        return Least(value, None)
+    planes = np.array([cut.each for cut in cuts])
+    heights = np.array([cut.at_none for cut in cuts]) + planes @ np.array(point)
+    steep = np.abs(planes[heights >= value]).max(axis=0, initial=0.0)
+    return Least(value, point, tuple(np.flatnonzero(steep > FLAT * steep.max(initial=0.0)).tolist()))

@@ -1,6 +1,6 @@
 """Boxes of sets in a search, and how they are cut up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, cmp_to_key
 from heapq import nsmallest
@@ -9,6 +9,7 @@ import numpy as np
 
 from capacity.studies.invest.asked import Counts, Start, first_difference
 
+ERR = 3e-6  # of a figure: thrice what a cut may promise too much (cuts.SURE)
 WHOLE = 1e-6  # an option within this of a whole number is taken that many times
 
 
@@ -31,6 +32,8 @@ class Node:
     """How many cuts it was held against."""
     best: Counts | None = None
     """The set of linear options that may be the best of it, by these cuts."""
+    matter: Counts = ()
+    """The options that change the first priority there."""
 
     @cached_property
     def whole(self) -> bool:
@@ -46,6 +49,14 @@ class Node:
     def point(self) -> Counts:
         """The whole numbers nearest to the bound's."""
         return tuple(round(times) for times in self.taken or ())
+
+
+def clearly_better(values: Sequence[float], target: Sequence[float]) -> bool:
+    """Whether a bound is better by more than cuts may err."""
+    for mine, theirs in zip(values, target, strict=True):
+        if abs(mine - theirs) > ERR * (1 + abs(theirs)):
+            return mine < theirs and mine > -np.inf
+    return False
 
 
 def worth(nodes: Sequence[Node], most: int) -> list[Node]:
@@ -80,18 +91,32 @@ def one_of(node: Node, o: int, other: int) -> list[Node]:
 
 def around(node: Node) -> list[Node]:
     """The box without its point, in boxes that do not overlap."""
+    return _split(node, node.point, range(len(node.point)))[:-1]
+
+
+def cells(node: Node) -> list[Node]:
+    """The box cut up around the set that may be the best of it, by the options that matter there; the last one holds
+    the set. Empty where none of those is open."""
+    assert node.best is not None
+    still = [o for o in node.matter if node.least[o] < node.most[o]]
+    return _split(node, node.best, still) if still else []
+
+
+def _split(node: Node, point: Counts, options: Iterable[int]) -> list[Node]:
+    """The box cut up at some options of a point, in boxes that do not overlap; the last one holds it."""
     boxes, least, most = [], node.least, node.most
-    for o, count in enumerate(node.point):
+    for o in options:
+        count = point[o]
         if count > least[o]:
             boxes.append(_box(node, least, with_count(most, o, count - 1)))
         if count < most[o]:
             boxes.append(_box(node, with_count(least, o, count + 1), most))
         least, most = with_count(least, o, count), with_count(most, o, count)
-    return boxes
+    return [*boxes, _box(node, least, most)]
 
 
 def _box(node: Node, least: Counts, most: Counts) -> Node:
-    return replace(node, least=least, most=most, taken=None, done=False, cuts=0, best=None)
+    return replace(node, least=least, most=most, taken=None, done=False, cuts=0, best=None, matter=())
 
 
 def with_count(counts: Counts, o: int, count: int) -> Counts:

@@ -14,11 +14,11 @@ import numpy as np
 from capacity.inputs.exact_figures import HALF_A_PENNY
 from capacity.model.lp.program import MILLION
 from capacity.studies.invest.altered import left_of
-from capacity.studies.invest.asked import Answer, Ask, Counts, first_difference
+from capacity.studies.invest.asked import Answer, Ask, Counts, beats, better_of, first_difference
 from capacity.studies.invest.boxes import Found, best_bound, inside, padded
 from capacity.studies.invest.changes import Gap
 from capacity.studies.invest.desk import WIDE
-from capacity.studies.invest.nodes import WHOLE, Node, around, halves, one_of, with_count, worth
+from capacity.studies.invest.nodes import WHOLE, Node, around, cells, clearly_better, halves, one_of, with_count, worth
 from capacity.studies.invest.open_options import TOTAL, box_holding, years_of
 from capacity.studies.invest.sets import Set, Sets
 
@@ -102,7 +102,7 @@ class Search:
             if node.cuts < self._cuts(node.way):
                 self._sharpen(node)
                 continue
-            self._look(node, _better(None if best is None else self._sets[best], beating))
+            self._look(node, better_of(None if best is None else self._sets[best], beating))
         return None
 
     def bound(self) -> tuple[float, ...] | None:
@@ -159,8 +159,8 @@ class Search:
     def _look(self, best: Node, target: tuple[float, ...] | None) -> None:
         """Cut up the best node, or have looked at it and at the next best ones that may hold a set better than
         `target`."""
-        if best.done and not self._unknown(best) and not self._untried(best):
-            self._cut_up(best)
+        if best.done and not self._unknown(best) and not self._untried(best, target):
+            self._cut_up(best, target)
             return
         others = [node for node in self._nodes if node is not best]
         if target is not None:
@@ -170,7 +170,7 @@ class Search:
         for node in [best, *worth(others, WIDE)]:
             if len(boxes) + len(points) + len(keys) >= WIDE:
                 break
-            if (point := self._untried(node)) is not None:
+            if (point := self._untried(node, target)) is not None:
                 points[self._key(node.way, point)] = replace(node, least=point, most=point)
             if not node.done:
                 boxes.append(node)
@@ -202,11 +202,15 @@ class Search:
         adds = self.sets.adds(node.way)
         values = tuple(v + adds.get(p, 0.0) for p, v in zip(self._priorities, bound[0], strict=True))
         values = values if first_difference(values, node.values) > 0 else node.values
-        self._nodes.append(replace(node, values=values, cuts=self._cuts(node.way), best=bound[1]))
+        self._nodes.append(
+            replace(node, values=values, cuts=self._cuts(node.way), best=bound[1].point, matter=bound[1].matter)
+        )
 
-    def _untried(self, node: Node) -> Counts | None:
+    def _untried(self, node: Node, target: tuple[float, ...] | None) -> Counts | None:
         """The set that may be the best of a node by the cuts, if it is allowed and nothing is known of it."""
         if node.best is None or node.whole or self._looked < PATIENT:
+            return None
+        if target is not None and not clearly_better(node.values, target):
             return None
         key = self._key(node.way, node.best)
         return node.best if key not in self._tried and key not in self.sets.known and self._allowed(key) else None
@@ -218,10 +222,13 @@ class Search:
         key = self._key(node.way, node.point)
         return key not in self.sets.known and self._allowed(key)
 
-    def _cut_up(self, node: Node) -> None:
+    def _cut_up(self, node: Node, target: tuple[float, ...] | None) -> None:
         """The node in smaller boxes: at an option that is not whole, or around a set that is known or not allowed."""
         self._nodes.remove(node)
-        if not node.whole:
+        same = self._looked >= PATIENT and target is not None and not clearly_better(node.values, target)
+        if not node.whole and same and node.best is not None and (parts := cells(node)):
+            boxes = parts
+        elif not node.whole:
             boxes = halves(node)
             if node.best is None or self._looked < PATIENT:
                 self._round(node)
@@ -332,16 +339,3 @@ class Search:
         said = ", ".join(parts)
         still = [node for node in self._nodes if target is None or first_difference(node.values, target) < 0]
         self.sets.desk.say(said, len(still))
-
-
-def beats(values: Sequence[float], beating: Sequence[float], strictly: bool) -> bool:
-    """Whether figures are as good as others, or `strictly` better."""
-    differs = first_difference(values, beating)
-    return differs < 0 or (differs == 0 and not strictly)
-
-
-def _better(one: tuple[float, ...] | None, other: Sequence[float] | None) -> tuple[float, ...] | None:
-    """The better figures of two."""
-    if one is None or other is None:
-        return one if other is None else tuple(other)
-    return one if first_difference(one, other) <= 0 else tuple(other)

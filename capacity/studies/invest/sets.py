@@ -13,7 +13,7 @@ from capacity.model.problem.build import build
 from capacity.studies.invest.altered import left_of, repriced, slopes
 from capacity.studies.invest.asked import Answer, Ask, Asked, Counts, Cut, Start, first_difference
 from capacity.studies.invest.boxes import Boxes, padded
-from capacity.studies.invest.cuts import least
+from capacity.studies.invest.cuts import Least, least
 from capacity.studies.invest.desk import WIDE, Desk
 from capacity.studies.invest.open_options import Opened, allowed, required
 
@@ -195,9 +195,9 @@ class Sets:
 
     def bound(
         self, way: int, fewest: Counts, most: Counts, sums: Sequence[float]
-    ) -> tuple[tuple[float, ...], Counts | None] | None:
-        """The bound of a box by all cuts, and the set that may reach it; None where the box holds no set."""
-        best: tuple[tuple[float, ...], Counts | None] = (-math.inf,) * len(self.priorities), None
+    ) -> tuple[tuple[float, ...], Least] | None:
+        """The bound of a box by all cuts, and where it may be reached; None where the box holds no set."""
+        best = (-math.inf,) * len(self.priorities), Least(-math.inf, None)
         every = self.cuts.get(way, [])
         for place in sorted({cut.place for cut, _ in every}):
             cuts = [cut for cut, _ in every if cut.place == place]
@@ -209,7 +209,7 @@ class Sets:
                 return None
             values = padded((*before, found.value), len(self.priorities))
             if first_difference(values, best[0]) > 0:
-                best = values, found.point
+                best = values, found
         return best
 
     def _ask(self, key: Counts) -> Ask:
