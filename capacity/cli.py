@@ -12,6 +12,7 @@ import click
 from capacity import __version__
 from capacity.importing.commands import group as importing
 from capacity.inputs.errors import StoppedAtLimit, WrongUsage
+from capacity.outputs.second_process import collect_seldom
 from capacity.outputs.session import SCENARIO, Commands, Finite, failures, progress_line, terminated
 from capacity.studies.commands import compare, diff, invest, stress
 from capacity.studies.foresight.command import foresight
@@ -36,6 +37,7 @@ def main() -> None:
     More: models/guide/README.md
     """
     signal.signal(signal.SIGTERM, terminated)
+    collect_seldom()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a code page without · or ŵ must not end a run

@@ -148,23 +148,28 @@ def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
         asks = wanted.answer(inputs, problem, results.tables, wanted.progress)
         clock.lap("answer")
     results = replace(results, tables={**results.tables, limits.FILE: limits.table(head.what_limits)})
-    files: dict[str, str | bytes] = {name: write.csv_text(frame) for name, frame in results.tables.items()}
+    drawn = _map(inputs, results, solution)
+    files: dict[str, write.Content] = {name: write.csv_pieces(frame) for name, frame in results.tables.items()}
     files["scenario.yaml"] = record.scenario_text(checked.inputs, wanted.folder)
     files["datapackage.json"] = record.json_text(record.run_datapackage(inputs))
     files[WARNINGS] = as_text(checked.warnings)
-    files["map.html"] = _map(inputs, results, solution)
-    files["costs.xlsx"] = second.workbook()
+    files["map.html"] = drawn
+    files["costs.xlsx"] = second.pieces()
     files |= wanted.files
-    clock.lap("write")
-    told = record.run_record(inputs, wanted.folder, solution, head, checked.warnings, clock.started, clock.seconds)
-    possible = {"possible": [asdict(ask) for ask in asks]} if asks else {}
     sees = {} if wanted.foresight is None else {FORESIGHT: wanted.foresight}
-    told = record.sealed({**told, **sees, **possible, **wanted.recorded}, files)
-    files["run.json"] = record.json_text(told)
-    write.write_run(wanted.folder, files, wanted.overwrite)
+    further = {**sees, **({"possible": [asdict(ask) for ask in asks]} if asks else {}), **wanted.recorded}
+    told = dict[str, Any]()
+
+    def last(hashes: Mapping[str, str]) -> str:
+        clock.lap("write")
+        run = record.run_record(inputs, wanted.folder, solution, head, checked.warnings, clock.started, clock.seconds)
+        told.update(record.sealed({**run, **further}, hashes))
+        return record.json_text(told)
+
+    write.write_run(wanted.folder, files, wanted.overwrite, last=last)
     if wanted.programme is not None:
         write_programme(problem, list(settled), wanted.programme, settled)
-    return Run(wanted.folder, inputs, head, checked.warnings, told, results.tables, len(files))
+    return Run(wanted.folder, inputs, head, checked.warnings, told, results.tables, len(files) + 1)
 
 
 def _solved(problem: Problem, priorities: Sequence[str], wanted: Wanted) -> Solution:

@@ -22,13 +22,14 @@ class MapPage(OpenedPage):
         self.context.close()
 
     def reset(self) -> None:
-        """As it was opened."""
+        """As it was opened, but with every care type and each line that can be drawn."""
         self.page.mouse.move(1, 1)
         self.page.evaluate(
             "closeWard(); hideCard(); document.activeElement.blur(); find('tables').open = false;"
             " document.querySelectorAll('#types input').forEach(box => box.checked = true);"
             " document.querySelector('#years input').checked = true;"
-            " groups.sites.current = groups.wards.current = 0; draw(); scrollTo(0, 0)"
+            " state.least = null; state.authority = -1; groups.sites.current = groups.wards.current = 0;"
+            " draw(); scrollTo(0, 0)"
         )
 
     def choose(self, year: int, *types: int) -> None:

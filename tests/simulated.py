@@ -296,10 +296,10 @@ def in_the_limit(place: World, factor: float, everybody_goes_elsewhere: bool = F
     to the share, as its own rule does. Otherwise the same people are willing all the time.
     """
     needs = replace(place.needs, stay_shape=np.ones(len(place.needs.name)))
+    if everybody_goes_elsewhere:
+        needs = replace(needs, accepts=np.ceil(needs.accepts))
     large = replace(times(place, factor), needs=needs, patience=NEVER, refusal=np.zeros(len(place.services.name)))
     who = draw(large, 1, 0)
-    if everybody_goes_elsewhere:
-        who = replace(who, elsewhere=np.zeros(len(who.elsewhere)))
     found = figures_of(large, who, replicate(large, rules_of(large, PLAN), PLAN, who, 1, 0))
     return Figures(
         {name: values[None] / factor for name, values in found.people.items()},

@@ -98,7 +98,12 @@ LIBRARIES = {  # library: where it may be imported
     "python_calamine": ("capacity.audit", "capacity.importing.file_readers", "capacity.importing.xls"),
     "pyproj": ("capacity.importing.grid",),
     "scipy": ("capacity.studies.uncertainty", "capacity.studies.invest.cuts"),
-    "shapely": ("capacity.importing.shapes", "capacity.importing.outlines", "capacity.importing.population.areas"),
+    "shapely": (
+        "capacity.importing.shapes",
+        "capacity.importing.outlines",
+        "capacity.importing.population.areas",
+        "capacity.outputs.map.shapes",
+    ),
     "ctypes": ("capacity.inputs.exchange",),
     "shutil": ("capacity.inputs.exchange", "capacity.results.write"),
     "tempfile": ("capacity.inputs.exchange",),

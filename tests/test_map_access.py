@@ -140,6 +140,7 @@ def test_classes_differ_in_grey(colours: tuple[str, ...]) -> None:
 def test_hostile_names_change_nothing_but_the_text(browser: Any, tmp_path: Path, turn: int) -> None:
     run = plan(scenario_of(tmp_path, HOSTILE[turn:] + HOSTILE[:turn]), folder=tmp_path / "run")
     page = MapPage(browser, run.folder / "map.html", 390)
+    page.reset()
     page.page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
     for path in page.page.locator("path.leaflet-interactive").all():
         path.dispatch_event("mouseover")

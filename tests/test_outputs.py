@@ -1,8 +1,13 @@
 """What a run writes: whole folders, the columns of the contract, figures that add up, no formulas."""
 
+import hashlib
 import json
 import os
+import tracemalloc
+from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -12,10 +17,11 @@ from capacity.inputs.errors import CapacityError, WrongUsage
 from capacity.inputs.formula_guard import guard, unguard
 from capacity.outputs.redraw import redraw
 from capacity.plan import plan
+from capacity.results import write
 from capacity.results.columns import OUTPUTS
 from capacity.results.run import Run
 from capacity.results.run_tables import read_table
-from capacity.results.write import write_run
+from capacity.results.write import csv_pieces, csv_text, write_run
 
 CONTRACT = {
     "placements.csv": "area, need, service, site, care_type, site_authority, quarter, people, distance_km, "
@@ -183,18 +189,75 @@ def test_a_disk_that_refuses_leaves_the_old_run_and_nothing_else(
 ) -> None:
     folder = tmp_path / "run"
     write_run(folder, {"run.json": "old"}, overwrite=False)
-    honest = Path.write_bytes
+    honest = Path.open
 
-    def full(self: Path, content: bytes) -> int:
+    def full(self: Path, *how: str, **named: str) -> Any:
         if self.name == "big.csv":
             raise OSError(28, "No space left on device")
-        return honest(self, content)
+        return honest(self, *how, **named)
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(Path, "open", full)
     with pytest.raises(CapacityError, match="No space left on device"):
         write_run(folder, {"run.json": "new", "big.csv": "x"}, overwrite=True)
     assert (folder / "run.json").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+@pytest.mark.unit
+def test_a_table_in_pieces_is_the_same_text_whatever_a_piece_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each kind of column, blank where a piece of two rows has nothing else."""
+    frame = pd.DataFrame(
+        {
+            "people": [1.5, float("nan"), float("nan"), float("nan"), 1 / 3],
+            "pounds": [None, None, None, Decimal("2.50"), Decimal("-0.10")],
+            "count": [1, 2, 3, 4, 5],
+            "out": [True, False, True, False, True],
+            "name": ["a, b", "=1+1", "", "plain", "’"],
+        }
+    )
+    whole = csv_text(frame)
+    assert whole.splitlines() == [
+        "people,pounds,count,out,name",
+        '1.5,,1,true,"a, b"',
+        ",,2,false,'=1+1",
+        ",,3,true,",
+        ",2.50,4,false,plain",
+        "0.333333333333,-0.10,5,true,’",
+    ]
+    monkeypatch.setattr(write, "PIECE", 2)
+    pieces = list(csv_pieces(frame))
+    assert [piece.count("\n") for piece in pieces] == [1, 2, 2, 1]
+    assert "".join(pieces) == whole
+
+
+@pytest.mark.unit
+def test_a_long_table_is_never_text_as_a_whole(tmp_path: Path) -> None:
+    """A million cells of 20 letters are 21 MB on disk; as strings they would be 70 MB and more."""
+    rows = 10 * write.PIECE
+    frame = pd.DataFrame({f"column {n}": [f"{n:03}{'x' * 17}"] * rows for n in range(5)})
+    tracemalloc.start()
+    try:
+        write_run(tmp_path / "run", {"long.csv": csv_pieces(frame)}, overwrite=False, last=lambda hashes: "{}")
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (tmp_path / "run" / "long.csv").stat().st_size > 20_000_000
+    assert most < 20_000_000
+
+
+@pytest.mark.unit
+def test_the_record_is_made_last_from_what_was_written(tmp_path: Path) -> None:
+    told = dict[str, str]()
+
+    def last(hashes: Mapping[str, str]) -> str:
+        told.update(hashes)
+        return "{}"
+
+    folder = tmp_path / "run"
+    write_run(folder, {"a.csv": iter(["x,", "y\n"]), "b.bin": b"\x00"}, overwrite=False, last=last)
+    assert {path.name for path in folder.iterdir()} == {"a.csv", "b.bin", "run.json"}
+    assert told == {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in ("a.csv", "b.bin")}
+    assert (folder / "a.csv").read_text() == "x,y\n"
 
 
 @pytest.mark.unit

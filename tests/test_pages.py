@@ -57,7 +57,7 @@ def test_figures_cannot_end_their_script() -> None:
     fields = dict.fromkeys(("title", "subtitle", "note", "left_out", "ward_key", "site_key", "flow_key", "chart"), "")
     known = {"b": "</script><!--&'", "a": 1.5}
     made = page(
-        "outputs/map/templates/map.html", [], ["1;"], **fields, years=[], types=[], closed=False, changed=False,
-        known=known,
+        "outputs/map/templates/map.html", [], ["1;"], **fields, homes=[], years=[], types=[], first="", lines=False,
+        closed=False, changed=False, known=known,
     )  # fmt: skip
     assert '>{"a":1.5,"b":"\\u003c/script\\u003e\\u003c!--\\u0026\\u0027"}</script>\n<script>1;</script>' in made

@@ -133,7 +133,7 @@ def test_complaints_come_all_at_once_with_their_lines(tiny: Path) -> None:
     assert [found[f"narrative.{key}"][0] for key in ("headlin", "summary", "demand", "cost", "map", "sites")] == [
         first + at for at in range(6)
     ]
-    assert "one of headline, ranges, why, demand, supply" in found["narrative.headlin"][1]
+    assert "one of headline, authorities, ranges, why, demand, supply" in found["narrative.headlin"][1]
     assert "did you mean headline?" in found["narrative.headlin"][1]
     assert found["narrative.summary"][1] == "is called headline in a scenario; type headline"
     assert found["narrative.demand"][1] == "says nothing; write something, or remove it"

@@ -174,7 +174,7 @@ def test_a_limit_between_stages_writes_a_marked_whole_folder(
         self: Engine, costs: np.ndarray, tick: engine.Tick, trial: bool = False, again: bool = False
     ) -> Optimum:
         calls.append(1)
-        if len(calls) > 3:  # two trials of the floors, then out of borough
+        if len(calls) > 4:  # where to begin, then three priorities
             raise LimitReached
         return honest(self, costs, tick, trial, again)
 

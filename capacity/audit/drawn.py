@@ -29,7 +29,7 @@ from capacity.results.columns import BEFORE, WHY
 from capacity.results.descriptor import datapackage, json_text
 from capacity.results.why_table import SUMMARY
 
-DRAWERS = ("folium", "xlsxwriter", "pandas", "numpy")
+DRAWERS = ("folium", "shapely", "xlsxwriter", "pandas", "numpy")
 """Libraries whose version may change what is drawn."""
 MAP, REPORT, PACKAGE = "map.html", "report.html", "datapackage.json"
 AGAIN = {BOOK: "was saved again, contents unchanged", MAP: "was drawn again, contents as the tables give them"}

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from capacity.audit.people import avoidable
@@ -39,12 +39,17 @@ def headline(run: Run) -> Check:
         "refused": _those_with_any(run, needs, "choice_refused"),
         "net_cost": [sum(years.values()) / 100 for years in _net(run).values()],
         "overspend": _overspend(run),
+        "headroom": _headroom(run),
+        "over_by_home": _over_by_home(run),
         "limits": [*_short_staff(run), *_full_beds(run)],
     }
     if "left_out" in said or _left_out(run, needs):
         expected["left_out"] = _left_out(run, needs)
     if "became_funded" in said or _those_with_any(run, needs, "became_funded"):
         expected["became_funded"] = _those_with_any(run, needs, "became_funded")
+    for key in ("headroom", "over_by_home"):  # none of either where there is one home authority
+        if key not in said and not expected[key]:
+            del expected[key]
     for key, value in expected.items():
         tally.alike(["headline", key], said.get(key), value)
     what_limits(tally, run, said.get("what_limits"))
@@ -153,9 +158,35 @@ def _net(run: Run) -> Mapping[str, Mapping[str, int]]:
 
 
 def _overspend(run: Run) -> list[float | None]:
-    """£ above budget of the homes that have one, by year; nothing where no year of the plan has one."""
-    overspends = [sum(over) / 100 if over else None for over in _over(run)]
-    return overspends if any(each is not None for each in overspends) else []
+    """£ above budget, by year; nothing where no year of the plan has one. Of several homes only those above it."""
+    alone = len(run.facts.homes) == 1
+    return _sums_of(run, lambda pence: pence if alone else max(pence, 0))
+
+
+def _headroom(run: Run) -> list[float | None]:
+    """£ left in the budgets of those of several homes that are within them."""
+    return [] if len(run.facts.homes) == 1 else _sums_of(run, lambda pence: max(-pence, 0))
+
+
+def _sums_of(run: Run, part: Callable[[int], int]) -> list[float | None]:
+    sums = [sum(map(part, over)) / 100 if over else None for over in _over(run)]
+    return sums if any(each is not None for each in sums) else []
+
+
+def _over_by_home(run: Run) -> Mapping[str, list[float | None]]:
+    """£ above its budget, by year, of each of several homes that is above it in any."""
+    budgets, net = run.facts.scenario.budget, _net(run)
+    if len(run.facts.homes) == 1:
+        return {}
+    by_home = {
+        home: [
+            (net[year][home] - pence(exact(budgets[home][year]))) / 100 if year in budgets[home] else None
+            for year in run.facts.years
+        ]
+        for home in run.facts.homes
+        if home in budgets
+    }
+    return {home: over for home, over in by_home.items() if any(each is not None and each > 0 for each in over)}
 
 
 def _over(run: Run) -> list[list[int]]:

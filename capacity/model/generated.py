@@ -5,6 +5,7 @@ when none would help, the optimum is that of the whole programme (models/formula
 all their columns").
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +17,7 @@ from capacity.model.pricing import Prices, Pricing, WronglyPriced
 from capacity.model.problem.people import Arcs
 from capacity.model.problem.reduce import Plan
 from capacity.model.problem.shapes import Bools, Floats, Ints
-from capacity.model.programme import GO_ON_UP_TO, PROOF, How, Programme
+from capacity.model.programme import PROOF, How, Programme, Stages
 
 AT_ONCE = 3  # placements of a point and quarter that are added after one pass
 AGREES = 1e-9  # of the largest dual: how well a price agrees with that of a built column, in floating-point arithmetic
@@ -53,6 +54,10 @@ class Generated(Programme):
         arcs, at = self.pricing.problem.arcs, self._arcs
         return Arcs(arcs.point[at], arcs.service[at], arcs.group[at], arcs.distance_km[at], self._inside[at])
 
+    def _start(self, priorities: Sequence[str], stages: Stages) -> Stages:
+        """Nowhere: few of the placements are here, and the first stage shows which others it needs."""
+        return stages
+
     def _objective(self, priority: str) -> tuple[Floats, float]:
         costs, constant = super()._objective(priority)
         if self._filled.get(priority, self._built_size) < self.matrix.size:
@@ -71,7 +76,7 @@ class Generated(Programme):
         return self._arcs[row], quarter, numbers[row, quarter]
 
     def _optimum(self, priority: str | None, trial: bool) -> Optimum:
-        looked, again = False, self.matrix.size <= GO_ON_UP_TO
+        looked, again = False, self._goes_on
         while True:
             costs = np.zeros(self.matrix.size) if priority is None else self._objective(priority)[0]
             try:

@@ -21,8 +21,10 @@ from capacity.model.problem.shapes import Floats
 
 SMALLEST_PRICE = 1e-6  # a smaller shadow price is solver noise: its duals are not accurate beyond this
 STOPPED = "stopped at the time limit"
-PROOF = "proof"
+START, PROOF = "start", "proof"
 GO_ON_UP_TO = 100_000  # columns: in a larger programme the way from one stage's optimum to the next is too long
+STEP = 0.1  # what the largest cost of a priority is of that of the one before, in the sum that stages begin from
+STEPS = 5  # how many priorities are in it: more than the solver's tolerance can tell apart would be in vain
 Progress = Callable[[str], None]
 
 
@@ -98,6 +100,7 @@ class Programme:
             self.program = program.without_rows()
         self.engine = Engine(self.matrix, how.deadline, has_a_plan)
         self._objectives: dict[str, tuple[Floats, float]] = {}
+        self._started, self._near_the_end = 0.0, False
         self.build_seconds = time.perf_counter() - began
 
     @property
@@ -108,12 +111,14 @@ class Programme:
 
     def begin_again(self, how: How) -> None:
         """Start again with nothing settled."""
-        self.how, self.engine = how, Engine(self.matrix, how.deadline)
+        self.how, self.engine, self._started = how, Engine(self.matrix, how.deadline), 0.0
+        self._near_the_end = False
 
     def settle(self, priorities: Sequence[str], stages: Stages) -> Stages:
         """Settle each priority before the next, as far as the time limit allows. Raises `Infeasible`, `NoPlan`."""
+        left = priorities
         try:
-            left, stages = self._floors(priorities, stages)
+            stages = self._start(priorities, stages)
             while left:
                 left, stages = self._evenly(left, stages) or (left[1:], self._stage(left[0], stages))
         except LimitReached:
@@ -138,40 +143,48 @@ class Programme:
             self._objectives[priority] = self.matrix.costs(expression), float(expression.constant)
         return self._objectives[priority]
 
-    def _stage(self, priority: str, stages: Stages, floors: Mapping[str, float | None] | None = None) -> Stages:
+    def _stage(self, priority: str, stages: Stages, along: str | None = None) -> Stages:
         """Minimise one priority, and stay on the face of its optimal plans.
 
-        `floors` are held on trial, each at its best figure; None where the best figure is whatever this optimum gives.
+        `along` is a priority whose rows are held on trial: its best figure is whatever this optimum gives.
         """
         how, engine = self.how, self.engine
         how.progress(priority)
         began = time.perf_counter()
         if priority in how.near:
             engine.start_near(*placed_in(how.near[priority], self.problem, self.matrix))
-        optimum = self._optimum(priority, trial=bool(floors))
+        optimum = self._optimum(priority, trial=along is not None)
         costs, constant = self._objective(priority)
-        seconds = time.perf_counter() - began
-        best = {
-            floor: self._figure(floor, optimum) if value is None else value for floor, value in (floors or {}).items()
-        }
-        before = (*stages.settled, *(Stage(floor, value, 0.0, "optimal") for floor, value in best.items()))
+        seconds, self._started = time.perf_counter() - began + self._started, 0.0
+        before = stages.settled
+        if along is not None:
+            before = (*before, Stage(along, self._figure(along, optimum), 0.0, "optimal"))
         stage = Stage(priority, optimum.value + constant, seconds, self._status(before, optimum))
-        kept = {priority: named(self.problem, self.matrix, *engine.basis())} if how.keep_bases else {}
-        self._stay(optimum, costs)
+        stages = self._keeping(priority, stages)
+        at_its_floor = PRIORITIES[priority].floored and not float(costs @ (optimum.x > 0))
+        prices = list[ShadowPrice]()
+        if at_its_floor:  # no limit stands in its way, whatever duals the solver chose
+            engine.fix_at_zero(costs > 0)
+        else:
+            self._stay(optimum, costs)
+            prices += self._prices(priority, optimum) if self.priced else []
         return replace(
             stages,
             settled=(*before, stage),
-            shadow_prices=(*stages.shadow_prices, *(self._prices(priority, optimum) if self.priced else ())),
+            shadow_prices=(*stages.shadow_prices, *prices),
             plan=self.matrix.plan(optimum.x),
             problem=self.problem,
-            bases={**stages.bases, **kept},
         )
 
     def _optimum(self, priority: str | None, trial: bool) -> Optimum:
         """The best plan that is left by one priority, or any plan that is left. Raises as `Engine.minimise` does."""
         costs = np.zeros(self.matrix.size) if priority is None else self._objective(priority)[0]
-        again = self.matrix.size <= GO_ON_UP_TO
-        return self.engine.minimise(costs, lambda: self.how.progress(priority or PROOF), trial, again)
+        return self.engine.minimise(costs, lambda: self.how.progress(priority or PROOF), trial, self._goes_on)
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether the next optimum is looked for from the last one."""
+        return self._near_the_end or self.matrix.size <= GO_ON_UP_TO
 
     def _stay(self, optimum: Optimum, costs: Floats) -> None:
         """Stay on the face of the optimal plans from now on."""
@@ -191,23 +204,31 @@ class Programme:
                 return f"optimal, but {stage.priority} rose from {stage.value:.9g} to {now:.9g}"
         return "optimal"
 
-    def _floors(self, priorities: Sequence[str], stages: Stages) -> tuple[Sequence[str], Stages]:
-        """Settle priorities along with the next one where nothing adds to them; returns those left, and the stages.
+    def _start(self, priorities: Sequence[str], stages: Stages) -> Stages:
+        """Go where the stages begin: to the optimum of one sum, in which every priority counts for far less than that
+        before it. It settles nothing; each stage is then only a few steps away, and most are none."""
+        if len(priorities) < 2:
+            return stages
+        began = time.perf_counter()
+        self.how.progress(priorities[0])
+        if START in self.how.near:
+            self.engine.start_near(*placed_in(self.how.near[START], self.problem, self.matrix))
+        total = np.zeros(self.matrix.size)
+        for n, priority in enumerate(priorities[:STEPS]):
+            costs = self._objective(priority)[0]
+            total += STEP**n * costs / (float(np.abs(costs).max(initial=0.0)) or 1.0)
+        try:
+            self.engine.minimise(total, lambda: self.how.progress(priorities[0]))
+        except NoPlan:  # each stage by itself may be easier
+            return stages
+        self._near_the_end, self._started = True, time.perf_counter() - began
+        return self._keeping(START, stages)
 
-        Where all columns that add to a priority can be 0, the plans that leave them at 0 are its optimal face.
-        """
-        ends = (n for n, priority in enumerate(priorities) if not PRIORITIES[priority].floored)
-        count = next(ends, len(priorities))
-        for held in range(min(count, len(priorities) - 1), 0, -1):
-            floors = {floor: self._objective(floor)[1] for floor in priorities[:held]}
-            positive = np.logical_or.reduce([self._objective(floor)[0] > 0 for floor in floors])
-            zero = positive & ~self.engine.fixed
-            self.engine.fix_at_zero(zero)
-            try:
-                return priorities[held + 1 :], self._stage(priorities[held], stages, floors)
-            except Infeasible:
-                self.engine.free(zero)
-        return priorities, stages
+    def _keeping(self, stage: str, stages: Stages) -> Stages:
+        """With the basis at which the solver is, if these are to be kept."""
+        if not self.how.keep_bases:
+            return stages
+        return replace(stages, bases={**stages.bases, stage: named(self.problem, self.matrix, *self.engine.basis())})
 
     def _evenly(self, priorities: Sequence[str], stages: Stages) -> tuple[Sequence[str], Stages] | None:
         """Settle `fairness` along with the next priority where every area can see the same share of its people leave.
@@ -220,7 +241,7 @@ class Programme:
         rows = self.matrix.rows.get("fairness", slice(0, 0))
         self.engine.hold(rows)
         try:
-            return priorities[2:], self._stage(priorities[1], stages, {priorities[0]: None})
+            return priorities[2:], self._stage(priorities[1], stages, along=priorities[0])
         except Infeasible:
             self.engine.release(rows)
             return None

@@ -22,10 +22,7 @@ def people_and_money(run: Run) -> Lines:
     rows.append(("People waiting at year end", _people(head.waiting)))
     unit, size = ("£m", 1e6) if max(head.net_cost) >= 1e6 else ("£k", 1e3)
     rows.append((f"Net cost to the council, {unit}", [f"{nearest(cost / size, 1):.1f}" for cost in head.net_cost]))
-    if head.overspend:
-        over = [None if pounds is None else nearest(pounds / size, 1) for pounds in head.overspend]
-        cells = ["" if figure is None else f"{figure:+.1f}" if figure else "0.0" for figure in over]
-        rows.append((f"Over budget (under: -), {unit}", cells))
+    rows += _budgets(run, unit, size)
     title = "Avoidable out-of-borough placements, people expected (rounded one by one; may not sum)"
     lines = _table(title, head.years, rows)
     waiting = {need: by_year[-1] for need, by_year in head.left_out.items()}
@@ -33,6 +30,27 @@ def people_and_money(run: Run) -> Lines:
         before, people, after = said
         lines += [("", ""), ("", f"{before}{people}{after}")]
     return lines
+
+
+def _budgets(run: Run, unit: str, size: float) -> Rows:
+    """How far the net cost is above the budget; of several home authorities those above it and those within it apart,
+    and each that is above it in any year."""
+    head = run.headline
+    if not head.overspend:
+        return []
+
+    def cells(values: list[float | None], sign: str = "+") -> list[str]:
+        known = [None if pounds is None else nearest(pounds / size, 1) for pounds in values]
+        return ["" if figure is None else f"{figure:{sign}.1f}" if figure else "0.0" for figure in known]
+
+    if not head.headroom:
+        return [(f"Over budget (under: -), {unit}", cells(head.overspend))]
+    names = run.inputs.tables.authority_names
+    return [
+        (f"Over budget, {unit}", cells(head.overspend, "")),
+        *((f"  {names[home]} (under: -)", cells(values)) for home, values in head.over_by_home.items()),
+        (f"Left by those within it, {unit}", cells(head.headroom, "")),
+    ]
 
 
 def other_placements(run: Run) -> Lines:

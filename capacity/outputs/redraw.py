@@ -27,7 +27,7 @@ from capacity.results.run_tables import read_record, read_table
 from capacity.results.why_table import SUMMARY, misfit, people_of
 from capacity.results.write import replace_file
 
-NEEDED = ("summary.csv", "placements.csv", "waiting.csv", "occupancy.csv")
+NEEDED = ("summary.csv", "placements.csv", "waiting.csv", "occupancy.csv", "staffing.csv")
 """The tables that a map is drawn from."""
 
 

@@ -3,10 +3,11 @@
 The process starts while HiGHS works on one core, so that its libraries are loaded by the time the figures are ready.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -14,13 +15,18 @@ from multiprocessing.connection import Connection
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from capacity.inputs.read.reading import Inputs
-from capacity.inputs.sites import place_name
-
 if TYPE_CHECKING:
     import pandas as pd
 
+    from capacity.inputs.read.reading import Inputs
+
+SELDOM = 100_000, 50, 100  # objects made between two searches for cycles, and searches between two longer ones
 ENOUGH = 1_000  # groups and quarters; a smaller workbook is drawn before a process has started
+
+
+def collect_seldom() -> None:
+    """Let Python search for cycles less often: tables of millions of cells have none, and it goes through them all."""
+    gc.set_threshold(*SELDOM)
 
 
 class SecondProcess:
@@ -39,9 +45,10 @@ class SecondProcess:
             self._pipe = None
 
     def draw_workbook(
-        self, inputs: Inputs, tables: "Mapping[str, pd.DataFrame]", version: str, stopped: str, started: datetime
+        self, inputs: "Inputs", tables: "Mapping[str, pd.DataFrame]", version: str, stopped: str, started: datetime
     ) -> None:
         """Ask for a workbook of a run's tables. `stopped` says why not every priority was settled."""
+        from capacity.inputs.sites import place_name
         from capacity.outputs.workbook import Heading
 
         scenario = inputs.scenario
@@ -55,8 +62,11 @@ class SecondProcess:
             except OSError:
                 self._pipe = None
 
-    def workbook(self) -> bytes:
-        """The workbook that was asked for."""
+    def pieces(self) -> Iterator[bytes]:
+        """The workbook that was asked for, waited for when its file is written."""
+        yield self._workbook()
+
+    def _workbook(self) -> bytes:
         if self._pipe is not None:
             try:
                 drawn: bytes = self._pipe.recv_bytes()
@@ -71,6 +81,7 @@ class SecondProcess:
 def _serve(pipe: Connection) -> None:
     """Draw what is asked for until the first process has gone. Work that fails here is done again, and fails, there."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_seldom()
     from capacity.outputs.workbook import draw
 
     try:
@@ -94,5 +105,5 @@ def loading_ahead(progress: Callable[[str], None]) -> Callable[[str], None]:
 
 @cache
 def _load_map() -> None:
-    """folium takes half a second."""
-    Thread(target=import_module, args=("capacity.outputs.map.data",), daemon=True).start()
+    """folium takes half a second, and shapely a tenth."""
+    Thread(target=lambda: [*map(import_module, ("capacity.outputs.map.data", "shapely"))], daemon=True).start()

@@ -1,5 +1,6 @@
 """The few figures that a commissioner asks for first, from a run's tables."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -84,13 +85,22 @@ class Headline:
     net_cost: list[float]
     """£"""
     overspend: list[float | None]
-    """£ above budget (headroom is negative), None in years without one; empty where no home has a budget."""
+    """£ above budget, None in years without one; empty where no home has a budget.
+
+    Below 0 where the one home authority has money left. Of several, the sum over those that are above their budgets:
+    what others have left takes nothing off.
+    """
     limits: list[ShortStaff | FullBeds]
     """What is short, and how often; staff before beds, the most often first."""
     left_out: dict[str, list[float]]
     """People at year end, by need, who are planned as waiting only because no service is known that could meet it."""
     became_funded: dict[str, list[float]] = field(default_factory=dict)
     """People whose own money has run out and who became the council's residents, by need; only needs with any."""
+    headroom: list[float | None] = field(default_factory=list)
+    """£ left in the budgets of those that are within them, None in years without one; empty for one home authority."""
+    over_by_home: dict[str, list[float | None]] = field(default_factory=dict)
+    """Of several home authorities each that is above its budget in any year: £ above it, below 0 where money is left,
+    None in years without a budget."""
     what_limits: list[Limit] = field(default_factory=list)
     """What stops placements, then what only costs, the largest effect first."""
 
@@ -111,7 +121,7 @@ def headline(results: Results, inputs: Inputs) -> Headline:
     def any_of(measure: str) -> dict[str, list[float]]:
         return {need: people for need in known if max(people := by_year(measure, need)) > SPOKEN_OF}
 
-    budgeted = set(summary.loc[summary["measure"] == "budget", "financial_year"])
+    over, left, over_by_home = _budgets(summary, inputs.tables.homes, years)
     return Headline(
         years=years,
         avoidable={need: by_year("avoidable_out_of_borough", need) for need in known},
@@ -123,17 +133,44 @@ def headline(results: Results, inputs: Inputs) -> Headline:
         diverted=any_of("placed_in_another_care_type"),
         refused=any_of("choice_refused"),
         net_cost=by_year("net_cost"),
-        overspend=[
-            over - under if year in budgeted else None
-            for year, over, under in zip(years, by_year("overspend"), by_year("headroom"), strict=True)
-        ]
-        if budgeted
-        else [],
+        overspend=over,
+        headroom=left,
+        over_by_home=over_by_home,
         limits=[*_short_staff(staffing, book, named), *_full_beds(results, book, named)],
         left_out={need: waiting for need in unknown if max(waiting := by_year(WAITING, need)) > FULL},
         became_funded=any_of("became_funded"),
         what_limits=_what_limits(results, inputs),
     )
+
+
+ByYear = list[float | None]
+
+
+def _budgets(
+    summary: pd.DataFrame, homes: tuple[str, ...], years: tuple[str, ...]
+) -> tuple[ByYear, ByYear, dict[str, ByYear]]:
+    """The headline's `overspend`, `headroom` and `over_by_home`."""
+    of_home = _sums(summary[summary["measure"].isin(["budget", "overspend", "headroom"])], "measure", "home")
+
+    def over(home: str) -> ByYear:
+        return [
+            of_home["overspend", home, year] - of_home["headroom", home, year]
+            if ("budget", home, year) in of_home
+            else None
+            for year in years
+        ]
+
+    every = {home: over(home) for home in homes}
+    by_home = {home: values for home, values in every.items() if any(value is not None for value in values)}
+    if not by_home:
+        return [], [], {}
+    if len(homes) == 1:
+        return by_home[homes[0]], [], {}
+    known = [[value for value in values if value is not None] for values in zip(*by_home.values(), strict=True)]
+    above: ByYear = [math.fsum(max(value, 0.0) for value in values) if values else None for values in known]
+    within: ByYear = [math.fsum(max(-value, 0.0) for value in values) if values else None for values in known]
+    exceeded = {home: values for home, values in by_home.items() if any(value and value > 0 for value in values)}
+    return above, within, exceeded
 
 
 def _sums(summary: pd.DataFrame, *by: str) -> dict[tuple[str, ...], float]:

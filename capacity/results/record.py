@@ -1,6 +1,5 @@
 """A run's record: run.json and scenario.yaml."""
 
-import hashlib
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -23,12 +22,11 @@ from capacity.model.stages import Solution
 from capacity.model.warnings import assumptions
 from capacity.results.descriptor import datapackage, json_text, seal
 from capacity.results.headline import Headline
-from capacity.results.write import as_bytes
 
-__all__ = ["LIBRARIES", "caveats", "datapackage", "hashes", "json_text", "place_name", "provenance", "relative",
+__all__ = ["LIBRARIES", "caveats", "datapackage", "json_text", "place_name", "provenance", "relative",
            "run_datapackage", "run_record", "scenario_text", "seal", "sealed"]  # fmt: skip
 
-LIBRARIES = ("pulp", "highspy", "pandas", "numpy", "pydantic", "folium", "xlsxwriter")
+LIBRARIES = ("pulp", "highspy", "pandas", "numpy", "pydantic", "folium", "shapely", "xlsxwriter")
 
 
 def run_record(
@@ -87,15 +85,13 @@ def run_datapackage(inputs: Inputs) -> dict[str, Any]:
     return datapackage(inputs.scenario.name, inputs.scenario.label, place_name(inputs))
 
 
-def sealed(told: Mapping[str, Any], files: Mapping[str, str | bytes]) -> dict[str, Any]:
-    """A record with the hashes of the run's other files, and a seal over all that it says."""
-    whole = {**told, "outputs": hashes({name: as_bytes(content) for name, content in files.items()})}
+def sealed(told: Mapping[str, Any], hashes: Mapping[str, str]) -> dict[str, Any]:
+    """A record with the run's other files and their SHA-256, and a seal over all that it says.
+
+    By the hashes an audit can tell whether the files still are as they were written.
+    """
+    whole = {**told, "outputs": [{"path": name, "sha256": digest} for name, digest in hashes.items()]}
     return {**whole, "seal": seal(whole)}
-
-
-def hashes(files: Mapping[str, bytes]) -> list[dict[str, str]]:
-    """The files of a run as they were written, so that an audit can tell whether they still are."""
-    return [{"path": name, "sha256": hashlib.sha256(content).hexdigest()} for name, content in files.items()]
 
 
 def caveats(inputs: Inputs, warnings: list[PlanWarning]) -> dict[str, Any]:

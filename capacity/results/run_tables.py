@@ -1,7 +1,6 @@
 """Reads the tables of a finished run from disk, as they were before they were written, and its run.json."""
 
 import json
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from capacity.inputs.formula_guard import unguard
-from capacity.inputs.read.regular import MOST_JSON, MOST_RUN, read_regular, why_unreadable
+from capacity.inputs.read.regular import MOST_JSON, MOST_RUN, open_regular, read_regular, why_unreadable
 from capacity.results.columns import LATER, OUTPUTS
 from capacity.results.ranges import RANGES
 
@@ -22,9 +21,12 @@ def read_table(path: Path, like: str = "") -> pd.DataFrame:
     columns = (OUTPUTS | LATER | RANGES)[like or path.name][1]
     types = {column.name: "float64" if column.type == "number" else "str" for column in columns}
     try:
-        frame = pd.read_csv(BytesIO(_content(path, MOST_RUN)), dtype=types, keep_default_na=False, na_values={
-            column.name: [""] for column in columns if column.type == "number"
-        })  # fmt: skip
+        with open_regular(path, MOST_RUN) as file:
+            frame = pd.read_csv(file, dtype=types, keep_default_na=False, na_values={
+                column.name: [""] for column in columns if column.type == "number"
+            })  # fmt: skip
+    except OSError as error:
+        raise OSError(error.errno, f"{path.name} {why_unreadable(error)}") from error
     except ValueError as error:
         raise ValueError(f"{path.name}: {error}") from error
     missing = [column.name for column in columns if column.name not in frame.columns]
@@ -38,21 +40,19 @@ def read_table(path: Path, like: str = "") -> pd.DataFrame:
                 raise ValueError(f"{path.name}: {column.name} is neither true nor false")
             frame[column.name] = frame[column.name] == "true"
         elif column.type == "string":
-            frame[column.name] = frame[column.name].map(unguard)
+            told = {text: unguard(text) for text in frame[column.name].unique()}
+            frame[column.name] = frame[column.name].map(told)
     return frame
 
 
 def read_record(folder: Path) -> Any:
     """run.json as it stands. Raises `OSError` when it cannot be read, `ValueError` when it is not JSON."""
-    content = _content(folder / "run.json", MOST_JSON)
+    path = folder / "run.json"
+    try:
+        content = read_regular(path, MOST_JSON)
+    except OSError as error:
+        raise OSError(error.errno, f"{path.name} {why_unreadable(error)}") from error
     try:
         return json.loads(content.decode("utf-8"))
     except RecursionError as error:
         raise ValueError("run.json is nested too deeply") from error
-
-
-def _content(path: Path, most_mb: int) -> bytes:
-    try:
-        return read_regular(path, most_mb)
-    except OSError as error:
-        raise OSError(error.errno, f"{path.name} {why_unreadable(error)}") from error

@@ -2,9 +2,10 @@
 
 import csv
 import gzip
+import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from io import StringIO
@@ -20,29 +21,52 @@ if TYPE_CHECKING:  # who writes no table need not wait for it
     import pandas as pd
 
 
+PIECE = 20_000
+"""Rows of a table that are text in memory at a time."""
+Content = str | bytes | Iterable[str | bytes]
+"""What a file holds: all of it, or pieces that are made as they are written."""
+Cells = Callable[["pd.Series[Any]"], list[str]]
+
+
 def csv_text(frame: "pd.DataFrame") -> str:
-    """A table as CSV: text that a spreadsheet would take for a formula is marked as text.
+    """A table as CSV: text that a spreadsheet would take for a formula is marked as text."""
+    return "".join(csv_pieces(frame))
+
+
+def csv_pieces(frame: "pd.DataFrame") -> Iterator[str]:
+    """The same in pieces of `PIECE` rows, so that a long table is never text as a whole.
 
     Written out column by column, as `DataFrame.to_csv` with twelve digits would, which takes three times as long.
     """
+    cells = {column: _cells_of(frame[column]) for column in frame.columns}
     text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(frame.columns)
-    writer.writerows(zip(*(_cells(frame[column]) for column in frame.columns), strict=True))
-    return text.getvalue()
+    csv.writer(text, lineterminator="\n").writerow(frame.columns)
+    yield text.getvalue()
+    for first in range(0, len(frame), PIECE):
+        piece, text = frame.iloc[first : first + PIECE], StringIO()
+        rows = zip(*(cells[column](piece[column]) for column in frame.columns), strict=True)
+        csv.writer(text, lineterminator="\n").writerows(rows)
+        yield text.getvalue()
 
 
-def _cells(column: "pd.Series[Any]") -> list[str]:
-    """The cells of a column, which may hold figures, whole numbers, truths, amounts in pounds or text."""
-    values, kind = column.tolist(), column.dtype.kind
+def _cells_of(column: "pd.Series[Any]") -> Cells:
+    """How to write the cells of a column, which may hold figures, whole numbers, truths, amounts in pounds or text."""
+    kind = column.dtype.kind
     if kind == "b":
-        return ["true" if value else "false" for value in values]
+        return lambda part: ["true" if value else "false" for value in part.tolist()]
     if kind == "f":
-        return ["" if value != value else f"{value:.12g}" for value in values]
+        return lambda part: ["" if value != value else f"{value:.12g}" for value in part.tolist()]
     if kind in "iu":
-        return ["" if blank else str(value) for value, blank in zip(values, column.isna(), strict=True)]
-    if any(isinstance(value, Decimal) for value in values):
-        return [format(value, "f") if isinstance(value, Decimal) else "" for value in values]
+        return lambda part: [
+            "" if blank else str(value) for value, blank in zip(part.tolist(), part.isna(), strict=True)
+        ]
+    if Decimal in set(map(type, column.tolist())):
+        return lambda part: [format(value, "f") if isinstance(value, Decimal) else "" for value in part.tolist()]
+    return _words
+
+
+def _words(part: "pd.Series[Any]") -> list[str]:
+    values = part.tolist()
     known = {value: guard(str(value)) for value in set(values)}
     return [known[value] for value in values]
 
@@ -64,7 +88,7 @@ ONLY_THERE = {SIMULATION: ": move or remove it, then simulate"}
 
 
 def as_bytes(content: str | bytes) -> bytes:
-    """A file's content as it is written."""
+    """Content, or a piece of it, as it is written."""
     return content if isinstance(content, bytes) else content.encode("utf-8", errors="backslashreplace")
 
 
@@ -104,15 +128,34 @@ def refuse_file(path: Path) -> None:
         raise WrongUsage(f"{shown(path.absolute().parent)} is no folder; make it, or choose another")
 
 
-def write_run(folder: Path, files: Mapping[str, str | bytes], overwrite: bool, record: str = RUN) -> None:
+def write_run(
+    folder: Path,
+    files: Mapping[str, Content],
+    overwrite: bool,
+    record: str = RUN,
+    last: Callable[[Mapping[str, str]], str] | None = None,
+) -> None:
     """Write a run's files, or those of another kind, as one whole folder. `record` is the file that says which kind.
 
-    Raises `WrongUsage` when the folder has been created meanwhile, `CapacityError` when the disk refuses.
+    `last` makes the record from the SHA-256 of every other file, once these are written; without it the record is among
+    `files`. Raises `WrongUsage` when the folder has been created meanwhile, `CapacityError` when the disk refuses.
     """
     with _written(folder, folder) as beside:
-        for name, content in files.items():
-            (beside / name).write_bytes(as_bytes(content))
+        hashes = {name: _put_down(beside / name, content) for name, content in files.items()}
+        if last is not None:
+            _put_down(beside / record, last(hashes))
         refuse_existing(folder, overwrite, record)
+
+
+def _put_down(path: Path, content: Content) -> str:
+    """Write a file piece by piece, and return the SHA-256 of what was written."""
+    digest = hashlib.sha256()
+    with path.open("wb") as file:
+        for piece in [content] if isinstance(content, str | bytes) else content:
+            written = as_bytes(piece)
+            digest.update(written)
+            file.write(written)
+    return digest.hexdigest()
 
 
 def write_place(folder: Path, files: Mapping[str, str]) -> None:

@@ -35,6 +35,7 @@ Priority = Literal["safe_staffing", "unmet", "out_of_borough", "budget", "cost",
 PRIORITIES: tuple[str, ...] = get_args(Priority)
 ReportSection = Literal[
     "headline",
+    "authorities",
     "ranges",
     "why",
     "demand",

@@ -16,7 +16,7 @@ from capacity.outputs.map.page import page
 from capacity.outputs.map.shapes import Feature
 from capacity.outputs.pages.static import static
 
-SCRIPTS = ("map.js", "keys.js", "cards.js", "ward.js", "tables.js")
+SCRIPTS = ("map.js", "keys.js", "names.js", "cards.js", "ward.js", "tables.js")
 WITH_REASONS = ("why.js",)
 """What is added where it is known why people are placed against their choice."""
 
@@ -42,18 +42,16 @@ def draw(data: MapData) -> str:
 
 
 def _chart(figures: Figures) -> folium.Map:
-    """Outlines below, then wards and sites, each in a pane of its own; lines come from the page's own script."""
+    """Outlines below, then wards, each in a pane of its own; sites, names and lines come from the page's own script,
+    when they are asked for."""
     (south, west), (north, east) = figures.bounds
     middle = ((south + north) / 2, (west + east) / 2)
     chart = folium.Map(middle, tiles=None, control_scale=True, zoom_snap=0.25, zoom_delta=0.5, min_zoom=6)
     for height, name in enumerate(("wards", "home", "flows", "sites", "labels"), start=410):
         folium.map.CustomPane(name, z_index=height).add_to(chart)
     boroughs = figures.boroughs()
-    _layer(boroughs, "borough", interactive=False).add_to(chart)
-    home = [{**outline, "properties": {"k": 2}} for outline in boroughs if outline["properties"]["k"] == 2]
-    _layer(home, "borough", interactive=False, pane="home", fill=False).add_to(chart)
+    _layer(boroughs, "borough", interactive=False, onEachFeature="eachBorough").add_to(chart)
     _layer(figures.wards(), None, onEachFeature="eachWard", pointToLayer="wardPoint", pane="wards").add_to(chart)
-    _layer(figures.markers(), None, onEachFeature="eachSite", pointToLayer="sitePoint").add_to(chart)
     return chart
 
 

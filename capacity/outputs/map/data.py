@@ -9,8 +9,9 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Figure, age_range
 from capacity.inputs.sites import place_name, sites_of
 from capacity.inputs.unknown_needs import left_out, nothing_known
-from capacity.inputs.wording import why_unshaded
+from capacity.inputs.wording import in_sentence, why_unshaded
 from capacity.outputs.map import MapData
+from capacity.outputs.map.features import NO_ROOM
 from capacity.outputs.map.shapes import short
 from capacity.results.columns import WHY
 
@@ -63,12 +64,16 @@ def map_data(
             [(quarter.name, quarter.financial_year, quarter.days) for quarter in quarters],
             columns=["quarter", "financial_year", "days"],
         ),
+        avoidable=_avoidable(tables["summary.csv"], unknown),
         headline=_headline(tables["summary.csv"], unknown, quarters),
+        headline_by_home=_headline_by_home(tables["summary.csv"], unknown, quarters),
         left_out=_left_out(inputs, tables["summary.csv"], unknown, quarters[-1].financial_year),
         placements=tables["placements.csv"],
         waiting=waiting[~waiting["need"].isin(unknown)],
         occupancy=tables["occupancy.csv"],
+        short=_short(inputs, tables["staffing.csv"], quarters),
         prices=_prices(quarters, asked, sorted(set(tables["occupancy.csv"]["service"]))),
+        ceiling=scenario.policy.fee_ceiling_over_usual,
         unshaded=why_unshaded(settled, scenario.priorities),
         area_outlines=inputs.outlines.get("area"),
         authority_outlines=inputs.outlines.get("authority"),
@@ -90,6 +95,26 @@ def _reasons(why: pd.DataFrame, unknown: list[str]) -> pd.DataFrame:
     return known.groupby(["need", "financial_year", "reason"], sort=False, as_index=False).agg(share=("share", "sum"))
 
 
+def _avoidable(summary: pd.DataFrame, unknown: list[str]) -> dict[str, float]:
+    rows = summary[(summary["measure"] == AVOIDABLE) & ~summary["need"].isin(unknown)]
+    return {str(need): float(people) for need, people in rows.groupby("need", sort=False)["value"].sum().items()}
+
+
+def _short(inputs: Inputs, staffing: pd.DataFrame, quarters: tuple[Quarter, ...]) -> dict[tuple[str, str, str], str]:
+    """Care types of an authority that could take nobody for want of a role, at the end of each financial year."""
+    book, short = inputs.book, dict[tuple[str, str, str], str]()
+    closing = {quarter.financial_year: quarter.name for quarter in quarters}
+    rows = staffing[staffing["quarter"].isin(closing.values())]
+    columns = ["pool", "role", "quarter", "supply_hours", "required_hours"]
+    for pool, role, quarter, supply, required in rows[columns].itertuples(index=False):
+        left = supply * (1 + book.roles[role].agency_share.value) - required
+        for care_type, model in book.care_types.items():
+            each = model.hours_per_week.get(role)
+            if each and left < NO_ROOM * each.value * book.hours_factor.value:
+                short.setdefault((pool, care_type, quarter), in_sentence(book.roles[role].label))
+    return short
+
+
 def _by_year(summary: pd.DataFrame, measure: str) -> dict[str, float]:
     rows = summary[summary["measure"] == measure]
     return {str(year): float(value) for year, value in rows.groupby("financial_year")["value"].sum().items()}
@@ -101,6 +126,13 @@ def _headline(summary: pd.DataFrame, unknown: list[str], quarters: tuple[Quarter
     by_year = [_by_year(known, measure) for measure in (WAITING, AVOIDABLE)]
     rows = [(year, *(people.get(year, 0.0) for people in by_year)) for year in financial_years(quarters)]
     return pd.DataFrame(rows, columns=["financial_year", "waiting", "avoidable"])
+
+
+def _headline_by_home(summary: pd.DataFrame, unknown: list[str], quarters: tuple[Quarter, ...]) -> pd.DataFrame:
+    parts = [
+        _headline(rows, unknown, quarters).assign(home=str(home)) for home, rows in summary.groupby("home", sort=False)
+    ]
+    return pd.concat(parts) if parts else pd.DataFrame(columns=["financial_year", "waiting", "avoidable", "home"])
 
 
 def _left_out(inputs: Inputs, summary: pd.DataFrame, unknown: list[str], year: str) -> str:

@@ -19,12 +19,12 @@ from capacity.outputs.map.shapes import (
     Feature,
     centre,
     feature,
+    light,
     number,
     outlines,
     pairs,
     point,
     records,
-    round_up,
     short,
     tidy,
     top,
@@ -34,6 +34,13 @@ LEAST_FLOW = 0.05
 """People a year; a line for fewer is not drawn."""
 WARD_CLASSES = 4
 """Shades of wards above "none"."""
+NO_ROOM = 0.01
+"""People: with room for fewer a home is full, and a pool of staff short."""
+STOPS = ("", "closed", "embargo", "rating", "fee", "none", "full")
+"""What stops a home at a year's end, by its number in the page: at last no bed open to the council, or none left of
+those. Further numbers are roles of which no hours are left."""
+PIXELS = 2_000
+"""Half pixels of a screen across a map that shows all wards: outlines have no finer detail."""
 OCCUPANCY_FROM = (0.0, 0.70, 0.80, 0.90, 0.95)
 """Lower ends of the classes of occupancy (share of beds)."""
 ADMITS = {
@@ -70,10 +77,18 @@ class Figures:
     @cached_property
     def headline(self) -> list[tuple[str, str]]:
         """Of each year, people of all care types in words: waiting at its end, placed out of borough unwillingly."""
-        rows = {
-            row["financial_year"]: (about(row["waiting"]), about(row["avoidable"]))
-            for row in records(self.data.headline)
-        }
+        return self._in_words(self.data.headline)
+
+    @cached_property
+    def headlines(self) -> dict[int, list[tuple[str, str]]]:
+        """The same of each of several home authorities, by its number; none where there is one."""
+        by_home = dict(iter(self.data.headline_by_home.groupby("home", sort=False)))
+        homes = [home for home in self.authority_number if home in by_home and home in self.homes]
+        told = {self.authority_number[home]: self._in_words(by_home[home]) for home in homes}
+        return told if len(self.homes) > 1 else {}
+
+    def _in_words(self, headline: pd.DataFrame) -> list[tuple[str, str]]:
+        rows = {row["financial_year"]: (about(row["waiting"]), about(row["avoidable"])) for row in records(headline)}
         return [rows[year.name] for year in self.years]
 
     @cached_property
@@ -170,16 +185,32 @@ class Figures:
         }
 
     @cached_property
-    def ward_step(self) -> float:
-        """Width of one shade, a share of a ward's placed people: twice the share of all wards is the darkest."""
-        return round_up(2 * self.share_away / WARD_CLASSES) if self.share_away else 1 / WARD_CLASSES
+    def first_type(self) -> int | None:
+        """The care type that the map opens with: to which the needs point that have most avoidable placements.
+
+        In a tie, and where there are none, that with most people placed out of borough; None where nobody is.
+        """
+        out = self.placed[self.placed["out_of_borough"].astype(bool)]
+        types = {service: care_type for service, (_, care_type) in self.services.items()}
+        away = out.groupby(out["service"].map(types))["people"].sum().to_dict()
+        avoidable = dict.fromkeys(range(len(self.data.care_types)), 0.0)
+        number = {care_type: index for index, care_type in enumerate(self.data.care_types)}
+        for need, people in self.data.avoidable.items():
+            if kinds := self.data.met_by.get(need):
+                avoidable[number[kinds[0]]] += people
+        rank = {index: (round(people, 6), round(away.get(index, 0.0), 6)) for index, people in avoidable.items()}
+        first = max(rank, key=lambda index: rank[index], default=None)
+        return first if first is not None and rank[first] > (0.0, 0.0) else None
 
     @cached_property
-    def share_away(self) -> float:
-        """The share of all wards' placed people, over the whole plan, who are placed out of borough."""
-        wards = self.placed[self.placed["area"].isin(list(self.data.areas["area"]))]
-        away = wards.loc[wards["out_of_borough"].astype(bool), "people"].sum()
-        return float(away / wards["people"].sum()) if len(wards) else 0.0
+    def authority_names(self) -> list[str]:
+        """By the number that sites and areas have in the page."""
+        return [short(name, 60) for name in self.data.authorities["name"]]
+
+    @cached_property
+    def authority_number(self) -> dict[str, int]:
+        """By ID."""
+        return {authority: index for index, authority in enumerate(self.data.authorities["authority"])}
 
     @cached_property
     def most_flow(self) -> float:
@@ -202,7 +233,7 @@ class Figures:
         """For each service: its site and care type, then the figures at the end of each year.
 
         Registered beds, those the council may fill, council-funded residents, others, the number of the words in
-        `admits_words`, asking fee and usual rate (£ a week); 0 for a year without a row.
+        `admits_words`, asking fee and usual rate (£ a week), what stops it (`stops`); 0 for a year without a row.
         """
         words = {text: index for index, text in enumerate(self.admits_words)}
         held = {(row["service"], row["quarter"]): row for row in records(self.data.occupancy)}
@@ -214,48 +245,78 @@ class Figures:
                 row, price = held.get((service, year.closing)), prices.get((service, year.closing), {})
                 beds = [tidy(row[key], 4) for key in ("beds", "usable", "at_end", "others")] if row else []
                 fees = [tidy(price.get(key)) for key in ("asking_fee", "usual_rate")]
-                years.append([*beds, words[said], *fees] if row else 0)
+                years.append([*beds, words[said], *fees, self._stop(row)] if row else 0)
             rows.append([site, care_type, years])
         return rows
+
+    def _stop(self, row: Feature) -> int:
+        """What stops a service from taking somebody at the end of the quarter, as its number in `stops`."""
+        if (admits := str(row["admits"])) != "yes":
+            return STOPS.index(admits) if admits in STOPS else 0
+        if row["usable"] - row["at_end"] < NO_ROOM:
+            return STOPS.index("full" if row["usable"] >= NO_ROOM else "none")
+        role = self.data.short.get((row["authority"], row["care_type"], row["quarter"]))
+        return len(STOPS) + self.roles.index(role) if role else 0
+
+    @cached_property
+    def roles(self) -> list[str]:
+        """Every role of which none is left somewhere, in words."""
+        return sorted(set(self.data.short.values()))
 
     @cached_property
     def admits_words(self) -> list[str]:
         """Every text in `reasons`, in order."""
         return sorted({said for years in self.reasons.values() for said in years})
 
+    @cached_property
+    def ward_shapes(self) -> dict[str, Feature]:
+        """Outlines of wards, simplified together."""
+        return light(outlines(self.data.area_outlines, "area"), self._detail)
+
+    @cached_property
+    def authority_shapes(self) -> dict[str, Feature]:
+        """Outlines of authorities, simplified together."""
+        return light(outlines(self.data.authority_outlines, "authority"), self._detail)
+
+    @property
+    def _detail(self) -> float:
+        """Degrees of latitude that cannot be told apart on a map of all wards: half a pixel of a screen."""
+        rows = records(self.data.areas)
+        spans = [max(row[axis] for row in rows) - min(row[axis] for row in rows) if rows else 0.0
+                 for axis in ("latitude", "longitude")]  # fmt: skip
+        return max(spans[0], 0.6 * spans[1]) / PIXELS
+
     def wards(self) -> list[Feature]:
         """Wards as polygons, or as points where there is no outline."""
-        shapes = outlines(self.data.area_outlines, "area")
         known = set(self.data.areas["area"])
         return [
-            feature(shapes.get(area) or point(row), {"i": index})
+            feature(self.ward_shapes.get(area) or point(row), {"i": index})
             for index, (area, row) in enumerate(self.areas.items())
             if area in known
         ]
 
-    def markers(self) -> list[Feature]:
-        """Sites as points."""
-        return [feature(point(row), {"i": index}) for index, row in enumerate(self.sites.values())]
-
     def boroughs(self) -> list[Feature]:
         """Authorities, the home authorities last."""
-        shapes = outlines(self.data.authority_outlines, "authority")
+        shapes = self.authority_shapes
         rank = {"beyond": 0, "neighbour": 1, "home": 2}
         rows = [row for row in records(self.data.authorities) if row["authority"] in shapes]
         rows.sort(key=lambda row: (rank.get(row["role"], 0), row["authority"]))
         return [feature(shapes[row["authority"]], {"k": rank.get(row["role"], 0)}) for row in rows]
 
     def labels(self) -> list[list[Any]]:
-        """Names to show on the map: [latitude, longitude, name, kind]."""
-        shapes = outlines(self.data.authority_outlines, "authority")
+        """Names of authorities to show on the map: [latitude, longitude, name, kind].
+
+        A kind is `home`, `among` (one of several homes) or `away`.
+        """
+        shapes = self.authority_shapes
         labels: list[list[Any]] = []
         for row in records(self.data.authorities.sort_values("authority")):
             if row["authority"] in shapes:
                 home = row["role"] == "home"
-                x, y = top(shapes[row["authority"]]) if home else centre(shapes[row["authority"]])
-                labels.append([y, x, short(row["name"], 40), "home" if home else "away"])
-        for row in records(self.data.areas.sort_values("area")):
-            labels.append([*reversed(point(row)["coordinates"]), short(row["name"], 40), "ward"])
+                alone = home and len(self.homes) == 1  # several would stand in each other's outlines
+                x, y = top(shapes[row["authority"]]) if alone else centre(shapes[row["authority"]])
+                kind = "home" if alone else "among" if home else "away"
+                labels.append([y, x, short(row["name"], 40), kind])
         return labels
 
     @cached_property

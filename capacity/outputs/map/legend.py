@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from capacity.outputs.map.features import LEAST_FLOW, OCCUPANCY_FROM, WARD_CLASSES, Figures
+from capacity.outputs.map.features import LEAST_FLOW, OCCUPANCY_FROM, Figures
 from capacity.outputs.map.shapes import round_up
-from capacity.outputs.pages.markup import Markup, join, joined, tag
+from capacity.outputs.pages.markup import Markup, Part, join, joined, tag
 
 SHADES = ("#ffffff", "#fde0c5", "#fbb676", "#ee8234", "#b84a0c")
 """Wards, from none to most: darker in grey too."""
@@ -31,7 +31,7 @@ SHAPES: tuple[tuple[tuple[float, float], ...] | None, ...] = (
 """Corners of the mark of each main care type, about equal in area; the last serves every further type."""
 
 
-def _swatch(fill: str, label: str) -> Markup:
+def _swatch(fill: str, label: Part) -> Markup:
     box = f'<rect x=".5" y=".5" width="17" height="13" fill="{fill}" stroke="#777"/>'
     return tag("li", Markup(f'<svg width="18" height="14" aria-hidden="true">{box}</svg>'), label)
 
@@ -55,20 +55,16 @@ def ward_key(figures: Figures) -> Markup:
     discs = " A ward without an outline is a disc with a brown rim." if points else ""
     if figures.data.unshaded:
         return tag("p", figures.data.unshaded + discs)
-    ends = [f"{100 * figures.ward_step * n:g}%" for n in range(WARD_CLASSES + 1)]
-    labels = [
-        "none",
-        f"up to {ends[1]}",
-        *(f"{low} to {high}" for low, high in pairwise(ends[1:-1])),
-        f"over {ends[-2]}",
-    ]
-    key = joined(_swatch(shade, label) for shade, label in zip(SHADES, labels, strict=True))
+    key = joined(_swatch(shade, tag("span", "none" if shade == SHADES[0] else "")) for shade in SHADES)
     words = (
         "Of a ward’s people who are placed over the whole plan, in the care types chosen, the share who are placed out "
         "of borough, by choice or otherwise. The plan is fair to wards over its whole length, not year by year, so "
-        f"the shade is the same in every year. All wards together: {figures.share_away:.0%}. Grey: nobody is placed."
+        "the shade is the same in every year. All wards together: "
     )
-    return join(tag("p", words + discs), tag("ul", key, class_="key"))
+    share = tag("b", id="sharedaway")
+    return join(
+        tag("p", words, share, f". Grey: nobody is placed.{discs}"), tag("ul", key, class_="key", id="wardshades")
+    )
 
 
 def site_key() -> Markup:
@@ -109,8 +105,5 @@ def flow_key(figures: Figures) -> Markup:
         tag("li", Markup(f'<svg width="30" height="16" aria-hidden="true"><path d="M0 8H30" {paint}/></svg>'), label)
         for label, paint in keys
     )
-    words = (
-        "People placed out of borough in the year, by choice and otherwise, from their ward to the site. "
-        f"Fewer than {LEAST_FLOW:g} a year are not drawn."
-    )
-    return join(tag("p", words), tag("ul", lines, class_="key"))
+    words = "People placed out of borough in the year, by choice and otherwise, from their ward to the site. "
+    return join(tag("p", words, tag("span", class_="drawn")), tag("ul", lines, class_="key"))

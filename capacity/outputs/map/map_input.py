@@ -32,8 +32,12 @@ class MapData:
     """Label of each need."""
     quarters: pd.DataFrame
     """quarter (its first day), financial_year, days"""
+    avoidable: Mapping[str, float]
+    """People placed out of borough without choosing to, over the whole plan, by need; without the needs left out."""
     headline: pd.DataFrame
     """financial_year, waiting (at its end), avoidable (placed out of borough without choosing to): people expected"""
+    headline_by_home: pd.DataFrame
+    """The same by home, the authority whose people they are."""
     left_out: str
     """The sentence about needs for which nothing is known, whose people are in no figure; may be blank."""
     placements: pd.DataFrame
@@ -42,8 +46,12 @@ class MapData:
     """area, need, quarter, people (still waiting at the quarter's end), without the needs that are left out"""
     occupancy: pd.DataFrame
     """service, site, care_type, authority, quarter, beds, usable, at_end (council-funded residents), others, admits"""
+    short: Mapping[tuple[str, str, str], str]
+    """The role whose hours are all used by authority, care type and quarter (the last of each financial year)."""
     prices: pd.DataFrame
     """service, quarter (the last of each financial year), asking_fee, usual_rate (£ a week)"""
+    ceiling: float | None
+    """How far an asking fee may be above the usual rate, as a share of it; None without a ceiling."""
     unshaded: str
     """Why wards are not shaded by who is placed out of borough; blank where they are."""
     area_outlines: dict[str, Any] | None

@@ -74,6 +74,31 @@ def outlines(collection: dict[str, Any] | None, key: str) -> dict[str, Feature]:
     return geometries
 
 
+def light(shapes: dict[str, Feature], detail: float) -> dict[str, Feature]:
+    """Outlines without corners finer than `detail` (degrees of latitude), which neighbours lose together.
+
+    An outline that this would spoil stays as it is; so do all where any cannot be read as a surface.
+    """
+    import shapely
+    from shapely.geometry import mapping, shape
+
+    if not shapes or detail <= 0:
+        return shapes
+    try:
+        drawn = [shape(geometry) for geometry in shapes.values()]
+        narrow = math.cos(math.radians(drawn[0].centroid.y))
+        flat = shapely.transform(drawn, lambda points: points * (narrow, 1.0))
+        simple = shapely.coverage_simplify(flat, detail)
+        back = shapely.transform(simple, lambda points: (points / (narrow, 1.0)).round(5))
+    except (shapely.GEOSException, TypeError, ValueError):
+        return shapes
+    lighter = {}
+    for (name, before), after in zip(shapes.items(), back, strict=True):
+        good = after.is_valid and not after.is_empty and after.geom_type in ("Polygon", "MultiPolygon")
+        lighter[name] = mapping(after) if good else before
+    return lighter
+
+
 def _rounded(nested: Any) -> Any:
     if isinstance(nested, (list, tuple)):
         return [_rounded(part) for part in nested]

@@ -125,6 +125,7 @@ class Source:
     file: str
     frame: pd.DataFrame
     _sums: dict[tuple[str, tuple[str, ...]], Mapping[tuple[str, ...], float]] = field(default_factory=dict)
+    _there: dict[tuple[str, tuple[str, ...]], set[tuple[str, ...]]] = field(default_factory=dict)
 
     def sum(self, column: str, **row: Key) -> Cited:
         """The sum of columns (a+b, a-b) over all rows whose cells are these; a tuple of values means any of them."""
@@ -134,6 +135,14 @@ class Source:
             sums = self._by(name, names)
             total += math.fsum(sums.get(key, 0.0) for key in keys) * (-1 if sign == "-" else 1)
         return Cited(total, self.file, tuple(row.items()), column)
+
+    def known(self, column: str, **row: str) -> bool:
+        """Whether any row whose cells are these has a figure there."""
+        names = tuple(row)
+        if (column, names) not in self._there:
+            there = self.frame.loc[self.frame[column].notna(), list(names)]
+            self._there[column, names] = set(there.itertuples(index=False, name=None))
+        return tuple(row.values()) in self._there[column, names]
 
     def share(self, column: str, of: str, **row: Key) -> Cited:
         """The sum of some columns over the sum of others."""

@@ -1,7 +1,7 @@
 """Days from the decision to the move, by need: arranging a place, and waiting because nothing is free."""
 
 from capacity.inputs.published_days import also_of_the_book, backlog
-from capacity.outputs.pages.markup import Markup, Part, join, joined, name, tag
+from capacity.outputs.pages.markup import Markup, Part, join, name, tag
 from capacity.outputs.report.appendix import set_aside
 from capacity.outputs.report.chart import Chart, Series
 from capacity.outputs.report.chart_tables import figure, short_title
@@ -27,7 +27,18 @@ def days_to_move(figures: Figures) -> Markup:
         _beside(figures),
         _backlog(figures),
     )
-    return join(tag("h3", "Days from decision to move"), text, joined(_home(figures, home) for home in figures.homes))
+    alone = len(figures.homes) == 1  # several have them in the section of each
+    return join(tag("h3", "Days from decision to move"), text, _home(figures, figures.homes[0]) if alone else "")
+
+
+def days_of(figures: Figures, home: str) -> tuple[Markup, Markup]:
+    """The chart of a home authority's last year, and the table of all years; empty where nobody is placed."""
+    if not any(_days(figures, home, WHOLE, year, need).value for need in figures.known for year in figures.years):
+        return Markup(""), Markup("")
+    caption, year = _caption(figures, home), figures.years[-1]
+    return figure(_chart(figures, home, year, _reach(figures, [year]))), set_aside(
+        caption, _table(figures, home, caption)
+    )
 
 
 def _all(figures: Figures) -> list[tuple[str, str, str]]:
@@ -40,9 +51,7 @@ def _days(figures: Figures, home: str, measure: str, year: str, need: str) -> Ci
 
 def _placed(figures: Figures, home: str, year: str, need: str) -> bool:
     """Whether there are days for anybody; otherwise they are blank in the table."""
-    frame = figures.tables["summary.csv"]
-    at = (frame["home"] == home) & (frame["need"] == need) & (frame["financial_year"] == year)
-    return bool(frame.loc[at & (frame["measure"] == WHOLE), "value"].notna().any())
+    return figures.table("summary.csv").known("value", measure=WHOLE, home=home, need=need, financial_year=year)
 
 
 def _beside(figures: Figures) -> Part:
@@ -71,13 +80,21 @@ def _backlog(figures: Figures) -> str:
 
 def _home(figures: Figures, home: str) -> Markup:
     years = list(dict.fromkeys((figures.years[0], figures.years[-1])))
-    shown = [(home, need, year) for need in figures.known for year in years]
-    reach = max([_days(figures, h, WHOLE, year, need).value for h, need, year in shown])
-    reach = max([reach, *figures.inputs.place_file.published_days.values()])
-    where = join(", ", name(figures.authorities[home], 60)) if len(figures.homes) > 1 else ""
-    charts = [figure(_chart(figures, home, year, reach)) for year in years]
-    caption = join("Days from decision to move, by need and year", where)
+    charts = [figure(_chart(figures, home, year, _reach(figures, years))) for year in years]
+    caption = _caption(figures, home)
     return join(pair(*charts), set_aside(caption, _table(figures, home, caption)))
+
+
+def _reach(figures: Figures, years: list[str]) -> float:
+    """Where the axis of every chart ends: at the most days of any home authority and need in these years."""
+    shown = [(home, need, year) for home in figures.homes for need in figures.known for year in years]
+    most = max([_days(figures, home, WHOLE, year, need).value for home, need, year in shown])
+    return max([most, *figures.inputs.place_file.published_days.values()])
+
+
+def _caption(figures: Figures, home: str) -> Markup:
+    where = join(", ", name(figures.authorities[home], 60)) if len(figures.homes) > 1 else ""
+    return join("Days from decision to move, by need and year", where)
 
 
 def _chart(figures: Figures, home: str, year: str, reach: float) -> Chart:

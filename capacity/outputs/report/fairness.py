@@ -13,6 +13,8 @@ from capacity.outputs.report.html_tables import pair, paragraphs, table
 from capacity.results.columns import BEFORE
 
 FILE = "placements.csv"
+MOST = 60
+"""Areas in the chart and its table at most: those with the largest shares."""
 TITLE = "Share of people placed out of borough, by area, over the whole plan"
 
 
@@ -52,14 +54,15 @@ def fairness(figures: Figures) -> Markup:
         return join(head, paragraphs(why))
     compared = BEFORE in figures.tables
     first = share_before if compared else share
-    ordered = sorted(known, key=lambda area: (-_number(first(figures, area)), area))
+    ordered = sorted(known, key=lambda area: (-_number(first(figures, area)), area))[:MOST]
     told = paragraphs(
         _change(figures) if compared else "",
         _sentence(figures, sorted(known, key=lambda area: (-_number(share(figures, area)), area))),
         WHAT if compared else join(WHAT, TO_SEE),
     )
     words = tag("div", told, _behind(figures, ordered))
-    return join(head, pair(figure(_chart(figures, ordered)), words))
+    few = f"Shown: the {MOST} of {len(known):,} areas with the largest shares." if len(known) > MOST else ""
+    return join(head, paragraphs(few), pair(figure(_chart(figures, ordered)), words))
 
 
 WHAT = (

@@ -110,7 +110,7 @@ def _table(figures: Figures) -> Markup:
     rows = [_people_row(figures, measure, label) for measure, label in PEOPLE]
     rows.append(_cost_row(figures))
     if (figures.tables["summary.csv"]["measure"] == "budget").any():
-        rows.append(_budget_row(figures))
+        rows += _budget_rows(figures)
     head: list[Part] = ["", *year_labels(figures), "Change, first to last year"]
     return table(FIGURES, head, rows)
 
@@ -135,7 +135,13 @@ def _change(figures: Figures, by_year: list[Cited], show: Callable[[Cited], Mark
     return show(by_year[-1].minus(by_year[0]))
 
 
-def _budget_row(figures: Figures) -> list[Part]:
-    over = [figures.year_sum("overspend", year).minus(figures.year_sum("headroom", year)) for year in figures.years]
-    unit, scale = money_unit(max(abs(cost.value) for cost in over))
-    return [f"Over budget (under: −), {unit}", *(cost.signed(1, scale) for cost in over), ""]
+def _budget_rows(figures: Figures) -> list[list[Part]]:
+    """How far the net cost is from the budget; of several home authorities those over and those within it apart."""
+    over, left = ([figures.year_sum(measure, year) for year in figures.years] for measure in ("overspend", "headroom"))
+    if len(figures.homes) == 1:
+        over = [cited.minus(rest) for cited, rest in zip(over, left, strict=True)]
+        unit, scale = money_unit(max(abs(cost.value) for cost in over))
+        return [[f"Over budget (under: −), {unit}", *(cost.signed(1, scale) for cost in over), ""]]
+    unit, scale = money_unit(max(cost.value for cost in [*over, *left]))
+    named = {"Over budget, authorities that are": over, "Left in the budgets of the others": left}
+    return [[f"{label}, {unit}", *(cost.show(1, scale) for cost in by_year), ""] for label, by_year in named.items()]

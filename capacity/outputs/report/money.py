@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from capacity.outputs.pages.markup import Markup, Part, join, name
 from capacity.outputs.report.appendix import set_aside
-from capacity.outputs.report.chart import Chart, Series
+from capacity.outputs.report.chart import HIGH, Chart, Series
 from capacity.outputs.report.chart_tables import figure
 from capacity.outputs.report.cite import Cited, Key, number
 from capacity.outputs.report.cited_run import Figures
@@ -40,7 +40,7 @@ def cost(figures: Figures) -> Markup:
         tops=[number(rounded(value, 1, unit[1]), 1) for value in net],
     )
     text = paragraphs(WHAT)
-    bridges = [_bridge(figures, home) for home in figures.homes]
+    bridges = [bridge(figures, home) for home in figures.homes] if len(figures.homes) == 1 else []
     return join(
         text,
         pair(figure(chart, _made_of(figures)), *(drawn for drawn, _ in bridges)),
@@ -90,8 +90,8 @@ def _by_care_type(figures: Figures) -> Markup:
     return table("Net cost by care type, £ thousand", ["Care type", *year_labels(figures)], rows, total=len(rows) - 1)
 
 
-def _bridge(figures: Figures, home: str) -> tuple[Markup, Markup]:
-    """The medium-term table of a home, and its chart: why each year's net cost differs from the year before."""
+def bridge(figures: Figures, home: str, high: int = HIGH) -> tuple[Markup, Markup]:
+    """The medium-term table of a home, and its chart, as high as that: why a year's net cost is not the last one's."""
     source = figures.table("financial_plan.csv")
     used = [step for step in SHORT if any(source.sum(step, home=home, financial_year=y).value for y in figures.years)]
     where = name(figures.authorities.get(home, home), 60)
@@ -110,6 +110,7 @@ def _bridge(figures: Figures, home: str) -> tuple[Markup, Markup]:
         ["opening", *(SHORT[step] for step in used), "forecast"],
         [Series("Opening and forecast", cited), Series("Adds", []), Series("Takes off", [])],
         kind="bridge",
+        high=high,
         scale=unit[1],
     )
     caption = join("Why the net cost changes, £ thousand: ", where)

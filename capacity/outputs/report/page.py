@@ -9,6 +9,7 @@ from capacity.outputs.pages.markup import Markup, join, plain, tag
 from capacity.outputs.pages.static import static
 from capacity.outputs.report.appendix import appendix
 from capacity.outputs.report.asks import wanted
+from capacity.outputs.report.authorities import authorities, fare
 from capacity.outputs.report.cited_run import Figures
 from capacity.outputs.report.council import council
 from capacity.outputs.report.findings import (
@@ -56,6 +57,7 @@ class Section:
 
 SECTIONS: dict[str, Section] = {
     "headline": Section("Summary", headline),
+    "authorities": Section("By authority", authorities, fare),
     "ranges": Section("How far the figures may be out", ranges, how_far),
     "why": Section("Why people are placed out of borough", why, mostly),
     "demand": Section("Demand", demand, comes),
@@ -72,14 +74,15 @@ SECTIONS: dict[str, Section] = {
     "warnings": Section("What the data lack", warnings, warned),
     "method": Section("How the figures were made", method, possible),
 }
-"""By the name that a scenario's `report` uses; without it the report has all, `why` where reasons are known and
-`ranges` where a study of chance stands beside the run."""
+"""By the name that a scenario's `report` uses; without it the report has all, `authorities` where there are several
+home authorities, `why` where reasons are known and `ranges` where a study of chance stands beside the run."""
 
 
 def page(figures: Figures) -> str:
     """The whole report as one HTML file; the same run gives the same bytes."""
     record, scenario, place = figures.record, figures.inputs.scenario, figures.inputs.place_file
-    absent = {*(() if known(figures) else ("why",)), *(() if studied(figures) else ("ranges",))}
+    absent = {key for key, there in (("authorities", len(figures.homes) > 1), ("why", known(figures)),
+                                     ("ranges", studied(figures))) if not there}  # fmt: skip
     everything = tuple(key for key in SECTIONS if key not in absent)
     chosen: Sequence[str] = scenario.report or everything
     sections = list(appendix(_section(figures, key) for key in chosen))

@@ -19,6 +19,8 @@ from capacity.outputs.report.sentences import year_label
 SHADES = ("#ffffff", "#fdd9b0", "#f7a55c", "#d9722b", "#94410a")
 TALLEST = 290
 """Height of the map at most, so that it stands on a page with its section."""
+MOST = 60
+"""Wards in the table at most."""
 ALIKE = 0.05
 """Shares that lie less apart count as alike."""
 DOT, UNKNOWN = "#0072b2", "#dddddd"
@@ -71,20 +73,27 @@ def _need(figures: Figures, need: str, home: str) -> list[Part]:
 def _table(figures: Figures) -> Markup:
     """What the map shades, and the figures that it is made of; where it shades nothing, people of the last year."""
     names = _names(figures)
-    named: list[tuple[Key, Part]] = [*names.items(), (tuple(names), "All")]
+    placed = figures.table("placements.csv")
+    first = sorted(names, key=lambda area: -round(placed.sum("people", area=area, out_of_borough="true").value, 6))
+    listed = names if len(names) <= MOST else {area: names[area] for area in first[:MOST]}
+    named: list[tuple[Key, Part]] = [*listed.items(), (tuple(names), "All")]
+    few = paragraphs(
+        f"The {MOST} of {len(names):,} from which most people are placed out of borough; placements.csv has all."
+        if len(names) > MOST else ""
+    )  # fmt: skip
     rows: list[list[Part]]
     if unshaded(figures):
         year = year_label(figures, figures.years[-1])
         head: list[Part] = ["Ward", "Placed out of borough in the year, by choice and otherwise", "Waiting at year end"]
         caption = f"By ward, {year}, people expected"
         rows = [[label, _placed(figures, area).people(), _waiting(figures, area).people()] for area, label in named]
-        return table(caption, head, rows, total=len(rows) - 1)
+        return join(few, table(caption, head, rows, total=len(rows) - 1))
     head = ["Ward", "People placed", "… of whom out of borough, by choice and otherwise", "Share (shaded on the map)"]
     rows = [
         [label, everyone(figures, area).people(), out(figures, area).people(), share(figures, area).percent()]
         for area, label in named
     ]
-    return table("By ward, over the whole plan, people expected", head, rows, total=len(rows) - 1)
+    return join(few, table("By ward, over the whole plan, people expected", head, rows, total=len(rows) - 1))
 
 
 def apart(figures: Figures) -> Markup:
@@ -121,7 +130,8 @@ def _picture(figures: Figures) -> Markup:
     ]
     known = [site for site in figures.sites.values() if site.authority in figures.homes]
     places = [(site.longitude, site.latitude) for site in known]
-    spots = [Spot(place, None, "circle", 28, DOT) for place in places if inside(place, frame(drawn))]
+    box = frame(drawn)
+    spots = [Spot(place, None, "circle", 28, DOT) for place in places if inside(place, box)]
     words = "Wards and sites of the borough."
     if not unshaded(figures):
         words += " Wards are darker where a larger share of people is placed outside. The table has the figures."

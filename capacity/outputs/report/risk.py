@@ -12,9 +12,10 @@ from capacity.outputs.report.html_tables import paragraphs, table
 from capacity.outputs.report.market import EMPTY, cap
 from capacity.outputs.report.sentences import AT_LIMIT, quarter_label, year_labels
 
-LISTED = 15
-"""The most homes in a table of this section; a longer table goes in the appendix."""
-Rows = list[list[Part]]
+LISTED, MOST = 15, 60
+"""The most homes in a table of this section, as a longer one goes in the appendix; and the most that it has there."""
+Row = tuple[Markup, str, dict[str, Key]]
+"""A home in words, its site, and the rows of occupancy.csv that are about it."""
 
 
 def sites(figures: Figures) -> Markup:
@@ -97,7 +98,7 @@ def _full_by_kind(figures: Figures) -> Markup:
     at = _at_year_ends(figures)
     keys = list(zip(at["care_type"], at["quarter"], strict=True))
     of, full = Counter(keys), Counter(key for key, is_full in zip(keys, at["full"], strict=True) if is_full)
-    rows: Rows = []
+    rows: list[list[Part]] = []
     for kind, label in figures.care_types.items():
         cells: list[Part] = []
         for quarter in _closing(figures):
@@ -115,22 +116,22 @@ def _full_by_kind(figures: Figures) -> Markup:
     return table("Homes in the borough that are full at the end of the year", head, rows)
 
 
-def _full(figures: Figures) -> Rows:
+def _full(figures: Figures) -> list[Row]:
     """Services in the borough that are full at the end of a year, by care type, the longest full first."""
     full = _at_year_ends(figures)
     full = full[full["full"]]
     years = Counter(full["service"].tolist())
     homes = dict(zip(full["service"], zip(full["site"], full["care_type"], strict=True), strict=True))
     kinds = list(figures.care_types)
-    rows = []
+    rows = list[Row]()
     for service in sorted(years, key=lambda service: (kinds.index(homes[service][1]), -years[service], service)):
         site, kind = homes[service]
         home = join(figures.site_name(site), ", ", inside(figures.care_types[kind]))
-        rows.append(_row(figures, home, site, {"service": service}))
+        rows.append((home, site, {"service": service}))
     return rows
 
 
-def _empty(figures: Figures) -> Rows:
+def _empty(figures: Figures) -> list[Row]:
     """Sites in the borough with many empty beds at the end of a year, the emptiest first."""
     frame = figures.tables["occupancy.csv"]
     at = frame[frame["authority"].isin(figures.homes) & frame["quarter"].isin(_closing(figures))]
@@ -139,7 +140,7 @@ def _empty(figures: Figures) -> Rows:
     shares = ((sums["at_end"] + sums["others"]) / sums["beds"]).groupby("site").min().round(6)
     least = {str(site): float(share) for site, share in shares.items()}
     order = sorted(least, key=lambda site: (least[site], site))
-    return [_row(figures, figures.site_name(site), site, {"site": site}) for site in order]
+    return [(figures.site_name(site), site, {"site": site}) for site in order]
 
 
 def _row(figures: Figures, home: Markup, site: str, which: dict[str, Key]) -> list[Part]:
@@ -149,11 +150,14 @@ def _row(figures: Figures, home: Markup, site: str, which: dict[str, Key]) -> li
     return [home, name(figures.providers.get(provider, provider), 60), *(share.percent() for share in shares)]
 
 
-def _table(figures: Figures, rows: Rows, caption: str, aside: bool = False) -> Markup:
-    """The homes by name, with their shares of beds; in the appendix if there are many."""
+def _table(figures: Figures, rows: list[Row], caption: str, aside: bool = False) -> Markup:
+    """The homes by name, with their shares of beds; in the appendix if there are many, and of very many the first."""
     if not rows:
         return Markup("") if aside else paragraphs("None.")
-    homes = table(caption, ["Home", "Provider", *year_labels(figures)], rows, look="names")
+    told = [_row(figures, *row) for row in rows[:MOST]]
+    homes = table(caption, ["Home", "Provider", *year_labels(figures)], told, look="names")
+    if len(rows) > MOST:
+        homes = join(homes, paragraphs(f"The first {MOST} of {len(rows):,}; occupancy.csv has all of them."))
     return set_aside(caption, homes) if aside or len(rows) > LISTED else homes
 
 

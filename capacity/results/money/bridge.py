@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from capacity.results.money.exact import NOTHING, pence
+from capacity.results.money.exact import NOTHING, pence, total
 
 NONE = Fraction(0)
 
@@ -43,7 +43,7 @@ class Year:
 
     @property
     def total(self) -> Fraction:
-        return sum(self.net.values(), NONE) + self.agency + self.voids + self.interim + self.investment
+        return total(self.net.values()) + self.agency + self.voids + self.interim + self.investment
 
 
 def bridge(now: Year, before: Year, budget: Fraction | None, own: Callable[[Place], bool]) -> dict[str, Decimal]:
@@ -62,7 +62,7 @@ def bridge(now: Year, before: Year, budget: Fraction | None, own: Callable[[Plac
         "opening_position": pence(settling),
         "demographic": pence(_volume(now, before, ratio) - settling - self_funders),
         "self_funders": pence(self_funders),
-        "price": pence(sum(now.net.values(), NONE) - sum(_at_last_prices(now, before).values(), NONE)),
+        "price": pence(total(now.net.values()) - total(_at_last_prices(now, before).values())),
         "mix_out_of_borough": pence(_mix_out_of_borough(now, before, own)),
         "agency": pence(now.agency - ratio * before.agency),
         "voids": pence(now.voids - ratio * before.voids),
@@ -79,10 +79,10 @@ def _at_last_prices(now: Year, before: Year) -> dict[Place, Fraction]:
 
 
 def _by(values: Mapping[Place, Fraction], key: Callable[[Place], Hashable]) -> dict[Hashable, Fraction]:
-    sums: dict[Hashable, Fraction] = defaultdict(Fraction)
+    parts: dict[Hashable, list[Fraction]] = defaultdict(list)
     for place, value in values.items():
-        sums[key(place)] += value
-    return sums
+        parts[key(place)].append(value)
+    return {kind: total(values) for kind, values in parts.items()}
 
 
 def _unit_prices(now: Year, before: Year, key: Callable[[Place], Hashable]) -> dict[Hashable, Fraction]:
@@ -131,13 +131,13 @@ def _mix_out_of_borough(now: Year, before: Year, own: Callable[[Place], bool]) -
 
     needs, last_needs = _by(now.weeks, _need), _by(before.weeks, _need)
     sides, last_sides = _by(now.weeks, side), _by(before.weeks, side)
-    total = NONE
+    moved = NONE
     for kind, price in _unit_prices(now, before, side).items():
         need = kind[0] if isinstance(kind, tuple) else kind
         if need in last_needs:
             usual = needs.get(need, NONE) * last_sides.get(kind, NONE) / last_needs[need]
-            total += (sides.get(kind, NONE) - usual) * price
-    return total
+            moved += (sides.get(kind, NONE) - usual) * price
+    return moved
 
 
 def _need(place: Place) -> str:

@@ -28,6 +28,7 @@ def financial_plan(results: Results, costs: pd.DataFrame, inputs: Inputs, prices
     for q, quarter in enumerate(prices.quarters):
         inside.setdefault(quarter.financial_year, []).append(q)
     weeks = _weeks(problem, prices, results.residents)
+    of_year = _by_year(weeks, inside)
     funded = _funded_weeks(problem, prices)
     living, voids = _start(problem, prices)
     places = {place for place, _ in weeks} | living.keys()
@@ -41,7 +42,7 @@ def financial_plan(results: Results, costs: pd.DataFrame, inputs: Inputs, prices
         for year, quarters in inside.items():
             lengths = [prices.quarters[q].days for q in quarters]
             days, gap = sum(lengths), above[home].weeks(quarters, lengths)
-            now = _year(home, year, days, _of(weeks, home, quarters), costs, average[year], gap)
+            now = _year(home, year, days, of_year[home, year], costs, average[year], gap)
             now = replace(now, funded=_funded_of(funded, home, quarters))
             opening = None if before else budgets.get(year)
             if before is None:
@@ -143,12 +144,15 @@ def _net(prices: Prices, place: Place, q: int) -> Fraction:
     return prices.charge(place.service, place.need, q).net
 
 
-def _of(weeks: Mapping[tuple[Place, int], Fraction], home: str, quarters: list[int]) -> dict[Place, Fraction]:
-    own_weeks: dict[Place, Fraction] = defaultdict(Fraction)
+def _by_year(
+    weeks: Mapping[tuple[Place, int], Fraction], years: Mapping[str, list[int]]
+) -> dict[tuple[str, str], dict[Place, Fraction]]:
+    """Resident weeks of each home and year by place."""
+    year_of = {q: year for year, quarters in years.items() for q in quarters}
+    found: dict[tuple[str, str], dict[Place, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
     for (place, q), number in weeks.items():
-        if place.home == home and q in quarters:
-            own_weeks[place] += number
-    return dict(own_weeks)
+        found[place.home, year_of[q]][place] += number
+    return found
 
 
 def _year(

@@ -79,7 +79,7 @@ def _priced(prices: Prices, service: str, need: str, q: int, people: Fraction) -
     amounts = (charge.price, charge.client, charge.nhs, charge.funded_nursing_care)
     return {
         "resident_weeks": shown(weeks),
-        "weekly_price": shown(charge.price),
+        "weekly_price": charge.shown,
         "priced_at": charge.priced_at,
         **_amounts(*(pence(weeks, pounds) for pounds in amounts)),
     }

@@ -1,6 +1,7 @@
 """What a place costs a week, exactly, in any quarter of the plan."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 
@@ -8,7 +9,7 @@ from capacity.inputs.calendar import in_force
 from capacity.inputs.events import block_contracts, effects_of
 from capacity.inputs.read.reading import Inputs
 from capacity.model.problem.figures import funded_nursing_care, growth, sites_of
-from capacity.results.money.exact import exact
+from capacity.results.money.exact import exact, shown
 
 USUAL, ASKING, BLOCK, INTERIM = "usual rate", "asking fee above usual", "block fee", "interim care"
 
@@ -18,6 +19,8 @@ class Charge:
     """What a resident with a need costs a week in a service, £, and who pays it."""
 
     price: Fraction
+    shown: Decimal
+    """The price as the ledger shows it."""
     client: Fraction
     nhs: Fraction
     net: Fraction
@@ -52,24 +55,31 @@ class Prices:
         self._premium_rise = growth(policy.agency_premium_rise, quarters, exact)
         self._block_rise = growth(policy.block_fee_rise, quarters, exact)
         self._contribution_rise = growth(policy.contribution_rise, quarters, exact)
-        self.charge = cache(self._charge)
+        self._charge = cache(self._charged)
+        self._asking = cache(self._asked)
         self._usual = cache(self._usual_rate)
         self._nursing = cache(lambda year: exact(funded_nursing_care(inputs.book, year)[0]))
 
-    def _charge(self, service: str, need: str, q: int) -> Charge:
+    def charge(self, service: str, need: str, q: int) -> Charge:
         """What a resident who is not in a block bed costs."""
-        year, terms = self.quarters[q].financial_year, self._book.needs[need]
-        asking, usual = self.asking_fee(service, q), self.usual_rate(service, q)
+        return self._charge(service, need, self.quarters[q].financial_year, self.usual_rate(service, q))
+
+    def _charged(self, service: str, need: str, year: str, usual: Fraction) -> Charge:
+        """The same in every quarter of the year in which the usual rate is the same."""
+        terms, asking = self._book.needs[need], self._asking(service, year)
         price = max(asking, usual)
         client = min(price, exact(terms.client_contribution_per_week.value) * self._contribution_rise[year])
         nhs = (price - client) * exact(terms.nhs_funded_share.value)
-        return Charge(
-            price, client, nhs, price - client - nhs, ASKING if asking > usual else USUAL, self.nursing(service, q)
-        )
+        nursing = self._nursing_in(service, year)
+        net, priced_at = price - client - nhs, ASKING if asking > usual else USUAL
+        return Charge(price, shown(price), client, nhs, net, priced_at, nursing)
 
     def asking_fee(self, service: str, q: int) -> Fraction:
         """What the service asks, £ a week."""
-        return self._fees[service] * self._uplift[self.quarters[q].financial_year]
+        return self._asking(service, self.quarters[q].financial_year)
+
+    def _asked(self, service: str, year: str) -> Fraction:
+        return self._fees[service] * self._uplift[year]
 
     def usual_rate(self, service: str, q: int) -> Fraction:
         """What its authority usually pays for its care type, £ a week."""
@@ -89,9 +99,12 @@ class Prices:
 
     def nursing(self, service: str, q: int) -> Fraction:
         """Funded nursing care, £ a week; 0 where the care type has none."""
+        return self._nursing_in(service, self.quarters[q].financial_year)
+
+    def _nursing_in(self, service: str, year: str) -> Fraction:
         if not self._book.care_types[self.care_type[service]].funded_nursing_care:
             return Fraction(0)
-        return self._nursing(self.quarters[q].financial_year)
+        return self._nursing(year)
 
     def block_fee(self, block: int, q: int) -> Fraction:
         """What each bed of a block contract costs, £ a week; blocks in the order of `events.block_contracts`."""

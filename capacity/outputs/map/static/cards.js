@@ -22,21 +22,52 @@ const MEASURES = [
   ["Against usual rate", above],
   ["Takes new residents", row => PLACE.admits[row.admits]],
 ];
+// What stops a service from taking one more council-funded resident at the year's end, in a few words; see Figures.stops.
+const ROOM = 0, FEE = 4;
+const STOPS = ["has room", "closed", "under an embargo", "rated too low", "above the fee ceiling",
+  "no bed open to the council", "full", ...PLACE.roles.map(role => `no ${role} hours left`)];
+function stopped({stop, asking, usual}) {
+  if (stop !== FEE || PLACE.ceiling === null || asking === null || usual === null) return STOPS[stop];
+  const over = asking - usual * (1 + PLACE.ceiling);
+  return `${over < 0.5 ? "less than £1" : pounds(over)} above the fee ceiling`;
+}
+function siteWhy(rows) {
+  const said = rows.map(row => `${PLACE.types[row.type]}: ${stopped(row)}`);
+  return said.length ? `At the year’s end, for one more resident of the council: ${said.join("; ")}.` : "";
+}
+// The homes of the area's own authority, by what stops them, the most frequent first.
+function areaWhy(area) {
+  const authority = PLACE.areas[area][3], counts = new Map();
+  if (authority < 0) return "";
+  PLACE.sites.forEach((words, site) => {
+    if (words[2] !== authority) return;
+    for (const row of standingAt(site))
+      if (row.on) counts.set(row.stop, (counts.get(row.stop) || 0) + 1);
+  });
+  const all = sum([...counts.values()]);
+  if (!all) return `${PLACE.authorities[authority]} has no home of the care types chosen.`;
+  const order = [...counts].sort(([a, m], [b, n]) => (a === ROOM) - (b === ROOM) || n - m || a - b);
+  const told = order.map(([stop, number]) =>
+    `${number} ${stop === ROOM && number > 1 ? "have room" : STOPS[stop].replace(/^no bed/, "with no bed")}`);
+  return `Of ${all} service${all > 1 ? "s" : ""} in ${PLACE.authorities[authority]}, in the care types chosen, at the year’s end: ` +
+    `${told.join(", ")}.`;
+}
 const where = home => home ? "in borough" : "out of borough";
 function siteWords(site) {
-  const [title, provider, borough, rating, home] = PLACE.sites[site];
+  const [title, provider, authority, rating, home] = PLACE.sites[site], borough = PLACE.authorities[authority] ?? "";
   const services = standingAt(site).filter(row => row.on).map(row =>
     `${PLACE.types[row.type]}: ${MEASURES.map(([what, show]) => `${what} ${show(row)}`).join(", ")}`);
   const head = `${title}, ${provider || "provider not given"}, ${borough}, ${where(home)}, rating ${rating || "none"}`;
-  return [head, ...services].join(". ");
+  return [head, ...services, siteWhy(standingAt(site).filter(row => row.on))].filter(said => said).join(". ");
 }
 function siteCard(site) {
-  const [title, provider, borough, rating, home] = PLACE.sites[site], box = document.createDocumentFragment();
+  const [title, provider, authority, rating, home] = PLACE.sites[site], borough = PLACE.authorities[authority] ?? "", box = document.createDocumentFragment();
   name(box, "b", title);
   name(box, "div", provider || "Provider not given");
   name(box, "div", borough).append(` (${where(home)}) · ${rating || "no rating"}`);
   const rows = standingAt(site).sort((a, b) => b.on - a.on || a.type - b.type);
   if (!rows.length) put(box, "div", "No services in this year");
+  if (rows.length) name(box, "p", siteWhy(rows)).className = "why";
   const table = put(box, "table"), head = put(put(table, "thead"), "tr"), body = put(table, "tbody");
   put(head, "th");
   for (const row of rows) name(head, "th", PLACE.types[row.type]).className = row.on ? "" : "off";
@@ -82,6 +113,7 @@ function wardCard(ward) {
   put(box, "div", `Expected to be placed out of borough in the year, by choice and otherwise: ${about(counted.areas[ward].away)}`);
   if (older !== null) put(box, "div", `People aged 75 and over: ${older.toLocaleString("en-GB")}`);
   if (value !== null) put(box, "div", `Placed out over the whole plan: ${percent(value)} of those placed`);
+  name(box, "p", areaWhy(ward)).className = "why";
   put(box, "p", "Choose it to see where its people went.", "note");
   return box;
 }
@@ -112,7 +144,7 @@ function showSite(site, pinned) {
   state.map.panInside(layer.getLatLng(), {paddingTopLeft: [30, 30], paddingBottomRight: [30, covered + 30]});
 }
 function showWard(ward) {
-  const [, ...at] = PLACE.areas[ward];
+  const at = PLACE.areas[ward].slice(1, 3);
   showCard(wardCard(ward), {at: () => state.map.latLngToContainerPoint(at)});
 }
 // The card of a ward or a line goes with the pointer, and never covers a site's that was asked to stay.

@@ -20,7 +20,7 @@ function sitesTable() {
   const {scroll, body} = frame("Sites at the year’s end", heads, [1, 2, 3, 4, heads.length - 1]);
   for (const site of groups.sites.shown)
     for (const row of standingAt(site).filter(row => row.on)) {
-      const line = put(body, "tr"), [title, ...words] = PLACE.sites[site].slice(0, 4);
+      const line = put(body, "tr"), [title, provider, authority, rating] = PLACE.sites[site], words = [provider, PLACE.authorities[authority], rating];
       name(line, "th", title).scope = "row";
       for (const word of [...words, PLACE.types[row.type]]) name(line, "td", word || "–").className = "word";
       for (const [, show] of MEASURES) put(line, "td", show(row), show === MEASURES.at(-1)[1] ? "word" : "");
@@ -33,6 +33,7 @@ const WARD_HEADS = ["Ward", "Expected to wait at the year’s end", "Expected to
 function wardsTable() {
   const {scroll, body} = frame("Wards: choose one for where its people went", WARD_HEADS, []);
   PLACE.areas.forEach(([title], area) => {
+    if (!asked(area)) return;
     const line = put(body, "tr"), head = put(line, "th"), button = name(head, "button", title);
     const [waiting, older] = PLACE.wards[state.year][area], {near, away} = counted.areas[area];
     head.scope = "row";

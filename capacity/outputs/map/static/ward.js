@@ -36,6 +36,8 @@ function drawWard() {
   put(box, "p", `${PLACE.years[state.year]}, ${chosenTypes()}: ${people(all)} expected to be placed${km}; ` +
     `${about(near)} in borough, ${about(away)} out. ${people(PLACE.wards[state.year][state.ward][0])} waiting ` +
     "at the year’s end.");
+  const why = areaWhy(state.ward);
+  if (why) name(box, "p", why).className = "why";
   if (flows.length) box.append(destinations(flows, all));
   if (focused) title.focus();
 }

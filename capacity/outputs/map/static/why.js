@@ -14,7 +14,7 @@ function drawWhy() {
   const all = sum(shares), told = expected(all), person = /(^|\s)1$/.test(told) ? "person is" : "people are";
   const which = needs.length === known.length ? "all needs" : needs.map(need => PLACE.needs[need]).join(", ");
   box.replaceChildren();
-  put(box, "p", `${PLACE.years[state.year]}, ${which || "no need, as no care type is chosen"}: ` +
+  put(box, "p", `${PLACE.years[state.year]}${state.authority < 0 ? "" : ", all authorities"}, ${which || "no need, as no care type is chosen"}: ` +
     `${told === "0" ? "nobody is" : `${told} ${person}`} placed against their choice.`);
   const shown = [...shares.keys()].filter(reason => Math.abs(shares[reason]) >= NOBODY);
   if (!shown.length) return;
