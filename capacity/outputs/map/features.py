@@ -26,6 +26,7 @@ from capacity.outputs.map.shapes import (
     point,
     records,
     short,
+    sums,
     tidy,
     top,
 )
@@ -71,8 +72,10 @@ class Figures:
     @cached_property
     def years(self) -> list[Year]:
         """The plan's financial years, in order."""
-        grouped = self.data.quarters.sort_values("quarter").groupby("financial_year", sort=False)["quarter"]
-        return [Year(str(name), str(held.iloc[-1]), len(held)) for name, held in grouped]
+        held: defaultdict[str, list[str]] = defaultdict(list)
+        for row in sorted(records(self.data.quarters), key=lambda row: str(row["quarter"])):
+            held[str(row["financial_year"])].append(str(row["quarter"]))
+        return [Year(name, quarters[-1], len(quarters)) for name, quarters in held.items()]
 
     @cached_property
     def headline(self) -> list[tuple[str, str]]:
@@ -158,6 +161,17 @@ class Figures:
         keys = ["financial_year", "area", "need", "service", "site", "out_of_borough"]
         return rows.groupby(keys, as_index=False).agg(people=("people", "sum"), distance_km=("distance_km", "first"))
 
+    def _flows(self, away: bool) -> dict[tuple[Any, ...], float]:
+        """People by year, area and site; with `away` only those placed out of borough."""
+        keys = ("financial_year", "area", "site")
+        rows = self.placed[self.placed["out_of_borough"].astype(bool)] if away else self.placed
+        return sums(records(rows[[*keys, "people"]]), *keys)
+
+    @cached_property
+    def _year_of(self) -> dict[str, str]:
+        """The financial year of each quarter."""
+        return dict(zip(self.data.quarters["quarter"].tolist(), self.data.quarters["financial_year"], strict=True))
+
     def placements(self, year: Year) -> list[list[Any]]:
         """Rows of one year: area, need, service (their numbers), people, distance (km), out of borough (0 or 1).
 
@@ -176,8 +190,8 @@ class Figures:
     @cached_property
     def ward_figures(self) -> dict[tuple[str, str], tuple[float, float | None]]:
         """For each (area, year): people waiting at the year's end; people aged 75+, if known."""
-        waiting = self.data.waiting.groupby(["area", "quarter"])["people"].sum().to_dict()
-        older = self.data.people_75.groupby(["area", "financial_year"])["people"].sum().to_dict()
+        waiting = sums(records(self.data.waiting), "area", "quarter")
+        older = sums(records(self.data.people_75), "area", "financial_year")
         return {
             (area, year.name): (float(waiting.get((area, year.closing), 0)), number(older.get((area, year.name))))
             for area in self.areas
@@ -190,9 +204,10 @@ class Figures:
 
         In a tie, and where there are none, that with most people placed out of borough; None where nobody is.
         """
+        away: defaultdict[int, float] = defaultdict(float)
         out = self.placed[self.placed["out_of_borough"].astype(bool)]
-        types = {service: care_type for service, (_, care_type) in self.services.items()}
-        away = out.groupby(out["service"].map(types))["people"].sum().to_dict()
+        for service, people in zip(out["service"].tolist(), out["people"].tolist(), strict=True):
+            away[self.services[service][1]] += people
         avoidable = dict.fromkeys(range(len(self.data.care_types)), 0.0)
         number = {care_type: index for index, care_type in enumerate(self.data.care_types)}
         for need, people in self.data.avoidable.items():
@@ -215,18 +230,16 @@ class Figures:
     @cached_property
     def most_flow(self) -> float:
         """People of the widest line out of borough of any year, from one area to one site; 0 without any."""
-        out = self.placed[self.placed["out_of_borough"].astype(bool)]
-        sums = out.groupby(["financial_year", "area", "site"])["people"].sum()
-        return float(sums.max()) if len(sums) else 0.0
+        return max(self._flows(away=True).values(), default=0.0)
 
     @cached_property
     def reasons(self) -> dict[str, list[str]]:
         """For each service and year, whether it admits people, in words."""
-        rows = self.data.occupancy.merge(self.data.quarters[["quarter", "financial_year"]], on="quarter")
         admissions: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-        for row in records(rows.sort_values("quarter")):
-            said = str(row["admits"])
-            admissions[row["service"], row["financial_year"]].append((row["quarter"], ADMITS.get(said, short(said))))
+        rows = (row for row in records(self.data.occupancy) if row["quarter"] in self._year_of)
+        for row in sorted(rows, key=lambda row: str(row["quarter"])):
+            said, year = str(row["admits"]), self._year_of[row["quarter"]]
+            admissions[row["service"], year].append((row["quarter"], ADMITS.get(said, short(said))))
         return {name: [_admits(admissions[name, year.name]) for year in self.years] for name in self.services}
 
     def service_figures(self) -> list[list[Any]]:
@@ -322,8 +335,7 @@ class Figures:
     @cached_property
     def bounds(self) -> list[list[float]]:
         """South-west and north-east corners of the home wards and of the sites that take their people."""
-        sums = self.placed.groupby(["financial_year", "area", "site"], as_index=False)["people"].sum()
-        used = set(sums.loc[sums["people"] >= LEAST_FLOW, "site"])
+        used = {site for (*_, site), people in self._flows(away=False).items() if people >= LEAST_FLOW}
         geometries = [ward["geometry"] for ward in self.wards()]
         geometries += [point(row) for site, row in self.sites.items() if site in used]
         corners = [pair for geometry in geometries for pair in pairs(geometry["coordinates"])]
