@@ -227,6 +227,43 @@ def report(run_dir: Path, as_priced: bool, pool: "Pool") -> None:
         click.echo(said)
 
 
+@main.command(short_help="Write a run for QGIS, Power BI or Word.")
+@click.argument("run_dir", type=click.Path(path_type=Path))
+@click.option("--to", "kinds", required=True, multiple=True,
+              type=click.Choice(["geopackage", "geojson", "parquet", "pdf", "docx", "png"]),
+              help="What to write; may be typed several times.")  # fmt: skip
+@click.option("-o", "--output", "out", type=click.Path(path_type=Path), help="Folder to write to, in place of "
+              "RUN_DIR/export; or a file, for geopackage, pdf or docx alone.")  # fmt: skip
+@click.option("--overwrite", is_flag=True, help="Replace what -o names and is there.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was written as one JSON object.")
+def export(
+    run_dir: Path, kinds: tuple[str, ...], out: Path | None, overwrite: bool, quiet: bool, as_json: bool
+) -> None:
+    """Write a finished run for other programs.
+
+    geopackage and geojson: sites, areas and placements by year, for QGIS. parquet: every table with its types, for
+    Power BI. pdf: the report, printed. docx: the report for Word. png: the report's charts, as PNG and as SVG.
+
+    \b
+    capacity export outputs/knowsley/baseline --to docx --to png
+    capacity export outputs/knowsley/baseline --to geopackage -o knowsley.gpkg
+
+    More: models/guide/exports.md
+    """
+    with failures(as_json), progress_line(quiet) as progress:
+        from capacity.outputs.export.written import export as write
+
+        exported = write(run_dir, kinds, out, overwrite, progress)
+    if as_json:
+        from capacity.results.descriptor import json_text
+
+        click.echo(json_text(exported.record), nl=False)
+    elif not quiet:
+        for line in exported.lines():
+            click.echo(line)
+
+
 @main.command(short_help="Work a finished run out again, and say if it holds.")
 @click.argument("run_dir", type=click.Path(path_type=Path))
 @click.option("--place", type=click.Path(path_type=Path), metavar="DIR", help="Where the place is now, if it moved.")

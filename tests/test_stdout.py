@@ -123,6 +123,7 @@ COMMANDS = {
     "simulate": (("simulate", "run", "--replications", "2"), "Tinborough · baseline · 2 replications"),
     "map": (("map", "run"), f"Wrote {Path('run/map.html')}"),
     "report": (("report", "run"), f"Wrote {Path('run/report.html')}"),
+    "export": (("export", "run", "--to", "geojson", "--to", "docx"), f"Wrote {Path('run/export/geojson')}: 3 files"),
     "audit": (("audit", "run"), "check  "),
     "schema": (("schema", "scenario"), "{"),
     "new": (("new", "my-borough", "--from", "tiny"), "Made my-borough. Next:"),

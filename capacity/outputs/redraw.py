@@ -93,15 +93,22 @@ def write_report(folder: Path) -> Path:
     Always from the files, even just after a plan: tables hold twelve digits, and the page must not depend on more.
     """
     from capacity.outputs.report import NEEDED as TABLES
+
+    replace_file(folder / "report.html", report_page(folder, _read(folder, TABLES)))
+    return folder / "report.html"
+
+
+def report_page(folder: Path, run: Finished) -> str:
+    """The report of a run that was read with its tables, without writing it.
+
+    Raises `CapacityError` where a study beside it is about another plan.
+    """
     from capacity.outputs.report import report
 
-    run = _read(folder, TABLES)
     with whole(folder):
         tables = run.tables | _planned_again(folder) | _reasons(folder, run)
         ranges, studies = ranges_of(folder, run.tables[SUMMARY])
-        text = report(run.inputs, run.record, tables | ranges, run.changed, studies)
-    replace_file(folder / "report.html", text)
-    return folder / "report.html"
+        return report(run.inputs, run.record, tables | ranges, run.changed, studies)
 
 
 def read_run(folder: Path, names: Iterable[str]) -> Finished:

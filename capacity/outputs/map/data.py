@@ -12,8 +12,8 @@ from capacity.inputs.sites import place_name, sites_of
 from capacity.inputs.unknown_needs import left_out, nothing_known
 from capacity.inputs.wording import in_sentence, why_unshaded
 from capacity.outputs.map import MapData
-from capacity.outputs.map.features import NO_ROOM
 from capacity.outputs.map.shapes import short
+from capacity.outputs.map.stops import NO_ROOM
 from capacity.results.columns import WHY
 
 WAITING, AVOIDABLE = "waiting_at_year_end", "avoidable_out_of_borough"

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
-from capacity.inputs.calendar import long_date
 from capacity.inputs.doors import changed_need, home_of, service_at
 from capacity.inputs.wording import about, in_sentence
 from capacity.outputs.map.map_input import MapData
@@ -30,28 +28,16 @@ from capacity.outputs.map.shapes import (
     tidy,
     top,
 )
+from capacity.outputs.map.stops import ADMITS, in_words, stop_of
 
 LEAST_FLOW = 0.05
 """People a year; a line for fewer is not drawn."""
 WARD_CLASSES = 4
 """Shades of wards above "none"."""
-NO_ROOM = 0.01
-"""People: with room for fewer a home is full, and a pool of staff short."""
-STOPS = ("", "closed", "embargo", "rating", "fee", "none", "full")
-"""What stops a home at a year's end, by its number in the page: at last no bed open to the council, or none left of
-those. Further numbers are roles of which no hours are left."""
 PIXELS = 2_000
 """Half pixels of a screen across a map that shows all wards: outlines have no finer detail."""
 OCCUPANCY_FROM = (0.0, 0.70, 0.80, 0.90, 0.95)
 """Lower ends of the classes of occupancy (share of beds)."""
-ADMITS = {
-    "yes": "yes",
-    "rating": "no: rating too low",
-    "fee": "no: fee above the ceiling",
-    "embargo": "no: embargo",
-    "closed": "no: closed",
-}
-"""What occupancy.csv says of new placements, in words."""
 
 
 @dataclass(frozen=True)
@@ -235,7 +221,7 @@ class Figures:
         for row in sorted(rows, key=lambda row: str(row["quarter"])):
             said, year = str(row["admits"]), self._year_of[row["quarter"]]
             admissions[row["service"], year].append((row["quarter"], ADMITS.get(said, short(said))))
-        return {name: [_admits(admissions[name, year.name]) for year in self.years] for name in self.services}
+        return {name: [in_words(admissions[name, year.name]) for year in self.years] for name in self.services}
 
     def service_figures(self) -> list[list[Any]]:
         """For each service: its site and care type, then the figures at the end of each year.
@@ -253,18 +239,9 @@ class Figures:
                 row, price = held.get((service, year.closing)), prices.get((service, year.closing), {})
                 beds = [tidy(row[key], 4) for key in ("beds", "usable", "at_end", "others")] if row else []
                 fees = [tidy(price.get(key)) for key in ("asking_fee", "usual_rate")]
-                years.append([*beds, words[said], *fees, self._stop(row)] if row else 0)
+                years.append([*beds, words[said], *fees, stop_of(row, self.data.short, self.roles)] if row else 0)
             rows.append([site, care_type, years])
         return rows
-
-    def _stop(self, row: Feature) -> int:
-        """What stops a service from taking somebody at the end of the quarter, as its number in `stops`."""
-        if (admits := str(row["admits"])) != "yes":
-            return STOPS.index(admits) if admits in STOPS else 0
-        if row["usable"] - row["at_end"] < NO_ROOM:
-            return STOPS.index("full" if row["usable"] >= NO_ROOM else "none")
-        role = self.data.short.get((row["authority"], row["care_type"], row["quarter"]))
-        return len(STOPS) + self.roles.index(role) if role else 0
 
     @cached_property
     def roles(self) -> list[str]:
@@ -339,12 +316,3 @@ class Figures:
             return ENGLAND
         xs, ys = zip(*corners, strict=True)
         return [[min(ys), min(xs)], [max(ys), max(xs)]]
-
-
-def _admits(said: list[tuple[str, str]]) -> str:
-    """A year's quarters and what is said of each, as one phrase: "yes; from 1 July 2026 no: embargo"."""
-    parts: list[str] = []
-    for words, rows in groupby(said, key=lambda row: row[1]):
-        day = long_date(str(next(rows)[0]))
-        parts.append(f"from {day} {words}" if parts else words)
-    return "; ".join(parts)
