@@ -98,7 +98,7 @@ LIBRARIES = {  # library: where it may be imported
     "xlsxwriter": ("capacity.studies.compare.sheets", "capacity.outputs.workbook"),
     "python_calamine": ("capacity.audit", "capacity.importing.file_readers", "capacity.importing.xls"),
     "pyproj": ("capacity.importing.grid",),
-    "scipy": ("capacity.studies.uncertainty",),
+    "scipy": ("capacity.studies.uncertainty", "capacity.studies.invest.cuts"),
     "shapely": (
         "capacity.importing.shapes",
         "capacity.importing.outlines",

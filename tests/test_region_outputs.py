@@ -22,8 +22,9 @@ from capacity.inputs.read.place import read_inputs
 from capacity.inputs.wording import about
 from capacity.outputs.map import MapData
 from capacity.outputs.map.data import map_data
-from capacity.outputs.map.features import STOPS, Figures
+from capacity.outputs.map.features import Figures
 from capacity.outputs.map.shapes import light, outlines
+from capacity.outputs.map.stops import STOPS
 from capacity.outputs.redraw import write_report
 from capacity.outputs.terminal import summary
 from capacity.plan import plan
