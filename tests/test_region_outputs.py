@@ -268,7 +268,7 @@ def test_the_region_on_a_map(opened: MapPage, region: Run) -> None:
     page = opened.page
     assert page.locator("#types input:checked").evaluate_all("boxes => boxes.map(box => box.value)") == ["0"]
     assert (
-        "opens with general nursing: there most people are placed out of borough without choosing"
+        "opens with general nursing, for which the most people are placed out of borough without choosing"
         in page.inner_text("#types")
     )
     assert opened.paths("sites") == 9  # three nursing homes of each authority; no others are drawn
@@ -284,7 +284,7 @@ def test_the_region_on_a_map(opened: MapPage, region: Run) -> None:
         )  # fmt: skip
         few = int((flows >= least).sum())
         assert opened.paths("flows") == few < len(flows)
-        said = f"{few} of {(flows >= 0.05).sum()} lines are drawn: those of at least {least} people a year."
+        said = f"{few} of {(flows >= 0.05).sum()} lines are shown: those for {least} people a year or more."
         assert said in page.inner_text("#chosen")
         assert said == page.inner_text("#lines .drawn") == page.inner_text("#legend .drawn")
         assert page.get_attribute("#least", "aria-valuetext") == f"{least} people a year"
@@ -313,7 +313,8 @@ def test_the_people_of_one_authority_can_be_chosen(opened: MapPage, region: Run)
     avoidable = table[(table["home"] == "H1") & (table["measure"] == "avoidable_out_of_borough")]["value"].sum()
     said = page.inner_text("#chosen")
     assert said.startswith(
-        f"2025-26, people of Easton: 0 waiting at the year’s end, {about(avoidable)} placed out of borough"
+        f"2025-26, people of Easton, all care types: 0 waiting at the year’s end, {about(avoidable)} placed out of "
+        "borough"
     )
     assert f"{about(out['people'].sum())} people expected to be placed out" in said
     assert page.locator("#years b").all_inner_texts() == ["0", about(avoidable)]
@@ -350,7 +351,7 @@ def test_cards_say_why(opened: MapPage, region: Run) -> None:
     page = opened.page
     page.evaluate("showSite(PLACE.sites.findIndex(site => site[0] === 'Easton home 1'), true)")
     assert page.inner_text(f"{CARD} .why") == (
-        "At the year’s end, for one more resident of the council: General nursing: full."
+        "Room for one more council-funded resident at the year’s end? General nursing: full."
     )
     page.evaluate("openWard(PLACE.areas.findIndex(area => area[0] === 'Easton 1'))")
     occupancy = region.tables["occupancy.csv"]
@@ -359,7 +360,7 @@ def test_cards_say_why(opened: MapPage, region: Run) -> None:
     assert 3 <= full < 6
     room = f"{6 - full} have room" if full < 5 else "1 has room"
     assert page.inner_text("#ward .why") == (
-        f"Of 6 services in Easton, in the care types chosen, at the year’s end: {full} full, {room}."
+        f"6 services of the care types chosen in Easton, at the year’s end: {full} full, {room}."
     )
 
 
@@ -370,7 +371,7 @@ def test_a_fee_says_how_far_it_is_above_the_ceiling(browser: Any, tiny: Path, tm
     page = MapPage(browser, plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run").folder / "map.html")
     page.reset()
     said = page.page.evaluate("PLACE.sites.map((_, site) => siteWhy(standingAt(site)))")
-    head = "At the year’s end, for one more resident of the council: "
+    head = "Room for one more council-funded resident at the year’s end? "
     assert said == [
         f"{head}General nursing: no registered nurse hours left.",
         f"{head}Residential: full.",

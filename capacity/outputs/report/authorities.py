@@ -22,8 +22,8 @@ MATTER = {
 """The measures that the finding is about."""
 BUDGETS = (("overspend", "Over budget"), ("headroom", "Left in the budget"))
 WHAT = (
-    "An authority’s figures are about its own people, wherever they are placed. A place in another of these authorities "
-    "counts as out of borough."
+    "An authority’s figures are about its own people, wherever they are placed. A place in another of these "
+    "authorities counts as out of borough."
 )
 NO_SET_OFF = (
     " An authority cannot spend what another has left in its budget, so money left is never taken off an overspend."
