@@ -231,10 +231,10 @@ def report(run_dir: Path, as_priced: bool, pool: "Pool") -> None:
 @click.argument("run_dir", type=click.Path(path_type=Path))
 @click.option("--to", "kinds", required=True, multiple=True,
               type=click.Choice(["geopackage", "geojson", "parquet", "pdf", "docx", "png"]),
-              help="What to write; may be typed several times.")  # fmt: skip
+              help="What to write; repeat it to write several.")  # fmt: skip
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path), help="Folder to write to, in place of "
-              "RUN_DIR/export; or a file, for geopackage, pdf or docx alone.")  # fmt: skip
-@click.option("--overwrite", is_flag=True, help="Replace what -o names and is there.")
+              "RUN_DIR/export; or a file, for a single geopackage, pdf or docx.")  # fmt: skip
+@click.option("--overwrite", is_flag=True, help="Replace what is already there at -o.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was written as one JSON object.")
 def export(
@@ -242,8 +242,9 @@ def export(
 ) -> None:
     """Write a finished run for other programs.
 
-    geopackage and geojson: sites, areas and placements by year, for QGIS. parquet: every table with its types, for
-    Power BI. pdf: the report, printed. docx: the report for Word. png: the report's charts, as PNG and as SVG.
+    geopackage: sites, areas and placements by year, for QGIS. geojson: the same for web maps. parquet: every table
+    with its types, for Power BI. pdf: the report, to print. docx: the report, to edit in Word. png: the report's
+    charts, as PNG and SVG.
 
     \b
     capacity export outputs/knowsley/baseline --to docx --to png

@@ -199,7 +199,7 @@ def test_layers_say_whose_data_they_are_and_that_wards_are_not_alike(made: Path,
         said = json.loads((exported / "geojson" / f"{name}.geojson").read_text("utf-8"))
         assert said["description"].endswith(
             "Tinborough, scenario provider-failure: figures are what the plan expects, averages over many years like "
-            "these, and no counts. Made for tests. Contains figures © Nobody."
+            "these, not counts. Made for tests. Contains figures © Nobody."
         )
         assert {column["name"] for column in said["columns"]} == said["features"][0]["properties"].keys()
     areas = json.loads((exported / "geojson" / "areas.geojson").read_text("utf-8"))
@@ -435,8 +435,8 @@ def test_a_file_or_another_folder_can_be_named(run: Path, tmp_path: Path) -> Non
         (["docx", "geopackage"], "x.docx", "x.docx names one file; use it with --to docx alone, or name a folder"),
         (["docx"], "x.gpkg", "x.gpkg names one file; use it with --to geopackage alone, or name a folder"),
         (["geojson"], "x.geojson", "x.geojson names one file; --to geojson writes several, or name a folder"),
-        (["geojson"], "run/here", "run/here is inside the run, whose audit would not know it; leave out -o to write to "
-                                  "run/export, or choose another folder"),
+        (["geojson"], "run/here", "run/here is inside the run, where an audit would find a file it does not know; "
+                                  "leave out -o to write to run/export, or choose another folder"),
     ],
 )  # fmt: skip
 def test_a_name_that_cannot_be_meant(
@@ -462,9 +462,10 @@ def test_what_stands_in_the_way_is_said_at_once(run: Path, monkeypatch: pytest.M
     assert (done.exit_code, done.stderr.splitlines()) == (
         2,
         [
-            "capacity: out/charts holds what no export writes (notes.txt): move it, or choose another folder with -o",
+            "capacity: out/charts holds files that no export writes, such as notes.txt: move them, or choose "
+            "another folder with -o",
             "capacity: out/report.docx exists; --overwrite replaces it, -o writes elsewhere",
-            "capacity: out/parquet exists and is not a folder of its own",
+            "capacity: out/parquet exists and is not an ordinary folder: move it, or write elsewhere with -o",
             "capacity: out/geojson exists; --overwrite replaces it, -o writes elsewhere",
         ],
     )

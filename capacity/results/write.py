@@ -242,9 +242,9 @@ Made = str | bytes | Mapping[str, str | bytes] | MadeThere
 
 
 def write_together(pieces: Mapping[Path, Made]) -> None:
-    """Write files and folders of files; none takes its place before all are made, and each does so whole.
+    """Write files and folders of files: each whole, and none put in its place before all are made.
 
-    What stands in a folder's place is replaced as it is: `refuse_pieces` says beforehand whether it may be. Raises
+    A folder replaces what is there: `refuse_in_the_way` says beforehand whether it may. Raises
     `CapacityError` when the disk refuses.
     """
     made: list[Path] = []
@@ -302,12 +302,14 @@ def refuse_in_the_way(target: Path, endings: Iterable[str], overwrite: bool, is_
         if not os.path.lexists(target):
             return ""
         if target.is_symlink() or target.is_dir() != is_folder:
-            return f"{shown(target)} exists and is not a {'folder' if is_folder else 'file'} of its own"
+            kind = "folder" if is_folder else "file"
+            return f"{shown(target)} exists and is not an ordinary {kind}: move it, or write elsewhere with -o"
         names = sorted(entry.name for entry in target.iterdir()) if is_folder else []
     except OSError as error:
         return f"{shown(target)} cannot be used: {error.strerror or error}"
     if other := [name for name in names if not name.endswith(tuple(endings))]:
-        return f"{shown(target)} holds what no export writes ({other[0]}): move it, or choose another folder with -o"
+        held = f"{shown(target)} holds files that no export writes, such as {other[0]}"
+        return f"{held}: move them, or choose another folder with -o"
     if not overwrite and (names or not is_folder):
         return f"{shown(target)} exists; --overwrite replaces it, -o writes elsewhere"
     return ""

@@ -24,9 +24,9 @@ class Kind:
     """Of its files."""
     is_folder: bool = False
     library: str = ""
-    """What Python imports that only this kind needs."""
+    """The library that only this kind needs, as Python imports it."""
     package: str = ""
-    """The same as pip calls it."""
+    """The same, as pip installs it."""
 
 
 KINDS = {
@@ -37,15 +37,15 @@ KINDS = {
     "docx": Kind("report.docx", (".docx",), library="docx", package="python-docx"),
     "png": Kind("charts", (".png", ".svg"), is_folder=True),
 }
-"""By what is typed after --to."""
+"""By the word after --to."""
 PAPER = ("pdf", "docx", "png")
-"""Those that are made from the report."""
+"""Kinds made from the report."""
 MAPS = ("geopackage", "geojson")
-"""Those that are made of layers."""
+"""Kinds made from layers."""
 
 
 def missing(kinds: Sequence[str]) -> list[str]:
-    """What must be installed first, a line for each thing."""
+    """What must be installed first, in one line each."""
     without = [
         f"{kind} needs {KINDS[kind].package}"
         for kind in kinds
@@ -71,6 +71,6 @@ def targets(kinds: Sequence[str], run: Path, out: Path | None) -> dict[str, Path
         raise WrongUsage(f"{shown(out)} names one file; {why}, or name a folder")
     folder = out.absolute()
     if folder.is_relative_to(run.absolute()) and not folder.is_relative_to(run.absolute() / FOLDER):
-        raise WrongUsage(f"{shown(out)} is inside the run, whose audit would not know it; leave out -o to write "
-                         f"to {shown(run / FOLDER)}, or choose another folder")  # fmt: skip
+        raise WrongUsage(f"{shown(out)} is inside the run, where an audit would find a file it does not know; "
+                         f"leave out -o to write to {shown(run / FOLDER)}, or choose another folder")  # fmt: skip
     return {kind: out / KINDS[kind].name for kind in kinds}

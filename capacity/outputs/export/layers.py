@@ -51,9 +51,9 @@ def _said(run: Finished) -> str:
     place, record = run.inputs.place_file, run.record
     parts = [
         f"{place_name(run.inputs)}, scenario {record['scenario']}: figures are what the plan expects, averages over "
-        "many years like these, and no counts",
+        "many years like these, not counts",
         "" if record["complete"] else f"Not every priority was settled ({record['solver']['status']})",
-        f"Changed since the plan was made: {', '.join(run.changed)}. Names, positions and outlines are those of today"
+        f"Changed since the plan was made: {', '.join(run.changed)}. Names, positions and outlines are today’s"
         if run.changed
         else "",
         place.note,
@@ -110,7 +110,7 @@ def _areas(run: Finished, quarters: pd.DataFrame, said: str) -> Layer:
     columns = (
         Column("area", "string", "Area where people live"),
         Column("name", "string", "Its name"),
-        Column("home", "string", "Authority whose people they are"),
+        Column("home", "string", "Home authority of the people"),
         Column("need", "string", "What the people are assessed as needing"),
         YEAR,
         Column("people", "number", "People newly placed in the year", "people"),
@@ -121,9 +121,9 @@ def _areas(run: Finished, quarters: pd.DataFrame, said: str) -> Layer:
         Column("waiting", "number", "People still waiting at the year's end", "people"),
     )  # fmt: skip
     what = (
-        "Areas: a feature for each area, need and financial year. How many of the people placed out of the borough did "
-        "not choose it is known by home authority and need only (summary.csv, avoidable_out_of_borough). Residents of "
-        "closed homes, and those whose need has changed, live in no area: see flows. "
+        "Areas: a feature for each area, need and financial year. How many people are placed out of borough without "
+        "choosing it is known only by home authority and need (summary.csv, avoidable_out_of_borough). Residents of "
+        "closed homes, and residents whose need has changed, are counted in no area: see flows. "
     )
     unfair = why_unshaded([stage["priority"] for stage in run.record["stages"]], run.inputs.scenario.priorities)
     return Layer("areas", f"{what}{unfair}{' ' if unfair else ''}{said}", columns, _tidy(rows, columns), tuple(places))
@@ -145,7 +145,7 @@ def _flows(run: Finished, quarters: pd.DataFrame, said: str) -> Layer:
         places.append(_line(start, site) if start and site else None)
     columns = (
         *(column for column in OUTPUTS["placements.csv"][1] if column.name in keys),
-        Column("name", "string", "Name of the area; of a closed home, or a changed need, whose residents they are"),
+        Column("name", "string", "Name of the area; for residents who must move, of their closed home or new need"),
         Column("site_name", "string", "Name of the site"),
         YEAR,
         Column("people", "number", "People newly placed in the year", "people"),
@@ -153,8 +153,8 @@ def _flows(run: Finished, quarters: pd.DataFrame, said: str) -> Layer:
     )
     what = (
         "Placements: a straight line for each area, service, need and financial year; distance_km is by road. "
-        "Residents of a closed home come from its site; those whose need has changed lived in several homes, and have "
-        "no line. "
+        "Lines for residents of a closed home start at its site; residents whose need has changed lived in several "
+        "homes, and have no line. "
     )
     return Layer("flows", what + said, columns, _tidy(rows, columns), tuple(places))
 

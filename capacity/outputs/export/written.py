@@ -1,4 +1,4 @@
-"""Reads a run once, makes every kind of export that is wanted, and writes them when all are made."""
+"""Reads a run once, makes every kind of export asked for, and writes them once all are made."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Exported:
             said.append(f"Not every priority of the run was settled ({self.unfinished}).")
         if self.changed:
             said.append(f"Changed since the plan was made: {', '.join(self.changed)}. Names, positions, outlines and "
-                        "sources are those of today, all other figures those of the plan.")  # fmt: skip
+                        "sources are today’s; all other figures are the plan’s.")  # fmt: skip
         return said
 
     @property
@@ -64,8 +64,9 @@ def _counted(files: int, path: Path) -> str:
 def export(run: Path, kinds: Sequence[str], out: Path | None, overwrite: bool, progress: Progress) -> Exported:
     """Write a finished run in these kinds of `KINDS`, each once, and all of them or none.
 
-    `out` is where to, in place of RUN/export, which is replaced unasked. Raises `CapacityError` where `run` is no run
-    or something is not installed, `WrongUsage` where something stands in the way: every complaint at once.
+    `out` is where to write, in place of RUN/export; what is in RUN/export is replaced without asking. Raises
+    `CapacityError` where `run` is no run or something is not installed, `WrongUsage` where something is in the way:
+    every complaint at once.
     """
     kinds = list(dict.fromkeys(kinds))
     progress("reading")
@@ -100,7 +101,7 @@ def _pieces(run: Path, finished: Finished, kinds: Sequence[str], progress: Progr
             progress("report")
             page = report_page(run, finished)
         for kind in kinds:
-            progress(f"export to {kind}")
+            progress(f"making {kind}")
             match kind:
                 case "geopackage":
                     from capacity.outputs.export.geopackage import geopackage

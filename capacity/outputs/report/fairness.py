@@ -61,7 +61,7 @@ def fairness(figures: Figures) -> Markup:
         WHAT if compared else join(WHAT, TO_SEE),
     )
     words = tag("div", told, _behind(figures, ordered))
-    few = f"Shown: the {MOST} of {len(known):,} areas with the largest shares." if len(known) > MOST else ""
+    few = f"Only the {MOST} of {len(known):,} areas with the largest shares are shown." if len(known) > MOST else ""
     return join(head, paragraphs(few), pair(figure(_chart(figures, ordered)), words))
 
 

@@ -151,13 +151,13 @@ class _Writer:
             parts.bookmark(paragraph, f"_Toc{self.named:06}", self.named)
 
     def _contents(self) -> None:
-        """A table of contents as a field, which Word works out again when asked; until then it has no page numbers."""
+        """A table of contents as a field; Word adds page numbers when its reader updates it."""
         paragraph = None
         for number, heading in enumerate(self.headings, start=1):
             paragraph = self._paragraph()
             paragraph.paragraph_format.space_after = 0
             if number == 1:
-                parts.begin_field(paragraph, 'TOC \\o "1-1" \\n \\h \\z')
+                parts.begin_field(paragraph, 'TOC \\o "1-1" \\h \\z')
             say(paragraph, heading, Look(holder=parts.link(paragraph, f"#_Toc{number:06}")))
         if paragraph is not None:
             parts.end_field(paragraph)
