@@ -60,7 +60,12 @@ def _full(figures: Figures, kind: str) -> Cited:
 
 def _mended(figures: Figures, short: Shortage) -> Markup:
     """A care type of which there is too little: who goes without, and the steps, each with its number."""
-    said = [tag("strong", name(figures.care_types[short.kind], 60)), ": ", _who(figures, short)]
+    return join(tag("strong", name(figures.care_types[short.kind], 60)), ": ", mended(figures, short))
+
+
+def mended(figures: Figures, short: Shortage) -> Markup:
+    """Who goes without, and the steps, each with its number: sentences that do not name the care type itself."""
+    said = [_who(figures, short)]
     if short.reasons:
         return join(*said, " ", *_by_reason(figures, short))
     steps: list[Part] = [*_there(short), *_converted(figures, short)]
