@@ -59,9 +59,10 @@ def brief(
     asked = [(one, wanted(one)) for one in each]
     start, last = inputs.scenario.start, figures.quarters[-1]
     end = last.start + timedelta(days=last.days - 1)
+    of = f"by {len(each)} councils" if len(each) > 1 else f"in {record['place']}"
     areas = all(named(one) for one in each)
     return Brief(
-        f"Care places wanted in {record['place']}",
+        f"Care places wanted {of}",
         f"{start:%B %Y} to {end:%B %Y} · from the plan of {long_date(str(record['started'])[:10])}",
         tuple(_alerts(figures)),
         tuple(sections(one, what) for one, what in asked),

@@ -10,13 +10,13 @@ from capacity.outputs.report.asks import wanted as finding
 from capacity.outputs.report.cited_run import Figures
 from capacity.outputs.report.fairness import areas
 from capacity.outputs.report.headline import left_out
-from capacity.outputs.report.market_asks import BY_BOOK, mended
+from capacity.outputs.report.market_asks import mended
 from capacity.outputs.report.method import kinds
 from capacity.outputs.report.reasons import known
 from capacity.outputs.report.sentences import year_label, year_labels
 
 EACH_YEAR = (
-    "A place is a bed, flat or tenancy that the council can use. They come on top of those that the plan "
+    "A place is a bed, flat or tenancy that the council can use. These places come on top of those that the plan "
     "already counts on. Do not add up the years: each figure is all that is wanted by the end of its year. It is the "
     "number of places that two groups would fill in the long run if every year were like that one: people placed out "
     "of the borough without choosing it, and people waiting at its end."
@@ -54,7 +54,11 @@ STANDS_ON: dict[StandsOn, str] = {
 """How a figure of the book is called, by its ground, to those who do not keep the book."""
 OWN = "They come from the tables of the plan, which may hold estimates: ask the council which."
 ANSWER = ("Who may answer", "By when", "Whom to ask")
-PART = "Part of the borough"
+PART = "Part of the borough where places are wanted"
+HOURS = (
+    " These are average hours for each resident. A home that must be staffed however few live there, such as by a "
+    "nurse day and night, may need more."
+)
 
 
 def sections(figures: Figures, what: Wanted) -> tuple[Block, ...]:
@@ -62,7 +66,7 @@ def sections(figures: Figures, what: Wanted) -> tuple[Block, ...]:
     several = bool(figures.only)
     level = 3 if several else 2
     head: list[Block] = [Heading(name(figures.authorities[figures.only], 80), 2)] if several else []
-    return (*head, *_places(figures, what, level), *_homes(figures, what, level), *_answer(figures, level),
+    return (*head, *_places(figures, what, level), *_homes(figures, what, level), *_answer(figures, what, level),
             *_stand_on(figures, level))  # fmt: skip
 
 
@@ -106,7 +110,7 @@ def _homes(figures: Figures, what: Wanted, level: int) -> list[Block]:
         for short in what.short
     ]
     hours = hours_of_places(figures, list(what.short))
-    staff = [Paragraph(join(hours, BY_BOOK))] if hours else []
+    staff = [Paragraph(join(hours, HOURS))] if hours else []
     return [*blocks, Paragraph(f"By care type, in {year}:"), Bullets(tuple(points)), *staff]
 
 
@@ -119,22 +123,26 @@ def _from(figures: Figures, kind: str) -> Markup:
     return join(" Of those who leave over the whole plan, by choice or not, most come from ", listed(said), ".")
 
 
-def _answer(figures: Figures, level: int) -> list[Block]:
+def _answer(figures: Figures, what: Wanted, level: int) -> list[Block]:
+    if not what.short:
+        return []
     part = (PART,) if len(areas(figures)) > 1 and not named(figures) else ()
     return [Heading("How to answer", level), Blanks((*part, *ANSWER))]
 
 
 def _stand_on(figures: Figures, level: int) -> list[Block]:
     found = {STANDS_ON[ground]: count for ground, count in kinds(figures).items() if count}
-    counted = listed([f"{count:,} are {words}" for words, count in found.items()])
+    whole = sum(found.values())
+    counted: Part = listed([f"{count:,} are {words}" for words, count in found.items()])
+    said = join(f"Of these {whole:,} figures ", counted) if len(found) > 1 else f"All {whole:,} are {next(iter(found))}"
     planned = long_date(str(figures.record["started"])[:10])
     points: list[tuple[Part, Part]] = [
         (f"Planned on {planned}", NO_PROMISE),
         (
             "Published or assumed",
-            join(f"what the plan takes to hold for every home and person, such as rates of admission, lengths of stay "
-                 f"and hours of staff. Of these {sum(found.values()):,} figures ", counted, "."),
+            join("what the plan takes to hold for every home and person, such as rates of admission, lengths of stay "
+                 "and hours of staff. ", said, "."),
         ),
-        ("Of this place", join("homes, beds, fees, residents and population. ", OWN)),
+        ("Of this place", f"homes, beds, fees, residents and population. {OWN}"),
     ]  # fmt: skip
     return [Heading("What these figures are", level), Bullets(tuple(points))]
