@@ -123,6 +123,7 @@ COMMANDS = {
     "simulate": (("simulate", "run", "--replications", "2"), "Tinborough · baseline · 2 replications"),
     "map": (("map", "run"), f"Wrote {Path('run/map.html')}"),
     "report": (("report", "run"), f"Wrote {Path('run/report.html')}"),
+    "brief": (("brief", "run"), f"Wrote {Path('run/brief.html')}"),
     "audit": (("audit", "run"), "check  "),
     "schema": (("schema", "scenario"), "{"),
     "new": (("new", "my-borough", "--from", "tiny"), "Made my-borough. Next:"),
