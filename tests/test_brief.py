@@ -230,10 +230,8 @@ def test_reasons_decide_what_homes_are_asked_to_do(run: Path) -> None:
     written, brief = write_brief(run)
     said = _said(written)
     assert "What is asked for follows from why people are placed out of the borough" in said
-    assert (
-        "By reason: agree a fee for 2; recruit staff for 2; build 5 for want of beds. The market cannot mend: other causes (1)."
-        in said
-    )
+    steps = "By reason: agree a fee for 2; recruit staff for 2; build 5 for want of beds."
+    assert f"{steps} The market cannot mend: other causes (1)." in said
     assert "Places that lack for a reason that no provider can change are left out." in said
     assert not any("capacity why" in note for note in brief.notes)
     (nursing,) = brief.record["authorities"][0]["care_types"]

@@ -124,7 +124,7 @@ def _from(figures: Figures, kind: str) -> Markup:
 
 
 def _answer(figures: Figures, what: Wanted, level: int) -> list[Block]:
-    if not what.short:
+    if not what.years:
         return []
     part = (PART,) if len(areas(figures)) > 1 and not named(figures) else ()
     return [Heading("How to answer", level), Blanks((*part, *ANSWER))]
