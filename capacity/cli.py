@@ -265,6 +265,41 @@ def export(
             click.echo(line)
 
 
+@main.command(short_help="Write a brief for care providers from a run.")
+@click.argument("run_dir", metavar="RUN", type=click.Path(path_type=Path))
+@click.option("--markdown", is_flag=True, help="Write brief.md in place of brief.html.")
+@click.option("-o", "--output", "file", type=click.Path(path_type=Path), metavar="FILE", help="File to write, in place "
+              "of the one beside the run.")  # fmt: skip
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print what is asked for as one JSON object.")
+def brief(run_dir: Path, markdown: bool, file: Path | None, quiet: bool, as_json: bool) -> None:
+    """Write brief.html from the tables of a run: what a market position statement asks of care providers, on two
+    sides of A4.
+
+    Places wanted by care type and year, and where people leave from; what existing homes can do before new ones are
+    built; blanks for who may answer, by when, and whom to ask. It names no provider and no home.
+
+    \b
+    capacity brief outputs/knowsley/baseline
+    capacity brief outputs/knowsley/baseline --markdown -o statement.md
+
+    More: models/guide/report.md
+    """
+    with failures(as_json), progress_line(quiet) as progress:
+        from capacity.outputs.redraw import write_brief
+
+        progress("brief")
+        written, content = write_brief(run_dir, markdown, file)
+    if as_json:
+        from capacity.results.descriptor import json_text
+
+        click.echo(json_text({**content.record, "file": str(written)}), nl=False)
+    elif not quiet:
+        from capacity.outputs import terminal
+
+        terminal.show([("", f"Wrote {written}"), *(("", note) for note in content.notes)])
+
+
 @main.command(short_help="Work a finished run out again, and say if it holds.")
 @click.argument("run_dir", type=click.Path(path_type=Path))
 @click.option("--place", type=click.Path(path_type=Path), metavar="DIR", help="Where the place is now, if it moved.")

@@ -53,6 +53,7 @@ INSIDE = {
     "outputs": [
         ["assumed", "paragraphs", "ranges_of_run", "year_tables", "drawing", "pages"],
         ["workbook", "map", "report"],
+        ["brief"],
         ["second_process", "redraw", "people_tables"],
         ["export"],
         ["terminal"],
