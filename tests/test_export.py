@@ -2,6 +2,7 @@
 
 import configparser
 import csv
+import hashlib
 import json
 import math
 import os
@@ -32,6 +33,7 @@ from conftest import ROOT
 from hostile import HOSTILE, scenario_of
 from packaging.requirements import Requirement
 from pyarrow import parquet
+from pyogrio.errors import DataLayerError
 from pyogrio.raw import read
 
 from capacity.audit.files import files
@@ -39,6 +41,7 @@ from capacity.cli import main
 from capacity.outputs.export import kinds, layers, pdf
 from capacity.outputs.redraw import read_run, write_report
 from capacity.plan import plan
+from capacity.results import write
 
 ALL = tuple(kinds.KINDS)
 LAST = "2025-07-01"
@@ -309,15 +312,75 @@ def test_parquet_has_what_was_asked_later_and_text_as_it_was(run: Path) -> None:
     }  # fmt: skip
 
 
+def rewrite(run: Path, name: str, text: str) -> None:
+    """Write a table anew, and its hash into the record."""
+    (run / name).write_text(text, encoding="utf-8")
+    record = json.loads((run / "run.json").read_text("utf-8"))
+    (file,) = [file for file in record["outputs"] if file["path"] == name]
+    file["sha256"] = hashlib.sha256((run / name).read_bytes()).hexdigest()
+    (run / "run.json").write_text(json.dumps(record), encoding="utf-8")
+
+
 @pytest.mark.integration
 def test_tables_that_no_plan_wrote_are_a_message(run: Path) -> None:
     text = (run / "financial_plan.csv").read_text()
-    (run / "financial_plan.csv").write_text(text.replace(",183,", ",many,", 1))
-    assert ",many," in (run / "financial_plan.csv").read_text()
+    assert ",183," in text
+    rewrite(run, "financial_plan.csv", text.replace(",183,", ",many,", 1))
     done = capacity("export", run, *wanted("parquet"))
     assert done.exit_code == 1
     assert "is not a whole run of capacity" in done.stderr
     assert not (run / "export").exists()
+
+
+@pytest.mark.integration
+def test_a_run_that_was_cut_short_is_not_exported(run: Path) -> None:
+    """Half of a table reads like a whole one: its people would be too few, and nobody could see it."""
+    for name in ("occupancy.csv", "waiting.csv"):
+        lines = (run / name).read_text().splitlines(keepends=True)
+        (run / name).write_text("".join(lines[:-1]))
+    done = capacity("export", run, *wanted("geojson"), "--quiet")
+    assert (done.exit_code, done.stderr) == (
+        1, f"capacity: waiting.csv and occupancy.csv of {run} changed after the plan: plan again, then export\n"
+    )  # fmt: skip
+    (run / "costs.csv").unlink()  # which no layer needs; parquet would have left it out
+    done = capacity("export", run, *wanted("geojson"), "--quiet")
+    assert (done.exit_code, done.stderr.splitlines()) == (
+        1, [f"capacity: {run} is not a whole run of capacity: No such file or directory: costs.csv"]
+    )  # fmt: skip
+    assert not (run / "export").exists()
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("placements.csv", "A2,", "A9,", "placements.csv has the area A9, which is no longer one of the place's"),
+        ("waiting.csv", ",nursing,", ",care,", "waiting.csv has the need care, which is no longer one of the place's"),
+        ("occupancy.csv", ",S3,", ",S9,", "occupancy.csv has the site S9, which is no longer one of the place's"),
+    ],
+)
+def test_figures_without_a_place_are_not_left_out(run: Path, file: str, old: str, new: str, said: str) -> None:
+    """As where an area has been given another name since the run was planned."""
+    text = (run / file).read_text()
+    assert old in text
+    rewrite(run, file, text.replace(old, new))
+    done = capacity("export", run, *wanted("geojson"), "--quiet")
+    assert (done.exit_code, done.stderr) == (1, f"capacity: {said}: plan again, then export\n")
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("command", [("map",), ("report", "--no-verify-limits"), ("export", "--to", "geojson")])
+def test_quarters_that_the_scenario_no_longer_plans_are_not_left_out(run: Path, command: tuple[str, ...]) -> None:
+    scenario = (run / "scenario.yaml").read_text()
+    (run / "scenario.yaml").write_text(scenario.replace("start: '2025-04-01'", "start: '2025-07-01'"))
+    before = (run / "map.html").read_bytes()
+    done = capacity(*command, run)
+    assert done.exit_code == 1
+    assert done.stderr.splitlines()[-1].endswith(
+        ".csv has the quarter 2025-04-01, which scenario.yaml does not plan: its start or its quarters were changed "
+        "after the plan; plan again"
+    )
+    assert (run / "map.html").read_bytes() == before
 
 
 def chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -437,6 +500,10 @@ def test_a_file_or_another_folder_can_be_named(run: Path, tmp_path: Path) -> Non
         (["geojson"], "x.geojson", "x.geojson names one file; --to geojson writes several, or name a folder"),
         (["geojson"], "run/here", "run/here is inside the run, whose audit would not know it; leave out -o to write to "
                                   "run/export, or choose another folder"),
+        (["docx"], "run/here.docx", "run/here.docx is inside the run, whose audit would not know it; leave out -o to "
+                                    "write to run/export, or choose another folder"),
+        (["geojson"], "run/export/../here", "run/here is inside the run, whose audit would not know it; leave out -o "
+                                            "to write to run/export, or choose another folder"),
     ],
 )  # fmt: skip
 def test_a_name_that_cannot_be_meant(
@@ -493,6 +560,48 @@ def test_what_is_not_installed_is_said_at_once(run: Path, monkeypatch: pytest.Mo
     )
     assert not (run / "export").exists()
     assert capacity("export", run, *wanted("geojson", "png"), "--quiet").exit_code == 0  # these need no more
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("name", ["a!b.gz", "a\nb", os.fsdecode(b"a\xff"), 'x\\y:z"<>|&', "my.zip"])
+def test_any_name_of_a_folder_will_do(run: Path, tmp_path: Path, name: str) -> None:
+    """GDAL reads archives from some names, and cannot read others."""
+    assert capacity("export", run, *wanted("geopackage"), "-o", tmp_path / name, "--quiet").exit_code == 0
+    assert (tmp_path / name / "layers.gpkg").read_bytes()[:6] == b"SQLite"
+    assert {path.name for path in tmp_path.iterdir()} == {"own", name}
+
+
+@pytest.mark.integration
+def test_a_disk_that_gdal_finds_full_is_a_message(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise DataLayerError("failed to execute insert: database or disk is full")
+
+    monkeypatch.setattr("pyogrio.raw.write", full)
+    done = capacity("export", run, *wanted("geojson", "geopackage"), "--quiet")
+    assert done.exit_code == 1
+    target = run / "export" / "layers.gpkg"
+    assert done.stderr.startswith(
+        f"capacity: {target} cannot be written: failed to execute insert: database or disk is full (in "
+    )
+    assert not (run / "export").exists()
+
+
+@pytest.mark.integration
+def test_an_interrupt_between_two_waits_for_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that is asked for is new, or none of it."""
+    for name in "ab":
+        (tmp_path / name).write_text("old")
+    honest = write.put
+
+    def put(fresh: Path, path: Path) -> None:
+        honest(fresh, path)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(write, "put", put)
+    with pytest.raises(KeyboardInterrupt):
+        write.write_together({tmp_path / name: "new" for name in "ab"})
+    assert [(tmp_path / name).read_text() for name in "ab"] == ["new", "new"]
+    assert {path.name for path in tmp_path.iterdir()} == {"a", "b"}
 
 
 @pytest.mark.integration
