@@ -574,15 +574,13 @@ def test_any_name_of_a_folder_will_do(run: Path, tmp_path: Path, name: str) -> N
 @pytest.mark.integration
 def test_a_disk_that_gdal_finds_full_is_a_message(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: Any, **__: Any) -> None:
-        raise DataLayerError("failed to execute insert: database or disk is full")
+        raise DataLayerError("sqlite3_exec(CREATE TABLE) failed: database or disk is full")
 
     monkeypatch.setattr("pyogrio.raw.write", full)
     done = capacity("export", run, *wanted("geojson", "geopackage"), "--quiet")
     assert done.exit_code == 1
     target = run / "export" / "layers.gpkg"
-    assert done.stderr.startswith(
-        f"capacity: {target} cannot be written: failed to execute insert: database or disk is full (in "
-    )
+    assert done.stderr.startswith(f"capacity: {target} cannot be written: database or disk is full (in ")
     assert not (run / "export").exists()
 
 
@@ -649,7 +647,7 @@ def test_the_command_offers_every_kind() -> None:
 
 def browser_that(folder: Path, script: str) -> Path:
     """A program called chromium in a folder of its own; $PDF is what it is asked to print to."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     program = folder / "chromium"
     of = 'for each in "$@"; do case "$each" in --print-to-pdf=*) PDF="${each#--print-to-pdf=}";; esac; done'
     program.write_text(f"#!/bin/sh\n{of}\n{script}\n")
@@ -661,14 +659,14 @@ def browser_that(folder: Path, script: str) -> Path:
 def test_a_browser_gets_the_page_and_its_pdf_is_kept(
     run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copies = 'for last in "$@"; do :; done; cat "${last#file://}" > "$PDF"'
+    copies = 'for last in "$@"; do :; done; { echo %PDF-1.4; cat "${last#file://}"; echo "%%EOF"; } > "$PDF"'
     monkeypatch.setenv("PATH", str(browser_that(tmp_path / "bin", copies)) + os.pathsep + os.environ["PATH"])
     assert capacity("export", run, *wanted("pdf"), "--quiet").exit_code == 0
     printed = (run / "export" / "report.pdf").read_text("utf-8")
     assert '<a href="map.html">' in write_report(run).read_text("utf-8")
-    assert printed == (run / "report.html").read_text("utf-8").replace(
-        '<a href="map.html">Open the map of this run</a>', "Open the map of this run"
-    )
+    page = (run / "report.html").read_text("utf-8")
+    page = page.replace('<a href="map.html">Open the map of this run</a>', "Open the map of this run")
+    assert printed == f"%PDF-1.4\n{page}%%EOF\n"
     assert {path.name for path in (run / "export").iterdir()} == {"report.pdf"}
 
 
@@ -680,8 +678,21 @@ def test_a_browser_that_fails_leaves_nothing_not_even_what_was_made(
     monkeypatch.setenv("PATH", str(folder) + os.pathsep + os.environ["PATH"])
     done = capacity("export", run, *wanted("geojson", "pdf"), "--quiet")
     assert (done.exit_code, done.stderr) == (
-        1, f"capacity: {folder / 'chromium'} printed no PDF: no memory here\n"
+        1, f"capacity: {folder / 'chromium'} printed no whole PDF: no memory here\n"
     )  # fmt: skip
+    assert not (run / "export").exists()
+    browser_that(tmp_path / "bin", 'echo %PDF-1.4 > "$PDF"; echo "out of memory"; kill -9 $$')  # half of one
+    done = capacity("export", run, *wanted("geojson", "pdf"), "--quiet")
+    assert (done.exit_code, done.stderr) == (
+        1, f"capacity: {folder / 'chromium'} printed no whole PDF: out of memory\n"
+    )  # fmt: skip
+    monkeypatch.setattr(pdf, "ROOM", 10**18)
+    done = capacity("export", run, *wanted("geojson", "pdf"), "--quiet")
+    assert (done.exit_code, done.stderr) == (
+        1,
+        f"capacity: {run / 'export' / 'report.pdf'} cannot be written: {folder / 'chromium'} needs at least "
+        "1000000000000 MB free on the disk\n",
+    )
     assert not (run / "export").exists()
     (folder / "chromium").write_text("#!/nowhere/sh\n")
     done = capacity("export", run, *wanted("pdf"), "--quiet")
@@ -693,16 +704,17 @@ def test_a_browser_that_fails_leaves_nothing_not_even_what_was_made(
 @pytest.mark.integration
 def test_a_browser_without_a_sandbox_is_asked_again(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a container, for somebody who is not root."""
-    script = 'case "$*" in *--no-sandbox*) echo %PDF > "$PDF";; *) echo "No usable sandbox!"; echo dbus; exit 1;; esac'
+    made = 'echo %PDF-1.4%%EOF > "$PDF"'
+    script = f'case "$*" in *--no-sandbox*) {made};; *) echo No usable sandbox!; echo dbus; exit 1;; esac'
     folder = browser_that(tmp_path / "bin", script)
     monkeypatch.setenv("PATH", str(folder) + os.pathsep + os.environ["PATH"])
     monkeypatch.setattr(pdf, "_is_root", lambda: False)
     assert capacity("export", run, *wanted("pdf"), "--quiet").exit_code == 0
-    assert (run / "export" / "report.pdf").read_text() == "%PDF\n"
+    assert (run / "export" / "report.pdf").read_text() == "%PDF-1.4%%EOF\n"
     monkeypatch.setattr(pdf, "OPEN", ())
     done = capacity("export", run, *wanted("pdf"), "--quiet")
-    assert done.stderr == f"capacity: {folder / 'chromium'} printed no PDF: No usable sandbox!\n"
-    assert (run / "export" / "report.pdf").read_text() == "%PDF\n"  # what was there stays
+    assert done.stderr == f"capacity: {folder / 'chromium'} printed no whole PDF: No usable sandbox!\n"
+    assert (run / "export" / "report.pdf").read_text() == "%PDF-1.4%%EOF\n"  # what was there stays
 
 
 def gone(number: int) -> bool:

@@ -41,7 +41,8 @@ def geopackage(layers: Sequence[Layer], planned: datetime, folder: Path) -> Path
         try:
             _write(Path(plain) / file.name, layers, planned)
         except (RuntimeError, sqlite3.Error) as error:  # as GDAL and SQLite say that a disk is full, for one
-            raise OSError(f"{error} (in {plain})") from error
+            why = str(error).rpartition("failed: ")[2]  # without the SQL that failed
+            raise OSError(f"{why} (in {plain})") from error
         shutil.copyfile(Path(plain) / file.name, file)
     return file
 
