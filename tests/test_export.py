@@ -2,6 +2,7 @@
 
 import configparser
 import csv
+import hashlib
 import json
 import math
 import os
@@ -32,6 +33,7 @@ from conftest import ROOT
 from hostile import HOSTILE, scenario_of
 from packaging.requirements import Requirement
 from pyarrow import parquet
+from pyogrio.errors import DataLayerError
 from pyogrio.raw import read
 
 from capacity.audit.files import files
@@ -39,6 +41,7 @@ from capacity.cli import main
 from capacity.outputs.export import kinds, layers, pdf
 from capacity.outputs.redraw import read_run, write_report
 from capacity.plan import plan
+from capacity.results import write
 
 ALL = tuple(kinds.KINDS)
 LAST = "2025-07-01"
@@ -309,15 +312,75 @@ def test_parquet_has_what_was_asked_later_and_text_as_it_was(run: Path) -> None:
     }  # fmt: skip
 
 
+def rewrite(run: Path, name: str, text: str) -> None:
+    """Write a table anew, and its hash into the record."""
+    (run / name).write_text(text, encoding="utf-8")
+    record = json.loads((run / "run.json").read_text("utf-8"))
+    (file,) = [file for file in record["outputs"] if file["path"] == name]
+    file["sha256"] = hashlib.sha256((run / name).read_bytes()).hexdigest()
+    (run / "run.json").write_text(json.dumps(record), encoding="utf-8")
+
+
 @pytest.mark.integration
 def test_tables_that_no_plan_wrote_are_a_message(run: Path) -> None:
     text = (run / "financial_plan.csv").read_text()
-    (run / "financial_plan.csv").write_text(text.replace(",183,", ",many,", 1))
-    assert ",many," in (run / "financial_plan.csv").read_text()
+    assert ",183," in text
+    rewrite(run, "financial_plan.csv", text.replace(",183,", ",many,", 1))
     done = capacity("export", run, *wanted("parquet"))
     assert done.exit_code == 1
     assert "is not a whole run of capacity" in done.stderr
     assert not (run / "export").exists()
+
+
+@pytest.mark.integration
+def test_a_run_that_was_cut_short_is_not_exported(run: Path) -> None:
+    """Half of a table reads like a whole one: its people would be too few, and nobody could see it."""
+    for name in ("occupancy.csv", "waiting.csv"):
+        lines = (run / name).read_text().splitlines(keepends=True)
+        (run / name).write_text("".join(lines[:-1]))
+    done = capacity("export", run, *wanted("geojson"), "--quiet")
+    assert (done.exit_code, done.stderr) == (
+        1, f"capacity: waiting.csv and occupancy.csv of {run} changed after the plan: plan again, then export\n"
+    )  # fmt: skip
+    (run / "costs.csv").unlink()  # which no layer needs; parquet would have left it out
+    done = capacity("export", run, *wanted("geojson"), "--quiet")
+    assert (done.exit_code, done.stderr.splitlines()) == (
+        1, [f"capacity: {run} is not a whole run of capacity: No such file or directory: costs.csv"]
+    )  # fmt: skip
+    assert not (run / "export").exists()
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("placements.csv", "A2,", "A9,", "placements.csv has the area A9, which is no longer one of the place's"),
+        ("waiting.csv", ",nursing,", ",care,", "waiting.csv has the need care, which is no longer one of the place's"),
+        ("occupancy.csv", ",S3,", ",S9,", "occupancy.csv has the site S9, which is no longer one of the place's"),
+    ],
+)
+def test_figures_without_a_place_are_not_left_out(run: Path, file: str, old: str, new: str, said: str) -> None:
+    """As where an area has been given another name since the run was planned."""
+    text = (run / file).read_text()
+    assert old in text
+    rewrite(run, file, text.replace(old, new))
+    done = capacity("export", run, *wanted("geojson"), "--quiet")
+    assert (done.exit_code, done.stderr) == (1, f"capacity: {said}: plan again, then export\n")
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("command", [("map",), ("report", "--no-verify-limits"), ("export", "--to", "geojson")])
+def test_quarters_that_the_scenario_no_longer_plans_are_not_left_out(run: Path, command: tuple[str, ...]) -> None:
+    scenario = (run / "scenario.yaml").read_text()
+    (run / "scenario.yaml").write_text(scenario.replace("start: '2025-04-01'", "start: '2025-07-01'"))
+    before = (run / "map.html").read_bytes()
+    done = capacity(*command, run)
+    assert done.exit_code == 1
+    assert done.stderr.splitlines()[-1].endswith(
+        ".csv has the quarter 2025-04-01, which scenario.yaml does not plan: its start or its quarters were changed "
+        "after the plan; plan again"
+    )
+    assert (run / "map.html").read_bytes() == before
 
 
 def chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -436,7 +499,14 @@ def test_a_file_or_another_folder_can_be_named(run: Path, tmp_path: Path) -> Non
         (["docx"], "x.gpkg", "x.gpkg names one file; use it with --to geopackage alone, or name a folder"),
         (["geojson"], "x.geojson", "x.geojson names one file; --to geojson writes several, or name a folder"),
         (["geojson"], "run/here", "run/here is inside the run, where an audit would find a file it does not know; "
-                                  "leave out -o to write to run/export, or choose another folder"),
+                     "leave out -o to write to "
+                                  "run/export, or choose another folder"),
+        (["docx"], "run/here.docx", "run/here.docx is inside the run, where an audit would find a file it does not know; "
+                     "leave out -o to "
+                                    "write to run/export, or choose another folder"),
+        (["geojson"], "run/export/../here", "run/here is inside the run, where an audit would find a file it does not know; "
+                     "leave out -o "
+                                            "to write to run/export, or choose another folder"),
     ],
 )  # fmt: skip
 def test_a_name_that_cannot_be_meant(
@@ -497,6 +567,46 @@ def test_what_is_not_installed_is_said_at_once(run: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.integration
+@pytest.mark.parametrize("name", ["a!b.gz", "a\nb", os.fsdecode(b"a\xff"), 'x\\y:z"<>|&', "my.zip"])
+def test_any_name_of_a_folder_will_do(run: Path, tmp_path: Path, name: str) -> None:
+    """GDAL reads archives from some names, and cannot read others."""
+    assert capacity("export", run, *wanted("geopackage"), "-o", tmp_path / name, "--quiet").exit_code == 0
+    assert (tmp_path / name / "layers.gpkg").read_bytes()[:6] == b"SQLite"
+    assert {path.name for path in tmp_path.iterdir()} == {"own", name}
+
+
+@pytest.mark.integration
+def test_a_disk_that_gdal_finds_full_is_a_message(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise DataLayerError("sqlite3_exec(CREATE TABLE) failed: database or disk is full")
+
+    monkeypatch.setattr("pyogrio.raw.write", full)
+    done = capacity("export", run, *wanted("geojson", "geopackage"), "--quiet")
+    assert done.exit_code == 1
+    target = run / "export" / "layers.gpkg"
+    assert done.stderr.startswith(f"capacity: {target} cannot be written: database or disk is full (in ")
+    assert not (run / "export").exists()
+
+
+@pytest.mark.integration
+def test_an_interrupt_between_two_waits_for_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that is asked for is new, or none of it."""
+    for name in "ab":
+        (tmp_path / name).write_text("old")
+    honest = write.put
+
+    def put(fresh: Path, path: Path) -> None:
+        honest(fresh, path)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(write, "put", put)
+    with pytest.raises(KeyboardInterrupt):
+        write.write_together({tmp_path / name: "new" for name in "ab"})
+    assert [(tmp_path / name).read_text() for name in "ab"] == ["new", "new"]
+    assert {path.name for path in tmp_path.iterdir()} == {"a", "b"}
+
+
+@pytest.mark.integration
 def test_no_run_is_a_message(tmp_path: Path) -> None:
     done = capacity("export", tmp_path / "nowhere", *wanted("pdf"), "--quiet")
     assert (done.exit_code, done.stderr) == (1, f"capacity: {tmp_path / 'nowhere'}: there is no such folder\n")
@@ -541,7 +651,7 @@ def test_the_command_offers_every_kind() -> None:
 
 def browser_that(folder: Path, script: str) -> Path:
     """A program called chromium in a folder of its own; $PDF is what it is asked to print to."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     program = folder / "chromium"
     of = 'for each in "$@"; do case "$each" in --print-to-pdf=*) PDF="${each#--print-to-pdf=}";; esac; done'
     program.write_text(f"#!/bin/sh\n{of}\n{script}\n")
@@ -553,14 +663,14 @@ def browser_that(folder: Path, script: str) -> Path:
 def test_a_browser_gets_the_page_and_its_pdf_is_kept(
     run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copies = 'for last in "$@"; do :; done; cat "${last#file://}" > "$PDF"'
+    copies = 'for last in "$@"; do :; done; { echo %PDF-1.4; cat "${last#file://}"; echo "%%EOF"; } > "$PDF"'
     monkeypatch.setenv("PATH", str(browser_that(tmp_path / "bin", copies)) + os.pathsep + os.environ["PATH"])
     assert capacity("export", run, *wanted("pdf"), "--quiet").exit_code == 0
     printed = (run / "export" / "report.pdf").read_text("utf-8")
     assert '<a href="map.html">' in write_report(run).read_text("utf-8")
-    assert printed == (run / "report.html").read_text("utf-8").replace(
-        '<a href="map.html">Open the map of this run</a>', "Open the map of this run"
-    )
+    page = (run / "report.html").read_text("utf-8")
+    page = page.replace('<a href="map.html">Open the map of this run</a>', "Open the map of this run")
+    assert printed == f"%PDF-1.4\n{page}%%EOF\n"
     assert {path.name for path in (run / "export").iterdir()} == {"report.pdf"}
 
 
@@ -572,8 +682,21 @@ def test_a_browser_that_fails_leaves_nothing_not_even_what_was_made(
     monkeypatch.setenv("PATH", str(folder) + os.pathsep + os.environ["PATH"])
     done = capacity("export", run, *wanted("geojson", "pdf"), "--quiet")
     assert (done.exit_code, done.stderr) == (
-        1, f"capacity: {folder / 'chromium'} printed no PDF: no memory here\n"
+        1, f"capacity: {folder / 'chromium'} printed no whole PDF: no memory here\n"
     )  # fmt: skip
+    assert not (run / "export").exists()
+    browser_that(tmp_path / "bin", 'echo %PDF-1.4 > "$PDF"; echo "out of memory"; kill -9 $$')  # half of one
+    done = capacity("export", run, *wanted("geojson", "pdf"), "--quiet")
+    assert (done.exit_code, done.stderr) == (
+        1, f"capacity: {folder / 'chromium'} printed no whole PDF: out of memory\n"
+    )  # fmt: skip
+    monkeypatch.setattr(pdf, "ROOM", 10**18)
+    done = capacity("export", run, *wanted("geojson", "pdf"), "--quiet")
+    assert (done.exit_code, done.stderr) == (
+        1,
+        f"capacity: {run / 'export' / 'report.pdf'} cannot be written: {folder / 'chromium'} needs at least "
+        "1000000000000 MB free on the disk\n",
+    )
     assert not (run / "export").exists()
     (folder / "chromium").write_text("#!/nowhere/sh\n")
     done = capacity("export", run, *wanted("pdf"), "--quiet")
@@ -585,16 +708,17 @@ def test_a_browser_that_fails_leaves_nothing_not_even_what_was_made(
 @pytest.mark.integration
 def test_a_browser_without_a_sandbox_is_asked_again(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a container, for somebody who is not root."""
-    script = 'case "$*" in *--no-sandbox*) echo %PDF > "$PDF";; *) echo "No usable sandbox!"; echo dbus; exit 1;; esac'
+    made = 'echo %PDF-1.4%%EOF > "$PDF"'
+    script = f'case "$*" in *--no-sandbox*) {made};; *) echo No usable sandbox!; echo dbus; exit 1;; esac'
     folder = browser_that(tmp_path / "bin", script)
     monkeypatch.setenv("PATH", str(folder) + os.pathsep + os.environ["PATH"])
     monkeypatch.setattr(pdf, "_is_root", lambda: False)
     assert capacity("export", run, *wanted("pdf"), "--quiet").exit_code == 0
-    assert (run / "export" / "report.pdf").read_text() == "%PDF\n"
+    assert (run / "export" / "report.pdf").read_text() == "%PDF-1.4%%EOF\n"
     monkeypatch.setattr(pdf, "OPEN", ())
     done = capacity("export", run, *wanted("pdf"), "--quiet")
-    assert done.stderr == f"capacity: {folder / 'chromium'} printed no PDF: No usable sandbox!\n"
-    assert (run / "export" / "report.pdf").read_text() == "%PDF\n"  # what was there stays
+    assert done.stderr == f"capacity: {folder / 'chromium'} printed no whole PDF: No usable sandbox!\n"
+    assert (run / "export" / "report.pdf").read_text() == "%PDF-1.4%%EOF\n"  # what was there stays
 
 
 def gone(number: int) -> bool:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from capacity import __version__
 from capacity.inputs.check.rules import check
-from capacity.inputs.errors import BadInput, CapacityError, WrongUsage
+from capacity.inputs.errors import BadInput, CapacityError, WrongUsage, printable
 from capacity.inputs.read.place import read_inputs
 from capacity.inputs.read.reading import Inputs, shown
 from capacity.inputs.read.regular import MOST_RUN, read_regular
@@ -212,6 +212,13 @@ def _read(folder: Path, names: Iterable[str]) -> Finished:
         inputs = check(read_inputs(folder / "scenario.yaml"))
     except BadInput as error:
         raise CapacityError(f"the place of {shown(folder)} cannot be read any more:\n{error}") from error
+    quarters = {quarter.name for quarter in inputs.scenario.calendar}
+    for name, table in tables.items():
+        if other := sorted(set(table.get("quarter", ())) - quarters):
+            raise CapacityError(
+                f"{shown(folder / name)} has the quarter {printable(other[0])}, which scenario.yaml does not plan: its "
+                "start or its quarters were changed after the plan; plan again"
+            )
     with whole(folder):
         return Finished(labelled(inputs, record.get(FORESIGHT)), record, tables, _changed(inputs, record, folder))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from capacity.inputs.errors import CapacityError, WrongUsage
-from capacity.inputs.exchange import put, put_back, scratch
+from capacity.inputs.exchange import put, put_back, scratch, undisturbed
 from capacity.inputs.formula_guard import guard
 from capacity.inputs.read.reading import shown
 
@@ -258,12 +258,13 @@ def write_together(pieces: Mapping[Path, Made]) -> None:
                     ready.append((_filled(beside, target.name, piece), target))
                 except OSError as error:
                     raise CapacityError(f"{shown(target)} cannot be written: {error.strerror or error}") from error
-            for fresh, target in ready:
-                try:
-                    fresh.chmod(0o755 if fresh.is_dir() else 0o644)
-                    put(fresh, target)
-                except OSError as error:
-                    raise CapacityError(f"{shown(target)} cannot be written: {error.strerror or error}") from error
+            with undisturbed():  # else Ctrl-C between two would leave one of them new and the other old
+                for fresh, target in ready:
+                    try:
+                        fresh.chmod(0o755 if fresh.is_dir() else 0o644)
+                        put(fresh, target)
+                    except OSError as error:
+                        raise CapacityError(f"{shown(target)} cannot be written: {error.strerror or error}") from error
     finally:
         for folder in reversed(made):  # those in which nothing has come to stand
             with suppress(OSError):

@@ -1,5 +1,6 @@
 """The kinds of export: what each is called, where it goes, and what it needs that planning does not."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -64,13 +65,12 @@ def targets(kinds: Sequence[str], run: Path, out: Path | None) -> dict[str, Path
         return {kind: run / FOLDER / KINDS[kind].name for kind in kinds}
     of_ending = {ending: kind for kind, known in KINDS.items() for ending in known.endings}
     meant = of_ending.get(out.suffix.lower())
-    if meant and list(kinds) == [meant] and not KINDS[meant].is_folder:
-        return {meant: out}
-    if meant and not out.is_dir():
+    file = meant if meant and list(kinds) == [meant] and not KINDS[meant].is_folder else None
+    if meant and file is None and not out.is_dir():
         why = f"--to {meant} writes several" if KINDS[meant].is_folder else f"use it with --to {meant} alone"
         raise WrongUsage(f"{shown(out)} names one file; {why}, or name a folder")
-    folder = out.absolute()
-    if folder.is_relative_to(run.absolute()) and not folder.is_relative_to(run.absolute() / FOLDER):
+    to, whole = Path(os.path.realpath(out)), Path(os.path.realpath(run))
+    if to.is_relative_to(whole) and not to.is_relative_to(whole / FOLDER):
         raise WrongUsage(f"{shown(out)} is inside the run, where an audit would find a file it does not know; "
                          f"leave out -o to write to {shown(run / FOLDER)}, or choose another folder")  # fmt: skip
-    return {kind: out / KINDS[kind].name for kind in kinds}
+    return {file: out} if file else {kind: out / KINDS[kind].name for kind in kinds}

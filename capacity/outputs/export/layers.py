@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from capacity.inputs.doors import changed_need, home_of, service_at
+from capacity.inputs.errors import CapacityError, printable
 from capacity.inputs.sites import Site, place_name, sites_of
 from capacity.inputs.wording import in_sentence, why_unshaded
 from capacity.outputs.redraw import Finished
@@ -37,13 +38,33 @@ class Layer:
 
 
 def layers(run: Finished) -> tuple[Layer, ...]:
-    """Sites, areas and flows of a run that was read with the tables of `NEEDED`."""
+    """Sites, areas and flows of a run that was read with the tables of `NEEDED`.
+
+    Raises `CapacityError` for figures of an area, need or site that the place no longer has: they would be left out.
+    """
+    _refuse_unknown(run)
     frame = pd.DataFrame(
         [(quarter.name, quarter.financial_year) for quarter in run.inputs.scenario.calendar],
         columns=["quarter", "financial_year"],
     )
     said = _said(run)
     return _sites(run, frame, said), _areas(run, frame, said), _flows(run, frame, said)
+
+
+def _refuse_unknown(run: Finished) -> None:
+    areas = {area.area for area, _ in run.inputs.tables.areas}
+    for column, files, known in (
+        ("area", ("placements.csv", "waiting.csv"), areas),
+        ("need", ("placements.csv", "waiting.csv"), set(run.inputs.book.needs)),
+        ("site", ("placements.csv", "occupancy.csv"), set(sites_of(run.inputs))),
+    ):
+        for file in files:
+            for name in run.tables[file][column].unique():
+                if name not in known and not home_of(name):  # those who live in no area have the name of a home
+                    raise CapacityError(
+                        f"{file} has the {column} {printable(name)}, which is no longer one of the place's: plan "
+                        "again, then export"
+                    )
 
 
 def _said(run: Finished) -> str:
@@ -68,10 +89,10 @@ def _sites(run: Finished, quarters: pd.DataFrame, said: str) -> Layer:
     closing = quarters.groupby("financial_year", as_index=False)["quarter"].max()
     rows, places = [], []
     for row in _records(run.tables["occupancy.csv"].merge(closing, on="quarter")):
-        if site := known.get(row["site"]):
-            provider = {"provider": site.provider, "provider_name": names.get(site.provider, "")}
-            rows.append({**row, "name": site.name, **provider, "rating": site.rating})
-            places.append(_point(site))
+        site = known[row["site"]]
+        provider = {"provider": site.provider, "provider_name": names.get(site.provider, "")}
+        rows.append({**row, "name": site.name, **provider, "rating": site.rating})
+        places.append(_point(site))
     service, at, *figures = OUTPUTS["occupancy.csv"][1]
     columns = (
         service,
@@ -139,10 +160,10 @@ def _flows(run: Finished, quarters: pd.DataFrame, said: str) -> Layer:
     known, from_where = sites_of(run.inputs), dict(_origins(run))
     rows, places = [], []
     for row in _records(sums):
-        site = known.get(row["site"])
+        site = known[row["site"]]
         name, start = from_where.get(row["area"], (row["area"], None))
-        rows.append({**row, "name": name, "site_name": site.name if site else ""})
-        places.append(_line(start, site) if start and site else None)
+        rows.append({**row, "name": name, "site_name": site.name})
+        places.append(_line(start, site) if start else None)
     columns = (
         *(column for column in OUTPUTS["placements.csv"][1] if column.name in keys),
         Column("name", "string", "Name of the area; for residents who must move, of their closed home or new need"),

@@ -28,6 +28,8 @@ NONE_HERE = (
 )
 SECONDS = 180
 """A report takes a few; a browser that takes so long has hung."""
+ROOM = 30_000_000
+"""Bytes that a browser fills with a profile of its own and the PDF."""
 QUIET = ("--headless", "--disable-gpu", "--no-first-run", "--disable-extensions", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--no-pdf-header-footer",
          "--generate-pdf-document-outline")  # fmt: skip
@@ -51,7 +53,7 @@ def to_print(page: str) -> str:
 def print_page(folder: Path) -> Path:
     """Print PAGE, which stands in a folder of its own, and return the PDF there.
 
-    Raises `CapacityError` where there is no browser, or where it fails or hangs.
+    Raises `CapacityError` where there is no browser, or where it fails or hangs, `OSError` where the disk is full.
     """
     program = browser()
     if program is None:
@@ -63,8 +65,10 @@ def print_page(folder: Path) -> Path:
     if not _whole(printed) and "sandbox" in said:
         said = _run([program, *OPEN, *command])
     if not _whole(printed):
+        if shutil.disk_usage(folder).free < ROOM:  # browsers do not say so
+            raise OSError(f"{program} needs at least {ROOM // 1_000_000} MB free on the disk")
         lines = [line.strip() for line in said.splitlines() if "dbus" not in line]  # of no concern to what is printed
-        raise CapacityError(f"{program} printed no PDF: {lines[-1] if lines else 'it said nothing'}")
+        raise CapacityError(f"{program} printed no whole PDF: {lines[-1] if lines else 'it said nothing'}")
     return printed
 
 
@@ -73,7 +77,12 @@ def _is_root() -> bool:
 
 
 def _whole(file: Path) -> bool:
-    return file.exists() and file.stat().st_size > 0
+    """Whether it has the end of a PDF as well as its beginning: a browser that dies leaves what it had written."""
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        return False
+    return content.startswith(b"%PDF-") and b"%%EOF" in content[-1024:]
 
 
 def _run(command: list[str]) -> str:
