@@ -55,7 +55,17 @@ class Generated(Programme):
         return Arcs(arcs.point[at], arcs.service[at], arcs.group[at], arcs.distance_km[at], self._inside[at])
 
     def _start(self, priorities: Sequence[str], stages: Stages) -> Stages:
-        """Nowhere: few of the placements are here, and the first stage shows which others it needs."""
+        """Go where the stages begin, if all placements are here; otherwise the first stage shows which it needs.
+
+        Nor is there a start to look for where the stages have bases of another plan, or are likely to be one.
+        """
+        known = len(priorities) < 2 or any(priority in self.how.near for priority in priorities)
+        as_one = priorities[:1] == ["fairness"] and self._as_many_leave(stages)
+        if not known and not as_one and (self._inside == self._possible).all():
+            try:
+                self._at_one_sum(priorities)
+            except Infeasible:  # the first stage will look for a plan in its own way
+                pass
         return stages
 
     def _objective(self, priority: str) -> tuple[Floats, float]:
