@@ -6,6 +6,7 @@ all their columns").
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -62,10 +63,8 @@ class Generated(Programme):
         known = len(priorities) < 2 or any(priority in self.how.near for priority in priorities)
         as_one = priorities[:1] == ["fairness"] and self._as_many_leave(stages)
         if not known and not as_one and (self._inside == self._possible).all():
-            try:
+            with suppress(Infeasible):  # the first stage will look for a plan in its own way
                 self._at_one_sum(priorities)
-            except Infeasible:  # the first stage will look for a plan in its own way
-                pass
         return stages
 
     def _objective(self, priority: str) -> tuple[Floats, float]:

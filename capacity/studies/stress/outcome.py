@@ -101,7 +101,7 @@ def totals(solution: Solution, results: Results, inputs: Inputs, begun: int, fir
     )
 
 
-def plan_failure(inputs: Inputs, state: State, near: Mapping[str, Basis], failure: Failure) -> Outcome:
+def plan_failure(inputs: Inputs, state: State, failure: Failure, near: Mapping[str, Basis] | None = None) -> Outcome:
     """Plan the quarters from the failure on, starting where `state`, of the scenario without it, left everybody.
 
     `near` are bases of that scenario's plan, as `solve` takes them: the names in them hold for the quarters that are

@@ -108,7 +108,8 @@ def _outcomes(
 
 def _plan_failure(shared: tuple[Inputs, State, Mapping[str, Basis]], failure: Failure) -> Outcome:
     """`plan_failure` for `in_parallel`: what all failures share is sent to each process once."""
-    return plan_failure(*shared, failure)
+    inputs, state, near = shared
+    return plan_failure(inputs, state, failure, near)
 
 
 def _near(base: Solution) -> dict[str, Basis]:
