@@ -499,14 +499,11 @@ def test_a_file_or_another_folder_can_be_named(run: Path, tmp_path: Path) -> Non
         (["docx"], "x.gpkg", "x.gpkg names one file; use it with --to geopackage alone, or name a folder"),
         (["geojson"], "x.geojson", "x.geojson names one file; --to geojson writes several, or name a folder"),
         (["geojson"], "run/here", "run/here is inside the run, where an audit would find a file it does not know; "
-                     "leave out -o to write to "
-                                  "run/export, or choose another folder"),
-        (["docx"], "run/here.docx", "run/here.docx is inside the run, where an audit would find a file it does not know; "
-                     "leave out -o to "
-                                    "write to run/export, or choose another folder"),
-        (["geojson"], "run/export/../here", "run/here is inside the run, where an audit would find a file it does not know; "
-                     "leave out -o "
-                                            "to write to run/export, or choose another folder"),
+                                  "leave out -o to write to run/export, or choose another folder"),
+        (["docx"], "run/here.docx", "run/here.docx is inside the run, where an audit would find a file it does "
+                                    "not know; leave out -o to write to run/export, or choose another folder"),
+        (["geojson"], "run/export/../here", "run/here is inside the run, where an audit would find a file it does "
+                                            "not know; leave out -o to write to run/export, or choose another folder"),
     ],
 )  # fmt: skip
 def test_a_name_that_cannot_be_meant(

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import asdict, replace
 from datetime import date
+from decimal import Decimal
 from math import exp
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from capacity.inputs.calendar import plan_quarters
 from capacity.inputs.errors import CapacityError, NoPlan, WrongUsage
 from capacity.inputs.schema import Closes
 from capacity.inputs.schema.rows import ProviderRow
+from capacity.model import first_columns
+from capacity.model.generated import Generated
 from capacity.model.lp import build_program
 from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.problem.build import build
@@ -40,7 +43,7 @@ from capacity.studies.stress.console import lines
 from capacity.studies.stress.csv_tables import _order
 from capacity.studies.stress.failures import failures, quarter_of_failure
 from capacity.studies.stress.market import nothing_changes
-from capacity.studies.stress.outcome import Totals, plan_failure, priorities, totals
+from capacity.studies.stress.outcome import Outcome, Totals, plan_failure, priorities, totals
 
 N1, N2 = exp(-91 / 365), exp(-92 / 365)
 R1, R2 = exp(-91 / 730), exp(-92 / 730)
@@ -157,6 +160,51 @@ def test_the_moves_and_shares_of_tiny(tiny: Path, tmp_path: Path) -> None:
     assert shares["provider"].tolist() == ["P1", "P1", "P1", "P1", "P2"]
     assert shares["of"].tolist() == ["residents", "residents", "beds", "beds", "residents"]
     assert shares["share"].tolist() == pytest.approx([7.950967 / 11.950967, 1, 1, 1, 4 / 11.950967], abs=1e-6)
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("quarter", [0, 1])
+def test_where_the_plan_of_a_failure_begins_changes_no_figure(
+    tiny: Path, quarter: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the basis of the plan without it or from nowhere, with every placement or with few: the same outcome.
+
+    With few, the one residential and the one nursing placement of each kind are the wards' own, so those from the door
+    of a home that closes must be there besides, or the beds of a home on the first day would have no row.
+    """
+    checked = check_scenario(tiny / "scenarios" / "baseline.yaml")
+    base = solve(checked.problem, checked.inputs.scenario.priorities, keep_bases=True)
+    near = run._near(base)
+    assert list(near) == ["start"]
+    state = state_before(base, quarter)
+    for failure in failures(checked.inputs, checked.problem, quarter):
+        with monkeypatch.context() as patched:
+            patched.setattr(Generated, "_start", lambda self, priorities, stages: stages)
+            expected = plan_failure(checked.inputs, state, failure)
+        whole = plan_failure(checked.inputs, state, failure, near)
+        with monkeypatch.context() as patched:
+            patched.setattr(first_columns, "FEW", 0)
+            patched.setattr(first_columns, "NEAREST", 0)
+            few = plan_failure(checked.inputs, state, failure, near)
+        for made in (whole, few):
+            _are_the_same(made, expected)
+
+
+def _are_the_same(made: Outcome, expected: Outcome) -> None:
+    """Every figure to a millionth, the money to the penny, everyone to the same service."""
+    assert made.made == expected.made == "planned"
+    assert [stage.value for stage in made.stages] == pytest.approx([s.value for s in expected.stages], abs=1e-6)
+    assert made.totals is not None
+    assert expected.totals is not None
+    assert asdict(made.totals) == {
+        name: value if isinstance(value, Decimal) else pytest.approx(value, abs=1e-6)
+        for name, value in asdict(expected.totals).items()
+    }
+    assert [(move.from_service, move.service) for move in made.moves] == [
+        (move.from_service, move.service) for move in expected.moves
+    ]
+    assert [move.people for move in made.moves] == pytest.approx([move.people for move in expected.moves], abs=1e-6)
+    assert made.last_placed == expected.last_placed
 
 
 @pytest.mark.unit
@@ -502,10 +550,10 @@ def test_a_provider_without_a_plan_is_reported_and_the_others_go_on(
     honest = outcome.solve
     answers = iter([NoPlan("no plan satisfies every constraint"), None])
 
-    def fails_once(*arguments: Any) -> Any:
+    def fails_once(*arguments: Any, **how: Any) -> Any:
         if (error := next(answers)) is not None:
             raise error
-        return honest(*arguments)
+        return honest(*arguments, **how)
 
     monkeypatch.setattr(outcome, "solve", fails_once)
     done = stress(tiny / "scenarios" / "baseline.yaml", tmp_path / "out")

@@ -6,6 +6,7 @@ all their columns").
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -55,7 +56,18 @@ class Generated(Programme):
         return Arcs(arcs.point[at], arcs.service[at], arcs.group[at], arcs.distance_km[at], self._inside[at])
 
     def _start(self, priorities: Sequence[str], stages: Stages) -> Stages:
-        """Nowhere: few of the placements are here, and the first stage shows which others it needs."""
+        """Go where the stages begin, if all placements are here; otherwise the first stage shows which it needs.
+
+        There is no start to look for where the stages have bases of another plan, or are likely to be one stage.
+        """
+        known = len(priorities) < 2 or any(priority in self.how.near for priority in priorities)
+        if (
+            not known
+            and not (priorities[0] == "fairness" and self._as_many_leave(stages))
+            and (self._inside == self._possible).all()
+        ):
+            with suppress(Infeasible):  # the first stage will look for a plan in its own way
+                self._at_one_sum(priorities)
         return stages
 
     def _objective(self, priority: str) -> tuple[Floats, float]:

@@ -205,14 +205,18 @@ class Programme:
         return "optimal"
 
     def _start(self, priorities: Sequence[str], stages: Stages) -> Stages:
-        """Go where the stages begin: to the optimum of one sum, in which every priority counts for far less than that
-        before it. It settles nothing; each stage is then only a few steps away, and most are none."""
-        if len(priorities) < 2:
-            return stages
+        """Go where the stages begin; it settles nothing."""
+        if len(priorities) > 1 and self._at_one_sum(priorities, self.how.near.get(START)):
+            return self._keeping(START, stages)
+        return stages
+
+    def _at_one_sum(self, priorities: Sequence[str], near: Basis | None = None) -> bool:
+        """Go to the optimum of one sum, in which every priority counts for far less than that before it: each stage is
+        then only a few steps away, and most are none. False where the solver does not get there."""
         began = time.perf_counter()
         self.how.progress(priorities[0])
-        if START in self.how.near:
-            self.engine.start_near(*placed_in(self.how.near[START], self.problem, self.matrix))
+        if near is not None:
+            self.engine.start_near(*placed_in(near, self.problem, self.matrix))
         total = np.zeros(self.matrix.size)
         for n, priority in enumerate(priorities[:STEPS]):
             costs = self._objective(priority)[0]
@@ -220,9 +224,9 @@ class Programme:
         try:
             self.engine.minimise(total, lambda: self.how.progress(priorities[0]))
         except NoPlan:  # each stage by itself may be easier
-            return stages
+            return False
         self._near_the_end, self._started = True, time.perf_counter() - began
-        return self._keeping(START, stages)
+        return True
 
     def _keeping(self, stage: str, stages: Stages) -> Stages:
         """With the basis at which the solver is, if these are to be kept."""

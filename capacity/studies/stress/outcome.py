@@ -3,6 +3,7 @@
 It runs in a process of its own and hands back figures, not tables.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -12,6 +13,7 @@ import numpy as np
 from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.unknown_needs import NOBODY
+from capacity.model.lp.basis import Basis
 from capacity.model.problem.build import build
 from capacity.model.problem.reduce import moved
 from capacity.model.problem.shapes import Ints
@@ -99,12 +101,16 @@ def totals(solution: Solution, results: Results, inputs: Inputs, begun: int, fir
     )
 
 
-def plan_failure(inputs: Inputs, state: State, failure: Failure) -> Outcome:
-    """Plan the quarters from the failure on, starting where `state`, of the scenario without it, left everybody."""
+def plan_failure(inputs: Inputs, state: State, failure: Failure, near: Mapping[str, Basis] | None = None) -> Outcome:
+    """Plan the quarters from the failure on, starting where `state`, of the scenario without it, left everybody.
+
+    `near` are bases of that scenario's plan, as `solve` takes them: the names in them hold for the quarters that are
+    left.
+    """
     provider, first = failure.provider, failure.quarter
     with_it = failing(inputs, failure)
     try:
-        solution = solve(restart(build(with_it), state), priorities(inputs))
+        solution = solve(restart(build(with_it), state), priorities(inputs), near=near)
     except CapacityError as error:
         return Outcome(provider, "none", str(error))
     results = tabulate(solution, inputs.scenario.calendar[first:])

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,9 @@ import pandas as pd
 from capacity.inputs.errors import CapacityError, NoPlan, StoppedAtLimit
 from capacity.inputs.read.reading import Inputs
 from capacity.model.checked import Checked
-from capacity.model.restart import state_before
+from capacity.model.lp.basis import Basis
+from capacity.model.programme import START
+from capacity.model.restart import State, state_before
 from capacity.model.stages import Solution, solve
 from capacity.plan import check_scenario, default_folder
 from capacity.results import record, write
@@ -71,7 +72,7 @@ def stress(
     quarter = quarter_of_failure(inputs, day)
     failing = failures(inputs, problem, quarter, providers)
 
-    base = solve(problem, inputs.scenario.priorities, None, progress)
+    base = solve(problem, inputs.scenario.priorities, None, progress, keep_bases=True)
     if base.stopped:
         raise CapacityError(f"the plan without a failure cannot be compared with: {base.stopped}")
     before = _totals(inputs, base, quarter)
@@ -100,8 +101,21 @@ def _outcomes(
     """What becomes of each failure, by provider."""
     unchanged = {f.provider: Outcome(f.provider, "unchanged") for f in failing if nothing_changes(inputs, base, f)}
     left = [failure for failure in failing if failure.provider not in unchanged]
-    work = partial(plan_failure, replace(inputs, outlines={}), state_before(base, quarter))
-    return unchanged | {outcome.provider: outcome for outcome in in_parallel(work, left, pool, progress)}
+    shared = replace(inputs, outlines={}), state_before(base, quarter), _near(base)
+    planned = in_parallel(_plan_failure, left, pool, progress, shared=shared)
+    return unchanged | {outcome.provider: outcome for outcome in planned}
+
+
+def _plan_failure(shared: tuple[Inputs, State, Mapping[str, Basis]], failure: Failure) -> Outcome:
+    """`plan_failure` for `in_parallel`: what all failures share is sent to each process once."""
+    inputs, state, near = shared
+    return plan_failure(inputs, state, failure, near)
+
+
+def _near(base: Solution) -> dict[str, Basis]:
+    """Where the stages of merged areas began. With every area by itself a failure changes so much that to start from
+    another plan's basis takes as long as to start anew."""
+    return {stage: basis for stage, basis in base.bases.items() if stage == START}
 
 
 def _tables(
