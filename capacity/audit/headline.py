@@ -43,8 +43,7 @@ def headline(run: Run) -> Check:
         "over_by_home": _over_by_home(run),
         "limits": [*_short_staff(run), *_full_beds(run)],
     }
-    if "left_out" in said or _left_out(run, needs):
-        expected["left_out"] = _left_out(run, needs)
+    expected["left_out"] = _left_out(run, needs)
     if "became_funded" in said or _those_with_any(run, needs, "became_funded"):
         expected["became_funded"] = _those_with_any(run, needs, "became_funded")
     for key in ("headroom", "over_by_home"):  # none of either where there is one home authority
