@@ -12,6 +12,7 @@ import click
 from capacity import __version__
 from capacity.importing.commands import group as importing
 from capacity.inputs.errors import StoppedAtLimit, WrongUsage
+from capacity.outputs.commands import brief, export
 from capacity.outputs.second_process import collect_seldom
 from capacity.outputs.session import SCENARIO, Commands, Finite, failures, progress_line, terminated
 from capacity.studies.commands import compare, diff, invest, stress
@@ -46,7 +47,7 @@ def main() -> None:
 LP = click.option("--lp", "programme", type=click.Path(path_type=Path), metavar="FILE",
                   help="Write the linear programme, too, for other solvers: .lp or .mps, with .gz packed.")  # fmt: skip
 
-for command in (compare, diff, foresight, invest, simulate, stress, uncertainty, why, importing):
+for command in (brief, compare, diff, export, foresight, invest, simulate, stress, uncertainty, why, importing):
     main.add_command(command)
 
 

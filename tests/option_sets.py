@@ -12,7 +12,7 @@ from capacity.inputs.schema import Option
 from capacity.model.problem.build import build
 from capacity.model.stages import solve
 from capacity.studies.invest.open_options import with_chosen
-from capacity.studies.invest.search import order
+from capacity.studies.invest.sets import order
 
 
 def with_options(inputs: Inputs, options: list[Option], **changes: object) -> Inputs:
@@ -45,9 +45,9 @@ def every_set(inputs: Inputs, capital: float | None) -> Iterator[dict[str, int]]
             yield taken
 
 
-def values_planned(inputs: Inputs, taken: Mapping[str, int]) -> dict[str, float]:
-    """Each priority of the search, from a plan of this one set."""
-    wanted = order(inputs.scenario.priorities, True)
+def values_planned(inputs: Inputs, taken: Mapping[str, int], apart: bool = True) -> dict[str, float]:
+    """Each priority of the search, with every area by itself or not, from a plan of this one set."""
+    wanted = order(inputs.scenario.priorities, apart)
     made = with_chosen(inputs, taken)
     stages = solve(build(made), inputs.scenario.priorities).stages
     values = {stage.priority: stage.value for stage in stages}

@@ -4,14 +4,19 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 import vl_convert
+from branca import element
 
-from capacity.audit import drawn, run
+from capacity.audit import drawn, run, workbook
+from capacity.inputs.read.reading import Reading
 from capacity.results.descriptor import json_text
 
 SMALL = 200_000
@@ -29,10 +34,68 @@ def tables() -> Iterator[None]:
         key = path.name, path.read_bytes()
         if key not in known:
             known[key] = plain(path)
-        return known[key].copy()
+        return known[key].copy(deep=False)  # what is written to is copied then
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run, "read_table", read_table)
+        yield
+
+
+@contextmanager
+def inputs() -> Iterator[None]:
+    """Nor are the inputs of a run read again, while every file that they were read from is as it was, and no other has
+    joined them."""
+    module = import_module("capacity.audit.inputs")  # the package has a function of that name
+    plain, known = module.read_inputs, dict[tuple[Path | None, ...], tuple[list[Path], Reading]]()
+
+    def read_inputs(scenario: Path, place: Path | None = None, book: Path | None = None) -> Reading:
+        key = scenario, place, book
+        if key not in known or not _as_it_was(*known[key]):
+            reading = plain(*key)
+            if reading.complaints or reading.place is None:
+                return reading
+            known[key] = sorted(reading.place.rglob("*")), reading
+        reading = known[key][1]
+        return replace(reading, complaints=[], files=[*reading.files], notes=[*reading.notes])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "read_inputs", read_inputs)
+        yield
+
+
+def _as_it_was(names: list[Path], reading: Reading) -> bool:
+    """Whether what was read once would be read again."""
+    assert reading.place is not None
+    return sorted(reading.place.rglob("*")) == names and all(
+        file.path.is_file() and hashlib.sha256(file.path.read_bytes()).hexdigest() == file.sha256
+        for file in reading.files
+    )
+
+
+@contextmanager
+def workbooks() -> Iterator[None]:
+    """Nor is a workbook opened again whose very bytes have just been read."""
+    plain = workbook._Book
+
+    class Book(plain):  # type: ignore[misc, valid-type]
+        def __init__(self, path: Path) -> None:
+            super().__init__(path)
+            self.tables: dict[tuple[str, str], list[dict[str, Any]]] = {}
+
+        def table(self, name: str, first: str) -> list[dict[str, Any]]:
+            if (name, first) not in self.tables:
+                self.tables[name, first] = super().table(name, first)
+            return list(map(dict, self.tables[name, first]))
+
+    @lru_cache(maxsize=4)
+    def opened(path: Path, content: bytes) -> Book:
+        return Book(path)
+
+    def book(path: Path) -> Any:
+        return opened(path, path.read_bytes()) if path.is_file() else plain(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workbook, "_Book", book)
         yield
 
 
@@ -58,7 +121,8 @@ def drawings() -> Iterator[None]:
 
 @contextmanager
 def pictures() -> Iterator[None]:
-    """Nor a picture by vl_convert, of which hundreds of reports of the same small place have the same ones."""
+    """Nor a picture by vl_convert, of which hundreds of reports of the same small place have the same ones, nor a
+    template of folium compiled again."""
     plain, known = vl_convert.vega_to_svg, dict[str, str]()
 
     def vega_to_svg(spec: Any, **options: Any) -> str:
@@ -69,6 +133,7 @@ def pictures() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vl_convert, "vega_to_svg", vega_to_svg)
+        patch.setattr(element, "Template", lru_cache(element.Template))  # of a map: compiled anew for every element
         yield
 
 

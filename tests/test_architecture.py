@@ -42,7 +42,7 @@ INSIDE = {
         ["checked"],
     ],
     "results": [
-        ["columns", "people_summary", "write", "asks"],
+        ["columns", "people_summary", "write", "asks", "text_in_frames"],
         ["ranges"],
         ["descriptor", "run_tables", "shadow_prices", "why_table"],
         ["tabulate"],
@@ -53,9 +53,12 @@ INSIDE = {
     "outputs": [
         ["assumed", "paragraphs", "ranges_of_run", "year_tables", "drawing", "pages"],
         ["workbook", "map", "report"],
+        ["brief"],
         ["second_process", "redraw", "people_tables"],
+        ["export"],
         ["terminal"],
         ["session"],
+        ["commands"],
     ],
     "studies": [
         ["shared"],
@@ -92,21 +95,37 @@ LIBRARIES = {  # library: where it may be imported
     "distributed": ("capacity.studies.cluster",),
     "dask": ("capacity.studies.cluster",),
     "rich": ("capacity.outputs.terminal",),
-    "click": ("capacity.cli", "capacity.outputs.session", "capacity.importing.commands", "capacity.studies"),
+    "click": (
+        "capacity.cli",
+        "capacity.outputs.session",
+        "capacity.outputs.commands",
+        "capacity.importing.commands",
+        "capacity.studies",
+    ),
     "vl_convert": ("capacity.outputs.drawing",),
     "xlsxwriter": ("capacity.studies.compare.sheets", "capacity.outputs.workbook"),
     "python_calamine": ("capacity.audit", "capacity.importing.file_readers", "capacity.importing.xls"),
     "pyproj": ("capacity.importing.grid",),
-    "scipy": ("capacity.studies.uncertainty",),
+    "scipy": ("capacity.studies.uncertainty", "capacity.studies.invest.cuts"),
     "shapely": (
         "capacity.importing.shapes",
         "capacity.importing.outlines",
         "capacity.importing.population.areas",
+        "capacity.outputs.export.outlines",
         "capacity.outputs.map.shapes",
     ),
+    "pyogrio": ("capacity.outputs.export.geopackage",),
+    "sqlite3": ("capacity.outputs.export.geopackage",),
+    "pyarrow": ("capacity.outputs.export.parquet",),
+    "docx": ("capacity.outputs.export.word",),
     "ctypes": ("capacity.inputs.exchange",),
-    "shutil": ("capacity.inputs.exchange", "capacity.results.write"),
-    "tempfile": ("capacity.inputs.exchange",),
+    "shutil": (
+        "capacity.inputs.exchange",
+        "capacity.results.write",
+        "capacity.outputs.export.geopackage",
+        "capacity.outputs.export.pdf",
+    ),
+    "tempfile": ("capacity.inputs.exchange", "capacity.outputs.export.geopackage"),
 }
 
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from math import exp
 from pathlib import Path
@@ -21,6 +21,7 @@ from conftest import ROOT
 from hostile_files import xlsx
 from places import Place
 from python_calamine import CalamineWorkbook
+from restored import Restored
 
 from capacity.audit import Check, audit, frame, lines
 from capacity.audit.facts import Facts
@@ -139,7 +140,7 @@ def good(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="module", autouse=True)
 def _once() -> Iterator[None]:
-    with remembered.tables():
+    with remembered.tables(), remembered.inputs(), remembered.workbooks():
         yield
 
 
@@ -156,11 +157,17 @@ def place(tmp_path: Path) -> Place:
     return Place(tmp_path)
 
 
+@pytest.fixture(scope="module")
+def spoilt(pristine: Path, tmp_path_factory: pytest.TempPathFactory) -> Restored:
+    """A copy of the run, and of its place beside it, that tests spoil by turns."""
+    return Restored(Path(shutil.copytree(pristine, tmp_path_factory.mktemp("spoilt") / "copy")))
+
+
 @pytest.fixture
-def run(pristine: Path, tmp_path: Path) -> Path:
-    """A copy of the run, and of its place beside it, that a test may spoil."""
-    shutil.copytree(pristine, tmp_path / "copy")
-    return tmp_path / "copy" / "run"
+def run(spoilt: Restored) -> Iterator[Path]:
+    """The run, as it was, with its place beside it; what a test changes is put back."""
+    yield spoilt.folder / "run"
+    spoilt.put_back()
 
 
 def wrong(folder: Path) -> dict[str, Check]:
@@ -678,16 +685,30 @@ SHEETS = ("Cover", "Ledger", "Net_by_year", "By_year", "By_care_type", "By_provi
 WORD = re.compile(rb"(<c [^>]*t=\"str\"><f>[^<]*</f><v>)([^<]*)(</v></c>)")
 
 
+def parts_of(run: Path) -> dict[str, bytes]:
+    """What costs.xlsx is packed from."""
+    with zipfile.ZipFile(run / "costs.xlsx") as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def part_of(parts: Mapping[str, bytes], sheet: str) -> str:
+    """The name of the part that holds a sheet."""
+    names = re.findall(rb'<sheet name="([^"]*)"', parts["xl/workbook.xml"])
+    return f"xl/worksheets/sheet{names.index(sheet.encode()) + 1}.xml"
+
+
+def packed(run: Path, parts: Mapping[str, bytes]) -> None:
+    """costs.xlsx anew, not packed tightly: it is read again at once."""
+    with zipfile.ZipFile(run / "costs.xlsx", "w") as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+
+
 def sheet_edited(run: Path, sheet: str, change: Callable[[bytes], bytes]) -> None:
     """Change the XML of a sheet of costs.xlsx."""
-    path = run / "costs.xlsx"
-    part = f"xl/worksheets/sheet{CalamineWorkbook.from_path(path).sheet_names.index(sheet) + 1}.xml"
-    with zipfile.ZipFile(path) as old:
-        parts = {name: old.read(name) for name in old.namelist()}
-    parts[part] = change(parts[part])
-    with zipfile.ZipFile(path, "w") as new:  # not packed: it is read again at once
-        for name, content in parts.items():
-            new.writestr(name, content)
+    parts = parts_of(run)
+    part = part_of(parts, sheet)
+    packed(run, {**parts, part: change(parts[part])})
 
 
 NOT_HELD = ("Asking fee (£ a week)", "Usual rate (£ a week)", "Client pays (£ a week)")
@@ -727,7 +748,8 @@ def read(folder: Path) -> Run:
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_a_penny_in_a_sheet_of_the_workbook_is_found(run: Path, sheet: str, by: str) -> None:
     """Cell by cell by the check of the workbook, which alone reads it; the whole audit with the last of them."""
-    good, tables, changed = (run / "costs.xlsx").read_bytes(), read(run), 0
+    parts, tables, changed = parts_of(run), read(run), 0
+    part = part_of(parts, sheet)
     assert saved_workbook(tables).holds
     for heading, address in shown_figures(run, sheet):
         cell = re.compile(rf'(<c r="{address}" s="[0-9]+">(?:<f>[^<]*</f>)?<v>)([^<]*)'.encode())
@@ -735,8 +757,7 @@ def test_a_penny_in_a_sheet_of_the_workbook_is_found(run: Path, sheet: str, by: 
         def moved_by(found: re.Match[bytes]) -> bytes:
             return found[1] + repr(float(found[2]) + float(by)).encode()
 
-        (run / "costs.xlsx").write_bytes(good)
-        sheet_edited(run, sheet, lambda xml, cell=cell: cell.sub(moved_by, xml))  # type: ignore[misc]
+        packed(run, {**parts, part: cell.sub(moved_by, parts[part])})
         found = saved_workbook(tables)
         assert not found.holds, (heading, address)
         assert sheet in found.worst
@@ -769,15 +790,11 @@ def test_a_missing_row_of_the_workbook_is_found(run: Path, sheet: str) -> None:
     ("old", "new"), [(b"P1", b"P2"), (b"In borough", b"Out of borough"), (b"S1-nursing", b"S3-nursing")]
 )
 def test_another_label_in_the_workbook_is_found(run: Path, old: bytes, new: bytes) -> None:
-    path = run / "costs.xlsx"
-    with zipfile.ZipFile(path) as file:
-        parts = {name: file.read(name) for name in file.namelist()}
+    parts = parts_of(run)
     strings = parts["xl/sharedStrings.xml"]
     assert b"<t>" + old + b"</t>" in strings
     parts["xl/sharedStrings.xml"] = strings.replace(b"<t>" + old + b"</t>", b"<t>" + new + b"</t>")
-    with zipfile.ZipFile(path, "w") as file:
-        for name, content in parts.items():
-            file.writestr(name, content)
+    packed(run, parts)
     assert wrong(run).keys() == {"workbook"}
 
 
@@ -793,13 +810,9 @@ def test_a_workbook_that_cannot_be_read_is_a_failed_check(run: Path, content: by
 @pytest.mark.integration
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_a_missing_sheet_is_found(run: Path, sheet: str) -> None:
-    path = run / "costs.xlsx"
-    with zipfile.ZipFile(path) as file:
-        parts = {name: file.read(name) for name in file.namelist()}
+    parts = parts_of(run)
     parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(f'name="{sheet}"'.encode(), b'name="Other"')
-    with zipfile.ZipFile(path, "w") as file:
-        for name, content in parts.items():
-            file.writestr(name, content)
+    packed(run, parts)
     assert sheet in wrong(run)["workbook"].worst
 
 

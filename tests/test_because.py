@@ -16,7 +16,7 @@ from capacity.cli import main
 from capacity.plan import check_scenario
 from capacity.studies.invest import Choice, choose
 from capacity.studies.invest.because import Lost
-from capacity.studies.invest.because_said import change
+from capacity.studies.invest.changes import change
 
 STAFF = "event: staff, pool: T1, role: registered_nurse, from: 2025-04-01, hours_per_week:"
 BEDS = "event: beds, service: S1-nursing, from: 2025-04-01, change:"
@@ -63,7 +63,7 @@ def test_a_choice_says_what_it_is_doing(tiny: Path) -> None:
     inputs = check_scenario(_scenario(tiny, NURSES, temps)).inputs
     said: list[str] = []
     choose(inputs, None, 5, said.append, because=True)
-    assert list(dict.fromkeys(said)) == [
+    assert list(dict.fromkeys(text.split(" · ")[0] for text in said)) == [
         "weighing options", "looking for sets near the best", "asking why the other options lost",
     ]  # fmt: skip
 

@@ -264,7 +264,7 @@ def test_signals_that_wait_are_obeyed_afterwards() -> None:
     came: list[int] = []
     before = signal.signal(signal.SIGTERM, lambda number, frame: came.append(number))
     try:
-        with exchange._undisturbed():
+        with exchange.undisturbed():
             os.kill(os.getpid(), signal.SIGTERM)
             assert came == []
         assert came == [signal.SIGTERM]

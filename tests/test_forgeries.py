@@ -27,7 +27,7 @@ FILES = {**dict.fromkeys([*OUTPUTS, "sets.csv", "frontier.csv", "scenario.yaml",
 
 @pytest.fixture(scope="module", autouse=True)
 def _once() -> Iterator[None]:
-    with remembered.tables(), remembered.drawings():
+    with remembered.tables(), remembered.inputs(), remembered.workbooks(), remembered.drawings():
         yield
 
 

@@ -88,7 +88,16 @@ RUN = {
     README,
     *(
         GUIDE / f"{name}.md"
-        for name in ("cluster", "finance", "market-shaping", "published-data", "report", "scenarios", "uncertainty")
+        for name in (
+            "cluster",
+            "exports",
+            "finance",
+            "market-shaping",
+            "published-data",
+            "report",
+            "scenarios",
+            "uncertainty",
+        )
     ),
 }
 """Pages whose commands are run below, all of them, by the tests that are named after the pages."""
@@ -159,6 +168,14 @@ def test_report_and_market_shaping(tiny_knowsley: Path) -> None:
         "options-invest", "stress-baseline", "foresight-baseline",
     }  # fmt: skip
     assert Path("programme.mps.gz").exists()
+
+
+def test_exports(tiny_knowsley: Path) -> None:
+    run(f"capacity plan {tiny_knowsley}/baseline.yaml")
+    for line in commands_of(GUIDE / "exports.md"):
+        run(line)
+    assert Path("knowsley.gpkg").exists()
+    assert {path.name for path in Path("outputs/knowsley/baseline/export").iterdir()} == {"report.docx", "charts"}
 
 
 def test_uncertainty(tiny_knowsley: Path) -> None:

@@ -25,11 +25,13 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Option
 from capacity.outputs.redraw import write_report
 from capacity.plan import check_scenario
-from capacity.studies.invest import choose, frontier
+from capacity.studies.invest import choose, frontier, search
+from capacity.studies.invest import sets as sets_of
+from capacity.studies.invest.asked import first_difference
 from capacity.studies.invest.futures import Regret, futures, left_out, regrets
 from capacity.studies.invest.open_options import TooMany, opened
-from capacity.studies.invest.search import Set, first_difference, order
 from capacity.studies.invest.set_tables import regret_rows
+from capacity.studies.invest.sets import Set, order
 
 N1, N2 = exp(-91 / 365), exp(-92 / 365)
 W1, W2 = 91 / 7, 92 / 7
@@ -39,10 +41,10 @@ BN2 = FN2 - AN2 * N2
 S1_AND_S3 = 5 * N1 + 9.1 * FN1  # residents with nursing at the end of tiny's first quarter, without anything more
 
 
-def _best(inputs: Inputs, capital: float | None) -> dict[str, float]:
+def _best(inputs: Inputs, capital: float | None, apart: bool = True) -> dict[str, float]:
     best: dict[str, float] | None = None
     for taken in every_set(inputs, capital):
-        values = values_planned(inputs, taken)
+        values = values_planned(inputs, taken, apart)
         if best is None or first_difference(tuple(values.values()), tuple(best.values())) < 0:
             best = values
     assert best is not None
@@ -111,10 +113,19 @@ ORDERS = (
 )
 
 
+@pytest.fixture(params=[True, False], ids=["apart", "as one"])
+def apart(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether every area is by itself in the search, or bounds take all as one, as on a large place; there with sets
+    for which only cuts speak, as among many options."""
+    monkeypatch.setattr(sets_of, "SMALL", sets_of.SMALL if request.param else -1)
+    monkeypatch.setattr(search, "PATIENT", search.PATIENT if request.param else 0)
+    return bool(request.param)
+
+
 @pytest.mark.integration
-@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(10), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
-def test_the_best_set_is_the_best_of_all_sets(data: st.DataObject) -> None:
+def test_the_best_set_is_the_best_of_all_sets(apart: bool, data: st.DataObject) -> None:
     inputs = inputs_of(data.draw(places()))
     capital = data.draw(st.sampled_from([None, 0.0, 100_000.0, 250_000.0]))
     limit = data.draw(st.sampled_from([{}, {}, {"2025-26": 220_000.0}]))
@@ -122,23 +133,24 @@ def test_the_best_set_is_the_best_of_all_sets(data: st.DataObject) -> None:
         inputs, data.draw(options_strategy(inputs)), capital_limit=limit, priorities=data.draw(st.sampled_from(ORDERS))
     )
     choice = choose(inputs, capital, others=0)
-    _same(inputs, None if choice is None else choice.best, _best(inputs, capital))
+    _same(inputs, None if choice is None else choice.best, _best(inputs, capital, apart))
 
 
 @pytest.mark.integration
 @settings(max_examples=examples(5), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
-def test_the_frontier_is_the_best_set_for_every_sum(data: st.DataObject) -> None:
+def test_the_frontier_is_the_best_set_for_every_sum(apart: bool, data: st.DataObject) -> None:
     inputs = inputs_of(data.draw(places()))
-    inputs = with_options(inputs, data.draw(options_strategy(inputs)))
-    line = frontier(inputs, None)
+    limit = data.draw(st.sampled_from([{}, {}, {"2025-26": 220_000.0}]))
+    inputs = with_options(inputs, data.draw(options_strategy(inputs)), capital_limit=limit)
+    line = [step.best for step in frontier(inputs)]
     spent = [one.values["capital"] for one in line]
     assert spent == sorted(spent, reverse=True)
     assert spent[-1] == 0
     for dearer, one in zip([None, *spent[:-1]], line, strict=True):
         most = None if dearer is None else dearer - 0.01
-        wanted = order(inputs.scenario.priorities, True)
-        best = _best(inputs, most)
+        wanted = order(inputs.scenario.priorities, apart)
+        best = _best(inputs, most, apart)
         assert first_difference(tuple(one.values.values()), tuple(best[p] for p in wanted)) == 0
         _same(inputs, one, {priority: best[priority] for priority in wanted})  # the sum itself is enough
 
@@ -146,14 +158,14 @@ def test_the_frontier_is_the_best_set_for_every_sum(data: st.DataObject) -> None
 @pytest.mark.integration
 @settings(max_examples=examples(5), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
-def test_sets_near_the_best_come_in_their_order_and_none_is_left_out(data: st.DataObject) -> None:
+def test_sets_near_the_best_come_in_their_order_and_none_is_left_out(apart: bool, data: st.DataObject) -> None:
     inputs = inputs_of(data.draw(places()))
     inputs = with_options(inputs, data.draw(options_strategy(inputs)))
     choice = choose(inputs, None, others=20)
     assert choice is not None
     found = [choice.best, *choice.near]
     figures = choice.best.figures
-    every = [(taken, values_planned(inputs, taken)) for taken in every_set(inputs, None)]
+    every = [(taken, values_planned(inputs, taken, apart)) for taken in every_set(inputs, None)]
     near = [
         taken
         for taken, values in every
@@ -437,7 +449,7 @@ def test_of_equal_sets_the_one_with_the_fewest_options(tiny: Path) -> None:
     choice = choose(inputs, None, others=0)
     assert choice is not None
     assert choice.best.counts == {}
-    assert [one.counts for one in frontier(inputs, None)] == [{}]
+    assert [step.best.counts for step in frontier(inputs)] == [{}]
 
 
 @pytest.mark.integration

@@ -24,13 +24,16 @@ from capacity.inputs.read.reading import Inputs
 from capacity.outputs.redraw import write_report
 from capacity.plan import check_scenario
 from capacity.studies.futures_options import Judge, Sample
-from capacity.studies.invest import choose, in_future, judged, search
+from capacity.studies.invest import choose, in_future, judged
+from capacity.studies.invest import sets as sets_of
+from capacity.studies.invest.desk import Desk
 from capacity.studies.invest.in_future import Future
 from capacity.studies.invest.judged import Judged, judge_sets
 from capacity.studies.invest.judges import InFutures, tail_mean
 from capacity.studies.invest.open_options import opened
 from capacity.studies.invest.sampled import Futures, as_table, futures_of
 from capacity.studies.invest.search import Search
+from capacity.studies.invest.sets import Sets
 from capacity.studies.pool import Pool
 
 EXPECTED, WORST, REGRET = Judge("expected"), Judge("cvar", 0.9), Judge("regret")
@@ -140,7 +143,7 @@ def _judged(inputs: Inputs, capital: float | None, futures: Futures, judge: Judg
     if choice is None:
         return None
     sets = [choice.best] if not choice.best.counts or choice.nothing is None else [choice.best, choice.nothing]
-    return judge_sets(inputs, capital, sets, futures, judge, choice.bases, lambda text: None, Pool(1))
+    return judge_sets(inputs, capital, sets, futures, judge, choice.sets, lambda text: None, Pool(1))
 
 
 Values = dict[str, list[dict[str, float]]]
@@ -213,7 +216,7 @@ def test_against_every_set_in_every_future(few: bool, large: bool, data: st.Data
     futures = _futures(inputs, admissions_factor=[0.8, 1.0, 1.4], hours_factor=[1.0, 1.2, 0.9])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(judged, "EVERY", 100 if few else 0)
-        patch.setattr(search, "SMALL", -1 if large else search.SMALL)
+        patch.setattr(sets_of, "SMALL", -1 if large else sets_of.SMALL)
         patch.setattr(in_future, "why_refused", lambda inputs: "")  # these places were never read from files
         found = _judged(inputs, capital, futures, None)
     if found is None:
@@ -423,14 +426,15 @@ def test_a_set_found_by_rounding_does_not_end_the_search(tiny: Path) -> None:
         )
     )
     inputs = check_scenario(scenario).inputs
-    looking = Search(opened(inputs, 100), inputs.scenario.priorities)
-    nothing = looking.values_of({})
+    sets = Sets(opened(inputs, None), Desk())
+    looking = Search(sets, {"total": 100})
+    nothing = sets.of({})
     assert nothing is not None
     beating = tuple(nothing.values.values())
     first = looking.next_best(beating, strictly=True)
     assert first is not None
     assert first.counts == {"a": 1}
-    again = Search(opened(inputs, 100), inputs.scenario.priorities)
+    again = Search(Sets(opened(inputs, None), Desk()), {"total": 100})
     found, bound = in_future.better_than(again, [beating])
     assert found is not None
     assert (found.counts, bound) == ({"b": 1}, None)

@@ -106,7 +106,7 @@ def test_years_and_care_types_switch_together(knowsley: MapPage, tables: Tables,
         sites = rows.loc[rows["care_type"].isin(names), "site"].nunique()
         assert knowsley.paths("sites") == sites
         said = knowsley.page.inner_text("#chosen[role=status]")
-        assert said.startswith(f"{year}: ")
+        assert said.startswith(f"{year}, all care types: ")
         assert f"{sites} sites" in said
         assert all(tables.labels[name] in said for name in names) or "all care types" in said
         away = about(out.loc[out["year"] == year, "people"].sum())
@@ -174,7 +174,7 @@ def test_the_card_of_a_site_has_its_figures(knowsley: MapPage, tables: Tables, y
         assert number(text.split("%")[0]) == pytest.approx(abs(share) * 100, abs=NEAR)
         assert text.split()[1] == ("above" if share > 0 else "below")
     fee = {"yes": "yes", "fee": "no: fee above the ceiling"}
-    assert card["Takes new residents"] == [fee[admits] for admits in rows["admits"]]
+    assert card["Open to new residents"] == [fee[admits] for admits in rows["admits"]]
 
 
 def test_a_card_goes_with_the_pointer_but_stays_after_a_click_until_escape(knowsley: MapPage) -> None:
@@ -237,7 +237,7 @@ def test_the_table_of_sites_is_that_of_the_run(knowsley: MapPage, tables: Tables
     knowsley.choose(3, 1)
     knowsley.page.get_by_text("The same figures as tables", exact=True).click()
     (*_, head), *rows = knowsley.rows("#tables table >> nth=0")
-    assert head == "Takes new residents"
+    assert head == "Open to new residents"
     expected = tables.closing(tables.years[3]).query("care_type == 'nursing'").set_index("name")
     prices = tables.prices(tables.years[3])
     assert len(rows) == len(expected)

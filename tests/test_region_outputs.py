@@ -22,8 +22,9 @@ from capacity.inputs.read.place import read_inputs
 from capacity.inputs.wording import about
 from capacity.outputs.map import MapData
 from capacity.outputs.map.data import map_data
-from capacity.outputs.map.features import STOPS, Figures
+from capacity.outputs.map.features import Figures
 from capacity.outputs.map.shapes import light, outlines
+from capacity.outputs.map.stops import STOPS
 from capacity.outputs.redraw import write_report
 from capacity.outputs.terminal import summary
 from capacity.plan import plan
@@ -72,7 +73,7 @@ def test_what_one_has_left_hides_no_overspend_of_another(region: Run) -> None:
     lines = [re.sub(r" +", " ", line.strip()) for _, line in summary(region)]
     assert f"Over budget, £m {over / 1e6:.1f}" in lines
     assert f"Easton (under: -) +{over / 1e6:.1f}" in lines
-    assert f"Left by those within it, £m {left / 1e6:.1f}" in lines
+    assert f"Left by those within budget, £m {left / 1e6:.1f}" in lines
     assert not [line for line in lines if line.startswith("Midton (under")]
 
 
@@ -123,18 +124,18 @@ def test_the_report_has_a_row_and_a_part_for_each_authority(region: Run, report:
         assert cells[4] == f"{net[home] / 1e6:.1f}"
     over, left = (net["H1"] - 1e6) / 1e6, (1e7 - net["H2"]) / 1e6
     assert [row[6:] for row in rows[1:]] == [
-        ["1.0", f"{over:.1f}", "0.0"], ["10.0", "0.0", f"{left:.1f}"], ["0.0", "0.0", "0.0"],
+        ["1.0", f"{over:.1f}", "0.0"], ["10.0", "0.0", f"{left:.1f}"], ["–", "–", "–"],
         ["11.0", f"{over:.1f}", f"{left:.1f}"],
     ]  # fmt: skip
     assert re.findall(r"<h3><bdi>(\w+)</bdi></h3>", part) == list(HOMES.values())
     finding = re.sub(r"<[^>]+>", "", part.split('<p class="finding">')[1].split("</p>")[0])
     out = table[(table["measure"] == "avoidable_out_of_borough")].groupby("home")["value"].sum()
     assert finding == (
-        f"People placed out of borough without choosing it in 2025-26 (2 quarters): {about(out.sum())}, "
-        f"the largest number from Easton ({about(out['H1'])}). Over budget in 2025-26 (2 quarters): "
+        f"People placed out of borough without choosing it in 2025-26 (2 quarters): {about(out.sum())}. "
+        f"Easton has the most ({about(out['H1'])}). Over budget in 2025-26 (2 quarters): "
         f"Easton by £{1000 * over:.1f}k."
     )
-    summary_row = report.split("Over budget, authorities that are, £m")[1].split("</tr>")[0]
+    summary_row = report.split("Over budget (authorities that are over), £m")[1].split("</tr>")[0]
     assert re.sub(r"<[^>]+>", "", summary_row.split("</td>")[0]) == f"{over:.1f}"
 
 
@@ -151,14 +152,16 @@ def test_long_tables_of_the_report_end_with_where_the_rest_is(region: Run, monke
     monkeypatch.setattr("capacity.outputs.report.place.MOST", 5)
     monkeypatch.setattr("capacity.outputs.report.risk.MOST", 2)
     page = write_report(region.folder).read_text(encoding="utf-8")
-    told = page.split("The 5 of 27 from which most people are placed out of borough; placements.csv has all.")[1]
+    told = page.split(
+        "The 5 of 27 wards with the most people placed out of borough over the plan; placements.csv has all of them."
+    )[1]
     rows = [_cells(row) for row in re.findall(r"<tr[^>]*>(.*?)</tr>", told.split("</table>")[0])][1:]
     placed = region.tables["placements.csv"]
     out = placed[placed["out_of_borough"]].groupby("area")["people"].sum()
     assert [row[1] for row in rows[:-1]] == [about(people) for people in sorted(out, reverse=True)[:5]]
     assert rows[-1][0] == "All"
     assert rows[-1][1] == about(out.sum())
-    assert re.search(r"The first 2 of \d+; occupancy.csv has all of them.", page)
+    assert re.search(r"The first 2 of \d+ homes, the emptiest first; occupancy.csv has all of them.", page)
 
 
 @pytest.mark.integration
@@ -168,7 +171,7 @@ def test_a_chart_of_many_areas_shows_the_largest_shares(tmp_path: Path, monkeypa
     scenario.write_text(scenario.read_text().replace("cost, travel", "cost, fairness, travel"))
     run = plan(scenario, folder=tmp_path / "run")
     page = write_report(run.folder).read_text(encoding="utf-8")
-    assert "Shown: the 4 of 27 areas with the largest shares." in page
+    assert "Only the 4 of 27 areas with the largest shares are shown." in page
     placed = run.tables["placements.csv"]
     out = placed[placed["out_of_borough"]].groupby("area")["people"].sum() / placed.groupby("area")["people"].sum()
     values = page.split('aria-labelledby="areas-title"')[1].split('data-values="')[1].split('"')[0].split()
@@ -265,7 +268,7 @@ def test_the_region_on_a_map(opened: MapPage, region: Run) -> None:
     page = opened.page
     assert page.locator("#types input:checked").evaluate_all("boxes => boxes.map(box => box.value)") == ["0"]
     assert (
-        "opens with general nursing: there most people are placed out of borough without choosing"
+        "opens with general nursing, for which the most people are placed out of borough without choosing"
         in page.inner_text("#types")
     )
     assert opened.paths("sites") == 9  # three nursing homes of each authority; no others are drawn
@@ -281,7 +284,7 @@ def test_the_region_on_a_map(opened: MapPage, region: Run) -> None:
         )  # fmt: skip
         few = int((flows >= least).sum())
         assert opened.paths("flows") == few < len(flows)
-        said = f"{few} of {(flows >= 0.05).sum()} lines are drawn: those of at least {least} people a year."
+        said = f"{few} of {(flows >= 0.05).sum()} lines are shown: those for {least} people a year or more."
         assert said in page.inner_text("#chosen")
         assert said == page.inner_text("#lines .drawn") == page.inner_text("#legend .drawn")
         assert page.get_attribute("#least", "aria-valuetext") == f"{least} people a year"
@@ -310,7 +313,8 @@ def test_the_people_of_one_authority_can_be_chosen(opened: MapPage, region: Run)
     avoidable = table[(table["home"] == "H1") & (table["measure"] == "avoidable_out_of_borough")]["value"].sum()
     said = page.inner_text("#chosen")
     assert said.startswith(
-        f"2025-26, people of Easton: 0 waiting at the year’s end, {about(avoidable)} placed out of borough"
+        f"2025-26, people of Easton, all care types: 0 waiting at the year’s end, {about(avoidable)} placed out of "
+        "borough"
     )
     assert f"{about(out['people'].sum())} people expected to be placed out" in said
     assert page.locator("#years b").all_inner_texts() == ["0", about(avoidable)]
@@ -347,7 +351,7 @@ def test_cards_say_why(opened: MapPage, region: Run) -> None:
     page = opened.page
     page.evaluate("showSite(PLACE.sites.findIndex(site => site[0] === 'Easton home 1'), true)")
     assert page.inner_text(f"{CARD} .why") == (
-        "At the year’s end, for one more resident of the council: General nursing: full."
+        "Room for one more council-funded resident at the year’s end? General nursing: full."
     )
     page.evaluate("openWard(PLACE.areas.findIndex(area => area[0] === 'Easton 1'))")
     occupancy = region.tables["occupancy.csv"]
@@ -356,7 +360,7 @@ def test_cards_say_why(opened: MapPage, region: Run) -> None:
     assert 3 <= full < 6
     room = f"{6 - full} have room" if full < 5 else "1 has room"
     assert page.inner_text("#ward .why") == (
-        f"Of 6 services in Easton, in the care types chosen, at the year’s end: {full} full, {room}."
+        f"6 services of the care types chosen in Easton, at the year’s end: {full} full, {room}."
     )
 
 
@@ -367,7 +371,7 @@ def test_a_fee_says_how_far_it_is_above_the_ceiling(browser: Any, tiny: Path, tm
     page = MapPage(browser, plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run").folder / "map.html")
     page.reset()
     said = page.page.evaluate("PLACE.sites.map((_, site) => siteWhy(standingAt(site)))")
-    head = "At the year’s end, for one more resident of the council: "
+    head = "Room for one more council-funded resident at the year’s end? "
     assert said == [
         f"{head}General nursing: no registered nurse hours left.",
         f"{head}Residential: full.",

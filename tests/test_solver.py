@@ -12,11 +12,12 @@ from conftest import ROOT
 
 from capacity.inputs.errors import NoPlan, StoppedAtLimit
 from capacity.model import engine
-from capacity.model.engine import Engine, Infeasible, LimitReached, Optimum, face
+from capacity.model.engine import Engine, Infeasible, LimitReached, Optimum
 from capacity.model.lp import build_program
 from capacity.model.lp.matrix import Matrix
 from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.problem.reduce import prune
+from capacity.model.programme import Programme, Stages
 from capacity.model.stages import solve
 from capacity.plan import check_scenario, plan
 
@@ -60,7 +61,8 @@ def test_the_face_is_the_set_of_optimal_plans() -> None:
     # the remaining 1 between x and y: neither is fixed, both rows are held at their limits.
     matrix = _matrix([[-1, -1, -1], [0, 0, 1]], [-np.inf, -np.inf], [-4, 3])
     costs = np.array([1.0, 1.0, 0.0])
-    columns, rows = face(Engine(matrix, None).minimise(costs, _nothing), matrix, costs)
+    engine = Engine(matrix, None)
+    columns, rows = engine.face(engine.minimise(costs, _nothing), costs)
     assert columns.tolist() == [False, False, False]
     assert rows.tolist() == [True, True]
 
@@ -174,11 +176,12 @@ def test_a_limit_between_stages_writes_a_marked_whole_folder(
         self: Engine, costs: np.ndarray, tick: engine.Tick, trial: bool = False, again: bool = False
     ) -> Optimum:
         calls.append(1)
-        if len(calls) > 4:  # where to begin, then three priorities
+        if len(calls) > 1 + 4:  # a trusting try that has no time; where to begin, then three priorities
             raise LimitReached
         return honest(self, costs, tick, trial, again)
 
     monkeypatch.setattr(Engine, "minimise", minimise)
+    monkeypatch.setattr("capacity.model.stages.TRUSTING", 0.0)
     run = plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run", time_limit=60)
     record = json.loads((run.folder / "run.json").read_text())
     assert record["complete"] is False
@@ -188,6 +191,48 @@ def test_a_limit_between_stages_writes_a_marked_whole_folder(
     # Agency hours are no more than are needed, though the stage that would have seen to it was not reached
     hours = (run.folder / "staffing.csv").read_text().splitlines()[1].split(",")
     assert float(hours[3]) <= float(hours[4]) + float(hours[5]) + float(hours[6]) + 1e-6
+
+
+@pytest.mark.integration
+def test_within_a_limit_the_quicker_way_comes_first(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Areas of different reach are taken for one for half of the time; where that comes to no end, with care."""
+    problem = check_scenario(tiny / "scenarios" / "baseline.yaml").problem
+    unlimited = solve(problem, ORDER)
+    assert not unlimited.merged.exact
+    trusting = solve(problem, ORDER, time_limit=1e6)
+    assert not trusting.merged.exact
+    monkeypatch.setattr("capacity.model.stages.TRUSTING", 0.0)
+    careful = solve(problem, ORDER, time_limit=1e6)
+    assert careful.merged.exact
+    for found in (trusting, careful):
+        assert not found.stopped
+        assert [s.value for s in found.stages] == pytest.approx([s.value for s in unlimited.stages], rel=1e-7, abs=1e-6)
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("careful", [0, 2], ids=["neither", "careful further"])
+def test_of_two_ways_stopped_the_one_that_settled_more_is_kept(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch, careful: int
+) -> None:
+    """Trusting, all but travel are settled for the whole problem; with care as many as `careful` says."""
+    problem = check_scenario(tiny / "scenarios" / "baseline.yaml").problem
+    order = ["safe_staffing", "unmet", "out_of_borough", "cost", "moving", "travel"]
+    honest, programmes = Programme._stage, list[Programme]()
+
+    def stage(self: Programme, priority: str, stages: Stages, along: str | None = None) -> Stages:
+        if self not in programmes:
+            programmes.append(self)
+        if priority == "travel" or (len(programmes) > 2 and len(stages.settled) >= careful):
+            raise LimitReached
+        return honest(self, priority, stages, along)
+
+    monkeypatch.setattr(Programme, "_stage", stage)
+    solution = solve(problem, order, time_limit=1e6)
+    assert len(programmes) == 3  # merged on trust, areas by themselves, and merged with care
+    assert solution.stopped == "stopped at the time limit"
+    assert [each.priority for each in solution.stages] == order[:5]
+    assert not solution.merged.exact
+    assert solution.plan.waiting.shape == solution.problem.points.someone.shape
 
 
 @pytest.mark.integration

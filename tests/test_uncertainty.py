@@ -24,6 +24,7 @@ from capacity.model import stages
 from capacity.model.problem.build import build
 from capacity.model.stages import solve
 from capacity.plan import check_scenario, plan
+from capacity.results.run_tables import read_table
 from capacity.results.tabulate import tabulate
 from capacity.results.write import UNCERTAINTY
 from capacity.studies.pool import Pool
@@ -40,10 +41,14 @@ from capacity.studies.uncertainty.planned import (
     OVER,
     WAITING,
     Draw,
+    Futures,
     Row,
+    figures_of,
+    planned,
+    without_outlines,
 )
 from capacity.studies.uncertainty.ranges import chances, enough, spread, standard_error
-from capacity.studies.uncertainty.run import Uncertainty, uncertainty
+from capacity.studies.uncertainty.run import Uncertainty, figures_alone, uncertainty
 from capacity.studies.uncertainty.tornado import said, tornado, worst
 
 CHOICE = "needs: {nursing: {chooses_out_of_borough: {value: 0.1, low: 0, high: 0.3}}}"
@@ -501,14 +506,23 @@ def test_the_short_way_is_left_where_it_cannot_be_proven(tiny: Path, monkeypatch
 
 
 @pytest.mark.slow
-def test_eight_futures_of_the_demonstration(tmp_path: Path) -> None:
-    """All can be planned; their figures cast, and the plan's own are those that the demonstration's README shows."""
-    done = uncertainty(KNOWSLEY, tmp_path / "out", futures=8)
+def test_eight_futures_of_the_demonstration(knowsley_run: Path, tmp_path: Path) -> None:
+    """All can be planned, over two of its five years, and one over all of them; their figures cast, and the plan's own
+    are those that the demonstration's README shows."""
+    short = tmp_path / "short.yaml"
+    short.write_text(f"name: short\nextends: {KNOWSLEY}\nquarters: 8\n")
+    done = uncertainty(short, tmp_path / "out", futures=8)
     assert len(done.rows) == 8
     assert not any(row.why_not for row in done.rows)
-    assert done.plan[AVOIDABLE, "", ALL] == pytest.approx(325.1985, abs=0.001)
+    inputs = check_scenario(KNOWSLEY).inputs
+    plan = figures_of(read_table(knowsley_run / "summary.csv"), inputs)
+    assert plan[AVOIDABLE, "", ALL] == pytest.approx(325.1985, abs=0.001)
+    common = Futures(without_outlines(inputs), done.factors, figures_alone(inputs.scenario.priorities))
+    long = planned(common, done.rows[0].draw)
+    assert not long.why_not
+    assert len({year for _, _, year in long.figures}) == 6
     needs = done.inputs.book.needs
-    for row in done.rows:
+    for row in (*done.rows, long):
         parts = sum(row.figures[AVOIDABLE, need, ALL] for need in needs)
         assert row.figures[AVOIDABLE, "", ALL] == pytest.approx(parts, abs=1e-4)
     assert len({row.figures[COST, "", ALL] for row in done.rows}) == 8

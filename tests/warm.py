@@ -3,6 +3,7 @@
 A library is found again by whoever first asks for it, as `Chatter` says; what else is loaded asks for none of them.
 """
 
+import gc
 import json
 import os
 import socket
@@ -21,6 +22,8 @@ LIBRARIES = ("numpy", "pandas", "pulp", "highspy", "folium", "xlsxwriter", "vl_c
 BESIDE = ("capacity.cli", "capacity.inputs.check.rules", "capacity.inputs.read.place", "jinja2", "markdown_it",
           "multiprocessing.connection", "python_calamine", "rich.console")  # fmt: skip
 """What else takes its time, and prints nothing."""
+AFTER = ("scipy.stats",)
+"""Likewise, but it loads some of the libraries."""
 
 
 class Chatter:
@@ -89,9 +92,10 @@ def become_a_command() -> bool:
     for name in BESIDE:
         import_module(name)
     assert not sys.modules.keys() & set(LIBRARIES)
-    for name in LIBRARIES:
+    for name in (*LIBRARIES, *AFTER):
         import_module(name)
     hidden = {name: sys.modules.pop(name) for name in LIBRARIES}
+    gc.freeze()  # none of it is garbage, and a fork that looks through it has to copy it
     asked = socket.socket(fileno=int(sys.argv[1]))
     while True:
         message, ends, _, _ = socket.recv_fds(asked, 1 << 16, 2)

@@ -19,10 +19,10 @@ CENTRAL, NOTHING, CAPITAL, FEWEST = "as in the book", "nothing", "capital", "few
 LEFT = ("makes_nothing_better", "cannot_be_taken_beside", "would_make_something_better")
 """Lists of the options that are not in the chosen set: each is in one of the three, unless time ran out."""
 KEYS = ("capital_limit", "capital_limits", "chosen", "capital", "stages", "without", "plan_without", *LEFT,
-        "because", "in_full", "tried_one_by_one", "status", "gap", "programmes")  # fmt: skip
+        "because", "in_full", "tried_one_by_one", "status", "complete", "gap_in", "gap", "programmes")  # fmt: skip
 PLANNED_ANEW = 2e-6
 """How far apart, relative to their size, figures of one set may be: those of the search, and those of its plan."""
-NO_FIGURES = ("rank", "options", "best_with", "worse_in", "worse_by")
+NO_FIGURES = ("rank", "options", "best_with", "worse_in", "worse_by", "proven", "gap_in", "gap")
 """Columns of a table of sets that are no figures of a set."""
 Row = dict[str, str]
 
@@ -57,6 +57,7 @@ def choice(run: Run) -> Check:
         tally.same(["choice", "without"], FEWEST, said["without"][FEWEST], 0.0)
     for file in ("sets.csv", "frontier.csv"):
         _sets(tally, run, file, known)
+    _gaps(tally, said, _read(run, "frontier.csv"))
     _regrets(tally, _read(run, "regret.csv"), known)
     if "judge" in said.get("futures", {}):
         files = {name: _read(run, name) for name in ("futures.csv", "sets_in_futures.csv", "judged.csv")}
@@ -68,6 +69,24 @@ def choice(run: Run) -> Check:
         tally.at_most(["choice"], CAPITAL, said[CAPITAL], limit)
     tally.alike(["choice", "capital_limits"], said["capital_limits"], dict(run.facts.scenario.capital_limit))
     return tally.check()
+
+
+def _gaps(tally: Tally, said: Mapping[str, Any], steps: list[Row]) -> None:
+    """What is complete is proven, and a set that is not proven says in which priority another may be better."""
+    priorities = [FEWEST, *(stage["priority"] for stage in said["stages"])]
+    gaps = [(["choice"], said["gap_in"], said["gap"])]
+    gaps += [(["frontier.csv", row["options"]], row["gap_in"], float(row["gap"])) for row in steps]
+    for at, priority, by in gaps:
+        if (by > 0) != (priority in priorities) or by < 0:
+            tally.fault(at, f"a gap of {by:g} in {priority or 'no priority'}")
+    for row in steps:
+        tally.equal(["frontier.csv", row["options"]], "proven", row["proven"], "false" if row["gap_in"] else "true")
+    proven = not any(priority for _, priority, _ in gaps)
+    whole = said["status"] == "optimal" or said["status"].startswith("chosen by")
+    if said["complete"] and not (proven and whole):
+        tally.fault(["choice", "complete"], "is said of a choice that the time limit cut short")
+    if bool(said["gap_in"]) != said["status"].startswith("the best so far"):
+        tally.fault(["choice", "status"], f"is {said['status']}, with a gap of {said['gap']:g}")
 
 
 def _because(tally: Tally, run: Run, said: Mapping[str, Any], open_still: list[str]) -> None:

@@ -14,7 +14,7 @@ from capacity.audit.tally import Check, Tally
 from capacity.inputs.check.rises import within_plan
 from capacity.inputs.check.rules import check
 from capacity.inputs.errors import CapacityError
-from capacity.inputs.read.place import read_inputs
+from capacity.inputs.read.place import read_inputs, read_scenario
 from capacity.inputs.read.reading import Inputs, Reading, shown
 from capacity.inputs.read.regular import read_regular
 
@@ -39,6 +39,9 @@ class Where:
 
     def read(self, scenario: Path) -> Reading:
         return read_inputs(scenario, self.place, self.book)
+
+    def read_scenario(self, scenario: Path) -> Reading:
+        return read_scenario(scenario, self.place, self.book)
 
 
 def inputs_of(folder: Path, where: Where) -> Inputs:
@@ -144,11 +147,14 @@ def _same_scenario(
     own = {"place", "book", "extends"}
     if "choice" in record:
         own |= {"chosen", "label"}  # from the set in run.json: the check of the choice compares them
-    before = where.read(path)
+    before = where.read_scenario(path)
     tally.count += 1
     then = None if before.scenario is None else within_plan(before.scenario)  # a run keeps its own years' rises
     if then is not None and then.model_dump(exclude=own) != now.scenario.model_dump(exclude=own):
         tally.fault([SCENARIO], f"is another scenario than {path.name}")
+    names = before.scenario_document.value, now.scenario_document.value
+    if any(names[0].get(key) != names[1].get(key) for key in ("place", "book")):
+        before = where.read(path)  # of another place than has been read
     for file in before.files:
         if Path(os.path.normpath(file.path)) not in listed:
             tally.fault([RECORD], f"does not list {shown(file.path)} among its inputs")

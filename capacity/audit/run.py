@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from capacity.audit.block_contracts import Blocks, Living, empty_beds, living
-from capacity.audit.facts import Facts
+from capacity.audit.facts import Facts, Service
 from capacity.audit.room import Room
 from capacity.audit.sight import RoomAsSeen
 from capacity.audit.staff import Staff
@@ -65,6 +65,8 @@ SIGNED = (
     "together",
     *STEPS,
 )  # rounding apart may leave the net of a row a penny below 0
+OF_SERVICE = ("site", "care_type", "site_authority", "authority")
+"""Columns that say of a service what the place says of it."""
 NUMBERS = {name: [column.name for column in OUTPUTS[name][1] if column.type == "number"] for name in AUDITED}
 Row = dict[str, Any]
 Sums = dict[tuple[str, ...], list[float]]  # by key, in each quarter
@@ -152,9 +154,16 @@ def read_tables(run: Run, folder: Path) -> Tally:
         except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
             tally.fault([name], f"cannot be read: {getattr(error, 'strerror', None) or error}")
             continue
+        among = {column: known[column] for column in header if column in known}
+        by_name = dict(zip(header, cells, strict=True))
+        if _plain(run, name, by_name, among):
+            tally.count += len(frame) + _comparisons(run, by_name)
+            run.rows[name] = [dict(zip(header, values, strict=True)) for values in zip(*cells, strict=True)]
+            for row in run.rows[name] if "quarter" in header else ():
+                row["q"] = run.facts.number[row["quarter"]]
+            continue
         run.rows[name] = []
         seen: set[tuple[str, ...]] = set()
-        among = {column: known[column] for column in header if column in known}
         for number, values in enumerate(zip(*cells, strict=True), start=2):
             row = dict(zip(header, values, strict=True))
             key = tuple([row[column] for column in KEYS[name]])
@@ -166,10 +175,51 @@ def read_tables(run: Run, folder: Path) -> Tally:
     return tally
 
 
+def _plain(run: Run, table: str, cells: Mapping[str, list[Any]], among: Mapping[str, Any]) -> bool:
+    """Whether nothing is wrong with any row, seen column by column: `_take`, which sees them one by one, would find
+    nothing either."""
+    keys = list(zip(*(cells[column] for column in KEYS[table]), strict=True))
+    if len(set(keys)) < len(keys) or not set(cells.get("quarter", ())) <= run.facts.number.keys():
+        return False
+    empty = _empty(cells)
+    if any(name not in names and name != empty for column, names in among.items() for name in set(cells[column])):
+        return False
+    for name in NUMBERS[table]:
+        least = -math.inf if name in SIGNED else 0.0
+        if not all((least <= value < math.inf and value > -math.inf) or value != value for value in cells[name]):
+            return False
+    people = [[value > 0 for value in cells[name]] for name in PEOPLE.get(table, ())]
+    if people and not all(map(any, zip(*people, strict=True))):
+        return False
+    of = [name for name in OF_SERVICE if name in cells]
+    where = set(zip(*(cells[name] for name in ("service", *of)), strict=True)) if "service" in cells else set()
+    return all(
+        service is None or said == [_of_service(service)[name] for name in of]
+        for named, *said in where
+        for service in [run.facts.services.get(named)]
+    )
+
+
+def _comparisons(run: Run, cells: Mapping[str, list[Any]]) -> int:
+    """How many words of the rows are held against the service that they name."""
+    of = sum(name in cells for name in OF_SERVICE)
+    return of * sum(name in run.facts.services for name in cells.get("service", ()))
+
+
+def _empty(row: Mapping[str, Any]) -> str | None:
+    """What stands for no name, in tables that leave cells empty."""
+    return "" if {"kind", "measure", "constraint", "effect"} & row.keys() else None
+
+
+def _of_service(service: Service) -> dict[str, str]:
+    """What a row that names a service says of it, by column."""
+    return dict(zip(OF_SERVICE, (service.site, service.care_type, service.authority, service.authority), strict=True))
+
+
 def _take(run: Run, table: str, row: Row, at: list[str], among: Mapping[str, Any], tally: Tally) -> None:
     """A row that can be understood is kept."""
     tally.count += 1
-    blank = "" if {"kind", "measure", "constraint", "effect"} & row.keys() else None  # these tables leave cells empty
+    blank = _empty(row)
     unknown = [
         f"{name} {row[name]} is not known"
         for name, names in among.items()
@@ -188,12 +238,7 @@ def _take(run: Run, table: str, row: Row, at: list[str], among: Mapping[str, Any
         return
     service = run.facts.services.get(row.get("service", ""))
     if service is not None:
-        for name, expected in (
-            ("site", service.site),
-            ("care_type", service.care_type),
-            ("site_authority", service.authority),
-            ("authority", service.authority),
-        ):
+        for name, expected in _of_service(service).items():
             if name in row:
                 tally.equal(at, name, row[name], expected)
     if "quarter" in row:

@@ -52,7 +52,7 @@ def put(fresh: Path, path: Path) -> None:
 
     A signal that comes meanwhile is obeyed afterwards. If it raises `OSError`, the old one is still there.
     """
-    with _undisturbed():
+    with undisturbed():
         if fresh.is_file() or not os.path.lexists(path):
             os.replace(fresh, path)
         elif not _swapped(fresh, path):
@@ -183,8 +183,8 @@ def _by_turns(fresh: Path, folder: Path) -> None:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Signals wait: a command must not stop between two renames."""
+def undisturbed() -> Iterator[None]:
+    """Signals wait: a command must not stop between two renames, or with a process begun and not yet known."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

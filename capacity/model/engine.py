@@ -146,6 +146,19 @@ class Engine:
         index, value = rows[order].astype(np.int32), values[order]
         self.highs.addCols(count, nothing, nothing, no_end, len(value), start, index, value)
 
+    def face(self, optimum: Optimum, costs: Floats) -> tuple[Bools, Bools]:
+        """The plans that are as good as an optimum: columns to fix at zero, and rows to hold at their limit.
+
+        By complementary slackness a plan is optimal exactly if every column with a reduced cost is at its bound and
+        every row with a dual is at its limit. What is a reduced cost or dual and what is noise is judged in `units`.
+        """
+        costs, duals = costs * self.units.columns, optimum.row_dual * self.units.rows
+        scale = float(np.abs(costs).max(initial=0.0)) or 1.0
+        charge = costs - self.matrix.transposed_times(duals)  # HiGHS's reduced cost, by our own arithmetic
+        reduced = np.abs(optimum.reduced_cost * self.units.columns)
+        reduced = np.maximum(reduced, np.where(optimum.x > 0, 0.0, np.abs(charge)))
+        return reduced > NON_ZERO * scale, np.abs(duals) > NON_ZERO * scale
+
     def minimise(self, costs: Floats, tick: Tick, trial: bool = False, again: bool = False) -> Optimum:
         """The optimum under the present bounds.
 
@@ -272,18 +285,6 @@ class Engine:
         limits = np.where(np.isfinite(self.row_upper), self.row_upper, 0.0)  # a row without a limit has no dual
         gap = abs(optimum.value - float(y @ limits)) / (scale + abs(optimum.value))
         return f"the duality gap is {gap:.1e}" if gap > TOLERANCE else None
-
-
-def face(optimum: Optimum, matrix: Matrix, costs: Floats) -> tuple[Bools, Bools]:
-    """The optimal plans of a stage: columns to fix at zero, and rows to hold at their limit.
-
-    By complementary slackness a plan is optimal exactly if every column with a reduced cost is at its bound and
-    every row with a dual is at its limit.
-    """
-    scale = float(np.abs(costs).max(initial=0.0)) or 1.0
-    charge = costs - matrix.transposed_times(optimum.row_dual)  # HiGHS's reduced cost, by our own arithmetic
-    reduced = np.maximum(np.abs(optimum.reduced_cost), np.where(optimum.x > 0, 0.0, np.abs(charge)))
-    return reduced > NON_ZERO * scale, np.abs(optimum.row_dual) > NON_ZERO * scale
 
 
 def _model(matrix: Matrix) -> highspy.HighsLp:

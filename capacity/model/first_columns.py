@@ -14,8 +14,8 @@ def first_columns(problem: Problem, merged: Merged, possible: Bools, plan: Plan 
     """(A, Q) placements to begin with, of the `possible` ones.
 
     For each point and quarter the nearest services in the borough and outside; for each home, need, care type and
-    quarter at least one, and all from the doors of a service that closes then, so that every row is there that a
-    placement touches; and what splits the merged `plan` among the points. All of them where they are `FEW`.
+    quarter at least one, and all on the first day of a door, so that every row is there that a placement touches; and
+    what splits the merged `plan` among the points. All of them where they are `FEW`.
     """
     if np.count_nonzero(possible) <= FEW:
         return possible.copy()
@@ -25,12 +25,11 @@ def first_columns(problem: Problem, merged: Merged, possible: Bools, plan: Plan 
     kind = _numbered(points.home[arcs.point], points.need[arcs.point], care_type, out)
     by_kind = np.lexsort((arcs.distance_km, kind))
     side = arcs.point * 2 + out
-    chosen = np.zeros(possible.shape, dtype=bool)
+    chosen: Bools = possible & problem.at_once[arcs.point]
     for q in range(possible.shape[1]):
         for order, group, most in ((by_distance, side, NEAREST), (by_kind, kind, 1)):
             here = order[possible[order, q]]
             chosen[here[place_in_group(group[here]) < most], q] = True
-    chosen |= possible & problem.at_once[arcs.point]
     if plan is not None:
         _split(problem, merged, plan, possible, chosen)
     return chosen

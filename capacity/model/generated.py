@@ -58,11 +58,14 @@ class Generated(Programme):
     def _start(self, priorities: Sequence[str], stages: Stages) -> Stages:
         """Go where the stages begin, if all placements are here; otherwise the first stage shows which it needs.
 
-        Nor is there a start to look for where the stages have bases of another plan, or are likely to be one.
+        There is no start to look for where the stages have bases of another plan, or are likely to be one stage.
         """
         known = len(priorities) < 2 or any(priority in self.how.near for priority in priorities)
-        as_one = priorities[:1] == ["fairness"] and self._as_many_leave(stages)
-        if not known and not as_one and (self._inside == self._possible).all():
+        if (
+            not known
+            and not (priorities[0] == "fairness" and self._as_many_leave(stages))
+            and (self._inside == self._possible).all()
+        ):
             with suppress(Infeasible):  # the first stage will look for a plan in its own way
                 self._at_one_sum(priorities)
         return stages
@@ -159,12 +162,14 @@ class Generated(Programme):
         duals, charge = self._lifted(costs, optimum, scale)
         reduced = self.pricing.reduced_costs(self.pricing.costs(priority), duals, self._rows)
         self._check_priced(reduced, charge, scale, duals)
+        units = self.engine.units  # in which the face is judged
+        zero = (float(np.abs(costs * units.columns).max(initial=0.0)) or 1.0) / units.people
         arcs, new = list[Ints](), list[Ints]()
         point, outside = self.pricing.problem.arcs.point, self._possible & ~self._inside
         for q in range(outside.shape[1]):
             price = reduced(q)
-            self._dear[:, q] = outside[:, q] & (np.abs(price) > NON_ZERO * scale)
-            helpful = np.flatnonzero(outside[:, q] & (price < -USUAL * scale))
+            self._dear[:, q] = outside[:, q] & (np.abs(price) > NON_ZERO * zero)
+            helpful = np.flatnonzero(outside[:, q] & (price < -USUAL * zero))
             helpful = helpful[np.lexsort((price[helpful], point[helpful]))]
             best = helpful[place_in_group(point[helpful]) < AT_ONCE]
             arcs.append(best)
@@ -233,8 +238,9 @@ def shut(programme: Programme) -> Bools:
     """(G, Q) where the face leaves nobody to live, then or in a later quarter before the service closes: nobody is
     placed there."""
     residents, needs = programme.matrix.columns["residents"], programme.problem.needs.residents
-    closed = np.append(programme.engine.fixed, False)[residents] & (residents >= 0)
+    there = residents >= 0
+    closed = np.append(programme.engine.fixed, False)[residents] & there
     stay = needs.stays[programme.problem.groups.need] > 0
     for q in range(closed.shape[1] - 2, -1, -1):
-        closed[:, q] |= closed[:, q + 1] & stay[:, q + 1]
+        closed[:, q] |= closed[:, q + 1] & stay[:, q + 1] & there[:, q]  # who moves out meanwhile does not stay
     return closed

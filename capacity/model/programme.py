@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from capacity.inputs.errors import NoPlan
-from capacity.model.engine import TOLERANCE, Engine, Infeasible, LimitReached, Optimum, face
+from capacity.model.engine import TOLERANCE, Engine, Infeasible, LimitReached, Optimum
 from capacity.model.lp import build_program
 from capacity.model.lp.basis import Basis, named, placed_in
 from capacity.model.lp.matrix import collect
@@ -188,7 +188,7 @@ class Programme:
 
     def _stay(self, optimum: Optimum, costs: Floats) -> None:
         """Stay on the face of the optimal plans from now on."""
-        columns, rows = face(optimum, self.matrix, costs)
+        columns, rows = self.engine.face(optimum, costs)
         self.engine.fix_at_zero(columns)
         self.engine.hold(rows)
 

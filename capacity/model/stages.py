@@ -24,6 +24,7 @@ from capacity.model.problem.reduce import Merged, Plan, merge, prune, split
 from capacity.model.programme import How, Programme, Progress, ShadowPrice, Stage, Stages
 
 __all__ = ["ShadowPrice", "Solution", "Stage", "solve"]
+TRUSTING = 0.5  # of a time limit: for the way that is quicker, and may turn out to be none
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,12 @@ class _Try:
     stages: Stages
 
     @property
+    def whole(self) -> bool:
+        """Whether its plan is one of the whole problem, and as good as it says."""
+        found = self.merged.exact or self.stages.problem is not self.together.problem
+        return found and all(stage.status == "optimal" for stage in self.stages.settled)
+
+    @property
     def proven(self) -> bool:
         """Every priority is settled by a plan of the whole problem, and none has drifted."""
         optimal = all(stage.status == "optimal" for stage in self.stages.settled)
@@ -75,31 +82,33 @@ def solve(
 ) -> Solution:
     """The plan that is best by the priorities in their order.
 
-    `time_limit` is in seconds from now. `progress` is called with the name of the stage, many times a second. `near`
-    are the `bases` of a plan of a similar problem: they change how soon each optimum is found, not its value.
+    `time_limit` is in seconds from now; a part of it goes to the way that trusts (models/formulation.md). `progress` is
+    called with the name of the stage, many times a second. `near` are the `bases` of a plan of a similar problem: they
+    change how soon each optimum is found, not its value.
     `figures_only` leaves out shadow prices, and where no priority tells areas apart takes the shorter way of `_as_one`.
     Raises `NoPlan` when there is none, `StoppedAtLimit` when the limit came before any plan.
     """
-    deadline = None if time_limit is None else time.monotonic() + time_limit
+    began = time.monotonic()
+    deadline, until = (None if time_limit is None else began + part * time_limit for part in (1.0, TRUSTING))
     how, pruned = How(progress, deadline, near or {}, keep_bases), prune(problem)
     first = next((n for n, priority in enumerate(priorities) if PRIORITIES[priority].apart), len(priorities))
-    # With a limit the first plan must be one of the whole problem: there may be no time for a second.
-    hopeful = first < len(priorities) and deadline is None
     tries = list[_Try]()
     if figures_only and first == len(priorities) and deadline is None and not keep_bases:
         tries.append(_as_one(pruned, how, priorities))
         if tries[-1].proven:
             return _solution(tries)
-    for everywhere in [True, False] if hopeful else [False]:
-        tries.append(_tried(pruned, merge(pruned, everywhere), how, priorities, first, final=not everywhere))
+    for everywhere in [True, False] if first < len(priorities) else [False]:
+        within = replace(how, deadline=until) if everywhere else how
+        tries.append(_tried(pruned, merge(pruned, everywhere), within, priorities, first, final=not everywhere))
         if tries[-1].proven:
             break
     return _solution(tries)
 
 
 def _solution(tries: Sequence[_Try]) -> Solution:
-    """The last of the tries, which is the best."""
-    best = tries[-1]
+    """The last of the tries, unless the time limit came when an earlier one had settled more."""
+    usable = [one for one in tries if one.whole or one is tries[-1]]
+    best = max(reversed(usable), key=lambda one: len(one.stages.settled))
     if best.stages.plan is None or best.stages.problem is None:
         raise StoppedAtLimit("the time limit came before any plan was found; nothing was written")
     return Solution(

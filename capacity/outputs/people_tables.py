@@ -33,8 +33,11 @@ def people_and_money(run: Run) -> Lines:
 
 
 def _budgets(run: Run, unit: str, size: float) -> Rows:
-    """How far the net cost is above the budget; of several home authorities those above it and those within it apart,
-    and each that is above it in any year."""
+    """How far the net cost is above the budget.
+
+    With several home authorities, overspends and money left are apart, and each authority that overspends in any year
+    has a row.
+    """
     head = run.headline
     if not head.overspend:
         return []
@@ -49,7 +52,7 @@ def _budgets(run: Run, unit: str, size: float) -> Rows:
     return [
         (f"Over budget, {unit}", cells(head.overspend, "")),
         *((f"  {names[home]} (under: -)", cells(values)) for home, values in head.over_by_home.items()),
-        (f"Left by those within it, {unit}", cells(head.headroom, "")),
+        (f"Left by those within budget, {unit}", cells(head.headroom, "")),
     ]
 
 

@@ -45,6 +45,7 @@ STAGES = {
     "possible": "planning what would meet the aims that are missed",
     "before": "planning without the priority fairness",
     "why": "planning the run again",
+    "export": "writing the files",
 }
 PRICED = (
     "A shadow price is what the first small part of one more would change, as if the rest did as much. It may not hold"

@@ -1,8 +1,10 @@
 """The few figures that a commissioner asks for first, from a run's tables."""
 
 import math
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -109,10 +111,9 @@ def headline(results: Results, inputs: Inputs) -> Headline:
     """The headline of a run."""
     book, unknown, named = inputs.book, nothing_known(inputs), inputs.tables.authority_names
     summary, staffing = results.tables["summary.csv"], results.tables["staffing.csv"]
-    years = tuple(summary["financial_year"].drop_duplicates().sort_values())
+    years = tuple(sorted(set(summary["financial_year"].tolist())))
 
     known = [need for need in book.needs if need not in unknown]
-    of_known = _sums(summary[summary["need"].isin(known)], "measure")
     of_all, of_need = _sums(summary, "measure"), _sums(summary, "measure", "need")
 
     def by_year(measure: str, *need: str) -> list[float]:
@@ -125,7 +126,7 @@ def headline(results: Results, inputs: Inputs) -> Headline:
     return Headline(
         years=years,
         avoidable={need: by_year("avoidable_out_of_borough", need) for need in known},
-        waiting=[of_known.get((WAITING, year), 0.0) for year in years],
+        waiting=[sum((of_need.get((WAITING, need, year), 0.0) for need in known), 0.0) for year in years],
         days={
             need: _days(book.needs[need].days_to_arrange.value, by_year("waiting_weeks", need), by_year("placed", need))
             for need in known
@@ -175,8 +176,16 @@ def _budgets(
 
 def _sums(summary: pd.DataFrame, *by: str) -> dict[tuple[str, ...], float]:
     """Values of summary.csv added up by some of its columns and, last, the financial year."""
-    sums = summary.groupby([*by, "financial_year"])["value"].sum()
-    return dict(zip(sums.index, sums.tolist(), strict=True))
+    sums: defaultdict[tuple[str, ...], float] = defaultdict(float)
+    for *key, value in _rows(summary, *by, "financial_year", "value"):
+        if value == value:  # days are blank where nobody is placed
+            sums[tuple(key)] += value
+    return dict(sums)
+
+
+def _rows(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Some columns, row by row: a frame costs more to cut into small groups than the groups take to add up."""
+    return zip(*(table[name].tolist() for name in columns), strict=True)
 
 
 def _what_limits(results: Results, inputs: Inputs) -> list[Limit]:
@@ -203,31 +212,37 @@ def _days(to_arrange: float, weeks_waiting: list[float], placed: list[float]) ->
 
 
 def _short_staff(staffing: pd.DataFrame, book: Book, names: Mapping[str, str]) -> list[ShortStaff]:
+    hours = defaultdict[tuple[str, str], list[tuple[float, ...]]](list)
+    columns = "required_hours", "supply_hours", "agency_hours", "unstaffed_hours"
+    for pool, role, *each in _rows(staffing, "pool", "role", *columns):
+        hours[pool, role].append(tuple(each))
     pools = []
-    for pool, role in staffing[["pool", "role"]].drop_duplicates().itertuples(index=False):
-        rows = staffing[(staffing["pool"] == pool) & (staffing["role"] == role)]
-        short = (rows["required_hours"] > rows["supply_hours"] + FULL).sum()
+    for (pool, role), quarters in hours.items():
+        short = sum(required > supply + FULL for required, supply, _, _ in quarters)
         if not short:
             continue
-        most = rows["supply_hours"] * book.roles[role].agency_share.value
-        at_limit = ((rows["agency_hours"] >= most - FULL) & (rows["agency_hours"] > FULL)).sum()
-        unsafe = (rows["unstaffed_hours"] > FULL).sum()
+        share = book.roles[role].agency_share.value
+        at_limit = sum(agency >= supply * share - FULL and agency > FULL for _, supply, agency, _ in quarters)
+        unsafe = sum(unstaffed > FULL for *_, unstaffed in quarters)
         what = f"{book.roles[role].label} hours, {names[pool]}"
-        pools.append(ShortStaff(what, int(short), len(rows), int(at_limit), int(unsafe)))
+        pools.append(ShortStaff(what, short, len(quarters), at_limit, unsafe))
     return sorted(pools, key=lambda limit: -limit.short)
 
 
 def _full_beds(results: Results, book: Book, names: Mapping[str, str]) -> list[FullBeds]:
     """Care types of a home borough in which everything open to councils is taken."""
     homes = set(results.solution.problem.homes)
-    occupancy = results.tables["occupancy.csv"]
-    inside = occupancy[occupancy["authority"].isin(homes)]
-    beds = inside.groupby(["authority", "care_type", "quarter"], sort=False)[["usable", "at_end"]].sum()
-    beds["full"] = (beds["at_end"] >= beds["usable"] - FULL) & (beds["usable"] > 0)
-    often = beds.groupby(level=[0, 1], sort=False)["full"].agg(["sum", "size"]).reset_index()
+    beds = defaultdict[tuple[str, str], defaultdict[str, list[float]]](lambda: defaultdict(lambda: [0.0, 0.0]))
+    columns = "authority", "care_type", "quarter", "usable", "at_end"
+    for authority, care_type, quarter, usable, at_end in _rows(results.tables["occupancy.csv"], *columns):
+        if authority in homes:
+            both = beds[authority, care_type][quarter]
+            both[0] += usable
+            both[1] += at_end
     full_care_types = []
-    for authority, care_type, full, quarters in often.itertuples(index=False):
+    for (authority, care_type), quarters in beds.items():
+        full = sum(at_end >= usable - FULL and usable > 0 for usable, at_end in quarters.values())
         if full:
             what = f"{book.care_types[care_type].label} beds, {names[authority]}"
-            full_care_types.append(FullBeds(what, int(full), int(quarters)))
+            full_care_types.append(FullBeds(what, full, len(quarters)))
     return sorted(full_care_types, key=lambda limit: -limit.full)

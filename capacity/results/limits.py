@@ -5,7 +5,8 @@ under money alone only costs, such as hours that agency staff work at a premium.
 and what only costs".
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -112,25 +113,26 @@ def _changes(
     prices: pd.DataFrame, services: Mapping[str, tuple[str, str]], book: Book
 ) -> Mapping[_Key, Mapping[str, _Change]]:
     """What one unit more would change in each priority."""
+    beds = defaultdict[tuple[str, str], list[tuple[float, str]]](list)
+    staff = defaultdict[tuple[str, str, str], float](float)
+    columns = "priority", "constraint", "service", "pool", "role", "quarter", "value"
+    for priority, constraint, service, pool, role, quarter, value in zip(
+        *(prices[name].tolist() for name in columns), strict=True
+    ):
+        if constraint in ("beds", "beds_at_start") and service in services:
+            beds[priority, service].append((value, quarter))
+        elif constraint in ("staffing", "agency_limit"):
+            share = 1.0 if constraint == "staffing" else book.roles[role].agency_share.value
+            staff[priority, pool, role] += share * value
     by_key: dict[_Key, dict[str, _Change]] = {}
-    beds = prices[prices["constraint"].isin(("beds", "beds_at_start")) & prices["service"].isin(list(services))]
-    for (priority, service), rows in _groups(beds, "priority", "service"):
-        change = (float(rows["value"].sum()), service, str(rows["quarter"].min()))
+    for (priority, service), each in sorted(beds.items()):
+        change = sum(value for value, _ in each), service, min(quarter for _, quarter in each)
         known = by_key.setdefault((BED, *services[service]), {})
         if priority not in known or round(change[0], SETTLED) < round(known[priority][0], SETTLED):
             known[priority] = change
-    staff = prices[prices["constraint"].isin(("staffing", "agency_limit"))]
-    for (priority, pool, role), rows in _groups(staff, "priority", "pool", "role"):
-        share = rows["constraint"].map({"staffing": 1.0, "agency_limit": book.roles[role].agency_share.value})
-        hours = FULL_TIME * float((share * rows["value"]).sum())
-        by_key.setdefault((STAFF, pool, role), {})[priority] = hours, "", ""
+    for (priority, pool, role), price in sorted(staff.items()):
+        by_key.setdefault((STAFF, pool, role), {})[priority] = FULL_TIME * price, "", ""
     return by_key
-
-
-def _groups(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
-    """The rows with the same words in some columns, in the order of the words."""
-    for key, rows in frame.groupby(list(columns), sort=True):
-        yield tuple(map(str, key if isinstance(key, tuple) else (key,))), rows
 
 
 def _limit(

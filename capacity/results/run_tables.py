@@ -11,6 +11,9 @@ from capacity.inputs.formula_guard import unguard
 from capacity.inputs.read.regular import MOST_JSON, MOST_RUN, open_regular, read_regular, why_unreadable
 from capacity.results.columns import LATER, OUTPUTS
 from capacity.results.ranges import RANGES
+from capacity.results.text_in_frames import keep_python_text
+
+keep_python_text()
 
 
 def read_table(path: Path, like: str = "") -> pd.DataFrame:

@@ -14,7 +14,9 @@ from capacity.model.stages import Solution
 from capacity.results.columns import names
 from capacity.results.people_summary import people_summary
 from capacity.results.shadow_prices import shadow_prices
+from capacity.results.text_in_frames import keep_python_text
 
+keep_python_text()
 NOBODY = 1e-9  # rows of fewer people are left out
 
 

@@ -141,7 +141,8 @@ def diff(
               "outputs/PLACE/SCENARIO-invest.")  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace the run that is there.")
 @click.option("--time-limit", type=Finite(min=0, min_open=True), metavar="SECONDS",
-              help="Give up choosing after so long.")  # fmt: skip
+              help="Stop choosing after so long: the best set so far is written, with how much better another may be. "
+              f"The exit code is then {StoppedAtLimit.exit_code}.")  # fmt: skip
 @pooled
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's record as one JSON object.")
@@ -189,6 +190,8 @@ def invest(
         from capacity.studies.invest.console import lines
 
         terminal.show(lines(invested))
+    if not invested.run.record["choice"]["complete"]:
+        raise SystemExit(StoppedAtLimit.exit_code)
 
 
 @click.command(short_help="Have each provider fail in turn.")

@@ -6,7 +6,7 @@
     python tests/benchmarks/region.py scenario SCENARIO.yaml [--quarters 4]
 
 `register` builds the place of the homes from published files by the importers, as the README does; `made-up` writes one
-of invented authorities in a row, each with 30 areas and 60 care homes. The plan runs in a process of its own. Prints
+of invented authorities in rows, each with 30 areas and 60 care homes. The plan runs in a process of its own. Prints
 figures; asserts nothing.
 """
 
@@ -111,14 +111,16 @@ BANDS = {"18-64": 4800, "65-74": 800, "75-84": 450, "85+": 180}
 
 
 def _made_up(place: Path, homes: int) -> None:
-    """Authorities in a row, 16 km apart; everything in it is invented."""
+    """Authorities in rows of 14, 16 km apart, the rows 78 km; everything in it is invented."""
     chance, tables = random.Random(1), dict[str, list[dict[str, Any]]]()
     years = ("2025-26", "2026-27", "2027-28", "2028-29", "2029-30")
     for h in range(homes):
         authority = f"H{h:02}"
 
-        def somewhere(middle: float = -2.0 + 0.24 * h) -> dict[str, float]:
-            return {"latitude": round(53.0 + chance.uniform(-0.1, 0.1), 4),
+        def somewhere(
+            middle: float = -3.5 + 0.24 * (h % 14), north: float = 52.0 + 0.7 * (h // 14)
+        ) -> dict[str, float]:
+            return {"latitude": round(north + chance.uniform(-0.1, 0.1), 4),
                     "longitude": round(middle + chance.uniform(-0.12, 0.12), 4)}  # fmt: skip
 
         _add(tables, "authorities", authority=authority, name=f"Authority {h:02}", role="home")

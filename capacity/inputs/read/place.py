@@ -37,6 +37,17 @@ def read_inputs(scenario_path: Path, place: Path | None = None, book: Path | Non
 
     `place` and `book` stand in for those that the scenario names.
     """
+    reading = read_scenario(scenario_path, place, book)
+    document = reading.scenario_document
+    reading.place = _folder(reading, document)
+    if reading.place is not None:
+        _read_place(reading, reading.place)
+    _read_book(reading, document)
+    return reading
+
+
+def read_scenario(scenario_path: Path, place: Path | None = None, book: Path | None = None) -> Reading:
+    """As `read_inputs`, but neither the place nor the book is read."""
     reading = Reading(root=belonging(scenario_path))
     if os.path.isdir(scenario_path):
         reading.complaints.append(Complaint(shown(scenario_path), 1, "file", f"is a folder{_inside(scenario_path)}"))
@@ -51,10 +62,6 @@ def read_inputs(scenario_path: Path, place: Path | None = None, book: Path | Non
     reading.scenario = _validate(reading, Scenario, document)
     if reading.base_unread:  # what it would have given is not missing
         reading.complaints = [each for each in reading.complaints if each.why != MISSING or "," in each.what]
-    reading.place = _folder(reading, document)
-    if reading.place is not None:
-        _read_place(reading, reading.place)
-    _read_book(reading, document)
     return reading
 
 

@@ -1,5 +1,6 @@
 """A run's tables and its place → what the map shows."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 
 import pandas as pd
@@ -11,8 +12,8 @@ from capacity.inputs.sites import place_name, sites_of
 from capacity.inputs.unknown_needs import left_out, nothing_known
 from capacity.inputs.wording import in_sentence, why_unshaded
 from capacity.outputs.map import MapData
-from capacity.outputs.map.features import NO_ROOM
 from capacity.outputs.map.shapes import short
+from capacity.outputs.map.stops import NO_ROOM
 from capacity.results.columns import WHY
 
 WAITING, AVOIDABLE = "waiting_at_year_end", "avoidable_out_of_borough"
@@ -115,15 +116,20 @@ def _short(inputs: Inputs, staffing: pd.DataFrame, quarters: tuple[Quarter, ...]
     return short
 
 
-def _by_year(summary: pd.DataFrame, measure: str) -> dict[str, float]:
-    rows = summary[summary["measure"] == measure]
-    return {str(year): float(value) for year, value in rows.groupby("financial_year")["value"].sum().items()}
+def _by_year(summary: pd.DataFrame, measure: str, needs: Collection[str]) -> dict[str, float]:
+    """A figure of these needs by financial year."""
+    added: defaultdict[str, float] = defaultdict(float)
+    columns = (summary[name].tolist() for name in ("measure", "need", "financial_year", "value"))
+    for of, need, year, value in zip(*columns, strict=True):
+        if of == measure and need in needs:
+            added[str(year)] += float(value)
+    return added
 
 
 def _headline(summary: pd.DataFrame, unknown: list[str], quarters: tuple[Quarter, ...]) -> pd.DataFrame:
     """The figures that the terminal and the report lead with."""
-    known = summary[~summary["need"].isin(unknown)]
-    by_year = [_by_year(known, measure) for measure in (WAITING, AVOIDABLE)]
+    known = set(summary["need"].tolist()).difference(unknown)
+    by_year = [_by_year(summary, measure, known) for measure in (WAITING, AVOIDABLE)]
     rows = [(year, *(people.get(year, 0.0) for people in by_year)) for year in financial_years(quarters)]
     return pd.DataFrame(rows, columns=["financial_year", "waiting", "avoidable"])
 
@@ -136,7 +142,7 @@ def _headline_by_home(summary: pd.DataFrame, unknown: list[str], quarters: tuple
 
 
 def _left_out(inputs: Inputs, summary: pd.DataFrame, unknown: list[str], year: str) -> str:
-    waiting = {need: _by_year(summary[summary["need"] == need], WAITING).get(year, 0.0) for need in unknown}
+    waiting = {need: _by_year(summary, WAITING, [need]).get(year, 0.0) for need in unknown}
     said = left_out(inputs.book, waiting, year)
     return f"{said[0]}{said[1]}{said[2]}" if said else ""
 
@@ -157,10 +163,9 @@ def _prices(quarters: tuple[Quarter, ...], asked: Asked, services: list[str]) ->
 def _people_75(inputs: Inputs, quarters: tuple[Quarter, ...]) -> pd.DataFrame:
     """People of the bands that begin at 75 or above, by area and financial year."""
     years = {quarter.calendar_year: quarter.financial_year for quarter in quarters}
-    rows = [
-        (row.area, years[row.year], row.people)
-        for row, _ in inputs.tables.population
-        if row.year in years and (ages := age_range(row.age_band)) and ages[0] >= OLD
-    ]
-    frame = pd.DataFrame(rows, columns=["area", "financial_year", "people"])
-    return frame.groupby(["area", "financial_year"], sort=False, as_index=False).sum()
+    people: defaultdict[tuple[str, str], float] = defaultdict(float)
+    for row, _ in inputs.tables.population:
+        if row.year in years and (ages := age_range(row.age_band)) and ages[0] >= OLD:
+            people[row.area, years[row.year]] += row.people
+    rows = [(*key, each) for key, each in people.items()]
+    return pd.DataFrame(rows, columns=["area", "financial_year", "people"])

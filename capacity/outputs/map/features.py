@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
-from capacity.inputs.calendar import long_date
 from capacity.inputs.doors import changed_need, home_of, service_at
 from capacity.inputs.wording import about, in_sentence
 from capacity.outputs.map.map_input import MapData
@@ -26,31 +24,20 @@ from capacity.outputs.map.shapes import (
     point,
     records,
     short,
+    sums,
     tidy,
     top,
 )
+from capacity.outputs.map.stops import ADMITS, in_words, stop_of
 
 LEAST_FLOW = 0.05
 """People a year; a line for fewer is not drawn."""
 WARD_CLASSES = 4
 """Shades of wards above "none"."""
-NO_ROOM = 0.01
-"""People: with room for fewer a home is full, and a pool of staff short."""
-STOPS = ("", "closed", "embargo", "rating", "fee", "none", "full")
-"""What stops a home at a year's end, by its number in the page: at last no bed open to the council, or none left of
-those. Further numbers are roles of which no hours are left."""
 PIXELS = 2_000
 """Half pixels of a screen across a map that shows all wards: outlines have no finer detail."""
 OCCUPANCY_FROM = (0.0, 0.70, 0.80, 0.90, 0.95)
 """Lower ends of the classes of occupancy (share of beds)."""
-ADMITS = {
-    "yes": "yes",
-    "rating": "no: rating too low",
-    "fee": "no: fee above the ceiling",
-    "embargo": "no: embargo",
-    "closed": "no: closed",
-}
-"""What occupancy.csv says of new placements, in words."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +58,10 @@ class Figures:
     @cached_property
     def years(self) -> list[Year]:
         """The plan's financial years, in order."""
-        grouped = self.data.quarters.sort_values("quarter").groupby("financial_year", sort=False)["quarter"]
-        return [Year(str(name), str(held.iloc[-1]), len(held)) for name, held in grouped]
+        held: defaultdict[str, list[str]] = defaultdict(list)
+        for row in sorted(records(self.data.quarters), key=lambda row: str(row["quarter"])):
+            held[str(row["financial_year"])].append(str(row["quarter"]))
+        return [Year(name, quarters[-1], len(quarters)) for name, quarters in held.items()]
 
     @cached_property
     def headline(self) -> list[tuple[str, str]]:
@@ -158,6 +147,11 @@ class Figures:
         keys = ["financial_year", "area", "need", "service", "site", "out_of_borough"]
         return rows.groupby(keys, as_index=False).agg(people=("people", "sum"), distance_km=("distance_km", "first"))
 
+    @cached_property
+    def _year_of(self) -> dict[str, str]:
+        """The financial year of each quarter."""
+        return dict(zip(self.data.quarters["quarter"].tolist(), self.data.quarters["financial_year"], strict=True))
+
     def placements(self, year: Year) -> list[list[Any]]:
         """Rows of one year: area, need, service (their numbers), people, distance (km), out of borough (0 or 1).
 
@@ -176,8 +170,8 @@ class Figures:
     @cached_property
     def ward_figures(self) -> dict[tuple[str, str], tuple[float, float | None]]:
         """For each (area, year): people waiting at the year's end; people aged 75+, if known."""
-        waiting = self.data.waiting.groupby(["area", "quarter"])["people"].sum().to_dict()
-        older = self.data.people_75.groupby(["area", "financial_year"])["people"].sum().to_dict()
+        waiting = sums(self.data.waiting, "area", "quarter")
+        older = sums(self.data.people_75, "area", "financial_year")
         return {
             (area, year.name): (float(waiting.get((area, year.closing), 0)), number(older.get((area, year.name))))
             for area in self.areas
@@ -190,9 +184,10 @@ class Figures:
 
         In a tie, and where there are none, that with most people placed out of borough; None where nobody is.
         """
+        away: defaultdict[int, float] = defaultdict(float)
         out = self.placed[self.placed["out_of_borough"].astype(bool)]
-        types = {service: care_type for service, (_, care_type) in self.services.items()}
-        away = out.groupby(out["service"].map(types))["people"].sum().to_dict()
+        for service, people in zip(out["service"].tolist(), out["people"].tolist(), strict=True):
+            away[self.services[service][1]] += people
         avoidable = dict.fromkeys(range(len(self.data.care_types)), 0.0)
         number = {care_type: index for index, care_type in enumerate(self.data.care_types)}
         for need, people in self.data.avoidable.items():
@@ -216,18 +211,17 @@ class Figures:
     def most_flow(self) -> float:
         """People of the widest line out of borough of any year, from one area to one site; 0 without any."""
         out = self.placed[self.placed["out_of_borough"].astype(bool)]
-        sums = out.groupby(["financial_year", "area", "site"])["people"].sum()
-        return float(sums.max()) if len(sums) else 0.0
+        return max(sums(out, "financial_year", "area", "site").values(), default=0.0)
 
     @cached_property
     def reasons(self) -> dict[str, list[str]]:
         """For each service and year, whether it admits people, in words."""
-        rows = self.data.occupancy.merge(self.data.quarters[["quarter", "financial_year"]], on="quarter")
         admissions: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-        for row in records(rows.sort_values("quarter")):
-            said = str(row["admits"])
-            admissions[row["service"], row["financial_year"]].append((row["quarter"], ADMITS.get(said, short(said))))
-        return {name: [_admits(admissions[name, year.name]) for year in self.years] for name in self.services}
+        rows = (row for row in records(self.data.occupancy) if row["quarter"] in self._year_of)
+        for row in sorted(rows, key=lambda row: str(row["quarter"])):
+            said, year = str(row["admits"]), self._year_of[row["quarter"]]
+            admissions[row["service"], year].append((row["quarter"], ADMITS.get(said, short(said))))
+        return {name: [in_words(admissions[name, year.name]) for year in self.years] for name in self.services}
 
     def service_figures(self) -> list[list[Any]]:
         """For each service: its site and care type, then the figures at the end of each year.
@@ -245,18 +239,9 @@ class Figures:
                 row, price = held.get((service, year.closing)), prices.get((service, year.closing), {})
                 beds = [tidy(row[key], 4) for key in ("beds", "usable", "at_end", "others")] if row else []
                 fees = [tidy(price.get(key)) for key in ("asking_fee", "usual_rate")]
-                years.append([*beds, words[said], *fees, self._stop(row)] if row else 0)
+                years.append([*beds, words[said], *fees, stop_of(row, self.data.short, self.roles)] if row else 0)
             rows.append([site, care_type, years])
         return rows
-
-    def _stop(self, row: Feature) -> int:
-        """What stops a service from taking somebody at the end of the quarter, as its number in `stops`."""
-        if (admits := str(row["admits"])) != "yes":
-            return STOPS.index(admits) if admits in STOPS else 0
-        if row["usable"] - row["at_end"] < NO_ROOM:
-            return STOPS.index("full" if row["usable"] >= NO_ROOM else "none")
-        role = self.data.short.get((row["authority"], row["care_type"], row["quarter"]))
-        return len(STOPS) + self.roles.index(role) if role else 0
 
     @cached_property
     def roles(self) -> list[str]:
@@ -322,8 +307,8 @@ class Figures:
     @cached_property
     def bounds(self) -> list[list[float]]:
         """South-west and north-east corners of the home wards and of the sites that take their people."""
-        sums = self.placed.groupby(["financial_year", "area", "site"], as_index=False)["people"].sum()
-        used = set(sums.loc[sums["people"] >= LEAST_FLOW, "site"])
+        flows = sums(self.placed, "financial_year", "area", "site")
+        used = {site for (*_, site), people in flows.items() if people >= LEAST_FLOW}
         geometries = [ward["geometry"] for ward in self.wards()]
         geometries += [point(row) for site, row in self.sites.items() if site in used]
         corners = [pair for geometry in geometries for pair in pairs(geometry["coordinates"])]
@@ -331,12 +316,3 @@ class Figures:
             return ENGLAND
         xs, ys = zip(*corners, strict=True)
         return [[min(ys), min(xs)], [max(ys), max(xs)]]
-
-
-def _admits(said: list[tuple[str, str]]) -> str:
-    """A year's quarters and what is said of each, as one phrase: "yes; from 1 July 2026 no: embargo"."""
-    parts: list[str] = []
-    for words, rows in groupby(said, key=lambda row: row[1]):
-        day = long_date(str(next(rows)[0]))
-        parts.append(f"from {day} {words}" if parts else words)
-    return "; ".join(parts)

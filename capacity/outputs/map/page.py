@@ -15,9 +15,9 @@ from capacity.outputs.pages import frame
 from capacity.outputs.pages.markup import Markup, name
 
 MOST_LINES = 200
-"""A map opens with no more lines than these: the smallest of `THRESHOLDS` that leaves so few."""
+"""The most lines a map opens with: it takes the smallest of `THRESHOLDS` that leaves no more."""
 THRESHOLDS = (LEAST_FLOW, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
-"""People a year from one ward to one site: the choices of how large a flow must be for its line to be drawn."""
+"""People a year from one ward to one site: the least for which a line is drawn, as the slider offers it."""
 
 
 def place(figures: Figures) -> dict[str, Any]:
@@ -112,9 +112,9 @@ def _first(figures: Figures) -> str:
     if first is None:
         return ""
     label = in_sentence(list(figures.data.care_types.values())[first])
-    why = "most people are placed out of borough"
+    why = "the most people are placed out of borough"
     why += " without choosing to leave" if any(figures.data.avoidable.values()) else ""
-    return f"The map opens with {label}: there {why}, over the whole plan."
+    return f"The map opens with {label}, for which {why} over the whole plan."
 
 
 def page(figures: Figures, chart: str, styles: list[str], scripts: list[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -59,7 +60,18 @@ def round_up(value: float) -> float:
 
 
 def records(frame: pd.DataFrame) -> list[Feature]:
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+    """Each row by column; pandas' own way takes ten times as long, and a map asks for a dozen tables."""
+    names = list(map(str, frame.columns))
+    columns = [frame[name].tolist() for name in frame.columns]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def sums(frame: pd.DataFrame, *by: str) -> dict[tuple[Any, ...], float]:
+    """The people of rows, added up by some of their columns."""
+    added: defaultdict[tuple[Any, ...], float] = defaultdict(float)
+    for *key, people in zip(*(frame[name].tolist() for name in (*by, "people")), strict=True):
+        added[tuple(key)] += people
+    return added
 
 
 def outlines(collection: dict[str, Any] | None, key: str) -> dict[str, Feature]:

@@ -1,4 +1,4 @@
-"""By authority, where several plan together: a table of them all for the region, then each by itself."""
+"""By authority, where several plan together: one table for the region, then a part for each authority."""
 
 from capacity.outputs.pages.markup import Markup, Part, join, joined, name, tag
 from capacity.outputs.report.cite import Cited
@@ -19,26 +19,32 @@ MATTER = {
     WAITING: "People waiting at the end of ",
     AVOIDABLE: "People placed out of borough without choosing it in ",
 }
-"""What the finding speaks of."""
+"""The measures that the finding is about."""
 BUDGETS = (("overspend", "Over budget"), ("headroom", "Left in the budget"))
 WHAT = (
-    "Each authority with its own people: who comes to need a place there, wherever the place is found. A placement in "
-    "another of these authorities is out of borough, too."
+    "An authority’s figures are about its own people, wherever they are placed. A place in another of these "
+    "authorities counts as out of borough."
 )
-NO_SET_OFF = " What one authority has left in its budget is no money of another: the two columns are not set off."
+NO_SET_OFF = (
+    " An authority cannot spend what another has left in its budget, so money left is never taken off an overspend."
+)
+NO_BUDGET = " A dash (–) means that no budget is given; the last row adds up the budgets that are."
+NONE = "–"
 LOWER = 116
-"""Height of a chart, so that two authorities stand on a printed page."""
+"""Height of a chart, so that two authorities fit on a printed page."""
 Unit = tuple[str, float]
 
 
 def authorities(figures: Figures) -> Markup:
     """The section."""
-    text = paragraphs(WHAT + (NO_SET_OFF if _budgeted(figures) and len(figures.homes) > 1 else ""))
+    several = _budgeted(figures) and len(figures.homes) > 1
+    without = several and not all(_has_budget(figures, figures.years[-1], home) for home in figures.homes)
+    text = paragraphs(WHAT + (NO_SET_OFF if several else "") + (NO_BUDGET if without else ""))
     return join(text, _together(figures), joined(_alone(figures, home) for home in figures.homes))
 
 
 def fare(figures: Figures) -> Markup:
-    """The finding: who waits and who is placed outside without choosing it, and from where most; who is over budget."""
+    """The finding: how many wait or leave without choosing it, which authority has the most, who is over budget."""
     year = figures.years[-1]
     said = [_most(figures, measure, what) for measure, what in MATTER.items() if rounded(figures.total(measure, year))]
     if not said:
@@ -53,7 +59,7 @@ def _most(figures: Figures, measure: str, what: str) -> Markup:
     home = max(figures.homes, key=lambda each: round(_people(figures, measure, year, each).value, 6))
     own = _people(figures, measure, year, home)
     return join(what, year_label(figures, year), ": ", figures.total(measure, year).people(),
-                ", the largest number from ", _named(figures, home), " (", own.people(), "). ")  # fmt: skip
+                ". ", _named(figures, home), " has the most (", own.people(), "). ")  # fmt: skip
 
 
 def _over(figures: Figures) -> Part:
@@ -75,6 +81,10 @@ def _budgeted(figures: Figures) -> bool:
     return bool((figures.tables["summary.csv"]["measure"] == "budget").any())
 
 
+def _has_budget(figures: Figures, year: str, home: str) -> bool:
+    return figures.table("summary.csv").known("value", measure="budget", home=home, financial_year=year)
+
+
 def _named(figures: Figures, home: str) -> Markup:
     return name(figures.authorities.get(home, home), 60)
 
@@ -85,6 +95,13 @@ def _people(figures: Figures, measure: str, year: str, home: str) -> Cited:
 
 def _pounds(figures: Figures, measure: str, year: str, home: str) -> Cited:
     return figures.year_sum(measure, year, home=home)
+
+
+def _shown(figures: Figures, measure: str, year: str, home: str, scale: float) -> Part:
+    """A sum of money as a cell; a dash for the budget that an authority does not have."""
+    if measure != "net_cost" and not _has_budget(figures, year, home):
+        return NONE
+    return _pounds(figures, measure, year, home).show(1, scale)
 
 
 def _unit(figures: Figures) -> Unit:
@@ -102,7 +119,7 @@ def _together(figures: Figures) -> Markup:
         [
             _named(figures, home),
             *(_people(figures, measure, year, home).people() for measure, _ in shown),
-            *(_pounds(figures, measure, year, home).show(1, scale) for measure in pounds),
+            *(_shown(figures, measure, year, home, scale) for measure in pounds),
         ]
         for home in figures.homes
     ]
@@ -122,9 +139,10 @@ def _alone(figures: Figures, home: str) -> Markup:
     rows: list[list[Part]] = [
         [label, *(_people(figures, measure, year, home).people() for year in figures.years)] for measure, label in ROWS
     ]
-    sums = [("net_cost", "Net cost to the council"), *(BUDGETS if _budgeted(figures) else ())]
+    budgeted = any(_has_budget(figures, year, home) for year in figures.years)
+    sums = [("net_cost", "Net cost to the council"), *(BUDGETS if budgeted else ())]
     rows += [
-        [f"{label}, {unit}", *(_pounds(figures, measure, year, home).show(1, scale) for year in figures.years)]
+        [f"{label}, {unit}", *(_shown(figures, measure, year, home, scale) for year in figures.years)]
         for measure, label in sums
     ]
     drawn, behind = bridge(figures, home, LOWER)

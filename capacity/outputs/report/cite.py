@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -150,7 +151,10 @@ class Source:
 
     def _by(self, column: str, names: tuple[str, ...]) -> Mapping[tuple[str, ...], float]:
         if (column, names) not in self._sums:
-            grouped = self.frame.groupby(list(names), sort=False)[column].sum()
-            keys = grouped.index if len(names) > 1 else [(key,) for key in grouped.index]
-            self._sums[column, names] = dict(zip(keys, grouped.tolist(), strict=True))
+            each = defaultdict[tuple[str, ...], list[float]](list)
+            cells = zip(*(self.frame[name].tolist() for name in names), strict=True)
+            for key, value in zip(cells, self.frame[column].tolist(), strict=True):
+                if value == value:  # blank cells add nothing
+                    each[key].append(value)
+            self._sums[column, names] = {key: math.fsum(values) for key, values in each.items()}
         return self._sums[column, names]

@@ -136,12 +136,12 @@ def _change(figures: Figures, by_year: list[Cited], show: Callable[[Cited], Mark
 
 
 def _budget_rows(figures: Figures) -> list[list[Part]]:
-    """How far the net cost is from the budget; of several home authorities those over and those within it apart."""
+    """How far the net cost is from the budget; with several home authorities, overspends and money left apart."""
     over, left = ([figures.year_sum(measure, year) for year in figures.years] for measure in ("overspend", "headroom"))
     if len(figures.homes) == 1:
         over = [cited.minus(rest) for cited, rest in zip(over, left, strict=True)]
         unit, scale = money_unit(max(abs(cost.value) for cost in over))
         return [[f"Over budget (under: −), {unit}", *(cost.signed(1, scale) for cost in over), ""]]
     unit, scale = money_unit(max(cost.value for cost in [*over, *left]))
-    named = {"Over budget, authorities that are": over, "Left in the budgets of the others": left}
+    named = {"Over budget (authorities that are over)": over, "Left in the budget (the other authorities)": left}
     return [[f"{label}, {unit}", *(cost.show(1, scale) for cost in by_year), ""] for label, by_year in named.items()]

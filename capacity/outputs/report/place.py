@@ -78,7 +78,8 @@ def _table(figures: Figures) -> Markup:
     listed = names if len(names) <= MOST else {area: names[area] for area in first[:MOST]}
     named: list[tuple[Key, Part]] = [*listed.items(), (tuple(names), "All")]
     few = paragraphs(
-        f"The {MOST} of {len(names):,} from which most people are placed out of borough; placements.csv has all."
+        f"The {MOST} of {len(names):,} wards with the most people placed out of borough over the plan; "
+        "placements.csv has all of them."
         if len(names) > MOST else ""
     )  # fmt: skip
     rows: list[list[Part]]

@@ -18,6 +18,18 @@ JUDGES = {
     "regret": "its largest regret",
 }
 """By whom a set was chosen over futures."""
+LESS = {
+    "safe_staffing": "fewer unstaffed hours",
+    "unmet": "fewer weeks of waiting",
+    "out_of_borough": "fewer avoidable placements",
+    "budget": "less overspend",
+    "cost": "less cost",
+    "capital": "less capital",
+    "fairness": "a more even share of placements out of borough",
+    "travel": "less travel",
+    "fewest": "fewer options",
+}
+"""What a set may have that a time limit kept from being found, by the priority in which it may be better."""
 
 
 def recommended(figures: Figures) -> Iterator[Markup]:
@@ -28,8 +40,8 @@ def recommended(figures: Figures) -> Iterator[Markup]:
     judged = _judged(choice.get("futures", {}), figures.record["label"].partition(": ")[2])
     options = [option for option in figures.inputs.scenario.options if option.option in choice["chosen"]]
     if not options:
-        why = "" if judged else "None of the options makes anything better: "
-        yield join(tag("p", f"{why}{'T' if judged else 't'}he recommendation is to take none."), judged)
+        why = "" if judged or choice.get("gap_in") else "None of the options makes anything better: "
+        yield join(tag("p", f"{why}{'t' if why else 'T'}he recommendation is to take none."), judged, _unproven(choice))
         return
     often = Counter(choice["chosen"])
     items: list[Part] = [
@@ -47,9 +59,18 @@ def recommended(figures: Figures) -> Iterator[Markup]:
         paragraphs(join("Capital: £", _recorded(figures.record["capital"], "capital"), of, ". The options:")),
         bullets(items),
         judged,
+        _unproven(choice),
         _brings(figures, choice["plan_without"]),
         aria_label="What is recommended",
     )
+
+
+def _unproven(choice: Mapping[str, Any]) -> Markup:
+    """Where a time limit came before the set was proven to be the best."""
+    if not choice.get("gap_in"):
+        return Markup("")
+    may = f"another set may have {LESS[choice['gap_in']]}"
+    return paragraphs(f"This is the best set found within the time limit. It is not proven to be the best: {may}.")
 
 
 def _judged(futures: Mapping[str, Any], chosen: str) -> Markup:

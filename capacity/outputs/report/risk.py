@@ -38,9 +38,9 @@ def sites(figures: Figures) -> Markup:
         tag("h3", "Full at the end of a year"),
         paragraphs(_held_back(figures)),
         _full_by_kind(figures),
-        _table(figures, _full(figures), "Full homes, by care type: share of beds occupied", aside=True),
+        _table(figures, _full(figures), "Full homes, by care type: share of beds occupied", "by care type", aside=True),
         tag("h3", f"Below {EMPTY:.0%} full at the end of a year"),
-        _table(figures, _empty(figures), f"Sites below {EMPTY:.0%} full: share of beds occupied"),
+        _table(figures, _empty(figures), f"Sites below {EMPTY:.0%} full: share of beds occupied", "the emptiest first"),
         tag("h3", "Dependence on one provider"),
         _dependence(figures),
     )
@@ -150,14 +150,15 @@ def _row(figures: Figures, home: Markup, site: str, which: dict[str, Key]) -> li
     return [home, name(figures.providers.get(provider, provider), 60), *(share.percent() for share in shares)]
 
 
-def _table(figures: Figures, rows: list[Row], caption: str, aside: bool = False) -> Markup:
-    """The homes by name, with their shares of beds; in the appendix if there are many, and of very many the first."""
+def _table(figures: Figures, rows: list[Row], caption: str, order: str, aside: bool = False) -> Markup:
+    """The homes by name, with their shares of beds; many go in the appendix, and of very many only the first `MOST`."""
     if not rows:
         return Markup("") if aside else paragraphs("None.")
     told = [_row(figures, *row) for row in rows[:MOST]]
     homes = table(caption, ["Home", "Provider", *year_labels(figures)], told, look="names")
     if len(rows) > MOST:
-        homes = join(homes, paragraphs(f"The first {MOST} of {len(rows):,}; occupancy.csv has all of them."))
+        few = f"The first {MOST} of {len(rows):,} homes, {order}; occupancy.csv has all of them."
+        homes = join(homes, paragraphs(few))
     return set_aside(caption, homes) if aside or len(rows) > LISTED else homes
 
 

@@ -25,12 +25,8 @@ def with_costs(results: Results, inputs: Inputs, medium_term: bool = True) -> Re
     """
     prices = Prices(inputs)
     costs = ledger(results, inputs, prices)
-    summary = pd.concat([results.tables["summary.csv"], *totals(costs, inputs)], ignore_index=True)
-    summary = summary[names("summary.csv")]
-    tables = {
-        "summary.csv": summary.assign(care_type=summary["care_type"].fillna(""), need=summary["need"].fillna("")),
-        "costs.csv": costs,
-    }
+    summary = pd.concat([results.tables["summary.csv"], totals(costs, inputs)], ignore_index=True)
+    tables = {"summary.csv": summary[names("summary.csv")], "costs.csv": costs}
     if medium_term:
         tables["financial_plan.csv"] = financial_plan(results, costs, inputs, prices)
     return replace(results, tables={**results.tables, **tables})

@@ -1,53 +1,78 @@
 """Totals of the ledger for summary.csv: sums of rounded rows."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pandas as pd
 
 from capacity.inputs.read.reading import Inputs
+from capacity.results.columns import names
 from capacity.results.money.exact import NOTHING, exact, pence
 
+COLUMNS = names("summary.csv")
+Row = tuple[str, str, str, str, str, float, str]
+"""A row of summary.csv."""
 
-def totals(costs: pd.DataFrame, inputs: Inputs) -> list[pd.DataFrame]:
-    """Gross and net by home and financial year, and by care type and need too, and what is left of each budget."""
-    fees = costs[costs["kind"] == "residents"]
-    return [
-        *_totals(fees, "fees", "care_type"),
-        *_totals(fees, "fees", "need"),
-        *_totals(costs, "cost"),
-        _total(costs[costs["kind"] == "agency"], "gross", "agency_premium"),
-        _total(costs[costs["kind"] == "void"], "gross", "void_cost"),
-        _total(costs[costs["kind"] == "interim"], "gross", "interim_cost"),
-        _total(costs[costs["kind"] == "investment"], "gross", "investment_cost"),
+
+def totals(costs: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
+    """Gross and net by home and financial year, and by care type and need too, and what is left of each budget.
+
+    Columns of summary.csv, in one frame; care type and need are empty where a row is about all of them.
+    """
+    ledger = _Ledger(costs)
+    rows = [
+        *(row for by in ("care_type", "need") for row in ledger.both("fees", "residents", by)),
+        *ledger.both("cost"),
+        *ledger.sums("gross", "agency_premium", "agency"),
+        *ledger.sums("gross", "void_cost", "void"),
+        *ledger.sums("gross", "interim_cost", "interim"),
+        *ledger.sums("gross", "investment_cost", "investment"),
         *_against_budget(costs, inputs),
     ]
+    cells = zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
+    return pd.DataFrame(
+        {
+            name: pd.Series(list(values), dtype=float if name == "value" else "str")
+            for name, values in zip(COLUMNS, cells, strict=True)
+        }
+    )
 
 
-def _totals(rows: pd.DataFrame, what: str, *by: str) -> list[pd.DataFrame]:
-    return [_total(rows, column, f"{column}_{what}", *by) for column in ("gross", "net")]
+class _Ledger:
+    """The rows of costs.csv as lists: their frame would be cut again for every total."""
+
+    def __init__(self, costs: pd.DataFrame) -> None:
+        self.words = {name: costs[name].tolist() for name in ("kind", "home", "care_type", "need", "financial_year")}
+        self.pence = {name: [int(each.scaleb(2)) for each in costs[name].tolist()] for name in ("gross", "net")}
+
+    def both(self, what: str, kind: str = "", by: str = "") -> Iterator[Row]:
+        """Gross and net."""
+        for column in ("gross", "net"):
+            yield from self.sums(column, f"{column}_{what}", kind, by)
+
+    def sums(self, column: str, measure: str, kind: str = "", by: str = "") -> Iterator[Row]:
+        """Sums of rounded rows (of one kind) by home and financial year, and by care type or need, in whole pence."""
+        words, sums = self.words, defaultdict[tuple[str, ...], int](int)
+        keys = [words[name] for name in ("home", *([by] if by else []), "financial_year")]
+        for of, key, pennies in zip(words["kind"], zip(*keys, strict=True), self.pence[column], strict=True):
+            if not kind or of == kind:
+                sums[key] += pennies
+        for (home, *whose, year), pennies in sums.items():
+            named = {by: whose[0]} if by else {}
+            yield home, named.get("care_type", ""), named.get("need", ""), year, measure, pennies / 100, "£"
 
 
-def _total(rows: pd.DataFrame, column: str, measure: str, *by: str) -> pd.DataFrame:
-    """Sums of rounded rows by home and financial year, in whole pence until the last step."""
-    sums: defaultdict[tuple[str, ...], int] = defaultdict(int)
-    keys = ["home", *by, "financial_year"]
-    for key, amount in zip(zip(*(rows[name].tolist() for name in keys), strict=True), rows[column], strict=True):
-        sums[key] += int(amount.scaleb(2))
-    found = pd.DataFrame(list(sums), columns=keys).astype(rows[keys].dtypes)
-    return found.assign(value=pd.Series(sums.values(), dtype="int64") / 100, measure=measure, unit="£")
-
-
-def _against_budget(costs: pd.DataFrame, inputs: Inputs) -> list[pd.DataFrame]:
+def _against_budget(costs: pd.DataFrame, inputs: Inputs) -> Iterator[Row]:
     """Budget, overspend and headroom of each home and year that has a budget."""
     spent: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for home, year, net in costs[["home", "financial_year", "net"]].itertuples(index=False):
+    columns = (costs[name].tolist() for name in ("home", "financial_year", "net"))
+    for home, year, net in zip(*columns, strict=True) if inputs.scenario.budget else ():
         spent[home, year] += net
-    rows = []
     for home, by_year in inputs.scenario.budget.items():
         for year in [year for year in by_year if year in inputs.scenario.financial_years]:
             amount = pence(exact(by_year[year]))
             over = spent[home, year] - amount
             figures = {"budget": amount, "overspend": max(over, NOTHING), "headroom": max(-over, NOTHING)}
-            rows += [(home, year, measure, float(value), "£") for measure, value in figures.items()]
-    return [pd.DataFrame(rows, columns=["home", "financial_year", "measure", "value", "unit"])] if rows else []
+            for measure, value in figures.items():
+                yield home, "", "", year, measure, float(value), "£"

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from capacity.inputs.option_costs import quarterly_costs
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Option
 from capacity.inputs.schema.events import multiples
 from capacity.inputs.schema.options import repeated
-from capacity.studies.invest.open_options import Opened
+from capacity.studies.invest.open_options import TOTAL, Opened
 
 
 def price_of(option: Option) -> tuple[str, float]:
@@ -22,6 +23,13 @@ def scaled(option: Option, scale: float) -> Option:
     if option.total_capital:
         return option.model_copy(update={"capital": {year: much * scale for year, much in option.capital.items()}})
     return option.model_copy(update={"revenue_per_year": option.revenue_per_year * scale})
+
+
+def slopes(inputs: Inputs, option: Option) -> dict[str, float]:
+    """How fast figures rise with the share of an option's price, taken once: `cost` and `capital`."""
+    quarters, rate = inputs.scenario.calendar, inputs.book.money.discount_rate.value
+    paid = [sum(quarterly_costs(priced, 1, rate, quarters, float)) for priced in (option, scaled(option, 0.0))]
+    return {"cost": paid[0] - paid[1], "capital": option.total_capital}
 
 
 def brought(option: Option) -> tuple[str, float]:
@@ -70,7 +78,7 @@ def left_of(space: Opened, counts: Mapping[str, int]) -> dict[str, float]:
     return {
         year: pounds
         - sum(
-            (option.total_capital if year == "total" else option.capital.get(year, 0.0)) * counts.get(option.option, 0)
+            (option.total_capital if year == TOTAL else option.capital.get(year, 0.0)) * counts.get(option.option, 0)
             for option in options
         )
         for year, pounds in space.limits.items()

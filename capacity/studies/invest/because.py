@@ -3,15 +3,16 @@
 models/formulation.md, "Why an option lost", defines every figure. All of them are planned again, none is estimated.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from capacity.inputs.exact_figures import HALF_A_PENNY
-from capacity.inputs.option_costs import quarterly_costs
 from capacity.inputs.schema import Option
-from capacity.studies.invest.altered import brought, enlarged, left_of, price_of, repriced, scaled
-from capacity.studies.invest.open_options import Opened, TooMany, opened
-from capacity.studies.invest.search import Search, Set, first_difference
+from capacity.studies.invest.altered import brought, enlarged, left_of, price_of, slopes
+from capacity.studies.invest.asked import first_difference
+from capacity.studies.invest.open_options import TOTAL, Opened, TooMany, opened
+from capacity.studies.invest.search import Search
+from capacity.studies.invest.sets import Set, Sets
 
 STEP = 1e-3
 """Share of an option's price: the largest price at which it is chosen is found to within this."""
@@ -55,8 +56,6 @@ class Lost:
     """The largest such price at which it is in a set that is as good as the best; None where even none is too much."""
     idle_by: tuple[str, ...]
     """Options of the best set because of which it makes nothing better: without them it would."""
-    elsewhere: int
-    """Programmes solved for it in searches of its own."""
 
     @property
     def helps(self) -> bool:
@@ -83,8 +82,6 @@ class Full:
     at_least: float | None
     """The fewest, at the same price, with which it is in a set as good as the best, in whole ones more; None where
     `TIMES` as many are too few."""
-    elsewhere: int
-    """Programmes solved for it in searches of its own."""
 
 
 def difference(one: Set | None, other: Set | None) -> tuple[str, float]:
@@ -111,41 +108,44 @@ def needed(known: Mapping[str, Option], name: str, best: Set) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Reasons:
-    """Finds out why options are not in the best set of a finished search."""
+    """Finds out why options are not in the best set."""
 
-    space: Opened
-    search: Search
-    """That found the best set."""
+    sets: Sets
+    limits: Mapping[str, float]
+    """£ of capital by financial year and `total`."""
     best: Set
-    total: float | None
-    """£ of capital over all years; None without a limit."""
-    progress: Callable[[str], None] = lambda text: None
-    deadline: float | None = None
 
     def all(self) -> Iterator[Lost]:
         """Every option that the best set does not have, in the order of the scenario.
 
         Raises `LimitReached` at the deadline.
         """
-        for option in self.space.inputs.scenario.options:
-            name = option.option
-            if name not in self.space.inputs.scenario.chosen and not self.best.counts.get(name, 0):
-                yield self.why(option)
+        options = [option for option in self.sets.opened.inputs.scenario.options
+                   if option.option not in {*self.sets.opened.inputs.scenario.chosen, *self.best.counts}]  # fmt: skip
+        self._prepare([option.option for option in options])
+        for option, lost in [(option, self._at_its_price(option)) for option in options]:
+            yield self._with_price(option, lost)
 
-    def why(self, option: Option) -> Lost:
-        """Why one option is not in the best set. Raises `LimitReached` at the deadline."""
+    def _prepare(self, names: Sequence[str]) -> None:
+        """Plan at once what is asked of each option one after the other."""
+        best, wanted = self.best.counts, list[dict[str, int]]()
+        for name in names:
+            if name in self._known:
+                needs = needed(self._known, name, self.best)
+                wanted += [best | needs, best | needs | {name: 1}]
+        self.sets.planned(map(self.sets.key, wanted))
+
+    def _at_its_price(self, option: Option) -> Lost:
+        """Why one option is not in the best set, but for the price at which it would be."""
         name, known = option.option, self._known
         if name not in known:
             return _impossible(name, self.space.whys[name])
-        with_it, solved = self._best_holding(self.space, name)
+        with_it = self._best_holding(self.sets, name)
         needs = needed(known, name, self.best)
-        start = self.search.values_of(self.best.counts | needs, any_sum=True)
-        added = self.search.values_of(self.best.counts | needs | {name: 1}, any_sum=True)
+        start = self.sets.of(self.best.counts | needs)
+        added = self.sets.of(self.best.counts | needs | {name: 1})
         adds_in, adds = difference(added, start) if start is not None else ("", 0.0)
         priced, asks = price_of(option)
-        most, more = self._largest_scale(option, added) if asks else (None, 0)  # the best set is better without it
-        if most is None and with_it is None and self._never(name):
-            return _impossible(name, "no set can hold it, whatever the capital")
         worse_in, worse_by = difference(with_it, self.best)
         return Lost(
             option=name,
@@ -160,10 +160,24 @@ class Reasons:
             more_capital=0.0 if added is None else self._short(added),
             priced=priced,
             asks=asks,
-            at_most=None if most is None else most * asks,
+            at_most=None,
             idle_by=tuple(self._idle_by(name)) if added is not None and adds >= 0 else (),
-            elsewhere=solved + more,
         )
+
+    def _with_price(self, option: Option, lost: Lost) -> Lost:
+        """With the largest price at which it would be chosen."""
+        if lost.cannot:
+            return lost
+        added = self.sets.of(self.best.counts | dict.fromkeys(lost.needs, 1) | {option.option: 1})
+        most = self._largest_scale(option, added) if lost.asks else None  # the best set is better without it
+        if most is None and lost.with_it is None and self._never(option.option):
+            return _impossible(option.option, "no set can hold it, whatever the capital")
+        return replace(lost, at_most=None if most is None else most * lost.asks)
+
+    @property
+    def space(self) -> Opened:
+        """The options that are left open, with the limits of capital."""
+        return replace(self.sets.opened, limits=self.limits)
 
     @property
     def _known(self) -> dict[str, Option]:
@@ -175,33 +189,28 @@ class Reasons:
 
     def _never(self, name: str) -> bool:
         """Whether no set holds an option, even if there were capital for everything."""
-        found, _ = self._best_holding(replace(self.space, limits={}), name)
-        return found is None
+        return Search(self.sets, {}, name).next_best() is None
 
     def _short(self, chosen: Set) -> float:
         """£ that a set takes beyond what there is: beyond the total, or beyond the years where they lack more."""
         left = left_of(self.space, chosen.counts | self.space.inputs.scenario.chosen)
-        total = max(0.0, -left.pop("total", 0.0))
+        total = max(0.0, -left.pop(TOTAL, 0.0))
         return max(total, sum(max(0.0, -pounds) for pounds in left.values()))
 
-    def _best_holding(self, space: Opened, name: str, beating: Sequence[float] | None = None) -> tuple[Set | None, int]:
-        """The best set that has an option, or with `beating` None where none is as good; and the programmes solved."""
-        search = Search(
-            space, self.space.inputs.scenario.priorities, self.progress, self.deadline, name, self.search.bases
-        )
-        return search.next_best(beating), search.solved
+    def _best_holding(self, sets: Sets, name: str, beating: Sequence[float] | None = None) -> Set | None:
+        """The best set that has an option, or with `beating` None where none is as good."""
+        return Search(sets, self.limits, name).next_best(beating)
 
     def full(self, lost: Lost) -> Full:
         """What else there is to say of an option that some set can hold. Raises `LimitReached` at the deadline."""
         name = lost.option
-        option = self._known[name]
-        unit, brings = brought(option) if lost.with_it is not None else ("", 0.0)
+        unit, brings = brought(self._known[name]) if lost.with_it is not None else ("", 0.0)
         beside = () if lost.helps else tuple(self._useful_beside(name))
         try:
-            at_least, solved = self._fewest(option, brings) if unit else (None, 0)
+            at_least = self._fewest(name, brings) if unit else None
         except TooMany:  # more of it does not add up with what other options bring
-            unit, brings, at_least, solved = "", 0.0, None, 0
-        return Full(name, beside, unit, brings, at_least, solved)
+            unit, brings, at_least = "", 0.0, None
+        return Full(name, beside, unit, brings, at_least)
 
     def _useful_beside(self, name: str) -> Iterator[str]:
         """Options not in the best set with which, added to it, this one makes something better."""
@@ -209,37 +218,34 @@ class Reasons:
             if other == name or self.best.counts.get(other, 0):
                 continue
             needs = {other: 1} | needed(self._known, other, self.best) | needed(self._known, name, self.best)
-            start = None if name in needs else self.search.values_of(self.best.counts | needs, any_sum=True)
-            added = self.search.values_of(self.best.counts | needs | {name: 1}, any_sum=True) if start else None
+            start = None if name in needs else self.sets.of(self.best.counts | needs)
+            added = self.sets.of(self.best.counts | needs | {name: 1}) if start else None
             if added is not None and difference(added, start)[1] < 0:
                 yield other
 
-    def _fewest(self, option: Option, brings: float) -> tuple[float | None, int]:
+    def _fewest(self, name: str, brings: float) -> float | None:
         """The fewest beds or hours, more by whole ones up to `TIMES` as many, with which an option is in a set as good
-        as the best; and the programmes solved."""
-        beating, solved = tuple(self.best.values.values()), 0
+        as the best."""
+        beating = tuple(self.best.values.values())
 
         def enough(more: int) -> bool:
-            nonlocal solved
-            space = opened(enlarged(self.space.inputs, option.option, (brings + more) / brings), self.total)
-            found, programmes = self._best_holding(space, option.option, beating)
-            solved += programmes
-            return found is not None
+            space = opened(enlarged(self.space.inputs, name, (brings + more) / brings), None)
+            return self._best_holding(self.sets.like(space), name, beating) is not None
 
         few, many, most = 0, 1, int((TIMES - 1) * brings)
         while not enough(min(many, most)):
             if many >= most:
-                return None, solved
+                return None
             few, many = many, 2 * many
         many = min(many, most)
         while many - few > 1:
             middle = (few + many) // 2
             few, many = (few, middle) if enough(middle) else (middle, many)
-        return brings + many, solved
+        return brings + many
 
-    def _largest_scale(self, option: Option, added: Set | None) -> tuple[float | None, int]:
+    def _largest_scale(self, option: Option, added: Set | None) -> float | None:
         """The largest share of its price at which an option is in a set as good as the best; None where not even at
-        no price. And the programmes solved.
+        no price.
 
         At a lower price every set that has it is as good or better, and no fewer are allowed; the others are as they
         were. So there is one price below which it is chosen and above which it is not: the price up to which some set
@@ -247,28 +253,25 @@ class Reasons:
         first of them is the best set with the option `added`, where it is as good at no price.
         """
         name, beating = option.option, tuple(self.best.values.values())
-        solved, scale, found_at = 0, 0.0, 0.0
+        scale, found_at = 0.0, 0.0
 
         def at(scale: float) -> Set | None:
-            nonlocal solved
-            found, more = self._best_holding(repriced(self.space, name, scale), name, beating)
-            solved += more
-            return found
+            return self._best_holding(self.sets.at_price(name, scale), name, beating)
 
-        bends = "budget" in self.search.priorities
+        bends = "budget" in self.sets.priorities
         found = None if added is None or bends else added
         if found is not None and self._at_no_price(option, found):
             found_at = 1.0
         else:
             found = at(0.0)
         if found is None:
-            return None, solved
+            return None
         if bends:  # overspend bends: its effect is no straight line of the price
             low, high = 0.0, 1.0
             for _ in range(HALVINGS):
                 middle = (low + high) / 2
                 low, high = (middle, high) if at(middle) is not None else (low, middle)
-            return low, solved
+            return low
         for step in range(MOST_STEPS):
             reaches = self._reaches(option, found, found_at)
             if step and reaches <= scale:
@@ -278,49 +281,43 @@ class Reasons:
             if further is None:
                 break
             found = further
-        return scale, solved
+        return scale
 
     def _at_no_price(self, option: Option, added: Set) -> bool:
         """Whether a set that was planned at the full price of an option is allowed at none, and as good as the best."""
         left = left_of(self.space, added.counts | self.space.inputs.scenario.chosen | {option.option: 0})
-        count, slopes = added.counts[option.option], self._slopes(option)
-        figures = [value - count * slopes.get(priority, 0.0) for priority, value in added.values.items()]
+        count, rises = added.counts[option.option], slopes(self.space.inputs, option)
+        figures = [value - count * rises.get(priority, 0.0) for priority, value in added.values.items()]
         allowed = all(pounds > -HALF_A_PENNY for pounds in left.values())
         return allowed and first_difference(figures, tuple(self.best.values.values())) <= 0
 
     def _reaches(self, option: Option, found: Set, scale: float) -> float:
         """The largest share of an option's price at which a set that has it, and was found at `scale`, is allowed and
         as good as the best."""
-        count, slopes = found.counts[option.option], self._slopes(option)
+        count, rises = found.counts[option.option], slopes(self.space.inputs, option)
         reach, chosen = 1.0, found.counts | self.space.inputs.scenario.chosen
         if option.total_capital:
             for year, left in left_of(self.space, chosen | {option.option: 0}).items():
-                each = option.total_capital if year == "total" else option.capital.get(year, 0.0)
+                each = option.total_capital if year == TOTAL else option.capital.get(year, 0.0)
                 reach = min(reach, left / (count * each)) if each else reach
         for priority, value in found.values.items():
-            best, slope = self.best.values[priority], count * slopes.get(priority, 0.0)
+            best, slope = self.best.values[priority], count * rises.get(priority, 0.0)
             if slope:  # the figure rises with the price: up to where it is that of the best
                 return max(0.0, min(reach, scale + (best - value) / slope))
             if first_difference((value,), (best,)) < 0:
                 break
         return max(0.0, reach)
 
-    def _slopes(self, option: Option) -> dict[str, float]:
-        """How fast each figure rises with the share of an option's price, taken once."""
-        quarters, rate = self.space.inputs.scenario.calendar, self.space.inputs.book.money.discount_rate.value
-        paid = [sum(quarterly_costs(priced, 1, rate, quarters, float)) for priced in (option, scaled(option, 0.0))]
-        return {"cost": paid[0] - paid[1], "capital": option.total_capital}
-
     def _idle_by(self, name: str) -> Iterator[str]:
         """Options of the best set without which this one would make something better."""
         for other in self.best.counts:
             without = {key: count for key, count in self.best.counts.items() if key != other}
             needs = needed(self._known, name, replace(self.best, counts=without))
-            start = self.search.values_of(without | needs, any_sum=True) if other not in needs else None
-            added = self.search.values_of(without | needs | {name: 1}, any_sum=True) if start else None
+            start = self.sets.of(without | needs) if other not in needs else None
+            added = self.sets.of(without | needs | {name: 1}) if start else None
             if added is not None and difference(added, start)[1] < 0:
                 yield other
 
 
 def _impossible(name: str, why: str) -> Lost:
-    return Lost(name, why, None, "", 0.0, (), (), "", 0.0, 0.0, "", 0.0, None, (), 0)
+    return Lost(name, why, None, "", 0.0, (), (), "", 0.0, 0.0, "", 0.0, None, ())

@@ -5,29 +5,13 @@ import math
 from capacity.inputs.wording import listed
 from capacity.outputs.paragraphs import Lines, wrapped
 from capacity.studies.invest.because import TIMES, Full, Lost
+from capacity.studies.invest.changes import change
 from capacity.studies.invest.run import Invested
-from capacity.studies.invest.search import named
+from capacity.studies.invest.sets import named
 
 HEAD = "Why the other options are not in it"
 PENNY = 0.01  # £: what capital is short of is rounded up to whole pounds, but not for the last digits of a sum
-CHANGES = {  # priority: what more of it is called, and less
-    "safe_staffing": ("{0:,.0f} more unstaffed hours", "{0:,.0f} fewer unstaffed hours"),
-    "unmet": ("{0:,.1f} more weeks of waiting†", "{0:,.1f} fewer weeks of waiting†"),
-    "out_of_borough": ("{0:,.1f} more avoidable placements", "{0:,.1f} fewer avoidable placements"),
-    "budget": ("£{0:,.0f} more overspend", "£{0:,.0f} less overspend"),
-    "cost": ("£{0:,.0f} more cost*", "£{0:,.0f} less cost*"),
-    "capital": ("£{0:,.0f} more capital", "£{0:,.0f} less capital"),
-    "fairness": ("a less even share of placements out of borough", "a more even share of placements out of borough"),
-    "travel": ("{0:,.0f} km more travel", "{0:,.0f} km less travel"),
-    "fewest": ("{0:,.0f} more options", "{0:,.0f} fewer options"),
-}
 WEIGHTED = "† pressing needs counted for more."
-
-
-def change(priority: str, by: float) -> str:
-    """A difference in a priority's figure: "3.2 more avoidable placements"."""
-    said = CHANGES[priority][by < 0].format(abs(by))
-    return said.removesuffix("s") if said.startswith("1 ") and priority == "fewest" else said
 
 
 def because_lines(invested: Invested) -> Lines:

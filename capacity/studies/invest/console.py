@@ -11,8 +11,8 @@ from capacity.studies.invest import judged_said
 from capacity.studies.invest.because_said import WEIGHTED, because_lines, in_full
 from capacity.studies.invest.plan_totals import BY_NEED, COST, total
 from capacity.studies.invest.run import Invested
-from capacity.studies.invest.search import named
 from capacity.studies.invest.set_tables import regret_rows, set_rows
+from capacity.studies.invest.sets import named
 
 WIDTH = 13
 SMALL = 0.05  # people or weeks that would be shown as nothing
@@ -25,6 +25,7 @@ def lines(invested: Invested) -> Lines:
         *wrapped(f"{place_name(inputs)} · {inputs.scenario.name} · the best set of options", style="bold"),
         ("", ""),
         *wrapped(f"Recommended set: {named(invested.choice.best)}", "  ", "bold"),
+        *_unproven(invested),
         *(judged_said.summary(invested.judged) if invested.judged else []),
         *_taken(invested),
         ("", ""),
@@ -38,6 +39,15 @@ def lines(invested: Invested) -> Lines:
     summary += in_full(invested, invested.because) if invested.because else []
     summary += _brings(invested) + _frontier(invested) + _regrets(invested)
     return [*summary, ("", ""), ("", f"Wrote {shown(run.folder)} ({run.files} files). Open map.html.")]
+
+
+def _unproven(invested: Invested) -> Lines:
+    """Where the time limit came before the set was proven to be the best."""
+    gap = invested.choice.gap
+    if gap is None:
+        return []
+    text = f"The best found within the time limit, not proven to be the best: another set may have {gap.words}."
+    return wrapped(text, "    ")
 
 
 def _taken(invested: Invested) -> Lines:
@@ -64,7 +74,7 @@ def _left(invested: Invested) -> Lines:
     if not left or left < 1:
         return []
     judge = invested.judged.judge if invested.judged else None
-    so = "." if judge else ": no set that costs more is better."
+    so = "." if judge or invested.choice.gap else ": no set that costs more is better."
     return [("", f"£{left / 1e6:,.2f}m of £{limit / 1e6:,.2f}m is left{so}")]
 
 
@@ -130,6 +140,8 @@ def _note(invested: Invested) -> str:
     choice = invested.choice
     near = len(choice.near)
     many = "No other set is" if not near else f"{near} other set{'s are' if near > 1 else ' is'}"
+    if choice.gap:
+        return "No other sets were looked for within 2% of it: type a longer --time-limit."
     note = f"{many} within 2% of the best in every priority."
     common = set(choice.best.counts).intersection(*(other.counts for other in choice.near))
     if near:
@@ -140,9 +152,16 @@ def _note(invested: Invested) -> str:
 def _frontier(invested: Invested) -> Lines:
     if not invested.frontier:
         return []
-    most = invested.frontier[0].values["capital"]
+    steps = invested.frontier
+    most = steps[0].best.values["capital"]
     head: Lines = [("", ""), ("bold", "The best set for every sum of capital")]
-    return [*head, *set_rows(invested.frontier), ("", f"More capital than £{most / 1e6:,.2f}m no longer helps.")]
+    rows: Lines = [*head, *set_rows([step.best for step in steps])]
+    if steps[0].gap is None:
+        rows.append(("", f"More capital than £{most / 1e6:,.2f}m no longer helps."))
+    unproven = [(number, step.gap) for number, step in enumerate(steps, start=1) if step.gap is not None]
+    for number, gap in unproven:
+        rows += wrapped(f"Set {number} is the best so far: another for that sum may have {gap.words}.")
+    return rows
 
 
 def _regrets(invested: Invested) -> Lines:

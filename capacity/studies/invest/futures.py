@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book, Figure
-from capacity.studies.alternatives import Alternative, Planned, plan_all
-from capacity.studies.invest.open_options import with_chosen
-from capacity.studies.invest.search import Set, without_apart
-from capacity.studies.pool import Pool, Progress
+from capacity.studies.invest.in_future import DOING, Common, Future, Task, weigh
+from capacity.studies.invest.sets import Set, without_apart
+from capacity.studies.pool import Pool, Progress, in_parallel, silent
+from capacity.studies.uncertainty.planned import without_outlines
 
 CENTRAL = "as in the book"
 SIDES = ("low", "high")
@@ -140,27 +140,18 @@ def _hours(inputs: Inputs, side: str) -> Book:
 _CHANGES: dict[str, Callable[[Inputs, str], Book]] = {"demand": _demand, "stays": _stays, "hours": _hours}
 
 
-def regrets(inputs: Inputs, sets: Sequence[Set], progress: Progress, pool: Pool = Pool()) -> list[Regret]:
+def regrets(inputs: Inputs, sets: Sequence[Set], progress: Progress = silent, pool: Pool = Pool()) -> list[Regret]:
     """Every set planned in every future, and how much worse it is there than the best of them."""
     priorities = without_apart(inputs.scenario.priorities)
-    by_future = futures(inputs)
-    cases = [
-        Alternative(f"{future}\t{place}", with_chosen(changed, chosen.counts), priorities)
-        for future, changed in by_future.items()
-        for place, chosen in enumerate(sets)
-    ]
-    planned = {plan.name: plan for plan in plan_all(cases, pool, progress)}
+    books = [Future(name, 1.0, changed.book) for name, changed in futures(inputs).items()]
+    tasks = [Task(future, tuple(chosen.counts for chosen in sets), look=False) for future in books]
+    common = Common(without_outlines(inputs), None, apart=False)
+    outcomes = in_parallel(weigh, tasks, pool, progress, shared=common, doing=DOING)
     in_every_future = []
-    for future in by_future:
+    for future, outcome in zip(books, outcomes, strict=True):
+        figures = outcome.values or (None,) * len(sets)
         for priority in priorities:
-            values = [_value(planned[f"{future}\t{place}"], priority) for place in range(len(sets))]
+            values = [float("nan") if each is None else each[priority] for each in figures]
             least = min((value for value in values if value == value), default=float("nan"))
-            in_every_future += [Regret(future, place, priority, v, v - least) for place, v in enumerate(values)]
+            in_every_future += [Regret(future.name, place, priority, v, v - least) for place, v in enumerate(values)]
     return in_every_future
-
-
-def _value(planned: Planned, priority: str) -> float:
-    try:
-        return planned.value(priority)
-    except StopIteration:
-        return float("nan")

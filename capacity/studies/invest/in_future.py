@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from capacity.inputs.check.limits import takes_too_much
-from capacity.inputs.errors import CapacityError, NoPlan
+from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book
-from capacity.model.problem.build import build
-from capacity.model.stages import solve
-from capacity.studies.invest.open_options import opened, with_chosen
-from capacity.studies.invest.search import Search, Set, first_difference
+from capacity.studies.invest.asked import first_difference
+from capacity.studies.invest.desk import Desk
+from capacity.studies.invest.open_options import limits_of, opened
+from capacity.studies.invest.search import Search
+from capacity.studies.invest.sets import Set, Sets
 from capacity.studies.uncertainty.planned import why_refused
 
+DOING = "weighing sets in futures:"
 MOST_LOOKED_AT = 60
 """Programmes solved in a future to find a set that is better there than those compared: more than are needed where
 there are few options."""
@@ -35,8 +36,6 @@ class Common:
     inputs: Inputs
     """As the scenario has them, without outlines."""
     capital: float | None
-    priorities: tuple[str, ...]
-    """Those of the search in the book's own future, with `capital` and `fewest`."""
     apart: bool
     """Whether the sets are compared with every area by itself."""
 
@@ -71,46 +70,19 @@ def weigh(common: Common, task: Task) -> Outcome:
     if refused := why_refused(inputs):
         return Outcome(refused)
     try:
-        if common.apart or task.look:
-            search = Search(opened(inputs, common.capital), inputs.scenario.priorities, apart=common.apart)
-        if common.apart:
-            values = tuple(_figures(search.values_of(counts)) for counts in task.sets)
-        else:
-            values = tuple(_planned(inputs, common.priorities, counts) for counts in task.sets)
+        sets = Sets(opened(inputs, None), Desk(), common.apart)
+        limits = limits_of(inputs, common.capital)
+        keys = [sets.key(counts) for counts in task.sets]
+        found = sets.planned(keys)
+        values = tuple(None if each is None or not sets.affordable(key, limits) else each.values
+                       for key, each in zip(keys, found, strict=True))  # fmt: skip
         known = [tuple(figures.values()) for figures in values if figures is not None]
-        better, bound = better_than(search, known) if task.look else (None, None)
+        better, bound = better_than(Search(sets, limits), known) if task.look else (None, None)
     except CapacityError as error:
         return Outcome(str(error))
     if better is None and all(each is None for each in values):
         return Outcome("no set of options has a plan")
     return Outcome("", values, better, bound)
-
-
-def _figures(found: Set | None) -> dict[str, float] | None:
-    return None if found is None else found.values
-
-
-def _planned(inputs: Inputs, priorities: Sequence[str], counts: dict[str, int]) -> dict[str, float] | None:
-    """The figures of one set, by a plan of it; None where it has none.
-
-    On a large place that takes a third of the time of the programme with options left open, in which areas of different
-    reach cannot be one.
-    """
-    taken = with_chosen(inputs, counts)
-    if takes_too_much(taken):
-        return None
-    own = {
-        "capital": sum(option.total_capital * counts.get(option.option, 0) for option in inputs.scenario.options),
-        "fewest": float(sum(counts.values())),
-    }
-    try:
-        solution = solve(build(taken), [p for p in priorities if p not in own], figures_only=True)
-    except NoPlan:
-        return None
-    if solution.stopped:
-        raise CapacityError(solution.stopped)
-    settled = own | {stage.priority: stage.value for stage in solution.stages}
-    return {priority: settled[priority] for priority in priorities}
 
 
 def better_than(search: Search, known: Sequence[tuple[float, ...]]) -> tuple[Set | None, dict[str, float] | None]:
@@ -125,4 +97,4 @@ def better_than(search: Search, known: Sequence[tuple[float, ...]]) -> tuple[Set
     bound = search.bound()
     if bound is None or (beating is not None and first_difference(bound, beating) >= 0):
         return better, None
-    return better, dict(zip(search.priorities, bound, strict=True))
+    return better, dict(zip(search.sets.priorities, bound, strict=True))

@@ -1,6 +1,6 @@
 """Sets judged over futures: those near the best and those that are best in some future, each planned in all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
@@ -8,19 +8,17 @@ from math import prod
 import numpy as np
 
 from capacity.inputs.errors import NoPlan
-from capacity.inputs.exact_figures import HALF_A_PENNY
 from capacity.inputs.read.reading import Inputs
 from capacity.studies.futures_options import CVAR, EXPECTED, LEVEL, REGRET, Judge
-from capacity.studies.invest.altered import left_of
-from capacity.studies.invest.in_future import Common, Future, Outcome, Task, weigh
+from capacity.studies.invest.asked import first_difference
+from capacity.studies.invest.in_future import DOING, Common, Future, Outcome, Task, weigh
 from capacity.studies.invest.judges import InFutures
-from capacity.studies.invest.open_options import opened
+from capacity.studies.invest.open_options import limits_of
 from capacity.studies.invest.sampled import Futures
-from capacity.studies.invest.search import Bases, Search, Set, first_difference, order
+from capacity.studies.invest.sets import Set, Sets
 from capacity.studies.pool import Pool, Progress, in_parallel
 from capacity.studies.uncertainty.planned import without_outlines
 
-DOING = "weighing sets in futures:"
 FURTHER = "weighing sets that are best in some future:"
 EVERY = 16
 """Sets up to which all that the capital allows are planned in all futures, and none is looked for."""
@@ -89,19 +87,19 @@ def judge_sets(
     sets: Sequence[Set],
     wanted: Futures,
     judge: Judge | None,
-    bases: Bases,
+    every_set: Sets,
     progress: Progress,
     pool: Pool,
 ) -> Judged:
     """Plan sets in futures, and those that are best in any of them, and choose by `judge`; all sets where they are few.
 
-    The first of `sets` is the best as the scenario has the book. Raises `NoPlan` where no future can be planned.
+    The first of `sets` is the best as the scenario has the book, and `every_set` is all that is known of sets there.
+    Raises `NoPlan` where no future can be planned.
     """
     futures = wanted.each
-    search = Search(opened(inputs, capital), inputs.scenario.priorities, near=bases)
-    apart = search.priorities == order(inputs.scenario.priorities, apart=True)
-    common = Common(without_outlines(inputs), capital, search.priorities, apart)
-    others = _all_others(search, sets)
+    limits = limits_of(inputs, capital)
+    common = Common(without_outlines(inputs), capital, every_set.apart)
+    others = _all_others(every_set, limits, sets)
     sets = [*sets, *(others or ())]
     complete = others is not None
     tasks = [Task(future, tuple(each.counts for each in sets), look=not complete) for future in futures]
@@ -115,7 +113,7 @@ def judge_sets(
         better = outcomes[f].better
         if better is None or better.counts in [each.counts for each in every]:
             continue
-        central = search.values_of(better.counts)
+        central = every_set.of(better.counts) if every_set.affordable(every_set.key(better.counts), limits) else None
         if central is None:
             strangers.append(Stranger(futures[f].name, better.counts))
         else:
@@ -124,7 +122,7 @@ def judge_sets(
     again = [Task(futures[f], tuple(added), look=False) for f in made] if added else []
     further = in_parallel(weigh, again, pool, progress, shared=common, doing=FURTHER) if added else []
 
-    priorities = tuple(p for p in search.priorities if p != "fewest")
+    priorities = tuple(p for p in every_set.priorities if p != "fewest")
     why_not = {futures[f].name: each.why_not for f, each in enumerate(outcomes) if each.why_not}
     columns, kept = [], list[int]()
     for place, f in enumerate(made):
@@ -159,20 +157,21 @@ def judge_sets(
     return _ordered(judged, 0 if judge is None else compared.chosen_by(judge))
 
 
-def _all_others(search: Search, sets: Sequence[Set]) -> list[Set] | None:
+def _all_others(every_set: Sets, limits: Mapping[str, float], sets: Sequence[Set]) -> list[Set] | None:
     """All other sets that are allowed, where there are few; None for too many."""
-    free = [*search.opened.linear, *search.opened.tried]
+    free = every_set.free
     if prod(option.repeat + 1 for option in free) > MOST_COUNTED:
         return None
-    before, affordable = search.opened.inputs.scenario.chosen, list[dict[str, int]]()
-    for times in product(*(range(option.repeat + 1) for option in free)):
-        counts = {option.option: count for option, count in zip(free, times, strict=True) if count}
-        if all(pounds > -HALF_A_PENNY for pounds in left_of(search.opened, before | counts).values()):
+    linear_first = [*every_set.opened.linear, *every_set.opened.tried]
+    affordable = list[dict[str, int]]()
+    for times in product(*(range(option.repeat + 1) for option in linear_first)):
+        counts = {option.option: count for option, count in zip(linear_first, times, strict=True) if count}
+        if every_set.affordable(every_set.key(counts), limits):
             affordable.append(counts)
     if len(affordable) > EVERY:
         return None
     known = [each.counts for each in sets]
-    found = (search.values_of(counts) for counts in affordable if counts not in known)
+    found = every_set.planned(every_set.key(counts) for counts in affordable if counts not in known)
     return [each for each in found if each is not None]
 
 

@@ -7,8 +7,8 @@ from capacity.inputs.wording import in_sentence, listed
 from capacity.outputs.paragraphs import Lines, wrapped
 from capacity.studies.futures_options import CVAR, EXPECTED, Judge
 from capacity.studies.invest.judged import Judged
-from capacity.studies.invest.search import named
 from capacity.studies.invest.set_tables import FIGURES, WORDS, cell, set_rows, table
+from capacity.studies.invest.sets import named
 
 SHOWN = 12
 """Sets in the table; judged.csv has all."""

@@ -9,7 +9,7 @@ from capacity.inputs.wording import nearest
 from capacity.studies.invest.judged import Judged
 from capacity.studies.invest.judges import SAME
 from capacity.studies.invest.sampled import Futures
-from capacity.studies.invest.search import named
+from capacity.studies.invest.sets import named
 
 
 def judged_tables(judged: Judged) -> dict[str, pd.DataFrame]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from capacity.model.problem.shapes import Bools, Floats
 from capacity.studies.futures_options import CVAR, EXPECTED, Judge
-from capacity.studies.invest.search import TIE
+from capacity.studies.invest.asked import TIE
 
 SAME = 10 * TIE
 """Figures of two sets no further apart than this, relative to their size, are the same: those of a plan that is made

@@ -19,6 +19,7 @@ from capacity.model.problem.options import Options
 from capacity.model.problem.shapes import Floats
 from capacity.studies.invest.adding_up import clashing, spare, with_counts
 
+TOTAL = "total"  # the limit of capital of all years together
 MOST_TRIED = 64  # ways to take the options that do not add up
 
 
@@ -67,8 +68,17 @@ def opened(inputs: Inputs, total: float | None) -> Opened:
             against, "tried by itself: it shares a service or pool with another option, or meets a limit there"
         )
         linear = [option for option in linear if option.option not in against]
-    limits = dict(scenario.capital_limit) | ({} if total is None else {"total": total})
-    return Opened(inputs, tuple(linear), tuple(tried), whys, ways, limits)
+    return Opened(inputs, tuple(linear), tuple(tried), whys, ways, limits_of(inputs, total))
+
+
+def years_of(opened: Opened) -> tuple[str, ...]:
+    """The financial years whose capital is limited."""
+    return tuple(year for year in opened.limits if year != TOTAL)
+
+
+def limits_of(inputs: Inputs, capital: float | None) -> dict[str, float]:
+    """£ of capital by financial year, and `total` where there is a limit for all years together."""
+    return dict(inputs.scenario.capital_limit) | ({} if capital is None else {TOTAL: capital})
 
 
 def _impossible(inputs: Inputs, option: Option) -> str:
@@ -175,13 +185,28 @@ def required(opened: Opened, way: Sequence[int]) -> tuple[int, ...]:
     return tuple(int(option.option in wanted) for option in opened.linear)
 
 
+def box_holding(opened: Opened, way: Sequence[int], name: str | None) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """How often each linear option may be taken, at least and at most, beside these tried ones; None where no set with
+    the option `name` is among them."""
+    least, most = required(opened, way), allowed(opened, way)
+    counts = {option.option: count for option, count in zip(opened.tried, way, strict=True)}
+    if name is None:
+        return least, most
+    if name in counts:
+        return (least, most) if counts[name] else None
+    held = [option.option == name for option in opened.linear]
+    if not any(most[o] for o, is_held in enumerate(held) if is_held):
+        return None
+    return tuple(max(each, int(is_held)) for each, is_held in zip(least, held, strict=True)), most
+
+
 def _capital(opened: Opened, tried: Mapping[str, int], linear: Sequence[Option]) -> tuple[Floats, Floats] | None:
     """What each limit of capital leaves after the tried options, (L, O) and (L,); None where they exceed one."""
     spending, limit = [], []
     for year, pounds in opened.limits.items():
 
         def amount(option: Option, year: str = year) -> float:
-            return option.total_capital if year == "total" else option.capital.get(year, 0.0)
+            return option.total_capital if year == TOTAL else option.capital.get(year, 0.0)
 
         chosen = opened.inputs.scenario.chosen
         taken = {option.option: chosen.get(option.option, 0) for option in opened.inputs.scenario.options}

@@ -22,15 +22,17 @@ from capacity.results import write
 from capacity.results.run import Clock, Run, Wanted
 from capacity.studies.alternatives import Alternative, Planned, changed, plan_one
 from capacity.studies.futures_options import Judge, Sample
-from capacity.studies.invest import Choice, choose, chosen_instead, frontier
+from capacity.studies.invest import Choice, Step, choose, chosen_instead, frontier
+from capacity.studies.invest.asked import TIE
 from capacity.studies.invest.because import Lost, difference
+from capacity.studies.invest.desk import opened_desk
 from capacity.studies.invest.futures import LeftOut, Regret, left_out, regrets
 from capacity.studies.invest.judged import Judged, judge_sets
 from capacity.studies.invest.judged_tables import as_record, judged_tables
-from capacity.studies.invest.open_options import opened, with_chosen
+from capacity.studies.invest.open_options import TOTAL, opened, with_chosen
 from capacity.studies.invest.plan_totals import totals
 from capacity.studies.invest.sampled import as_table, futures_of
-from capacity.studies.invest.search import TIE, Set, named
+from capacity.studies.invest.sets import Set, Sets, is_small, named
 from capacity.studies.pool import Pool, Progress
 
 
@@ -40,7 +42,7 @@ class Invested:
 
     run: Run
     choice: Choice
-    frontier: tuple[Set, ...]
+    frontier: tuple[Step, ...]
     """From the dearest set to the cheapest; empty where it was not asked for."""
     regrets: tuple[Regret, ...]
     left_out: tuple[LeftOut, ...]
@@ -87,26 +89,30 @@ def invest(
     futures = None if sample is None else futures_of(inputs, sample)
     clock.lap("read")
     deadline = None if time_limit is None else time.monotonic() + time_limit
-    try:
-        choice = choose(inputs, capital, others, progress, deadline, because=judge is None, in_full=because)
+    space = opened(inputs, None)
+    small, judged = is_small(space), None
+    with opened_desk(pool, not small, progress, deadline) as desk:
+        every_set = Sets(space, desk, small)
+        try:
+            choice = choose(inputs, capital, others, because=judge is None, in_full=because, sets=every_set)
+        except LimitReached:
+            raise StoppedAtLimit("the time limit came before any set was planned; nothing was written") from None
         if choice is None:
             raise NoPlan(_no_set(inputs, capital))
-        line = tuple(frontier(inputs, None, progress, deadline)) if "frontier" in wanted else ()
-    except LimitReached:
-        raise StoppedAtLimit("the time limit came before the choice was settled; nothing was written") from None
-    nothing = [] if choice.nothing is None or not choice.best.counts else [choice.nothing]
-    sets = (choice.best, *choice.near, *nothing)
-    judged = None
-    if futures is not None:
-        judged = judge_sets(inputs, capital, sets, futures, judge, choice.bases, progress, pool)
-        sets = judged.sets
-        if sets[0].counts != choice.best.counts:
-            choice = chosen_instead(inputs, capital, choice, sets[0], progress)
+        line = tuple(frontier(inputs, sets=every_set)) if "frontier" in wanted else ()
+        desk.go_on()
+        nothing = [] if choice.nothing is None or not choice.best.counts else [choice.nothing]
+        sets = (choice.best, *choice.near, *nothing)
+        if futures is not None:
+            judged = judge_sets(inputs, capital, sets, futures, judge, every_set, progress, pool)
+            sets = judged.sets
+            if sets[0].counts != choice.best.counts:
+                choice = chosen_instead(choice, sets[0])
     held = tuple(regrets(inputs, sets, progress, pool)) if "futures" in wanted else ()
     clock.lap("choose")
     without = _without(inputs, progress) if choice.nothing is not None and choice.best.counts else None
     clock.lap("plan_without")
-    recorded = _record(inputs, choice, capital, without)
+    recorded = _record(inputs, choice, line, capital, without)
     missing = tuple(left_out(inputs)) if "futures" in wanted else ()
     if "futures" in wanted:
         recorded["futures"] = {
@@ -187,7 +193,15 @@ def label(best: Set) -> str:
     return f"Recommended set: {named(best) if best.counts else 'none of the options'}"
 
 
-def _record(inputs: Inputs, choice: Choice, capital: float | None, without: Planned | None) -> dict[str, Any]:
+def _status(choice: Choice) -> str:
+    """Whether the choice is proven to be the best, and what the time limit cut short."""
+    proven = "the best so far" if choice.gap else "optimal"
+    return f"{proven}; {choice.stopped}" if choice.stopped else proven
+
+
+def _record(
+    inputs: Inputs, choice: Choice, line: tuple[Step, ...], capital: float | None, without: Planned | None
+) -> dict[str, Any]:
     """What run.json says about the choice."""
     return {
         "capital_limit": capital,
@@ -205,8 +219,10 @@ def _record(inputs: Inputs, choice: Choice, capital: float | None, without: Plan
         "because": [_because(lost) for lost in choice.lost],
         "in_full": None if choice.full is None else asdict(choice.full),
         "tried_one_by_one": choice.whys,
-        "status": f"optimal; {choice.stopped}" if choice.stopped else "optimal",
-        "gap": 0.0,
+        "status": _status(choice),
+        "complete": choice.complete and all(step.gap is None for step in line),
+        "gap_in": choice.gap.priority if choice.gap else "",
+        "gap": choice.gap.by if choice.gap else 0.0,
         "programmes": choice.solved,
     }
 
@@ -217,12 +233,12 @@ def _no_set(inputs: Inputs, capital: float | None) -> str:
     over = []
     for year, pounds in limits.items():
         taken = {
-            option.option: (option.total_capital if year == "total" else option.capital.get(year, 0.0)) * count
+            option.option: (option.total_capital if year == TOTAL else option.capital.get(year, 0.0)) * count
             for option in scenario.options
             if (count := scenario.chosen.get(option.option, 0))
         }
         if (short := sum(taken.values()) - pounds) > HALF_A_PENNY:
-            what = "--capital" if year == "total" else f"capital_limit of {year}"
+            what = "--capital" if year == TOTAL else f"capital_limit of {year}"
             names = listed([name for name, much in taken.items() if much])
             over.append(f"{names}, chosen already, take £{short:,.2f} more than the {what}: raise it by that much, or")
     if not over:
@@ -232,18 +248,17 @@ def _no_set(inputs: Inputs, capital: float | None) -> str:
 
 def _because(lost: Lost) -> dict[str, Any]:
     """What run.json says of an option that is not in the best set."""
-    told = {key: value for key, value in asdict(lost).items() if key != "elsewhere"}
-    return {**told, "with_it": None if lost.with_it is None else named(lost.with_it)}
+    return {**asdict(lost), "with_it": None if lost.with_it is None else named(lost.with_it)}
 
 
 def tables(
-    choice: Choice, line: tuple[Set, ...], held: tuple[Regret, ...], sets: tuple[Set, ...]
+    choice: Choice, line: tuple[Step, ...], held: tuple[Regret, ...], sets: tuple[Set, ...]
 ) -> dict[str, pd.DataFrame]:
     """sets.csv, and frontier.csv and regret.csv where they were asked for."""
     rows = _with_lost(sets, choice)
     frames = {"sets.csv": pd.DataFrame([{"rank": rank, **row} for rank, row in enumerate(rows, start=1)])}
     if line:
-        frames["frontier.csv"] = pd.DataFrame([_row(chosen) for chosen in line])
+        frames["frontier.csv"] = pd.DataFrame([_step(step) for step in line])
     if held:
         frames["regret.csv"] = pd.DataFrame(
             [
@@ -253,6 +268,17 @@ def tables(
             ]
         )  # fmt: skip
     return frames
+
+
+def _step(step: Step) -> dict[str, Any]:
+    """A row of frontier.csv: with the first priority in which another set may be better, and by how much at most."""
+    gap = step.gap
+    return {
+        **_row(step.best),
+        "proven": gap is None,
+        "gap_in": gap.priority if gap else "",
+        "gap": gap.by if gap else 0.0,
+    }
 
 
 def _with_lost(sets: tuple[Set, ...], choice: Choice) -> list[dict[str, Any]]:

@@ -2,138 +2,80 @@
 
 A node is a box: how often each open option may be taken. Its bound is the best that the programme reaches when
 options may be taken in parts, priority by priority on the optimal face; no set in the box is better at the first
-priority in which they differ. The node with the best bound is opened next, so sets are found in their order.
+priority in which they differ. The nodes with the best bounds are looked at next, so sets are found in their order. With
+less capital every bound still holds, so that one search finds the best set for one sum after the other.
 """
 
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from capacity.model.engine import LimitReached
-from capacity.model.lp.basis import Basis
-from capacity.model.lp.priorities import PRIORITIES
-from capacity.model.open_programme import OpenProgramme
-from capacity.model.problem.arrays import Problem
-from capacity.model.problem.build import build
-from capacity.studies.invest.open_options import Opened, allowed, open_problem, required
+from capacity.inputs.exact_figures import HALF_A_PENNY
+from capacity.model.lp.program import MILLION
+from capacity.studies.invest.altered import left_of
+from capacity.studies.invest.asked import Answer, Ask, Counts, beats, better_of, first_difference
+from capacity.studies.invest.boxes import Found, best_bound, inside, padded
+from capacity.studies.invest.changes import Gap
+from capacity.studies.invest.desk import WIDE
+from capacity.studies.invest.nodes import WHOLE, Node, around, cells, clearly_better, halves, one_of, with_count, worth
+from capacity.studies.invest.open_options import TOTAL, box_holding, years_of
+from capacity.studies.invest.sets import Set, Sets
 
-WHOLE = 1e-6  # an option within this of a whole number is taken that many times
-EXACT = 1e-9  # nearer to whole numbers than this, the bound's figures are those of the whole numbers themselves
-KEPT = 3  # programmes held at a time: each takes some hundred megabytes
-SMALL = 20_000  # placements by quarter up to which every area can be by itself
-TIE = 1e-7  # figures this near, relative to their size, are the same
-Counts = tuple[int, ...]
-Bases = Mapping[str, Basis]
-
-
-@dataclass(frozen=True)
-class Set:
-    """Options taken together, by ID, and the figures of the priorities that the search settles."""
-
-    counts: dict[str, int]
-    """How often each option is taken; those that are not taken are not in it."""
-    values: dict[str, float]
-
-    @property
-    def figures(self) -> list[str]:
-        """The priorities that say how good the set is, and not what it needs."""
-        return [priority for priority in self.values if priority not in ("capital", "fewest")]
-
-
-def named(chosen: Set) -> str:
-    """A set in one line: IDs, with how often where it is more than once."""
-    parts = [name if count == 1 else f"{count} × {name}" for name, count in chosen.counts.items()]
-    return ", ".join(parts) or "nothing"
-
-
-@dataclass(frozen=True)
-class Node:
-    """A way to take the tried options, and a box of the linear ones. `values` are its bound, or its parent's."""
-
-    way: int
-    least: Counts
-    most: Counts
-    values: tuple[float, ...]
-    taken: tuple[float, ...] | None = None
-    """How often each linear option is taken at the bound; None while the node has not been solved itself."""
-
-    @property
-    def whole(self) -> bool:
-        return self.taken is not None and all(abs(times - round(times)) <= WHOLE for times in self.taken)
-
-    @property
-    def ready(self) -> tuple[bool, bool]:
-        """Whether it is whole, and whether it has been solved: what to prefer among nodes that tie."""
-        return self.whole, self.taken is not None
-
-    @cached_property
-    def point(self) -> Counts:
-        """The whole numbers nearest to the bound's."""
-        return tuple(round(times) for times in self.taken or ())
-
-
-def order(priorities: Sequence[str], apart: bool) -> tuple[str, ...]:
-    """The priorities of the search: capital where cost ties, then the fewest options.
-
-    Unless areas are to be `apart`, those for which they must be are left out where nothing else comes after them.
-    """
-    wanted = list(priorities if apart else without_apart(priorities))
-    wanted.insert(wanted.index("cost") + 1 if "cost" in wanted else len(wanted), "capital")
-    return (*wanted, "fewest")
-
-
-def without_apart(priorities: Sequence[str]) -> tuple[str, ...]:
-    """Without the last ones, `fairness` and `travel`, for which every area must be by itself; all if all are such."""
-    last = next((n for n in range(len(priorities), 0, -1) if not PRIORITIES[priorities[n - 1]].apart), 0)
-    return tuple(priorities[:last] or priorities)
-
-
-def _is_small(opened: Opened) -> bool:
-    problem = build(opened.inputs)
-    return len(problem.arcs.point) * len(problem.quarters) <= SMALL
-
-
-def first_difference(one: Sequence[float], other: Sequence[float]) -> int:
-    """−1 where `one` is better at the first figure in which they differ, 1 where it is worse, 0 where all tie."""
-    for mine, theirs in zip(one, other, strict=True):
-        if abs(mine - theirs) > TIE * (1 + min(abs(mine), abs(theirs))):
-            return -1 if mine < theirs else 1
-    return 0
+CENT = 0.01  # £: what costs less, costs at least this much less
+NO_SIGNS = str.maketrans("", "", "*†")  # which stand for notes below a table
+PATIENT = 8
+"""Rounds without sets for which only cuts speak: where there are few options, they are not needed."""
+ROUNDED = 4
+"""Boxes cut up for each that is rounded to a set, once there is one: sets found early say how good the best may be."""
 
 
 class Search:
-    """Finds the sets of a scenario's options from the best on. `solved` counts programmes."""
+    """Finds the sets of a scenario's options from the best on."""
 
-    def __init__(
-        self,
-        opened: Opened,
-        priorities: Sequence[str],
-        progress: Callable[[str], None] = lambda text: None,
-        deadline: float | None = None,
-        holding: str | None = None,
-        near: Bases | None = None,
-        apart: bool | None = None,
-    ) -> None:
-        """`holding` is an option that is in every set found; `near` are the `bases` of a search of similar sets.
-
-        `apart` says whether every area is by itself; None: where the place is small.
-        """
-        self.opened, self.priorities = opened, order(priorities, _is_small(opened) if apart is None else apart)
-        self._apart = any(PRIORITIES[priority].apart for priority in self.priorities)
-        self._progress, self._deadline = progress, deadline
-        self._programmes: dict[int, OpenProgramme | None] = {}
+    def __init__(self, sets: Sets, limits: Mapping[str, float], holding: str | None = None) -> None:
+        """`limits` are £ of capital by financial year and `total`; `holding` is an option that every set found has."""
+        self.sets, self.holding = sets, holding
+        self._priorities = sets.priorities
+        self._limits: Mapping[str, float] = {}
         self._nodes: list[Node] = []
-        self._known: dict[tuple[Counts, Counts, bool], Set | None] = {}
-        self.bases: Bases = near or {}
-        """Where the last programme ended, as a start for similar ones."""
-        self.solved = 0
-        for way, counts in enumerate(opened.ways):
-            box = _holding(opened, counts, holding)
+        self._returned: set[Counts] = set()
+        self._seen: set[Counts] = set()
+        """Known sets that were weighed: they are among `_sets`, or not allowed."""
+        self._sets: dict[Counts, tuple[float, ...]] = {}
+        """Known sets that are allowed and have not been returned, with their figures."""
+        self._stepping = False
+        """Whether it goes from one sum of capital to the next."""
+        self._wanted: list[Counts] = []
+        """Sets to be planned beside the next bounds, so that there is one to be better than."""
+        self._tried: set[Counts] = set()
+        """Sets whose bound was asked for because cuts spoke for them."""
+        self._cut = self._looked = 0
+        for way, counts in enumerate(sets.opened.ways):
+            box = box_holding(sets.opened, counts, holding)
             if box is not None:
-                self._nodes.append(Node(way, *box, tuple(-np.inf for _ in self.priorities)))
+                self._nodes.append(Node(way, *box, (-np.inf,) * len(self._priorities), start=sets.root))
+        self.limit(limits)
+        nothing = (0,) * len(sets.free)
+        if not sets.known and self._allowed(nothing):
+            self._wanted = [nothing]
+
+    def limit(self, limits: Mapping[str, float]) -> None:
+        """Have no more capital than this, by year and in total; never more than before."""
+        self._limits = {**limits, TOTAL: self.sets.sum_within(limits[TOTAL])} if TOTAL in limits else limits
+        self._sets = {key: values for key, values in self._sets.items() if self.sets.affordable(key, self._limits)}
+        nodes, self._nodes = self._nodes, []
+        self._add(map(self._within, nodes))
+
+    def spend_less(self, than: float) -> None:
+        """Have a penny less than a sum, all years together."""
+        self._stepping = True
+        self.limit({**self._limits, TOTAL: than - CENT})
+
+    @property
+    def solved(self) -> int:
+        """Programmes solved at the desk of the sets, by this and other searches."""
+        return self.sets.desk.solved
 
     def next_best(
         self, beating: Sequence[float] | None = None, strictly: bool = False, at_most: int | None = None
@@ -144,180 +86,256 @@ class Search:
         no set that is left can be. None, too, once `at_most` programmes have been `solved`: `bound` then says how good
         a set that was not found could be. Raises `LimitReached` at the deadline.
         """
-        while self._nodes and (at_most is None or self.solved < at_most):
-            node = self._best()
-            if beating is not None and not _beats(node.values, beating, strictly):
+        while at_most is None or self.solved < at_most:
+            best, node = self._best_set(), self._best_node()
+            if best is not None:
+                values = self._sets[best]
+                enough = beating is not None and beats(values, beating, strictly)
+                if enough or node is None or first_difference(values, node.values) <= 0:
+                    if beating is not None and not enough:
+                        return None
+                    self._returned.add(best)
+                    del self._sets[best]
+                    return self.sets.known[best]
+            if node is None or (beating is not None and not beats(node.values, beating, strictly)):
                 return None
-            self._nodes.remove(node)
-            if node.taken is None:
-                settled = self._settle(node, node.least, node.most)
-                self._nodes += [] if settled is None else [settled]
-            elif not node.whole:
-                self._nodes += _halves(node)
-                if beating is not None and (rounded := self._as_good(node, beating, strictly)) is not None:
-                    return rounded
-            elif clash := self._clash(node.point):
-                self._nodes += _one_of(node, *clash)
-            else:
-                self._nodes += _around(node)
-                next_set = self._exact(node)
-                if next_set is None:
-                    continue
-                if beating is None or not strictly or _beats(tuple(next_set.values.values()), beating, strictly):
-                    return next_set
+            if node.cuts < self._cuts(node.way):
+                self._sharpen(node)
+                continue
+            self._look(node, better_of(None if best is None else self._sets[best], beating))
         return None
 
     def bound(self) -> tuple[float, ...] | None:
         """What no set that is still to be found can beat, at the first priority in which they differ."""
-        return self._best().values if self._nodes else None
+        node = self._best_node()
+        return None if node is None else node.values
 
-    def values_of(self, counts: dict[str, int], any_sum: bool = False) -> Set | None:
-        """The figures of one set; `any_sum` lifts the limits of capital. None where it is not allowed."""
-        tried = tuple(counts.get(option.option, 0) for option in self.opened.tried)
-        if tried not in self.opened.ways:
-            return None
-        point = tuple(counts.get(option.option, 0) for option in self.opened.linear)
-        limits = zip(required(self.opened, tried), point, allowed(self.opened, tried), strict=True)
-        if not all(least <= count <= most for least, count, most in limits) or self._clash(point):
-            return None
-        known = tried, point, any_sum
-        if known not in self._known:
-            settled = self._settle(Node(self.opened.ways.index(tried), point, point, ()), point, point, any_sum)
-            self._known[known] = None if settled is None else self._set(settled)
-        return self._known[known]
+    def best_known(self) -> Set | None:
+        """The best set that is known, though a better one may not have been found yet."""
+        best = self._best_set()
+        return None if best is None else self.sets.known[best]
 
-    def _as_good(self, node: Node, beating: Sequence[float], strictly: bool) -> Set | None:
-        """The set of the whole numbers nearest to a bound's, where it is as good as some figures, or better."""
-        rounded = self.values_of(self._counts(node))
-        if rounded is None or not _beats(tuple(rounded.values.values()), beating, strictly):
+    def gap(self, chosen: Set) -> Gap | None:
+        """How much better a set that was not found may be; None where none is."""
+        node = self._best_node()
+        if node is None or first_difference(tuple(chosen.values.values()), node.values) <= 0:
             return None
-        return rounded
+        for (priority, value), bound in zip(chosen.values.items(), node.values, strict=True):
+            least = max(bound, 0.0)  # no figure is below 0, if a priority has not been settled yet
+            if first_difference((value,), (least,)):
+                return Gap(priority, value - least)
+        return None
 
-    def _best(self) -> Node:
+    def _best_set(self) -> Counts | None:
+        """The best of the known sets that are allowed and were not returned."""
+        for key, chosen in self.sets.known.items():
+            if key not in self._seen:
+                self._seen.add(key)
+                if chosen is not None and self._allowed(key):
+                    self._sets[key] = tuple(chosen.values.values())
+        best: Counts | None = None
+        for key, values in self._sets.items():
+            if best is None or first_difference(values, self._sets[best]) < 0:
+                best = key
+        return best
+
+    def _allowed(self, key: Counts) -> bool:
+        if key in self._returned or (self.holding and not self.sets.counts(key).get(self.holding, 0)):
+            return False
+        return self.sets.possible(key) and self.sets.affordable(key, self._limits)
+
+    def _best_node(self) -> Node | None:
         """The node with the best bound; of equal ones a solved and whole one first."""
-        best = self._nodes[0]
-        for node in self._nodes[1:]:
+        best: Node | None = None
+        for node in self._nodes:
+            if best is None:
+                best = node
+                continue
             differs = first_difference(node.values, best.values)
             if differs < 0 or (differs == 0 and node.ready > best.ready):
                 best = node
         return best
 
-    def _settle(self, node: Node, least: Counts, most: Counts, any_sum: bool = False) -> Node | None:
-        """The node with a bound of its own; None where it holds no set."""
-        programme = self._programme(node.way)
-        if programme is None:
+    def _look(self, best: Node, target: tuple[float, ...] | None) -> None:
+        """Cut up the best node, or have looked at it and at the next best ones that may hold a set better than
+        `target`."""
+        if best.done and not self._unknown(best) and not self._untried(best, target):
+            self._cut_up(best, target)
+            return
+        others = [node for node in self._nodes if node is not best]
+        if target is not None:
+            others = [node for node in others if first_difference(node.values, target) < 0]
+        boxes, points = list[Node](), dict[Counts, Node]()
+        keys, self._wanted = self._wanted, []
+        for node in [best, *worth(others, WIDE)]:
+            if len(boxes) + len(points) + len(keys) >= WIDE:
+                break
+            if (point := self._untried(node, target)) is not None:
+                points[self._key(node.way, point)] = replace(node, least=point, most=point)
+            if not node.done:
+                boxes.append(node)
+            elif self._unknown(node):
+                keys.append(self._key(node.way, node.point))
+        self._say(target)
+        self._looked += 1
+        self._tried |= points.keys()
+        asked = [*boxes, *points.values()]
+        answers = self.sets.answers([self._ask(node, target) for node in asked], keys)
+        for node, found in zip(asked, answers, strict=True):
+            self.sets.boxes.add(node.way, Found(node.least, node.most, self._sums(node.way), found))
+        gone = {id(node) for node in boxes}
+        self._nodes = [node for node in self._nodes if id(node) not in gone]
+        self._nodes += [self._bounded(node, found) for node, found in zip(boxes, answers, strict=False) if found]
+        for (key, node), found in zip(points.items(), answers[len(boxes) :], strict=True):
+            if found is not None and (solved := self._bounded(node, found)).done:
+                self._wanted += [key] if target is None or first_difference(solved.values, target) <= 0 else []
+
+    def _cuts(self, way: int) -> int:
+        return len(self.sets.cuts.get(way, ()))
+
+    def _sharpen(self, node: Node) -> None:
+        """Hold a node against the cuts that were found meanwhile."""
+        self._nodes.remove(node)
+        bound = self.sets.bound(node.way, node.least, node.most, self._sums(node.way))
+        if bound is None:
+            return
+        adds = self.sets.adds(node.way)
+        values = tuple(v + adds.get(p, 0.0) for p, v in zip(self._priorities, bound[0], strict=True))
+        values = values if first_difference(values, node.values) > 0 else node.values
+        self._nodes.append(
+            replace(node, values=values, cuts=self._cuts(node.way), best=bound[1].point, matter=bound[1].matter)
+        )
+
+    def _untried(self, node: Node, target: tuple[float, ...] | None) -> Counts | None:
+        """The set that may be the best of a node by the cuts, if it is allowed and nothing is known of it."""
+        if node.best is None or node.whole or self._looked < PATIENT:
             return None
-        self.solved += 1
-        lower, upper = np.array(least, dtype=float), np.array(most, dtype=float)
-        settled = programme.settle(self.priorities, lower, upper, any_sum)
-        if settled is None:
+        if target is not None and not clearly_better(node.values, target):
             return None
-        self.bases = programme.near
-        tried = zip(self.opened.tried, self.opened.ways[node.way], strict=True)
-        taken = [(option, count) for option, count in tried if count]
-        more = {"capital": sum(o.total_capital * count for o, count in taken), "fewest": sum(c for _, c in taken)}
-        values = [v + more.get(p, 0.0) for p, v in zip(self.priorities, settled.values, strict=True)]
-        return replace(node, values=tuple(values), taken=tuple(settled.chosen.tolist()))
+        key = self._key(node.way, node.best)
+        return node.best if key not in self._tried and key not in self.sets.known and self._allowed(key) else None
 
-    def _clash(self, point: Counts) -> tuple[int, int] | None:
-        """Two linear options of a point that exclude each other: rows allow both in parts, or more than once."""
-        names = [option.option for option in self.opened.linear]
-        for o, option in enumerate(self.opened.linear):
-            for name in option.excludes:
-                if name in names and point[o] and point[names.index(name)]:
-                    return o, names.index(name)
-        return None
+    def _unknown(self, node: Node) -> bool:
+        """Whether a solved node is a set that is allowed, and has not been planned."""
+        if not node.whole:
+            return False
+        key = self._key(node.way, node.point)
+        return key not in self.sets.known and self._allowed(key)
 
-    def _programme(self, way: int) -> OpenProgramme | None:
-        if way not in self._programmes:
-            problem = open_problem(self.opened, self.opened.ways[way])
-            programme = None if problem is None else self._open(problem)
-            while len(self._programmes) >= KEPT:
-                del self._programmes[next(iter(self._programmes))]
-            self._programmes[way] = programme
-        if self._deadline is not None and time.monotonic() > self._deadline:
-            raise LimitReached
-        return self._programmes[way]
+    def _cut_up(self, node: Node, target: tuple[float, ...] | None) -> None:
+        """The node in smaller boxes: at an option that is not whole, or around a set that is known or not allowed."""
+        self._nodes.remove(node)
+        same = self._looked >= PATIENT and target is not None and not clearly_better(node.values, target)
+        if not node.whole and same and node.best is not None and (parts := cells(node)):
+            boxes = parts
+        elif not node.whole:
+            boxes = halves(node)
+            if node.best is None or self._looked < PATIENT:
+                self._round(node)
+        elif clash := self.sets.clash(node.point):
+            boxes = one_of(node, *clash)
+        else:
+            boxes = around(node)
+        self._add(boxes)
 
-    def _open(self, problem: Problem) -> OpenProgramme:
-        return OpenProgramme(problem, self._apart, self._tick, self._deadline, self.bases)
+    def _add(self, boxes: Iterable[Node]) -> None:
+        """Look at boxes from now on, with what is known of them."""
+        for box in boxes:
+            if self._room(box) and (known := box if box.done else self._recalled(box)) is not None:
+                self._nodes.append(known)
 
-    def _tick(self, stage: str) -> None:
-        self._progress("weighing options")
+    def _recalled(self, node: Node) -> Node | None:
+        """A node with what was found of boxes around it; None where they hold no set."""
+        around_it = self.sets.boxes.around(node.way, node.least, node.most, self._sums(node.way))
+        for found in around_it:
+            if found.answer is None:
+                return None
+            if inside(found.answer.taken, node.least, node.most) and self._spends(node.way, found.answer.taken):
+                solved = self._bounded(node, found.answer)
+                if solved.done:
+                    return solved
+        adds = self.sets.adds(node.way)
+        bound = best_bound(around_it, len(self._priorities))
+        if bound is not None:
+            bound = tuple(v + adds.get(p, 0.0) for p, v in zip(self._priorities, bound, strict=True))
+        if bound is not None and first_difference(bound, node.values) > 0:
+            return replace(node, values=bound)
+        return node
 
-    def _exact(self, node: Node) -> Set | None:
-        """The set at a node's point, with figures of the whole numbers themselves."""
-        away = max((abs(times - whole) for times, whole in zip(node.taken or (), node.point, strict=True)), default=0.0)
-        if away <= EXACT:
-            return self._set(node)
-        settled = self._settle(node, node.point, node.point)
-        return None if settled is None else self._set(settled)
+    def _round(self, node: Node) -> None:
+        """Plan a set near to where the options of a node are not whole, now and then."""
+        self._cut += 1
+        if self._cut % ROUNDED == 1:
+            key = self._rounded(node)
+            if key is not None and key not in self.sets.known:
+                self._wanted = [key]
 
-    def _counts(self, node: Node) -> dict[str, int]:
-        """How often each open option is taken at a node's point."""
-        tried = zip(self.opened.tried, self.opened.ways[node.way], strict=True)
-        linear = zip(self.opened.linear, node.point, strict=True)
-        return {option.option: count for option, count in (*tried, *linear)}
+    def _rounded(self, node: Node) -> Counts | None:
+        """The options of a node rounded down, and then up as far as they are allowed, those that are nearest to it
+        first."""
+        assert node.taken is not None
+        down = tuple(int(np.floor(times + WHOLE)) for times in node.taken)
+        order = sorted(range(len(down)), key=lambda o: (down[o] - node.taken[o], o))  # type: ignore[index]
+        key = self._key(node.way, down)
+        for o in order:
+            if down[o] < node.taken[o] - WHOLE or not self._allowed(key):
+                more = with_count(down, o, min(down[o] + 1, node.most[o]))
+                if self.sets.affordable(self._key(node.way, more), self._limits):
+                    down, key = more, self._key(node.way, more)
+        return key if self._allowed(key) else None
 
-    def _set(self, node: Node) -> Set:
-        counts = self._counts(node)
-        names = [option.option for option in self.opened.inputs.scenario.options]
-        values = dict(zip(self.priorities, node.values, strict=True))
-        return Set({name: counts[name] for name in names if counts.get(name)}, values)
+    def _ask(self, node: Node, target: tuple[float, ...] | None) -> Ask:
+        adds = self.sets.adds(node.way)
+        beating = None if target is None else tuple(
+            value - adds.get(priority, 0.0) for priority, value in zip(self._priorities, target, strict=True)
+        )  # fmt: skip
+        return Ask(node.way, node.least, node.most, self._sums(node.way), False, node.start, beating)
 
+    def _bounded(self, node: Node, found: Answer) -> Node:
+        """A node as it was answered: its own bound where it is at least its parent's."""
+        values = tuple(self.sets.figures(node.way, found.values).values())
+        if self.sets.root is None:
+            self.sets.root = found.start
+        done, values = len(values) == len(self._priorities), padded(values, len(self._priorities))
+        return replace(node, values=values, taken=found.taken, start=found.start, done=done)
 
-def _beats(values: Sequence[float], beating: Sequence[float], strictly: bool) -> bool:
-    """Whether figures are as good as others, or `strictly` better."""
-    differs = first_difference(values, beating)
-    return differs < 0 or (differs == 0 and not strictly)
+    def _within(self, node: Node) -> Node:
+        """A node as it is with the present capital: to be solved again where its bound takes more."""
+        if node.taken is None or self._spends(node.way, node.taken):
+            return node
+        return replace(node, taken=None, done=False)
 
+    def _room(self, node: Node) -> bool:
+        """Whether there is capital for the least that a box takes."""
+        return self._spends(node.way, node.least)
 
-def _holding(opened: Opened, tried: Counts, name: str | None) -> tuple[Counts, Counts] | None:
-    """How often each linear option may be taken, at least and at most, beside these tried ones; None where no set with
-    the option `name` is among them."""
-    least, most = required(opened, tried), allowed(opened, tried)
-    counts = {option.option: count for option, count in zip(opened.tried, tried, strict=True)}
-    if name is None:
-        return least, most
-    if name in counts:
-        return (least, most) if counts[name] else None
-    held = [option.option == name for option in opened.linear]
-    if not any(most[o] for o, is_held in enumerate(held) if is_held):
-        return None
-    return tuple(max(each, int(is_held)) for each, is_held in zip(least, held, strict=True)), most
+    def _spends(self, way: int, taken: Sequence[float]) -> bool:
+        """Whether there is capital for linear options taken so often, perhaps in parts."""
+        for year, left in zip((*years_of(self.sets.opened), TOTAL), self._sums(way), strict=True):
+            spent = sum(
+                (option.total_capital if year == TOTAL else option.capital.get(year, 0.0)) * times
+                for option, times in zip(self.sets.opened.linear, taken, strict=True)
+            )
+            if spent - left > HALF_A_PENNY:
+                return False
+        return True
 
+    def _sums(self, way: int) -> tuple[float, ...]:
+        """£ that each limit of capital leaves for the linear options."""
+        tried = zip(self.sets.opened.tried, self.sets.opened.ways[way], strict=True)
+        taken = {option.option: count for option, count in tried} | self.sets.opened.inputs.scenario.chosen
+        left = left_of(replace(self.sets.opened, limits=self._limits), taken)
+        return tuple(left.get(year, np.inf) for year in (*years_of(self.sets.opened), TOTAL))
 
-def _halves(node: Node) -> list[Node]:
-    """The box cut at the option that is least whole."""
-    assert node.taken is not None
-    o = max(range(len(node.taken)), key=lambda o: abs(node.taken[o] - round(node.taken[o])))  # type: ignore[index]
-    below = int(np.floor(node.taken[o]))
-    return [
-        replace(node, most=_with(node.most, o, below), taken=None),
-        replace(node, least=_with(node.least, o, below + 1), taken=None),
-    ]
+    def _key(self, way: int, linear: Counts) -> Counts:
+        return (*self.sets.opened.ways[way], *linear)
 
-
-def _one_of(node: Node, o: int, other: int) -> list[Node]:
-    """The box without one of two options, and with that one but without the other."""
-    boxes = [replace(node, most=_with(node.most, o, 0), taken=None)] if not node.least[o] else []
-    if not node.least[other]:
-        least = _with(node.least, o, max(1, node.least[o]))
-        boxes.append(replace(node, least=least, most=_with(node.most, other, 0), taken=None))
-    return boxes
-
-
-def _around(node: Node) -> list[Node]:
-    """The box without its point, in boxes that do not overlap."""
-    boxes, least, most = [], node.least, node.most
-    for o, count in enumerate(node.point):
-        if count > least[o]:
-            boxes.append(replace(node, least=least, most=_with(most, o, count - 1), taken=None))
-        if count < most[o]:
-            boxes.append(replace(node, least=_with(least, o, count + 1), most=most, taken=None))
-        least, most = _with(least, o, count), _with(most, o, count)
-    return boxes
-
-
-def _with(counts: Counts, o: int, count: int) -> Counts:
-    return (*counts[:o], count, *counts[o + 1 :])
+    def _say(self, target: tuple[float, ...] | None) -> None:
+        first = self._stepping or not (self._returned or self.holding)  # not for sets that are only near, or no best
+        best = self.best_known() if first else None
+        gap = None if best is None else self.gap(best)
+        parts = [f"for up to £{self._limits[TOTAL] / MILLION:,.2f}m"] if self._stepping else []
+        parts += [f"another set may have {gap.words}".translate(NO_SIGNS)] if gap else []
+        said = ", ".join(parts)
+        still = [node for node in self._nodes if target is None or first_difference(node.values, target) < 0]
+        self.sets.desk.say(said, len(still))

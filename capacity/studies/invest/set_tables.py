@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from capacity.outputs.paragraphs import WIDTH, Lines
 from capacity.studies.invest.futures import CENTRAL, Regret
-from capacity.studies.invest.search import Set, named
+from capacity.studies.invest.sets import Set, named
 
 FIGURES = {  # priority: heading, what it is divided by, decimals
     "safe_staffing": ("Unstaffed h", 1, 0),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from capacity.inputs.errors import NoPlan
-from capacity.model.engine import Engine, Infeasible, Optimum, face
+from capacity.model.engine import Engine, Infeasible, Optimum
 from capacity.model.lp.matrix import Matrix
 from capacity.model.problem.shapes import Bools, Floats, Ints
 from capacity.studies.why.lifting import RELAXES, Lifting
@@ -149,7 +149,7 @@ class Settler:
 
     def _hold(self, optimum: Optimum, costs: Floats) -> None:
         """Stay among the plans that are as good."""
-        columns, rows = face(optimum, self._matrix, costs)
+        columns, rows = self._engine.face(optimum, costs)
         self._engine.fix_at_zero(columns)
         self._engine.hold(rows)
 

@@ -20,7 +20,7 @@ const MEASURES = [
   ["Asking fee a week", row => pounds(row.asking)],
   ["Usual rate a week", row => pounds(row.usual)],
   ["Against usual rate", above],
-  ["Takes new residents", row => PLACE.admits[row.admits]],
+  ["Open to new residents", row => PLACE.admits[row.admits]],
 ];
 // What stops a service from taking one more council-funded resident at the year's end, in a few words; see Figures.stops.
 const ROOM = 0, FEE = 4;
@@ -33,7 +33,7 @@ function stopped({stop, asking, usual}) {
 }
 function siteWhy(rows) {
   const said = rows.map(row => `${PLACE.types[row.type]}: ${stopped(row)}`);
-  return said.length ? `At the year’s end, for one more resident of the council: ${said.join("; ")}.` : "";
+  return said.length ? `Room for one more council-funded resident at the year’s end? ${said.join("; ")}.` : "";
 }
 // The homes of the area's own authority, by what stops them, the most frequent first.
 function areaWhy(area) {
@@ -49,7 +49,7 @@ function areaWhy(area) {
   const order = [...counts].sort(([a, m], [b, n]) => (a === ROOM) - (b === ROOM) || n - m || a - b);
   const told = order.map(([stop, number]) =>
     `${number} ${stop === ROOM && number > 1 ? "have room" : STOPS[stop].replace(/^no bed/, "with no bed")}`);
-  return `Of ${all} service${all > 1 ? "s" : ""} in ${PLACE.authorities[authority]}, in the care types chosen, at the year’s end: ` +
+  return `${all} service${all > 1 ? "s" : ""} of the care types chosen in ${PLACE.authorities[authority]}, at the year’s end: ` +
     `${told.join(", ")}.`;
 }
 const where = home => home ? "in borough" : "out of borough";

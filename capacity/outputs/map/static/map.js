@@ -193,13 +193,13 @@ function leastDrawn() {
   const few = PLACE.thresholds.find(least => counted.flows.filter(flow => flow.out && flow.people >= least).length <= PLACE.most);
   return few ?? PLACE.thresholds.at(-1);
 }
-// Says how many lines are drawn, beside the choice and in the legend.
+// Says how many lines are shown, beside the choice and in the legend.
 function tellLines(least) {
   const flows = counted.flows.filter(flow => flow.out && flow.people >= PLACE.least);
   const drawn = flows.filter(flow => flow.people >= least).length, slider = find("least");
   const told = drawn < flows.length
-    ? `${drawn.toLocaleString("en-GB")} of ${flows.length.toLocaleString("en-GB")} lines are drawn: those of at least ${least} people a year.`
-    : `All ${drawn.toLocaleString("en-GB")} lines of at least ${least} people a year are drawn.`;
+    ? `${drawn.toLocaleString("en-GB")} of ${flows.length.toLocaleString("en-GB")} lines are shown: those for ${least} people a year or more.`
+    : `All ${drawn.toLocaleString("en-GB")} lines for ${least} people a year or more are shown.`;
   for (const place of document.querySelectorAll(".drawn")) place.textContent = told;
   if (!slider) return drawn < flows.length ? told : "";
   slider.value = PLACE.thresholds.indexOf(least);
@@ -244,7 +244,7 @@ const headline = () => PLACE.headlines[state.authority] ?? PLACE.headline;
 function tellChosen() {
   const [waiting, avoidable] = headline()[state.year];
   const whose = state.authority < 0 ? "" : `, people of ${PLACE.authorities[state.authority]}`;
-  find("chosen").textContent = `${PLACE.years[state.year]}${whose}: ${waiting} waiting at the year’s end, ` +
+  find("chosen").textContent = `${PLACE.years[state.year]}${whose}, all care types: ${waiting} waiting at the year’s end, ` +
     `${avoidable} placed out of borough without choosing to leave. Shown, ${chosenTypes()}: ` +
     `${groups.sites.shown.length} sites; ${people(awayIn(state.year))} expected to be placed out, by choice and otherwise. ${tellLines(leastDrawn())}`.trim();
 }
