@@ -123,8 +123,8 @@ def test_the_report_has_a_row_and_a_part_for_each_authority(region: Run, report:
         assert cells[4] == f"{net[home] / 1e6:.1f}"
     over, left = (net["H1"] - 1e6) / 1e6, (1e7 - net["H2"]) / 1e6
     assert [row[6:] for row in rows[1:]] == [
-        ["1.0", f"{over:.1f}", "0.0"], ["10.0", "0.0", f"{left:.1f}"], ["0.0", "0.0", "0.0"],
-        ["11.0", f"{over:.1f}", f"{left:.1f}"],
+        ["1.0", f"{over:.1f}", "0.0"], ["10.0", "0.0", f"{left:.1f}"], ["–", "–", "–"],
+        ["–", f"{over:.1f}", f"{left:.1f}"],
     ]  # fmt: skip
     assert re.findall(r"<h3><bdi>(\w+)</bdi></h3>", part) == list(HOMES.values())
     finding = re.sub(r"<[^>]+>", "", part.split('<p class="finding">')[1].split("</p>")[0])
@@ -136,6 +136,36 @@ def test_the_report_has_a_row_and_a_part_for_each_authority(region: Run, report:
     )
     summary_row = report.split("Over budget, authorities that are, £m")[1].split("</tr>")[0]
     assert re.sub(r"<[^>]+>", "", summary_row.split("</td>")[0]) == f"{over:.1f}"
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(
+    ("year", "said", "cells"),
+    [
+        ("2026-27", " No authority with a budget is over it in 2026-27 (1 quarter).", ["–", "0.0"]),
+        ("2025-26", "", ["0.0", "–"]),
+    ],
+)
+def test_no_budget_is_not_one_of_nothing(tmp_path: Path, year: str, said: str, cells: list[str]) -> None:
+    """Two quarters, of two financial years; only Easton has a budget, and only in one of the two."""
+    scenario = write_region(tmp_path / "place", f"budget: {{H1: {{{year}: 1000000000}}}}\n")
+    text = scenario.read_text("utf-8")
+    assert "start: 2025-04-01" in text
+    scenario.write_text(text.replace("start: 2025-04-01", "start: 2026-01-01"), encoding="utf-8")
+    for name, old, new in (("fee_rates", "2025-26", "2026-27"), ("population", "2025", "2026")):
+        table = tmp_path / "place" / f"{name}.csv"
+        head, *rows = table.read_text("utf-8").splitlines()
+        table.write_text("\n".join([head, *rows, *(row.replace(old, new) for row in rows), ""]), encoding="utf-8")
+    part = _section(write_report(plan(scenario, folder=tmp_path / "run").folder).read_text("utf-8"), "authorities")
+    finding = re.sub(r"<[^>]+>", "", part.split('<p class="finding">')[1].split("</p>")[0])
+    assert finding.removesuffix(" ").endswith(f"{said or ').'}")
+    assert ("is over" in finding) == bool(said)
+    assert "A dash stands where the scenario has no budget for the authority and year." in part
+    cells_of = [_cells(row) for row in re.findall(r"<tr[^>]*>(.*?)</tr>", part)]
+    of_easton = next(row for row in cells_of if row[0].startswith("Over budget"))
+    assert of_easton[1:] == cells
+    of_all = next(row for row in cells_of if row[0] == "All")
+    assert of_all[6:] == (["–", "0.0", of_all[8]] if said else ["–", "–", "–"])
 
 
 @pytest.mark.integration

@@ -26,6 +26,8 @@ WHAT = (
     "another of these authorities is out of borough, too."
 )
 NO_SET_OFF = " What one authority has left in its budget is no money of another: the two columns are not set off."
+NO_BUDGET = " A dash stands where the scenario has no budget for the authority and year."
+NONE = "–"
 LOWER = 116
 """Height of a chart, so that two authorities stand on a printed page."""
 Unit = tuple[str, float]
@@ -33,7 +35,10 @@ Unit = tuple[str, float]
 
 def authorities(figures: Figures) -> Markup:
     """The section."""
-    text = paragraphs(WHAT + (NO_SET_OFF if _budgeted(figures) and len(figures.homes) > 1 else ""))
+    budgeted = [_has_budget(figures, home, year) for home in figures.homes for year in figures.years]
+    dashes = any(budgeted) and not all(budgeted)
+    said = (NO_SET_OFF if any(budgeted) and len(figures.homes) > 1 else "") + (NO_BUDGET if dashes else "")
+    text = paragraphs(WHAT + said)
     return join(text, _together(figures), joined(_alone(figures, home) for home in figures.homes))
 
 
@@ -59,11 +64,14 @@ def _most(figures: Figures, measure: str, what: str) -> Markup:
 def _over(figures: Figures) -> Part:
     """Which authorities are over their budgets in the last year."""
     year = figures.years[-1]
-    if not _budgeted(figures):
+    budgeted = [home for home in figures.homes if _has_budget(figures, home, year)]
+    if not budgeted:
         return ""
     over = {home: cited for home in figures.homes if (cited := _pounds(figures, "overspend", year, home)).value > 0}
     if not over:
-        return join("No authority is over its budget in ", year_label(figures, year), ".")
+        who = "No authority" if len(budgeted) == len(figures.homes) else "No authority with a budget"
+        return join(who, " is over its budget in " if who == "No authority" else " is over it in ",
+                    year_label(figures, year), ".")  # fmt: skip
     unit = money_unit(max(cited.value for cited in over.values()))
     each = [join(_named(figures, home), " by ", money(cited, unit)) for home, cited in over.items()]
     return join(
@@ -73,6 +81,28 @@ def _over(figures: Figures) -> Part:
 
 def _budgeted(figures: Figures) -> bool:
     return bool((figures.tables["summary.csv"]["measure"] == "budget").any())
+
+
+def _has_budget(figures: Figures, home: str, year: str) -> bool:
+    summary = figures.tables["summary.csv"]
+    return bool(
+        ((summary["measure"] == "budget") & (summary["home"] == home) & (summary["financial_year"] == year)).any()
+    )
+
+
+def _against(figures: Figures, measure: str, year: str, home: str, scale: float) -> Part:
+    """A sum of money; a dash where it is about a budget that there is not, lest it be read as one of nothing."""
+    if measure != "net_cost" and not _has_budget(figures, home, year):
+        return NONE
+    return _pounds(figures, measure, year, home).show(1, scale)
+
+
+def _together_against(figures: Figures, measure: str, year: str, scale: float) -> Part:
+    """The same of all authorities: of budgets only where each has one, since the net cost beside them is of all."""
+    having = [_has_budget(figures, home, year) for home in figures.homes]
+    if measure != "net_cost" and not (all(having) if measure == "budget" else any(having)):
+        return NONE
+    return figures.year_sum(measure, year).show(1, scale)
 
 
 def _named(figures: Figures, home: str) -> Markup:
@@ -102,12 +132,12 @@ def _together(figures: Figures) -> Markup:
         [
             _named(figures, home),
             *(_people(figures, measure, year, home).people() for measure, _ in shown),
-            *(_pounds(figures, measure, year, home).show(1, scale) for measure in pounds),
+            *(_against(figures, measure, year, home, scale) for measure in pounds),
         ]
         for home in figures.homes
     ]
     rows.append(["All", *(figures.total(measure, year).people() for measure, _ in shown),
-                 *(figures.year_sum(measure, year).show(1, scale) for measure in pounds)])  # fmt: skip
+                 *(_together_against(figures, measure, year, scale) for measure in pounds)])  # fmt: skip
     head: list[Part] = [
         "Authority",
         *(label for _, label in shown),
@@ -124,7 +154,7 @@ def _alone(figures: Figures, home: str) -> Markup:
     ]
     sums = [("net_cost", "Net cost to the council"), *(BUDGETS if _budgeted(figures) else ())]
     rows += [
-        [f"{label}, {unit}", *(_pounds(figures, measure, year, home).show(1, scale) for year in figures.years)]
+        [f"{label}, {unit}", *(_against(figures, measure, year, home, scale) for year in figures.years)]
         for measure, label in sums
     ]
     drawn, behind = bridge(figures, home, LOWER)
