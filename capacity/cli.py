@@ -12,6 +12,7 @@ import click
 from capacity import __version__
 from capacity.importing.commands import group as importing
 from capacity.inputs.errors import StoppedAtLimit, WrongUsage
+from capacity.outputs.commands import brief, export
 from capacity.outputs.second_process import collect_seldom
 from capacity.outputs.session import SCENARIO, Commands, Finite, failures, progress_line, terminated
 from capacity.studies.commands import compare, diff, invest, stress
@@ -46,7 +47,7 @@ def main() -> None:
 LP = click.option("--lp", "programme", type=click.Path(path_type=Path), metavar="FILE",
                   help="Write the linear programme, too, for other solvers: .lp or .mps, with .gz packed.")  # fmt: skip
 
-for command in (compare, diff, foresight, invest, simulate, stress, uncertainty, why, importing):
+for command in (brief, compare, diff, export, foresight, invest, simulate, stress, uncertainty, why, importing):
     main.add_command(command)
 
 
@@ -225,44 +226,6 @@ def report(run_dir: Path, as_priced: bool, pool: "Pool") -> None:
     click.echo(f"Wrote {written}")
     if said:
         click.echo(said)
-
-
-@main.command(short_help="Write a run for QGIS, Power BI or Word.")
-@click.argument("run_dir", type=click.Path(path_type=Path))
-@click.option("--to", "kinds", required=True, multiple=True,
-              type=click.Choice(["geopackage", "geojson", "parquet", "pdf", "docx", "png"]),
-              help="What to write; repeat it to write several.")  # fmt: skip
-@click.option("-o", "--output", "out", type=click.Path(path_type=Path), help="Folder to write to, in place of "
-              "RUN_DIR/export; or a file, for a single geopackage, pdf or docx.")  # fmt: skip
-@click.option("--overwrite", is_flag=True, help="Replace what is already there at -o.")
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-@click.option("--json", "as_json", is_flag=True, help="Print what was written as one JSON object.")
-def export(
-    run_dir: Path, kinds: tuple[str, ...], out: Path | None, overwrite: bool, quiet: bool, as_json: bool
-) -> None:
-    """Write a finished run for other programs.
-
-    geopackage: sites, areas and placements by year, for QGIS. geojson: the same for web maps. parquet: every table
-    with its types, for Power BI. pdf: the report, to print. docx: the report, to edit in Word. png: the report's
-    charts, as PNG and SVG.
-
-    \b
-    capacity export outputs/knowsley/baseline --to docx --to png
-    capacity export outputs/knowsley/baseline --to geopackage -o knowsley.gpkg
-
-    More: models/guide/exports.md
-    """
-    with failures(as_json), progress_line(quiet) as progress:
-        from capacity.outputs.export.written import export as write
-
-        exported = write(run_dir, kinds, out, overwrite, progress)
-    if as_json:
-        from capacity.results.descriptor import json_text
-
-        click.echo(json_text(exported.record), nl=False)
-    elif not quiet:
-        for line in exported.lines():
-            click.echo(line)
 
 
 @main.command(short_help="Work a finished run out again, and say if it holds.")

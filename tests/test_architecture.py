@@ -53,10 +53,12 @@ INSIDE = {
     "outputs": [
         ["assumed", "paragraphs", "ranges_of_run", "year_tables", "drawing", "pages"],
         ["workbook", "map", "report"],
+        ["brief"],
         ["second_process", "redraw", "people_tables"],
         ["export"],
         ["terminal"],
         ["session"],
+        ["commands"],
     ],
     "studies": [
         ["shared"],
@@ -93,7 +95,13 @@ LIBRARIES = {  # library: where it may be imported
     "distributed": ("capacity.studies.cluster",),
     "dask": ("capacity.studies.cluster",),
     "rich": ("capacity.outputs.terminal",),
-    "click": ("capacity.cli", "capacity.outputs.session", "capacity.importing.commands", "capacity.studies"),
+    "click": (
+        "capacity.cli",
+        "capacity.outputs.session",
+        "capacity.outputs.commands",
+        "capacity.importing.commands",
+        "capacity.studies",
+    ),
     "vl_convert": ("capacity.outputs.drawing",),
     "xlsxwriter": ("capacity.studies.compare.sheets", "capacity.outputs.workbook"),
     "python_calamine": ("capacity.audit", "capacity.importing.file_readers", "capacity.importing.xls"),

@@ -127,7 +127,7 @@ def test_what_the_market_is_asked_for_says_the_reasons(run: Finished) -> None:
     figures = _figures(run, HAND)
     asked = {text.split(":")[0]: text for text in map(_said, re.findall("<li>(.*?)</li>", market(figures)))}
     assert asked["General nursing"].endswith(
-        "By reason: build 6 for want of beds; agree a fee for 3; recruit staff for 3. The market cannot mend: other"
+        "By reason: agree a fee for 3; recruit staff for 3; build 6 for want of beds. The market cannot mend: other"
         " causes (1)."
     )
     assert "Staff are also at their limit" not in asked["General nursing"]

@@ -124,6 +124,7 @@ COMMANDS = {
     "map": (("map", "run"), f"Wrote {Path('run/map.html')}"),
     "report": (("report", "run"), f"Wrote {Path('run/report.html')}"),
     "export": (("export", "run", "--to", "geojson", "--to", "docx"), f"Wrote {Path('run/export/geojson')}: 3 files"),
+    "brief": (("brief", "run"), f"Wrote {Path('run/brief.html')}"),
     "audit": (("audit", "run"), "check  "),
     "schema": (("schema", "scenario"), "{"),
     "new": (("new", "my-borough", "--from", "tiny"), "Made my-borough. Next:"),

@@ -6,7 +6,9 @@ code as that of the run; the prices on the map are the audit's own.
 
 import json
 import math
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -32,6 +34,7 @@ from capacity.results.why_table import SUMMARY
 DRAWERS = ("folium", "shapely", "xlsxwriter", "pandas", "numpy")
 """Libraries whose version may change what is drawn."""
 MAP, REPORT, PACKAGE = "map.html", "report.html", "datapackage.json"
+BRIEF, BRIEF_MARKDOWN = "brief.html", "brief.md"
 AGAIN = {BOOK: "was saved again, contents unchanged", MAP: "was drawn again, contents as the tables give them"}
 DRAWN = 1e-9
 """In any unit: two drawings of the same tables differ only in the last digits of sums."""
@@ -40,16 +43,17 @@ Proven = dict[str, str]
 
 
 def pages(run: Run, proven: Proven) -> Check:
-    """The map, and the report where there is one, byte for byte; the descriptor."""
+    """The map, and the report and briefs where there are any, byte for byte; the descriptor."""
     tally = Tally("pages")
     expected: Any = datapackage(run.facts.scenario.name, run.facts.scenario.label, place_name(run.facts.inputs))
     tally.alike([PACKAGE], json.loads(_bytes(run, PACKAGE)), json.loads(json_text(expected)))
     as_in_the_run(tally, run)
     of_the_areas(tally, run)
     reasons_add_up(tally, run)
-    for name, draw in ((MAP, _map), (REPORT, _report)):
-        tally.count += 1
-        if name == REPORT and not (run.folder / name).exists():
+    for name, (draw, _) in PAGES.items():
+        there = (run.folder / name).exists()
+        tally.count += there or name == REPORT
+        if not there and name != MAP:
             continue
         written = _bytes(run, name)
         try:
@@ -65,8 +69,7 @@ def pages(run: Run, proven: Proven) -> Check:
         elif other := other_versions(run):
             tally.notes.append(f"{name} was not compared with the tables, because the run was made by {other}")
         else:
-            command = "capacity map" if name == MAP else "capacity report"
-            tally.fault([name], f"is not what is drawn from the tables; {command} draws it again")
+            tally.fault([name], f"is not what is drawn from the tables; {PAGES[name][1]} draws it again")
     return tally.check()
 
 
@@ -115,6 +118,25 @@ def _report(run: Run) -> str:
     ranges, studies = ranges_of(run.folder, run.frames[SUMMARY])
     tables = {name: run.frames[name] for name in NEEDED} | there | ranges
     return report(run.facts.inputs, run.record, tables, studies=studies)
+
+
+def _brief(run: Run, markdown: bool = False) -> str:
+    from capacity.outputs import brief
+
+    reasons = whys(run).get(WHY)
+    there = {} if reasons is None else {WHY: reasons}
+    tables = {name: run.frames[name] for name in brief.NEEDED} | there
+    made = brief.brief(run.facts.inputs, run.record, tables)
+    return brief.markdown(made) if markdown else brief.page(made)
+
+
+PAGES: dict[str, tuple[Callable[[Run], str], str]] = {
+    MAP: (_map, "capacity map"),
+    REPORT: (_report, "capacity report"),
+    BRIEF: (_brief, "capacity brief"),
+    BRIEF_MARKDOWN: (partial(_brief, markdown=True), "capacity brief --markdown"),
+}
+"""What draws each, and the command that does."""
 
 
 def _drawn(run: Run) -> bytes:

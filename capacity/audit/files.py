@@ -26,7 +26,19 @@ INVEST = {"sets.csv", "frontier.csv", "regret.csv", "futures.csv", "sets_in_futu
 """What comes from `capacity invest`."""
 SOMETIMES = {WARNINGS, *INVEST}
 """What a record may also list. Any other file is a fault, as no check looks at it."""
-LATER = {"report.html", "audit.csv", "limits_planned.csv", BEFORE, WHY, WHY_COST, WHY_WAITING, "simulation", "export"}
+LATER = {
+    "report.html",
+    "brief.html",
+    "brief.md",
+    "audit.csv",
+    "limits_planned.csv",
+    BEFORE,
+    WHY,
+    WHY_COST,
+    WHY_WAITING,
+    "simulation",
+    "export",
+}
 """What other commands write into a finished run."""
 UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, LookupError, ArithmeticError)
 Record = Mapping[str, Any]

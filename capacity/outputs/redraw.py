@@ -1,4 +1,4 @@
-"""Draws the map and the report of a finished run, from its tables."""
+"""Draws the map, the report and the brief of a finished run, from its tables."""
 
 import hashlib
 import os
@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from capacity import __version__
 from capacity.inputs.check.rules import check
-from capacity.inputs.errors import BadInput, CapacityError
+from capacity.inputs.errors import BadInput, CapacityError, WrongUsage
 from capacity.inputs.read.place import read_inputs
 from capacity.inputs.read.reading import Inputs, shown
 from capacity.inputs.read.regular import MOST_RUN, read_regular
@@ -25,10 +25,15 @@ from capacity.results.limits import FILE, PLANNED
 from capacity.results.money.prices import Prices
 from capacity.results.run_tables import read_record, read_table
 from capacity.results.why_table import SUMMARY, misfit, people_of
-from capacity.results.write import replace_file
+from capacity.results.write import refuse_file, replace_file
+
+if TYPE_CHECKING:
+    from capacity.outputs.brief import Brief
 
 NEEDED = ("summary.csv", "placements.csv", "waiting.csv", "occupancy.csv", "staffing.csv")
 """The tables that a map is drawn from."""
+BRIEFS = {False: "brief.html", True: "brief.md"}
+"""Where a brief is written, by whether it is Markdown."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,34 @@ def report_page(folder: Path, run: Finished) -> str:
         tables = run.tables | _planned_again(folder) | _reasons(folder, run)
         ranges, studies = ranges_of(folder, run.tables[SUMMARY])
         return report(run.inputs, run.record, tables | ranges, run.changed, studies)
+
+
+def write_brief(folder: Path, markdown: bool = False, file: Path | None = None) -> tuple[Path, "Brief"]:
+    """Write brief.html, or brief.md, or that file in place of it; what was written where.
+
+    Raises `WrongUsage` for a file that exists already or ends as another kind would, `CapacityError` when the folder is
+    no run or its place cannot be read.
+    """
+    from capacity.outputs import brief as made
+
+    if file is not None:
+        _refuse(file, markdown)
+    run = _read(folder, made.NEEDED)
+    with whole(folder):
+        content = made.brief(run.inputs, run.record, run.tables | _reasons(folder, run), run.changed)
+        text = made.markdown(content) if markdown else made.page(content)
+    target = file or folder / BRIEFS[markdown]
+    replace_file(target, text)
+    return target, content
+
+
+def _refuse(file: Path, markdown: bool) -> None:
+    refuse_file(file)
+    ending = Path(BRIEFS[not markdown]).suffix
+    if file.suffix == ending:
+        remedy = "leave out --markdown" if markdown else "type --markdown, too"
+        raise WrongUsage(f"{shown(file)} ends in {ending}, and the brief would be another kind of file: {remedy}, or "
+                         f"let it end in {Path(BRIEFS[markdown]).suffix}")  # fmt: skip
 
 
 def read_run(folder: Path, names: Iterable[str]) -> Finished:

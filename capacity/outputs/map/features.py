@@ -147,12 +147,6 @@ class Figures:
         keys = ["financial_year", "area", "need", "service", "site", "out_of_borough"]
         return rows.groupby(keys, as_index=False).agg(people=("people", "sum"), distance_km=("distance_km", "first"))
 
-    def _flows(self, away: bool) -> dict[tuple[Any, ...], float]:
-        """People by year, area and site; with `away` only those placed out of borough."""
-        keys = ("financial_year", "area", "site")
-        rows = self.placed[self.placed["out_of_borough"].astype(bool)] if away else self.placed
-        return sums(records(rows[[*keys, "people"]]), *keys)
-
     @cached_property
     def _year_of(self) -> dict[str, str]:
         """The financial year of each quarter."""
@@ -176,8 +170,8 @@ class Figures:
     @cached_property
     def ward_figures(self) -> dict[tuple[str, str], tuple[float, float | None]]:
         """For each (area, year): people waiting at the year's end; people aged 75+, if known."""
-        waiting = sums(records(self.data.waiting), "area", "quarter")
-        older = sums(records(self.data.people_75), "area", "financial_year")
+        waiting = sums(self.data.waiting, "area", "quarter")
+        older = sums(self.data.people_75, "area", "financial_year")
         return {
             (area, year.name): (float(waiting.get((area, year.closing), 0)), number(older.get((area, year.name))))
             for area in self.areas
@@ -216,7 +210,8 @@ class Figures:
     @cached_property
     def most_flow(self) -> float:
         """People of the widest line out of borough of any year, from one area to one site; 0 without any."""
-        return max(self._flows(away=True).values(), default=0.0)
+        out = self.placed[self.placed["out_of_borough"].astype(bool)]
+        return max(sums(out, "financial_year", "area", "site").values(), default=0.0)
 
     @cached_property
     def reasons(self) -> dict[str, list[str]]:
@@ -312,7 +307,8 @@ class Figures:
     @cached_property
     def bounds(self) -> list[list[float]]:
         """South-west and north-east corners of the home wards and of the sites that take their people."""
-        used = {site for (*_, site), people in self._flows(away=False).items() if people >= LEAST_FLOW}
+        flows = sums(self.placed, "financial_year", "area", "site")
+        used = {site for (*_, site), people in flows.items() if people >= LEAST_FLOW}
         geometries = [ward["geometry"] for ward in self.wards()]
         geometries += [point(row) for site, row in self.sites.items() if site in used]
         corners = [pair for geometry in geometries for pair in pairs(geometry["coordinates"])]

@@ -66,11 +66,11 @@ def records(frame: pd.DataFrame) -> list[Feature]:
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def sums(rows: Iterable[Feature], *by: str) -> dict[tuple[Any, ...], float]:
+def sums(frame: pd.DataFrame, *by: str) -> dict[tuple[Any, ...], float]:
     """The people of rows, added up by some of their columns."""
     added: defaultdict[tuple[Any, ...], float] = defaultdict(float)
-    for row in rows:
-        added[tuple(row[name] for name in by)] += row["people"]
+    for *key, people in zip(*(frame[name].tolist() for name in (*by, "people")), strict=True):
+        added[tuple(key)] += people
     return added
 
 

@@ -19,7 +19,7 @@ def in_numbers(figures: Figures) -> list[Part]:
     Where it is known why people go without, staff are asked for only if they are among the reasons.
     """
     short = shortages(figures)
-    lines: list[Part] = [_line(figures, each) for each in short if any(_asked(each))]
+    lines: list[Part] = [_line(figures, each) for each in short if any(asked(each))]
     hours = hours_of_places(figures, short)
     staff = _staff(figures, ON_TOP if lines else ".") if staff_matter(short) else ""
     return [*lines, *filter(None, (hours, staff))]
@@ -42,7 +42,7 @@ def hours_of_places(figures: Figures, short: list[Shortage]) -> Markup:
     each = {
         role: nearest(
             sum(
-                sum(_asked(one)) * hours.value * book.hours_factor.value
+                sum(asked(one)) * hours.value * book.hours_factor.value
                 for one in short
                 if (hours := book.care_types[one.kind].hours_per_week.get(role)) is not None
             )
@@ -63,7 +63,7 @@ def wanted(figures: Figures) -> Markup:
     if not short:
         staff = _staff(figures)
         return join("No care type is short of places at the end of the plan.", *([" ", staff] if staff else []))
-    sums = Asked(*(sum(step) for step in zip(*(_asked(each) for each in short), strict=True)))
+    sums = Asked(*(sum(step) for step in zip(*(asked(each) for each in short), strict=True)))
     said = words_listed(sums.said())
     beyond = sum(sum(each.beyond.values()) for each in short)
     rest = f" The market cannot mend the reasons for {beyond:,} more {_noun(beyond)}." if beyond else ""
@@ -85,7 +85,7 @@ def _noun(count: int) -> str:
 
 
 def _line(figures: Figures, short: Shortage) -> Markup:
-    said = words_listed(_asked(short).said())
+    said = words_listed(asked(short).said())
     return join(tag("strong", name(figures.care_types[short.kind], 60)), ": ", said, ".")
 
 
@@ -119,7 +119,8 @@ def _agreeing(step: str, count: int, noun: bool) -> str:
     return said.replace(" are ", " is ").replace(" stay ", " stays ") if count == 1 else said
 
 
-def _asked(short: Shortage) -> Asked:
+def asked(short: Shortage) -> Asked:
+    """The places of each step for one care type."""
     return Asked(short.fill, short.opened, short.converted, short.build, short.staffed, short.turned)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -47,6 +47,14 @@ class Figures:
     """Names of input files that are not as they were when the run was planned."""
     studies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Records of studies of chance, by the path of their table."""
+    only: str = ""
+    """The home authority whose figures these are; blank for all of them."""
+    last: str = ""
+    """The financial year with which they end; blank for the plan's last."""
+
+    def narrowed(self, only: str = "", last: str = "") -> Figures:
+        """The same run as far as it is about one home authority, or up to the end of one financial year, or both."""
+        return replace(self, only=only or self.only, last=last or self.last)
 
     @cached_property
     def _sources(self) -> dict[str, Source]:
@@ -62,12 +70,13 @@ class Figures:
     @cached_property
     def quarters(self) -> tuple[Quarter, ...]:
         """The plan's quarters, in order."""
-        return self.inputs.scenario.calendar
+        return tuple(quarter for quarter in self.inputs.scenario.calendar if quarter.financial_year in self.years)
 
     @cached_property
     def years(self) -> tuple[str, ...]:
         """The plan's financial years, in order."""
-        return self.inputs.scenario.financial_years
+        years = self.inputs.scenario.financial_years
+        return years[: years.index(self.last) + 1] if self.last else years
 
     def quarters_of(self, year: str) -> tuple[str, ...]:
         """First days of the plan's quarters in a financial year."""
@@ -76,7 +85,7 @@ class Figures:
     @cached_property
     def homes(self) -> tuple[str, ...]:
         """The authorities that the plan is for."""
-        return self.inputs.tables.homes
+        return (self.only,) if self.only else self.inputs.tables.homes
 
     @cached_property
     def authorities(self) -> Mapping[str, str]:
@@ -135,7 +144,12 @@ class Figures:
 
     def year_sum(self, measure: str, year: str, **row: Key) -> Cited:
         """A measure of summary.csv in a year, over all homes."""
-        return self.table("summary.csv").sum("value", measure=measure, financial_year=year, **row)
+        return self.table("summary.csv").sum("value", measure=measure, financial_year=year, **self.own, **row)
+
+    @property
+    def own(self) -> dict[str, Key]:
+        """What rows of a table by home authority have in common, where the figures are about one only."""
+        return {"home": self.only} if self.only else {}
 
     def of_need(self, measure: str, year: str, need: Key) -> Cited:
         """People by need, or of several needs. `chosen` is out of borough less avoidable."""

@@ -26,15 +26,15 @@ def unshaded(figures: Figures) -> str:
 
 def areas(figures: Figures) -> dict[str, str]:
     """Names of the areas by ID, without the people of closed homes, whom fairness does not cover."""
-    return {row.area: row.name for row, _ in figures.inputs.tables.areas}
+    return {row.area: row.name for row, _ in figures.inputs.tables.areas if row.authority in figures.homes}
 
 
-def everyone(figures: Figures, area: Key, **need: str) -> Cited:
+def everyone(figures: Figures, area: Key, **need: Key) -> Cited:
     """Those who are placed over the plan, of an area or of several."""
     return figures.table(FILE).sum("people", area=area, **need)
 
 
-def out(figures: Figures, area: Key, **need: str) -> Cited:
+def out(figures: Figures, area: Key, **need: Key) -> Cited:
     """Those of them who are placed out of borough."""
     return figures.table(FILE).sum("people", area=area, out_of_borough="true", **need)
 

@@ -60,7 +60,12 @@ def _full(figures: Figures, kind: str) -> Cited:
 
 def _mended(figures: Figures, short: Shortage) -> Markup:
     """A care type of which there is too little: who goes without, and the steps, each with its number."""
-    said = [tag("strong", name(figures.care_types[short.kind], 60)), ": ", _who(figures, short)]
+    return join(tag("strong", name(figures.care_types[short.kind], 60)), ": ", mended(figures, short))
+
+
+def mended(figures: Figures, short: Shortage) -> Markup:
+    """Who goes without, and the steps, each with its number: sentences that do not name the care type itself."""
+    said = [_who(figures, short)]
     if short.reasons:
         return join(*said, " ", *_by_reason(figures, short))
     steps: list[Part] = [*_there(short), *_converted(figures, short)]
@@ -76,16 +81,17 @@ def _mended(figures: Figures, short: Shortage) -> Markup:
 
 
 def _by_reason(figures: Figures, short: Shortage) -> list[Part]:
-    """What follows from why people go without: a step for each reason, and the places that no step brings."""
+    """What follows from why people go without: a step for each reason, what homes can do as they are before building,
+    and the places that no step brings."""
     beds: list[Part] = [_conversions(figures, short)] if short.conversions else []
     beds += [f"build {short.build:,}"] if short.build else []
     fee, rating = (short.reasons.get(reason, 0) for reason in ("fee", "rating"))
     steps: list[Part] = [
-        *([join(listed(beds), " for want of beds")] if beds else []),
         *([f"agree a fee for {fee:,}"] if fee else []),
         *([f"help homes improve, or end an embargo, for {rating:,}"] if rating else []),
         *([f"recruit staff for {short.staffed:,}"] if short.staffed else []),
         *([f"fill {short.turned:,} sooner after a resident leaves"] if short.turned else []),
+        *([join(listed(beds), " for want of beds")] if beds else []),
     ]
     parts: list[Part] = [join("By reason: ", joined(steps, "; "), ".")] if steps else []
     if short.beyond:

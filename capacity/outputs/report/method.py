@@ -32,7 +32,7 @@ WEAK: dict[StandsOn, str] = {
 def assumptions(figures: Figures) -> Markup:
     """The section: every figure of the book with its range, kind and source."""
     by_meaning = groups(figures.inputs)
-    file, counts = _book(figures), _kinds(figures)
+    file, counts = _book(figures), kinds(figures)
     items: list[Part] = [
         join(
             tag("strong", kind), ": ", cited_text(f"{count}", file, f"kind={kind}", "count"), f" figures; {KINDS[kind]}"
@@ -51,7 +51,7 @@ def assumptions(figures: Figures) -> Markup:
 
 def weakest(figures: Figures) -> Markup:
     """The finding: how many figures of the book have no source."""
-    file, counts = _book(figures), _kinds(figures)
+    file, counts = _book(figures), kinds(figures)
     said: list[Part] = [
         join(cited_text(f"{counts[kind]}", file, f"kind={kind}", "count"), f" {words}")
         for kind, words in WEAK.items() if counts[kind]
@@ -69,10 +69,10 @@ def _book(figures: Figures) -> str:
     return figures.inputs.book_document.marks[("name",)].file.replace("\\", "/").rsplit("/", 1)[-1]
 
 
-def _kinds(figures: Figures) -> dict[StandsOn, int]:
-    """How many figures stand on what."""
-    kinds = [assumed.kind for _, members in groups(figures.inputs) for assumed in members]
-    return {kind: kinds.count(kind) for kind in KINDS}
+def kinds(figures: Figures) -> dict[StandsOn, int]:
+    """How many figures of the book stand on what."""
+    found = [assumed.kind for _, members in groups(figures.inputs) for assumed in members]
+    return {kind: found.count(kind) for kind in KINDS}
 
 
 def _group(title: str, members: list[Assumed], file: str) -> Markup:

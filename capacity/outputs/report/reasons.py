@@ -36,7 +36,7 @@ def known(figures: Figures) -> bool:
 
 def share(figures: Figures, reason: Key, year: str, need: Key) -> Cited:
     """People placed against their choice for a reason, or for several."""
-    return figures.table(WHY).sum("share", reason=reason, year=year, need=need)
+    return figures.table(WHY).sum("share", reason=reason, year=year, need=need, **figures.own)
 
 
 def everyone(figures: Figures, year: str, need: Key) -> Cited:

@@ -14,7 +14,7 @@ from capacity.inputs.read.reading import Inputs, shown
 from capacity.inputs.wording import listed
 from capacity.model.problem.build import build
 from capacity.model.problem.shapes import Floats
-from capacity.outputs.redraw import not_as_written, read_run, redraw, whole, write_report
+from capacity.outputs.redraw import BRIEFS, not_as_written, read_run, redraw, whole, write_brief, write_report
 from capacity.results.columns import OTHER, OUTPUTS, REASONS, WHY, WHY_COST, WHY_WAITING
 from capacity.results.columns import names as names_of
 from capacity.results.why_table import SUMMARY, people_of
@@ -111,6 +111,9 @@ def why_of_run(
     redraw(folder)
     if (folder / REPORT).exists():
         write_report(folder)
+    for markdown, name in BRIEFS.items():
+        if (folder / name).exists():
+            write_brief(folder, markdown)
     return found
 
 
