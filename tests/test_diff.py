@@ -482,8 +482,8 @@ def test_groups_that_no_plan_can_part_count_as_one(desk: Desk, tmp_path: Path) -
     assert made.attribution.groups == ("demand", f"stays{AND}beds")
     assert made.attribution.notes == (
         "Changes of stays and beds cannot be told apart, and count as one: baseline with the beds of other cannot be"
-        " planned: services.csv, beds: 4 residents and 6 others are above 9 beds (S1-nursing) (nor can 1 other"
-        " mixture).",
+        " planned: services.csv, beds: 4 residents and 6 others are above 9 beds (S1-nursing) (1 other mixture"
+        " cannot either).",
     )
     for each in made.attribution.figures:
         assert sum(shares(made, each.figure.key).values()) == pytest.approx(each.change, abs=1e-6)

@@ -60,7 +60,7 @@ def test_a_budget_is_met_by_those_who_wait_whose_places_cost_most(tmp_path: Path
     assert (out.by, out.left) == ("out_of_borough", pytest.approx(NET - 250_000, abs=0.1))
     (said,) = sentences([asdict(ask)])
     assert said.startswith(
-        "Budget: over by £5,084 in 2025-26. That much more money would meet it; so would fewer than 1 more person"
+        "Budget: over by £5,084 in 2025-26. To meet it: that much more money, or fewer than 1 more person"
         " waiting, on average through the plan ("
     )
 
@@ -101,7 +101,7 @@ def test_a_budget_is_met_by_cheaper_places_out_of_the_borough(tmp_path: Path) ->
     assert (out.left, out.waiting) == (0, pytest.approx(0, abs=1e-6))
     assert out.out_of_borough == pytest.approx(stages["out_of_borough"] - before["out_of_borough"], abs=1e-6)
     assert out.out_of_borough > 0.5
-    assert " so would about 1 more person placed out of borough." in sentences([asdict(ask)])[0]
+    assert " or about 1 more person placed out of borough." in sentences([asdict(ask)])[0]
 
 
 @pytest.mark.integration
@@ -199,7 +199,7 @@ def test_the_command_says_it_and_the_audit_holds(tmp_path: Path) -> None:
     place = _budget(Place(tmp_path), 250_000)
     done = CliRunner().invoke(main, ["plan", str(place.folder / SCENARIO), "-o", str(tmp_path / "run")])
     assert done.exit_code == 0, done.output
-    assert f"\n\n{HEAD}\n  Budget: over by £5,084 in 2025-26. That much more money would meet" in done.stdout
+    assert f"\n\n{HEAD}\n  Budget: over by £5,084 in 2025-26. To meet it: that much more money, or" in done.stdout
     record = json.loads((tmp_path / "run" / "run.json").read_text())
     assert [ask["aim"] for ask in record["possible"]] == ["budget", "waiting"]
     assert [check.name for check in audit(tmp_path / "run") if not check.holds] == []
@@ -225,10 +225,10 @@ def test_several_places_and_years_in_words() -> None:
         Ask("waiting", (Miss("Northton", "2025-26", 7.0),), 52.0, (one, other)),
     ]
     assert sentences([asdict(ask) for ask in asks]) == [
-        "Budget: over by £1,000 in 2025-26 (Northton) and £2,501 in 2026-27 (Southton). That much more money would meet"
-        " it; so would about 4 more people placed out of borough.",
-        "Budget: over by £1,000 in 2025-26 (Northton). That much more money would meet it; so would the priority budget"
-        " before cost.",
+        "Budget: over by £1,000 in 2025-26 (Northton) and £2,501 in 2026-27 (Southton). To meet it: that much more"
+        " money, or about 4 more people placed out of borough.",
+        "Budget: over by £1,000 in 2025-26 (Northton). To meet it: that much more money, or the priority budget before"
+        " cost.",
         "Waiting: 7 people at the end of 2025-26 (Northton). 1 more nursing bed in Northton or 2.1 more full-time"
         " nurses in Southton through the whole plan would end all but 2.5 weeks of it.",
     ]

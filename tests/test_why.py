@@ -157,7 +157,7 @@ def test_tiny_has_too_few_beds_and_too_few_nurses(tiny: Path, tmp_path: Path) ->
     assert people_sentences(why) == [
         "Of about 4 people placed against their choice over the plan: about 2 for want of staff and about 2 for want"
         " of beds.",
-        "More staff alone would change next to nothing, nor would more beds alone; both together would leave nobody.",
+        "More staff alone or more beds alone would change next to nothing; both together would leave nobody.",
     ]
     waiting = "Of 60 weeks that people wait over the plan, 36 pass for want of beds and 24 pass for want of staff."
     assert waiting_sentences(why) == [waiting]
@@ -188,8 +188,8 @@ def test_a_home_that_asks_too_much_and_is_rated_too_low(dear_home: Path, tmp_pat
         assert why.shares.alone[reason].sum() == pytest.approx(0, abs=1e-7)
         assert why.shares.last[reason].sum() == pytest.approx(away)
     assert people_sentences(why)[-1] == (
-        "Paying what homes ask alone would change next to nothing, nor would waiving rating and embargo alone; both"
-        " together would leave nobody."
+        "Paying what homes ask alone or waiving rating and embargo alone would change next to nothing; both together"
+        " would leave nobody."
     )
 
 

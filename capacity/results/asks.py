@@ -80,12 +80,10 @@ def _budget(ask: Mapping[str, Any]) -> str:
     missed = listed([f"£{math.ceil(miss['amount'] - SOLVED):,} in {_where(miss)}" for miss in ask["misses"]])
     ways = list(dict.fromkeys(filter(None, (_instead(remedy, ask["weeks"]) for remedy in ask["remedies"]))))
     short = [remedy["left"] for remedy in ask["remedies"] if remedy["left"] > 0]
-    said = f"Budget: over by {missed}. That much more money would meet it"
     if ways:
-        return f"{said}; so would {', or '.join(ways)}."
-    if not short:
-        return f"{said}."
-    return f"{said}. Fewer placements alone would not: £{min(short):,.0f} would still be over."
+        return f"Budget: over by {missed}. To meet it: {', or '.join(['that much more money', *ways])}."
+    said = f"Budget: over by {missed}. That much more money would meet it."
+    return f"{said} Fewer placements alone would not: £{min(short):,.0f} would still be over." if short else said
 
 
 def _instead(remedy: Mapping[str, Any], weeks: float) -> str:

@@ -36,7 +36,7 @@ AT_YEAR_END = (RESIDENTS, RESIDENTS_OUT, WAITING)
 FIGURES = "Headline figures by financial year"
 ONE_BY_ONE = "Figures are rounded one by one and may not sum."
 IN_SHORT = (
-    "Figures of people are averages that the plan expects, each rounded by itself: “about 3” is no count. The plan "
+    "Figures of people are averages that the plan expects, each rounded by itself: “about 3” is not a count. The plan "
     "shows what is possible; real placements will do worse."
 )
 SHOWN = {

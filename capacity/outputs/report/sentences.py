@@ -18,7 +18,7 @@ SMALL = 0.05
 """People or weeks; fewer would show as nothing when rounded to tenths."""
 FLUID = (
     "Figures of people are what the plan expects, averages over many years like these, not lists of real people: "
-    "“about 3” is no count."
+    "“about 3” is not a count."
 )
 
 

@@ -271,5 +271,5 @@ def _impossible(failed: Sequence[_Mixture], first: Side, second: Side) -> str:
     """Which mixture cannot be planned, the one with fewest groups first, and why."""
     own = listed(sorted(failed[0].groups))
     more = len(failed) - 1
-    also = f" (nor can {more} other mixture{'' if more == 1 else 's'})" if more else ""
+    also = f" ({more} other mixture{'' if more == 1 else 's'} cannot either)" if more else ""
     return f"{first.name} with the {own} of {second.name} cannot be planned: {failed[0].failure}{also}"

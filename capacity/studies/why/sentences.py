@@ -145,8 +145,8 @@ def _together(why: Why, total: float) -> Iterator[str]:
         told.add(frozenset([reason, partner]))
         if partner in idle:
             yield (
-                f"{MORE[reason][0]} alone would change next to nothing, nor would {in_sentence(MORE[partner][0])}"
-                f" alone; both together would leave {_leave(both)}."
+                f"{MORE[reason][0]} alone or {in_sentence(MORE[partner][0])} alone would change next to nothing; both"
+                f" together would leave {_leave(both)}."
             )
         else:
             yield (
