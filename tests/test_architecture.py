@@ -112,7 +112,7 @@ LIBRARIES = {  # library: where it may be imported
     "docx": ("capacity.outputs.export.word",),
     "ctypes": ("capacity.inputs.exchange",),
     "shutil": ("capacity.inputs.exchange", "capacity.results.write", "capacity.outputs.export.pdf"),
-    "tempfile": ("capacity.inputs.exchange",),
+    "tempfile": ("capacity.inputs.exchange", "capacity.results.write"),
 }
 
 

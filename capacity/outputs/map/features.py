@@ -214,10 +214,13 @@ class Figures:
 
     @cached_property
     def most_flow(self) -> float:
-        """People of the widest line out of borough of any year, from one area to one site; 0 without any."""
+        """People of the widest line out of borough of any year, from one area to one site; 0 without any.
+
+        Rounded as finely as any figure of the page, so that the key is the same from tables of fewer digits.
+        """
         out = self.placed[self.placed["out_of_borough"].astype(bool)]
         sums = out.groupby(["financial_year", "area", "site"])["people"].sum()
-        return float(sums.max()) if len(sums) else 0.0
+        return round(float(sums.max()), 6) if len(sums) else 0.0
 
     @cached_property
     def reasons(self) -> dict[str, list[str]]:
