@@ -119,13 +119,8 @@ LIBRARIES = {  # library: where it may be imported
     "pyarrow": ("capacity.outputs.export.parquet",),
     "docx": ("capacity.outputs.export.word",),
     "ctypes": ("capacity.inputs.exchange",),
-    "shutil": (
-        "capacity.inputs.exchange",
-        "capacity.results.write",
-        "capacity.outputs.export.geopackage",
-        "capacity.outputs.export.pdf",
-    ),
-    "tempfile": ("capacity.inputs.exchange", "capacity.outputs.export.geopackage"),
+    "shutil": ("capacity.inputs.exchange", "capacity.results.write", "capacity.outputs.export.pdf"),
+    "tempfile": ("capacity.inputs.exchange", "capacity.results.write"),
 }
 
 

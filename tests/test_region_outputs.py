@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -226,6 +227,16 @@ def _stops(scenario: Path, tmp_path: Path) -> list[Any]:
     figures = Figures(_data(scenario, plan(scenario, folder=tmp_path / "run")))
     words = [*STOPS, *figures.roles]
     return [words[years[0][-1]] if years[0] else 0 for _, _, years in figures.service_figures()]
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("dust", [-1e-11, 1e-11])
+def test_the_widest_line_is_the_same_from_tables_of_fewer_digits(region: Run, dust: float) -> None:
+    """The key of lines begins with a number that reads well; solvers leave 4 or 3.99999999999 people."""
+    settled = [stage["priority"] for stage in region.record["stages"]]
+    data = map_data(region.inputs, region.tables, "", settled, Prices(region.inputs).asked)
+    placed = data.placements[data.placements["out_of_borough"].astype(bool)].head(1).assign(people=4.0 + dust)
+    assert Figures(replace(data, placements=placed)).most_flow == 4.0
 
 
 @pytest.mark.integration

@@ -5,9 +5,10 @@ import gzip
 import hashlib
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -235,6 +236,8 @@ class MadeThere:
     """Files that it needs, laid in a hidden folder of its own."""
     make: Callable[[Path], Path]
     """Makes the file in that folder and returns where it is."""
+    plain: bool = False
+    """Whether it must be made where the system keeps temporary files, since the maker cannot take any path."""
 
 
 Made = str | bytes | Mapping[str, str | bytes] | MadeThere
@@ -283,6 +286,10 @@ def _folders(folder: Path) -> list[Path]:
 
 def _filled(beside: Path, name: str, piece: Made) -> Path:
     """The file or folder, made in a hidden folder."""
+    if isinstance(piece, MadeThere) and piece.plain:
+        with tempfile.TemporaryDirectory(prefix="capacity-") as plain:
+            made = _filled(Path(plain), name, replace(piece, plain=False))
+            return Path(shutil.copyfile(made, beside / made.name))
     if isinstance(piece, MadeThere):
         for part, content in piece.beside.items():
             (beside / part).write_bytes(as_bytes(content))

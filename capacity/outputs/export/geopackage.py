@@ -4,13 +4,11 @@ Coordinates are WGS84 (EPSG:4326) like those of the place. QGIS lays them over a
 with the shifts of Ordnance Survey (OSTN15); without that file, as here, they would be some metres out.
 """
 
-import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from capacity.outputs.export.layers import Layer
@@ -33,17 +31,15 @@ def geopackage(layers: Sequence[Layer], planned: datetime, folder: Path) -> Path
     """Write the layers to a file in a folder, and return it.
 
     `planned` is when the run was made, in universal time: a GeoPackage says when it was last changed, and the same run
-    gives the same file. It is made where the system keeps temporary files, since GDAL reads more into a path than it
-    says (`!` parts an archive from what is in it), and then copied. Raises `OSError` where it cannot be written.
+    gives the same file. The folder's path must be a plain one: GDAL reads more into a path than it says (`!` parts an
+    archive from what is in it). Raises `OSError` where the file cannot be written.
     """
     file = folder / "layers.gpkg"
-    with TemporaryDirectory(prefix="capacity-") as plain:
-        try:
-            _write(Path(plain) / file.name, layers, planned)
-        except (RuntimeError, sqlite3.Error) as error:  # as GDAL and SQLite say that a disk is full, for one
-            why = str(error).rpartition("failed: ")[2]  # without the SQL that failed
-            raise OSError(f"{why} (in {plain})") from error
-        shutil.copyfile(Path(plain) / file.name, file)
+    try:
+        _write(file, layers, planned)
+    except (RuntimeError, sqlite3.Error) as error:  # as GDAL and SQLite say that a disk is full, for one
+        why = str(error).rpartition("failed: ")[2]  # without the SQL that failed
+        raise OSError(f"{why} (in {folder})") from error
     return file
 
 

@@ -126,7 +126,7 @@ def _pieces(run: Path, finished: Finished, kinds: Sequence[str], progress: Progr
                 case "geopackage":
                     from capacity.outputs.export.geopackage import geopackage
 
-                    pieces[kind] = MadeThere({}, lambda folder: geopackage(drawn, planned, folder))
+                    pieces[kind] = MadeThere({}, lambda folder: geopackage(drawn, planned, folder), plain=True)
                 case "geojson":
                     pieces[kind] = geojson(drawn)
                 case "parquet":

@@ -209,9 +209,12 @@ class Figures:
 
     @cached_property
     def most_flow(self) -> float:
-        """People of the widest line out of borough of any year, from one area to one site; 0 without any."""
+        """People of the widest line out of borough of any year, from one area to one site; 0 without any.
+
+        Rounded as finely as any figure of the page, so that the key is the same from tables of fewer digits.
+        """
         out = self.placed[self.placed["out_of_borough"].astype(bool)]
-        return max(sums(out, "financial_year", "area", "site").values(), default=0.0)
+        return round(max(sums(out, "financial_year", "area", "site").values(), default=0.0), 6)
 
     @cached_property
     def reasons(self) -> dict[str, list[str]]:
