@@ -106,9 +106,11 @@ class Search:
         return None
 
     def bound(self) -> tuple[float, ...] | None:
-        """What no set that is still to be found can beat, at the first priority in which they differ."""
-        node = self._best_node()
-        return None if node is None else node.values
+        """What no set that has not been returned can beat, at the first priority in which they differ."""
+        node, known = self._best_node(), self._best_set()
+        if known is None or (node is not None and first_difference(node.values, self._sets[known]) <= 0):
+            return None if node is None else node.values
+        return self._sets[known]
 
     def best_known(self) -> Set | None:
         """The best set that is known, though a better one may not have been found yet."""
