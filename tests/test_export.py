@@ -41,7 +41,7 @@ from capacity.cli import main
 from capacity.outputs.export import kinds, layers, pdf
 from capacity.outputs.redraw import read_run, write_report
 from capacity.plan import plan
-from capacity.results import write
+from capacity.results import write_together
 
 ALL = tuple(kinds.KINDS)
 LAST = "2025-07-01"
@@ -590,15 +590,15 @@ def test_an_interrupt_between_two_waits_for_both(tmp_path: Path, monkeypatch: py
     """All that is asked for is new, or none of it."""
     for name in "ab":
         (tmp_path / name).write_text("old")
-    honest = write.put
+    honest = write_together.put
 
     def put(fresh: Path, path: Path) -> None:
         honest(fresh, path)
         signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr(write, "put", put)
+    monkeypatch.setattr(write_together, "put", put)
     with pytest.raises(KeyboardInterrupt):
-        write.write_together({tmp_path / name: "new" for name in "ab"})
+        write_together.write_together({tmp_path / name: "new" for name in "ab"})
     assert [(tmp_path / name).read_text() for name in "ab"] == ["new", "new"]
     assert {path.name for path in tmp_path.iterdir()} == {"a", "b"}
 

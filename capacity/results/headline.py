@@ -2,9 +2,8 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 
@@ -14,6 +13,7 @@ from capacity.inputs.unknown_needs import nothing_known
 from capacity.results.limits import Limit
 from capacity.results.limits import limits as what_limits
 from capacity.results.people_summary import NOBODY
+from capacity.results.row_sums import rows_of, sums_of
 from capacity.results.tabulate import Results
 
 WAITING = "waiting_at_year_end"
@@ -114,7 +114,7 @@ def headline(results: Results, inputs: Inputs) -> Headline:
     years = tuple(sorted(set(summary["financial_year"].tolist())))
 
     known = [need for need in book.needs if need not in unknown]
-    of_all, of_need = _sums(summary, "measure"), _sums(summary, "measure", "need")
+    of_all, of_need = (sums_of(summary, "value", *by, "financial_year") for by in (("measure",), ("measure", "need")))
 
     def by_year(measure: str, *need: str) -> list[float]:
         return [(of_need if need else of_all).get((measure, *need, year), 0.0) for year in years]
@@ -151,7 +151,8 @@ def _budgets(
     summary: pd.DataFrame, homes: tuple[str, ...], years: tuple[str, ...]
 ) -> tuple[ByYear, ByYear, dict[str, ByYear]]:
     """The headline's `overspend`, `headroom` and `over_by_home`."""
-    of_home = _sums(summary[summary["measure"].isin(["budget", "overspend", "headroom"])], "measure", "home")
+    money = summary[summary["measure"].isin(["budget", "overspend", "headroom"])]
+    of_home = sums_of(money, "value", "measure", "home", "financial_year")
 
     def over(home: str) -> ByYear:
         return [
@@ -172,20 +173,6 @@ def _budgets(
     within: ByYear = [math.fsum(max(-value, 0.0) for value in values) if values else None for values in known]
     exceeded = {home: values for home, values in by_home.items() if any(value and value > 0 for value in values)}
     return above, within, exceeded
-
-
-def _sums(summary: pd.DataFrame, *by: str) -> dict[tuple[str, ...], float]:
-    """Values of summary.csv added up by some of its columns and, last, the financial year."""
-    sums: defaultdict[tuple[str, ...], float] = defaultdict(float)
-    for *key, value in _rows(summary, *by, "financial_year", "value"):
-        if value == value:  # days are blank where nobody is placed
-            sums[tuple(key)] += value
-    return dict(sums)
-
-
-def _rows(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """Some columns, row by row: a frame costs more to cut into small groups than the groups take to add up."""
-    return zip(*(table[name].tolist() for name in columns), strict=True)
 
 
 def _what_limits(results: Results, inputs: Inputs) -> list[Limit]:
@@ -214,7 +201,7 @@ def _days(to_arrange: float, weeks_waiting: list[float], placed: list[float]) ->
 def _short_staff(staffing: pd.DataFrame, book: Book, names: Mapping[str, str]) -> list[ShortStaff]:
     hours = defaultdict[tuple[str, str], list[tuple[float, ...]]](list)
     columns = "required_hours", "supply_hours", "agency_hours", "unstaffed_hours"
-    for pool, role, *each in _rows(staffing, "pool", "role", *columns):
+    for pool, role, *each in rows_of(staffing, "pool", "role", *columns):
         hours[pool, role].append(tuple(each))
     pools = []
     for (pool, role), quarters in hours.items():
@@ -234,7 +221,7 @@ def _full_beds(results: Results, book: Book, names: Mapping[str, str]) -> list[F
     homes = set(results.solution.problem.homes)
     beds = defaultdict[tuple[str, str], defaultdict[str, list[float]]](lambda: defaultdict(lambda: [0.0, 0.0]))
     columns = "authority", "care_type", "quarter", "usable", "at_end"
-    for authority, care_type, quarter, usable, at_end in _rows(results.tables["occupancy.csv"], *columns):
+    for authority, care_type, quarter, usable, at_end in rows_of(results.tables["occupancy.csv"], *columns):
         if authority in homes:
             both = beds[authority, care_type][quarter]
             both[0] += usable

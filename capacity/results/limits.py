@@ -16,6 +16,7 @@ import pandas as pd
 from capacity.inputs.schema import Book
 from capacity.inputs.wording import in_sentence, short_labels
 from capacity.results.columns import BED, FULL_TIME, ONLY_COSTS, STAFF, STOPS, names
+from capacity.results.row_sums import rows_of
 
 FILE, PLANNED = "limits.csv", "limits_planned.csv"
 """The run's table, and the same table from a later `capacity report` that planned with one more of each."""
@@ -116,9 +117,7 @@ def _changes(
     beds = defaultdict[tuple[str, str], list[tuple[float, str]]](list)
     staff = defaultdict[tuple[str, str, str], float](float)
     columns = "priority", "constraint", "service", "pool", "role", "quarter", "value"
-    for priority, constraint, service, pool, role, quarter, value in zip(
-        *(prices[name].tolist() for name in columns), strict=True
-    ):
+    for priority, constraint, service, pool, role, quarter, value in rows_of(prices, *columns):
         if constraint in ("beds", "beds_at_start") and service in services:
             beds[priority, service].append((value, quarter))
         elif constraint in ("staffing", "agency_limit"):

@@ -84,7 +84,7 @@ class Priority:
     apart: bool = False
     """Whether every area must be by itself."""
     floored: bool = False
-    """Whether at the optimum often no column adds to it, which is worth trying before it is minimised."""
+    """Whether at the optimum often no column adds to it: then it has no shadow prices of its own."""
 
 
 PRIORITIES: dict[str, Priority] = {

@@ -16,7 +16,7 @@ from capacity.outputs.redraw import Finished, not_as_written, read_run, report_p
 from capacity.outputs.report import NEEDED as OF_REPORT
 from capacity.results.columns import OUTPUTS
 from capacity.results.run_tables import read_table
-from capacity.results.write import Made, MadeThere, refuse_in_the_way, write_together
+from capacity.results.write_together import Made, MadeThere, refuse_in_the_way, write_together
 
 Progress = Callable[[str], None]
 

@@ -15,6 +15,7 @@ from capacity.outputs.map import MapData
 from capacity.outputs.map.shapes import short
 from capacity.outputs.map.stops import NO_ROOM
 from capacity.results.columns import WHY
+from capacity.results.row_sums import sums_of
 
 WAITING, AVOIDABLE = "waiting_at_year_end", "avoidable_out_of_borough"
 OLD = 75  # cards show how many people of this age or older a ward has
@@ -119,10 +120,9 @@ def _short(inputs: Inputs, staffing: pd.DataFrame, quarters: tuple[Quarter, ...]
 def _by_year(summary: pd.DataFrame, measure: str, needs: Collection[str]) -> dict[str, float]:
     """A figure of these needs by financial year."""
     added: defaultdict[str, float] = defaultdict(float)
-    columns = (summary[name].tolist() for name in ("measure", "need", "financial_year", "value"))
-    for of, need, year, value in zip(*columns, strict=True):
+    for (of, need, year), value in sums_of(summary, "value", "measure", "need", "financial_year").items():
         if of == measure and need in needs:
-            added[str(year)] += float(value)
+            added[year] += value
     return added
 
 

@@ -24,11 +24,11 @@ from capacity.outputs.map.shapes import (
     point,
     records,
     short,
-    sums,
     tidy,
     top,
 )
 from capacity.outputs.map.stops import ADMITS, in_words, stop_of
+from capacity.results.row_sums import sums_of
 
 LEAST_FLOW = 0.05
 """People a year; a line for fewer is not drawn."""
@@ -170,8 +170,8 @@ class Figures:
     @cached_property
     def ward_figures(self) -> dict[tuple[str, str], tuple[float, float | None]]:
         """For each (area, year): people waiting at the year's end; people aged 75+, if known."""
-        waiting = sums(self.data.waiting, "area", "quarter")
-        older = sums(self.data.people_75, "area", "financial_year")
+        waiting = sums_of(self.data.waiting, "people", "area", "quarter")
+        older = sums_of(self.data.people_75, "people", "area", "financial_year")
         return {
             (area, year.name): (float(waiting.get((area, year.closing), 0)), number(older.get((area, year.name))))
             for area in self.areas
@@ -214,7 +214,7 @@ class Figures:
         Rounded as finely as any figure of the page, so that the key is the same from tables of fewer digits.
         """
         out = self.placed[self.placed["out_of_borough"].astype(bool)]
-        return round(max(sums(out, "financial_year", "area", "site").values(), default=0.0), 6)
+        return round(max(sums_of(out, "people", "financial_year", "area", "site").values(), default=0.0), 6)
 
     @cached_property
     def reasons(self) -> dict[str, list[str]]:
@@ -310,7 +310,7 @@ class Figures:
     @cached_property
     def bounds(self) -> list[list[float]]:
         """South-west and north-east corners of the home wards and of the sites that take their people."""
-        flows = sums(self.placed, "financial_year", "area", "site")
+        flows = sums_of(self.placed, "people", "financial_year", "area", "site")
         used = {site for (*_, site), people in flows.items() if people >= LEAST_FLOW}
         geometries = [ward["geometry"] for ward in self.wards()]
         geometries += [point(row) for site, row in self.sites.items() if site in used]

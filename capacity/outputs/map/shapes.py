@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -64,14 +63,6 @@ def records(frame: pd.DataFrame) -> list[Feature]:
     names = list(map(str, frame.columns))
     columns = [frame[name].tolist() for name in frame.columns]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-
-
-def sums(frame: pd.DataFrame, *by: str) -> dict[tuple[Any, ...], float]:
-    """The people of rows, added up by some of their columns."""
-    added: defaultdict[tuple[Any, ...], float] = defaultdict(float)
-    for *key, people in zip(*(frame[name].tolist() for name in (*by, "people")), strict=True):
-        added[tuple(key)] += people
-    return added
 
 
 def outlines(collection: dict[str, Any] | None, key: str) -> dict[str, Feature]:

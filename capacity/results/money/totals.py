@@ -9,6 +9,7 @@ import pandas as pd
 from capacity.inputs.read.reading import Inputs
 from capacity.results.columns import names
 from capacity.results.money.exact import NOTHING, exact, pence
+from capacity.results.row_sums import rows_of
 
 COLUMNS = names("summary.csv")
 Row = tuple[str, str, str, str, str, float, str]
@@ -66,8 +67,7 @@ class _Ledger:
 def _against_budget(costs: pd.DataFrame, inputs: Inputs) -> Iterator[Row]:
     """Budget, overspend and headroom of each home and year that has a budget."""
     spent: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    columns = (costs[name].tolist() for name in ("home", "financial_year", "net"))
-    for home, year, net in zip(*columns, strict=True) if inputs.scenario.budget else ():
+    for home, year, net in rows_of(costs, "home", "financial_year", "net") if inputs.scenario.budget else ():
         spent[home, year] += net
     for home, by_year in inputs.scenario.budget.items():
         for year in [year for year in by_year if year in inputs.scenario.financial_years]:

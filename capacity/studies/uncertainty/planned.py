@@ -18,6 +18,7 @@ from capacity.results.money.prices import Prices
 from capacity.results.money.totals import totals
 from capacity.results.people_summary import NOBODY
 from capacity.results.ranges import ALL_YEARS
+from capacity.results.row_sums import sums_of
 from capacity.results.tabulate import tabulate
 from capacity.studies.uncertainty.factors import Factor, future
 from capacity.studies.uncertainty.simulated import simulated
@@ -108,7 +109,7 @@ def figures_of(summary: pd.DataFrame, inputs: Inputs) -> dict[Key, float]:
     """The figures of a plan from its summary.csv, those of needs that no service could meet left out."""
     years, unknown = inputs.scenario.financial_years, nothing_known(inputs)
     needs = [need for need in inputs.book.needs if need not in unknown]
-    sums = _sums(summary, "need")
+    sums = sums_of(summary, "value", "measure", "need", "financial_year")
 
     def of(measure: str, need: str, year: str) -> float:
         return sums.get((measure, need, year), 0.0)
@@ -127,7 +128,7 @@ def figures_of(summary: pd.DataFrame, inputs: Inputs) -> dict[Key, float]:
             weeks, people = of("waiting_weeks", need, year), of("placed", need, year)
             figures[DAYS, need, year] = days + 7 * weeks / people if people > NOBODY else float("nan")
     money = summary[summary["measure"].isin(["net_cost", "overspend", "headroom"])]
-    by_home = _sums(money, "home")
+    by_home = sums_of(money, "value", "measure", "home", "financial_year")
     figures |= {
         (COST, "", year): sum(pounds for key, pounds in by_home.items() if (key[0], key[2]) == (COST, year))
         for year in years
@@ -137,17 +138,6 @@ def figures_of(summary: pd.DataFrame, inputs: Inputs) -> dict[Key, float]:
         if measure == "overspend":
             figures[OVER, home, year] = over - by_home["headroom", home, year]
     return {key: round(value, DIGITS) + 0.0 for key, value in figures.items()}
-
-
-def _sums(summary: pd.DataFrame, of: str) -> dict[Key, float]:
-    """Sums by measure, need or home, and year."""
-    columns = [summary[name] for name in ("measure", of, "financial_year", "value")]
-    sums = dict[Key, float]()
-    for measure, whose, year, value in zip(*columns, strict=True):
-        if value == value:  # days are blank where nobody is placed
-            key = (str(measure), str(whose), str(year))
-            sums[key] = sums.get(key, 0.0) + float(value)
-    return sums
 
 
 def draws(batches: Sequence[Floats]) -> list[list[Draw]]:
