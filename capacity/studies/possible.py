@@ -11,16 +11,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from capacity.inputs.errors import CapacityError
+from capacity.inputs.errors import CapacityError, NoPlan
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.unknown_needs import nothing_known
+from capacity.model.engine import Infeasible
 from capacity.model.lp.costs import through_waiting
 from capacity.model.lp.priorities import PRIORITIES
-from capacity.model.open_programme import OpenProgramme, Settled
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.build import build
 from capacity.model.problem.options import Options
+from capacity.model.problem.reduce import merge, prune
 from capacity.model.problem.shapes import Floats
+from capacity.model.programme import How, Programme, Stages
 from capacity.results.asks import (
     BUDGET,
     LEAST_HOURS,
@@ -128,26 +130,34 @@ class _Place:
 
     def settled(self, problem: Problem, priorities: Sequence[str]) -> dict[str, float]:
         """The figure of each priority, settled in this order."""
-        return dict(zip(priorities, self._settle(problem, priorities).values, strict=True))
+        return _figures(self._settle(problem, priorities))
 
     def fewest(self, problem: Problem, more: Sequence["_Kind"], priorities: Sequence[str]) -> "_Fewest":
         """The priorities settled with as many beds and workers as they want, and then as few of them as will do."""
         order = (*priorities, "fewest")
-        settled = self._settle(replace(problem, options=_elastic(problem, more)), order)
+        stages = self._settle(replace(problem, options=_elastic(problem, more)), order)
+        assert stages.plan is not None
         amounts: dict[tuple[str, str], float] = {}
-        for kind, amount in zip(more, settled.chosen.tolist(), strict=True):
+        for kind, amount in zip(more, stages.plan.chosen.tolist(), strict=True):
             if amount > FEWEST:
                 amounts[kind.limit, kind.what] = amounts.get((kind.limit, kind.what), 0.0) + amount
         wanted = tuple(More(limit, what, amount) for (limit, what), amount in sorted(amounts.items()))
-        return _Fewest(dict(zip(order, settled.values, strict=True)), wanted)
+        return _Fewest(_figures(stages), wanted)
 
-    def _settle(self, problem: Problem, priorities: Sequence[str]) -> Settled:
-        programme = OpenProgramme(problem, False, self.progress, None)
-        count = len(problem.options.name)
-        settled = programme.settle(priorities, np.zeros(count), np.full(count, MOST))
-        if settled is None:
-            raise CapacityError("no plan satisfies every constraint")
-        return settled
+    def _settle(self, problem: Problem, priorities: Sequence[str]) -> Stages:
+        programme = Programme(merge(prune(problem)).problem, How(self.progress, None))
+        try:
+            stages = programme.settle(priorities, Stages())
+        except Infeasible:
+            raise CapacityError("no plan satisfies every constraint") from None
+        if stages.stopped:
+            raise NoPlan(stages.stopped)
+        return stages
+
+
+def _figures(stages: Stages) -> dict[str, float]:
+    """The figure of each priority."""
+    return {stage.priority: stage.value for stage in stages.settled}
 
 
 @dataclass(frozen=True)

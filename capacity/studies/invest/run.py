@@ -5,9 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
 
 from capacity.inputs.errors import BadInput, Complaint, NoPlan, StoppedAtLimit, WrongUsage, printable
 from capacity.inputs.exact_figures import HALF_A_PENNY
@@ -24,13 +21,12 @@ from capacity.studies.alternatives import Alternative, Planned, changed, plan_on
 from capacity.studies.futures_options import Judge, Sample
 from capacity.studies.invest import Choice, Step, choose, chosen_instead, frontier
 from capacity.studies.invest.asked import TIE
-from capacity.studies.invest.because import Lost, difference
+from capacity.studies.invest.choice_record import choice_record, tables
 from capacity.studies.invest.desk import opened_desk
 from capacity.studies.invest.futures import LeftOut, Regret, left_out, regrets
 from capacity.studies.invest.judged import Judged, judge_sets
 from capacity.studies.invest.judged_tables import as_record, judged_tables
 from capacity.studies.invest.open_options import TOTAL, opened, with_chosen
-from capacity.studies.invest.plan_totals import totals
 from capacity.studies.invest.sampled import as_table, futures_of
 from capacity.studies.invest.sets import Set, Sets, is_small, named
 from capacity.studies.pool import Pool, Progress
@@ -112,7 +108,7 @@ def invest(
     clock.lap("choose")
     without = _without(inputs, progress) if choice.nothing is not None and choice.best.counts else None
     clock.lap("plan_without")
-    recorded = _record(inputs, choice, line, capital, without)
+    recorded = choice_record(inputs, choice, line, capital, without)
     missing = tuple(left_out(inputs)) if "futures" in wanted else ()
     if "futures" in wanted:
         recorded["futures"] = {
@@ -193,40 +189,6 @@ def label(best: Set) -> str:
     return f"Recommended set: {named(best) if best.counts else 'none of the options'}"
 
 
-def _status(choice: Choice) -> str:
-    """Whether the choice is proven to be the best, and what the time limit cut short."""
-    proven = "the best so far" if choice.gap else "optimal"
-    return f"{proven}; {choice.stopped}" if choice.stopped else proven
-
-
-def _record(
-    inputs: Inputs, choice: Choice, line: tuple[Step, ...], capital: float | None, without: Planned | None
-) -> dict[str, Any]:
-    """What run.json says about the choice."""
-    return {
-        "capital_limit": capital,
-        "capital_limits": dict(inputs.scenario.capital_limit),
-        "chosen": [name for name, count in choice.best.counts.items() for _ in range(count)],
-        "capital": choice.best.values["capital"],
-        "stages": [
-            {"priority": name, "value": value} for name, value in choice.best.values.items() if name != "fewest"
-        ],
-        "without": None if choice.nothing is None else choice.nothing.values,
-        "plan_without": [] if without is None or not without.tables else totals(without.tables["summary.csv"], inputs),
-        "makes_nothing_better": list(choice.useless),
-        "cannot_be_taken_beside": list(choice.apart),
-        "would_make_something_better": list(choice.useful),
-        "because": [_because(lost) for lost in choice.lost],
-        "in_full": None if choice.full is None else asdict(choice.full),
-        "tried_one_by_one": choice.whys,
-        "status": _status(choice),
-        "complete": choice.complete and all(step.gap is None for step in line),
-        "gap_in": choice.gap.priority if choice.gap else "",
-        "gap": choice.gap.by if choice.gap else 0.0,
-        "programmes": choice.solved,
-    }
-
-
 def _no_set(inputs: Inputs, capital: float | None) -> str:
     """Why no set of options is allowed, not even none, and what would allow one."""
     scenario, limits = inputs.scenario, opened(inputs, capital).limits
@@ -244,61 +206,3 @@ def _no_set(inputs: Inputs, capital: float | None) -> str:
     if not over:
         return "no set of options is allowed by the capital and by what they need and exclude"
     return f"no set of options is allowed: {' '.join(over)} take one of them out of `chosen`"
-
-
-def _because(lost: Lost) -> dict[str, Any]:
-    """What run.json says of an option that is not in the best set."""
-    return {**asdict(lost), "with_it": None if lost.with_it is None else named(lost.with_it)}
-
-
-def tables(
-    choice: Choice, line: tuple[Step, ...], held: tuple[Regret, ...], sets: tuple[Set, ...]
-) -> dict[str, pd.DataFrame]:
-    """sets.csv, and frontier.csv and regret.csv where they were asked for."""
-    rows = _with_lost(sets, choice)
-    frames = {"sets.csv": pd.DataFrame([{"rank": rank, **row} for rank, row in enumerate(rows, start=1)])}
-    if line:
-        frames["frontier.csv"] = pd.DataFrame([_step(step) for step in line])
-    if held:
-        frames["regret.csv"] = pd.DataFrame(
-            [
-                {"future": r.future, "options": named(sets[r.place]), "priority": r.priority, "value": r.value,
-                 "regret": r.regret}
-                for r in held
-            ]
-        )  # fmt: skip
-    return frames
-
-
-def _step(step: Step) -> dict[str, Any]:
-    """A row of frontier.csv: with the first priority in which another set may be better, and by how much at most."""
-    gap = step.gap
-    return {
-        **_row(step.best),
-        "proven": gap is None,
-        "gap_in": gap.priority if gap else "",
-        "gap": gap.by if gap else 0.0,
-    }
-
-
-def _with_lost(sets: tuple[Set, ...], choice: Choice) -> list[dict[str, Any]]:
-    """Rows of the sets, before the last of them the best set that has each option which is not in the best; each with
-    those options, and the first priority in which it is worse."""
-    best_with: dict[str, list[str]] = {}
-    added: list[Set] = []
-    for lost in choice.lost:
-        if lost.with_it is not None:
-            best_with.setdefault(named(lost.with_it), []).append(lost.option)
-            if lost.with_it.counts not in [other.counts for other in (*sets, *added)]:
-                added.append(lost.with_it)
-    cut = len(sets) - 1 if choice.best.counts and choice.nothing is not None else len(sets)
-    rows = []
-    for chosen in (*sets[:cut], *added, *sets[cut:]):
-        worse_in, worse_by = difference(chosen, choice.best)
-        told = {"best_with": ", ".join(best_with.get(named(chosen), [])), "worse_in": worse_in, "worse_by": worse_by}
-        rows.append({**_row(chosen), **told})
-    return rows
-
-
-def _row(chosen: Set) -> dict[str, Any]:
-    return {"options": named(chosen), **{p: value for p, value in chosen.values.items() if p != "fewest"}}
