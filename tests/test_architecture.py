@@ -18,10 +18,11 @@ ORDER = ["inputs", "model", "results", "outputs", "plan", "studies", "importing"
 """The rooms, left to right as the data flows: each may import from itself and from those before it."""
 INSIDE = {
     "inputs": [
+        ["cells"],
         ["errors", "formula_guard", "calendar", "doors", "wording", "exact_figures"],
         ["exchange"],
         ["schema"],
-        ["events", "option_costs", "funded_nursing_care", "plan_warning", "tables"],
+        ["events", "option_costs", "funded_nursing_care", "plan_warning", "tables", "form_layout"],
         ["read"],
         ["check"],
         ["sites", "unknown_needs", "published_days", "sight"],
@@ -104,7 +105,7 @@ LIBRARIES = {  # library: where it may be imported
     ),
     "vl_convert": ("capacity.outputs.drawing",),
     "xlsxwriter": ("capacity.studies.compare.sheets", "capacity.outputs.workbook"),
-    "python_calamine": ("capacity.audit", "capacity.importing.file_readers", "capacity.importing.xls"),
+    "python_calamine": ("capacity.audit", "capacity.inputs.read.workbook", "capacity.importing.xls"),
     "pyproj": ("capacity.importing.grid",),
     "scipy": ("capacity.studies.uncertainty", "capacity.studies.invest.cuts"),
     "shapely": (
