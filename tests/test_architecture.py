@@ -14,7 +14,7 @@ MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for path in PACKAGE.rglob("*.py")
 }
-ORDER = ["inputs", "model", "results", "outputs", "plan", "studies", "importing", "audit", "cli"]
+ORDER = ["inputs", "model", "results", "outputs", "plan", "studies", "importing", "authoring", "audit", "cli"]
 """The rooms, left to right as the data flows: each may import from itself and from those before it."""
 INSIDE = {
     "inputs": [
@@ -101,10 +101,11 @@ LIBRARIES = {  # library: where it may be imported
         "capacity.outputs.session",
         "capacity.outputs.commands",
         "capacity.importing.commands",
+        "capacity.authoring",
         "capacity.studies",
     ),
     "vl_convert": ("capacity.outputs.drawing",),
-    "xlsxwriter": ("capacity.studies.compare.sheets", "capacity.outputs.workbook"),
+    "xlsxwriter": ("capacity.studies.compare.sheets", "capacity.outputs.workbook", "capacity.authoring.workbook"),
     "python_calamine": ("capacity.audit", "capacity.inputs.read.workbook", "capacity.importing.xls"),
     "pyproj": ("capacity.importing.grid",),
     "scipy": ("capacity.studies.uncertainty", "capacity.studies.invest.cuts"),

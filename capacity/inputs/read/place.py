@@ -77,6 +77,15 @@ def _inside(folder: Path) -> str:
     return f"; name a scenario, such as {shown(scenarios[0])}" if scenarios else ", not a file; name a scenario"
 
 
+def read_one(path: Path) -> Document:
+    """What a scenario's own file says, without the file that it extends. Raises `BadInput` with every complaint."""
+    reading = Reading()
+    document = _one_file(reading, path, None, None)
+    if document is None or reading.complaints:
+        raise BadInput(reading.complaints)
+    return document
+
+
 def read_book(path: Path, place: Path) -> Book:
     """A book with the changes that a place makes to it. Raises `BadInput` with every complaint."""
     reading, mark = Reading(place=place), Mark(shown(path), 1)
@@ -120,7 +129,7 @@ def _one_file(reading: Reading, path: Path, at: Complaint | None, draft: bytes |
         return None
     if ending != ENDING:
         return _yaml(reading, path, at, draft)
-    data = read_bytes(reading, path, at, MOST_FORM)
+    data = read_bytes(reading, path, at, MOST_FORM) if draft is None else draft
     if data is None:
         return None
     form = parse_form(data, shown(path))
