@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from capacity import __version__
-from capacity.authoring.command import form
+from capacity.authoring.command import form, new_scenario
 from capacity.importing.commands import group as importing
 from capacity.inputs.errors import StoppedAtLimit, WrongUsage
 from capacity.outputs.commands import brief, export
@@ -48,7 +48,8 @@ def main() -> None:
 LP = click.option("--lp", "programme", type=click.Path(path_type=Path), metavar="FILE",
                   help="Write the linear programme, too, for other solvers: .lp or .mps, with .gz packed.")  # fmt: skip
 
-for command in (brief, compare, diff, export, foresight, form, invest, simulate, stress, uncertainty, why, importing):
+STUDIES = (compare, diff, foresight, invest, simulate, stress, uncertainty, why)
+for command in (*STUDIES, brief, export, form, new_scenario, importing):
     main.add_command(command)
 
 

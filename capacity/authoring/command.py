@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from capacity.outputs.session import failures
+from capacity.outputs.session import failures, stdout_aside
 
 
 @click.command(short_help="Write a spreadsheet form of a scenario.")
@@ -37,3 +37,37 @@ def form(source: Path, file: Path, overwrite: bool, quiet: bool, as_json: bool) 
         click.echo(json_text(made.record), nl=False)
     elif not quiet:
         click.echo(f"Wrote {shown(made.file)}. Fill it in, then: capacity check {shown(made.file)}")
+
+
+@click.command("new-scenario", short_help="Make a scenario by questions and answers.")
+@click.argument("folder", metavar="[PLACE]", default=".", type=click.Path(path_type=Path))
+@click.option("-o", "--output", "file", type=click.Path(path_type=Path), metavar="FILE.yaml",
+              help="The file to write, in place of scenarios/NAME.yaml in the place's folder.")  # fmt: skip
+@click.option("--overwrite", is_flag=True, help="Replace a file that is there without asking.")
+def new_scenario(folder: Path, file: Path | None, overwrite: bool) -> None:
+    """Make a scenario of PLACE by questions and answers, show it, check it and write it.
+
+    PLACE is a folder with services.csv and the other tables, or one that holds such folders. Without it the place is
+    looked for here. Names are found by a part of them; each answer is checked as it is typed.
+
+    \b
+    capacity new-scenario inputs/knowsley
+    capacity new-scenario inputs/knowsley -o wing.yaml < answers.txt
+
+    More: models/guide/scenarios.md
+    """
+    with failures():
+        from capacity.authoring.dialogue import new_scenario as answered
+        from capacity.inputs.errors import CapacityError, shown
+    written = failed = None
+    try:
+        written = answered(folder, file, overwrite, stdout_aside)
+    except CapacityError as error:
+        failed = error
+    with failures():
+        if failed is not None:
+            raise failed
+    if written is None:
+        click.echo("Nothing was written.")
+    else:
+        click.echo(f"Wrote {shown(written)}. Next:\n  capacity plan {shown(written)}")

@@ -12,12 +12,16 @@ Names = Mapping[str, Mapping[str, str]]
 
 
 def names_to_choose(inputs: Inputs) -> Names:
-    """Everything that a scenario of these inputs can name, those that its own events open included."""
+    """Everything that a scenario of these inputs can name, those that its own events open included. Of homes those in
+    the borough come first."""
     tables, book, scenario = inputs.tables, inputs.book, inputs.scenario
     opened = effects_of(scenario.all_events)
     sites = {row.site: row.name for row, _ in tables.sites} | {event.site: event.name for event in opened.sites}
     kinds = {name: kind.label for name, kind in book.care_types.items()}
-    services = {row.service: (row.site, row.care_type) for row, _ in tables.services}
+    at_home = {row.site for row, _ in tables.sites if row.authority in tables.homes}
+    sites = dict(sorted(sites.items(), key=lambda site: site[0] not in at_home))
+    by_home = sorted((row for row, _ in tables.services), key=lambda row: row.site not in at_home)
+    services = {row.service: (row.site, row.care_type) for row in by_home}
     services |= {name: (event.site, care_type) for name, (event, care_type) in opened.opens.items()}
     return {
         "services": {name: f"{sites.get(at, at)}, {kinds.get(kind, kind)}" for name, (at, kind) in services.items()},

@@ -131,6 +131,7 @@ class Form:
             top += 1
         meanings = [_meaning(column) for column, _ in columns]
         sheet.set_row(top, LINE * max(_lines(text, width * 1.1) for text, width in zip(meanings, widths, strict=True)))
+        sheet.set_row(top + 1, LINE * (2 if any(name for _, name in columns) else 1) + GAP)
         for place, (column, name) in enumerate(columns):
             sheet.set_column(place, place, widths[place], self._looks[f"plain {_look(column)}"])
             sheet.write_string(top, place, meanings[place], self._looks["meaning"])

@@ -46,6 +46,8 @@ class Column:
     """Whether it may say that there is none, where what the scenario extends has one."""
     by_name: bool = False
     """Whether there is one such column for each name of its kind, headed `key: name`."""
+    type: Any = str
+    """The type of its value, marks and all."""
 
 
 @dataclass(frozen=True)
@@ -140,9 +142,11 @@ def _typed(column: Column, annotation: Any) -> Column:
     inner, nullable = _bare(annotation)
     by_name = get_origin(inner) is dict
     named = next((mark for mark in marks_in(annotation) if isinstance(mark, NameOf | Offered)), None)
-    column = replace(column, nullable=nullable, by_name=by_name, of=named.of if named else "")
+    of = named.of if named else ""
+    column = replace(column, nullable=nullable, by_name=by_name, of=of, type=annotation)
     if by_name:
-        return replace(column, kind=_KINDS[_bare(get_args(inner)[1])[0]])
+        each = get_args(inner)[1]
+        return replace(column, kind=_KINDS[_bare(each)[0]], type=each)
     if get_origin(inner) is Literal:
         return replace(column, choices=get_args(inner), of="")
     if get_origin(inner) is list:
@@ -176,7 +180,7 @@ def _mapping(path: Path, model: type[BaseModel]) -> Sheet:
         columns = [_column(name, inner) for name in inner.model_fields]
         columns.sort(key=lambda column: not column.required)
     else:
-        columns = [_typed(Column("value", (), meaning, required=True), annotation)]
+        columns = [_typed(Column("value", (), "What it shall be.", required=True), annotation)]
     return Sheet(_words(path[-1]), meaning, path, (*keys, *columns), len(keys))
 
 

@@ -101,7 +101,7 @@ def _printing() -> Iterator[None]:
 
 
 @contextmanager
-def _stdout_aside() -> Iterator[None]:
+def stdout_aside() -> Iterator[None]:
     """While libraries work, nothing that they or processes started meanwhile print reaches standard output.
 
     Not only Python's own stream is turned aside but file descriptor 1, which compiled libraries and child processes
@@ -127,7 +127,7 @@ def failures(as_json: bool = False) -> Iterator[None]:
     stdout) with their exit code. What is to be printed is printed after it.
     """
     try:
-        with _stdout_aside():
+        with stdout_aside():
             yield
     except BadInput as error:
         for line in error.lines():
