@@ -38,6 +38,7 @@ LONGEST = 1_000  # characters of a line
 STAGES = {
     "reading": "reading and checking",
     **{priority: f"settling {words}" for priority, words in PRIORITY_WORDS.items()},
+    "outlook": "planning the years after",
     "writing": "writing tables and map",
     "comparing": "comparing and writing",
     "report": "writing the report",
