@@ -10,13 +10,13 @@ import pandas as pd
 from capacity import __version__
 from capacity.inputs.check.rules import check
 from capacity.inputs.errors import WrongUsage, shown
+from capacity.inputs.outlook import PREFIX
 from capacity.inputs.plan_warning import FILE as WARNINGS
 from capacity.inputs.plan_warning import as_text
 from capacity.inputs.read.place import read_inputs
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.sight import KEY as FORESIGHT
 from capacity.inputs.sight import labelled
-from capacity.inputs.outlook import PREFIX
 from capacity.model.checked import Checked
 from capacity.model.foresight import solve_seeing
 from capacity.model.outlook import look_on

@@ -30,7 +30,9 @@ from capacity.outputs.ranges_of_run import ranges_of
 from capacity.outputs.report import NEEDED
 from capacity.results.columns import BEFORE, OUTPUTS, WHY
 from capacity.results.descriptor import datapackage, json_text
+from capacity.results.outlook_files import SUMMARY as OUTLOOK
 from capacity.results.outlook_files import outlook_columns
+from capacity.results.run_tables import read_table
 from capacity.results.why_table import SUMMARY
 
 DRAWERS = ("folium", "shapely", "xlsxwriter", "pandas", "numpy")
@@ -120,6 +122,8 @@ def _report(run: Run) -> str:
     there = {name: frame for name, frame in beside.items() if frame is not None}
     ranges, studies = ranges_of(run.folder, run.frames[SUMMARY])
     tables = {name: run.frames[name] for name in NEEDED} | there | ranges
+    if has_outlook(run):
+        tables[OUTLOOK] = read_table(run.folder / OUTLOOK)
     return report(run.facts.inputs, run.record, tables, studies=studies)
 
 

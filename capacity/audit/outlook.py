@@ -1,9 +1,8 @@
-"""The outlook after a plan: its tables go on where the plan's end, so both together are held against the formulation."""
+"""The outlook after a plan: its tables go on where those of the plan end, so both together are held to be one plan."""
 
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 
 from capacity.audit.counts import choice, summary
 from capacity.audit.facts import Facts

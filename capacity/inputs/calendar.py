@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Protocol
 
-
 LONGEST_QUARTER = 92
 """Days."""
 

@@ -20,6 +20,7 @@ TABLES = (
     "summary.csv",
 )
 """Tables of a plan that its outlook has too, with the prefix `outlook_`."""
+SUMMARY = f"{PREFIX}summary.csv"
 KEY = "outlook"
 """In run.json: what is said of the outlook; absent without one."""
 

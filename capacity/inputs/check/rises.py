@@ -33,7 +33,8 @@ def check_rises(reading: Reading, scenario: Scenario) -> list[Complaint]:
 
 
 def within_plan(scenario: Scenario) -> Scenario:
-    """The scenario without rises outside its plan and outlook: those of a longer one that it extends mean nothing here."""
+    """The scenario without rises outside its plan and outlook: those of a longer one that it extends mean
+    nothing here."""
     years = set(scenario.years_ahead)
     rises = {key: getattr(scenario.policy, key) for key in LARGEST}
     kept = {key: {year: rise for year, rise in of.items() if year in years} for key, of in rises.items()}

@@ -44,6 +44,7 @@ ReportSection = Literal[
     "waiting",
     "cost",
     "staffing",
+    "outlook",
     "map",
     "sites",
     "limits",

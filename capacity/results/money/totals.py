@@ -17,7 +17,8 @@ Row = tuple[str, str, str, str, str, float, str]
 
 
 def totals(costs: pd.DataFrame, inputs: Inputs, years: Sequence[str]) -> pd.DataFrame:
-    """Gross and net by home and financial year, and by care type and need too, and what is left of the `years`' budgets.
+    """Gross and net by home and financial year, and by care type and need too, and what is left of the
+    `years`' budgets.
 
     Columns of summary.csv, in one frame; care type and need are empty where a row is about all of them.
     """
