@@ -10,9 +10,6 @@ from capacity.outputs.report.html_tables import paragraphs, table
 from capacity.outputs.report.sentences import moves, over_time
 from capacity.results.outlook_files import KEY, SUMMARY
 
-LEVEL = 0.5
-"""People; fewer show as 0."""
-
 
 def looked_on(figures: Figures) -> bool:
     """Whether the run has an outlook."""
@@ -24,10 +21,14 @@ def ahead(figures: Figures) -> Markup:
     years = _years(figures)
     first, last = (_people(figures, AVOIDABLE, year, figures.known) for year in (years[0], years[-1]))
     way = moves(round(first.value), round(last.value))
-    waiting = _people(figures, WAITING, years[-1], figures.known)
-    then = join(f"; at the end of {years[-1]} ", waiting.people(), " people wait") if waiting.value > LEVEL else ""
     placements = over_time(first.people(), last.people(), years[0], years[-1], way)
-    return join("If nothing more is decided, the number of avoidable placements a year ", placements, then, ".")
+    if not waits_instead(figures.record[KEY]):
+        return join("If nothing more is decided, the number of avoidable placements a year ", placements, ".")
+    wait = _people(figures, WAITING, years[-1], figures.known).people()
+    waited = _people(figures, WAITING, years[0], figures.known).people()
+    return join("If nothing more is decided, ", wait, f" people wait at the end of {years[-1]} because nothing in their",
+                " reach is free, where ", waited, " wait at the plan’s end; the number of avoidable placements a year ",
+                placements, ".")  # fmt: skip
 
 
 def outlook(figures: Figures) -> Markup:
