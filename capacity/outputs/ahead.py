@@ -1,17 +1,10 @@
-"""What is said of the outlook after a plan, on the terminal and in the report."""
+"""What is said of the outlook after a plan, in words that terminal and report share."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from capacity.inputs.schema import Scenario
-from capacity.inputs.wording import about, nearest, short_labels
-from capacity.outputs.paragraphs import wrapped
-from capacity.outputs.year_tables import Lines, blocks
-from capacity.results.outlook_files import KEY
-from capacity.results.run import Run
 
-LABEL, FIGURE = 30, 10
-TITLE = "Outlook after the plan, people expected (rounded one by one; may not sum)"
 NOTICED = 0.5
 """People; fewer show as 0."""
 
@@ -38,36 +31,3 @@ def waits_instead(outlook: Mapping[str, Any]) -> str:
         f"From {rises[0]} more people wait, because nothing in their reach is free, in the borough or outside. Whoever"
         f" waits is not placed out of borough and costs less: read placements and net cost together with waiting."
     )
-
-
-def outlook(run: Run) -> Lines:
-    """The table by financial year, the plan's last year first; nothing where the run has no outlook."""
-    if KEY not in run.record:
-        return []
-    said, book = run.record[KEY], run.inputs.book
-    labels = short_labels({need: model.label for need, model in book.needs.items()})
-    left_out = run.headline.left_out
-
-    def by_need(measure: str) -> list[tuple[str, list[str]]]:
-        people = {need: by_year for need, by_year in said[measure].items() if need not in left_out}
-        total = [sum(year) for year in zip(*people.values(), strict=True)]
-        rows = [(f"  {labels[need]}", [about(each) for each in by_year]) for need, by_year in people.items()]
-        return [*rows, ("  All needs", [about(each) for each in total])]
-
-    unit, size = ("£m", 1e6) if max(said["net_cost"]) >= 1e6 else ("£k", 1e3)
-    costs = [f"{nearest(cost / size, 1):.1f}" for cost in said["net_cost"]]
-    blank = [""] * len(costs)
-    rows = [
-        ("Avoidable out-of-borough placements", blank),
-        *by_need("avoidable_out_of_borough"),
-        ("People waiting at year end", blank),
-        *by_need("waiting_at_year_end"),
-        ("People for whom a place is sought", by_need("admissions_sought")[-1][1]),
-        ("People living in care at year end", by_need("residents_at_year_end")[-1][1]),
-        (f"Net cost to the council, {unit}", costs),
-    ]
-    plan, *years = said["years"]
-    widest = max(len(cell) for _, cells in rows for cell in cells) + 1
-    lines = blocks("", [f"{plan}*", *years], rows, LABEL, max(FIGURE, widest))
-    said_of = [f"* The plan’s last year. {what_it_is(run.inputs.scenario)}", waits_instead(said)]
-    return [("", ""), ("bold", TITLE), *lines, *(line for text in said_of for line in wrapped(text, "  ", "dim"))]

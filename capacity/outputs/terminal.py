@@ -23,9 +23,8 @@ from capacity.inputs.read.reading import shown
 from capacity.inputs.sight import as_far_as_seen, limited, seeing
 from capacity.inputs.wording import PRIORITY_WORDS, how_often, nearest
 from capacity.model.checked import Checked
-from capacity.outputs.ahead import outlook
 from capacity.outputs.paragraphs import wrapped
-from capacity.outputs.people_tables import days, other_placements, people_and_money
+from capacity.outputs.people_tables import days, other_placements, outlook, people_and_money
 from capacity.outputs.year_tables import FIRST_YEAR, WIDE, blocks
 from capacity.results.asks import HEAD as MISSED
 from capacity.results.asks import sentences

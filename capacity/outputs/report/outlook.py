@@ -26,9 +26,15 @@ def ahead(figures: Figures) -> Markup:
         return join("If nothing more is decided, the number of avoidable placements a year ", placements, ".")
     wait = _people(figures, WAITING, years[-1], figures.known).people()
     waited = _people(figures, WAITING, years[0], figures.known).people()
-    return join("If nothing more is decided, ", wait, f" people wait at the end of {years[-1]} because nothing in their",
-                " reach is free, where ", waited, " wait at the plan’s end; the number of avoidable placements a year ",
-                placements, ".")  # fmt: skip
+    return join(
+        "If nothing more is decided, ",
+        wait,
+        f" people wait at the end of {years[-1]} because nothing in their reach is free, where ",
+        waited,
+        " wait at the plan’s end; the number of avoidable placements a year ",
+        placements,
+        ".",
+    )
 
 
 def outlook(figures: Figures) -> Markup:
