@@ -168,8 +168,12 @@ def _read_back(file: Path, data: bytes) -> Inputs:
 def _same(source: Path, before: Scenario, now: Scenario) -> None:
     """Raise `WrongUsage` where the form says another thing than the scenario, but for the order of its events."""
     kinds = [sheet.event for sheet in listed() if sheet.event]
-    own = {"events": sorted(before.events, key=lambda event: kinds.index(event.event))}
-    then = before.model_copy(update=own)
-    other = [key for key in Scenario.model_fields if getattr(then, key) != getattr(now, key)]
+
+    def by_kind(scenario: Scenario) -> Scenario:
+        events = sorted(scenario.events, key=lambda event: kinds.index(event.event))
+        return scenario.model_copy(update={"events": events})
+
+    before, now = by_kind(before), by_kind(now)
+    other = [key for key in Scenario.model_fields if getattr(before, key) != getattr(now, key)]
     if other:
         raise WrongUsage(f"{shown(source)}: a form cannot say what stands under {', '.join(other)}; keep it as YAML")

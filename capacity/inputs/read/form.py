@@ -71,7 +71,12 @@ def parse_form(data: bytes, shown: str) -> FormRead:
         names = ", ".join(sheet.name for sheet in missing)
         read.notes.append(f"{shown}: the form has no sheet for {names}: nothing is read for them")
     first = there[plain(general().name)]
-    rows = [_general(read, first)]
+    top, headings = _general_headings(first)
+    if not headings:
+        why = f"has no row with the headings {KEY} and {VALUE}: nothing of it can be read"
+        read.complaints.append(first.complaint(0, 0, "sheet", why))
+        return read
+    rows = [_general(read, first, top, headings)]
     for sheet in listed():
         if (grid_of := there.get(plain(sheet.name))) is not None:
             rows += _listed(read, grid_of, sheet)
@@ -103,31 +108,29 @@ def _stranger(read: FormRead, grid: _Grid, missing: Sequence[Sheet]) -> None:
     """A sheet of another name: one of the form's that was renamed, or the reader's own."""
     if not grid.rows:
         return
-    meant = nearest(grid.name, [sheet.name for sheet in missing])
-    like = [sheet.name for sheet in missing if sheet.columns and _looks_like(grid, sheet)]
-    if meant or like:
-        why = f"is not called as in the form: rename it {meant or ' or '.join(like)}"
+    meant = [near] if (near := nearest(grid.name, [sheet.name for sheet in missing])) else _like(grid, missing)
+    if meant:
+        why = f"is not called as in the form: rename it {' or '.join(meant)}"
         read.complaints.append(grid.complaint(0, 0, "sheet", why, grid.name))
     else:
         read.notes.append(f"{grid.file}, sheet {grid.name}: is no sheet of the form, and is not read")
 
 
-def _looks_like(grid: _Grid, sheet: Sheet) -> bool:
-    """Whether a row of headings has every column that the sheet must have, and more than one."""
-    wanted = {plain(column.key) for column in sheet.columns if column.required and not column.by_name}
-    _, headings = _headings(grid, sheet)
-    return len(headings) > 1 and wanted <= {plain(column.key) for column, _ in headings.values()}
+def _like(grid: _Grid, missing: Sequence[Sheet]) -> list[str]:
+    """The names of sheets whose headings it has: all that they must have, and of several the most."""
+    found: dict[str, int] = {}
+    for sheet in missing:
+        wanted = {column for column in sheet.columns if column.required and not column.by_name}
+        columns = set(_columns(_headings(grid, sheet)[1]))
+        if len(columns) > 1 and wanted <= columns:
+            found[sheet.name] = len(columns)
+    return [name for name, columns in found.items() if columns == max(found.values())]
 
 
-def _general(read: FormRead, grid: _Grid) -> Row:
+def _general(read: FormRead, grid: _Grid, top: int, headings: Mapping[str, int]) -> Row:
     """The sheet of single values, a key and its value on each row, as one row."""
     sheet = general()
     keys = {plain(column.key): column for column in sheet.columns}
-    top, headings = _general_headings(grid)
-    if not headings:
-        why = f"has no row with the headings {KEY} and {VALUE}: nothing of it can be read"
-        read.complaints.append(grid.complaint(0, 0, "sheet", why))
-        return Row(sheet, grid.mark(0), ())
     at_key, at_value = headings[plain(KEY)], headings[plain(VALUE)]
     answers: dict[str, Answer] = {}
     for row, cells in grid.rows.items():
