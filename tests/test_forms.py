@@ -164,7 +164,8 @@ def test_cells_as_people_and_programs_leave_them(tiny: Path) -> None:
         ["", "S1-nursing – Nursing home one", "2", JULY, ""], ["", "  "],
         ["", "S3-nursing", "-1.5", "2025-07-01", None],
     ]  # fmt: skip
-    rises = [["Rise", "Financial year", "Prices", "Large"], ["asking_fee_rise", "2025-26", "£1,000.5", "yes"]]
+    rises = [["Rise", "Financial year", "Prices", "Large"], ["asking_fee_rise", "2025-26", "£1,000.5", "yes"],
+             ["block_fee_rise", "2025-26", 0.5, True], ["contribution_rise", "2025-26", 0.5, 1]]  # fmt: skip
     form = small(tiny / "scenarios" / "a.xlsx", {"Beds": beds, "RISES": rises}, label=12, quarters="2")
     said = parse_form(form.read_bytes(), "a.xlsx").document
     assert said is not None
@@ -177,7 +178,11 @@ def test_cells_as_people_and_programs_leave_them(tiny: Path) -> None:
             {"event": "beds", "service": "S1-nursing", "change": 2, "from": "2025-07-01"},
             {"event": "beds", "service": "S3-nursing", "change": -1.5, "from": "2025-07-01"},
         ],
-        "policy": {"asking_fee_rise": {"2025-26": {"prices": 1000.5, "large": True}}},
+        "policy": {
+            "asking_fee_rise": {"2025-26": {"prices": 1000.5, "large": True}},
+            "block_fee_rise": {"2025-26": {"prices": 0.5, "large": True}},
+            "contribution_rise": {"2025-26": {"prices": 0.5, "large": True}},
+        },
     }
 
 
@@ -436,7 +441,7 @@ def test_what_it_extends_is_said(tmp_path: Path, tiny: Path) -> None:
     (tiny / "scenarios" / "on.yaml").write_text("name: on\nextends: everything.yaml\n")
     run("form", tiny / "scenarios" / "on.yaml", "-o", form)
     grids = {sheet.name: [list(cells) for _, cells in sheet.rows] for sheet in workbook_sheets(form.read_bytes())}
-    assert grids["Budget"][2][0] == f"{yaml.name} has already: T1 2025-26 value 360000.5."
+    assert grids["Budget"][2][0] == f"{yaml.name} has already: T1 2025-26 360000.5."
     assert grids["Staff"][2][0] == (
         f"{yaml.name} has already: pool T1 role registered_nurse hours_per_week 12 from 2025-07-01."
     )

@@ -1,6 +1,6 @@
 """Answers to what a sheet asks, one by one: names found by a part of them, each answer held against the schema."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -58,7 +58,8 @@ def answers_to(sheet: Sheet, around: Around, before: Cells) -> Cells:
     while place < len(asked):
         column = asked[place]
         try:
-            found = _named(column, around, kept) if column.by_name else _one(column, around, kept)
+            alike = [each.key for each in asked[:place] if each.by_name and each.of == column.of]
+            found = _named(column, around, kept, alike) if column.by_name else _one(column, around, kept)
             kept = {key: value for key, value in kept.items() if key[0] != column.key} | found
             place += 1
         except Back:
@@ -66,7 +67,9 @@ def answers_to(sheet: Sheet, around: Around, before: Cells) -> Cells:
                 raise
             place -= 1
     others = {column.key: column for column in sheet.columns if not column.required}
-    return kept | _others(others, around, kept)
+    kept |= _others(others, around, kept)
+    order = [column.key for column in sheet.columns]
+    return dict(sorted(kept.items(), key=lambda one: order.index(one[0][0])))
 
 
 def _others(others: Mapping[str, Column], around: Around, said: Cells) -> Cells:
@@ -90,17 +93,23 @@ def _others(others: Mapping[str, Column], around: Around, said: Cells) -> Cells:
     return more
 
 
-def _named(column: Column, around: Around, before: Cells) -> Cells:
-    """An answer for each name that the user chooses: beds by care type."""
+def _named(column: Column, around: Around, before: Cells, alike: Collection[str]) -> Cells:
+    """An answer for each name that the user chooses, such as beds by care type. `alike`: other columns by such names,
+    whose names are offered one by one."""
     said: Cells = {}
-    which = Column(column.key, (), f"{column.meaning} Which first, and blank when there are no more.", of=column.of)
-    known = [name for key, name in before if key == column.key]
+    meaning = f"{column.meaning} Which first; blank when there are no more, {NONE} for no more of those in brackets."
+    which = Column(column.key, (), meaning, of=column.of, nullable=True, type=str | None)
+    offered = dict.fromkeys(name for key, name in before if key == column.key or key in alike)
     while True:
-        name = _asked(which, around, "" if said else ", ".join(known[:1]), f"{column.key} of", blank=bool(said))
-        if name == "":
+        left = [name for name in offered if (column.key, name) not in said]
+        name = _asked(which, around, "".join(left[:1]), f"{column.key} of", blank=bool(said))
+        if name is None:
+            offered.clear()
+        if not name and said:
             return said
-        each = Column(f"{column.key}: {name}", column.path, "", column.kind, type=column.type)
-        said[column.key, name] = _asked(each, around, _shown(before.get((column.key, name))), each.key)
+        if name:
+            each = Column(f"{column.key}: {name}", column.path, "", column.kind, type=column.type)
+            said[column.key, name] = _asked(each, around, _shown(before.get((column.key, name))), each.key)
 
 
 def _one(column: Column, around: Around, before: Cells) -> Cells:

@@ -40,9 +40,9 @@ def ask(question: str, default: str = "", level: int = 0, complete: Iterable[str
             f"{_INDENT * level}{question}{shown}", default="", show_default=False, prompt_suffix=" > "
         )
     except click.Abort as stopped:
+        say()
         if isinstance(stopped.__context__, KeyboardInterrupt):
             raise KeyboardInterrupt from None
-        say()
         raise Ended("the answers ended before the scenario was finished; nothing was written") from None
     text = str(said).strip()
     if not sys.stdin.isatty():

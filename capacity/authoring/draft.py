@@ -54,10 +54,5 @@ class Draft:
 
 def _row(sheet: Sheet, cells: Cells, mark: Mark) -> Row:
     columns = {column.key: column for column in sheet.columns}
-    order = list(columns)
     given = [(key, name) for key, name in cells if not (sheet.event and cells[key, name] is None)]
-    keys = [column.key for column in sheet.columns[: sheet.keys]]
-    given.sort(key=lambda one: order.index(one[0]))
-    answers = [Answer(columns[key], name, mark, cells[key, name], False) for key, name in given]
-    assert [answer.column.key for answer in answers[: sheet.keys]] == keys
-    return Row(sheet, mark, tuple(answers))
+    return Row(sheet, mark, tuple(Answer(columns[key], name, mark, cells[key, name], False) for key, name in given))

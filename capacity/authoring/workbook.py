@@ -164,7 +164,7 @@ class Form:
         if value is None:
             sheet.write_blank(row, place, None, look)
         elif isinstance(value, bool):
-            sheet.write_boolean(row, place, value, look)
+            sheet.write_string(row, place, str(value).lower(), look)  # LibreOffice would make it a number
         elif isinstance(value, int | float):
             sheet.write_number(row, place, value, look)
         elif column.kind == "date" and (day := _as_date(value)):

@@ -34,6 +34,8 @@ def value_of(column: Column, cell: Any) -> Any:
         return _of_text(column, as_text(cell))
     if isinstance(cell, bool):
         return cell
+    if column.kind == "flag" and cell in (0, 1):
+        return bool(cell)  # as LibreOffice saves a truth in a cell for text
     if isinstance(cell, int | float):
         return int(cell) if float(cell).is_integer() else cell
     return as_text(cell)
