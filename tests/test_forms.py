@@ -438,8 +438,7 @@ def test_the_form_of_a_place(tmp_path: Path, tiny: Path) -> None:
 @pytest.mark.integration
 def test_what_it_extends_is_said(tmp_path: Path, tiny: Path) -> None:
     yaml, form = everything(tiny), tmp_path / "a.xlsx"
-    (tiny / "scenarios" / "on.yaml").write_text("name: on\nextends: everything.yaml\n")
-    run("form", tiny / "scenarios" / "on.yaml", "-o", form)
+    run("form", yaml, "-o", form, "--extend")
     grids = {sheet.name: [list(cells) for _, cells in sheet.rows] for sheet in workbook_sheets(form.read_bytes())}
     assert grids["Budget"][2][0] == f"{yaml.name} has already: T1 2025-26 360000.5."
     assert grids["Staff"][2][0] == (
@@ -457,10 +456,11 @@ REFUSED = {
     "no scenario": (["second", "-o", "a.xlsx"],
                     "second has no scenario to begin with: write scenarios/baseline.yaml first"),
     "a list of options": (["tiny/scenarios/listed.yaml", "-o", "a.xlsx"],
-                          "tiny/scenarios/listed.yaml: a form cannot say what stands under options; keep it as YAML"),
+                          "tiny/scenarios/listed.yaml: a form cannot say what stands under options: leave it in "
+                          "YAML, and let a form extend it, by --extend"),
     "a figure in too many digits": (["tiny/scenarios/digits.yaml", "-o", "a.xlsx"],
-                                    "tiny/scenarios/digits.yaml: a form cannot say what stands under book_changes; "
-                                    "keep it as YAML"),
+                                    "tiny/scenarios/digits.yaml: a form cannot say what stands under book_changes: "
+                                    "leave it in YAML, and let a form extend it, by --extend"),
 }  # fmt: skip
 
 

@@ -11,10 +11,13 @@ from capacity.outputs.session import failures, stdout_aside
 @click.argument("source", metavar="PLACE|SCENARIO", type=click.Path(path_type=Path))
 @click.option("-o", "--output", "file", required=True, type=click.Path(path_type=Path), metavar="FILE.xlsx",
               help="The workbook to write.")  # fmt: skip
+@click.option(
+    "--extend", is_flag=True, help="For a SCENARIO: a new scenario that extends it, in place of what it says."
+)
 @click.option("--overwrite", is_flag=True, help="Replace the workbook that is there.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was written as one JSON object.")
-def form(source: Path, file: Path, overwrite: bool, quiet: bool, as_json: bool) -> None:
+def form(source: Path, file: Path, extend: bool, overwrite: bool, quiet: bool, as_json: bool) -> None:
     """Write a scenario as a workbook to fill in with Excel or LibreOffice, with drop-downs of the place's names.
 
     For a PLACE, a new scenario that extends its baseline; for a SCENARIO, what it says already. The workbook is a
@@ -30,7 +33,7 @@ def form(source: Path, file: Path, overwrite: bool, quiet: bool, as_json: bool) 
         from capacity.authoring.form import make_form
         from capacity.inputs.errors import shown
 
-        made = make_form(source, file, overwrite)
+        made = make_form(source, file, overwrite, extend)
     if as_json:
         from capacity.results.descriptor import json_text
 

@@ -47,8 +47,9 @@ class FormMade:
         return {"file": str(self.file), "place": self.place, "scenario": self.scenario, "extends": extends}
 
 
-def make_form(source: Path, file: Path, overwrite: bool) -> FormMade:
-    """Write the form of a new scenario of the place `source`, or of the scenario file `source`.
+def make_form(source: Path, file: Path, overwrite: bool, extend: bool = False) -> FormMade:
+    """Write the form of a new scenario of the place `source`, or of the scenario file `source`; with `extend` that of
+    a new scenario which extends the scenario file.
 
     Raises `BadInput` for a place or scenario with faults, and `WrongUsage` where the file must not be written or a form
     cannot say what the scenario says.
@@ -57,22 +58,28 @@ def make_form(source: Path, file: Path, overwrite: bool) -> FormMade:
         raise WrongUsage(f"{shown(file)}: the name of a form ends in {ENDING}: type {shown(file.with_suffix(ENDING))}")
     if why := refuse_in_the_way(file, (), overwrite, is_folder=False):
         raise WrongUsage(why)
-    scenario, base, extends, said = None, None, None, dict[str, Any]()
-    if source.is_dir():
-        place = the_place(source)
-        if not (there := scenarios_of(place)):
-            raise WrongUsage(f"{shown(place)} has no scenario to begin with: write scenarios/baseline.yaml first")
-        base = around = check(read_inputs(there[0]))
-        said, extends = {**_named(file.stem), "extends": relative(there[0], file.absolute().parent)}, there[0]
-    else:
+    folder, own = file.absolute().parent, not (extend or source.is_dir())
+    if own:
         scenario = around = check(read_inputs(source))
-        said, extends = _own(source, file.absolute().parent)
+        said, extends = _own(source, folder)
         base = None if extends is None else check(read_inputs(extends))
+    else:
+        scenario, extends = None, _baseline(source) if source.is_dir() else source
+        base = around = check(read_inputs(extends))
+        said = {**_named(file.stem), "extends": relative(extends, folder)}
     data = _written(said, around, base, extends, file)
     if scenario is not None:
         _same(source, scenario.scenario, _read_back(file, data).scenario)
     write_together({file.absolute(): data})
     return FormMade(file, place_name(around), said.get("name", ""), extends)
+
+
+def _baseline(folder: Path) -> Path:
+    """The scenario that a new one of the only place in a folder extends."""
+    place = the_place(folder)
+    if not (there := scenarios_of(place)):
+        raise WrongUsage(f"{shown(place)} has no scenario to begin with: write scenarios/baseline.yaml first")
+    return there[0]
 
 
 def _named(stem: str) -> dict[str, str]:
@@ -176,4 +183,5 @@ def _same(source: Path, before: Scenario, now: Scenario) -> None:
     before, now = by_kind(before), by_kind(now)
     other = [key for key in Scenario.model_fields if getattr(before, key) != getattr(now, key)]
     if other:
-        raise WrongUsage(f"{shown(source)}: a form cannot say what stands under {', '.join(other)}; keep it as YAML")
+        why = f"a form cannot say what stands under {', '.join(other)}: leave it in YAML, and let a form extend it"
+        raise WrongUsage(f"{shown(source)}: {why}, by --extend")
