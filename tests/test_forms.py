@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import ROOT
 from forms import OPTIONS, Grid, by_kind, complaints, everything, general, scenario_of, small, workbook
+from hostile_files import HOSTILE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -357,6 +359,28 @@ def test_a_form_that_is_too_large(tiny: Path, monkeypatch: pytest.MonkeyPatch) -
     form = small(tiny / "scenarios" / "a.xlsx", {"Beds": [BEDS, ["S1-nursing", 1, JULY]]})
     monkeypatch.setattr("capacity.inputs.read.form.MOST_VALUES", 12)
     assert complaints(form) == ["a.xlsx:1: file: cannot be read as a workbook: it holds more than 12 values"]
+
+
+HARMFUL = (
+    "last-cell.xlsx",
+    "backwards.xlsx",
+    "laughs.xlsx",
+    "outside.xlsx",
+    "no-string.xlsx",
+    "locked.xlsx",
+    "pipe.xlsx",
+)
+
+
+@pytest.mark.integration
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes among files")
+@pytest.mark.parametrize("name", HARMFUL)
+def test_a_workbook_that_means_harm_is_a_complaint(tmp_path: Path, name: str) -> None:
+    """It is looked through as imports look through theirs, before it is unpacked."""
+    make, why = HOSTILE[name]
+    (said,) = complaints(make(tmp_path / name))
+    assert said.startswith(f"{name}:1: file: ")
+    assert why in said
 
 
 @pytest.mark.unit

@@ -89,14 +89,13 @@ def _grids(data: bytes, shown: str, read: FormRead) -> list[_Grid]:
     """All sheets; cells that are in error are complained of."""
     grids, values = [], 0
     for number, sheet in enumerate(workbook_sheets(data)):
-        rows = {
-            row: {sheet.first + place: cell for place, cell in enumerate(cells) if not blank(cell)}
-            for row, cells in sheet.rows
-        }
-        values += sum(map(len, rows.values()))
-        if values > MOST_VALUES:
-            raise ValueError(f"it holds more than {MOST_VALUES:,} values")
-        grids.append(_Grid(shown, sheet.name, number, rows))
+        rows = dict[int, dict[int, Any]]()
+        for row, cells in sheet.rows:
+            rows[row] = {sheet.first + place: cell for place, cell in enumerate(cells) if not blank(cell)}
+            values += len(rows[row])
+            if values > MOST_VALUES:
+                raise ValueError(f"it holds more than {MOST_VALUES:,} values")
+        grids.append(_Grid(shown, sheet.name, number, {row: cells for row, cells in rows.items() if cells}))
     for number, cells in cells_in_error(data).items():
         if number < len(grids) and plain(grids[number].name) not in (plain(README), plain(LISTS)):
             why = "shows an error such as #REF!: type a value"
