@@ -103,7 +103,7 @@ class Form:
         for column, width in enumerate((30, WIDEST, WIDEST, PROSE - 20)):
             sheet.set_column(column, column, width)
         self._text(sheet, 0, layout.name, "title")
-        sheet.write_string(1, 0, layout.meaning, self._looks["note"])
+        sheet.write_string(1, 0, without_marks(layout.meaning), self._looks["note"])
         headings = (KEY, VALUE, "Where it is left blank", "Meaning")
         for column, heading in enumerate(headings):
             sheet.write_string(3, column, heading, self._looks["needed" if column == 1 else "optional"])

@@ -76,12 +76,8 @@ class Sheet:
 def general() -> Sheet:
     """What a scenario says once; here each column is a row of the sheet."""
     columns = tuple(_single(path, model) for path, model in _fields(Scenario) if not _is_mapping(path, model))
-    return Sheet(
-        GENERAL,
-        "What the scenario says once. A blank leaves what stands beside it; `none` takes away a rule that stands there.",
-        (),
-        columns,
-    )
+    meaning = "What the scenario says once. A blank leaves what stands beside it; `none` takes away a rule."
+    return Sheet(GENERAL, meaning, (), columns)
 
 
 @cache
