@@ -124,7 +124,7 @@ def _shown(value: Any) -> str:
 
 def _asked(column: Column, around: Around, default: str, question: str, blank: bool = False) -> Any:
     """An answer that the schema takes; blank only where it may be."""
-    say(" ".join(part for part in (f"{question}: {column.meaning}".rstrip(": "), around.hint(column)) if part), 1)
+    say(" ".join(part for part in (f"{question}:", column.meaning, around.hint(column)) if part), 1)
     known = around.names.get(column.of, {})
     words = [*known, *(called for called in known.values() if called), *column.choices]
     listed: list[str] = []

@@ -153,7 +153,8 @@ def _about(around: Inputs, extends: Path | None, file: Path) -> list[str]:
         f"This workbook is a scenario: what you want a plan for. {begins}",
         "Type in the pale yellow cells. Dark headings must be filled in on every row that you use; light ones may stay "
         "blank. A sheet that you do not need stays as it is. Click on a cell to read what it is for.",
-        "Sheet Scenario: its name, and what it says once. What stands when you leave a cell blank is beside it.",
+        "Sheet Scenario: its name, and what it says once. What stands when you leave a cell blank is beside it; type "
+        "none to take away a rule that stands there.",
         f"Green sheets: what changes, and when ({', '.join(events)}). One row is one event.",
         f"Brown sheets: prices, money and the rest ({', '.join(others)}). One row is one figure.",
         f"Choose names from the drop-downs, or type the ID alone; sheet {LISTS} has them all. Dates are days such as "

@@ -37,7 +37,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "plain date": {"num_format": "yyyy-mm-dd", "align": "left"},
 }
 _COLOURS = {"general": "#1F3864", "event": "#548235", "mapping": "#BF8F00", "other": "#A6A6A6"}
-NEEDED, OPTIONAL = "Needed.", "Optional."
+NEEDED, NEEDED_ONCE, OPTIONAL = "Needed.", "Needed in one of these columns at least.", "Optional."
 _MOST_HINT = 255  # characters of a hint that a spreadsheet shows beside a cell
 QUARTERS = "quarters"
 """The list of days on which a quarter begins."""
@@ -136,7 +136,8 @@ class Form:
             sheet.set_column(place, place, widths[place], self._looks[f"plain {_look(column)}"])
             sheet.write_string(top, place, meanings[place], self._looks["meaning"])
             heading = f"{_words(column.key)}: {name}" if name else _words(column.key)
-            sheet.write_string(top + 1, place, heading, self._looks["needed" if column.required else "optional"])
+            look = "needed" if column.required and not column.by_name else "optional"
+            sheet.write_string(top + 1, place, heading, self._looks[look])
             self._offer(sheet, top + 2, top + 1 + max(FILLABLE, len(rows)), place, column)
             for row in range(max(DRAWN, len(rows) + 5)):
                 value = rows[row].get((column.key, name)) if row < len(rows) else None
@@ -153,7 +154,9 @@ class Form:
         return columns
 
     def _width(self, column: Column) -> int:
-        if column.by_name or column.kind in ("number", "whole", "date", "flag"):
+        if column.by_name:
+            return WIDE
+        if column.kind in ("number", "whole", "date", "flag"):
             return NARROW
         if texts := column.choices or self._lists.get(column.of):
             return max(WIDE, min(WIDEST, 2 + max(map(len, texts))))
@@ -218,7 +221,8 @@ def _look(column: Column) -> str:
 
 
 def _meaning(column: Column) -> str:
-    return f"{NEEDED if column.required else OPTIONAL} {without_marks(column.meaning)}".rstrip()
+    needed = NEEDED_ONCE if column.by_name else NEEDED
+    return f"{needed if column.required else OPTIONAL} {without_marks(column.meaning)}".rstrip()
 
 
 def without_marks(text: str) -> str:
