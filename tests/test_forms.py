@@ -279,10 +279,14 @@ BAD: dict[str, tuple[dict[str, Grid], dict[str, object], list[str]]] = {
          'Outstanding (got "Fine")'],
     ),
     "keys": (
-        {"Demand": []}, {"Label": "one", "label ": "two", "quarter": 3, "": 4},
+        {"Demand": []},
+        {"Label": "one", "label ": "two", "quarter": 3, "": 4, "policy.asking_fee_rise": 5, "opens": 6, "Budget": 7},
         [f"{FORM} Scenario, cell A5: label: is written twice; keep one",
          f'{FORM} Scenario, cell A6: key: is no key of a scenario (did you mean quarters?) (got "quarter")',
-         f'{FORM} Scenario, cell A7: key: is no key of a scenario (got "")'],
+         f'{FORM} Scenario, cell A7: key: is no key of a scenario (got "")',
+         f'{FORM} Scenario, cell A8: key: has a sheet of its own, Rises: type it there (got "policy.asking_fee_rise")',
+         f'{FORM} Scenario, cell A9: key: has a sheet of its own, Opens: type it there (got "opens")',
+         f'{FORM} Scenario, cell A10: key: has a sheet of its own, Budget: type it there (got "Budget")'],
     ),
     "sheets under other names": (
         {"Bed": [BEDS], "What closes": [["From", "Site"], [JULY, "S1"]],

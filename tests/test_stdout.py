@@ -116,7 +116,7 @@ COMMANDS = {
     "compare": (("compare", BASE, "--options", "wing", "--overwrite"), "Tinborough · "),
     "diff": (("diff", "run", "later", "--overwrite"), "Tinborough · from run to later · "),
     "foresight": (("foresight", BASE, "--overwrite"), "Tinborough · baseline · 2 quarters"),
-    "form": (("form", RANGES, "-o", "form.xlsx", "--overwrite"), "Wrote form.xlsx. Fill it in, then: "),
+    "form": (("form", RANGES, "-o", "form.xlsx", "--overwrite"), "Wrote form.xlsx, which extends "),
     "invest": (("invest", BASE, "--overwrite"), "Tinborough · "),
     "stress": (("stress", BASE, "--overwrite"), "Tinborough · "),
     "uncertainty": (("uncertainty", RANGES, "--futures", "2", "--overwrite"), "Tinborough · "),

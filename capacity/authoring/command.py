@@ -39,7 +39,8 @@ def form(source: Path, file: Path, extend: bool, overwrite: bool, quiet: bool, a
 
         click.echo(json_text(made.record), nl=False)
     elif not quiet:
-        click.echo(f"Wrote {shown(made.file)}. Fill it in, then: capacity check {shown(made.file)}")
+        extends = "" if made.extends is None else f", which extends {shown(made.extends)}"
+        click.echo(f"Wrote {shown(made.file)}{extends}. Fill it in, then: capacity check {shown(made.file)}")
 
 
 @click.command("new-scenario", short_help="Make a scenario by questions and answers.")

@@ -138,13 +138,21 @@ def _general(read: FormRead, grid: _Grid, top: int, headings: Mapping[str, int])
             continue
         column = keys.get(plain(key))
         if column is None:
-            why = f"is no key of a scenario{did_you_mean(key, [each.key for each in sheet.columns])}"
+            own = next((each.name for each in listed() if plain(key.removeprefix("policy.")) in _said_there(each)), "")
+            near = did_you_mean(key, [each.key for each in sheet.columns])
+            why = f"has a sheet of its own, {own}: type it there" if own else f"is no key of a scenario{near}"
             read.complaints.append(grid.complaint(row, at_key, "key", why, key))
         elif column.key in answers:
             read.complaints.append(grid.complaint(row, at_key, column.key, "is written twice; keep one"))
         else:
             answers[column.key] = _answer(grid, column, "", row, at_value)
     return Row(sheet, grid.mark(top), tuple(answers.values()))
+
+
+def _said_there(sheet: Sheet) -> set[str]:
+    """Keys of a scenario that a sheet is for, and its name."""
+    keys = () if sheet.event else sheet.columns[0].choices if sheet.notes else sheet.into[-1:]
+    return {plain(sheet.name), *map(plain, keys)}
 
 
 def _general_headings(grid: _Grid) -> tuple[int, dict[str, int]]:
