@@ -14,7 +14,7 @@ MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for path in PACKAGE.rglob("*.py")
 }
-ORDER = ["inputs", "model", "results", "outputs", "plan", "studies", "importing", "audit", "cli"]
+ORDER = ["inputs", "model", "results", "outputs", "planning", "studies", "importing", "audit", "cli"]
 """The rooms, left to right as the data flows: each may import from itself and from those before it."""
 INSIDE = {
     "inputs": [
