@@ -153,8 +153,8 @@ def read_run(folder: Location) -> Run:
 
 
 def _run(record: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], folder: Path | None = None) -> Run:
-    typed = {file.removesuffix(".csv"): frame for file, frame in tables.items()}
-    typed = {name: _typed(frame, _described(name)[1]) for name, frame in typed.items()}
+    names = [file.removesuffix(".csv") for file in TABLES if file in tables]
+    typed = {name: _typed(tables[f"{name}.csv"], _described(name)[1]) for name in names}
     return Run(MappingProxyType(typed), MappingProxyType(dict(record)), folder)
 
 
