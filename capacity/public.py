@@ -9,7 +9,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -155,7 +154,7 @@ def read_run(folder: Location) -> Run:
 def _run(record: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], folder: Path | None = None) -> Run:
     names = [file.removesuffix(".csv") for file in TABLES if file in tables]
     typed = {name: _typed(tables[f"{name}.csv"], _described(name)[1]) for name in names}
-    return Run(MappingProxyType(typed), MappingProxyType(dict(record)), folder)
+    return Run(typed, record, folder)
 
 
 def _described(name: str) -> tuple[str, tuple[Column, ...]]:

@@ -3,6 +3,7 @@
 import inspect
 import json
 import multiprocessing
+import pickle
 import re
 import shutil
 import subprocess
@@ -148,16 +149,29 @@ def test_a_plan_that_is_not_written_has_the_figures_of_one_that_is(
 
 
 @pytest.mark.integration
-def test_nothing_is_written_without_a_folder_and_nothing_printed(
-    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_nothing_is_written_without_a_folder(tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     before = sorted(tmp_path.rglob("*"))
     run = capacity.plan("tiny/scenarios/baseline.yaml")
     assert (run.folder, run.complete) == (None, True)
     assert run.record["inputs"][0]["path"] == "tiny/scenarios/baseline.yaml"
     assert sorted(tmp_path.rglob("*")) == before
-    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.integration
+def test_a_program_prints_only_what_it_says_itself(tiny: Path) -> None:
+    """In a process of its own: HiGHS greets the first who makes one, and never again."""
+    program = "import sys, capacity; print(capacity.plan(sys.argv[1]).complete)"
+    command = [sys.executable, "-c", program, str(tiny / "scenarios" / "baseline.yaml")]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "True\n", "")
+
+
+@pytest.mark.integration
+def test_a_run_goes_from_process_to_process(written: capacity.Run) -> None:
+    sent = pickle.loads(pickle.dumps(written))
+    assert (sent.record, sent.folder, list(sent.tables)) == (written.record, written.folder, list(written.tables))
+    pd.testing.assert_frame_equal(sent.tables["costs"], written.tables["costs"])
 
 
 @pytest.mark.integration
@@ -256,6 +270,8 @@ WRONG: dict[str, tuple[Call, type[capacity.CapacityError], str]] = {
                    "time_limit=0: seconds of solving are a finite number above 0"),
     "not a number": (lambda tiny: capacity.plan(_scenario(tiny), time_limit=float("nan")), capacity.WrongUsage,
                      "time_limit=nan: seconds of solving are a finite number above 0"),
+    "too little time": (lambda tiny: capacity.plan(_scenario(tiny), time_limit=1e-9), capacity.StoppedAtLimit,
+                        "the time limit came before any plan was found; nothing was written"),
     "no quarter in sight": (lambda tiny: capacity.plan(_scenario(tiny), foresight=0), capacity.WrongUsage,
                             "--foresight 0: a plan sees at least the quarter that it decides"),
     "both": (lambda tiny: capacity.plan(_scenario(tiny), foresight=1, time_limit=9), capacity.WrongUsage,
