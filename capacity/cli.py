@@ -96,7 +96,7 @@ def plan(
     More: models/guide/outputs.md
     """
     with failures(as_json), progress_line(quiet) as progress:
-        from capacity.plan import plan as make
+        from capacity.planning import plan as make
         from capacity.studies.limits import verified
         from capacity.studies.possible import answered
 
@@ -150,7 +150,7 @@ def check(scenario: Path, programme: Path | None) -> None:
     """
     with failures():
         from capacity.outputs import terminal
-        from capacity.plan import check_scenario, refuse_programme, write_programme
+        from capacity.planning import check_scenario, refuse_programme, write_programme
 
         refuse_programme(programme)
         checked = check_scenario(scenario)
@@ -246,7 +246,7 @@ def audit(run_dir: Path, place: Path | None, book: Path | None) -> None:
     with failures(), progress_line(quiet=False) as progress:
         from capacity.audit import HEAD, examine, frame, lines
         from capacity.outputs import terminal
-        from capacity.plan import warnings_of
+        from capacity.planning import warnings_of
         from capacity.results.write import csv_text, replace_file
 
         checks = examine(run_dir, place, book, warnings_of, lambda name: progress(f"checking {name.replace('_', ' ')}"))

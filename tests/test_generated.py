@@ -24,7 +24,7 @@ from capacity.model.problem.reduce import merge, prune
 from capacity.model.problem.shapes import Floats
 from capacity.model.programme import How, Programme, Stages
 from capacity.model.stages import Solution, solve
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 
 FEW = settings(max_examples=examples(25), deadline=None, derandomize=True)
 HOW = How(lambda stage: None, None)

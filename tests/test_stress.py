@@ -34,7 +34,7 @@ from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.problem.build import build
 from capacity.model.restart import restart, state_before
 from capacity.model.stages import Solution, solve
-from capacity.plan import check_scenario, plan
+from capacity.planning import check_scenario, plan
 from capacity.results.tabulate import tabulate
 from capacity.studies.alternatives import changed
 from capacity.studies.stress import outcome, run, stress

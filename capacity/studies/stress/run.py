@@ -18,7 +18,7 @@ from capacity.model.lp.basis import Basis
 from capacity.model.programme import START
 from capacity.model.restart import State, state_before
 from capacity.model.stages import Solution, solve
-from capacity.plan import check_scenario, default_folder
+from capacity.planning import check_scenario, default_folder
 from capacity.results import record, write
 from capacity.results.tabulate import tabulate
 from capacity.studies.pool import Pool, Progress, in_parallel
