@@ -35,7 +35,8 @@ ORDERS = (
     ("unmet", "out_of_borough", "fairness"),
     ("unmet", "travel", "cost"),
     ("fairness", "moving", "travel", "unmet", "cost"),
-    ("safe_staffing", "unmet", "out_of_borough", "moving", "cost"),
+    ("safe_staffing", "unmet", "out_of_borough", "journeys", "cost"),
+    ("safe_staffing", "unmet", "out_of_borough", "moving", "cost", "journeys"),
 )
 
 
@@ -167,6 +168,7 @@ class _Forgets(Pricing):
 @pytest.mark.parametrize("what", ["distance", "resident_flow", "choice", "substitution", OF_A_POINT, OF_AN_AREA])
 def test_a_wrong_price_is_never_believed(what: str, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     problem = check_scenario(tiny / "scenarios" / "provider-failure.yaml").problem
+    monkeypatch.setitem(PRIORITIES, "moving", replace(PRIORITIES["moving"], apart=True))  # the very first by areas
     order = ("moving", "unmet", "out_of_borough", "cost", "fairness", "travel")
     problem = replace(problem, fair=True)
     solve(problem, order)
