@@ -1,0 +1,71 @@
+"""explorer.html: any number of finished runs of a place in one page, of which the reader holds two side by side."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from capacity import __version__
+from capacity.inputs.errors import printable
+from capacity.inputs.sites import place_name
+from capacity.inputs.wording import PRIORITY_WORDS, short_labels
+from capacity.outputs.drawing.marks import FEWER, MORE
+from capacity.outputs.explorer import words
+from capacity.outputs.explorer.figures import NO_NEED, PARTS, figures
+from capacity.outputs.explorer.ground import ground
+from capacity.outputs.explorer.run_shown import Lists, RunShown
+from capacity.outputs.map.legend import SHADES
+from capacity.outputs.pages import frame
+from capacity.outputs.pages.static import static
+from capacity.outputs.report.headline import IN_SHORT
+from capacity.outputs.report.money import WHAT
+
+SCRIPTS = ("figures.js", "state.js", "draw.js", "lines.js", "bridge.js", "wards.js", "tables.js", "explorer.js")
+ROOM = "outputs/explorer"
+NAME = 60
+"""Characters of a run's name or of a need."""
+LABEL = 200
+"""Characters of a scenario's label."""
+
+
+def page(runs: Sequence[RunShown]) -> str:
+    """The whole page; the same runs give the same bytes. They have the same home authorities and needs."""
+    inputs = runs[0].inputs
+    file = inputs.place_file
+    return frame.page(
+        "outputs/explorer/templates/explorer.html",
+        [static(ROOM, "explorer.css")],
+        [static(ROOM, *SCRIPTS)],
+        title=f"{printable(place_name(inputs))}: runs side by side",
+        place=place_name(inputs), note=file.note, attribution=file.attribution,
+        invented=file.ground == "invented", version=__version__, in_short=IN_SHORT, what=WHAT, words=words,
+        known=known(runs),
+    )  # fmt: skip
+
+
+def known(runs: Sequence[RunShown]) -> dict[str, Any]:
+    """All that the page's script shows and counts: words once, figures by run."""
+    needs = short_labels({need: model.label for need, model in runs[0].inputs.book.needs.items()})
+    quarters = sorted({(quarter.name, quarter.financial_year) for run in runs for quarter in run.quarters})
+    years = tuple(sorted({year for _, year in quarters}))
+    on = ground(runs)
+    lists = Lists(tuple(needs), years, tuple(name for name, _ in quarters), tuple(on.areas), tuple(on.sites))
+    return {
+        "needs": [[need, printable(label, NAME)] for need, label in needs.items()],
+        "years": years,
+        "quarters": [[name, years.index(year)] for name, year in quarters],
+        "measures": words.MEASURES,
+        "parts": list(PARTS.values()),
+        "noNeed": NO_NEED,
+        "noSaving": words.NO_SAVING,
+        "colours": {"shades": SHADES, "fewer": FEWER, "more": MORE},
+        "runs": [
+            {
+                "name": printable(run.name, NAME),
+                "label": printable(run.label, LABEL),
+                "order": [PRIORITY_WORDS.get(priority, priority) for priority in run.inputs.scenario.priorities],
+                "notes": [printable(note, 2 * LABEL) for note in run.notes],
+                **figures(run, lists),
+            }
+            for run in runs
+        ],
+        **on.shown,
+    }

@@ -1,0 +1,59 @@
+// The table of all figures by year, and the same as a file.
+// Rows of the table: label, unit, how it adds up, and for a run and some years its figure.
+function figureRows(choice) {
+  const rows = DATA.measures.filter(([key]) => runsOf(choice).every(run => run.measures[key]))
+    .filter(([, , kind]) => kind !== MEAN || needsOf(choice).length === 1)
+    .map(([key, label, kind, unit]) => ({key, label, unit, of: (run, over) => kind === FLOW || over.length === 1 ? measure(run, key, kind, choice, over) : null}));
+  if (choice.need === ALL) rows.push({key: "agency_hours", label: "Agency hours", unit: "hours", of: (run, over) => agencyHours(run, choice, over)});
+  rows.push({key: choice.need === ALL ? "net_cost" : "net_fees_and_interim_care", label: `${costTitle(choice)}, £`, unit: "£",
+    of: (run, over) => net(run, choice, quartersOf(choice, over)) / 100});
+  if (choice.need === ALL && runsOf(choice).some(run => over(run, choice.years.slice(0, 1)) !== null))
+    rows.push({key: "over_budget", label: "Above the budget (below: −), £", unit: "£", of: over});
+  return rows;
+}
+function drawTable(choice) {
+  const tables = part("table", "tables"), spans = [...choice.years.map(year => [year]), ...(choice.years.length > 1 ? [choice.years] : [])];
+  const rows = figureRows(choice).flatMap(({label, unit, of}) => {
+    const say = unit === "£" ? pounds : tenths, change = unit === "£" ? signedPounds : signed;
+    const values = runsOf(choice).map(run => spans.map(over => of(run, over)));
+    return [[label, [], "group"], ...values.map((cells, side) => [`${SIDES[side].letter}: ${runsOf(choice)[side].name}`, cells.map(say)]),
+      ...(choice.b ? [["B less A", spans.map((_over, at) => change(minus(values[1][at], values[0][at]))), "change"]] : [])];
+  });
+  const title = `${needLabel(choice)}, by financial year`, heads = spans.map(over => over.length > 1 ? "All years" : yearHead(choice, over[0]));
+  const made = table(tables, title[0].toUpperCase() + title.slice(1), ["", ...heads], rows);
+  const chosen = choice.year === ALL ? -1 : choice.years.indexOf(choice.year) + 1;
+  if (chosen > 0) for (const row of made.rows) row.cells[chosen]?.classList.add("chosen");
+}
+function yearHead(choice, year) {
+  const count = quarterNames(choice, year);
+  return count === 4 ? DATA.years[year] : `${DATA.years[year]} (${count} quarter${count > 1 ? "s" : ""})`;
+}
+
+// Text that a spreadsheet would run as a formula gets an apostrophe, as in the run's own tables.
+const guard = text => /^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+const quoted = text => /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function csvText(choice) {
+  const lines = [["run", "need", "financial_year", "measure", "value", "unit"]];
+  const need = choice.need === ALL ? "all" : DATA.needs[choice.need][0];
+  for (const {key, unit, of} of figureRows(choice))
+    for (const run of runsOf(choice))
+      for (const year of choice.years) {
+        const value = of(run, [year]);
+        lines.push([guard(run.name), need, DATA.years[year], key, value === null ? "" : String(unit === "£" ? value.toFixed(2) : Number(value.toPrecision(12))), unit]);
+      }
+  return `${lines.map(cells => cells.map(quoted).join(",")).join("\n")}\n`;
+}
+function download(choice) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([csvText(choice)], {type: "text/csv"}));
+  link.download = "figures.csv";
+  link.click();
+  setTimeout(() => { URL.revokeObjectURL(link.href); }, 1000);
+}
+
+// The runs that the page holds.
+function drawRuns() {
+  const parent = document.querySelector("footer .tables");
+  table(parent, "What each run plans", ["Run", "Scenario", "Quarters", "From", "To"], DATA.runs.map(run => [run.name, [
+    run.label, String(run.quarters.length), DATA.years[years(run)[0]], DATA.years[last(years(run))]]]), 1);
+}
