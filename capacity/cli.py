@@ -48,7 +48,20 @@ def main() -> None:
 LP = click.option("--lp", "programme", type=click.Path(path_type=Path), metavar="FILE",
                   help="Write the linear programme, too, for other solvers: .lp or .mps, with .gz packed.")  # fmt: skip
 
-for command in (brief, compare, diff, explore, export, foresight, invest, simulate, stress, uncertainty, why, importing):
+for command in (
+    brief,
+    compare,
+    diff,
+    explore,
+    export,
+    foresight,
+    invest,
+    simulate,
+    stress,
+    uncertainty,
+    why,
+    importing,
+):
     main.add_command(command)
 
 

@@ -53,7 +53,7 @@ INSIDE = {
     "outputs": [
         ["assumed", "paragraphs", "ranges_of_run", "year_tables", "drawing", "pages"],
         ["workbook", "map", "report"],
-        ["brief"],
+        ["brief", "explorer"],
         ["second_process", "redraw", "people_tables"],
         ["export"],
         ["terminal"],
@@ -71,7 +71,7 @@ INSIDE = {
         ["limits_of_run", "foresight"],
         ["why"],
         ["compare"],
-        ["diff"],
+        ["diff", "explore"],
         ["commands"],
     ],
 }

@@ -1,14 +1,16 @@
 """A run's tables → the figures of the page: sums of columns that add up, and nothing worked out anew.
 
-Figures of people are those of summary.csv, which are by home authority and added up over these; what summary.csv does
-not have by quarter, ward or home is added up from the run's tables of people. Money is the ledger's, in whole pence.
+Figures of people are those of summary.csv; what that does not have by quarter, ward or home is added up from the run's
+tables of people. Money is the ledger's, in whole pence. Each home authority has its own, which the page adds up.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
+from capacity.inputs.doors import home_of
 from capacity.inputs.unknown_needs import nothing_known
 from capacity.inputs.wording import why_unshaded
 from capacity.outputs.explorer.run_shown import Lists, RunShown, in_order
@@ -35,9 +37,9 @@ MEASURES = (
 )
 """Of summary.csv, in the order of the page's table."""
 PARTS = {
-    "inside": "Fees of residents in the borough",
-    "outside": "Fees of residents out of the borough",
-    "interim": "Interim care while people wait or a place is arranged",
+    "inside": "Fees in the borough",
+    "outside": "Fees out of borough",
+    "interim": "Interim care",
     "agency": "Agency premiums",
     "void": "Empty block beds",
     "investment": "Investment",
@@ -45,58 +47,73 @@ PARTS = {
 """What the net cost consists of; each row of the ledger belongs to one."""
 NO_NEED = -1
 """In place of a need, for what the ledger does not have by need."""
+Tables = Mapping[str, pd.DataFrame]
 
 
 def figures(run: RunShown, lists: Lists) -> dict[str, Any]:
     """The figures of a run; of a year or quarter that it does not plan they are 0."""
     needs, quarters = in_order(lists.needs), in_order(lists.quarters)
-    unknown = nothing_known(run.inputs)
     return {
         "quarters": [quarters[quarter.name] for quarter in run.quarters],
-        "leftOut": [needs[need] for need in unknown],
+        "leftOut": [needs[need] for need in nothing_known(run.inputs)],
         "unshaded": why_unshaded(run.settled, run.inputs.scenario.priorities),
-        "measures": _measures(run, lists),
-        "near": _placed(run, lists, out=False),
-        "away": _placed(run, lists, out=True),
-        "waiting": _by_quarter(sums_of(run.tables["waiting.csv"], "people", "need", "quarter"), lists),
-        "wards": _wards(run, lists),
-        "homes": _homes(run, lists),
-        "net": _net(run.tables["costs.csv"], lists),
-        "over": _over(run, lists),
-        "agency": _agency(run.tables["costs.csv"], lists),
         "unsafe": _unsafe(run.tables["staffing.csv"]),
+        "of": [_of_home(home, run, lists) for home in lists.homes],
     }
 
 
-def _measures(run: RunShown, lists: Lists) -> dict[str, list[list[Any]]]:
-    """By measure, for each need the figures of each year; days only where there is one home authority."""
-    summed = sums_of(run.tables["summary.csv"], "value", "measure", "need", "financial_year")
-    alone = len(run.inputs.tables.homes) == 1
+def _of_home(home: str, run: RunShown, lists: Lists) -> dict[str, Any]:
+    """The figures of one home authority's people."""
+    tables = dict(_tables(home, run))
+    costs = tables["costs.csv"]
     return {
-        measure: [
-            [
-                tidy(summed.get((measure, need, year), None if measure == DAYS else 0.0), DIGITS)
-                for year in lists.years
-            ]
-            for need in lists.needs
-        ]
-        for measure in MEASURES
-        if alone or measure != DAYS
-    }  # fmt: skip
+        "measures": _measures(tables["summary.csv"], lists),
+        "near": _placed(tables["placements.csv"], lists, out=False),
+        "away": _placed(tables["placements.csv"], lists, out=True),
+        "waiting": _by_quarter(sums_of(tables["waiting.csv"], "people", "need", "quarter"), lists),
+        "wards": _wards(tables["placements.csv"], run, lists),
+        "homes": _homes(tables["residents.csv"], run, lists),
+        "net": _net(costs, lists),
+        "over": _over(tables["summary.csv"], lists),
+        "agency": _agency(costs, lists),
+    }
 
 
-def _by_quarter(summed: dict[tuple[Any, ...], float], lists: Lists) -> list[list[Any]]:
+def _tables(home: str, run: RunShown) -> dict[str, pd.DataFrame]:
+    """The rows of a home authority: those that name it, or an area of its people."""
+    own = {row.area for row, _ in run.inputs.tables.areas if row.authority == home}
+    tables = {name: run.tables[name] for name in ("summary.csv", "residents.csv", "costs.csv")}
+    mine = {name: table[table["home"] == home] for name, table in tables.items()}
+    for name in ("placements.csv", "waiting.csv"):
+        table = run.tables[name]
+        theirs = {area for area in table["area"].unique() if area in own or home_of(area) == home}
+        mine[name] = table[table["area"].isin(theirs)]
+    return mine
+
+
+def _measures(summary: pd.DataFrame, lists: Lists) -> dict[str, list[list[Any]]]:
+    """By measure, for each need the figures of each year."""
+    summed = sums_of(summary, "value", "measure", "need", "financial_year")
+
+    def of(measure: str, need: str, year: str) -> Any:
+        return tidy(summed.get((measure, need, year), None if measure == DAYS else 0.0), DIGITS)
+
+    return {
+        measure: [[of(measure, need, year) for year in lists.years] for need in lists.needs] for measure in MEASURES
+    }
+
+
+def _by_quarter(summed: Mapping[tuple[Any, ...], float], lists: Lists) -> list[list[Any]]:
     return [[tidy(summed.get((need, quarter), 0.0), DIGITS) for quarter in lists.quarters] for need in lists.needs]
 
 
-def _placed(run: RunShown, lists: Lists, out: bool) -> list[list[Any]]:
+def _placed(placements: pd.DataFrame, lists: Lists, out: bool) -> list[list[Any]]:
     """For each need the people placed in each quarter, in their own borough or out of it."""
-    summed = sums_of(run.tables["placements.csv"], "people", "out_of_borough", "need", "quarter")
-    return _by_quarter({(need, quarter): people for (away, need, quarter), people in summed.items() if away == out},
-                       lists)  # fmt: skip
+    rows = placements[placements["out_of_borough"] == out]
+    return _by_quarter(sums_of(rows, "people", "need", "quarter"), lists)
 
 
-def _wards(run: RunShown, lists: Lists) -> list[list[Any]]:
+def _wards(placements: pd.DataFrame, run: RunShown, lists: Lists) -> list[list[Any]]:
     """Rows of area, need, year, people placed in their own borough, and out of it.
 
     Those who live in no area of the place, as residents of a closed home do, have the area behind the last.
@@ -105,20 +122,19 @@ def _wards(run: RunShown, lists: Lists) -> list[list[Any]]:
     year = {quarter.name: year_of[quarter.financial_year] for quarter in run.quarters}
     summed: defaultdict[tuple[int, int, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
     columns = "area", "need", "quarter", "out_of_borough", "people"
-    for area, need, quarter, out, people in rows_of(run.tables["placements.csv"], *columns):
+    for area, need, quarter, out, people in rows_of(placements, *columns):
         summed[area_of.get(area, len(lists.areas)), need_of[need], year[quarter]][bool(out)] += people
     return [[*key, *(tidy(people, DIGITS) for people in both)] for key, both in sorted(summed.items())]
 
 
-def _homes(run: RunShown, lists: Lists) -> list[list[Any]]:
+def _homes(residents: pd.DataFrame, run: RunShown, lists: Lists) -> list[list[Any]]:
     """Rows of site, need, year, and residents at the year's end whom the council pays for."""
     site_of, need_of, year_of = in_order(lists.sites), in_order(lists.needs), in_order(lists.years)
     closing = {year_of[quarter.financial_year]: quarter.name for quarter in run.quarters}
     ends = {quarter: year for year, quarter in closing.items()}
-    residents = sums_of(run.tables["residents.csv"], "at_end", "site", "need", "quarter")
     rows = [
         [site_of[site], need_of[need], ends[quarter], tidy(people, DIGITS)]
-        for (site, need, quarter), people in residents.items()
+        for (site, need, quarter), people in sums_of(residents, "at_end", "site", "need", "quarter").items()
         if quarter in ends
     ]
     return sorted(row for row in rows if row[-1])
@@ -135,14 +151,9 @@ def _net(costs: pd.DataFrame, lists: Lists) -> list[list[Any]]:
     return [[*key, by_quarter] for key, by_quarter in sorted(pence.items())]
 
 
-def _over(run: RunShown, lists: Lists) -> list[Any]:
-    """£ above the budget in each year, below 0 where money is left; None in years without a budget.
-
-    Of several home authorities always None: what one has left takes nothing off what another is over.
-    """
-    summed = sums_of(run.tables["summary.csv"], "value", "measure", "financial_year")
-    if len(run.inputs.tables.homes) > 1:
-        return [None] * len(lists.years)
+def _over(summary: pd.DataFrame, lists: Lists) -> list[Any]:
+    """£ above the budget in each year, below 0 where money is left; None in years without a budget."""
+    summed = sums_of(summary, "value", "measure", "financial_year")
     return [
         tidy(summed.get(("overspend", year), 0.0) - summed.get(("headroom", year), 0.0))
         if ("budget", year) in summed

@@ -17,6 +17,8 @@ BEYOND = 0.5
 """How far beyond the home authorities the picture may reach to show homes, as a share of their larger side."""
 LEAST = 0.02
 """Degrees of latitude of the smallest picture: a place of one ward without an outline is a point."""
+SLIM = 0.7
+"""The shorter side of a picture is no less than this share of the longer."""
 NAME = 60
 """Characters of a name in a table."""
 RANKS = {"beyond": 0, "neighbour": 1, "home": 2}
@@ -123,7 +125,9 @@ def _flat(home: Sequence[tuple[float, float]], sites: Sequence[tuple[float, floa
     ]  # fmt: skip
     xs, ys = [west, east, *(x for x, _ in near)], [south, north, *(y for _, y in near)]
     edge = max(0.03 * (max(ys) - min(ys)), LEAST / 4)
-    west, east = min(xs) - edge / narrow, max(xs) + edge / narrow
-    south, north = min(ys) - edge, max(ys) + edge
+    wide, tall = (max(xs) - min(xs)) * narrow + 2 * edge, max(ys) - min(ys) + 2 * edge
+    at_the_side, above = max(edge, edge + (SLIM * tall - wide) / 2), max(edge, edge + (SLIM * wide - tall) / 2)
+    west, east = min(xs) - at_the_side / narrow, max(xs) + at_the_side / narrow
+    south, north = min(ys) - above, max(ys) + above
     scale = min(WIDE / ((east - west) * narrow), TALL / (north - south))
     return Flat(west, north, narrow, scale, round((east - west) * narrow * scale, 1), round((north - south) * scale, 1))

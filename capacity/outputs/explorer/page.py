@@ -37,7 +37,7 @@ def page(runs: Sequence[RunShown]) -> str:
         title=f"{printable(place_name(inputs))}: runs side by side",
         place=place_name(inputs), note=file.note, attribution=file.attribution,
         invented=file.ground == "invented", version=__version__, in_short=IN_SHORT, what=WHAT, words=words,
-        known=known(runs),
+        known=known(runs), several=len(inputs.tables.homes) > 1,
     )  # fmt: skip
 
 
@@ -47,8 +47,11 @@ def known(runs: Sequence[RunShown]) -> dict[str, Any]:
     quarters = sorted({(quarter.name, quarter.financial_year) for run in runs for quarter in run.quarters})
     years = tuple(sorted({year for _, year in quarters}))
     on = ground(runs)
-    lists = Lists(tuple(needs), years, tuple(name for name, _ in quarters), tuple(on.areas), tuple(on.sites))
+    homes, named = tuple(runs[0].inputs.tables.homes), runs[0].inputs.tables.authority_names
+    days = tuple(name for name, _ in quarters)
+    lists = Lists(homes, tuple(needs), years, days, tuple(on.areas), tuple(on.sites))
     return {
+        "homes": [[home, printable(named[home], NAME)] for home in homes],
         "needs": [[need, printable(label, NAME)] for need, label in needs.items()],
         "years": years,
         "quarters": [[name, years.index(year)] for name, year in quarters],
@@ -56,6 +59,7 @@ def known(runs: Sequence[RunShown]) -> dict[str, Any]:
         "parts": list(PARTS.values()),
         "noNeed": NO_NEED,
         "noSaving": words.NO_SAVING,
+        "noMerit": words.NO_MERIT,
         "colours": {"shades": SHADES, "fewer": FEWER, "more": MORE},
         "runs": [
             {

@@ -39,6 +39,7 @@ NEEDED = ("summary.csv", "placements.csv", "residents.csv", "waiting.csv", "cost
 class Lists:
     """What all runs of a page are counted by. The page's figures name each by its place here."""
 
+    homes: tuple[str, ...]
     needs: tuple[str, ...]
     years: tuple[str, ...]
     quarters: tuple[str, ...]

@@ -28,9 +28,11 @@ BY_CHOICE = (
 )
 BEYOND = (
     "A lower cost is not a merit in itself: it can come from people who wait, from cheaper homes or from fewer people. "
-    "The parts below say which. Prices are those of each year."
+    "The parts above say which. Prices are those of each year."
 )
 NO_SAVING = "A cost that falls because people wait is no saving: their fees are not paid meanwhile."
+NO_MERIT = "A lower cost is not a merit in itself: here more people are placed out of borough against their choice."
+AGAIN = "Residents who must move, as when a home closes, are placed again and count among the newly placed."
 SHADED = (
     "Wards: of the people newly placed over all years shown, whichever year is chosen, the share who are placed out of "
     "borough, by choice and otherwise. The plan shares this out evenly over its whole length, not year by year."

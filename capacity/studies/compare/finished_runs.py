@@ -99,7 +99,10 @@ def other_people(first: str, one: Inputs, second: str, other: Inputs) -> Iterato
         if before != after:
             parts = [f"only {name} has {', '.join(sorted(own))}"
                      for name, own in ((first, before - after), (second, after - before)) if own]  # fmt: skip
-            yield what, f"are not the {told} of {first}: {'; '.join(parts)}; only plans of the same people can be compared"
+            yield (
+                what,
+                f"are not the {told} of {first}: {'; '.join(parts)}; only plans of the same people can be compared",
+            )
 
 
 def _at(folder: Path) -> str:

@@ -86,4 +86,3 @@ def _unlike(first: Side, second: Side) -> Iterator[Complaint]:
 def _span(inputs: Inputs) -> str:
     count = inputs.scenario.quarters
     return f"{count} quarter{'' if count == 1 else 's'} from {inputs.scenario.start}"
-

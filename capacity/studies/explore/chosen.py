@@ -25,7 +25,7 @@ def runs_shown(folders: Sequence[Path]) -> list[RunShown]:
         complaints += _unlike(read[0], folder, run)
     if complaints:
         raise BadInput(complaints)
-    names = _apart([folder.resolve() for folder in folders])
+    names = apart([folder.resolve() for folder in folders])
     return [_shown(name, run) for name, (_, run) in zip(names, read, strict=True)]
 
 
@@ -63,7 +63,7 @@ def _whole_years(run: RunRead) -> set[tuple[str, ...]]:
     }
 
 
-def _apart(folders: Sequence[Path]) -> list[str]:
+def apart(folders: Sequence[Path]) -> list[str]:
     """A name for each: that of its folder, with the folder above it where two are called alike, or a number."""
     counts = Counter(folder.name for folder in folders)
     names = [f"{folder.parent.name}-{folder.name}" if counts[folder.name] > 1 else folder.name for folder in folders]

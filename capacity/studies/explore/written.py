@@ -78,5 +78,3 @@ def _refuse(file: Path, folders: Sequence[Path], overwrite: bool) -> None:
         if here.is_relative_to(Path(os.path.realpath(folder))):
             raise WrongUsage(f"{shown(file)} is inside the run {shown(folder)}, where an audit would find a file it "
                              "does not know; choose another folder with -o")  # fmt: skip
-
-

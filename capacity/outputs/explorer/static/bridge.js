@@ -1,21 +1,24 @@
 // Waterfalls: from A's figure to B's in steps that add up. The axis is the difference, so that small steps are seen.
-const BRIDGE = {wide: 470, row: 22, left: 178, right: 66};
+const BRIDGE = {wide: 400, row: 22, left: 158, right: 76};
 
 // `steps` are [label, size]; they begin at nought, which is A, and end at B less A. `say` and `change` put figures in words.
-function bridge(parent, key, title, choice, ends, steps, say, change) {
+function bridge(parent, key, title, what, choice, ends, steps, say, change) {
   const {wide, row, left, right} = BRIDGE, tall = row * (steps.length + 3) + 8;
   const figure = put(parent, "figure");
-  put(figure, "figcaption", title);
+  put(put(figure, "figcaption", title), "span", ` ${what}`, "small");
   const moved = steps.filter(([, size]) => /[1-9]/.test(change(size))).map(([label, size]) => `${label} ${change(size)}`);
   const words = `From ${say(ends[0])} in A to ${say(ends[1])} in B: ${moved.length ? listed(moved) : "no step differs"}.`;
   const svg = picture(figure, key, wide, tall, title, `${words} The table below has every figure.`);
   let reached = 0;
-  const bars = steps.map(([label, size]) => ({label, size, from: reached, to: reached += size}));
+  const bars = steps.map(([label, size]) => {
+    reached += size;
+    return {label, size, from: reached - size, to: reached};
+  });
   const all = [0, ...bars.map(bar => bar.to)], low = Math.min(...all), high = Math.max(...all);
   const x = value => left + (wide - left - right) * (high > low ? (value - low) / (high - low) : 0.5);
   const line = (number, label, value, strong) => {
     const y = row * (number + 0.5) + 4, weight = strong ? {"font-weight": 600} : {};
-    draw(svg, "text", {x: left - 8, y: y + 4, "text-anchor": "end", ...weight}, shorten(label, 30));
+    draw(svg, "text", {x: left - 8, y: y + 4, "text-anchor": "end", ...weight}, shorten(label, strong ? 22 : 27));
     draw(svg, "text", {x: wide - 2, y: y + 4, "text-anchor": "end", ...weight}, value);
     return y;
   };
@@ -66,19 +69,19 @@ function drawDifferences(choice) {
     put(line, "span", words);
   }
   if (placements) {
-    const title = `Avoidable placements out of borough: ${what}`;
+    const title = "Avoidable placements out of borough";
     const ends = [a, b].map(run => measure(run, "avoidable_out_of_borough", FLOW, choice));
-    bridge(pictures, "bridge-placements", title, choice, ends, placements, tenths, signed);
+    bridge(pictures, "bridge-placements", title, what, choice, ends, placements, tenths, signed);
     const label = choice.need === ALL ? "Need" : "Financial year";
-    folded(tables, "bridge-placements", title, [label, "B less A"], [
+    folded(tables, "bridge-placements", `${title}: ${what}`, [label, "B less A"], [
       ...placements.map(([name, size]) => [name, [signed(size)]]),
       ["All of these", [signed(sum(placements.map(([, size]) => size)))], "change"]]);
   } else {
     put(put(pictures, "figure"), "p", "Of one need and one year, the difference in avoidable placements is a single figure: it stands above, and is not split further.");
   }
-  const costs = costSteps(choice), title = `${costTitle(choice)}: ${what}`, ends = [a, b].map(run => net(run, choice) / 100);
-  bridge(pictures, "bridge-cost", title, choice, ends, costs.map(([label, size]) => [label, size]), shortPounds, shortSigned);
-  folded(tables, "bridge-cost", `${title}, £`, ["", ...headings(choice)], [
+  const costs = costSteps(choice), title = costTitle(choice), ends = [a, b].map(run => net(run, choice) / 100);
+  bridge(pictures, "bridge-cost", title, what, choice, ends, costs.map(([label, size]) => [label, size]), shortPounds, shortSigned);
+  folded(tables, "bridge-cost", `${title}, £: ${what}`, ["", ...headings(choice)], [
     ...costs.map(([label, size, before, after]) => [label, [pounds(before), pounds(after), signedPounds(size)]]),
     ["All of these", [pounds(ends[0]), pounds(ends[1]), signedPounds(ends[1] - ends[0])], "change"]]);
   if (noSaving(choice)) put(pictures, "p", DATA.noSaving, "alert");

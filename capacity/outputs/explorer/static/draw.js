@@ -39,8 +39,8 @@ function hatch(svg, key, colour) {
 // The mark of A is a full circle, that of B an open square.
 function mark(svg, side, x, y, size = 3.2) {
   const {colour} = SIDES[side];
-  if (side) draw(svg, "rect", {x: x - size, y: y - size, width: 2 * size, height: 2 * size, fill: PAPER, stroke: colour, "stroke-width": 1.6});
-  else draw(svg, "circle", {cx: x, cy: y, r: size + 0.4, fill: colour});
+  if (side) draw(svg, "rect", {x: x - size, y: y - size, width: 2 * size, height: 2 * size, fill: "none", stroke: colour, "stroke-width": 1.6});
+  else draw(svg, "circle", {cx: x, cy: y, r: size - 0.4, fill: colour});
 }
 function sign(parent, side) {
   const svg = draw(parent, "svg", {class: "sign", viewBox: "0 0 16 12", "aria-hidden": "true"});

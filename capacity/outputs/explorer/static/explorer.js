@@ -15,7 +15,8 @@ function fillChoices() {
   options(find("a"), runs, choice.a.name);
   options(find("b"), [...runs, [NONE, "none: A by itself"]], choice.b ? choice.b.name : NONE);
   options(find("need"), [[EVERY, "All needs"], ...DATA.needs], choice.need === ALL ? EVERY : DATA.needs[choice.need][0]);
-  options(find("year"), [[EVERY, choice.years.length > 1 ? `All years (${span(choice.years)})` : "All years"], ...choice.years.map(year => [own(year), own(year)])],
+  options(find("home"), [[EVERY, `All ${DATA.homes.length} authorities`], ...DATA.homes], choice.home === ALL ? EVERY : DATA.homes[choice.home][0]);
+  options(find("year"), [[EVERY, "All years"], ...choice.years.map(year => [own(year), own(year)])],
     choice.year === ALL ? EVERY : own(choice.year));
   for (const radio of document.querySelectorAll("#view input")) radio.checked = radio.value === choice.view;
 }
@@ -36,21 +37,21 @@ function card(title, values, say, change, warn) {
     put(list, "dt", "B less A", "change");
     put(list, "dd", change(values[1] - values[0]), "change");
   }
-  if (warn) put(made, "p", warn);
+  put(made, "p", warn);
 }
 function drawHeadline() {
   const runs = runsOf(choice);
   for (const [key, title, kind] of CARDS)
     card(kind === END ? `${title} ${endLabel(choice)}` : title, runs.map(run => measure(run, key, kind, choice)), value => about(value), value => about(value, true));
   card(choice.need === ALL ? "Net cost to the council" : "Fees and interim care", runs.map(run => net(run, choice) / 100), shortPounds, shortSigned,
-    noSaving(choice) ? DATA.noSaving : choice.need === ALL ? "" : "Agency, empty block beds and investment are not known by need.");
+    noSaving(choice) ? DATA.noSaving : noMerit(choice) ? DATA.noMerit : choice.need === ALL ? "" : "Agency, empty block beds and investment are not known by need.");
 }
 // What is shown, in one sentence: read out whenever it changes, and printed.
 function say() {
-  const {a, b} = choice, where = `${needLabel(choice)}, ${span(yearsOf(choice))}${notWhole(choice).length ? ` (${notWhole(choice).join("; ")})` : ""}`;
+  const {a, b} = choice, where = `${needLabel(choice)}, ${spanInFull(choice)}`;
   const of = run => about(measure(run, "avoidable_out_of_borough", FLOW, choice)), cost = run => shortPounds(net(run, choice) / 100);
   const what = choice.need === ALL ? "net cost" : "fees and interim care";
-  return b ? `A is ${a.name}, B is ${b.name}. ${where[0].toUpperCase()}${where.slice(1)}: avoidable placements out of borough ${of(a)} in A and ${of(b)} in B; ${what} ${cost(a)} and ${cost(b)}.`
+  return b ? `A is ${a.name}, B is ${b.name}. ${where[0].toUpperCase()}${where.slice(1)}: avoidable placements out of borough ${of(a)} in A and ${of(b)} in B; ${what} ${cost(a)} in A and ${cost(b)} in B.`
     : `A is ${a.name}, by itself. ${where[0].toUpperCase()}${where.slice(1)}: avoidable placements out of borough ${of(a)}; ${what} ${cost(a)}.`;
 }
 

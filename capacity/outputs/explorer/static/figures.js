@@ -13,6 +13,8 @@ const sharedYears = (a, b) => years(a).filter(year => !b || String(quartersIn(a,
 
 // What is chosen: runs `a` and `b` (null for none), a need, a year (each ALL for all of them) and the shared `years`.
 const runsOf = choice => choice.b ? [choice.a, choice.b] : [choice.a];
+// The figures of the home authority chosen, or of all of them.
+const setsOf = (run, choice) => choice.home === ALL ? run.of : [run.of[choice.home]];
 const leftOut = choice => [...new Set(runsOf(choice).flatMap(run => run.leftOut))];
 function needsOf(choice) {
   if (choice.need !== ALL) return [choice.need];
@@ -25,33 +27,36 @@ const last = list => list[list.length - 1];
 
 // A measure of summary.csv over some years; null where it has no figure for them.
 function measure(run, key, kind, choice, over = yearsOf(choice)) {
-  const table = run.measures[key], needs = needsOf(choice);
-  if (!table) return null;
-  if (kind === FLOW) return sum(needs.flatMap(need => over.map(year => table[need][year])));
-  if (kind === END) return sum(needs.map(need => table[need][last(over)]));
-  return needs.length === 1 && over.length === 1 ? table[needs[0]][over[0]] : null;
+  const tables = setsOf(run, choice).map(set => set.measures[key]), needs = needsOf(choice);
+  if (kind === FLOW) return sum(tables.flatMap(table => needs.flatMap(need => over.map(year => table[need][year]))));
+  if (kind === END) return sum(tables.flatMap(table => needs.map(need => table[need][last(over)])));
+  return isOne(choice) && over.length === 1 ? tables[0][needs[0]][over[0]] : null;
 }
+// Whether it is about one need of one authority's people, so that averages are known.
+const isOne = choice => needsOf(choice).length === 1 && (choice.home !== ALL || DATA.homes.length === 1);
 // By quarter: `near`, `away` (people newly placed) and `waiting` at its end.
-const byQuarter = (run, key, choice, quarter) => sum(needsOf(choice).map(need => run[key][need][quarter]));
+const byQuarter = (run, key, choice, quarter) =>
+  sum(setsOf(run, choice).flatMap(set => needsOf(choice).map(need => set[key][need][quarter])));
 // Net cost in pence; of one need only what the ledger has by need. `part` is a place in DATA.parts, ALL for all.
 function net(run, choice, quarters = quartersOf(choice), part = ALL) {
-  const rows = run.net.filter(([of, need]) =>
+  const rows = setsOf(run, choice).flatMap(set => set.net).filter(([of, need]) =>
     (part === ALL || part === of) && (choice.need === ALL || choice.need === need));
   return sum(rows.flatMap(([, , pence]) => quarters.map(quarter => pence[quarter])));
 }
 const agencyHours = (run, choice, over = yearsOf(choice)) =>
-  sum(quartersOf(choice, over).map(quarter => run.agency[quarter]));
-// £ above the budget in these years; null where a year has none.
-function over(run, chosen) {
-  const values = chosen.map(year => run.over[year]);
-  return values.includes(null) ? null : sum(values);
+  sum(setsOf(run, choice).flatMap(set => quartersOf(choice, over).map(quarter => set.agency[quarter])));
+// £ above the budget in these years; null where a year has none, and of several authorities: what one has left takes
+// nothing off what another is over.
+function over(run, choice, chosen) {
+  const sets = setsOf(run, choice), values = chosen.map(year => sets[0].over[year]);
+  return sets.length > 1 || values.includes(null) ? null : sum(values);
 }
 
 // People of each area newly placed in their own borough and out of it, over all shared years.
 function wardsOf(run, choice) {
   const needs = new Set(needsOf(choice)), over = new Set(choice.years);
   const wards = [...DATA.areas, null].map(() => ({near: 0, away: 0}));
-  for (const [area, need, year, near, away] of run.wards) {
+  for (const [area, need, year, near, away] of setsOf(run, choice).flatMap(set => set.wards)) {
     if (!needs.has(need) || !over.has(year)) continue;
     wards[area].near += near;
     wards[area].away += away;
@@ -63,12 +68,16 @@ const share = ward => placed(ward) > 0 ? ward.away / placed(ward) : null;
 // Residents in each home at the end of the chosen year, or of the last.
 function homesOf(run, choice) {
   const needs = new Set(needsOf(choice)), end = last(yearsOf(choice)), homes = DATA.sites.map(() => 0);
-  for (const [site, need, year, people] of run.homes) if (year === end && needs.has(need)) homes[site] += people;
+  for (const [site, need, year, people] of setsOf(run, choice).flatMap(set => set.homes))
+    if (year === end && needs.has(need)) homes[site] += people;
   return homes;
 }
 // Whether B's cost falls against A's while its people wait longer.
 const noSaving = choice => Boolean(choice.b) && net(choice.b, choice) <= net(choice.a, choice) - 1e5
   && measure(choice.b, "waiting_weeks", FLOW, choice) >= measure(choice.a, "waiting_weeks", FLOW, choice) + 1;
+// Whether it falls while more people are placed out of borough who did not choose to leave.
+const noMerit = choice => Boolean(choice.b) && net(choice.b, choice) <= net(choice.a, choice) - 1e5
+  && measure(choice.b, "avoidable_out_of_borough", FLOW, choice) >= measure(choice.a, "avoidable_out_of_borough", FLOW, choice) + 0.5;
 
 // Figures in words.
 function about(value, change) {

@@ -1,11 +1,15 @@
 // Lines by quarter or year: A and B on the same axis, which begins at nought.
-const LINES = {wide: 360, tall: 186, left: 44, right: 62, top: 12, bottom: 22};
+const LINES = {wide: 360, tall: 186, left: 52, right: 78, top: 12, bottom: 22};
 
 // `values` has for each run a figure for each of `places`; `ticks` the words below some of them.
-function lines(parent, key, title, unit, places, values, say, band) {
+function lines(parent, key, title, unit, places, values, say, axis, band) {
   const {wide, tall, left, right, top, bottom} = LINES, ends = values.map(last);
   const figure = put(parent, "figure");
   put(put(figure, "figcaption", title), "span", ` ${unit}`, "small");
+  if (!values.flat().some(value => Math.abs(value) >= 0.005)) {
+    put(figure, "p", values.length > 1 ? "None in either run, at any time." : "None at any time.");
+    return;
+  }
   const words = values.map((of, side) =>
     `${SIDES[side].letter} goes from ${say(of[0])} in ${places[0].name} to ${say(last(of))} in ${last(places).name}.`).join(" ");
   const svg = picture(figure, key, wide, tall, title, `${words} The table below has every figure.`);
@@ -17,7 +21,7 @@ function lines(parent, key, title, unit, places, values, say, band) {
   if (band) draw(svg, "rect", {x: x(band[0]) - across / 2.2, y: top, width: across * (band[1] - band[0]) + across / 1.1, height: tall - top - bottom, fill: "#e3ebf1"});
   for (let n = -down; n <= up; n++) {
     draw(svg, "path", {d: `M${left} ${y(n * step)}H${wide - right}`, stroke: n ? "#dadada" : GREY});
-    draw(svg, "text", {x: left - 5, y: y(n * step) + 4, "text-anchor": "end"}, say(n * step, true));
+    draw(svg, "text", {x: left - 5, y: y(n * step) + 4, "text-anchor": "end"}, axis(n * step, Math.max(up, down) * step));
   }
   places.forEach(({tick}, place) => {
     if (!tick) return;
@@ -59,8 +63,8 @@ function drawQuarters(choice) {
   const quarters = quarterPlaces(choice), every = Math.ceil(choice.years.length / 5);
   const byYear = choice.years.map((year, place) =>
     ({year, name: DATA.years[year], tick: place % every ? "" : DATA.years[year]}));
-  const people = (value, axis) => axis ? value.toLocaleString("en-GB") : about(value);
-  const money = value => shortPounds(value);
+  const count = value => value.toLocaleString("en-GB"), people = value => about(value), money = value => shortPounds(value);
+  const pounds_of = (value, most) => most >= 1e6 ? `£${fixed(value / 1e6, 1)}m` : most >= 1e4 ? `£${fixed(value / 1e3, 0)}k` : `£${count(value)}`;
   const costs = choice.need === ALL ? "Net cost to the council" : `Fees and interim care, ${needLabel(choice)}`;
   sides(pictures.parentNode.insertBefore(document.createElement("div"), pictures), choice);
   pictures.previousSibling.className = "keys";
@@ -73,7 +77,7 @@ function drawQuarters(choice) {
   ];
   for (const [key, title, unit, places, of, say] of charts) {
     const values = runs.map(run => places.map(place => of(run, place)));
-    lines(pictures, `lines-${key}`, title, unit, places, values, say, band(choice, places));
+    lines(pictures, `lines-${key}`, title, unit, places, values, say, say === money ? pounds_of : count, band(choice, places));
     const cell = say === money ? pounds : tenths, change = say === money ? signedPounds : signed;
     folded(tables, `lines-${key}`, `${title}, ${unit}`, [places === quarters ? "Quarter from" : "Financial year", ...headings(choice)],
       places.map((place, at) => [place.name, [...values.map(of => cell(of[at])), ...(choice.b ? [change(values[1][at] - values[0][at])] : [])],

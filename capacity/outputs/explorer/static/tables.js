@@ -1,14 +1,13 @@
 // The table of all figures by year, and the same as a file.
 // Rows of the table: label, unit, how it adds up, and for a run and some years its figure.
 function figureRows(choice) {
-  const rows = DATA.measures.filter(([key]) => runsOf(choice).every(run => run.measures[key]))
-    .filter(([, , kind]) => kind !== MEAN || needsOf(choice).length === 1)
+  const rows = DATA.measures.filter(([, , kind]) => kind !== MEAN || isOne(choice))
     .map(([key, label, kind, unit]) => ({key, label, unit, of: (run, over) => kind === FLOW || over.length === 1 ? measure(run, key, kind, choice, over) : null}));
   if (choice.need === ALL) rows.push({key: "agency_hours", label: "Agency hours", unit: "hours", of: (run, over) => agencyHours(run, choice, over)});
   rows.push({key: choice.need === ALL ? "net_cost" : "net_fees_and_interim_care", label: `${costTitle(choice)}, £`, unit: "£",
     of: (run, over) => net(run, choice, quartersOf(choice, over)) / 100});
-  if (choice.need === ALL && runsOf(choice).some(run => over(run, choice.years.slice(0, 1)) !== null))
-    rows.push({key: "over_budget", label: "Above the budget (below: −), £", unit: "£", of: over});
+  if (choice.need === ALL && runsOf(choice).some(run => choice.years.some(year => over(run, choice, [year]) !== null)))
+    rows.push({key: "over_budget", label: "Above the budget (below: −), £", unit: "£", of: (run, years) => over(run, choice, years)});
   return rows;
 }
 function drawTable(choice) {
@@ -16,17 +15,14 @@ function drawTable(choice) {
   const rows = figureRows(choice).flatMap(({label, unit, of}) => {
     const say = unit === "£" ? pounds : tenths, change = unit === "£" ? signedPounds : signed;
     const values = runsOf(choice).map(run => spans.map(over => of(run, over)));
+    if (!choice.b) return [[label, values[0].map(say)]];
     return [[label, [], "group"], ...values.map((cells, side) => [`${SIDES[side].letter}: ${runsOf(choice)[side].name}`, cells.map(say)]),
-      ...(choice.b ? [["B less A", spans.map((_over, at) => change(minus(values[1][at], values[0][at]))), "change"]] : [])];
+      ["B less A", spans.map((_over, at) => change(minus(values[1][at], values[0][at]))), "change"]];
   });
-  const title = `${needLabel(choice)}, by financial year`, heads = spans.map(over => over.length > 1 ? "All years" : yearHead(choice, over[0]));
+  const title = `${needLabel(choice)}, by financial year`, heads = spans.map(over => over.length > 1 ? "All years" : yearLabel(choice, over[0]));
   const made = table(tables, title[0].toUpperCase() + title.slice(1), ["", ...heads], rows);
   const chosen = choice.year === ALL ? -1 : choice.years.indexOf(choice.year) + 1;
   if (chosen > 0) for (const row of made.rows) row.cells[chosen]?.classList.add("chosen");
-}
-function yearHead(choice, year) {
-  const count = quarterNames(choice, year);
-  return count === 4 ? DATA.years[year] : `${DATA.years[year]} (${count} quarter${count > 1 ? "s" : ""})`;
 }
 
 // Text that a spreadsheet would run as a formula gets an apostrophe, as in the run's own tables.

@@ -1,6 +1,6 @@
 // Maps: wards by the share of their people who are placed out of borough, homes by their residents; A, B and B less A.
 const LEAST = 0.5;
-const LARGEST = 13;
+const LARGEST = 11;
 const SITE = {blue: "#0072b2"};
 
 function ground(figure, key, title, words) {
@@ -22,12 +22,14 @@ function names(svg) {
 }
 function drawWard(svg, area, fill, words) {
   const [name, , x, y, path] = DATA.areas[area], edge = {fill, stroke: "#555555", "stroke-width": 0.8};
-  const shape = path ? draw(svg, "path", {d: path, "stroke-linejoin": "round", ...edge}) : draw(svg, "circle", {cx: x, cy: y, r: 9, ...edge});
+  const shape = path ? draw(svg, "path", {d: path, "stroke-linejoin": "round", ...edge})
+    : draw(svg, "rect", {x: x - 11, y: y - 8, width: 22, height: 16, ...edge, "stroke-dasharray": "2 2"});
   draw(shape, "title", {}, `${name}: ${words}`);
 }
+const isInside = site => choice.home === ALL ? DATA.sites[site][2] : DATA.authorities[DATA.sites[site][1]] === DATA.homes[choice.home][1];
 // A circle in the borough, a diamond outside it.
 function drawHome(svg, site, people, size) {
-  const [name, authority, inside, x, y] = DATA.sites[site], r = Math.max(1.4, size * Math.sqrt(people));
+  const [name, authority, , x, y] = DATA.sites[site], r = Math.max(1.4, size * Math.sqrt(people)), inside = isInside(site);
   const shape = inside
     ? draw(svg, "circle", {cx: x, cy: y, r, fill: SITE.blue, stroke: PAPER, "stroke-width": 0.8, "fill-opacity": 0.9})
     : draw(svg, "path", {d: `M${x} ${y - 1.25 * r}l${1.25 * r} ${1.25 * r}l${-1.25 * r} ${1.25 * r}l${-1.25 * r} ${-1.25 * r}Z`, fill: PAPER, stroke: SITE.blue, "stroke-width": 1.3, "fill-opacity": 0.85});
@@ -122,11 +124,17 @@ function drawKeys(keys, choice, step, size, most, unshaded) {
       put(line, "span", words);
     };
   };
+  find("shaded").hidden = Boolean(unshaded);
   if (unshaded) put(keys, "p", unshaded);
   else {
     const item = list("Wards, placed out of borough");
     shades.forEach((shade, at) => { item(shade, at ? `${at > 1 ? fixed(100 * step * (at - 1), 100 * step % 1 ? 1 : 0) : "up"} to ${fixed(100 * step * at, 100 * step % 1 ? 1 : 0)}%` : "none"); });
   }
+  if (DATA.areas.some(area => !area[4]))
+    list("A ward without an outline")(line => {
+      const svg = draw(line, "svg", {width: 24, height: 18, "aria-hidden": "true"});
+      draw(svg, "rect", {x: 1, y: 1, width: 22, height: 16, fill: PAPER, stroke: "#555555", "stroke-dasharray": "2 2"});
+    }, "where it is");
   const large = niceStep(most / 2, 1), home = list(`Residents in a home at the end of ${endLabel(choice)}`);
   const dot = (people, inside) => line => {
     const r = Math.max(1.4, size * Math.sqrt(people)), w = 2 * LARGEST + 4, svg = draw(line, "svg", {width: w, height: w, "aria-hidden": "true"}), c = w / 2;
