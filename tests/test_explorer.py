@@ -151,9 +151,9 @@ def test_quarters_wards_and_homes_are_sums_of_the_runs_tables(three: list[Path],
 
 def test_two_authorities_are_told_apart(two: list[Path]) -> None:
     held = known(runs_shown(two))
-    assert held["homes"] == [["T1", "Tinborough"], ["N1", "Nextshire"]]
+    assert held["homes"] == [["T1", "Tinborough", 0], ["N1", "Nextshire", 1]]
     for run, shown in zip(two, held["runs"], strict=True):
-        for (home, _), figures in zip(held["homes"], shown["of"], strict=True):
+        for (home, *_), figures in zip(held["homes"], shown["of"], strict=True):
             own = [row for row in rows(run, "summary.csv") if row["home"] == home]
             placed = [float(row["value"]) for row in own if row["measure"] == "placed"]
             assert sum(map(sum, figures["measures"]["placed"])) == pytest.approx(sum(placed))
@@ -217,6 +217,7 @@ def test_it_stands_beside_the_first_run_unless_told(three: list[Path]) -> None:
 def test_runs_that_are_called_alike_are_told_apart() -> None:
     folders = [Path("/a/first/run"), Path("/a/second/run"), Path("/a/wing"), Path("/b/first/run")]
     assert apart(folders) == ["first-run-1", "second-run", "wing", "first-run-4"]
+    assert apart([Path("/a/\u202ex"), Path("/a/\u2066x")]) == ["a-�x-1", "a-�x-2"]
 
 
 def test_whatever_is_wrong_with_any_run_is_said_at_once(three: list[Path], tmp_path: Path) -> None:
@@ -243,7 +244,7 @@ def test_runs_of_other_people_or_years_cannot_stand_side_by_side(
     done = explore(three[0], two[0], "-o", tmp_path / "x.html")
     assert done.exit_code == 1
     assert (
-        "run.json:1: authorities: are not the home authorities of baseline: only baseline has N1; only plans of the"
+        "run.json:1: authorities: are not the home authorities of runs-baseline-1: only runs-baseline-2 has N1; only plans of the"
         " same people can be compared"
     ) in done.stderr
     first, second = runs(shared_folder, "first-year", "second-year")

@@ -57,6 +57,8 @@ class Ground:
 
     areas: Mapping[str, Any]
     """By ID, in the order of their names: the row of areas.csv."""
+    authorities: Sequence[str]
+    """IDs, in the order in which the page names them."""
     sites: Mapping[str, Site]
     """Those in which anybody lives in any of the runs, by ID, in the order of their names."""
     shown: Mapping[str, Any]
@@ -81,7 +83,7 @@ def ground(runs: Sequence[RunShown]) -> Ground:
     )
     wards, boroughs = (light(shapes, 0.5 / flat.scale) for shapes in (wards, boroughs))
     number = {authority: index for index, authority in enumerate(authorities)}
-    return Ground(areas, sites, {
+    return Ground(areas, tuple(authorities), sites, {
         "size": [flat.wide, flat.tall],
         "authorities": [short(row.name, NAME) for row in authorities.values()],
         "boroughs": [

@@ -8,10 +8,10 @@ from capacity.inputs.errors import printable
 from capacity.inputs.sites import place_name
 from capacity.inputs.wording import PRIORITY_WORDS, short_labels
 from capacity.outputs.drawing.marks import FEWER, MORE
-from capacity.outputs.explorer import words
 from capacity.outputs.explorer.figures import NO_NEED, PARTS, figures
 from capacity.outputs.explorer.ground import ground
 from capacity.outputs.explorer.run_shown import Lists, RunShown
+from capacity.outputs.explorer.words import MEASURES, NO_MERIT, NO_SAVING, SAID
 from capacity.outputs.map.legend import SHADES
 from capacity.outputs.pages import frame
 from capacity.outputs.pages.static import static
@@ -21,7 +21,7 @@ from capacity.outputs.report.money import WHAT
 SCRIPTS = ("figures.js", "state.js", "draw.js", "lines.js", "bridge.js", "wards.js", "tables.js", "explorer.js")
 ROOM = "outputs/explorer"
 NAME = 60
-"""Characters of a run's name or of a need."""
+"""Characters of what a need or an authority is called."""
 LABEL = 200
 """Characters of a scenario's label."""
 
@@ -36,7 +36,7 @@ def page(runs: Sequence[RunShown]) -> str:
         [static(ROOM, *SCRIPTS)],
         title=f"{printable(place_name(inputs))}: runs side by side",
         place=place_name(inputs), note=file.note, attribution=file.attribution,
-        invented=file.ground == "invented", version=__version__, in_short=IN_SHORT, what=WHAT, words=words,
+        invented=file.ground == "invented", version=__version__, in_short=IN_SHORT, what=WHAT, words=SAID,
         known=known(runs), several=len(inputs.tables.homes) > 1,
     )  # fmt: skip
 
@@ -51,19 +51,19 @@ def known(runs: Sequence[RunShown]) -> dict[str, Any]:
     days = tuple(name for name, _ in quarters)
     lists = Lists(homes, tuple(needs), years, days, tuple(on.areas), tuple(on.sites))
     return {
-        "homes": [[home, printable(named[home], NAME)] for home in homes],
+        "homes": [[home, printable(named[home], NAME), on.authorities.index(home)] for home in homes],
         "needs": [[need, printable(label, NAME)] for need, label in needs.items()],
         "years": years,
         "quarters": [[name, years.index(year)] for name, year in quarters],
-        "measures": words.MEASURES,
+        "measures": MEASURES,
         "parts": list(PARTS.values()),
         "noNeed": NO_NEED,
-        "noSaving": words.NO_SAVING,
-        "noMerit": words.NO_MERIT,
+        "noSaving": NO_SAVING,
+        "noMerit": NO_MERIT,
         "colours": {"shades": SHADES, "fewer": FEWER, "more": MORE},
         "runs": [
             {
-                "name": printable(run.name, NAME),
+                "name": run.name,
                 "label": printable(run.label, LABEL),
                 "order": [PRIORITY_WORDS.get(priority, priority) for priority in run.inputs.scenario.priorities],
                 "notes": [printable(note, 2 * LABEL) for note in run.notes],

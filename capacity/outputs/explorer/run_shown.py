@@ -14,7 +14,7 @@ class RunShown:
     """A finished run of the page."""
 
     name: str
-    """What the page calls it; no two runs of a page have the same."""
+    """What the page calls it, in visible characters; no two runs of a page have the same."""
     label: str
     """The scenario's own words; may be blank."""
     inputs: Inputs

@@ -18,22 +18,31 @@ MEASURES: tuple[tuple[str, str, str, str], ...] = (
     ("residents_out_of_borough_at_year_end", "… of whom live out of the borough", END, "people"),
 )
 """Measure of summary.csv, label, how it adds up, unit."""
-
-ALIKE = (
-    "Plans that are equally good can differ in single placements: one ward or home says less than all of them together."
-)
-BY_CHOICE = (
-    "Out of borough by quarter counts all who leave, by choice and otherwise: the run’s tables hold avoidable "
-    "placements by year only, so these are drawn by year. Cost by quarter follows the days of the quarter, too."
-)
-BEYOND = (
-    "A lower cost is not a merit in itself: it can come from people who wait, from cheaper homes or from fewer people. "
-    "The parts above say which. Prices are those of each year."
-)
 NO_SAVING = "A cost that falls because people wait is no saving: their fees are not paid meanwhile."
 NO_MERIT = "A lower cost is not a merit in itself: here more people are placed out of borough against their choice."
-AGAIN = "Residents who must move, as when a home closes, are placed again and count among the newly placed."
-SHADED = (
-    "Wards: of the people newly placed over all years shown, whichever year is chosen, the share who are placed out of "
-    "borough, by choice and otherwise. The plan shares this out evenly over its whole length, not year by year."
-)
+SAID = {
+    "again": "Residents who must move, as when a home closes, are placed again and count among the newly placed.",
+    "shaded": (
+        "Wards: of the people newly placed over all years shown, whichever year is chosen, the share who are placed "
+        "out of borough, by choice and otherwise. The plan shares this out evenly over its whole length, not year by "
+        "year."
+    ),
+    "homes": "Homes: residents whom the council pays for, at the end of the year chosen, or of the last.",
+    "alike": (
+        "Plans that are equally good can differ in single placements: one ward or home says less than all of them "
+        "together."
+    ),
+    "by_quarter": (
+        "Out of borough by quarter counts all who leave, by choice and otherwise: the run’s tables hold avoidable "
+        "placements by year only, so these are drawn by year. A quarter’s cost depends on its number of days, too."
+    ),
+    "cost": (
+        "A lower cost is not a merit in itself: it can come from people who wait, from cheaper homes or from fewer "
+        "people. The steps above show which costs differ, not why. Prices are those of each year."
+    ),
+    "figures": (
+        "Figures of people are expected numbers, with a tenth shown; they are rounded one by one and may not sum. What "
+        "is counted on one day, and days on average, have no figure over several years."
+    ),
+}
+"""What stands next to the figures, by its place."""

@@ -4,9 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from capacity.inputs.errors import BadInput, Complaint, shown
+from capacity.inputs.errors import BadInput, Complaint, printable, shown
 from capacity.outputs.explorer import RunShown
 from capacity.studies.compare.finished_runs import RunRead, other_people, read_finished
+
+LONGEST = 600
+"""Characters of a name: more than those of a folder and the one above it."""
 
 
 def runs_shown(folders: Sequence[Path]) -> list[RunShown]:
@@ -14,19 +17,21 @@ def runs_shown(folders: Sequence[Path]) -> list[RunShown]:
 
     Raises `BadInput` with every complaint: about each of them, and about those that cannot stand beside the first.
     """
-    read, complaints = list[tuple[Path, RunRead]](), list[Complaint]()
-    for folder in folders:
+    names = apart([folder.resolve() for folder in folders])
+    read, complaints = list[tuple[str, RunRead]](), list[Complaint]()
+    for name, folder in zip(names, folders, strict=True):
         try:
-            read.append((folder, read_finished(folder, or_scenario=False)))
+            run = read_finished(folder, or_scenario=False)
         except BadInput as error:
             complaints += error.complaints
+            continue
+        if read:
+            complaints += _unlike(read[0], folder, name, run)
+        read.append((name, run))
     complaints += _twice(folders)
-    for folder, run in read[1:]:
-        complaints += _unlike(read[0], folder, run)
     if complaints:
         raise BadInput(complaints)
-    names = apart([folder.resolve() for folder in folders])
-    return [_shown(name, run) for name, (_, run) in zip(names, read, strict=True)]
+    return [_shown(name, run) for name, run in read]
 
 
 def _twice(folders: Sequence[Path]) -> Iterator[Complaint]:
@@ -39,10 +44,10 @@ def _complaint(folder: Path, what: str, why: str, got: str | None = None) -> Com
     return Complaint(shown(folder / "run.json"), 1, what, why, got)
 
 
-def _unlike(first: tuple[Path, RunRead], folder: Path, run: RunRead) -> Iterator[Complaint]:
+def _unlike(first: tuple[str, RunRead], folder: Path, name: str, run: RunRead) -> Iterator[Complaint]:
     """Why a run cannot stand beside the first."""
-    beside, other = first[0].name, first[1]
-    for what, why in other_people(beside, other.inputs, folder.name, run.inputs):
+    beside, other = first
+    for what, why in other_people(beside, other.inputs, name, run.inputs):
         yield _complaint(folder, what, why)
     if not _whole_years(other) & _whole_years(run):
         scenario = other.inputs.scenario
@@ -65,10 +70,10 @@ def _whole_years(run: RunRead) -> set[tuple[str, ...]]:
 
 def apart(folders: Sequence[Path]) -> list[str]:
     """A name for each: that of its folder, with the folder above it where two are called alike, or a number."""
-    counts = Counter(folder.name for folder in folders)
-    names = [f"{folder.parent.name}-{folder.name}" if counts[folder.name] > 1 else folder.name for folder in folders]
-    again = Counter(names)
-    return [f"{name}-{number}" if again[name] > 1 else name for number, name in enumerate(names, start=1)]
+    short = [printable(folder.name, LONGEST) for folder in folders]
+    long = [printable(f"{folder.parent.name}-{folder.name}", LONGEST) for folder in folders]
+    names = [above if short.count(name) > 1 else name for name, above in zip(short, long, strict=True)]
+    return [f"{name}-{number}" if names.count(name) > 1 else name for number, name in enumerate(names, start=1)]
 
 
 def _shown(name: str, run: RunRead) -> RunShown:

@@ -71,7 +71,7 @@ function shorten(text, letters) {
 const opened = new Set();
 function table(parent, caption, headings, rows, words = 0) {
   const scroll = put(parent, "div", null, "scroll"), made = put(scroll, "table");
-  Object.assign(scroll, {tabIndex: 0, role: "region", ariaLabel: caption});
+  for (const [key, value] of Object.entries({tabindex: 0, role: "region", "aria-label": caption})) scroll.setAttribute(key, value);
   put(made, "caption", caption);
   const head = put(put(made, "thead"), "tr"), body = put(made, "tbody");
   headings.forEach((heading, column) => {

@@ -23,7 +23,7 @@ function fillChoices() {
 
 const CARDS = [["avoidable_out_of_borough", "Avoidable placements out of borough", FLOW], ["placed_out_of_borough", "All placements out of borough, by choice and otherwise", FLOW],
   ["placed", "People newly placed", FLOW], ["waiting_at_year_end", "Waiting at the end of", END]];
-function card(title, values, say, change, warn) {
+function card(title, values, say, change) {
   const made = put(part("headline", "cards"), "div", null, "card");
   put(made, "h3", title);
   const list = put(made, "dl");
@@ -37,14 +37,13 @@ function card(title, values, say, change, warn) {
     put(list, "dt", "B less A", "change");
     put(list, "dd", change(values[1] - values[0]), "change");
   }
-  put(made, "p", warn);
 }
 function drawHeadline() {
   const runs = runsOf(choice);
   for (const [key, title, kind] of CARDS)
     card(kind === END ? `${title} ${endLabel(choice)}` : title, runs.map(run => measure(run, key, kind, choice)), value => about(value), value => about(value, true));
-  card(choice.need === ALL ? "Net cost to the council" : "Fees and interim care", runs.map(run => net(run, choice) / 100), shortPounds, shortSigned,
-    noSaving(choice) ? DATA.noSaving : noMerit(choice) ? DATA.noMerit : choice.need === ALL ? "" : "Agency, empty block beds and investment are not known by need.");
+  card(choice.need === ALL ? "Net cost to the council" : "Fees and interim care", runs.map(run => net(run, choice) / 100), shortPounds, shortSigned);
+  find("cheaper").textContent = noSaving(choice) ? DATA.noSaving : noMerit(choice) ? DATA.noMerit : "";
 }
 // What is shown, in one sentence: read out whenever it changes, and printed.
 function say() {

@@ -26,7 +26,7 @@ function drawWard(svg, area, fill, words) {
     : draw(svg, "rect", {x: x - 11, y: y - 8, width: 22, height: 16, ...edge, "stroke-dasharray": "2 2"});
   draw(shape, "title", {}, `${name}: ${words}`);
 }
-const isInside = site => choice.home === ALL ? DATA.sites[site][2] : DATA.authorities[DATA.sites[site][1]] === DATA.homes[choice.home][1];
+const isInside = site => choice.home === ALL ? DATA.sites[site][2] : DATA.sites[site][1] === DATA.homes[choice.home][2];
 // A circle in the borough, a diamond outside it.
 function drawHome(svg, site, people, size) {
   const [name, authority, , x, y] = DATA.sites[site], r = Math.max(1.4, size * Math.sqrt(people)), inside = isInside(site);
