@@ -244,8 +244,8 @@ def test_runs_of_other_people_or_years_cannot_stand_side_by_side(
     done = explore(three[0], two[0], "-o", tmp_path / "x.html")
     assert done.exit_code == 1
     assert (
-        "run.json:1: authorities: are not the home authorities of runs-baseline-1: only runs-baseline-2 has N1; only plans of the"
-        " same people can be compared"
+        "run.json:1: authorities: are not the home authorities of runs-baseline-1: only runs-baseline-2 has N1; only"
+        " plans of the same people can be compared"
     ) in done.stderr
     first, second = runs(shared_folder, "first-year", "second-year")
     done = explore(first, second, "-o", tmp_path / "x.html")

@@ -63,7 +63,7 @@ function drawQuarters(choice) {
   const quarters = quarterPlaces(choice), every = Math.ceil(choice.years.length / 5);
   const byYear = choice.years.map((year, place) =>
     ({year, name: DATA.years[year], tick: place % every ? "" : DATA.years[year]}));
-  const count = value => value.toLocaleString("en-GB"), people = value => about(value), money = value => shortPounds(value);
+  const count = value => value.toLocaleString("en-GB"), people = value => about(value).replace("fewer than 1", "<1"), money = value => shortPounds(value);
   const pounds_of = (value, most) => most >= 1e6 ? `£${fixed(value / 1e6, 1)}m` : most >= 1e4 ? `£${fixed(value / 1e3, 0)}k` : `£${count(value)}`;
   const costs = choice.need === ALL ? "Net cost to the council" : `Fees and interim care, ${needLabel(choice)}`;
   sides(pictures.parentNode.insertBefore(document.createElement("div"), pictures), choice);

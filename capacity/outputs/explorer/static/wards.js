@@ -1,6 +1,7 @@
 // Maps: wards by the share of their people who are placed out of borough, homes by their residents; A, B and B less A.
 const LEAST = 0.5;
 const LARGEST = 11;
+const NOBODY = "#dfe3e6";
 const SITE = {blue: "#0072b2"};
 
 function ground(figure, key, title, words) {
@@ -68,7 +69,7 @@ function drawMap(choice) {
     const svg = ground(figure, `map-${SIDES[side].letter}`, `Map of ${title}, ${what}`, `${words} The tables below have every ward and home.`);
     DATA.areas.forEach((_area, area) => {
       const value = shares[side][area], ward = wards[side][area];
-      const fill = unshaded || value === null ? PAPER : shades[classOf(value, step, shades.length)];
+      const fill = unshaded ? PAPER : value === null ? NOBODY : shades[classOf(value, step, shades.length)];
       drawWard(svg, area, fill, value === null ? "nobody is placed" : `${tenths(ward.away)} of ${tenths(placed(ward))} people placed out of borough (${percent(value)})`);
     });
     finish(svg);
@@ -76,7 +77,7 @@ function drawMap(choice) {
     names(svg);
   });
   if (choice.b) drawDifference(pictures, choice, shares, homes, unshaded);
-  drawKeys(keys, choice, step, size, most, unshaded);
+  drawKeys(keys, choice, step, size, most, unshaded, shares);
   const beyond = DATA.sites.map((_site, site) => site).filter(site => !within(site) && homes.some(of => of[site] >= 0.05));
   if (beyond.length) put(keys, "p", `Homes outside the map: ${beyond.length}, with ${listed(homes.map((of, side) => `${about(sum(beyond.map(site => of[site])))} residents in ${SIDES[side].letter}`))}.`);
   tablesOfMap(tables, choice, wards, homes, end);
@@ -113,7 +114,7 @@ function swatch(line, paint) {
   const svg = draw(line, "svg", {width: 20, height: 14, "aria-hidden": "true"});
   draw(svg, "rect", {x: 0.5, y: 0.5, width: 19, height: 13, stroke: GREY, fill: paint(svg)});
 }
-function drawKeys(keys, choice, step, size, most, unshaded) {
+function drawKeys(keys, choice, step, size, most, unshaded, shares) {
   const shades = DATA.colours.shades, list = head => {
     const key = put(keys, "ul", null, "key");
     put(put(key, "li"), "strong", head);
@@ -128,6 +129,7 @@ function drawKeys(keys, choice, step, size, most, unshaded) {
   if (unshaded) put(keys, "p", unshaded);
   else {
     const item = list("Wards, placed out of borough");
+    if (shares.flat().includes(null)) item(NOBODY, "nobody is placed");
     shades.forEach((shade, at) => { item(shade, at ? `${at > 1 ? fixed(100 * step * (at - 1), 100 * step % 1 ? 1 : 0) : "up"} to ${fixed(100 * step * at, 100 * step % 1 ? 1 : 0)}%` : "none"); });
   }
   if (DATA.areas.some(area => !area[4]))
