@@ -1,6 +1,7 @@
 """explorer.html in a real browser without a network: what is chosen is shown, kept in the address and printed."""
 
 import csv
+import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from hostile import HOSTILE, scenario_of
 from test_explorer import explore, rows
 from test_report_browser import OUTSIDE
 
+from capacity.inputs.plan_warning import PlanWarning
 from capacity.inputs.wording import about
 from capacity.plan import plan
 
@@ -178,7 +180,7 @@ def test_back_forward_and_a_link_show_the_same(page: Page, browser: Any, file: P
     assert page.page.url == address
     assert page.said() == after
     visible = page.page.locator("main > section:visible").evaluate_all("parts => parts.map(part => part.id)")
-    assert visible == ["headline", "table"]
+    assert visible == ["headline", "table", "overview"]
 
 
 def test_what_the_address_asks_for_in_vain_is_said(page: Page) -> None:
@@ -230,6 +232,26 @@ def test_waterfalls_add_up_to_the_difference(page: Page, three: list[Path]) -> N
     page.choose(need="nursing", year="2025-26")
     assert pictures.count() == 1
     assert "single figure" in str(page.page.locator("#differences").text_content())
+
+
+def test_every_run_stands_below_with_its_figures_and_warnings(page: Page, three: list[Path]) -> None:
+    page.choose(b="failure", year="2026-27")
+    lines = {row[0]: row[3:] for row in page.rows("#overview table")}
+    assert list(lines) == ["Run", *(run.name for run in three)]
+    for run in three[:3]:
+        at = {"financial_year": "2026-27"}
+        figures = [total(run, measure, **at) for measure in ("avoidable_out_of_borough", "waiting_at_year_end")]
+        assert lines[run.name] == [*(f"{each:.1f}" for each in figures), f"£{total(run, 'net_cost', **at):,.0f}"]
+    assert lines["first-year"] == ["–", "–", "–"]
+    warnings = page.page.locator("#overview details li")
+    told = json.loads((three[0] / "run.json").read_text())["warnings"]
+    assert warnings.nth(0).text_content() == PlanWarning(**told[0]).text
+
+
+def test_what_is_pointed_at_on_the_map_is_named(page: Page) -> None:
+    page.choose(b="failure")
+    page.page.locator("#map figure").first.locator("path", has=page.page.locator("title")).first.hover()
+    assert str(page.page.locator("#pointed").text_content()).startswith("North Ward: ")
 
 
 def test_tables_are_the_twins_of_map_and_lines(page: Page, three: list[Path]) -> None:

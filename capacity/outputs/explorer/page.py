@@ -22,8 +22,8 @@ SCRIPTS = ("figures.js", "state.js", "draw.js", "lines.js", "bridge.js", "wards.
 ROOM = "outputs/explorer"
 NAME = 60
 """Characters of what a need or an authority is called."""
-LABEL = 200
-"""Characters of a scenario's label."""
+LABEL, WARNING = 200, 1000
+"""Characters of a scenario's label, and of a warning."""
 
 
 def page(runs: Sequence[RunShown]) -> str:
@@ -67,6 +67,7 @@ def known(runs: Sequence[RunShown]) -> dict[str, Any]:
                 "label": printable(run.label, LABEL),
                 "order": [PRIORITY_WORDS.get(priority, priority) for priority in run.inputs.scenario.priorities],
                 "notes": [printable(note, 2 * LABEL) for note in run.notes],
+                "warnings": [printable(warning, WARNING) for warning in run.warnings],
                 **figures(run, lists),
             }
             for run in runs

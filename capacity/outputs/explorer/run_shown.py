@@ -23,7 +23,9 @@ class RunShown:
     settled: Sequence[str]
     """The priorities that were settled."""
     notes: Sequence[str] = ()
-    """What its reader must know before comparing it: sentences."""
+    """What its reader must know before comparing it: what follows its name in a sentence."""
+    warnings: Sequence[str] = ()
+    """Those that the plan gave."""
 
     @property
     def quarters(self) -> tuple[Quarter, ...]:

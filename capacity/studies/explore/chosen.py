@@ -79,8 +79,9 @@ def apart(folders: Sequence[Path]) -> list[str]:
 def _shown(name: str, run: RunRead) -> RunShown:
     scenario = run.inputs.scenario
     label = "" if scenario.label == scenario.name else scenario.label
+    own = run.warnings[: len(run.warnings) - len(run.differently)]
     settled = [stage.priority for stage in run.planned.stages]
-    return RunShown(name, label, run.inputs, run.planned.tables, settled, tuple(_notes(run)))
+    return RunShown(name, label, run.inputs, run.planned.tables, settled, tuple(_notes(run)), own)
 
 
 def _notes(run: RunRead) -> Iterator[str]:

@@ -64,6 +64,7 @@ function render() {
   find("told").replaceChildren();
   for (const note of told(choice)) named(find("told"), "li", note);
   drawHeadline();
+  drawRuns(choice);
   for (const [id, drawn] of Object.entries(SECTIONS)) {
     const shown = choice.view === "all" || choice.view === id;
     find(id).hidden = !shown;
@@ -81,5 +82,7 @@ find("choices").addEventListener("submit", event => event.preventDefault());
 find("csv").addEventListener("click", () => download(choice));
 find("skip").addEventListener("click", () => find("figures").focus());
 addEventListener("hashchange", render);
-drawRuns();
+part("map", "pictures").addEventListener("pointerover", event => {
+  find("pointed").textContent = event.target.querySelector?.(":scope > title")?.textContent ?? "";
+});
 render();

@@ -47,9 +47,26 @@ function download(choice) {
   setTimeout(() => { URL.revokeObjectURL(link.href); }, 1000);
 }
 
-// The runs that the page holds.
-function drawRuns() {
-  const parent = document.querySelector("footer .tables");
-  table(parent, "What each run plans", ["Run", "Scenario", "Quarters", "From", "To"], DATA.runs.map(run => [run.name, [
-    run.label, String(run.quarters.length), DATA.years[years(run)[0]], DATA.years[last(years(run))]]]), 1);
+// All runs of the page at a glance, for the need and years chosen; those that do not plan these have no figures.
+function drawRuns(choice) {
+  const parent = part("overview", "tables"), over = yearsOf(choice), out = leftOut(choice);
+  const title = `All runs: ${needLabel(choice)}, ${spanInFull(choice)}`;
+  const heads = ["Run", "Scenario", "Plans", "Avoidable out of borough", `Waiting at the end of ${endLabel(choice)}`, `${choice.need === ALL ? "Net cost" : "Fees and interim care"}, £`];
+  table(parent, title, heads, DATA.runs.map(run => {
+    const same = over.every(year => sharedYears(choice.a, run).includes(year));
+    const known = same && (choice.need !== ALL || run.leftOut.every(need => out.includes(need)));
+    return [run.name, [run.label, planned(run),
+      ...["avoidable_out_of_borough", "waiting_at_year_end"].map((key, at) => known ? tenths(measure(run, key, at ? END : FLOW, choice)) : "–"),
+      same ? pounds(net(run, choice) / 100) : "–"], runsOf(choice).includes(run) ? "chosen" : ""];
+  }), 2);
+  const warned = DATA.runs.filter(run => run.warnings.length);
+  if (!warned.length) return;
+  const details = put(parent, "details");
+  put(details, "summary", `Warnings of ${warned.length > 1 ? `${warned.length} runs` : warned[0].name}`);
+  for (const run of warned) {
+    named(details, "h3", run.name);
+    const list = put(details, "ul");
+    for (const warning of run.warnings) named(list, "li", warning);
+  }
 }
+const planned = run => `${run.quarters.length} quarter${run.quarters.length > 1 ? "s" : ""}, ${span(years(run))}`;
