@@ -234,6 +234,28 @@ def test_waterfalls_add_up_to_the_difference(page: Page, three: list[Path]) -> N
     assert "single figure" in str(page.page.locator("#differences").text_content())
 
 
+def test_needs_without_a_known_home_and_other_notes_are_told(page: Page, three: list[Path]) -> None:
+    """As for a place of a register that lists no such homes; a plan of such a place would say no more."""
+    run = "DATA.runs[2]"
+    page.page.evaluate(f"Object.assign({run}, {{leftOut: [1], unsafe: 3, notes: ['was planned by hand']}})")
+    try:
+        page.choose(b="failure")
+        assert page.told() == [
+            "failure has no known home for residential, so that all who need it are planned as waiting. “All needs”"
+            " leaves that out, except in the cost; choose the need to see its figures.",
+            "failure has hours of staff that nobody could be found to work, in 3 of its 8 quarters.",
+            "failure was planned by hand.",
+        ]
+        placed = [total(each, "placed", need="nursing") for each in (three[0], three[2])]
+        assert page.cards()["People newly placed"][:2] == list(map(about, placed))
+        assert page.figure("Net cost, £", "B:")[-1] == f"£{total(three[2], 'net_cost'):,.0f}"
+        page.choose(need="residential")
+        placed = [total(each, "placed", need="residential") for each in (three[0], three[2])]
+        assert page.cards()["People newly placed"][:2] == list(map(about, placed))
+    finally:
+        page.page.evaluate(f"Object.assign({run}, {{leftOut: [], unsafe: 0, notes: []}})")
+
+
 def test_every_run_stands_below_with_its_figures_and_warnings(page: Page, three: list[Path]) -> None:
     page.choose(b="failure", year="2026-27")
     lines = {row[0]: row[3:] for row in page.rows("#overview table")}

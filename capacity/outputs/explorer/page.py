@@ -18,7 +18,18 @@ from capacity.outputs.pages.static import static
 from capacity.outputs.report.headline import IN_SHORT
 from capacity.outputs.report.money import WHAT
 
-SCRIPTS = ("figures.js", "state.js", "draw.js", "lines.js", "bridge.js", "wards.js", "tables.js", "explorer.js")
+SCRIPTS = (
+    "figures.js",
+    "state.js",
+    "draw.js",
+    "lines.js",
+    "bridge.js",
+    "wards.js",
+    "keys.js",
+    "places.js",
+    "tables.js",
+    "explorer.js",
+)
 ROOM = "outputs/explorer"
 NAME = 60
 """Characters of what a need or an authority is called."""
