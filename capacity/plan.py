@@ -10,6 +10,7 @@ import pandas as pd
 from capacity import __version__
 from capacity.inputs.check.rules import check
 from capacity.inputs.errors import WrongUsage, shown
+from capacity.inputs.outlook import PREFIX
 from capacity.inputs.plan_warning import FILE as WARNINGS
 from capacity.inputs.plan_warning import as_text
 from capacity.inputs.read.place import read_inputs
@@ -18,6 +19,7 @@ from capacity.inputs.sight import KEY as FORESIGHT
 from capacity.inputs.sight import labelled
 from capacity.model.checked import Checked
 from capacity.model.foresight import solve_seeing
+from capacity.model.outlook import look_on
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.build import build
 from capacity.model.programme_file import ending_of, programme_file
@@ -29,6 +31,8 @@ from capacity.results.asks import Ask
 from capacity.results.headline import headline
 from capacity.results.money import with_costs
 from capacity.results.money.prices import Prices
+from capacity.results.outlook import outlook_figures, outlook_tables
+from capacity.results.outlook_files import KEY as OUTLOOK
 from capacity.results.run import Answer, Clock, Run, Verify, Wanted
 from capacity.results.tabulate import Results, tabulate
 
@@ -131,6 +135,7 @@ def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
     solution = _solved(problem, inputs.scenario.priorities, wanted)
     settled = {stage.priority: stage.value for stage in solution.stages}
     wanted.agree(settled)
+    ahead = _looked_on(inputs, solution, wanted)
     clock.lap("solve")
     clock.move("solve", "build", solution.build_seconds)
 
@@ -149,14 +154,19 @@ def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
         clock.lap("answer")
     results = replace(results, tables={**results.tables, limits.FILE: limits.table(head.what_limits)})
     drawn = _map(inputs, results, solution)
+    after = {} if ahead is None else outlook_tables(ahead, inputs)
+    results = replace(results, tables={**results.tables, **after})
     files: dict[str, write.Content] = {name: write.csv_pieces(frame) for name, frame in results.tables.items()}
     files["scenario.yaml"] = record.scenario_text(checked.inputs, wanted.folder)
-    files["datapackage.json"] = record.json_text(record.run_datapackage(inputs))
+    files["datapackage.json"] = record.json_text(record.run_datapackage(inputs, ahead is not None))
     files[WARNINGS] = as_text(checked.warnings)
     files["map.html"] = drawn
     files["costs.xlsx"] = second.pieces()
     files |= wanted.files
-    sees = {} if wanted.foresight is None else {FORESIGHT: wanted.foresight}
+    sees: dict[str, Any] = {} if wanted.foresight is None else {FORESIGHT: wanted.foresight}
+    if ahead is not None:
+        figures = outlook_figures(results.tables["summary.csv"], after[f"{PREFIX}summary.csv"], inputs)
+        sees[OUTLOOK] = asdict(figures)
     further = {**sees, **({"possible": [asdict(ask) for ask in asks]} if asks else {}), **wanted.recorded}
     told = dict[str, Any]()
 
@@ -178,6 +188,14 @@ def _solved(problem: Problem, priorities: Sequence[str], wanted: Wanted) -> Solu
     if wanted.foresight is None:
         return solve(problem, priorities, wanted.time_limit, progress)
     return solve_seeing(problem, priorities, wanted.foresight, progress)
+
+
+def _looked_on(inputs: Inputs, solution: Solution, wanted: Wanted) -> Solution | None:
+    """The outlook after a plan; None where none is wanted, or the plan was stopped before it was whole."""
+    if not inputs.scenario.years_after or solution.stopped:
+        return None
+    wanted.progress("outlook")
+    return look_on(inputs, solution, inputs.scenario.priorities)
 
 
 def results_of(inputs: Inputs, solution: Solution, medium_term: bool = True) -> Results:

@@ -23,6 +23,8 @@ from capacity.results.columns import BEFORE, WHY
 from capacity.results.descriptor import seal
 from capacity.results.limits import FILE, PLANNED
 from capacity.results.money.prices import Prices
+from capacity.results.outlook_files import KEY as OUTLOOK
+from capacity.results.outlook_files import SUMMARY as OUTLOOK_SUMMARY
 from capacity.results.run_tables import read_record, read_table
 from capacity.results.why_table import SUMMARY, misfit, people_of
 from capacity.results.write import refuse_file, replace_file
@@ -111,7 +113,9 @@ def report_page(folder: Path, run: Finished) -> str:
     from capacity.outputs.report import report
 
     with whole(folder):
-        tables = run.tables | _planned_again(folder) | _reasons(folder, run)
+        tables = {**run.tables, **_planned_again(folder), **_reasons(folder, run)}
+        if OUTLOOK in run.record:
+            tables[OUTLOOK_SUMMARY] = read_table(folder / OUTLOOK_SUMMARY)
         ranges, studies = ranges_of(folder, run.tables[SUMMARY])
         return report(run.inputs, run.record, tables | ranges, run.changed, studies)
 

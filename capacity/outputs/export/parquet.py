@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from capacity.inputs.outlook import PREFIX
 from capacity.results.columns import BEFORE, LATER, OUTPUTS, WHY, WHY_COST, WHY_WAITING, Column
 from capacity.results.limits import FILE, PLANNED
+from capacity.results.outlook_files import outlook_columns
 from capacity.results.ranges import RANGES
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ TABLES: dict[str, str] = {
     **{name: name for name in (*OUTPUTS, BEFORE, WHY, WHY_COST, WHY_WAITING)},
     PLANNED: FILE,
     **{name: name for name in RANGES},
+    **{name: name.removeprefix(PREFIX) for name in outlook_columns()},
 }
 """Tables that a run may have, and for each the one whose columns it has. Those of `capacity invest`, whose columns are
 a place's options, and audit.csv have no descriptor and are left out."""

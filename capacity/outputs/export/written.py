@@ -15,6 +15,7 @@ from capacity.outputs.export.kinds import KINDS, MAPS, PAPER, missing, targets
 from capacity.outputs.redraw import Finished, not_as_written, read_run, report_page, whole
 from capacity.outputs.report import NEEDED as OF_REPORT
 from capacity.results.columns import OUTPUTS
+from capacity.results.outlook_files import outlook_columns
 from capacity.results.run_tables import read_table
 from capacity.results.write_together import Made, MadeThere, refuse_in_the_way, write_together
 
@@ -101,7 +102,7 @@ def _refuse_changed(run: Path, finished: Finished) -> None:
     """
     with whole(run):
         wrote = {str(file["path"]) for file in finished.record.get("outputs", ())}  # the first versions kept no list
-        tables = [name for name in OUTPUTS if name in wrote]
+        tables = [name for name in (*OUTPUTS, *outlook_columns()) if name in wrote]
         try:
             other = [name for name in not_as_written(run, finished.record, tables) if name in tables] if tables else []
         except OSError as error:
