@@ -16,6 +16,7 @@ from capacity.outputs.commands import brief, export
 from capacity.outputs.second_process import collect_seldom
 from capacity.outputs.session import SCENARIO, Commands, Finite, failures, progress_line, terminated
 from capacity.studies.commands import compare, diff, invest, stress
+from capacity.studies.explore.command import explore
 from capacity.studies.foresight.command import foresight
 from capacity.studies.pool_options import pooled, ready
 from capacity.studies.simulate.command import simulate
@@ -47,7 +48,20 @@ def main() -> None:
 LP = click.option("--lp", "programme", type=click.Path(path_type=Path), metavar="FILE",
                   help="Write the linear programme, too, for other solvers: .lp or .mps, with .gz packed.")  # fmt: skip
 
-for command in (brief, compare, diff, export, foresight, invest, simulate, stress, uncertainty, why, importing):
+for command in (
+    brief,
+    compare,
+    diff,
+    explore,
+    export,
+    foresight,
+    invest,
+    simulate,
+    stress,
+    uncertainty,
+    why,
+    importing,
+):
     main.add_command(command)
 
 

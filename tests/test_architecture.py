@@ -57,7 +57,7 @@ INSIDE = {
         ["assumed", "paragraphs", "ranges_of_run", "year_tables", "drawing", "pages"],
         ["ahead"],
         ["workbook", "map", "report"],
-        ["brief"],
+        ["brief", "explorer"],
         ["second_process", "redraw", "people_tables"],
         ["export"],
         ["terminal"],
@@ -75,7 +75,7 @@ INSIDE = {
         ["limits_of_run", "foresight"],
         ["why"],
         ["compare"],
-        ["diff"],
+        ["diff", "explore"],
         ["commands"],
     ],
 }
