@@ -7,7 +7,7 @@ from pathlib import Path
 from conftest import ROOT, add_next_year
 
 from capacity.outputs.session import alone
-from capacity.plan import plan
+from capacity.planning import plan
 
 FAIR = "[safe_staffing, unmet, out_of_borough, cost, fairness, travel]"
 OPTION = """\

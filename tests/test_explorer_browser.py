@@ -17,7 +17,7 @@ from test_report_browser import OUTSIDE
 
 from capacity.inputs.plan_warning import PlanWarning
 from capacity.inputs.wording import about
-from capacity.plan import plan
+from capacity.planning import plan
 
 pytestmark = pytest.mark.slow
 GO = """state => new Promise(done => {
