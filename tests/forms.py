@@ -11,7 +11,7 @@ from capacity.inputs.errors import BadInput
 from capacity.inputs.form_layout import KEY, VALUE
 from capacity.inputs.read.place import read_inputs
 from capacity.inputs.schema import Scenario
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 
 Grid = Sequence[Sequence[object]]
 

@@ -28,7 +28,7 @@ from capacity.inputs.read.place import read_inputs
 from capacity.inputs.read.workbook import cells_in_error, workbook_sheets
 from capacity.inputs.read.yaml12 import Mark
 from capacity.inputs.schema import Scenario
-from capacity.plan import plan, warnings_of
+from capacity.planning import plan, warnings_of
 from capacity.studies.compare.choose import candidates
 from capacity.studies.compare.finished_runs import is_run
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from conftest import ROOT
 from forgeries import forge, forgeries
 
-from capacity import plan as planner
+from capacity import planning
 from capacity.audit import audit
 from capacity.cli import main
 from capacity.inputs.check.rules import check
@@ -26,7 +26,7 @@ from capacity.model.problem.arrays import Problem
 from capacity.model.problem.build import build
 from capacity.model.stages import Solution, solve
 from capacity.outputs.redraw import write_report
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.results.outlook_files import TABLES
 
 BASE = "name: ahead\nplace: ..\nbook: ../book.yaml\nstart: 2026-01-01\nquarters: 1\n"
@@ -238,8 +238,8 @@ def test_a_plan_that_is_stopped_has_no_outlook(place: Path, tmp_path: Path, monk
     def stopped(problem: Problem, order: list[str], limit: float | None, progress: object) -> Solution:
         return replace(solve(problem, order[:-1]), stopped="stopped at the time limit")
 
-    monkeypatch.setattr(planner, "solve", stopped)
-    run = planner.plan(scenario(place, "years_after: 1\n", "stopped"), tmp_path / "run", time_limit=9)
+    monkeypatch.setattr(planning, "solve", stopped)
+    run = plan(scenario(place, "years_after: 1\n", "stopped"), tmp_path / "run", time_limit=9)
     assert not run.record["complete"]
     assert "outlook" not in run.record
     assert not list(run.folder.glob("outlook_*"))

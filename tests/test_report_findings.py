@@ -17,7 +17,7 @@ from capacity.outputs.report.cited_run import AVOIDABLE, NEEDED, WAITING, Figure
 from capacity.outputs.report.risk import at_risk
 from capacity.outputs.report.runs_out import runs_out
 from capacity.outputs.report.what_limits import tightest
-from capacity.plan import plan
+from capacity.planning import plan
 
 pytestmark = pytest.mark.integration
 LAST = "2025-07-01"

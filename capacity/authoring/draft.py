@@ -15,7 +15,7 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.read.yaml12 import Mark
 from capacity.inputs.schema import Scenario
 from capacity.model.checked import Checked
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 from capacity.results.record import yaml_text
 
 Quietly = Callable[[], AbstractContextManager[None]]
