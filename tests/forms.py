@@ -19,7 +19,7 @@ EVERYTHING = """\
 name: everything
 label: 'Something of every kind: 0012'
 extends: baseline.yaml
-options: options.yaml
+options: ../options.yaml
 priorities: [safe_staffing, unmet, out_of_borough, budget, cost, fairness, travel]
 report: [headline, cost]
 policy:
@@ -64,7 +64,7 @@ def everything(place: Path) -> Path:
     """A copy of the tiny place with that scenario; its file."""
     providers = place / "providers.csv"
     providers.write_text(f"{providers.read_text()}P01,Provider with a nought\n")
-    (place / "scenarios" / "options.yaml").write_text(OPTIONS)
+    (place / "options.yaml").write_text(OPTIONS)
     file = place / "scenarios" / "everything.yaml"
     file.write_text(EVERYTHING)
     return file

@@ -51,7 +51,7 @@ def run(*arguments: object) -> str:
 def test_every_key_of_a_scenario_and_of_its_events_is_asked() -> None:
     """What the schema gains the form gains; only a list of options is left to a file of its own."""
     asked = {column.path[0] for column in sheets()[0].columns} | {s.into[0] for s in listed() if s.into}
-    assert asked == set(Scenario.model_fields) - {"policy"} | {"policy"}
+    assert asked == set(Scenario.model_fields)
     policy = Scenario.model_fields["policy"].annotation
     assert policy is not None
     single = {column.path[1] for column in sheets()[0].columns if column.path[0] == "policy"}
@@ -66,12 +66,23 @@ def test_each_example_is_the_same_as_a_form(tmp_path: Path) -> None:
     for folder in ("inputs", "models"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     everything(tmp_path / "inputs" / "tiny")
-    examples = [each for each in sorted(tmp_path.glob("inputs/*/scenarios/*.yaml")) if each.parts[-3:] != ("tiny", "x")]
-    for yaml in [each for each in examples if each.name != "options.yaml" or "knowsley" in each.parts]:
+    for yaml in sorted(tmp_path.glob("inputs/*/scenarios/*.yaml")):
         form = tmp_path / f"{yaml.parent.parent.name}-{yaml.stem}.xlsx"  # elsewhere: paths are those of its folder
         run("form", yaml, "-o", form)
         assert by_kind(scenario_of(form), KINDS) == by_kind(scenario_of(yaml), KINDS)
     assert len(list(tmp_path.glob("*.xlsx"))) == 5
+
+
+@pytest.mark.integration
+def test_a_form_of_a_scenario_that_extends_a_part(tiny: Path) -> None:
+    """What no plan could be made of by itself can be extended; what stands there is then not said."""
+    folder = tiny / "scenarios"
+    (folder / "part.yaml").write_text("policy: {fee_ceiling_over_usual: 0.3}\n")
+    base = (folder / "baseline.yaml").read_text().replace("  fee_ceiling_over_usual: 0.10\n", "")
+    (folder / "whole.yaml").write_text(f"extends: part.yaml\n{base}")
+    run("form", folder / "whole.yaml", "-o", folder / "whole.xlsx")
+    assert scenario_of(folder / "whole.xlsx") == scenario_of(folder / "whole.yaml")
+    assert scenario_of(folder / "whole.xlsx").policy.fee_ceiling_over_usual == 0.3
 
 
 @pytest.mark.integration

@@ -161,7 +161,7 @@ def test_names_that_an_event_opens_can_be_chosen(here: Path) -> None:
 
 def test_it_extends_what_says_everything(here: Path) -> None:
     everything(here.parents[1])
-    (here.parent / "options.yaml").unlink()
+    (here.parents[1] / "options.yaml").unlink()
     done = answered("wing", "", "2")
     assert done.exit_code == 1  # what is wrong with the scenario that it extends is said at once
     assert "options.yaml" in done.output

@@ -14,7 +14,7 @@ from capacity.authoring.places import relative, scenarios_of, the_place
 from capacity.authoring.spread import Cells, spread
 from capacity.authoring.workbook import Form
 from capacity.inputs.check.rules import check
-from capacity.inputs.errors import WrongUsage, shown
+from capacity.inputs.errors import BadInput, WrongUsage, shown
 from capacity.inputs.form_layout import LISTS, NONE, Sheet, general, listed, sheets
 from capacity.inputs.read.form import ENDING
 from capacity.inputs.read.form_values import as_text
@@ -62,7 +62,7 @@ def make_form(source: Path, file: Path, overwrite: bool, extend: bool = False) -
     if own:
         scenario = around = check(read_inputs(source))
         said, extends = _own(source, folder)
-        base = None if extends is None else check(read_inputs(extends))
+        base = None if extends is None else _whole(extends)
     else:
         scenario, extends = None, _baseline(source) if source.is_dir() else source
         base = around = check(read_inputs(extends))
@@ -72,6 +72,14 @@ def make_form(source: Path, file: Path, overwrite: bool, extend: bool = False) -
         _same(source, scenario.scenario, _read_back(file, data).scenario)
     write_together({file.absolute(): data})
     return FormMade(file, place_name(around), said.get("name", ""), extends)
+
+
+def _whole(file: Path) -> Inputs | None:
+    """The scenario that another extends; None where it is only a part, and could not be planned by itself."""
+    try:
+        return check(read_inputs(file))
+    except BadInput:
+        return None
 
 
 def _baseline(folder: Path) -> Path:
@@ -103,7 +111,7 @@ def _own(source: Path, folder: Path) -> tuple[dict[str, Any], Path | None]:
 def _written(said: Mapping[str, Any], around: Inputs, base: Inputs | None, extends: Path | None, file: Path) -> bytes:
     filled = {sheet.name: spread(sheet, said) for sheet in sheets()}
     form = Form(names_to_choose(around), [quarter.start for quarter in around.scenario.calendar])
-    present = _present(base, file.absolute().parent)
+    present = {} if extends is not None and base is None else _present(base, file.absolute().parent)
     return form.write(_about(around, extends, file), filled, present, _at_present(base, extends))
 
 

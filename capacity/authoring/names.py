@@ -29,7 +29,6 @@ def names_to_choose(inputs: Inputs) -> Names:
         "providers": dict(tables.provider_names),
         "authorities": dict(tables.authority_names),
         "homes": {home: tables.authority_names[home] for home in tables.homes},
-        "areas": dict(tables.area_names),
         "care_types": kinds,
         "needs": {name: need.label for name, need in book.needs.items()},
         "roles": {name: role.label for name, role in book.roles.items()},

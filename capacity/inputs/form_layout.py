@@ -13,7 +13,7 @@ from capacity.inputs.schema import FILES, Event, Scenario
 from capacity.inputs.schema.fields import RATINGS, NameOf, Offered, marks_in
 
 Kind = Literal["text", "number", "whole", "date", "flag", "list", "any"]
-Path = tuple[str, ...]
+Keys = tuple[str, ...]
 _KINDS: dict[Any, Kind] = {str: "text", float: "number", int: "whole", date: "date", bool: "flag", Any: "any"}
 GENERAL = "Scenario"
 """The sheet of all that a scenario says once."""
@@ -33,7 +33,7 @@ class Column:
 
     key: str
     """What it is called, and the heading of its column."""
-    path: Path
+    path: Keys
     """Keys that lead to its value from where the values of its sheet stand; none where it is the value itself."""
     meaning: str
     kind: Kind = "text"
@@ -56,7 +56,7 @@ class Sheet:
 
     name: str
     meaning: str
-    into: Path
+    into: Keys
     """Keys that lead to where its values stand in a scenario."""
     columns: tuple[Column, ...]
     keys: int = 0
@@ -92,7 +92,7 @@ def sheets() -> tuple[Sheet, ...]:
     return (general(), *listed())
 
 
-def _fields(model: type[BaseModel], above: Path = ()) -> Iterator[tuple[Path, type[BaseModel]]]:
+def _fields(model: type[BaseModel], above: Keys = ()) -> Iterator[tuple[Keys, type[BaseModel]]]:
     """Keys of a scenario by path, each with the model that it belongs to; events are asked by kind."""
     for name, described in model.model_fields.items():
         inner, _ = _bare(described.annotation)
@@ -106,7 +106,7 @@ def _is_model(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
-def _is_mapping(path: Path, model: type[BaseModel]) -> bool:
+def _is_mapping(path: Keys, model: type[BaseModel]) -> bool:
     return path[-1] not in FILES and get_origin(_bare(model.model_fields[path[-1]].annotation)[0]) is dict
 
 
@@ -123,13 +123,13 @@ def _bare(annotation: Any) -> tuple[Any, bool]:
             return annotation, nullable
 
 
-def _single(path: Path, model: type[BaseModel]) -> Column:
+def _single(path: Keys, model: type[BaseModel]) -> Column:
     """A key of the scenario with one value; one that names a file is text, whatever else it may be."""
     column = _column(path[-1], model, ".".join(path), path)
     return replace(column, kind="text", choices=()) if path[-1] in FILES else column
 
 
-def _column(name: str, model: type[BaseModel], key: str = "", path: Path | None = None) -> Column:
+def _column(name: str, model: type[BaseModel], key: str = "", path: Keys | None = None) -> Column:
     described = model.model_fields[name]
     key = key or described.alias or name
     annotation = Annotated[described.annotation, *described.metadata] if described.metadata else described.annotation
@@ -166,7 +166,7 @@ def _event(kind: type[BaseModel]) -> Sheet:
     return Sheet(_words(word), one_line(kind.__doc__), ("events",), tuple(columns), event=word)
 
 
-def _mapping(path: Path, model: type[BaseModel]) -> Sheet:
+def _mapping(path: Keys, model: type[BaseModel]) -> Sheet:
     """The sheet of a mapping: a column for each level of keys, then those of the value."""
     described = model.model_fields[path[-1]]
     keys, annotation = list[Column](), described.annotation
