@@ -185,6 +185,7 @@ def checked(result: Checked) -> Lines:
         (len(set(problem.services.site)), "sites"),
         (len(problem.services.name), "services"),
         (len(problem.quarters), "quarters"),
+        *([(years, "years after them")] if (years := inputs.scenario.years_after) else []),
         (len(inputs.scenario.all_events), "events"),
     ]
     lines.append(("", ", ".join(f"{count:,} {what}" for count, what in counts)))
