@@ -249,7 +249,7 @@ def test_a_plan_that_is_stopped_has_no_outlook(place: Path, tmp_path: Path, monk
 @pytest.mark.unit
 def test_a_check_counts_the_years(place: Path) -> None:
     done = CliRunner().invoke(main, ["check", str(scenario(place))])
-    assert "1 quarters, 1 years after them, 0 events" in done.stdout
+    assert "1 quarter, 1 financial year after, 0 events" in done.stdout
 
 
 @pytest.mark.integration
