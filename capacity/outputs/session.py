@@ -193,5 +193,12 @@ def progress_line(quiet: bool) -> Iterator[Callable[[str], None]]:
         yield tell
 
 
+def note(text: str) -> None:
+    """Something that a person should know although the command did what it was asked, on standard error; blank for
+    nothing."""
+    if text:
+        click.echo(f"capacity: note: {text}", err=True)
+
+
 def terminated(signal_number: int, frame: Any) -> None:
     raise KeyboardInterrupt
