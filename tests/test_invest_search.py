@@ -15,6 +15,7 @@ from random_places import examples, inputs_of, places
 from capacity.audit import audit
 from capacity.cli import main
 from capacity.model.engine import LimitReached
+from capacity.outputs.choice.changes import Gap
 from capacity.outputs.redraw import write_report
 from capacity.plan import check_scenario
 from capacity.studies.invest import choose, frontier
@@ -22,7 +23,6 @@ from capacity.studies.invest import sets as sets_of
 from capacity.studies.invest.altered import with_options as with_these
 from capacity.studies.invest.asked import Answer, Ask, Asked, Start, first_difference
 from capacity.studies.invest.boxes import Boxes, Found, best_bound, inside
-from capacity.studies.invest.changes import Gap
 from capacity.studies.invest.desk import Desk
 from capacity.studies.invest.open_options import opened
 from capacity.studies.invest.run import invest

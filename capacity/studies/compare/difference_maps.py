@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from capacity.inputs.errors import printable
+from capacity.inputs.wording import change
 from capacity.outputs.drawing import svg
 from capacity.outputs.drawing.marks import INK, PAPER, Sample, hatched
 from capacity.outputs.drawing.wards import Box, Spot, Ward, frame, inside, nice_step, outlines, ward_map
 from capacity.outputs.pages.markup import Markup, Part, join, joined, tag
+from capacity.outputs.pages.tables import minus, table, text
 from capacity.studies.compare.differences import LEAST, Change, share_changes, site_changes, ward_changes
 from capacity.studies.compare.result import Compared, Comparison
-from capacity.studies.compare.tables import minus, table, text
-from capacity.studies.compare.wording import change, listed
+from capacity.studies.compare.wording import listed
 
 FEWER = ("#cfe3f3", "#7fb2dc", "#2f78b7")
 MORE = tuple(hatched(colour) for colour in ("#fdebd3", "#f6bd74", "#e08a1e"))
