@@ -155,7 +155,7 @@ def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
     files[WARNINGS] = as_text(checked.warnings)
     files["map.html"] = drawn
     files["costs.xlsx"] = second.pieces()
-    files |= wanted.files
+    files |= {**wanted.files, **wanted.drawn(results.tables)}
     sees = {} if wanted.foresight is None else {FORESIGHT: wanted.foresight}
     further = {**sees, **({"possible": [asdict(ask) for ask in asks]} if asks else {}), **wanted.recorded}
     told = dict[str, Any]()

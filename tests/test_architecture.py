@@ -24,7 +24,7 @@ INSIDE = {
         ["events", "option_costs", "funded_nursing_care", "plan_warning", "tables"],
         ["read"],
         ["check"],
-        ["sites", "unknown_needs", "published_days", "sight"],
+        ["sites", "unknown_needs", "published_days", "sight", "rising"],
         ["to_supply"],
     ],
     "model": [
@@ -52,7 +52,7 @@ INSIDE = {
     ],
     "outputs": [
         ["assumed", "paragraphs", "ranges_of_run", "year_tables", "drawing", "pages", "sheets"],
-        ["workbook", "map", "report"],
+        ["workbook", "map", "report", "grids"],
         ["brief", "choice"],
         ["second_process", "redraw", "people_tables"],
         ["export"],
@@ -88,6 +88,7 @@ LIBRARIES = {  # library: where it may be imported
     "csv": (
         "capacity.inputs.read",
         "capacity.audit.choice",
+        "capacity.outputs.choice.chosen",
         "capacity.importing.file_readers",
         "capacity.results.write",
         "capacity.importing.files",

@@ -56,8 +56,10 @@ class Sheets:
         rows: Cells,
         formats: Sequence[str] | None = None,
         widest: int = WIDEST,
+        columns: Sequence[str] | None = None,
     ) -> None:
-        """A table from A1 on; `formats` are those of each row's numbers, `widest` is of the columns after the first."""
+        """A table from A1 on; `formats` are those of each row's numbers, or `columns` of each column's; `widest` is of
+        the columns after the first."""
         sheet = self.book.add_worksheet(name)
         widths = [
             _width(heading, [row[n] for row in rows], widest if n else WIDEST) for n, heading in enumerate(headings)
@@ -71,7 +73,7 @@ class Sheets:
             if deep > 1:
                 sheet.set_row(number + 1, LINE * deep)
             for column, value in enumerate(row):
-                self._cell(sheet, number + 1, column, value, look)
+                self._cell(sheet, number + 1, column, value, columns[column] if columns else look)
         sheet.freeze_panes(1, 1)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)

@@ -62,6 +62,11 @@ class Lost:
         """Whether it makes something better when added to the best set."""
         return self.adds < 0
 
+    @property
+    def waits(self) -> bool:
+        """Whether it would make something better, and only capital is missing."""
+        return self.helps and self.more_capital > 0
+
 
 @dataclass(frozen=True)
 class Full:

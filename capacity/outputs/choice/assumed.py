@@ -1,0 +1,51 @@
+"""What a choice rests on: how sets are compared, whose prices they are, and what the plan takes for granted."""
+
+from collections.abc import Iterator
+
+from capacity.inputs.plan_warning import FILE
+from capacity.inputs.rising import rising
+from capacity.inputs.schema import NO_SOURCE
+from capacity.inputs.wording import PRIORITY_WORDS, listed
+from capacity.outputs.assumed import groups
+from capacity.outputs.choice.chosen import Chosen
+from capacity.outputs.report.sentences import PERFECT
+
+GROUNDS = {"published": "published", "estimated": "estimated from published figures", "assumption": "assumptions",
+           "invented": "invented", NO_SOURCE: "without a source"}  # fmt: skip
+
+
+def assumed(chosen: Chosen) -> Iterator[str]:
+    """Each a point of a list."""
+    inputs, priorities = chosen.inputs, [PRIORITY_WORDS[priority] for priority in chosen.priorities]
+    yield PERFECT
+    yield (
+        f"Sets are compared by {listed(priorities)}, in this order: the next counts only where two are the same in"
+        " those before it."
+    )
+    by: dict[str, list[str]] = {}
+    for option in chosen.open:
+        by.setdefault(GROUNDS[option.stands_on], []).append(option.option)
+    for ground, names in by.items():
+        yield f"What options cost and bring is {_singular(ground)}: {listed(names)}."
+    kinds = [GROUNDS[figure.kind] for _, figures in groups(inputs) for figure in figures]
+    counted = [f"{kinds.count(ground)} {ground}" for ground in GROUNDS.values() if ground in kinds]
+    yield f"Of the {len(kinds)} figures of the book, {listed(counted)}: the report of the run lists them."
+    rate = inputs.book.money.discount_rate.value
+    reasons = rising(inputs)
+    money = f"nominal, as prices rise ({listed(reasons)})" if reasons else "real: no price rises over the plan"
+    yield (
+        f"Present value: each payment in the middle of its financial year, discounted at {rate * 100:g}% to the start"
+        f" of {inputs.scenario.financial_years[0]}. Money is {money}."
+    )
+    if "unmet" in chosen.priorities:
+        yield "Weeks marked † count pressing needs for more; the table by need counts plain weeks."
+    for warning in chosen.record["warnings"]:
+        if warning["kind"] == "place":
+            yield f"{warning['text']}."
+    others = sum(warning["kind"] != "place" for warning in chosen.record["warnings"])
+    if others:
+        yield f"The plan has {others} warning{'s' if others > 1 else ''}: {FILE} has {'them' if others > 1 else 'it'}."
+
+
+def _singular(ground: str) -> str:
+    return "an assumption" if ground == "assumptions" else ground
