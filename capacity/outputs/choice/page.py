@@ -28,7 +28,7 @@ def page(chosen: Chosen) -> str:
     last = scenario.calendar[-1]
     return frame.page(
         "outputs/choice/templates/invest.html",
-        [static("outputs/pages", "study.css"), static("outputs/choice", "invest.css")],
+        [static("outputs/pages", "study.css", "board.css")],
         title=f"{printable(chosen.record['place'])}: which options to back",
         place=chosen.record["place"],
         scenario=chosen.record["scenario"],
