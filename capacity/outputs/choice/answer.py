@@ -66,7 +66,7 @@ def _brings(chosen: Chosen) -> str:
 def _paid_for(chosen: Chosen) -> str:
     limit = chosen.choice["capital_limit"]
     if limit is not None:
-        return f"that {pounds(limit)} of capital pays for"
+        return f"that {_exact(limit)} of capital pays for"
     return "within the scenario’s capital limits" if chosen.choice["capital_limits"] else "of these options"
 
 
@@ -90,9 +90,11 @@ def helped(chosen: Chosen) -> Iterator[str]:
     yield f"Better: {_each(better)}."
     yield f"Worse: {_each(worse)}."
     for measure, what in ((AVOIDABLE, "avoidable placements"), (WAITING, "weeks of waiting")):
-        if pairs := [_pair(each) for each in same if each.measure == measure]:
-            moved = any(each.measure == measure for each in (*better, *worse))
-            yield f"Not helped{'' if moved else ' (no need is)'}, by {what}: {listed(pairs)}."
+        pairs = [_pair(each) for each in same if each.measure == measure]
+        if pairs and any(each.measure == measure for each in (*better, *worse)):
+            yield f"Not helped, in {what}: {listed(pairs)}."
+        elif pairs:
+            yield f"{what[0].upper()}{what[1:]} hardly change for any need."
 
 
 def _pair(each: Brought) -> str:
@@ -110,16 +112,23 @@ def _each(found: list[Brought]) -> str:
     return "; ".join(said)
 
 
-def price(chosen: Chosen, costs: Costs) -> Iterator[str]:
-    """What the set costs, in sentences."""
+def takes(chosen: Chosen, costs: Costs) -> str:
+    """The capital and the running costs of the set, in a sentence."""
     if not chosen.counts:
-        return
-    limit, rate = chosen.choice["capital_limit"], costs.rate
+        return ""
+    limit = chosen.choice["capital_limit"]
     of = f" of the {_exact(limit)} that there is" if limit is not None else ""
-    takes = f"{_exact(costs.capital)} of capital{of}" if costs.capital else "no capital"
+    capital = f"{_exact(costs.capital)} of capital{of}" if costs.capital else "no capital"
     running = sum(option.revenue_per_year * count for option, count in chosen.taken)
     runs = f"{_exact(running)} a year to run" if running else "nothing to run"
-    yield f"It takes {takes} and {runs}, beyond what care costs."
+    return f"It takes {capital} and {runs}, beyond what care costs."
+
+
+def price(chosen: Chosen, costs: Costs) -> Iterator[str]:
+    """What that comes to a year and in present value, and what care costs with the set, in sentences."""
+    if not chosen.counts:
+        return
+    rate = costs.rate
     yearly = sum(annual_cost(option, rate, float) * count for option, count in chosen.taken)
     yield (
         f"Capital written off over the life of what is built, at {rate * 100:g}%, and running costs together are"

@@ -29,10 +29,15 @@ def assumed(chosen: Chosen) -> Iterator[str]:
         yield f"What options cost and bring is {_singular(ground)}: {listed(names)}."
     kinds = [GROUNDS[figure.kind] for _, figures in groups(inputs) for figure in figures]
     counted = [f"{kinds.count(ground)} {ground}" for ground in GROUNDS.values() if ground in kinds]
-    yield f"Of the {len(kinds)} figures of the book, {listed(counted)}: the report of the run lists them."
+    yield f"Of the {len(kinds)} figures of the book there are {listed(counted)}: the report of the run lists them."
     rate = inputs.book.money.discount_rate.value
     reasons = rising(inputs)
-    money = f"nominal, as prices rise ({listed(reasons)})" if reasons else "real: no price rises over the plan"
+    money = (
+        f"nominal, as prices rise ({listed(reasons)}); a real rate such as the Green Book’s 3.5% lets later years weigh"
+        " more than they would in real terms"
+        if reasons
+        else "real: no price rises over the plan"
+    )
     yield (
         f"Present value: each payment in the middle of its financial year, discounted at {rate * 100:g}% to the start"
         f" of {inputs.scenario.financial_years[0]}. Money is {money}."

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from capacity.outputs.choice import FRONTIER, SETS
-from capacity.outputs.choice.answer import helped, price, reason
+from capacity.outputs.choice.answer import helped, price, reason, takes
 from capacity.outputs.choice.assumed import assumed
 from capacity.outputs.choice.chosen import Chosen
 from capacity.outputs.choice.compared import brings_grid, frontier_grid, futures_grid, options_grid, sets_grid
@@ -16,7 +16,8 @@ def book(chosen: Chosen) -> bytes:
     """The workbook's bytes."""
     place, costs = chosen.record["place"], costs_of(chosen)
     title = f"{place}: which options to back"
-    answer = [title, chosen.record["label"], reason(chosen), *helped(chosen), *price(chosen, costs), near(chosen)]
+    answer = [title, chosen.record["label"], reason(chosen), takes(chosen, costs)]
+    answer += [*helped(chosen), *price(chosen, costs), near(chosen)]
     grids = [
         brings_grid(chosen) if chosen.brought else None,
         cost_grid(costs) if chosen.counts else None,

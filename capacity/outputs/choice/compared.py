@@ -47,17 +47,18 @@ def options_grid(chosen: Chosen) -> Grid:
     rows = list[tuple[Cell, ...]]()
     for option in sorted(chosen.open, key=lambda option: option.option not in chosen.counts):
         start, count = first_quarter(option, quarters), chosen.counts.get(option.option, 0)
-        taken = "out" if not count else "in" if option.repeat == 1 else f"in, {count} of at most {option.repeat}"
+        taken = "out" if not count else "in" if option.repeat == 1 else f"in, {count} of {option.repeat}"
         since = "after the plan" if start is None else f"{quarters[start].start:%b %Y}"
         capital = option.total_capital / 1e3 or None
         what = f"{option.option}: {option.label or 'no label'}"
         why = _why_in(chosen, option, count) if count else _why_out(chosen, option)
+        why = why[:1].upper() + why[1:]
         rows.append((what, taken, capital, annual_cost(option, rate, float) / 1e3, since, why))
     columns = (
         Column("Option"),
         Column("In the set?"),
         Column("Capital, £k"),
-        Column("A year in all, £k"),
+        Column("£k a year"),
         Column("From"),
         Column("Why", words=True),
     )

@@ -54,7 +54,7 @@ def cost_grid(costs: Costs) -> Grid:
     years = sorted({*costs.years, *costs.cash.capital})
     flows = [("Capital", costs.cash.capital), ("Running costs", costs.cash.revenue)]
     if costs.care:
-        flows.append(("Care, against no option", costs.care))
+        flows.append(("Care, compared with no option", costs.care))
     rows: list[tuple[Cell, ...]] = [_row(label, flow, years, costs) for label, flow in flows]
     if costs.residual:
         left = -present_residual(costs.residual, costs.years, costs.rate)
@@ -63,7 +63,7 @@ def cost_grid(costs: Costs) -> Grid:
     total = sum(together.values()) - costs.residual
     rows.append(("Together", *(together[year] / 1e3 for year in years), total / 1e3, costs.whole / 1e3))
     columns = [Column("£ thousand"), *(Column(year) for year in years), Column("All years"), Column("Present value")]
-    caption = "Paid in each financial year, against taking none of the options"
+    caption = "Paid in each financial year, compared with taking none of the options"
     return Grid("cost", caption, tuple(columns), tuple(rows), (len(rows) - 1,))
 
 

@@ -10,9 +10,10 @@ from capacity.outputs.choice.words import FIGURES, WORDS
 from capacity.outputs.drawing import svg
 from capacity.outputs.drawing.marks import FONT, INK, PAPER, Mark, Sample, key, mark, words
 
-WIDTH, HEIGHT = 560, 230
-LEFT, TOP = 48, 62
-LONGEST = 52  # characters of a name
+WIDTH, HEIGHT = 360, 190
+LEFT, RIGHT, TOP, BOTTOM = 44, 12, 62, 42
+LETTER = 5.9  # width of one, on average
+GAP = 9  # between a mark and its name
 MARGIN = 0.12  # of the span of figures, around them
 SAME = 1e-6  # share of a figure
 BLUE, ORANGE = "#0072b2", "#d55e00"
@@ -33,14 +34,14 @@ def picture(chosen: Chosen) -> str:
     """An SVG element with title and description."""
     priority, ours = decides(chosen), chosen.files[SETS][0]["options"]
     points = [_point(row, priority, ours) for row in chosen.files[FRONTIER][::-1]]
-    told = "; ".join(f"£{point['capital']:.2f}m: {point['name']}, {point['worth']:,.1f}" for point in points)
-    return svg(_vega(points, priority), "frontier", TITLE, f"{told}. The table below has the same figures.")
+    told = "; ".join(f"£{point['capital']:.2f}m: {printable(point['name'])}, {point['worth']:,.1f}" for point in points)
+    return svg(_vega(points, priority), "frontier", TITLE, f"{told}. The table beside it has the same figures.")
 
 
 def _point(row: Row, priority: str, ours: str) -> dict[str, Any]:
     mine = row["options"] == ours
     return {
-        "name": printable(row["options"], LONGEST),
+        "name": row["options"],
         "capital": round(float(row["capital"]) / 1e6, 4),
         "worth": round(float(row[priority]) / FIGURES[priority][1], 3) + 0.0,
         "fill": ORANGE if mine else BLUE,
@@ -63,7 +64,7 @@ def _vega(points: Sequence[dict[str, Any]], priority: str) -> dict[str, Any]:
     return {
         "width": WIDTH,
         "height": HEIGHT,
-        "padding": {"left": LEFT, "right": 16, "top": TOP, "bottom": 42},
+        "padding": {"left": LEFT, "right": RIGHT, "top": TOP, "bottom": BOTTOM},
         "data": [{"name": "points", "values": _beside(points, ends)}],
         "scales": [
             {"name": "x", "type": "linear", "domain": ends[0], "range": [0, WIDTH], "zero": False},
@@ -91,7 +92,8 @@ def _names(place: dict[str, Any], beside: dict[str, Any]) -> Mark:
 
 def _beside(points: Sequence[dict[str, Any]], ends: Sequence[Sequence[float]]) -> list[dict[str, Any]]:
     """The points with the place of their names, off the line that falls from left to right: above it, right of their
-    mark, in the left half; below it, left of the mark, in the right half; and no two of a side on top of each other."""
+    mark, in the left half; below it, left of the mark, in the right half; and no two of a side on top of each other.
+    A name is cut where there is no room for it: the table has it whole."""
     (_, far), (low, high) = ends
     heights = [HEIGHT * (high - point["worth"]) / (high - low) for point in points]
     left = [point["capital"] < far / 2 for point in points]
@@ -104,6 +106,13 @@ def _beside(points: Sequence[dict[str, Any]], ends: Sequence[Sequence[float]]) -
     for n in reversed([n for n in range(len(points)) if left[n]]):  # upwards
         highest = placed[n] = min(wanted[n], highest - FONT - 2)
     return [
-        {**point, "align": "left" if left[n] else "right", "dx": 9 if left[n] else -9, "dy": placed[n] - heights[n]}
+        {
+            **point,
+            "name": printable(point["name"], int((WIDTH - at if left[n] else at) / LETTER)),
+            "align": "left" if left[n] else "right",
+            "dx": GAP if left[n] else -GAP,
+            "dy": placed[n] - heights[n],
+        }
         for n, point in enumerate(points)
+        for at in [WIDTH * point["capital"] / far - GAP * (-1 if left[n] else 1)]
     ]

@@ -4,7 +4,7 @@ from capacity.inputs.calendar import long_date
 from capacity.inputs.errors import printable
 from capacity.inputs.wording import listed
 from capacity.outputs.choice import FRONTIER, SETS
-from capacity.outputs.choice.answer import helped, price, reason
+from capacity.outputs.choice.answer import helped, price, reason, takes
 from capacity.outputs.choice.assumed import assumed
 from capacity.outputs.choice.chosen import Chosen
 from capacity.outputs.choice.compared import (
@@ -35,6 +35,7 @@ def page(chosen: Chosen) -> str:
         span=f"{long_date(scenario.start)} to {last.financial_year}",
         taken=[(option.label or option.option, count) for option, count in chosen.taken],
         reason=reason(chosen),
+        takes=takes(chosen, costs),
         weighed=WEIGHED,
         weighted=WEIGHTED,
         helped=list(helped(chosen)),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from capacity.inputs.option_costs import annual_cost, first_quarter
 from capacity.inputs.read.reading import shown
 from capacity.inputs.wording import nearest
+from capacity.outputs.choice import PAGE
 from capacity.outputs.choice.words import WEIGHED, WEIGHTED
 from capacity.outputs.paragraphs import Lines, wrapped
 from capacity.results.record import place_name
@@ -39,7 +40,7 @@ def lines(invested: Invested) -> Lines:
     summary += _left(invested) + (because_lines(invested) or _others(invested)) + _tried(invested)
     summary += in_full(invested, invested.because) if invested.because else []
     summary += _brings(invested) + _frontier(invested) + _regrets(invested)
-    return [*summary, ("", ""), ("", f"Wrote {shown(run.folder)} ({run.files} files). Open map.html.")]
+    return [*summary, ("", ""), ("", f"Wrote {shown(run.folder)} ({run.files} files). Open {PAGE}.")]
 
 
 def _unproven(invested: Invested) -> Lines:

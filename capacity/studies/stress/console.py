@@ -8,7 +8,7 @@ from capacity.inputs.calendar import long_date
 from capacity.inputs.errors import printable
 from capacity.inputs.read.reading import shown
 from capacity.outputs.paragraphs import WIDTH, Lines, wrapped
-from capacity.studies.stress.finished import Stress
+from capacity.studies.stress.finished import PAGE, Stress
 
 WORST = 10
 HEADS = (
@@ -53,7 +53,7 @@ def lines(done: Stress) -> Lines:
         summary += [("", ""), *wrapped(paragraph)]
     summary += _single_points(planned)
     summary += _without_a_plan(record["providers"])
-    return [*summary, ("", ""), ("", f"Wrote {shown(done.folder)} ({done.files} files).")]
+    return [*summary, ("", ""), ("", f"Wrote {shown(done.folder)} ({done.files} files). Open {PAGE}.")]
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Lines:

@@ -58,6 +58,12 @@ def _answer(rows: Sequence[Row], day: str) -> Iterator[str]:
     if not rows:
         return
     worst, some = rows[0], [row for row in rows if _tenth(row["not_placed"])]
+    if len(rows) == 1:
+        yield (
+            f"{worst['name']} fails on {long_date(day)}: {_people(worst['to_move'])} to move,"
+            f" {_tenth(worst['not_placed']):,.1f} of them without a place on that day. {_afterwards(worst)}".rstrip()
+        )
+        return
     if not some:
         yield (
             f"Whichever of the {len(rows)} providers fails on {long_date(day)}, everyone who has to move can be placed"
@@ -76,6 +82,8 @@ def _answer(rows: Sequence[Row], day: str) -> Iterator[str]:
 
 def _afterwards(row: Row) -> str:
     """What becomes of those without a place on the day."""
+    if not _tenth(row["not_placed"]):
+        return ""
     left = _tenth(row["withdrew"])
     withdrew = f"{left:,.1f} withdraw before they get one; " if left else ""
     if row["last_placed"]:
