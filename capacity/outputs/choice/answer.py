@@ -30,9 +30,11 @@ def reason(chosen: Chosen) -> str:
     if chosen.judge:
         futures = choice["futures"]
         by = JUDGES[chosen.judge.split(":")[0]]
+        own, mine = futures["own_best"], chosen.record["label"].partition(": ")[2]
+        besides = f" As the scenario has the book, the best set would be {own}." if own != mine else ""
         return (
             f"It is the best of the sets by {by} over {len(futures['planned']):,} futures, and the best in"
-            f" {futures['chance_best_percent']}% of them."
+            f" {futures['chance_best_percent']}% of them.{besides}"
         )
     if choice["gap_in"]:
         return (
@@ -130,10 +132,11 @@ def price(chosen: Chosen, costs: Costs) -> Iterator[str]:
         return
     rate = costs.rate
     yearly = sum(annual_cost(option, rate, float) * count for option, count in chosen.taken)
-    yield (
-        f"Capital written off over the life of what is built, at {rate * 100:g}%, and running costs together are"
-        f" {_exact(yearly)} a year, once all of it is there: the equivalent annual cost."
-    )
+    if costs.capital:
+        yield (
+            f"Capital written off over the life of what is built, at {rate * 100:g}%, and running costs together are"
+            f" {_exact(yearly)} a year, once all of it is there: the equivalent annual cost."
+        )
     if not costs.care:
         return
     care, whole = sum(costs.care.values()), costs.whole

@@ -4,14 +4,19 @@ from collections.abc import Iterator
 
 from capacity.inputs.plan_warning import FILE
 from capacity.inputs.rising import rising
-from capacity.inputs.schema import NO_SOURCE
+from capacity.inputs.schema import NO_SOURCE, StandsOn
 from capacity.inputs.wording import PRIORITY_WORDS, listed
 from capacity.outputs.assumed import groups
 from capacity.outputs.choice.chosen import Chosen
 from capacity.outputs.report.sentences import PERFECT
 
-GROUNDS = {"published": "published", "estimated": "estimated from published figures", "assumption": "assumptions",
-           "invented": "invented", NO_SOURCE: "without a source"}  # fmt: skip
+GROUNDS: dict[StandsOn, str] = {
+    "published": "is published",
+    "estimated": "is estimated from published figures",
+    "assumption": "is an assumption",
+    "invented": "is invented",
+    NO_SOURCE: "has no source",
+}
 
 
 def assumed(chosen: Chosen) -> Iterator[str]:
@@ -26,10 +31,10 @@ def assumed(chosen: Chosen) -> Iterator[str]:
     for option in chosen.open:
         by.setdefault(GROUNDS[option.stands_on], []).append(option.option)
     for ground, names in by.items():
-        yield f"What options cost and bring is {_singular(ground)}: {listed(names)}."
-    kinds = [GROUNDS[figure.kind] for _, figures in groups(inputs) for figure in figures]
-    counted = [f"{kinds.count(ground)} {ground}" for ground in GROUNDS.values() if ground in kinds]
-    yield f"Of the {len(kinds)} figures of the book there are {listed(counted)}: the report of the run lists them."
+        yield f"What options cost and bring {ground}: {listed(names)}."
+    kinds = [figure.kind for _, figures in groups(inputs) for figure in figures]
+    counted = [f"{ground} {kinds.count(ground)}" for ground in GROUNDS if ground in kinds]
+    yield f"The {len(kinds)} figures of the book, by ground: {listed(counted)}. The report of the run lists them."
     rate = inputs.book.money.discount_rate.value
     reasons = rising(inputs)
     money = (
@@ -50,7 +55,3 @@ def assumed(chosen: Chosen) -> Iterator[str]:
     others = sum(warning["kind"] != "place" for warning in chosen.record["warnings"])
     if others:
         yield f"The plan has {others} warning{'s' if others > 1 else ''}: {FILE} has {'them' if others > 1 else 'it'}."
-
-
-def _singular(ground: str) -> str:
-    return "an assumption" if ground == "assumptions" else ground

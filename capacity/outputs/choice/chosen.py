@@ -14,12 +14,13 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Option
 from capacity.inputs.wording import nearest, short_labels
 from capacity.outputs.choice import FILES, SETS
-from capacity.outputs.choice.words import FIGURES
 
 NEEDED = ("summary.csv", "costs.csv")
 """Those of the run."""
 NOTHING = "nothing"
 WAITING, AVOIDABLE, COST = "waiting_weeks", "avoidable_out_of_borough", "net_cost"
+CHANGED = 1e-6
+"""Share of a figure: sets that differ by less are the same in it."""
 Row = Mapping[str, str]
 
 
@@ -143,6 +144,7 @@ def care_by_year(costs: pd.DataFrame, years: Iterable[str]) -> dict[str, float]:
     return {year: round(float(sums.get(year, 0.0)), 2) + 0.0 for year in years}
 
 
-def size(priority: str, value: float) -> float:
-    """A figure of a priority in the unit of its column."""
-    return value / FIGURES[priority][1]
+def differs(rows: Iterable[Row], column: str) -> bool:
+    """Whether sets differ in a figure; those without one are left out."""
+    values = [float(row[column]) for row in rows if row.get(column)]
+    return bool(values) and max(values) - min(values) > CHANGED * (1 + max(map(abs, values)))

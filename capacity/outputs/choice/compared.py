@@ -7,13 +7,11 @@ from capacity.inputs.schema import Option
 from capacity.inputs.wording import listed
 from capacity.outputs.choice import FRONTIER, JUDGED, REGRET, SETS
 from capacity.outputs.choice.changes import change
-from capacity.outputs.choice.chosen import AVOIDABLE, NOTHING, WAITING, Brought, Chosen, Row
+from capacity.outputs.choice.chosen import AVOIDABLE, CHANGED, NOTHING, WAITING, Brought, Chosen, Row, differs
 from capacity.outputs.choice.lost import why_lost
 from capacity.outputs.choice.words import FIGURES, FUTURES, WORDS
 from capacity.outputs.grids import Cell, Column, Grid
 
-CHANGED = 1e-6
-"""Share of a figure: sets that differ by less are the same in it."""
 SHOWN = 12
 """Sets judged over futures that the page shows; judged.csv has all."""
 
@@ -123,12 +121,19 @@ def sets_grid(chosen: Chosen) -> Grid:
             f"best with {row['best_with']}" if row["best_with"] else "",
             "no option" if row["options"] == NOTHING else "",
         ]
-        worse = f"; {change(row['worse_in'], float(row['worse_by']))}" if row["worse_in"] and place else ""
+        worse = change(row["worse_in"], float(row["worse_by"])) if row["worse_in"] and place else ""
         figures = [float(row[p]) / FIGURES[p][1] if row[p] else None for p in priorities]
-        body.append((str(place + 1), *figures, row["options"], listed([kind for kind in kinds if kind]) + worse))
-    columns = (Column("Set"), *map(_column, priorities), Column("Options", words=True), Column("", words=True))
-    columns = (*columns[:-1], Column("What it is, and how it differs", words=True))
-    return Grid("sets", "The sets that were compared", columns, tuple(body), (0,))
+        body.append(
+            (
+                str(place + 1),
+                *figures,
+                row["options"],
+                "; ".join(filter(None, [listed([kind for kind in kinds if kind]), worse])),
+            )
+        )
+    said = (Column("Options", words=True), Column("What it is, and how it differs", words=True))
+    columns = (Column("Set"), *map(_column, priorities), *said)
+    return Grid("sets", "Figures as the scenario has the book", columns, tuple(body), (0,))
 
 
 def _column(priority: str) -> Column:
@@ -138,11 +143,7 @@ def _column(priority: str) -> Column:
 
 def _telling(chosen: Chosen, rows: Sequence[Row]) -> list[str]:
     """The priorities in which sets differ, and capital; where they differ in none, the first."""
-    telling = []
-    for priority in chosen.priorities:
-        values = [float(row[priority]) for row in rows if row.get(priority)]
-        if values and max(values) - min(values) > CHANGED * (1 + max(map(abs, values))):
-            telling.append(priority)
+    telling = [priority for priority in chosen.priorities if differs(rows, priority)]
     return [*(telling or chosen.priorities[:1]), "capital"]
 
 
@@ -152,10 +153,10 @@ def frontier_grid(chosen: Chosen) -> Grid:
     priorities = [p for p in _telling(chosen, rows) if p != "capital"]
     ours = chosen.files[SETS][0]["options"]
     body: list[tuple[Cell, ...]] = [
-        (f"{float(row['capital']) / 1e6:,.2f}", *(float(row[p]) / FIGURES[p][1] for p in priorities), row["options"]
+        (float(row["capital"]) / 1e6, *(float(row[p]) / FIGURES[p][1] for p in priorities), row["options"]
          + ("" if row["proven"] == "true" else " (the best so far)")) for row in rows
     ]  # fmt: skip
-    columns = (Column("Capital from, £m"), *map(_column, priorities), Column("Best set", words=True))
+    columns = (Column("Capital from, £m", 2), *map(_column, priorities), Column("Best set", words=True))
     marked = tuple(n for n, row in enumerate(rows) if row["options"] == ours)
     return Grid("frontier", "The best set for every sum of capital", columns, tuple(body), marked)
 
@@ -164,35 +165,36 @@ def futures_grid(chosen: Chosen) -> Grid | None:
     """The sets over futures: their chance of being the best, or how much worse than the best they are in each."""
     if chosen.files[JUDGED]:
         return _judged(chosen, chosen.files[JUDGED])
-    return _regrets(chosen.files[REGRET]) if chosen.files[REGRET] else None
+    return _regrets(chosen, chosen.files[REGRET]) if chosen.files[REGRET] else None
 
 
 def _judged(chosen: Chosen, rows: Sequence[Row]) -> Grid:
-    decides = next((p for p in chosen.priorities if _differs(rows, f"expected_{p}")), chosen.priorities[0])
+    decides = next((p for p in chosen.priorities if differs(rows, f"expected_{p}")), chosen.priorities[0])
     unit = FIGURES[decides][1]
     parts = [Column(f"{FIGURES[decides][0]}: {what}", FIGURES[decides][2]) for what in ("expected", "worst", "regret")]
     body = list[tuple[Cell, ...]]()
     for row in rows[:SHOWN]:
         cells = [row[f"{part}_{decides}"] for part in ("expected", "worst", "regret")]
         figures = [float(figure) / unit if figure else None for figure in cells]
-        said = f"chosen by {row['chosen_by']}" if row["chosen_by"] else ""
-        body.append((row["rank"], f"{float(row['chance_best']):.0%}", *figures, row["options"], said))
+        body.append(
+            (row["rank"], f"{float(row['chance_best']):.0%}", *figures, row["options"], row["chosen_by"] or None)
+        )
     columns = (
-        Column("Set"), Column("Best in"), *parts, Column("Options", words=True), Column("Judges", words=True),
+        Column("Set"), Column("Best in"), *parts, Column("Options", words=True), Column("Chosen by", words=True),
     )  # fmt: skip
     futures = len(chosen.choice["futures"]["planned"])
     return Grid("futures", f"The sets in {futures:,} futures", columns, tuple(body), (0,))
 
 
-def _differs(rows: Sequence[Row], column: str) -> bool:
-    values = [float(row[column]) for row in rows if row.get(column)]
-    return bool(values) and max(values) - min(values) > CHANGED * (1 + max(map(abs, values)))
-
-
-def _regrets(rows: Sequence[Row]) -> Grid | None:
+def _regrets(chosen: Chosen, rows: Sequence[Row]) -> Grid | None:
     """By the first priority in which sets differ in some future; regret.csv has the others."""
     futures = list(dict.fromkeys(row["future"] for row in rows))
-    decides = next((row["priority"] for row in rows if float(row["regret"] or "0") > CHANGED), "")
+    apart = {
+        row["priority"]
+        for row in rows
+        if row["regret"] and float(row["regret"]) > CHANGED * (1 + abs(float(row["value"])))
+    }
+    decides = next((priority for priority in chosen.priorities if priority in apart), "")
     if not decides or len(futures) < 2:
         return None
     cells: Mapping[tuple[str, str], str] = {

@@ -5,7 +5,7 @@ from typing import Any
 
 from capacity.inputs.errors import printable
 from capacity.outputs.choice import FRONTIER, SETS
-from capacity.outputs.choice.chosen import Chosen, Row
+from capacity.outputs.choice.chosen import Chosen, Row, differs
 from capacity.outputs.choice.words import FIGURES, WORDS
 from capacity.outputs.drawing import svg
 from capacity.outputs.drawing.marks import FONT, INK, PAPER, Mark, Sample, key, mark, words
@@ -15,7 +15,6 @@ LEFT, RIGHT, TOP, BOTTOM = 44, 12, 62, 42
 LETTER = 5.9  # width of one, on average
 GAP = 9  # between a mark and its name
 MARGIN = 0.12  # of the span of figures, around them
-SAME = 1e-6  # share of a figure
 BLUE, ORANGE = "#0072b2", "#d55e00"
 TITLE = "The best set for every sum of capital"
 
@@ -23,11 +22,7 @@ TITLE = "The best set for every sum of capital"
 def decides(chosen: Chosen) -> str:
     """The first priority in which the sets of the frontier differ: what the picture is of."""
     rows = chosen.files[FRONTIER]
-    for priority in chosen.priorities:
-        values = [float(row[priority]) for row in rows]
-        if max(values) - min(values) > SAME * (1 + max(map(abs, values))):
-            return priority
-    return chosen.priorities[0]
+    return next((priority for priority in chosen.priorities if differs(rows, priority)), chosen.priorities[0])
 
 
 def picture(chosen: Chosen) -> str:
