@@ -49,6 +49,7 @@ def page(chosen: Chosen) -> str:
         futures=futures.html() if futures else "",
         judged=bool(chosen.choice.get("futures", {}).get("choices")),
         frontier=Markup(picture(chosen)) if chosen.files[FRONTIER] else "",
+        whole=all(row["proven"] == "true" for row in chosen.files[FRONTIER][:1]),
         steps=frontier_grid(chosen).html() if chosen.files[FRONTIER] else "",
         assumed=list(assumed(chosen)),
     )
