@@ -13,6 +13,8 @@ from option_sets import every_set, options_strategy, values_planned, with_option
 from random_places import examples, inputs_of, places
 
 from capacity.audit import audit
+from capacity.audit.choice import _priorities
+from capacity.audit.tally import Tally
 from capacity.cli import main
 from capacity.model.engine import LimitReached
 from capacity.outputs.choice.changes import Gap
@@ -249,3 +251,23 @@ def test_gaps_in_words() -> None:
     assert Gap("cost", 0.2).words == "slightly less cost*"
     assert Gap("travel", 0.2).words == "slightly less travel"
     assert Gap("fairness", 5.0).words == "a more even share of placements out of borough"
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("said", "stages", "holds"),
+    [
+        ("unmet cost capital fairness travel", "unmet cost fairness travel", True),
+        ("unmet cost capital", "unmet cost fairness travel", True),  # as in a large place, where areas are merged
+        ("unmet cost capital fairness", "unmet cost fairness travel", False),  # both or neither
+        ("unmet capital", "unmet cost fairness travel", False),
+        ("fairness cost capital", "fairness cost travel", True),  # what comes before another one is not left out
+        ("cost capital", "fairness cost travel", False),
+        ("unmet capital", "unmet travel", True),
+        ("travel capital", "travel", True),  # nothing would be left
+    ],
+)
+def test_the_audit_knows_which_priorities_a_search_leaves_out(said: str, stages: str, holds: bool) -> None:
+    tally = Tally("choice_of_options")
+    _priorities(tally, said.split(), stages.split())
+    assert tally.check().holds is holds

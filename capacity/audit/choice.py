@@ -21,6 +21,8 @@ LEFT = ("makes_nothing_better", "cannot_be_taken_beside", "would_make_something_
 KEYS = ("capital_limit", "capital_limits", "chosen", "capital", "stages", "without", "plan_without", "care_without",
         "near", *LEFT, "because", "in_full", "tried_one_by_one", "status", "complete", "gap_in", "gap",
         "programmes")  # fmt: skip
+APART = ("fairness", "travel")
+"""Priorities for which every area must be by itself."""
 PLANNED_ANEW = 2e-6
 """How far apart, relative to their size, figures of one set may be: those of the search, and those of its plan."""
 NO_FIGURES = ("rank", "options", "best_with", "worse_in", "worse_by", "proven", "gap_in", "gap")
@@ -124,11 +126,20 @@ def _because(tally: Tally, run: Run, said: Mapping[str, Any], open_still: list[s
 
 
 def _priorities(tally: Tally, said: list[str], stages: list[str]) -> None:
-    """The priorities are those of the plan, with capital after cost; a search may leave out distances."""
+    """The priorities are those of the plan, with capital after cost.
+
+    A search in a large place leaves out the last ones for which every area must be by itself, unless all are such.
+    """
+    last = next((n for n in range(len(stages), 0, -1) if stages[n - 1] not in APART), len(stages))
+    allowed = [_with_capital(stages), _with_capital(stages[:last])]
+    if said not in allowed:
+        tally.fault(["choice", "stages"], f"are {', '.join(said)}, not {', '.join(allowed[0])}")
+
+
+def _with_capital(stages: list[str]) -> list[str]:
+    """Capital where cost ties, or last."""
     wanted = [name for each in stages for name in ((each, CAPITAL) if each == "cost" else (each,))]
-    wanted = wanted if CAPITAL in wanted else [*wanted, CAPITAL]
-    if said != wanted and said != [name for name in wanted if name != "travel"]:
-        tally.fault(["choice", "stages"], f"are {', '.join(said)}, not {', '.join(wanted)}")
+    return wanted if CAPITAL in wanted else [*wanted, CAPITAL]
 
 
 def _counts(names: list[str]) -> Mapping[str, int]:
