@@ -16,6 +16,7 @@ from capacity.outputs.commands import brief, export
 from capacity.outputs.second_process import collect_seldom
 from capacity.outputs.session import SCENARIO, Commands, Finite, failures, progress_line, terminated
 from capacity.studies.commands import compare, diff, invest, stress
+from capacity.studies.explore.command import explore
 from capacity.studies.foresight.command import foresight
 from capacity.studies.pool_options import pooled, ready
 from capacity.studies.simulate.command import simulate
@@ -47,7 +48,20 @@ def main() -> None:
 LP = click.option("--lp", "programme", type=click.Path(path_type=Path), metavar="FILE",
                   help="Write the linear programme, too, for other solvers: .lp or .mps, with .gz packed.")  # fmt: skip
 
-for command in (brief, compare, diff, export, foresight, invest, simulate, stress, uncertainty, why, importing):
+for command in (
+    brief,
+    compare,
+    diff,
+    explore,
+    export,
+    foresight,
+    invest,
+    simulate,
+    stress,
+    uncertainty,
+    why,
+    importing,
+):
     main.add_command(command)
 
 
@@ -96,7 +110,7 @@ def plan(
     More: models/guide/outputs.md
     """
     with failures(as_json), progress_line(quiet) as progress:
-        from capacity.plan import plan as make
+        from capacity.planning import plan as make
         from capacity.studies.limits import verified
         from capacity.studies.possible import answered
 
@@ -150,7 +164,7 @@ def check(scenario: Path, programme: Path | None) -> None:
     """
     with failures():
         from capacity.outputs import terminal
-        from capacity.plan import check_scenario, refuse_programme, write_programme
+        from capacity.planning import check_scenario, refuse_programme, write_programme
 
         refuse_programme(programme)
         checked = check_scenario(scenario)
@@ -246,7 +260,7 @@ def audit(run_dir: Path, place: Path | None, book: Path | None) -> None:
     with failures(), progress_line(quiet=False) as progress:
         from capacity.audit import HEAD, examine, frame, lines
         from capacity.outputs import terminal
-        from capacity.plan import warnings_of
+        from capacity.planning import warnings_of
         from capacity.results.write import csv_text, replace_file
 
         checks = examine(run_dir, place, book, warnings_of, lambda name: progress(f"checking {name.replace('_', ' ')}"))

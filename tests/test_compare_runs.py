@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from test_compare import compare, with_options
 
-from capacity.plan import plan
+from capacity.planning import plan
 
 Planned = Callable[[str], Path]
 

@@ -90,6 +90,7 @@ RUN = {
         GUIDE / f"{name}.md"
         for name in (
             "cluster",
+            "explorer",
             "exports",
             "finance",
             "market-shaping",
@@ -157,7 +158,9 @@ def test_report_and_market_shaping(tiny_knowsley: Path) -> None:
     (tiny_knowsley.parent / "place.yaml").write_text(changes, "utf-8")
     run(commands_of(README)[2])
     shutil.copytree("inputs/knowsley", "inputs/knowsley-fees")  # the page's cp -r
-    for line in [*commands_of(GUIDE / "report.md"), *commands_of(GUIDE / "market-shaping.md")]:
+    for line in [
+        *(line for page in ("report", "market-shaping", "explorer") for line in commands_of(GUIDE / f"{page}.md"))
+    ]:
         run(line.replace("--futures 32", "--futures 2"))
     Path("futures.yaml").write_text(yaml_of(GUIDE / "market-shaping.md", "futures:"), "utf-8")
     named = "--futures futures.yaml --judge regret --overwrite"
@@ -168,6 +171,7 @@ def test_report_and_market_shaping(tiny_knowsley: Path) -> None:
         "options-invest", "stress-baseline", "foresight-baseline",
     }  # fmt: skip
     assert Path("programme.mps.gz").exists()
+    assert Path("explorer.html").exists()
 
 
 def test_exports(tiny_knowsley: Path) -> None:

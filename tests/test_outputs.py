@@ -16,7 +16,7 @@ from conftest import ROOT
 from capacity.inputs.errors import CapacityError, WrongUsage
 from capacity.inputs.formula_guard import guard, unguard
 from capacity.outputs.redraw import redraw
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.results import write
 from capacity.results.columns import OUTPUTS
 from capacity.results.run import Run

@@ -115,6 +115,7 @@ COMMANDS = {
     "check": (("check", BASE), "Tinborough · baseline · can be planned"),
     "compare": (("compare", BASE, "--options", "wing", "--overwrite"), "Tinborough · "),
     "diff": (("diff", "run", "later", "--overwrite"), "Tinborough · from run to later · "),
+    "explore": (("explore", "run", "later", "--overwrite"), f"Wrote {Path('explorer.html')}: 2 runs, "),
     "foresight": (("foresight", BASE, "--overwrite"), "Tinborough · baseline · 2 quarters"),
     "invest": (("invest", BASE, "--overwrite"), "Tinborough · "),
     "stress": (("stress", BASE, "--overwrite"), "Tinborough · "),

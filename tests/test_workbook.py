@@ -30,7 +30,7 @@ from capacity.outputs import assumed
 from capacity.outputs.workbook import Heading, draw
 from capacity.outputs.workbook.cells import Value, letter
 from capacity.outputs.workbook.names import Names, matchable
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 from capacity.results.money import with_costs
 from capacity.results.money.exact import pence, shown
 from capacity.results.tabulate import Results, tabulate

@@ -13,6 +13,7 @@ from capacity.outputs.choice import BOOK as CHOICE_BOOK
 from capacity.outputs.choice import FILES, PAGE
 from capacity.results.columns import BEFORE, OUTPUTS, WHY, WHY_COST, WHY_WAITING
 from capacity.results.descriptor import seal
+from capacity.results.outlook_files import outlook_columns
 
 RECORD, BOOK = "run.json", "costs.xlsx"
 OTHERS = {
@@ -26,7 +27,7 @@ ALWAYS = {*OUTPUTS, "scenario.yaml", "datapackage.json", "map.html", BOOK}
 WARNINGS = "warnings.txt"
 INVEST = {*FILES, "futures.csv", "sets_in_futures.csv", PAGE, CHOICE_BOOK}
 """What comes from `capacity invest`."""
-SOMETIMES = {WARNINGS, *INVEST}
+SOMETIMES = {WARNINGS, *INVEST, *outlook_columns()}
 """What a record may also list. Any other file is a fault, as no check looks at it."""
 LATER = {
     "report.html",

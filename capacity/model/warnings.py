@@ -10,6 +10,7 @@ from capacity.inputs.calendar import in_force, long_date
 from capacity.inputs.check.events import in_plan
 from capacity.inputs.events import effects_of, services_closed
 from capacity.inputs.exact_figures import ROUNDING
+from capacity.inputs.outlook import going_on
 from capacity.inputs.plan_warning import PlanWarning, few
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Figure, Scenario
@@ -118,7 +119,7 @@ def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
 
 def _events(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
     document = inputs.scenario_document
-    quarters = scenario.calendar
+    quarters = going_on(scenario).calendar
     sites = effects_of(scenario.all_events).site_of(row for row, _ in inputs.tables.services)
     limited = {row.pool for row, _ in inputs.tables.workforce}
     pool = {row.site: row.authority for row, _ in inputs.tables.sites}
@@ -126,7 +127,8 @@ def _events(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
     for path, event in in_plan(scenario):
         mark = document.mark(path)
         if not any(in_force(event, quarter) for quarter in quarters):
-            why = "the event has no effect in any quarter of the plan: check from and until"
+            within = "quarter of the plan or year of its outlook" if scenario.years_after else "quarter of the plan"
+            why = f"the event has no effect in any {within}: check from and until"
             yield PlanWarning("events", f"{mark.file}:{mark.line}: {why}")
             continue
         does = effects_of([event])

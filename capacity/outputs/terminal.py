@@ -24,7 +24,7 @@ from capacity.inputs.sight import as_far_as_seen, limited, seeing
 from capacity.inputs.wording import PRIORITY_WORDS, how_often, nearest
 from capacity.model.checked import Checked
 from capacity.outputs.paragraphs import wrapped
-from capacity.outputs.people_tables import days, other_placements, people_and_money
+from capacity.outputs.people_tables import days, other_placements, outlook, people_and_money
 from capacity.outputs.year_tables import FIRST_YEAR, WIDE, blocks
 from capacity.results.asks import HEAD as MISSED
 from capacity.results.asks import sentences
@@ -38,6 +38,7 @@ LONGEST = 1_000  # characters of a line
 STAGES = {
     "reading": "reading and checking",
     **{priority: f"settling {words}" for priority, words in PRIORITY_WORDS.items()},
+    "outlook": "planning the years after",
     "writing": "writing tables and map",
     "comparing": "comparing and writing",
     "report": "writing the report",
@@ -119,7 +120,7 @@ def summary(run: Run, finance: bool = False) -> Lines:
         lines += [("bold", only), ("", "")]
     lines += [] if sees is None else [*wrapped(as_far_as_seen(sees)), ("", "")]
     lines += people_and_money(run)
-    lines += other_placements(run) + days(run)
+    lines += other_placements(run) + days(run) + outlook(run)
     if limits := [asdict(limit) for limit in head.limits]:
         width = max(len(limit["what"]) for limit in limits) + 2
         lines += [("", ""), ("bold", "Tightest limits")]

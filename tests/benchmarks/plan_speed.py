@@ -47,7 +47,7 @@ def _bare(scenario: str, everywhere: bool) -> float:
     from capacity.model.lp.priorities import PRIORITIES
     from capacity.model.problem.reduce import merge, prune
     from capacity.model.programme import How, Programme, Stages
-    from capacity.plan import check_scenario
+    from capacity.planning import check_scenario
 
     merged = merge(prune(check_scenario(Path(scenario)).problem), everywhere)
     programme = Programme(merged.problem, How(lambda stage: None, None))

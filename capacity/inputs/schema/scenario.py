@@ -13,7 +13,7 @@ from pydantic import (
     model_serializer,
 )
 
-from capacity.inputs.calendar import Quarter, financial_years, plan_quarters
+from capacity.inputs.calendar import Quarter, after, financial_years, plan_quarters, years_from
 from capacity.inputs.schema.events import Event
 from capacity.inputs.schema.fields import (
     FIRST_YEAR,
@@ -44,6 +44,7 @@ ReportSection = Literal[
     "waiting",
     "cost",
     "staffing",
+    "outlook",
     "map",
     "sites",
     "limits",
@@ -184,6 +185,8 @@ class Scenario(Frozen):
     """First day of the plan: 1 January, April, July or October."""
     quarters: Annotated[int, Field(strict=True, ge=1, le=80)]
     """Length of the plan."""
+    years_after: Annotated[int, Field(strict=True, ge=0, le=20)] = 0
+    """Financial years after the plan, which must then end on 31 March, in which an outlook goes on from it."""
     priorities: list[Priority] = Field(
         default=["safe_staffing", "unmet", "out_of_borough", "cost", "travel"], min_length=1
     )
@@ -222,6 +225,16 @@ class Scenario(Frozen):
     def financial_years(self) -> tuple[str, ...]:
         """The financial years of the plan, in the order of time."""
         return financial_years(self.calendar)
+
+    @property
+    def outlook_years(self) -> tuple[str, ...]:
+        """The financial years of the outlook, in the order of time; none without `years_after`."""
+        return financial_years(years_from(after(self.calendar), self.years_after)) if self.years_after else ()
+
+    @property
+    def years_ahead(self) -> tuple[str, ...]:
+        """The financial years of the plan, then those of the outlook."""
+        return self.financial_years + self.outlook_years
 
     @property
     def all_events(self) -> tuple[Event, ...]:

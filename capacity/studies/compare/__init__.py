@@ -9,7 +9,7 @@ from typing import Any
 
 from capacity.inputs.errors import CapacityError, NoPlan
 from capacity.inputs.rising import rising
-from capacity.plan import default_folder
+from capacity.planning import default_folder
 from capacity.results import write
 from capacity.results.columns import WHY
 from capacity.results.record import json_text, place_name

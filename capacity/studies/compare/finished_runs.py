@@ -1,5 +1,6 @@
 """Finished runs as alternatives: their tables are read, and nothing is planned."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -83,6 +84,25 @@ def read_finished(folder: Path, or_scenario: bool = True) -> RunRead:
         raise BadInput(faults)
     other = tuple(_other_version(run))
     return RunRead(run.inputs, planned, (*texts, *_sees(run), *other), (*_sees(run), *other), run.sees)
+
+
+def other_people(first: str, one: Inputs, second: str, other: Inputs) -> Iterator[tuple[str, str]]:
+    """What of a second run is not about the people of the first, and why that keeps them from being compared.
+
+    `first` and `second` are what the runs are called.
+    """
+    for what, told, before, after in (
+        ("authorities", "home authorities", set(one.tables.homes), set(other.tables.homes)),
+        ("needs", "needs of the book", set(one.book.needs), set(other.book.needs)),
+        ("care_types", "care types of the book", set(one.book.care_types), set(other.book.care_types)),
+    ):
+        if before != after:
+            parts = [f"only {name} has {', '.join(sorted(own))}"
+                     for name, own in ((first, before - after), (second, after - before)) if own]  # fmt: skip
+            yield (
+                what,
+                f"are not the {told} of {first}: {'; '.join(parts)}; only plans of the same people can be compared",
+            )
 
 
 def _at(folder: Path) -> str:
