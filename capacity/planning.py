@@ -37,9 +37,12 @@ from capacity.results.run import Answer, Clock, Run, Verify, Wanted
 from capacity.results.tabulate import Results, tabulate
 
 
-def check_scenario(path: Path) -> Checked:
-    """Check a scenario without solving it. Raises `BadInput` with every complaint."""
-    inputs = check(read_inputs(path))
+def check_scenario(path: Path, draft: bytes | None = None) -> Checked:
+    """Check a scenario without solving it. `draft` stands in for what its file holds.
+
+    Raises `BadInput` with every complaint.
+    """
+    inputs = check(read_inputs(path, draft=draft))
     problem = build(inputs)
     return Checked(inputs, problem, warn(inputs, problem))
 
