@@ -19,7 +19,7 @@ from conftest import ROOT, add_next_year
 from capacity.audit import audit
 from capacity.cli import main
 from capacity.inputs.option_costs import OptionCash
-from capacity.outputs.choice.answer import helped
+from capacity.outputs.choice.answer import helped, lead
 from capacity.outputs.choice.chosen import AVOIDABLE, WAITING, Brought, Chosen
 from capacity.outputs.choice.compared import _times
 from capacity.outputs.choice.costs import Costs, cost_grid
@@ -121,6 +121,22 @@ def test_by_need_what_is_better_what_is_not_helped_and_what_is_worse() -> None:
         "Weeks of waiting hardly change for any need.",
     ]
     assert list(helped(cast(Chosen, SimpleNamespace(brought=[])))) == []
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("counts", "gap_in", "said"),
+    [
+        ({"wing": 1, "nurses": 2}, "", "Back these options together"),
+        ({"nurses": 2}, "", "Back this option"),
+        ({}, "", "Back none of the options"),
+        ({"wing": 1}, "cost", "Not settled within the time limit; the best set found so far"),
+        # What a search has found by then is no advice, least of all where that is nothing yet
+        ({}, "cost", "Not settled within the time limit; the best set found so far is to take none of the options"),
+    ],
+)
+def test_what_is_not_proven_is_no_advice(counts: dict[str, int], gap_in: str, said: str) -> None:
+    assert lead(cast(Chosen, SimpleNamespace(counts=counts, choice={"gap_in": gap_in}))) == said
 
 
 @pytest.mark.unit

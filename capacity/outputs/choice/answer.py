@@ -24,6 +24,16 @@ BEST_OF_EQUALS = {
 """What a set is among those that are as good in what decides, by the next priority."""
 
 
+def lead(chosen: Chosen) -> str:
+    """What the page opens with, before the options of the set."""
+    if chosen.choice["gap_in"]:
+        none = "" if chosen.counts else " is to take none of the options"
+        return f"Not settled within the time limit; the best set found so far{none}"
+    if not chosen.counts:
+        return "Back none of the options"
+    return "Back this option" if len(chosen.counts) == 1 else "Back these options together"
+
+
 def reason(chosen: Chosen) -> str:
     """Why this set is the one to back, in a sentence."""
     choice = chosen.choice

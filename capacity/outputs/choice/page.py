@@ -4,7 +4,7 @@ from capacity.inputs.calendar import long_date
 from capacity.inputs.errors import printable
 from capacity.inputs.wording import listed
 from capacity.outputs.choice import FRONTIER, SETS
-from capacity.outputs.choice.answer import helped, price, reason, takes
+from capacity.outputs.choice.answer import helped, lead, price, reason, takes
 from capacity.outputs.choice.assumed import assumed
 from capacity.outputs.choice.chosen import Chosen
 from capacity.outputs.choice.compared import (
@@ -33,6 +33,7 @@ def page(chosen: Chosen) -> str:
         place=chosen.record["place"],
         scenario=chosen.record["scenario"],
         span=f"{long_date(scenario.start)} to {last.financial_year}",
+        lead=lead(chosen),
         taken=[(option.label or option.option, count) for option, count in chosen.taken],
         reason=reason(chosen),
         takes=takes(chosen, costs),
@@ -48,7 +49,7 @@ def page(chosen: Chosen) -> str:
         sets=sets_grid(chosen).html() if len(chosen.files[SETS]) > 1 else "",
         futures=futures.html() if futures else "",
         judged=bool(chosen.choice.get("futures", {}).get("choices")),
-        frontier=Markup(picture(chosen)) if chosen.files[FRONTIER] else "",
+        frontier=Markup(picture(chosen)) if len(chosen.files[FRONTIER]) > 1 else "",
         whole=all(row["proven"] == "true" for row in chosen.files[FRONTIER][:1]),
         steps=frontier_grid(chosen).html() if chosen.files[FRONTIER] else "",
         assumed=list(assumed(chosen)),
