@@ -16,8 +16,8 @@ def what_it_is(scenario: Scenario) -> str:
         f"An outlook is not a plan. It starts with everybody where the plan has them on its last day, and goes on a"
         f" financial year at a time with the scenario’s own events and nothing else: it adds no other bed, in the"
         f" borough or outside. The plan is the same with an outlook as without. Fees, usual rates, contributions and"
-        f" contracted staff stay as in {last} unless the scenario or the place gives later ones, so the net cost changes with"
-        f" people, not with prices."
+        f" contracted staff stay as in {last} unless the scenario or the place gives later ones, so the net"
+        f" cost changes with people, not with prices."
     )
 
 
