@@ -233,7 +233,7 @@ def test_whatever_is_wrong_with_any_run_is_said_at_once(three: list[Path], tmp_p
         assert "altered/run.json:1: outputs: are not what the run wrote (placements.csv): plan it again" in said
         assert "nowhere:1: file: no such run exists here: plan it here first" in said
         assert "empty/run.json:1: file: is not there: the folder is not a finished run" in said
-        assert "baseline/run.json:1: run: is named more than once: name each run once" in said
+        assert "baseline/run.json:1: run: is named more than once: type each run once" in said
         assert not (tmp_path / "x.html").exists()
     finally:
         shutil.rmtree(altered)

@@ -334,7 +334,7 @@ def test_files_that_are_no_form(tiny: Path) -> None:
     workbook(folder / "alone.xlsx", {"Scenario": general(label="x", name=None, quarters=2)})
     (folder / "old.ODS").write_bytes(b"PK")
     (folder / "on.yaml").write_text("name: on\nextends: old.ODS\n")
-    kind = "is not a workbook of the kind that a form is: open it, and save it as an Excel workbook, .xlsx"
+    kind = "is a workbook of another kind: open it and save it as an Excel workbook (.xlsx)"
     assert complaints(folder / "text.xlsx") == [
         "text.xlsx:1: file: cannot be read as a workbook: File is not a zip file"
     ]
