@@ -155,6 +155,7 @@ def _about(around: Inputs, extends: Path | None, file: Path) -> list[str]:
     first, last = around.scenario.start, around.scenario.calendar[-1]
     until = last.start + timedelta(days=last.days - 1)
     events, others = ([s.name for s in listed() if bool(s.event) == are] for are in (True, False))
+    typed = file.name if file.is_absolute() else shown(file)
     begins = f"It begins with what {extends.name} says; type only what differs." if extends else "Type what it says."
     return [
         f"A scenario of {place_name(around)}",
@@ -170,9 +171,9 @@ def _about(around: Inputs, extends: Path | None, file: Path) -> list[str]:
         f"{first}; this plan runs from {first} to {until}. A share is a number: 0.03 is three per cent. Money is in "
         "pounds, and fees are a week.",
         "Do not rename sheets or change headings. You may add rows, columns with notes of your own, and sheets.",
-        f"Save it as an Excel workbook (.xlsx), then check it: capacity check {file.name}. It names the sheet and the "
+        f"Save it as an Excel workbook (.xlsx), then check it: capacity check {typed}. It names the sheet and the "
         "cell of everything that must be put right.",
-        f"Then plan it: capacity plan {file.name}. Paths on sheet Scenario start from the folder of this workbook: "
+        f"Then plan it: capacity plan {typed}. Paths on sheet Scenario start from the folder of this workbook: "
         "keep it where it is, or change them.",
     ]
 
