@@ -8,6 +8,7 @@ from capacity.outputs.choice import SETS
 from capacity.outputs.choice.changes import change
 from capacity.outputs.choice.chosen import AVOIDABLE, WAITING, Brought, Chosen
 from capacity.outputs.choice.costs import Costs
+from capacity.outputs.choice.lost import PENNY
 from capacity.outputs.choice.words import cell
 from capacity.outputs.report.recommended import JUDGES, LESS
 
@@ -129,8 +130,12 @@ def takes(chosen: Chosen, costs: Costs) -> str:
     if not chosen.counts:
         return ""
     limit = chosen.choice["capital_limit"]
-    of = f" of the {_exact(limit)}" if limit is not None else ""
-    capital = f"{_exact(costs.capital)}{of} of capital" if costs.capital else "no capital"
+    if limit is not None and costs.capital:
+        whole = abs(costs.capital - limit) < PENNY
+        capital = f"all of the {_exact(limit)}" if whole else f"{_exact(costs.capital)} of the {_exact(limit)}"
+    else:
+        capital = _exact(costs.capital)
+    capital = f"{capital} of capital" if costs.capital else "no capital"
     running = sum(option.revenue_per_year * count for option, count in chosen.taken)
     runs = f"{_exact(running)} a year to run" if running else "nothing to run"
     return f"It takes {capital} and {runs}, on top of what care costs."
@@ -151,13 +156,17 @@ def price(chosen: Chosen, costs: Costs) -> Iterator[str]:
         return
     care, whole = sum(costs.care.values()), costs.whole
     yield (
-        f"Over the plan, care costs {pounds(care)} {_more(care)} than without the set. In present value the set costs"
-        f" {pounds(whole)} {_more(whole)} in all"
-        + (f", less what it is still worth at the end ({pounds(costs.residual)} on that day)" if costs.residual else "")
-        + "."
+        f"Over the plan, care costs {pounds(care)} {_more(care)} than without the set."
+        f" {_worth_less(costs)}the set costs {pounds(whole)} {_more(whole)} in present value."
     )
     if whole < 0 < costs.without_residual:
         yield f"Only that last value makes it cheaper: without it the set costs {pounds(costs.without_residual)} more."
+
+
+def _worth_less(costs: Costs) -> str:
+    if not costs.residual:
+        return "In all "
+    return f"After taking off what it is still worth at the end ({pounds(costs.residual)} on that day), "
 
 
 def _more(value: float) -> str:

@@ -31,7 +31,7 @@ def brings_grid(chosen: Chosen) -> Grid:
     columns = [Column("Need")]
     for what in ("Avoidable placements", "Weeks of waiting"):
         columns += [Column(f"{what}, without", 1), Column("with the set", 1), Column("change", 1, signed=True)]
-    caption = "Over the whole plan, as it expects; avoidable: placed out of borough without choosing to leave"
+    caption = "Over the whole plan, as the plan expects. Avoidable: placed out of borough without choosing to leave"
     return Grid("brings", caption, tuple(columns), tuple(rows), (len(rows) - 1,))
 
 
