@@ -69,6 +69,7 @@ INSIDE = {
         ["cluster"],
         ["pool"],
         ["alternatives", "futures_options", "pool_options", "shapley"],
+        ["differing"],
         ["simulate"],
         ["uncertainty"],
         ["invest", "limits", "possible", "stress", "without_fairness"],

@@ -9,9 +9,9 @@ from pydantic import BaseModel
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import RISES, Figure, Frozen, Option, Rise
 from capacity.model.rises import percent
-from capacity.studies.diff.events import event_differences, in_words
-from capacity.studies.diff.groups import BOOK, GROUPS, NOTHING, PARTS, POLICY, ROWS, SINGLE, TABLES
-from capacity.studies.diff.mixed import by_name
+from capacity.studies.differing.events import event_differences, in_words
+from capacity.studies.differing.groups import BOOK, GROUPS, NOTHING, PARTS, POLICY, ROWS, SINGLE, TABLES
+from capacity.studies.differing.mixed import by_name
 
 IN_EVENTS = "events"
 Cell = str | float | None
