@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from browser import OpenedPage, required
+from capacity.plan import plan
 from explored import runs
 from hostile import HOSTILE, scenario_of
 from test_explorer import explore, rows
@@ -17,7 +18,6 @@ from test_report_browser import OUTSIDE
 
 from capacity.inputs.plan_warning import PlanWarning
 from capacity.inputs.wording import about
-from capacity.plan import plan
 
 pytestmark = pytest.mark.slow
 GO = """state => new Promise(done => {

@@ -19,10 +19,13 @@ from capacity.studies.compare.away_said import csv_table
 from capacity.studies.compare.choose import Candidate, candidates
 from capacity.studies.compare.cost_chart import picture
 from capacity.studies.compare.csv_tables import gains_table, long_table
+from capacity.studies.compare.differing_inputs import differing_table
 from capacity.studies.compare.page import page
 from capacity.studies.compare.record import Files, Made, compare_record
 from capacity.studies.compare.result import Comparison, compared
 from capacity.studies.compare.sheets import workbook
+from capacity.studies.differing.differences import differences
+from capacity.studies.differing.table import INPUTS
 from capacity.studies.pool import Pool
 
 __all__ = ["Outcome", "Valued", "compare"]
@@ -97,6 +100,7 @@ def _held_together(pairs: Sequence[tuple[Candidate, Planned]], valued: Valued) -
         valued=valued,
         prices_rise=tuple(rising(inputs)),
         warnings=tuple(_warnings(pairs)),
+        differs={other.name: tuple(differences(inputs, other.inputs)) for other, _ in pairs[1:]},
     )
 
 
@@ -116,11 +120,12 @@ def _warnings(pairs: Sequence[tuple[Candidate, Planned]]) -> list[str]:
 def _files(comparison: Comparison, origin: Made) -> Files:
     """Every file by name."""
     record = compare_record(comparison, origin)
-    figures, gains = long_table(comparison), gains_table(comparison)
+    figures, gains, differing = long_table(comparison), gains_table(comparison), differing_table(comparison)
     texts: dict[str, str | bytes] = {
         "compare.csv": write.csv_text(figures),
         "who_gains.csv": write.csv_text(gains),
-        "compare.xlsx": workbook(comparison, figures, gains, origin.started),
+        INPUTS: write.csv_text(differing),
+        "compare.xlsx": workbook(comparison, figures, gains, differing, origin.started),
         "compare.html": page(comparison, picture(comparison)),
         write.COMPARISON: json_text(record),
     }

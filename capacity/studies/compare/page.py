@@ -12,6 +12,7 @@ from capacity.studies.compare.away_chart import picture as picture_of_reasons
 from capacity.studies.compare.away_said import WHAT, sentences, told, used
 from capacity.studies.compare.cost_causes import PARTS
 from capacity.studies.compare.difference_maps import where
+from capacity.studies.compare.differing_inputs import told as told_inputs
 from capacity.studies.compare.gains import OUT, WAITING
 from capacity.studies.compare.measures import MEASURES, TOTAL, Measure
 from capacity.studies.compare.overview import NONE, Column, money_columns, people_columns, rows, standing
@@ -22,6 +23,7 @@ from capacity.studies.compare.wording import change
 
 SMALL = 0.05  # waiting weeks below which nobody waits
 POUND = 0.5  # a smaller part counts as none
+DIFFERENCES = 15  # lines of inputs that differ, for each alternative
 
 
 def page(comparison: Comparison, picture: str) -> str:
@@ -39,6 +41,7 @@ def page(comparison: Comparison, picture: str) -> str:
         quarters=scenario.quarters,
         start=f"{scenario.start:%B %Y}",
         how=_how(comparison),
+        differs=told_inputs(comparison, DIFFERENCES),
         people=_people(comparison),
         money=_money(comparison),
         failed=[(candidate.name, why) for candidate, why in comparison.failed],

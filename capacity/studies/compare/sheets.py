@@ -20,8 +20,10 @@ LINE = 15  # points of a line of text
 Cells = Sequence[Sequence[Any]]
 
 
-def workbook(comparison: Comparison, figures: pd.DataFrame, gains: pd.DataFrame, created: datetime) -> bytes:
-    """The workbook's bytes. `figures` and `gains` are those of the CSV files."""
+def workbook(
+    comparison: Comparison, figures: pd.DataFrame, gains: pd.DataFrame, differing: pd.DataFrame, created: datetime
+) -> bytes:
+    """The workbook's bytes. `figures`, `gains` and `differing` are those of the CSV files."""
     import xlsxwriter
 
     kept = io.BytesIO()
@@ -30,6 +32,7 @@ def workbook(comparison: Comparison, figures: pd.DataFrame, gains: pd.DataFrame,
     book.set_properties({"title": title, "created": created.replace(tzinfo=None)})
     sheets = _Sheets(book)
     sheets.text("cover", [title, *_cover(comparison)])
+    sheets.table("inputs that differ", *_plain(differing[["alternative", "words", "where", "group"]]), widest=PROSE)
     sheets.table("overview", *_overview(comparison), widest=24)
     sheets.table("verdicts", ["alternative", "label", "verdict"], [
         [plan.name, plan.candidate.label, verdict(plan, comparison)] for plan in comparison.others
@@ -156,8 +159,9 @@ def _cover(comparison: Comparison) -> list[str]:
     return [
         f"Base: {comparison.base.name}. {comparison.base.candidate.label}",
         f"{scenario.quarters} quarters from {scenario.start:%B %Y}; financial years run from April to March.",
-        "Sheets: overview (each alternative over the whole plan), verdicts (in words), by year (every figure, with its"
-        " difference from the base), who gains (by ward and by need; a change below 0 is good for them), notes.",
+        "Sheets: inputs that differ (from the base, for each alternative), overview (each alternative over the whole"
+        " plan), verdicts (in words), by year (every figure, with its difference from the base), who gains (by ward and"
+        " by need; a change below 0 is good for them), notes.",
     ]
 
 
