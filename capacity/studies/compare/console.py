@@ -9,6 +9,7 @@ from capacity.studies.compare.away_said import told as told_reasons
 from capacity.studies.compare.differing_inputs import HEAD, told
 from capacity.studies.compare.overview import Column, money_columns, people_columns, rows
 from capacity.studies.compare.result import Comparison
+from capacity.studies.compare.split_console import split_lines
 from capacity.studies.compare.verdict import terms, verdict
 from capacity.studies.why.console import HEADS, cell
 
@@ -32,6 +33,8 @@ def lines(comparison: Comparison, seconds: float) -> Lines:
         shown += [("", ""), *wrapped(head, style="bold"), *wrapped(verdict(plan, comparison), "  ")]
     for candidate, why in comparison.failed:
         shown += [("", ""), *wrapped(candidate.name, style="bold"), *wrapped(f"There is no plan: {why}", "  ")]
+    if comparison.split:
+        shown += [("", ""), *split_lines(comparison)]
     if comparison.why:
         shown += [("", ""), *_why(comparison)]
     shown += [("", ""), ("bold", "Terms")]

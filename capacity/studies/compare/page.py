@@ -17,6 +17,10 @@ from capacity.studies.compare.gains import OUT, WAITING
 from capacity.studies.compare.measures import MEASURES, TOTAL, Measure
 from capacity.studies.compare.overview import NONE, Column, money_columns, people_columns, rows, standing
 from capacity.studies.compare.result import Compared, Comparison
+from capacity.studies.compare.split_said import HEADS, READING, unit
+from capacity.studies.compare.split_said import rows as rows_of
+from capacity.studies.compare.split_said import sentences as sentences_of_parts
+from capacity.studies.compare.split_said import told as told_parts
 from capacity.studies.compare.tables import minus, table, text
 from capacity.studies.compare.verdict import terms, verdict
 from capacity.studies.compare.wording import change
@@ -47,6 +51,7 @@ def page(comparison: Comparison, picture: str) -> str:
         failed=[(candidate.name, why) for candidate, why in comparison.failed],
         causes=_causes(comparison),
         verdicts=_verdicts(comparison),
+        split=_split(comparison),
         picture=Markup(picture),
         why=_why(comparison) if comparison.why else None,
         gains=_gains(comparison),
@@ -116,6 +121,32 @@ def _verdicts(comparison: Comparison) -> list[dict[str, str]]:
         {"name": plan.name, "label": plan.candidate.label, "said": printable(verdict(plan, comparison), 2_000)}
         for plan in comparison.others
     ]
+
+
+def _split(comparison: Comparison) -> dict[str, Any] | None:
+    """The section of parts: sentences, and a table for each figure that changes."""
+    if not comparison.split:
+        return None
+    each = [
+        {
+            "name": made.name,
+            "label": made.label,
+            "said": list(sentences_of_parts(made)),
+            "tables": joined(
+                table(
+                    f"{figure.label}, {unit(figure)}: change from the base",
+                    ["Part", *(head.capitalize() for head in HEADS)],
+                    [
+                        (text(words), [minus(cell) for cell in cells], cells[0] == "")
+                        for words, cells in rows_of(made, n)
+                    ],
+                )
+                for n, figure in told_parts(made)
+            ),
+        }
+        for made in comparison.split.values()
+    ]
+    return {"each": each, "reading": READING}
 
 
 def _why(comparison: Comparison) -> dict[str, Any]:

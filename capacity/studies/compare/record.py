@@ -15,6 +15,7 @@ from capacity.studies.compare.away_said import record as record_of_reasons
 from capacity.studies.compare.differing_inputs import record as record_of_inputs
 from capacity.studies.compare.measures import total
 from capacity.studies.compare.result import Compared, Comparison
+from capacity.studies.compare.split_said import record as record_of_parts
 from capacity.studies.compare.verdict import terms, verdict
 
 
@@ -69,6 +70,7 @@ def compare_record(comparison: Comparison, origin: Made) -> dict[str, Any]:
             }
             for candidate, why in comparison.failed
         ],
+        **({"split": record_of_parts(list(comparison.split.values()))} if comparison.split else {}),
         **({"why": record_of_reasons(comparison)} if comparison.why else {}),
         "warnings": list(comparison.warnings),
     }

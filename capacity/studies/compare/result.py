@@ -12,6 +12,7 @@ from capacity.studies.compare.choose import Candidate
 from capacity.studies.compare.cost_causes import Causes, causes, ledger
 from capacity.studies.compare.gains import by_group, names, who_gains
 from capacity.studies.compare.measures import TOTAL, Figures, figures, total
+from capacity.studies.compare.split import Split
 from capacity.studies.differing.differences import Difference
 
 PEOPLE = 0.01
@@ -70,6 +71,8 @@ class Comparison:
     warnings: tuple[str, ...]
     differs: Mapping[str, tuple[Difference, ...]] = field(default_factory=dict)
     """By name of each alternative, with a plan or without, the inputs in which it differs from the base."""
+    split: Mapping[str, Split] = field(default_factory=dict)
+    """By name, what each part of an alternative adds; empty where nobody has asked."""
     why: Mapping[str, Reasons] = field(default_factory=dict)
     """By name, why people of each plan are placed against their choice; empty where nobody has asked."""
 

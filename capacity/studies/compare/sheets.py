@@ -12,6 +12,7 @@ from capacity.studies.compare.cost_causes import PARTS
 from capacity.studies.compare.measures import MEASURES, total
 from capacity.studies.compare.overview import standing
 from capacity.studies.compare.result import Comparison
+from capacity.studies.compare.split_said import READING, split_table
 from capacity.studies.compare.verdict import terms, verdict
 
 FORMATS = {"£": "#,##0", "share": "0.0%", "km": "0.0"}
@@ -37,6 +38,10 @@ def workbook(
     sheets.table("verdicts", ["alternative", "label", "verdict"], [
         [plan.name, plan.candidate.label, verdict(plan, comparison)] for plan in comparison.others
     ], widest=PROSE)  # fmt: skip
+    if comparison.split:
+        parts = split_table(comparison)
+        looks = [FORMATS.get(unit, "#,##0.0") for unit in parts["unit"]]
+        sheets.table("part by part", *_plain(parts), looks, widest=PROSE)
     sheets.table("by year", *_by_year(figures))
     sheets.table("who gains", *_plain(gains))
     sheets.text("notes", ["Notes", *_notes(comparison)])
@@ -162,6 +167,7 @@ def _cover(comparison: Comparison) -> list[str]:
         "Sheets: inputs that differ (from the base, for each alternative), overview (each alternative over the whole"
         " plan), verdicts (in words), by year (every figure, with its difference from the base), who gains (by ward and"
         " by need; a change below 0 is good for them), notes.",
+        *(["The sheet part by part: what each part of an alternative adds. " + READING] if comparison.split else []),
     ]
 
 
