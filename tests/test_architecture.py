@@ -46,7 +46,7 @@ INSIDE = {
     ],
     "results": [
         ["columns", "people_summary", "write", "asks", "row_sums", "text_in_frames"],
-        ["ranges", "write_together", "outlook_files"],
+        ["closures", "ranges", "write_together", "outlook_files"],
         ["descriptor", "run_tables", "shadow_prices", "why_table"],
         ["tabulate"],
         ["money", "limits"],
@@ -55,7 +55,7 @@ INSIDE = {
     ],
     "outputs": [
         ["assumed", "paragraphs", "ranges_of_run", "year_tables", "drawing", "pages"],
-        ["ahead"],
+        ["ahead", "closing_homes"],
         ["workbook", "map", "report"],
         ["brief", "explorer"],
         ["second_process", "redraw", "people_tables"],

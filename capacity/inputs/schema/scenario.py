@@ -42,6 +42,7 @@ ReportSection = Literal[
     "supply",
     "out_of_borough",
     "waiting",
+    "closures",
     "cost",
     "staffing",
     "outlook",

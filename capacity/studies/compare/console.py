@@ -6,6 +6,8 @@ from capacity.inputs.errors import printable
 from capacity.outputs.paragraphs import WIDTH, Lines, wrapped
 from capacity.studies.compare.away_said import WHAT, sentences, used
 from capacity.studies.compare.away_said import told as told_reasons
+from capacity.studies.compare.closing import closing
+from capacity.studies.compare.closing import sentences as closed_said
 from capacity.studies.compare.differing_inputs import HEAD, told
 from capacity.studies.compare.overview import Column, money_columns, people_columns, rows
 from capacity.studies.compare.result import Comparison
@@ -33,6 +35,10 @@ def lines(comparison: Comparison, seconds: float) -> Lines:
         shown += [("", ""), *wrapped(head, style="bold"), *wrapped(verdict(plan, comparison), "  ")]
     for candidate, why in comparison.failed:
         shown += [("", ""), *wrapped(candidate.name, style="bold"), *wrapped(f"There is no plan: {why}", "  ")]
+    for closed in closing(comparison):
+        shown += [("", ""), *wrapped(f"Homes that close: {closed[0].name}", style="bold")]
+        for sentence in closed_said(closed):
+            shown += wrapped(sentence, "  ", further="    ")
     if comparison.split:
         shown += [("", ""), *split_lines(comparison)]
     if comparison.why:

@@ -10,6 +10,10 @@ from capacity.outputs.pages.static import static
 from capacity.results.columns import REASONS
 from capacity.studies.compare.away_chart import picture as picture_of_reasons
 from capacity.studies.compare.away_said import WHAT, sentences, told, used
+from capacity.studies.compare.closing import HEADS as CLOSED
+from capacity.studies.compare.closing import closing
+from capacity.studies.compare.closing import rows as closed_rows
+from capacity.studies.compare.closing import sentences as closed_said
 from capacity.studies.compare.cost_causes import PARTS
 from capacity.studies.compare.difference_maps import where
 from capacity.studies.compare.differing_inputs import told as told_inputs
@@ -51,6 +55,7 @@ def page(comparison: Comparison, picture: str) -> str:
         failed=[(candidate.name, why) for candidate, why in comparison.failed],
         causes=_causes(comparison),
         verdicts=_verdicts(comparison),
+        closing=_closing(comparison),
         split=_split(comparison),
         picture=Markup(picture),
         why=_why(comparison) if comparison.why else None,
@@ -120,6 +125,22 @@ def _verdicts(comparison: Comparison) -> list[dict[str, str]]:
     return [
         {"name": plan.name, "label": plan.candidate.label, "said": printable(verdict(plan, comparison), 2_000)}
         for plan in comparison.others
+    ]
+
+
+def _closing(comparison: Comparison) -> list[dict[str, Any]]:
+    """Plans in which homes close: sentences, and a table of closures."""
+    return [
+        {
+            "name": _short_name(closed[0], comparison),
+            "said": list(closed_said(closed)),
+            "table": table(
+                "Who must move, people expected, each figure rounded by itself",
+                CLOSED,
+                [(text(first), cells, False) for first, *cells in closed_rows(closed)],
+            ),
+        }
+        for closed in closing(comparison)
     ]
 
 

@@ -12,6 +12,7 @@ from capacity import __version__
 from capacity.results.record import LIBRARIES, relative
 from capacity.studies.compare.appraisal import GREEN_BOOK
 from capacity.studies.compare.away_said import record as record_of_reasons
+from capacity.studies.compare.closing import record as record_of_closures
 from capacity.studies.compare.differing_inputs import record as record_of_inputs
 from capacity.studies.compare.measures import total
 from capacity.studies.compare.result import Compared, Comparison
@@ -93,6 +94,7 @@ def _alternative(plan: Compared, comparison: Comparison, folder: Path) -> dict[s
         "appraisal": asdict(plan.appraisal),
         "net_present_cost_from": None if plan is comparison.base else dict(plan.causes.pounds),
         "capital_given": not plan.no_capital,
+        "closures": record_of_closures(plan),
         "efficient": plan.efficient,
         "beaten_by": plan.beaten_by,
         "verdict": "" if plan is comparison.base else verdict(plan, comparison),
