@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from math import exp
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def test_a_home_that_closes_without_another_by_hand(tiny: Path, tmp_path: Path) 
     at = shown.index("Homes that close")
     assert shown[at + 1 : at + 3] == [
         "  When Residential home two closes on 1 July 2025, 6 people must move: nobody is placed elsewhere",
-        "    that day. 5 still wait at the end of that quarter.",
+        "    that day; 5 still wait at the end of that quarter.",
     ]
 
 
@@ -105,6 +106,16 @@ def test_every_closure_is_told_from_the_tables(failing: Path) -> None:
     said = sentence(found[0], first, run.inputs)
     assert said.startswith("When Nursing home one closes on 1 October 2025, ")
     assert "elsewhere that day" in said
+    # the words follow from the figures alone
+    never = replace(first, that_day=0, placed=0, destinations=(), waiting=3, still_waiting=0, last_placed="")
+    assert sentence(found[0], never, run.inputs).endswith(
+        "nobody is placed elsewhere that day; about 3 still wait at the end of that quarter and leave later without a"
+        " place."
+    )
+    later = replace(first, that_day=6, placed=8, out_of_borough=0, waiting=2, still_waiting=0, last_placed="2026-01-01")
+    said = sentence(found[0], later, run.inputs)
+    assert " none of them out of the borough; about 2 still wait at the end" in said
+    assert said.endswith("that quarter, the last of them until the quarter from January 2026.")
     assert all(len(line) <= 100 for _, line in lines(run.tables, run.inputs))
 
 
@@ -144,7 +155,7 @@ def test_a_comparison_says_who_must_move(tiny: Path, tmp_path: Path) -> None:
     done = compare(*scenarios, "-o", tmp_path / "out")
     assert done.exit_code == 0, done.stderr
     said = (
-        "When Residential home two closes on 1 July 2025, 6 people must move: nobody is placed elsewhere that day. 5"
+        "When Residential home two closes on 1 July 2025, 6 people must move: nobody is placed elsewhere that day; 5"
         " still wait at the end of that quarter."
     )
     assert said in " ".join(done.stdout.split())

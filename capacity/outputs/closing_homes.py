@@ -50,7 +50,7 @@ def found(tables: Tables, inputs: Inputs, homes: tuple[str, ...] = ()) -> list[t
 
 def pieces(closing: Closing, each: Moved, inputs: Inputs) -> Iterator[Piece]:
     """When Oak House closes on 1 July 2027, 45 people must move: 40 are placed elsewhere that day (mainly in …), 12 of
-    them out of the borough. 5 still wait at the end of that quarter, the last of them until October 2027."""
+    them out of the borough; 5 still wait at the end of that quarter, the last of them until October 2027."""
     yield from ("When ", Called(closing.name), f" closes on {long_date(closing.quarter)}, ")
     yield from (Number("to_move", each.to_move), f" {'person' if is_one(each.to_move) else 'people'} must move: ")
     if each.that_day < SAID:
@@ -67,18 +67,19 @@ def pieces(closing: Closing, each: Moved, inputs: Inputs) -> Iterator[Piece]:
         if each.out_of_borough >= SAID:
             yield Number("out_of_borough", each.out_of_borough)
         yield " of them out of the borough"
-    yield "."
     if each.waiting < SAID:
-        yield " Nobody waits."
+        yield "; nobody waits."
         return
     wait = "waits" if is_one(each.waiting) else "wait"
-    yield from (" ", Number("waiting", each.waiting), f" still {wait} at the end of that quarter")
+    yield from ("; ", Number("waiting", each.waiting), f" still {wait} at the end of that quarter")
     if each.still_waiting >= SAID:
         if len(closing.quarters) > 1:
             yield from (", and ", Number("still_waiting", each.still_waiting), " at the plan’s end")
         yield "."
-    else:
+    elif each.last_placed > closing.quarter:
         yield f", the last of them until the quarter from {date.fromisoformat(each.last_placed):%B %Y}."
+    else:
+        yield " and leave later without a place."
 
 
 def _mainly(each: Moved, inputs: Inputs) -> Iterator[Piece]:
