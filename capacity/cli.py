@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from capacity import __version__
+from capacity.authoring.command import form, new_scenario
 from capacity.importing.commands import group as importing
 from capacity.inputs.errors import StoppedAtLimit, WrongUsage
 from capacity.outputs.commands import brief, export
 from capacity.outputs.second_process import collect_seldom
-from capacity.outputs.session import SCENARIO, Commands, Finite, failures, progress_line, terminated
+from capacity.outputs.session import SCENARIO, Commands, Finite, failures, note, progress_line, terminated
 from capacity.studies.commands import compare, diff, invest, stress
 from capacity.studies.explore.command import explore
 from capacity.studies.foresight.command import foresight
@@ -48,20 +49,8 @@ def main() -> None:
 LP = click.option("--lp", "programme", type=click.Path(path_type=Path), metavar="FILE",
                   help="Write the linear programme, too, for other solvers: .lp or .mps, with .gz packed.")  # fmt: skip
 
-for command in (
-    brief,
-    compare,
-    diff,
-    explore,
-    export,
-    foresight,
-    invest,
-    simulate,
-    stress,
-    uncertainty,
-    why,
-    importing,
-):
+STUDIES = (compare, diff, foresight, invest, simulate, stress, uncertainty, why)
+for command in (*STUDIES, brief, explore, export, form, new_scenario, importing):
     main.add_command(command)
 
 
@@ -204,9 +193,10 @@ def map_(run_dir: Path) -> None:
     More: models/guide/outputs.md
     """
     with failures():
-        from capacity.outputs.redraw import redraw
+        from capacity.outputs.redraw import redraw, said_of_changes
 
-        written = redraw(run_dir)
+        written, changes = redraw(run_dir), said_of_changes(run_dir)
+    note(changes)
     click.echo(f"Wrote {written}")
 
 
@@ -229,14 +219,15 @@ def report(run_dir: Path, as_priced: bool, pool: "Pool") -> None:
     """
     said = ""
     with failures(), progress_line(quiet=as_priced) as progress:
-        from capacity.outputs.redraw import write_report
+        from capacity.outputs.redraw import said_of_changes, write_report
 
         ready(pool, progress, not as_priced, "planning again (without --no-verify-limits)")
         if not as_priced:
             from capacity.studies.limits_of_run import plan_limits
 
             said = plan_limits(run_dir, progress, pool)
-        written = write_report(run_dir)
+        written, changes = write_report(run_dir), said_of_changes(run_dir)
+    note(changes)
     click.echo(f"Wrote {written}")
     if said:
         click.echo(said)

@@ -37,9 +37,12 @@ from capacity.results.run import Answer, Clock, Run, Verify, Wanted
 from capacity.results.tabulate import Results, tabulate
 
 
-def check_scenario(path: Path) -> Checked:
-    """Check a scenario without solving it. Raises `BadInput` with every complaint."""
-    inputs = check(read_inputs(path))
+def check_scenario(path: Path, draft: bytes | None = None) -> Checked:
+    """Check a scenario without solving it. `draft` stands in for what its file holds.
+
+    Raises `BadInput` with every complaint.
+    """
+    inputs = check(read_inputs(path, draft=draft))
     problem = build(inputs)
     return Checked(inputs, problem, warn(inputs, problem))
 
@@ -173,7 +176,7 @@ def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
     files[WARNINGS] = as_text(checked.warnings)
     files["map.html"] = drawn
     files["costs.xlsx"] = second.pieces()
-    files |= wanted.files
+    files |= {**wanted.files, **wanted.drawn(told.tables)}
     recorded = dict[str, Any]()
 
     def last(hashes: Mapping[str, str]) -> str:

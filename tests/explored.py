@@ -4,10 +4,10 @@ import json
 import shutil
 from pathlib import Path
 
-from capacity.plan import plan
 from conftest import ROOT, add_next_year
 
 from capacity.outputs.session import alone
+from capacity.planning import plan
 
 FAIR = "[safe_staffing, unmet, out_of_borough, cost, fairness, travel]"
 OPTION = """\

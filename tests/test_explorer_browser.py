@@ -10,7 +10,6 @@ from urllib.parse import parse_qs
 
 import pytest
 from browser import OpenedPage, required
-from capacity.plan import plan
 from explored import runs
 from hostile import HOSTILE, scenario_of
 from test_explorer import explore, rows
@@ -18,6 +17,7 @@ from test_report_browser import OUTSIDE
 
 from capacity.inputs.plan_warning import PlanWarning
 from capacity.inputs.wording import about
+from capacity.planning import plan
 
 pytestmark = pytest.mark.slow
 GO = """state => new Promise(done => {

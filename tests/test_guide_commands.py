@@ -118,7 +118,12 @@ def test_readme_and_scenarios(demonstration: Path, monkeypatch: pytest.MonkeyPat
     (demonstration / "dementia-wing.yaml").write_text(yaml_of(README, "name: dementia-wing"), "utf-8")
     _, check, plan = commands_of(README)
     assert "dementia-wing · can be planned" in run(check)
-    (schema,) = commands_of(GUIDE / "scenarios.md")
+    questions, form, checked, schema = commands_of(GUIDE / "scenarios.md")
+    asked = CliRunner().invoke(main, shlex.split(questions)[1:], input="by-answers\n\n\n\nwrite\n")
+    assert asked.exit_code == 0, asked.output
+    assert (demonstration / "by-answers.yaml").exists()
+    assert f"Wrote {demonstration / 'my-wing.xlsx'}" in run(form)
+    assert "my-wing · can be planned" in run(checked)
     assert '"$schema"' in run(schema)
     assert plan == check.replace("check", "plan")
 

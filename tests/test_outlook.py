@@ -246,6 +246,12 @@ def test_a_plan_that_is_stopped_has_no_outlook(place: Path, tmp_path: Path, monk
     assert [each.worst for each in audit(run.folder) if not each.holds] == []
 
 
+@pytest.mark.unit
+def test_a_check_counts_the_years(place: Path) -> None:
+    done = CliRunner().invoke(main, ["check", str(scenario(place))])
+    assert "1 quarter, 1 financial year after, 0 events" in done.stdout
+
+
 @pytest.mark.integration
 def test_what_people_are_told(place: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["plan", str(scenario(place)), "-o", str(tmp_path / "run"), "--report"])

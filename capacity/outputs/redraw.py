@@ -208,16 +208,31 @@ def refuse_changed(folder: Path, record: Mapping[str, Any], then: str) -> None:
     Whoever gets their figures next cannot see that. run.json and the scenario may be edited. `then`: what the user
     wanted, to be done again after another plan.
     """
+    if other := _altered(folder, record):
+        raise CapacityError(f"{listed(other)} of {shown(folder)} changed after the plan: plan again, then {then}")
+
+
+def said_of_changes(folder: Path) -> str:
+    """What to tell whoever has just drawn a page from tables that are not what the plan wrote; blank where they are."""
+    other = _altered(folder, read_record(folder))
+    return (
+        f"{listed(other)} of {shown(folder)} changed after the plan, and the page shows what is there now: plan again"
+        " unless that is meant"
+        if other
+        else ""
+    )
+
+
+def _altered(folder: Path, record: Mapping[str, Any]) -> list[str]:
+    """Tables that are not what the plan wrote. Raises `CapacityError` where one is missing."""
     with whole(folder):
         wrote = {str(file["path"]) for file in record.get("outputs", ())}  # the first versions kept no list
         tables = [name for name in (*OUTPUTS, *outlook_columns()) if name in wrote]
         try:
-            other = [name for name in not_as_written(folder, record, tables) if name in tables] if tables else []
+            return [name for name in not_as_written(folder, record, tables) if name in tables] if tables else []
         except OSError as error:
             gone = f": {Path(error.filename).name}" if error.filename else ""
             raise CapacityError(f"{not_whole(folder, error)}{gone}") from error
-    if other:
-        raise CapacityError(f"{listed(other)} of {shown(folder)} changed after the plan: plan again, then {then}")
 
 
 def not_whole(folder: Path, error: OSError) -> CapacityError:

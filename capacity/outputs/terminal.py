@@ -182,13 +182,15 @@ def checked(result: Checked) -> Lines:
     problem, inputs = result.problem, result.inputs
     lines: Lines = [("bold", f"{place_name(inputs)} · {inputs.scenario.name} · can be planned")]
     counts = [
-        (len(inputs.tables.areas.rows), "areas"),
-        (len(set(problem.services.site)), "sites"),
-        (len(problem.services.name), "services"),
-        (len(problem.quarters), "quarters"),
-        (len(inputs.scenario.all_events), "events"),
+        (len(inputs.tables.areas.rows), "area", "areas"),
+        (len(set(problem.services.site)), "site", "sites"),
+        (len(problem.services.name), "service", "services"),
+        (len(problem.quarters), "quarter", "quarters"),
+        (inputs.scenario.years_after, "financial year after", "financial years after"),
+        (len(inputs.scenario.all_events), "event", "events"),
     ]
-    lines.append(("", ", ".join(f"{count:,} {what}" for count, what in counts)))
+    said = [f"{count:,} {one if count == 1 else many}" for count, one, many in counts if count or "after" not in one]
+    lines.append(("", ", ".join(said)))
     return [*lines, *_warnings(checked_warnings(result.warnings))]
 
 

@@ -120,7 +120,12 @@ def scenario_text(inputs: Inputs, folder: Path) -> str:
     plain = scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
     for key in ("place", "book"):
         plain[key] = relative(Path(plain[key]).absolute(), folder)
-    return yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return yaml_text(plain)
+
+
+def yaml_text(plain: Mapping[str, Any]) -> str:
+    """Plain values, and dates, as YAML that reads as the same by the rules of YAML 1.2."""
+    return yaml.dump(dict(plain), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
 class _Dumper(yaml.SafeDumper):

@@ -18,13 +18,19 @@ from capacity.inputs.schema.events import Event
 from capacity.inputs.schema.fields import (
     FIRST_YEAR,
     LAST_YEAR,
+    CareTypeOffered,
     Change,
+    FigureOffered,
     FinancialYear,
     FolderName,
     Frozen,
+    HomeOffered,
     IsoDate,
     Name,
+    NeedOffered,
+    Offered,
     OneLine,
+    OptionOffered,
     Passage,
     complain,
 )
@@ -68,7 +74,11 @@ def _section(value: Any) -> Any:
     return value
 
 
-Spoken = Annotated[ReportSection, BeforeValidator(_section, json_schema_input_type=ReportSection)]
+Spoken = Annotated[
+    ReportSection,
+    BeforeValidator(_section, json_schema_input_type=ReportSection),
+    Offered("sections", "The section of the report."),
+]
 
 
 class Rise(Frozen):
@@ -79,7 +89,7 @@ class Rise(Frozen):
     pay: Change = 0.0
     """Rise of pay, such as a Real Living Wage decision: 0.06 is six per cent."""
     prices: Change
-    """Rise of the rest, such as the consumer price index."""
+    """Rise of the rest, such as the consumer price index; of the whole price without `pay_share`."""
     large: Annotated[bool, Field(strict=True)] = False
     """Whether a rise of more than a quarter is meant, and no slip."""
 
@@ -138,13 +148,15 @@ class Policy(Frozen):
     """Rise of block fees at the start of that financial year; without it they stay as agreed."""
     contribution_rise: Rises = Field(default={})
     """Rise of what residents contribute at the start of that financial year, as pensions and benefits rise."""
-    diversion: dict[str, dict[str, Diverted]] = Field(default={})
+    diversion: dict[NeedOffered, dict[CareTypeOffered, Diverted]] = Field(default={})
     """By need and care type: the most of those placed with that need who may be met in that care type, as a share. It
     takes the place of the book's `accepts`, and may name a care type that the book does not accept."""
 
 
 RISES = ("asking_fee_rise", "usual_rate_rise", "agency_premium_rise", "block_fee_rise", "contribution_rise")
 """Keys of the policy that are rises of prices."""
+FILES = ("extends", "place", "book", "options")
+"""Keys of a scenario that name a file or folder, relative to the scenario's own."""
 
 
 def _as_given(value: Any) -> Any:
@@ -159,7 +171,7 @@ def _counted(value: Any) -> Any:
     return value
 
 
-Counts = dict[str, Annotated[int, Field(strict=True, ge=1)]]
+Counts = dict[OptionOffered, Annotated[int, Field(strict=True, ge=1)]]
 
 
 def _extended(schema: dict[str, Any]) -> None:
@@ -195,9 +207,9 @@ class Scenario(Frozen):
     policy: Policy = Policy()
     events: list[Event] = Field(default=[])
     """What changes, and when."""
-    book_changes: dict[str, Any] = Field(default={})
+    book_changes: dict[FigureOffered, Any] = Field(default={})
     """Figures of the book that differ, by the same path."""
-    budget: dict[str, dict[FinancialYear, Budget]] = Field(default={})
+    budget: dict[HomeOffered, dict[FinancialYear, Budget]] = Field(default={})
     """What each home has for the net cost of its placements, £ by financial year."""
     options: Annotated[list[Option], BeforeValidator(_as_given, json_schema_input_type=list[Option] | str)] = Field(
         default=[]
@@ -287,7 +299,7 @@ class PlaceFile(Frozen):
     plan's own."""
     published_days_source: Annotated[OneLine, Field(validate_default=True)] = ""
     """Who published them, and when: needed beside `published_days`."""
-    book_changes: dict[str, Any] = Field(default={})
+    book_changes: dict[FigureOffered, Any] = Field(default={})
     """Figures of the book that differ in this place, by the same path."""
 
     @field_validator("published_days_source")

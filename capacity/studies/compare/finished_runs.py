@@ -9,6 +9,7 @@ import pandas as pd
 
 from capacity import __version__
 from capacity.inputs.errors import BadInput, CapacityError, Complaint
+from capacity.inputs.read.place import SCENARIOS
 from capacity.inputs.read.reading import Inputs, shown
 from capacity.inputs.sight import seeing
 from capacity.model.stages import Stage
@@ -30,9 +31,6 @@ TABLES = (
 COPY = ". To hold a place before and after a change against each other, change a copy of its folder"
 """What to do for a run that planning again would change."""
 
-SCENARIOS = (".yaml", ".yml")
-"""How the name of a scenario's file ends."""
-
 
 @dataclass(frozen=True)
 class RunRead:
@@ -49,7 +47,7 @@ class RunRead:
 
 def is_run(path: Path) -> bool:
     """A folder counts as a run; so does a missing path, unless its name is that of a scenario's file."""
-    return path.is_dir() or not (path.exists() or path.suffix in SCENARIOS)
+    return path.is_dir() or not (path.exists() or path.suffix.casefold() in SCENARIOS)
 
 
 def read_finished(folder: Path, or_scenario: bool = True) -> RunRead:
@@ -59,7 +57,7 @@ def read_finished(folder: Path, or_scenario: bool = True) -> RunRead:
     changed since: its figures would be compared with those of another place.
     """
     if not folder.exists():
-        instead = ", or name a scenario's file, which ends in .yaml" if or_scenario else ""
+        instead = ", or name a scenario's file, which ends in .yaml or .xlsx" if or_scenario else ""
         why = f"no such run exists here: plan it here first{instead}"
         raise BadInput([Complaint(shown(folder), 1, "file", why)])
     if not or_scenario and folder.is_file():

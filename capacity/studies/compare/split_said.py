@@ -5,10 +5,11 @@ from typing import Any
 
 import pandas as pd
 
+from capacity.inputs.wording import change, pounds
 from capacity.studies.compare.measures import Measure
 from capacity.studies.compare.result import Comparison
 from capacity.studies.compare.split import FIGURES, Split
-from capacity.studies.compare.wording import change, listed, pounds
+from capacity.studies.compare.wording import listed
 
 SPLIT = "split.csv"
 HEAD = "Part by part: what each change adds"
