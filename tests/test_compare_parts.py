@@ -127,7 +127,7 @@ def test_a_nurse_and_a_bed_part_by_part_by_hand(tiny: Path, tmp_path: Path) -> N
     said = (
         "Weeks of waiting: 12 fewer, mostly by part 1. Of that, 9 fewer by part 1, T1 gains 37.5 hours a week of"
         " registered_nurse from 1 April 2025; and 3 fewer by part 2, S1-nursing gains 1 bed from 1 July 2025. One by"
-        " one the parts would come to 6 fewer: what each does hangs on the others."
+        " one the parts would come to 6 fewer: what each does depends on the others."
     )
     (record,) = json.loads((tmp_path / "out" / "compare.json").read_text())["split"]
     assert record["said"][1] == said

@@ -61,7 +61,7 @@ def pieces(closing: Closing, each: Moved, inputs: Inputs) -> Iterator[Piece]:
     if each.placed - each.that_day >= SAID:
         yield from (", ", Number("placed", each.placed), " over the plan")
     if each.placed >= SAID:
-        yield " (mainly in "
+        yield " (mainly in " if len(each.destinations) > NAMED else " (in "
         yield from _mainly(each, inputs)
         yield "), none" if each.out_of_borough < SAID else "), "
         if each.out_of_borough >= SAID:

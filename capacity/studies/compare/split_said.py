@@ -106,7 +106,7 @@ def _between(made: Split, n: int, figure: Measure) -> str:
     if abs(alone - whole) < max(figure.notice, APART * abs(whole)):
         return ""
     sum_of = _amount(alone, figure) if abs(alone) >= figure.notice else "nothing"
-    return f" One by one the parts would come to {sum_of}: what each does hangs on the others."
+    return f" One by one the parts would come to {sum_of}: what each does depends on the others."
 
 
 def _amount(value: float, figure: Measure) -> str:
