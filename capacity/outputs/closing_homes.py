@@ -55,6 +55,8 @@ def pieces(closing: Closing, each: Moved, inputs: Inputs) -> Iterator[Piece]:
     yield from (Number("to_move", each.to_move), f" {'person' if is_one(each.to_move) else 'people'} must move: ")
     if each.that_day < SAID:
         yield "nobody is placed elsewhere that day"
+    elif each.to_move - each.that_day < SAID:
+        yield "all are placed elsewhere that day"
     else:
         are = "is" if is_one(each.that_day) else "are"
         yield from (Number("that_day", each.that_day), f" {are} placed elsewhere that day")
@@ -68,7 +70,7 @@ def pieces(closing: Closing, each: Moved, inputs: Inputs) -> Iterator[Piece]:
             yield Number("out_of_borough", each.out_of_borough)
         yield " of them out of the borough"
     if each.waiting < SAID:
-        yield "; nobody waits."
+        yield "; none of them waits."
         return
     wait = "waits" if is_one(each.waiting) else "wait"
     yield from ("; ", Number("waiting", each.waiting), f" still {wait} at the end of that quarter")
@@ -83,14 +85,15 @@ def pieces(closing: Closing, each: Moved, inputs: Inputs) -> Iterator[Piece]:
 
 
 def _mainly(each: Moved, inputs: Inputs) -> Iterator[Piece]:
-    """The homes to which most of them go; one out of the borough with its authority."""
+    """The homes to which most of them go; one out of the borough with its authority, unless its name says it."""
     sites, authorities = sites_of(inputs), inputs.tables.authority_names
     named = each.destinations[:NAMED]
     for n, place in enumerate(named):
         yield "" if not n else "; and " if n == len(named) - 1 else "; "
-        yield Called(sites[place.site].name if place.site in sites else place.site)
-        if place.out_of_borough:
-            yield from (" in ", Called(authorities[place.authority]))
+        called, authority = sites[place.site].name if place.site in sites else place.site, authorities[place.authority]
+        yield Called(called)
+        if place.out_of_borough and authority not in called:
+            yield from (" in ", Called(authority))
 
 
 def sentence(closing: Closing, each: Moved, inputs: Inputs) -> str:
