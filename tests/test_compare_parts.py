@@ -201,6 +201,18 @@ events:
 
 
 @pytest.mark.unit
+def test_of_many_alike_only_as_many_as_needed_count_as_one(tiny: Path) -> None:
+    """Eight changes of one home: all of them as one would leave nothing to split."""
+    beds = "".join(
+        f"  - {{event: beds, service: S1-nursing, change: {n}, from: 2025-07-01}}\n" for n in (1, 2, 3, 4, 5, 6, 8, 8)
+    )
+    paths = [tiny / "scenarios" / "baseline.yaml", _scenario(tiny, "many", f"events:\n{beds}")]
+    parts, (note,) = packages(candidates(paths[0], paths[1:], ()))["many"]
+    assert [len(part.words) for part in parts] == [1, 1, 1, 1, 1, 3]
+    assert note.startswith("8 parts differ, and 6 can be told apart: “S1-nursing gains 6 beds from 1 July 2025”; ")
+
+
+@pytest.mark.unit
 def test_all_parts_together_make_the_alternative(tiny: Path) -> None:
     base = with_options(tiny)
     package = base.parent / "package.yaml"

@@ -27,6 +27,8 @@ FIGURES = tuple(BY_KEY[key] for key in ("avoidable_out_of_borough", "waiting_wee
 """What is shared out, each over the whole plan."""
 LEVELS = ("happen to the same", "are of the same kind", "act by the same cause")
 """Why parts are put together where there are many: `Part.kinds`, in this order."""
+LEFT = 3
+"""The fewest parts that are left when all that happens to the same home becomes one."""
 NEEDED = "one cannot be without the other"
 Values = Mapping[Causes, Floats]
 
@@ -71,7 +73,8 @@ def plans_needed(parts: Sequence[Part]) -> int:
 def _few(parts: list[Part]) -> tuple[list[Part], list[str]]:
     """No more than `EXACT` parts: what cannot be apart is one; then, where there are still more, what is alike.
 
-    Of those that are alike the largest group becomes one first, and no more than needed become one.
+    Of those that are alike the largest group becomes one first: all of it where it is what happens to the same home and
+    `LEFT` parts are left then, otherwise no more of it than needed, the last ones.
     """
     notes = list[str]()
     parts = _joined(parts, notes)
@@ -85,6 +88,8 @@ def _few(parts: list[Part]) -> tuple[list[Part], list[str]]:
             largest = max(alike.values(), key=len)
             if len(largest) < 2:
                 break
+            if level or len(parts) - len(largest) + 1 < LEFT:
+                largest = largest[-(len(parts) - EXACT + 1) :]
             parts = _one(parts, largest)
             notes.append(f"{many}: {_words(largest)} count as one, for they {why}.")
     if len(parts) > EXACT:
@@ -98,7 +103,7 @@ def _joined(parts: list[Part], notes: list[str]) -> list[Part]:
     """What happens at a site that another part opens is one part with that."""
     for one in list(parts):
         together = [part for part in parts if part is one or belong_together(one, part)]
-        if one in parts and len(together) > 1:
+        if any(part is one for part in parts) and len(together) > 1:
             parts = _one(parts, together)
             notes.append(f"{_words(together)} count as one, for {NEEDED}.")
     return parts
@@ -109,7 +114,8 @@ def _one(parts: Sequence[Part], together: Sequence[Part]) -> list[Part]:
     one, *others = together
     for other in others:
         one = one.with_(other)
-    return [one if part is together[0] else part for part in parts if part is together[0] or part not in together]
+    rest = {id(part) for part in together[1:]}  # by identity: the same event can be there twice
+    return [one if part is together[0] else part for part in parts if id(part) not in rest]
 
 
 def _words(parts: Sequence[Part]) -> str:
