@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import forked
 import pytest
 import remembered
 from browser import CHROMIUM, QUIET, required
@@ -50,6 +51,13 @@ def _one_core() -> Iterator[None]:
 def _pictures_once() -> Iterator[None]:
     """A specification that was drawn before is not drawn again; tests/test_drawing.py draws each time."""
     with remembered.pictures():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _workers() -> Iterator[None]:
+    """What is done in processes of a pool is done in forks of a process that has the libraries."""
+    with forked.workers():
         yield
 
 
