@@ -16,6 +16,7 @@ from browser import CHROMIUM, QUIET, required
 from click.testing import CliRunner
 from hypothesis import settings
 from in_order import dealt
+from warm import Warm
 
 from capacity.cli import main
 from capacity.outputs.session import alone
@@ -48,9 +49,9 @@ def _one_core() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _pictures_once() -> Iterator[None]:
+def _pictures_once(shared_folder: Path) -> Iterator[None]:
     """A specification that was drawn before is not drawn again; tests/test_drawing.py draws each time."""
-    with remembered.pictures():
+    with remembered.pictures(shared_folder / "pictures"):
         yield
 
 
@@ -96,6 +97,14 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     (folder / "shared").mkdir(exist_ok=True)
     return folder / "shared"
+
+
+@pytest.fixture(scope="session")
+def warm(shared_folder: Path) -> Iterator[Warm]:
+    """Commands in processes that are forks of one with the libraries."""
+    process = Warm(ROOT, shared_folder / "pictures")
+    yield process
+    process.end()
 
 
 MEASURED = """\
