@@ -80,7 +80,6 @@ class Engine:
         self._ended = False
         self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.highs.silent()
-        self.highs.HandleUserInterrupt = True
         self.highs.setOptionValue("presolve_rule_off", DEPENDENT_EQUATIONS)
         self.highs.passModel(_model(self.matrix))
 
@@ -253,6 +252,7 @@ class Engine:
         return self.highs.getModelStatus()
 
     def _in_a_thread(self, tick: Tick) -> None:
+        self.highs.HandleUserInterrupt = True  # or it cannot be told to stop
         self.highs.startSolve()
         try:
             while not self.highs.wait(LOOK)[0]:
