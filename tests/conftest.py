@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +24,22 @@ from capacity.cli import main
 from capacity.outputs.session import alone
 
 ROOT = Path(__file__).parent.parent
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of commands are started, each would compile our code again
+# Hundreds of commands are started, each would compile our code again; and so would every process of pytest
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 settings.register_profile("capacity", deadline=None)  # no test is timed
 settings.load_profile("capacity")
 KINDS = {"unit", "integration", "slow"}
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Of all the tests each process loads its share first: in a fresh checkout the others then find it compiled."""
+    processes, worker = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")), os.environ.get("PYTEST_XDIST_WORKER", "")
+    if processes == 1 or session.config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return
+    for file in sorted(Path(__file__).parent.glob("test_*.py"))[int(worker.removeprefix("gw")) :: processes]:
+        with suppress(Exception):  # it is told where the file is collected
+            import_module(file.stem)
 
 
 @pytest.hookimpl(trylast=True)
