@@ -96,6 +96,7 @@ def workbooks() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(workbook, "_Book", book)
+        patch.setattr(drawn, "saved", lru_cache(maxsize=4)(drawn.saved))
         yield
 
 
