@@ -5,13 +5,16 @@ afresh, too: tests/test_stdout.py, and whatever is interrupted.
 """
 
 import multiprocessing
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from types import SimpleNamespace
 
 import dask
 import pytest
+from click.testing import CliRunner
 
+from capacity.cli import main
 from capacity.studies import pool
 
 LOADED = ("distributed", "distributed.nanny", "distributed.worker", "highspy", "pandas", "pulp", "scipy.stats",
@@ -32,3 +35,13 @@ def workers() -> Iterator[None]:
         patch.setattr(pool, "multiprocessing", SimpleNamespace(get_context=lambda method: forks))
         patch.setattr("distributed.utils._forkserver_preload_set", True)
         yield
+
+
+def at_once(commands: Sequence[Sequence[str]]) -> list[int]:
+    """The exit codes of commands, each in such a fork, at the same time."""
+    with ProcessPoolExecutor(len(commands), mp_context=multiprocessing.get_context("forkserver")) as forks:
+        return list(forks.map(_exit_code, commands))
+
+
+def _exit_code(arguments: Sequence[str]) -> int:
+    return CliRunner().invoke(main, arguments).exit_code
