@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from capacity import __version__
+from capacity.authoring.command import form, new_scenario
 from capacity.importing.commands import group as importing
 from capacity.inputs.errors import StoppedAtLimit, WrongUsage
 from capacity.outputs.commands import brief, export
 from capacity.outputs.second_process import collect_seldom
-from capacity.outputs.session import SCENARIO, Commands, Finite, failures, progress_line, terminated
+from capacity.outputs.session import SCENARIO, Commands, Finite, failures, note, progress_line, terminated
 from capacity.studies.commands import compare, diff, invest, stress
+from capacity.studies.explore.command import explore
 from capacity.studies.foresight.command import foresight
 from capacity.studies.pool_options import pooled, ready
 from capacity.studies.simulate.command import simulate
@@ -47,7 +49,8 @@ def main() -> None:
 LP = click.option("--lp", "programme", type=click.Path(path_type=Path), metavar="FILE",
                   help="Write the linear programme, too, for other solvers: .lp or .mps, with .gz packed.")  # fmt: skip
 
-for command in (brief, compare, diff, export, foresight, invest, simulate, stress, uncertainty, why, importing):
+STUDIES = (compare, diff, foresight, invest, simulate, stress, uncertainty, why)
+for command in (*STUDIES, brief, explore, export, form, new_scenario, importing):
     main.add_command(command)
 
 
@@ -96,7 +99,7 @@ def plan(
     More: models/guide/outputs.md
     """
     with failures(as_json), progress_line(quiet) as progress:
-        from capacity.plan import plan as make
+        from capacity.planning import plan as make
         from capacity.studies.limits import verified
         from capacity.studies.possible import answered
 
@@ -150,7 +153,7 @@ def check(scenario: Path, programme: Path | None) -> None:
     """
     with failures():
         from capacity.outputs import terminal
-        from capacity.plan import check_scenario, refuse_programme, write_programme
+        from capacity.planning import check_scenario, refuse_programme, write_programme
 
         refuse_programme(programme)
         checked = check_scenario(scenario)
@@ -190,9 +193,10 @@ def map_(run_dir: Path) -> None:
     More: models/guide/outputs.md
     """
     with failures():
-        from capacity.outputs.redraw import redraw
+        from capacity.outputs.redraw import redraw, said_of_changes
 
-        written = redraw(run_dir)
+        written, changes = redraw(run_dir), said_of_changes(run_dir)
+    note(changes)
     click.echo(f"Wrote {written}")
 
 
@@ -215,14 +219,15 @@ def report(run_dir: Path, as_priced: bool, pool: "Pool") -> None:
     """
     said = ""
     with failures(), progress_line(quiet=as_priced) as progress:
-        from capacity.outputs.redraw import write_report
+        from capacity.outputs.redraw import said_of_changes, write_report
 
         ready(pool, progress, not as_priced, "planning again (without --no-verify-limits)")
         if not as_priced:
             from capacity.studies.limits_of_run import plan_limits
 
             said = plan_limits(run_dir, progress, pool)
-        written = write_report(run_dir)
+        written, changes = write_report(run_dir), said_of_changes(run_dir)
+    note(changes)
     click.echo(f"Wrote {written}")
     if said:
         click.echo(said)
@@ -246,7 +251,7 @@ def audit(run_dir: Path, place: Path | None, book: Path | None) -> None:
     with failures(), progress_line(quiet=False) as progress:
         from capacity.audit import HEAD, examine, frame, lines
         from capacity.outputs import terminal
-        from capacity.plan import warnings_of
+        from capacity.planning import warnings_of
         from capacity.results.write import csv_text, replace_file
 
         checks = examine(run_dir, place, book, warnings_of, lambda name: progress(f"checking {name.replace('_', ' ')}"))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from capacity.inputs.errors import BadInput, Complaint
 from capacity.model.checked import Checked
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 
 ROOT = Path(__file__).parent.parent
 SCENARIO = "scenarios/baseline.yaml"

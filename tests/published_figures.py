@@ -13,7 +13,7 @@ import pandas as pd
 
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.tables import Table
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 from capacity.results.run_tables import read_table
 
 PLACE = Path(__file__).parent.parent / "inputs" / "knowsley"

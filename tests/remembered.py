@@ -28,12 +28,12 @@ def tables() -> Iterator[None]:
     """A table of a run whose very bytes have been read before is not read again."""
     plain, known = run.read_table, dict[tuple[str, bytes], pd.DataFrame]()
 
-    def read_table(path: Path) -> pd.DataFrame:
+    def read_table(path: Path, like: str = "") -> pd.DataFrame:
         if not path.is_file() or path.stat().st_size > SMALL:
-            return plain(path)
+            return plain(path, like)
         key = path.name, path.read_bytes()
         if key not in known:
-            known[key] = plain(path)
+            known[key] = plain(path, like)
         return known[key].copy(deep=False)  # what is written to is copied then
 
     with pytest.MonkeyPatch.context() as patch:

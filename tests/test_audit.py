@@ -34,7 +34,7 @@ from capacity.audit.run import Run, read_tables
 from capacity.audit.workbook import saved_workbook
 from capacity.cli import main
 from capacity.inputs.read.place import read_inputs
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.results.columns import OUTPUTS
 
 EVENTS = """\

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from random_places import Place, examples, places, write_place
 
 from capacity.audit import audit, lines
-from capacity.plan import plan, warnings_of
+from capacity.planning import plan, warnings_of
 
 
 @pytest.mark.integration

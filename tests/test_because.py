@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from capacity.audit import audit
 from capacity.cli import main
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 from capacity.studies.invest import Choice, choose
 from capacity.studies.invest.because import Lost
 from capacity.studies.invest.changes import change

@@ -24,7 +24,7 @@ from capacity.model.problem.reduce import merge, prune
 from capacity.model.restart import restart, state_before
 from capacity.model.stages import solve
 from capacity.outputs.redraw import write_report
-from capacity.plan import check_scenario, plan
+from capacity.planning import check_scenario, plan
 
 DAYS, WEEKS = (91, 92), (13, 92 / 7)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from leaving import R1, S1, S1_END, S2, S3, W1, W2
 
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.results.run import Run
 
 pytestmark = pytest.mark.integration

@@ -27,7 +27,7 @@ from capacity.outputs.brief.page import page
 from capacity.outputs.pages.markup import join, name
 from capacity.outputs.redraw import write_brief
 from capacity.outputs.report.cite import Cited
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.results.columns import OTHER, REASONS, WHY, names
 from capacity.results.write import csv_text
 from capacity.studies.why.reasons import why_of_run

@@ -11,7 +11,7 @@ from leaving import N1, N2, R1, R2, S1, S2, S3, W1, W2
 from capacity.model.lp import build_program
 from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.stages import solve
-from capacity.plan import check_scenario, plan
+from capacity.planning import check_scenario, plan
 from capacity.results.run import Run
 from capacity.results.run_tables import read_table
 

@@ -179,7 +179,7 @@ def test_its_figures_are_those_of_plans_made_one_by_one(made: Path, base: Path, 
     by_name = {one["name"]: one for one in record["alternatives"]}
     assert list(by_name) == ["baseline", "provider-failure", "beds", "nurses", "far-beds", "nothing", "waste"]
     assert by_name["far-beds"]["chosen"] == {"nurses": 1, "far-beds": 1}  # it needs the other one
-    from capacity.plan import plan
+    from capacity.planning import plan
 
     for name in ("beds", "provider-failure"):
         alone = base.parent / f"{name}.yaml"
@@ -525,7 +525,7 @@ def test_the_same_comparison_has_the_same_bytes(base: Path, tmp_path: Path, monk
 def test_a_plan_from_the_basis_of_another_has_the_same_values(base: Path) -> None:
     from capacity.model.problem.build import build
     from capacity.model.stages import solve
-    from capacity.plan import check_scenario
+    from capacity.planning import check_scenario
     from capacity.studies.alternatives import changed
 
     checked = check_scenario(base)

@@ -12,7 +12,7 @@ from conftest import ROOT
 from test_compare import compare, with_options
 
 from capacity.inputs.errors import CapacityError
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.results.columns import REASONS, WHY, names
 from capacity.results.run_tables import read_table
 from capacity.results.why_table import people_of

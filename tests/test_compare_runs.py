@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from test_compare import compare, with_options
 
-from capacity.plan import plan
+from capacity.planning import plan
 
 Planned = Callable[[str], Path]
 
@@ -76,7 +76,8 @@ def test_runs_that_cannot_be_compared(runs: Planned, tiny: Path, tmp_path: Path)
     assert "scenario.yaml:3: place: is not the base's (tiny): only plans of one place" in _refused(base, there, *out)
     assert "tiny/run.json:1: file: is not there: the folder is not a finished run" in _refused(base, tiny, *out)
     assert _refused(base, tmp_path / "runs" / "nowhere", *out).endswith(
-        "nowhere:1: file: no such run exists here: plan it here first, or name a scenario's file, which ends in .yaml"
+        "nowhere:1: file: no such run exists here: plan it here first, or name a scenario's file, which ends in .yaml "
+        "or .xlsx"
     )
     assert "nowhere.yaml:1: file: cannot be read" in _refused(base, tmp_path / "nowhere.yaml", *out)
     costs = other / "costs.csv"

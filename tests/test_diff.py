@@ -34,7 +34,7 @@ from capacity.inputs.schema.book import CareType, Chance, Money, Need, Role, Tra
 from capacity.inputs.schema.rows import TABLES
 from capacity.inputs.schema.scenario import Policy
 from capacity.model.problem.build import build
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.studies.diff import Diff, diff
 from capacity.studies.diff import groups as of
 from capacity.studies.diff.attribution import AND, attribute

@@ -23,7 +23,7 @@ from capacity.model.problem.people import Shares
 from capacity.model.problem.reduce import moved
 from capacity.model.problem.shapes import Floats
 from capacity.model.stages import solve
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 
 STEPS = 400  # of a quarter: the classical Runge-Kutta method is then right to 10⁻⁹ where x ≤ 3.1, as in random places
 

@@ -40,7 +40,7 @@ from capacity.audit.files import files
 from capacity.cli import main
 from capacity.outputs.export import kinds, layers, pdf
 from capacity.outputs.redraw import read_run, write_report
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.results import write_together
 
 ALL = tuple(kinds.KINDS)

@@ -19,7 +19,7 @@ from docx.text.paragraph import Paragraph
 from capacity.outputs.export.pictures import pictures
 from capacity.outputs.export.word.document import document
 from capacity.outputs.redraw import write_report
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.studies.why.reasons import why_of_run
 
 PLANNED = datetime(2026, 3, 2, 9, 30)

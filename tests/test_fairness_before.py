@@ -21,7 +21,7 @@ from capacity.audit import audit
 from capacity.outputs.report.chart import Chart, Series
 from capacity.outputs.report.charts import draw
 from capacity.outputs.report.cite import Cited
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.results.columns import BEFORE
 from capacity.results.limits import PLANNED
 from capacity.results.run_tables import read_table

@@ -19,7 +19,7 @@ from capacity.model.lp import FAMILIES, build_program
 from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.lp.program import empty_program
 from capacity.model.problem.arrays import Problem
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 from capacity.studies.invest.open_options import open_problem, opened
 
 KEPT = Path(__file__).parent / "lp"

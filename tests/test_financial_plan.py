@@ -12,7 +12,7 @@ from conftest import RISES, add_next_year
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.results.money.bridge import Place, Year, bridge
 
 STEPS = (

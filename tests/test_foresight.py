@@ -28,7 +28,7 @@ from capacity.model.in_sight import in_sight
 from capacity.model.problem.arrays import Budgets, Problem
 from capacity.model.problem.build import build
 from capacity.model.stages import Solution, solve
-from capacity.plan import check_scenario, plan, warnings_of
+from capacity.planning import check_scenario, plan, warnings_of
 from capacity.results.columns import OUTPUTS
 from capacity.studies.alternatives import changed
 from capacity.studies.foresight import console

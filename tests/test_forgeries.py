@@ -16,7 +16,7 @@ from forgeries import NOT_WORKED_OUT, Forgery, forge, forgeries, of_workbook
 from invested import invested
 
 from capacity.audit import Check, audit
-from capacity.plan import warnings_of
+from capacity.planning import warnings_of
 from capacity.results.columns import OUTPUTS
 from capacity.results.descriptor import json_text
 

@@ -9,7 +9,7 @@ from report_figures import faults
 
 from capacity.audit import audit
 from capacity.cli import main
-from capacity.plan import plan
+from capacity.planning import plan
 
 pytestmark = pytest.mark.slow
 

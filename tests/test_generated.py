@@ -24,7 +24,7 @@ from capacity.model.problem.reduce import merge, prune
 from capacity.model.problem.shapes import Floats
 from capacity.model.programme import How, Programme, Stages
 from capacity.model.stages import Solution, solve
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 
 FEW = settings(max_examples=examples(25), deadline=None, derandomize=True)
 HOW = How(lambda stage: None, None)
@@ -35,7 +35,8 @@ ORDERS = (
     ("unmet", "out_of_borough", "fairness"),
     ("unmet", "travel", "cost"),
     ("fairness", "moving", "travel", "unmet", "cost"),
-    ("safe_staffing", "unmet", "out_of_borough", "moving", "cost"),
+    ("safe_staffing", "unmet", "out_of_borough", "journeys", "cost"),
+    ("safe_staffing", "unmet", "out_of_borough", "moving", "cost", "journeys"),
 )
 
 
@@ -167,6 +168,7 @@ class _Forgets(Pricing):
 @pytest.mark.parametrize("what", ["distance", "resident_flow", "choice", "substitution", OF_A_POINT, OF_AN_AREA])
 def test_a_wrong_price_is_never_believed(what: str, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     problem = check_scenario(tiny / "scenarios" / "provider-failure.yaml").problem
+    monkeypatch.setitem(PRIORITIES, "moving", replace(PRIORITIES["moving"], apart=True))  # the very first by areas
     order = ("moving", "unmet", "out_of_borough", "cost", "fairness", "travel")
     problem = replace(problem, fair=True)
     solve(problem, order)

@@ -18,7 +18,7 @@ from capacity.model.warnings import assumptions
 from capacity.outputs.assumed import groups
 from capacity.outputs.workbook.assumption import OF_PLACE, OF_SCENARIO
 from capacity.outputs.workbook.ledger_figures import origin
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 
 OPTION = """
 options:

@@ -90,6 +90,7 @@ RUN = {
         GUIDE / f"{name}.md"
         for name in (
             "cluster",
+            "explorer",
             "exports",
             "finance",
             "market-shaping",
@@ -117,7 +118,12 @@ def test_readme_and_scenarios(demonstration: Path, monkeypatch: pytest.MonkeyPat
     (demonstration / "dementia-wing.yaml").write_text(yaml_of(README, "name: dementia-wing"), "utf-8")
     _, check, plan = commands_of(README)
     assert "dementia-wing · can be planned" in run(check)
-    (schema,) = commands_of(GUIDE / "scenarios.md")
+    questions, form, checked, schema = commands_of(GUIDE / "scenarios.md")
+    asked = CliRunner().invoke(main, shlex.split(questions)[1:], input="by-answers\n\n\n\nwrite\n")
+    assert asked.exit_code == 0, asked.output
+    assert (demonstration / "by-answers.yaml").exists()
+    assert f"Wrote {demonstration / 'my-wing.xlsx'}" in run(form)
+    assert "my-wing · can be planned" in run(checked)
     assert '"$schema"' in run(schema)
     assert plan == check.replace("check", "plan")
 
@@ -157,7 +163,9 @@ def test_report_and_market_shaping(tiny_knowsley: Path) -> None:
     (tiny_knowsley.parent / "place.yaml").write_text(changes, "utf-8")
     run(commands_of(README)[2])
     shutil.copytree("inputs/knowsley", "inputs/knowsley-fees")  # the page's cp -r
-    for line in [*commands_of(GUIDE / "report.md"), *commands_of(GUIDE / "market-shaping.md")]:
+    for line in [
+        *(line for page in ("report", "market-shaping", "explorer") for line in commands_of(GUIDE / f"{page}.md"))
+    ]:
         run(line.replace("--futures 32", "--futures 2"))
     Path("futures.yaml").write_text(yaml_of(GUIDE / "market-shaping.md", "futures:"), "utf-8")
     named = "--futures futures.yaml --judge regret --overwrite"
@@ -168,6 +176,7 @@ def test_report_and_market_shaping(tiny_knowsley: Path) -> None:
         "options-invest", "stress-baseline", "foresight-baseline",
     }  # fmt: skip
     assert Path("programme.mps.gz").exists()
+    assert Path("explorer.html").exists()
 
 
 def test_exports(tiny_knowsley: Path) -> None:

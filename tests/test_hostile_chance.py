@@ -11,7 +11,7 @@ from conftest import ROOT
 from test_cli import capacity
 
 from capacity.inputs.wording import chance_said
-from capacity.plan import plan
+from capacity.planning import plan
 
 
 @pytest.fixture(scope="module")

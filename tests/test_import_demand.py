@@ -20,7 +20,7 @@ from capacity.importing.model import Change, Origin
 from capacity.importing.place import Place, read_place
 from capacity.inputs.errors import BadInput
 from capacity.inputs.schema import Book
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 
 pytestmark = pytest.mark.unit
 

@@ -15,7 +15,7 @@ from capacity.importing.place import Place, read_place
 from capacity.importing.run import Begun, Outcome, begin, finish
 from capacity.importing.scenario import baseline
 from capacity.inputs.errors import BadInput, WrongUsage
-from capacity.plan import check_scenario, plan
+from capacity.planning import check_scenario, plan
 
 pytestmark = pytest.mark.integration
 

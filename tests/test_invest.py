@@ -24,7 +24,7 @@ from capacity.cli import main
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Option
 from capacity.outputs.redraw import write_report
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 from capacity.studies.invest import choose, frontier, search
 from capacity.studies.invest import sets as sets_of
 from capacity.studies.invest.asked import first_difference

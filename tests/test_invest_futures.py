@@ -22,7 +22,7 @@ from capacity.cli import main
 from capacity.inputs.errors import BadInput
 from capacity.inputs.read.reading import Inputs
 from capacity.outputs.redraw import write_report
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 from capacity.studies.futures_options import Judge, Sample
 from capacity.studies.invest import choose, in_future, judged
 from capacity.studies.invest import sets as sets_of

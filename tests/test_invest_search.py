@@ -16,7 +16,7 @@ from capacity.audit import audit
 from capacity.cli import main
 from capacity.model.engine import LimitReached
 from capacity.outputs.redraw import write_report
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 from capacity.studies.invest import choose, frontier
 from capacity.studies.invest import sets as sets_of
 from capacity.studies.invest.altered import with_options as with_these

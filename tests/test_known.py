@@ -12,7 +12,7 @@ from capacity.cli import main
 from capacity.inputs.schema import Book
 from capacity.inputs.unknown_needs import left_out, nothing_known, unmet_by
 from capacity.inputs.wording import about
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 from capacity.results.run_tables import read_table
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.results.run_tables import read_table
 
 pytestmark = pytest.mark.slow

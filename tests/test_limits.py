@@ -20,7 +20,7 @@ from capacity.audit import audit
 from capacity.cli import main
 from capacity.inputs.read.place import read_inputs
 from capacity.outputs import terminal
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.results.limits import FILE, PERIODS, PLANNED, Limit
 from capacity.results.limits import limits as what_limits
 from capacity.results.run import Run

@@ -10,7 +10,7 @@ import pytest
 from places import SCENARIO, Place
 
 from capacity.inputs.errors import BadInput
-from capacity.plan import plan
+from capacity.planning import plan
 
 CELLS = (
     "", " ", "0", "-1", "-0", "1e-300", "1e7", "1e308", "1e999", "nan", "inf", "1_000", "1,000", "٣", "½", "0x10",

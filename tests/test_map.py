@@ -15,7 +15,7 @@ from map_page import CARD, MapPage, number
 from capacity.inputs.wording import about, is_one
 from capacity.outputs.map.legend import SHADES
 from capacity.outputs.redraw import redraw
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.studies.why.reasons import why_of_run
 
 pytestmark = pytest.mark.slow

@@ -13,7 +13,7 @@ from map_page import CARD, MapPage
 
 from capacity.inputs.wording import about
 from capacity.outputs.map.legend import COLOURS, SHADES
-from capacity.plan import plan
+from capacity.planning import plan
 
 pytestmark = pytest.mark.slow
 

@@ -13,7 +13,7 @@ from conftest import CONTRIBUTION_RISE, RISES, ROOT, add_next_year
 from leaving import N1, N2, S1, W2
 
 from capacity.model.problem.figures import funded_nursing_care
-from capacity.plan import check_scenario, plan
+from capacity.planning import check_scenario, plan
 from capacity.results.money.exact import pence
 from capacity.results.run_tables import read_table
 

@@ -16,7 +16,7 @@ from capacity.inputs.events import Effects, effects_of
 from capacity.inputs.option_costs import annual_cost
 from capacity.inputs.schema import Event, Option
 from capacity.inputs.schema.options import repeated
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.results.run import Run
 
 WING = "{event: beds, service: S1-nursing, change: 1, from: 2025-07-01}"

@@ -12,7 +12,7 @@ from random_places import Place, examples, places, write_place
 from test_knowsley import EVENTS, copied
 
 from capacity.model.stages import solve
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 
 
 def _agree(scenario: Path, tolerance: float = 1e-6, slack: float = 1.0) -> None:

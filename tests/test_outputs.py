@@ -11,12 +11,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from conftest import ROOT
 
+from capacity.cli import main
 from capacity.inputs.errors import CapacityError, WrongUsage
 from capacity.inputs.formula_guard import guard, unguard
 from capacity.outputs.redraw import redraw
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.results import write
 from capacity.results.columns import OUTPUTS
 from capacity.results.run import Run
@@ -264,3 +266,19 @@ def test_the_record_is_made_last_from_what_was_written(tmp_path: Path) -> None:
 def test_no_output_is_tracked() -> None:
     ignored = (ROOT / ".gitignore").read_text()
     assert "outputs/*" in ignored
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("command", [["map"], ["report", "--no-verify-limits"], ["brief"]])
+def test_a_page_drawn_from_tables_that_were_changed_says_so(tiny: Path, tmp_path: Path, command: list[str]) -> None:
+    run = plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run").folder
+    done = CliRunner().invoke(main, [*command, str(run)])
+    assert (done.exit_code, "changed after the plan" in done.stderr) == (0, False)
+    table = run / "placements.csv"
+    table.write_text(table.read_text().replace(",nursing,", ",nursing,", 1) + "\n")
+    done = CliRunner().invoke(main, [*command, str(run)])
+    assert done.exit_code == 0
+    assert "placements.csv of " in done.stderr
+    assert (
+        "changed after the plan, and the page shows what is there now: plan again unless that is meant" in done.stderr
+    )

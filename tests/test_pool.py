@@ -20,7 +20,7 @@ from pool_work import Heavy, refuse_odd, slowly, word
 
 from capacity.cli import main
 from capacity.inputs.errors import CapacityError
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 from capacity.results.write import csv_text
 from capacity.studies import cluster as clusters
 from capacity.studies.alternatives import Alternative, Planned, plan_all
@@ -182,7 +182,7 @@ def test_commands_write_the_same_files_and_print_nothing_else(cluster: Cluster, 
 
 @pytest.mark.integration
 def test_reasons_found_on_a_cluster_are_the_same(cluster: Cluster, tiny: Path, tmp_path: Path) -> None:
-    from capacity.plan import plan
+    from capacity.planning import plan
     from capacity.studies.why.reasons import why_of_run
 
     written = []

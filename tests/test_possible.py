@@ -14,7 +14,7 @@ from capacity.cli import main
 from capacity.inputs.errors import CapacityError
 from capacity.model.problem.build import build
 from capacity.model.stages import solve
-from capacity.plan import plan, results_of
+from capacity.planning import plan, results_of
 from capacity.results.asks import WAITING, Ask, Miss, More, Remedy, sentences
 from capacity.studies import possible
 from capacity.studies.alternatives import changed

@@ -13,7 +13,7 @@ from capacity.inputs.doors import door, service_at
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.figures import distances_km
 from capacity.model.problem.reduce import merge, prune
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 
 pytestmark = pytest.mark.unit
 

@@ -17,7 +17,7 @@ from capacity.cli import main
 from capacity.model.problem.arrays import Problem
 from capacity.model.programme_file import _Names, programme_file
 from capacity.model.stages import solve
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 
 pytestmark = pytest.mark.unit
 PRIORITIES = ["safe_staffing", "unmet", "out_of_borough", "cost", "fairness", "travel"]

@@ -15,7 +15,7 @@ from capacity.model.lp.matrix import collect
 from capacity.model.problem.build import build
 from capacity.model.problem.reduce import merge, moved, prune
 from capacity.model.stages import solve
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 
 SLACK = 1e-6
 PRIORITIES = ("safe_staffing", "unmet", "out_of_borough", "cost", "travel")

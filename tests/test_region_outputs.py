@@ -28,7 +28,7 @@ from capacity.outputs.map.shapes import light, outlines
 from capacity.outputs.map.stops import STOPS
 from capacity.outputs.redraw import write_report
 from capacity.outputs.terminal import summary
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.results.descriptor import json_text
 from capacity.results.money.prices import Prices
 from capacity.results.run import Run

@@ -32,7 +32,7 @@ from capacity.outputs.report.cite import number
 from capacity.outputs.report.cited_run import AVOIDABLE, OUT
 from capacity.outputs.report.html_tables import table as many_columns
 from capacity.outputs.report.page import SECTIONS
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.results.run_tables import read_table
 
 

@@ -12,7 +12,7 @@ from capacity.outputs.redraw import Finished, read_run
 from capacity.outputs.report.cited_run import NEEDED, Figures
 from capacity.outputs.report.market_asks import market
 from capacity.outputs.report.remedies import shortages
-from capacity.plan import plan
+from capacity.planning import plan
 
 LAST = "2025-07-01"
 

@@ -13,7 +13,7 @@ from hostile import HOSTILE, scenario_of
 from report_figures import faults
 
 from capacity.outputs.redraw import write_report
-from capacity.plan import plan
+from capacity.planning import plan
 
 pytestmark = pytest.mark.slow
 OUTSIDE = """[...document.querySelectorAll('svg[role=img]')].flatMap(picture => {

@@ -13,7 +13,7 @@ from capacity.inputs.errors import BadInput
 from capacity.inputs.read.place import read_inputs
 from capacity.outputs.pages.markdown import markdown
 from capacity.outputs.redraw import write_report
-from capacity.plan import plan
+from capacity.planning import plan
 
 
 @pytest.mark.unit

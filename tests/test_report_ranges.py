@@ -13,7 +13,7 @@ from report_figures import Reader, faults
 from capacity.inputs.errors import CapacityError
 from capacity.outputs.redraw import write_report
 from capacity.outputs.report.ranges import NOT_STUDIED
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.studies.simulate.study import simulate
 
 pytestmark = pytest.mark.integration

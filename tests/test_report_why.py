@@ -20,7 +20,7 @@ from capacity.outputs.report.findings import leaves
 from capacity.outputs.report.market_asks import market
 from capacity.outputs.report.reasons import main_reasons, mostly, split, why
 from capacity.outputs.report.remedies import shortages
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.results.columns import OTHER, REASONS, WHY, names
 
 pytestmark = pytest.mark.integration

@@ -14,7 +14,7 @@ from capacity.model.problem.self_funders import still_there
 from capacity.model.restart import restart, state_before
 from capacity.model.stages import solve
 from capacity.outputs import terminal
-from capacity.plan import check_scenario, plan
+from capacity.planning import check_scenario, plan
 
 # S1 has 12 beds, 10 of them others', and nobody else comes: a tenth of the others a year become funded.
 # First quarter, 91 days: x = 91/365 = 0.249315, stay e^−x = 0.779334, φ = (1 − 0.779334)/x = 0.885087. 10 × 0.1 × x =

@@ -25,7 +25,7 @@ from test_cli import capacity
 from capacity.inputs.errors import CapacityError
 from capacity.model.problem.build import build
 from capacity.model.stages import solve
-from capacity.plan import check_scenario, plan
+from capacity.planning import check_scenario, plan
 from capacity.results.tabulate import tabulate
 from capacity.studies.pool import Pool
 from capacity.studies.simulate.brokers import BROKERS, CHEAPEST, IN_BOROUGH_FIRST, NEAREST, PLAN, rules_of

@@ -30,7 +30,7 @@ from simulated import (
 from capacity.model.problem.build import build
 from capacity.model.problem.shapes import Floats
 from capacity.model.stages import solve
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 from capacity.results.money import with_costs
 from capacity.results.tabulate import tabulate
 from capacity.studies.simulate.brokers import BROKERS, NEAREST

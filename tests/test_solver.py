@@ -19,7 +19,7 @@ from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.problem.reduce import prune
 from capacity.model.programme import Programme, Stages
 from capacity.model.stages import solve
-from capacity.plan import check_scenario, plan
+from capacity.planning import check_scenario, plan
 
 ORDER = [priority for priority in PRIORITIES if priority not in ("budget", "capital", "fewest")]  # tiny has none
 KNOWSLEY = ROOT / "inputs" / "knowsley" / "scenarios" / "baseline.yaml"

@@ -84,7 +84,7 @@ class Desk:
         path = os.pathsep.join([str(self.folder / "noisy"), str(ROOT)])
         environment = {**os.environ, "PYTHONPATH": path}
         return subprocess.run(
-            command, capture_output=True, text=True, encoding="utf-8", cwd=self.folder, env=environment
+            command, capture_output=True, text=True, encoding="utf-8", cwd=self.folder, env=environment, input=ANSWERS
         )
 
     def run_on_one_core(self, *arguments: str, out: int | None = None) -> subprocess.CompletedProcess[str]:
@@ -110,7 +110,9 @@ COMMANDS = {
     "check": (("check", BASE), "Tinborough · baseline · can be planned"),
     "compare": (("compare", BASE, "--options", "wing", "--overwrite"), "Tinborough · "),
     "diff": (("diff", "run", "later", "--overwrite"), "Tinborough · from run to later · "),
+    "explore": (("explore", "run", "later", "--overwrite"), f"Wrote {Path('explorer.html')}: 2 runs, "),
     "foresight": (("foresight", BASE, "--overwrite"), "Tinborough · baseline · 2 quarters"),
+    "form": (("form", RANGES, "-o", "form.xlsx", "--overwrite"), "Wrote form.xlsx, which extends "),
     "invest": (("invest", BASE, "--overwrite"), "Tinborough · "),
     "stress": (("stress", BASE, "--overwrite"), "Tinborough · "),
     "uncertainty": (("uncertainty", RANGES, "--futures", "2", "--overwrite"), "Tinborough · "),
@@ -123,6 +125,7 @@ COMMANDS = {
     "audit": (("audit", "run"), "check  "),
     "schema": (("schema", "scenario"), "{"),
     "new": (("new", "my-borough", "--from", "tiny"), "Made my-borough. Next:"),
+    "new-scenario": (("new-scenario", "inputs/tiny"), "A blank line takes what stands in [brackets]"),
     "import cqc": (("import", "cqc", "register.csv", "--update", *IMPORTS), "register.csv: 1 row read, "),
     "import population": (("import", "population", "people.csv", "--year", "2024", "--centroids", "centroids.csv",
                            *IMPORTS), "people.csv: 1 row read, "),
@@ -131,9 +134,11 @@ COMMANDS = {
     "import demand": (("import", "demand", "waiting.csv", *IMPORTS), "waiting.csv: 1 row read, "),
 }  # fmt: skip
 """What each command is run with, and how its output begins."""
-ALONE = {"plan", "stress", "uncertainty", "import cqc"}
+ALONE = {"plan", "stress", "uncertainty", "import cqc", "new-scenario"}
 """Those of which a process is started as a user starts it: one that draws in a second process and plans again in some,
-two that plan in many, and one that does nothing beside."""
+two that plan in many, one that does nothing beside, and one that is answered."""
+ANSWERS = "wing\n\n\n\nwrite\n"
+"""A scenario that only has another name."""
 
 
 def _leaves(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:

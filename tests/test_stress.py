@@ -12,6 +12,7 @@ from math import exp
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pulp
 import pytest
@@ -34,7 +35,7 @@ from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.problem.build import build
 from capacity.model.restart import restart, state_before
 from capacity.model.stages import Solution, solve
-from capacity.plan import check_scenario, plan
+from capacity.planning import check_scenario, plan
 from capacity.results.tabulate import tabulate
 from capacity.studies.alternatives import changed
 from capacity.studies.stress import outcome, run, stress
@@ -43,7 +44,7 @@ from capacity.studies.stress.console import lines
 from capacity.studies.stress.csv_tables import _order
 from capacity.studies.stress.failures import failures, quarter_of_failure
 from capacity.studies.stress.market import nothing_changes
-from capacity.studies.stress.outcome import Outcome, Totals, plan_failure, priorities, totals
+from capacity.studies.stress.outcome import Outcome, Totals, doors_alone, plan_failure, priorities, totals
 
 N1, N2 = exp(-91 / 365), exp(-92 / 365)
 R1, R2 = exp(-91 / 730), exp(-92 / 730)
@@ -425,14 +426,49 @@ def test_those_who_must_move_go_first_only_among_equal_plans(tiny: Path) -> None
     """The priority before travel changes no value of an earlier one."""
     checked = check_scenario(tiny / "scenarios" / "provider-failure.yaml")
     order = checked.inputs.scenario.priorities
-    assert priorities(checked.inputs) == ("safe_staffing", "unmet", "out_of_borough", "cost", "moving", "travel")
-    assert priorities(changed(checked.inputs, priorities=["unmet"])) == ("unmet", "moving", "travel")
+    assert priorities(checked.inputs) == ("safe_staffing", "unmet", "out_of_borough", "cost", "moving", "journeys")
     fair = changed(checked.inputs, priorities=["unmet", "fairness", "travel"])
-    assert priorities(fair) == ("unmet", "fairness", "moving", "travel")
+    assert priorities(fair) == ("unmet", "moving", "journeys")
     with_it = {stage.priority: stage.value for stage in solve(checked.problem, priorities(checked.inputs)).stages}
     without = {stage.priority: stage.value for stage in solve(checked.problem, order).stages}
     for priority in order[:-1]:
         assert with_it[priority] == pytest.approx(without[priority], rel=1e-9)
+
+
+@pytest.mark.integration
+def test_those_who_must_move_go_no_further_than_they_need(tiny: Path) -> None:
+    # S2 closes on 1 July, and 6.04 people must move. S8 with 3 beds stands 0.01 degrees to the north, S9 with 30 beds
+    # 0.05 degrees: at the same fee 3 go to S8 and 3.04 to S9, and whoever comes from a ward to S9. A degree of latitude
+    # is 111.195 km, and by road 1.3 times as long.
+    scenario = tiny / "scenarios" / "provider-failure.yaml"
+    for site, latitude, beds in (("S8", 54.05, 3), ("S9", 54.09, 30)):
+        opens = (
+            f"  - {{event: opens, site: {site}, name: New {site}, provider: P1, authority: T1, latitude: {latitude},\n"
+            f"     longitude: -2.0, rating: '', services: {{residential: {beds}}}, weekly_fee: {{residential: 690}},\n"
+            "     from: 2025-07-01}\n"
+        )
+        scenario.write_text(scenario.read_text() + opens)
+    inputs = check_scenario(scenario).inputs
+    solution = solve(doors_alone(build(inputs)), priorities(inputs))
+    arcs, points, services = solution.problem.arcs, solution.problem.points, solution.problem.services
+    from_s2 = (points.door >= 0)[arcs.point] & (points.need[arcs.point] == 1)
+    to = {services.site[arcs.service[a]]: solution.plan.placed[a, 1] for a in np.flatnonzero(from_s2)}
+    people = 2 * exp(-91 / 730) + 4.55 * (1 - exp(-91 / 730)) / (91 / 730)
+    assert (to["S8"], to["S9"]) == pytest.approx((3, people - 3), rel=1e-6)
+    assert solution.stages[-1].priority == "journeys"
+    km = 111.195 * 1.3
+    assert solution.stages[-1].value == pytest.approx(3 * 0.01 * km + (people - 3) * 0.05 * km, rel=1e-4)
+
+
+@pytest.mark.integration
+@settings(max_examples=examples(25), deadline=None, derandomize=True)
+@given(place=places())
+def test_merged_areas_change_no_figure_after_a_failure(place: RandomPlace) -> None:
+    inputs = inputs_of(place)
+    problem, order = build(inputs), priorities(inputs)
+    whole = {stage.priority: stage.value for stage in solve(problem, order).stages}
+    alone = {stage.priority: stage.value for stage in solve(doors_alone(problem), order).stages}
+    assert alone == pytest.approx(whole, rel=1e-6, abs=1e-5)
 
 
 def _third_provider(tmp_path: Path, authority: str) -> Place:

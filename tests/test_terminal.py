@@ -13,7 +13,7 @@ from capacity.model.lp.priorities import PRIORITIES
 from capacity.outputs import terminal
 from capacity.outputs.redraw import write_report
 from capacity.outputs.year_tables import blocks
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.results.headline import Days, FullBeds, Headline, ShortStaff
 from capacity.results.run import Run
 

@@ -21,7 +21,7 @@ from typing import NamedTuple
 import pandas as pd
 import pytest
 
-from capacity.plan import plan
+from capacity.planning import plan
 
 
 class Shares(NamedTuple):

@@ -23,7 +23,7 @@ from capacity.inputs.schema import Figure
 from capacity.model import stages
 from capacity.model.problem.build import build
 from capacity.model.stages import solve
-from capacity.plan import check_scenario, plan
+from capacity.planning import check_scenario, plan
 from capacity.results.run_tables import read_table
 from capacity.results.tabulate import tabulate
 from capacity.results.write import UNCERTAINTY

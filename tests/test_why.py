@@ -23,7 +23,7 @@ from capacity.inputs.read.place import read_inputs
 from capacity.model.problem.build import build
 from capacity.model.stages import solve
 from capacity.outputs.redraw import redraw
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.results.columns import OTHER, REASONS, WHY, WHY_COST, WHY_WAITING
 from capacity.results.run_tables import read_table
 from capacity.results.why_table import people_of

@@ -16,7 +16,7 @@ from test_limits import edit
 from test_tiny import N1, N2, R2, S1_END_1, S1_END_2, TO_S1_1, TO_S1_2, TO_S3_1, TO_S3_2, W2
 
 from capacity.cli import main
-from capacity.plan import plan
+from capacity.planning import plan
 from capacity.studies.why.home import Service, service_answer
 from capacity.studies.why.near import Home, Near, area_answer
 from capacity.studies.why.near_console import sentence

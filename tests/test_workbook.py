@@ -19,18 +19,22 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 from conftest import RISES, ROOT, add_next_year, required
+from forms import by_kind, everything, scenario_of
 from invested import invested
 from places import Place
 from python_calamine import CalamineWorkbook
 
 from capacity.audit import audit
+from capacity.authoring.form import make_form
+from capacity.inputs.cells import letter
+from capacity.inputs.form_layout import listed
 from capacity.inputs.read.reading import Inputs
 from capacity.model.stages import solve
 from capacity.outputs import assumed
 from capacity.outputs.workbook import Heading, draw
-from capacity.outputs.workbook.cells import Value, letter
+from capacity.outputs.workbook.cells import Value
 from capacity.outputs.workbook.names import Names, matchable
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 from capacity.results.money import with_costs
 from capacity.results.money.exact import pence, shown
 from capacity.results.tabulate import Results, tabulate
@@ -702,9 +706,14 @@ class Calculated:
         halves, self.half_pence = _half_pence(tiny("halves"))
         alike, self.of_alike = _alike(tiny("alike"))
         again = [kept, _typed(kept, {"contribution_nursing": 123.45})]
+        self.scenario = everything(tiny("everything"))
+        form = self.scenario.with_suffix(".xlsx")
+        make_form(self.scenario, form, overwrite=False)
         books = [self.wrong, _typed(self.wrong, CHANGES), disagreeing, halves, alike]
-        *calculated, saved, changed = office.saved([*map(_unprinted, books), *again])
+        *calculated, saved, changed, filled = office.saved([*map(_unprinted, books), *again, form.read_bytes()])
         self.again = saved, changed
+        self.form = form.with_name("saved.xlsx")
+        self.form.write_bytes(filled)
         self.drawn, self.changed, disagreeing_sheets, self.halves, self.alike = map(_read, calculated)
         self.disagreeing = _read(as_drawn), disagreeing_sheets
         befores = data, _typed(data, {"contribution_nursing": 123.45})
@@ -737,6 +746,12 @@ def _cases(costs: pd.DataFrame) -> list[Case]:
 def calculated(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Calculated:
     """All that LibreOffice is asked at once."""
     return Calculated(tmp_path_factory.mktemp("calculated"), office)
+
+
+@pytest.mark.slow
+def test_a_form_that_libreoffice_has_saved_is_the_same_scenario(calculated: Calculated) -> None:
+    kinds = [sheet.event for sheet in listed() if sheet.event]
+    assert by_kind(scenario_of(calculated.form), kinds) == by_kind(scenario_of(calculated.scenario), kinds)
 
 
 @pytest.mark.slow

@@ -19,6 +19,7 @@ from capacity.audit.headline import headline
 from capacity.audit.inputs import SCENARIO, Elsewhere, Where, inputs, inputs_of, scenario_file
 from capacity.audit.ledger import cost_totals, costs
 from capacity.audit.medium_term import financial_plan
+from capacity.audit.outlook import outlook
 from capacity.audit.people import placements, resident_flow, substitution
 from capacity.audit.record import Warned, record, warnings
 from capacity.audit.run import SHADOW, Run, read_tables
@@ -31,6 +32,7 @@ from capacity.inputs.errors import BadInput
 from capacity.inputs.read.reading import Inputs, shown
 from capacity.inputs.sight import KEY as FORESIGHT
 from capacity.inputs.sight import labelled
+from capacity.results.outlook_files import KEY as OUTLOOK
 
 __all__ = ["HEAD", "Check", "Elsewhere", "audit", "examine", "frame", "lines"]
 
@@ -131,6 +133,8 @@ def _last(
     }
     if "choice" in run.record:
         following[OPTIONS] = sets.choice, ()
+    if run.facts.scenario.years_after or OUTLOOK in run.record:
+        following[OUTLOOK] = outlook, ()
     if warned is not None and (inputs_then := scenario()) is not None:
         following[WARNINGS] = (lambda run: warnings(run, warned, inputs_then)), ()
     checks = [_made(name, run, following, tell) for name in following]

@@ -18,6 +18,7 @@ from capacity import __version__
 from capacity.audit.cells import UNREADABLE, Saved, counted, saved
 from capacity.audit.fairness_before import of_the_areas, shares_before
 from capacity.audit.files import BOOK
+from capacity.audit.outlook import has_outlook
 from capacity.audit.run import LARGEST_MB, Run
 from capacity.audit.tally import TWELVE_DIGITS, Check, Tally
 from capacity.audit.what_limits import PLANNED, as_in_the_run, planned_limits
@@ -27,8 +28,11 @@ from capacity.inputs.read.regular import read_regular
 from capacity.inputs.sites import place_name
 from capacity.outputs.ranges_of_run import ranges_of
 from capacity.outputs.report import NEEDED
-from capacity.results.columns import BEFORE, WHY
+from capacity.results.columns import BEFORE, OUTPUTS, WHY
 from capacity.results.descriptor import datapackage, json_text
+from capacity.results.outlook_files import SUMMARY as OUTLOOK
+from capacity.results.outlook_files import outlook_columns
+from capacity.results.run_tables import read_table
 from capacity.results.why_table import SUMMARY
 
 DRAWERS = ("folium", "shapely", "xlsxwriter", "pandas", "numpy")
@@ -45,7 +49,8 @@ Proven = dict[str, str]
 def pages(run: Run, proven: Proven) -> Check:
     """The map, and the report and briefs where there are any, byte for byte; the descriptor."""
     tally = Tally("pages")
-    expected: Any = datapackage(run.facts.scenario.name, run.facts.scenario.label, place_name(run.facts.inputs))
+    scenario, tables = run.facts.scenario, {**OUTPUTS, **(outlook_columns() if has_outlook(run) else {})}
+    expected: Any = datapackage(scenario.name, scenario.label, place_name(run.facts.inputs), tables)
     tally.alike([PACKAGE], json.loads(_bytes(run, PACKAGE)), json.loads(json_text(expected)))
     as_in_the_run(tally, run)
     of_the_areas(tally, run)
@@ -117,6 +122,8 @@ def _report(run: Run) -> str:
     there = {name: frame for name, frame in beside.items() if frame is not None}
     ranges, studies = ranges_of(run.folder, run.frames[SUMMARY])
     tables = {name: run.frames[name] for name in NEEDED} | there | ranges
+    if has_outlook(run):
+        tables[OUTLOOK] = read_table(run.folder / OUTLOOK)
     return report(run.facts.inputs, run.record, tables, studies=studies)
 
 

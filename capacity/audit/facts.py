@@ -279,7 +279,8 @@ class Facts:
         if arrivals is None:
             return 0.0
         share = self._arranging(need, q)
-        return (1 - share) * arrivals[q] + (share * arrivals[q - 1] if q else 0.0)
+        late = self._arranging(need, q - 1 if self.quarters[q].is_year else q) * arrivals[q - 1] if q else 0.0
+        return (1 - share) * arrivals[q] + late
 
     def arranging_at_end(self, area: str, need: str, q: int) -> float:
         """People whose place is still being arranged at the quarter's end."""

@@ -11,6 +11,7 @@ from capacity.audit.tally import Check, Tally, failed
 from capacity.inputs.read.regular import open_regular, read_regular
 from capacity.results.columns import BEFORE, OUTPUTS, WHY, WHY_COST, WHY_WAITING
 from capacity.results.descriptor import seal
+from capacity.results.outlook_files import outlook_columns
 
 RECORD, BOOK = "run.json", "costs.xlsx"
 OTHERS = {
@@ -24,7 +25,7 @@ ALWAYS = {*OUTPUTS, "scenario.yaml", "datapackage.json", "map.html", BOOK}
 WARNINGS = "warnings.txt"
 INVEST = {"sets.csv", "frontier.csv", "regret.csv", "futures.csv", "sets_in_futures.csv", "judged.csv"}
 """What comes from `capacity invest`."""
-SOMETIMES = {WARNINGS, *INVEST}
+SOMETIMES = {WARNINGS, *INVEST, *outlook_columns()}
 """What a record may also list. Any other file is a fault, as no check looks at it."""
 LATER = {
     "report.html",

@@ -14,7 +14,7 @@ from capacity.audit.tally import Check, Tally
 from capacity.inputs.check.rises import within_plan
 from capacity.inputs.check.rules import check
 from capacity.inputs.errors import CapacityError
-from capacity.inputs.read.place import read_inputs, read_scenario
+from capacity.inputs.read.place import SCENARIOS, read_inputs, read_scenario
 from capacity.inputs.read.reading import Inputs, Reading, shown
 from capacity.inputs.read.regular import read_regular
 
@@ -85,7 +85,7 @@ def inputs(folder: Path, record: Mapping[str, Any], now: Inputs, where: Where) -
             named = str(entry.get("path")) if isinstance(entry, dict) else RECORD
             tally.fault([named], f"cannot be compared: {why(error)}")
     _no_others(tally, listed, now, folder)
-    scenario = next((path for path in listed if path.suffix in (".yaml", ".yml")), None)
+    scenario = next((path for path in listed if path.suffix.casefold() in SCENARIOS), None)
     first = entries[0].get("path") if isinstance(entries[0], dict) else None
     if scenario is None or Path(str(first)).name != scenario.name:
         tally.notes.append("scenario.yaml stands for the scenario's own file")
@@ -108,7 +108,7 @@ def _there(now: Inputs, where: Where) -> dict[str, list[Path]]:
 def _yaml_of(place: Path) -> Iterator[Path]:
     """Scenarios and options of a place."""
     for folder in (place, place / "scenarios", place.parent):
-        yield from sorted(path for path in folder.glob("*.y*ml") if path.is_file())
+        yield from sorted(path for path in folder.glob("*") if path.suffix.casefold() in SCENARIOS and path.is_file())
 
 
 def _one(tally: Tally, named: str, sha256: str, folder: Path, there: Mapping[str, list[Path]]) -> list[Path]:
@@ -121,7 +121,7 @@ def _one(tally: Tally, named: str, sha256: str, folder: Path, there: Mapping[str
     same = [each for each in paths if _sha256(each) == sha256]
     if paths and not same:
         tally.fault([named], "is not what it was when the plan was made")
-    elif not same and path.suffix in (".yaml", ".yml"):
+    elif not same and path.suffix.casefold() in SCENARIOS:
         tally.notes.append(f"{path.name} is missing")
     elif not same:
         tally.fault([path.name], "is no longer there")

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -86,12 +86,20 @@ class Run:
     @cached_property
     def room(self) -> Room:
         """Beds, and who else lives in them."""
-        return Room(self.facts) if self.sees is None else RoomAsSeen(self.facts, self.sees, self._living)
+        return RoomAsSeen(self.facts, self._begun, self._living) if self._begun else Room(self.facts)
+
+    @cached_property
+    def _begun(self) -> set[int]:
+        """Quarters at whose start the plan, or its outlook, is begun anew; none where all is planned at once."""
+        quarters, planned = self.facts.scenario.quarters, set[int]()
+        if self.sees is not None:
+            planned = set(range(quarters - self.sees + 1))
+        return planned | {quarters} if len(self.facts.quarters) > quarters else planned
 
     @cached_property
     def sees(self) -> int | None:
         """How many quarters each step of the plan sees; None where it sees all of them at once."""
-        return limited(self.record, len(self.facts.quarters))
+        return limited(self.record, self.facts.scenario.quarters)
 
     def _living(self, service: str, q: int) -> dict[str, float]:
         """By need, people of home authorities in a service when a quarter begins."""
@@ -141,13 +149,16 @@ class Run:
         return sums
 
 
-def read_tables(run: Run, folder: Path) -> Tally:
-    """Fill `run.rows`. The tally says what cannot be read, appears twice, or names what the place does not have."""
+def read_tables(run: Run, folder: Path, names: Sequence[str] = AUDITED, prefix: str = "") -> Tally:
+    """Fill `run.rows`. The tally says what cannot be read, appears twice, or names what the place does not have.
+
+    `prefix` stands before the tables' names in the folder.
+    """
     tally, known = Tally("tables"), _known(run.facts)
-    for name in AUDITED:
+    for name in names:
         try:
-            open_regular(folder / name, LARGEST_MB).close()
-            frame = run.frames[name] = read_table(folder / name)
+            open_regular(folder / f"{prefix}{name}", LARGEST_MB).close()
+            frame = run.frames[name] = read_table(folder / f"{prefix}{name}", name)
             header, cells = list(frame.columns), [frame[column].tolist() for column in frame.columns]
             if header != [column.name for column in OUTPUTS[name][1]]:
                 tally.fault([name], "has other columns than capacity writes")

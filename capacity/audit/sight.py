@@ -1,11 +1,12 @@
-"""Beds in a plan that sees a few quarters ahead: whoever lives in a service when beds go, unforeseen, may stay.
+"""Beds in a plan that is begun anew on the way: whoever lives in a service when beds go, unforeseen, may stay.
 
 models/formulation.md, "Foresight": each quarter is planned from where the last has left everybody, up to the one from
-whose start the plan's end is in sight.
+whose start the plan's end is in sight. "Outlook": the years after the plan are planned from where it has left
+everybody.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 
 from capacity.audit.facts import Facts
@@ -16,11 +17,11 @@ Living = Callable[[str, int], dict[str, float]]
 
 
 class RoomAsSeen(Room):
-    """Beds, with those who live in them at the start of each step of the plan. `sees` are the quarters of a step."""
+    """Beds, with those who live in them whenever planning begins anew, at the start of one of the quarters `begun`."""
 
-    def __init__(self, facts: Facts, sees: int, living: Living) -> None:
+    def __init__(self, facts: Facts, begun: Collection[int], living: Living) -> None:
         super().__init__(facts)
-        self._last_step, self._living = len(facts.quarters) - sees, living
+        self._begun, self._living = begun, living
 
     @cached_property
     def usable(self) -> dict[str, list[float]]:
@@ -47,7 +48,7 @@ class RoomAsSeen(Room):
         for name in self._facts.services:
             stay[name], there = [], dict[str, float]()
             for q in self._count:
-                there = self._living(name, q) if q <= self._last_step else there
+                there = self._living(name, q) if q in self._begun else there
                 there = {} if self._facts.closed(name, q) else there
                 joining = {need: people.joining[q] for (_, need, where), people in self.funded.items() if where == name}
                 before = math.fsum(there.values())

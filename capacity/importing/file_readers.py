@@ -3,8 +3,6 @@
 import csv
 import hashlib
 import io
-import lzma
-import zlib
 from codecs import getincrementaldecoder
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,9 +18,10 @@ from capacity.importing.ods import ods_rows, ods_text
 from capacity.importing.xls import xls_sheets
 from capacity.inputs.errors import BadInput, Complaint
 from capacity.inputs.formula_guard import guard
-from capacity.inputs.read.packed import ARCHIVE_MB, check_workbook, opened_zip
+from capacity.inputs.read.packed import ARCHIVE_MB, DAMAGED, opened_zip
 from capacity.inputs.read.reading import shown
 from capacity.inputs.read.regular import open_regular
+from capacity.inputs.read.workbook import workbook_sheets
 
 SEARCHED = 20
 """Rows at the top of a sheet among which the header is looked for."""
@@ -30,17 +29,6 @@ WORKBOOKS, OLD_WORKBOOK = (".xlsx", ".xlsm"), ".xls"
 TABLE_MB = 4_000
 """A CSV file: the ONS Postcode Directory has some 1,500."""
 _LONGEST_LINE, _MOST_COLUMNS, _MOST_TABLES = 1_000_000, 16_384, 500
-DAMAGED = (
-    BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ArithmeticError,
-    ValueError,
-)
-"""What reading raises for a packed file that is broken, has a password, or is packed in a way that is not known."""
 
 Opened = Callable[[], AbstractContextManager[IO[bytes]]]
 """Opens a file from its beginning."""
@@ -213,16 +201,10 @@ def _member(path: Path, name: str) -> Iterator[IO[bytes]]:
 
 
 def _workbook(path: Path) -> Iterator[RawSheet]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
     try:
-        check_workbook(path)
-        workbook = CalamineWorkbook.from_path(str(path))
-        for name in workbook.sheet_names:
-            rows = enumerate(workbook.get_sheet_by_name(name).iter_rows(), 1)
-            filled = ((line, cells) for line, cells in rows if any(cell != "" for cell in cells))
-            yield RawSheet(f"{shown(path)} ({name})", filled, _text)
-    except (CalamineError, *DAMAGED) as error:
+        for sheet in workbook_sheets(path):
+            yield RawSheet(f"{shown(path)} ({sheet.name})", ((row + 1, cells) for row, cells in sheet.rows), _text)
+    except DAMAGED as error:
         raise BadInput([Complaint(shown(path), 1, "file", f"cannot be read as a workbook: {error}")]) from error
 
 

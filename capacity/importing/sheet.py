@@ -1,6 +1,5 @@
 """Tables of other publishers, .csv, .xlsx or .ods: found by the names of their columns, read as text row by row."""
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 from capacity.importing.file_readers import RawRow, Row, sheets
 from capacity.inputs.errors import BadInput, Complaint
+from capacity.inputs.read.form_values import plain as plain
 from capacity.inputs.read.reading import shown
 
 
@@ -38,11 +38,6 @@ class Sheet:
         for line, cells in self.raw:
             width = len(cells)
             yield line, {key: text(cells[at]) if at < width else "" for key, at in places}
-
-
-def plain(name: str) -> str:
-    """A column's name without what differs between vintages: case, spaces and marks."""
-    return re.sub(r"[\W_]+", " ", name.casefold()).strip()
 
 
 def find_sheet(path: Path, wanted: Mapping[str, Sequence[str]], required: Collection[str]) -> Sheet:

@@ -1,15 +1,18 @@
 """The plan's calendar: quarters, financial years (April to March), and when an event is in force."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Protocol
+
+LONGEST_QUARTER = 92
+"""Days."""
 
 
 @dataclass(frozen=True)
 class Quarter:
-    """Three months of the plan."""
+    """Three months of the plan; or, in the outlook after it, a financial year."""
 
     start: date
     days: int
@@ -18,6 +21,11 @@ class Quarter:
     def name(self) -> str:
         """Its first day, as the outputs name it."""
         return self.start.isoformat()
+
+    @property
+    def is_year(self) -> bool:
+        """A step of an outlook is a whole financial year."""
+        return self.days > LONGEST_QUARTER
 
     @property
     def weeks(self) -> float:
@@ -53,6 +61,17 @@ def plan_quarters(start: date, count: int) -> tuple[Quarter, ...]:
     first = [date(start.year + (start.month - 1 + 3 * q) // 12, (start.month - 1 + 3 * q) % 12 + 1, 1)
              for q in range(count + 1)]  # fmt: skip
     return tuple(Quarter(day, (after - day).days) for day, after in pairwise(first))
+
+
+def years_from(start: date, count: int) -> tuple[Quarter, ...]:
+    """`count` whole financial years from `start`, a 1 April, as steps of an outlook."""
+    first = [date(start.year + year, start.month, start.day) for year in range(count + 1)]
+    return tuple(Quarter(day, (after - day).days) for day, after in pairwise(first))
+
+
+def after(quarters: Sequence[Quarter]) -> date:
+    """The day after the last of the quarters."""
+    return quarters[-1].start + timedelta(quarters[-1].days)
 
 
 def financial_years(quarters: Iterable[Quarter]) -> tuple[str, ...]:

@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from capacity.inputs.cells import at
+
 SHOWN = 20  # complaints shown at once; the rest are counted
 
 
@@ -19,7 +21,8 @@ class Complaint:
 
     def __str__(self) -> str:
         got = "" if self.got is None else f' (got "{printable(self.got)}")'
-        return f"{printable(self.file, 1000)}:{self.line}: {printable(self.what)}: {printable(self.why, 400)}{got}"
+        where = printable(at(self.file, self.line), 1000)
+        return f"{where}: {printable(self.what)}: {printable(self.why, 400)}{got}"
 
     def place(self) -> tuple[str, int, str, str, str]:
         """What complaints are sorted by: the file, then the line."""

@@ -17,6 +17,7 @@ PRIORITY_WORDS = {
     "capital": "capital",
     "fairness": "fairness between areas",
     "moving": "the waiting of people who have to move",
+    "journeys": "how far people have to move",
     "travel": "travel",
     "fewest": "the fewest options",
 }

@@ -62,6 +62,14 @@ class _Way:
     """Whether a plan is kept all the way: the primal simplex method."""
 
 
+class _Silent(highspy.Highs):
+    """HiGHS without a word on standard output, which it would greet as it is made."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - highspy's name; called as the object is made
+        self.silent()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
 class Engine:
     """One programme in one HiGHS object; costs and bounds change between stages, the rows stay.
 
@@ -78,8 +86,7 @@ class Engine:
         self.has_a_plan = has_a_plan
         self._near: tuple[Bools, Bools] | None = None
         self._ended = False
-        self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
-        self.highs.silent()
+        self.highs = _Silent()  # type: ignore[no-untyped-call]
         self.highs.setOptionValue("presolve_rule_off", DEPENDENT_EQUATIONS)
         self.highs.passModel(_model(self.matrix))
 

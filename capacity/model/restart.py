@@ -184,7 +184,8 @@ def _blocks(blocks: Blocks, first: int) -> Blocks:
 
 def _budgets(budgets: Budgets, state: State) -> Budgets:
     """What is left of the budgets of years that are not over."""
-    spent = (state.spent[budgets.home] * budgets.inside)[:, : state.quarter].sum(axis=1)
+    over = slice(state.quarter)
+    spent = (state.spent[budgets.home, over] * budgets.inside[:, over]).sum(axis=1)
     inside = budgets.inside[:, state.quarter :]
     left = inside.any(axis=1)
     return Budgets(budgets.home[left], (budgets.amount - spent)[left], inside[left])

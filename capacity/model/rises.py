@@ -40,7 +40,7 @@ def _replaced(inputs: Inputs) -> Iterator[PlanWarning]:
         at = inputs.scenario_document.mark(("policy", key, year))
         yield PlanWarning(
             "replaced",
-            f"{at.file}:{at.line}: {key} {year}: {percent(before)} → {percent(now)} ({below.file}:{below.line} said"
+            f"{at}: {key} {year}: {percent(before)} → {percent(now)} ({below} said"
             f" {percent(before)}): a rise replaces the other file's rise of that year, and is not added to it",
         )
 

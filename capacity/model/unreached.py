@@ -57,7 +57,7 @@ def diverted_nowhere(inputs: Inputs) -> Iterator[PlanWarning]:
             mark = document.mark(("policy", "diversion", need, kind))
             yield PlanWarning(
                 "diversion",
-                f"{mark.file}:{mark.line}: diversion of {need} into {kind} has no effect: the place has no beds of that"
+                f"{mark}: diversion of {need} into {kind} has no effect: the place has no beds of that"
                 " care type. Add such homes to services.csv, or delete it",
             )
 

@@ -10,6 +10,7 @@ from capacity.inputs.calendar import in_force, long_date
 from capacity.inputs.check.events import in_plan
 from capacity.inputs.events import effects_of, services_closed
 from capacity.inputs.exact_figures import ROUNDING
+from capacity.inputs.outlook import going_on
 from capacity.inputs.plan_warning import PlanWarning, few
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Figure, Scenario
@@ -118,7 +119,7 @@ def _scenario(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
 
 def _events(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
     document = inputs.scenario_document
-    quarters = scenario.calendar
+    quarters = going_on(scenario).calendar
     sites = effects_of(scenario.all_events).site_of(row for row, _ in inputs.tables.services)
     limited = {row.pool for row, _ in inputs.tables.workforce}
     pool = {row.site: row.authority for row, _ in inputs.tables.sites}
@@ -126,29 +127,30 @@ def _events(inputs: Inputs, scenario: Scenario) -> Iterator[PlanWarning]:
     for path, event in in_plan(scenario):
         mark = document.mark(path)
         if not any(in_force(event, quarter) for quarter in quarters):
-            why = "the event has no effect in any quarter of the plan: check from and until"
-            yield PlanWarning("events", f"{mark.file}:{mark.line}: {why}")
+            within = "quarter of the plan or year of its outlook" if scenario.years_after else "quarter of the plan"
+            why = f"the event has no effect in any {within}: check from and until"
+            yield PlanWarning("events", f"{mark}: {why}")
             continue
         does = effects_of([event])
         for change in [e.change for e in does.usual_rates] + [e.change for e in does.demand]:
             if change <= 1:
                 continue
             percent = f"{change:.0%} more; {change:g}% is {change / 100:g}"
-            yield PlanWarning("events", f"{mark.file}:{mark.line}: a change of {change:g} is {percent}")
+            yield PlanWarning("events", f"{mark}: a change of {change:g} is {percent}")
         for closes in does.closes:
             if not (gone := sum(others.get(service, 0.0) for service in services_closed(closes, sites))):
                 continue
             stays = inputs.book.staff_stay_after_closure.value if closes.staff_stay is None else closes.staff_stay
             yield PlanWarning(
                 "events",
-                f"{mark.file}:{mark.line}: once {closes.service or closes.site} closes, the plan no longer counts the"
+                f"{mark}: once {closes.service or closes.site} closes, the plan no longer counts the"
                 f" {gone:g} {'person' if gone == 1 else 'people'} there whom the council does not fund; {stays:.0%} of"
                 " its staff hours stay in the pool (staff_stay of the event, or staff_stay_after_closure of the book)",
             )
         if any(sites.get(converts.service) != sites.get(converts.into) for converts in does.converts):
             yield PlanWarning(
                 "events",
-                f"{mark.file}:{mark.line}: converts beds of one site into beds of another: check service and into",
+                f"{mark}: converts beds of one site into beds of another: check service and into",
             )
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from capacity.outputs.session import failures, progress_line
+from capacity.outputs.session import failures, note, progress_line
 
 
 @click.command(short_help="Write a run for QGIS, Power BI or Word.")
@@ -66,10 +66,12 @@ def brief(run_dir: Path, markdown: bool, file: Path | None, quiet: bool, as_json
     More: models/guide/report.md
     """
     with failures(as_json), progress_line(quiet) as progress:
-        from capacity.outputs.redraw import write_brief
+        from capacity.outputs.redraw import said_of_changes, write_brief
 
         progress("brief")
         written, content = write_brief(run_dir, markdown, file)
+        changes = said_of_changes(run_dir)
+    note("" if quiet else changes)
     if as_json:
         from capacity.results.descriptor import json_text
 

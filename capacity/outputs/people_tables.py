@@ -3,12 +3,16 @@
 from capacity.inputs.published_days import also_of_the_book, backlog
 from capacity.inputs.unknown_needs import left_out
 from capacity.inputs.wording import about, nearest, short_labels
+from capacity.outputs.ahead import waits_instead, what_it_is
 from capacity.outputs.paragraphs import wrapped
 from capacity.outputs.year_tables import Lines, blocks
+from capacity.results.outlook_files import KEY
 from capacity.results.run import Run
 
 LABEL, FIGURE = 30, 8  # widths of columns
 DAYS_LABEL, DAYS = 37, 10
+OUTLOOK = 10
+OUTLOOK_TITLE = "Outlook after the plan, people expected (rounded one by one; may not sum)"
 Rows = list[tuple[str, list[str]]]
 
 
@@ -69,6 +73,43 @@ def other_placements(run: Run) -> Lines:
             rows = [(f"  {_labels(run)[need]}", _people(people)) for need, people in by_need.items()]
             lines += [("", ""), *_table(f"{title}, people expected", run.headline.years, rows)]
     return lines
+
+
+def outlook(run: Run) -> Lines:
+    """The table by financial year, the plan's last year first; nothing where the run has no outlook."""
+    if KEY not in run.record:
+        return []
+    said = run.record[KEY]
+    labels, left_out = _labels(run), run.headline.left_out
+
+    def by_need(measure: str) -> Rows:
+        people = {need: by_year for need, by_year in said[measure].items() if need not in left_out}
+        total = [sum(year) for year in zip(*people.values(), strict=True)]
+        rows = [(f"  {labels[need]}", _people(by_year)) for need, by_year in people.items()]
+        return [*rows, ("  All needs", _people(total))]
+
+    unit, size = ("£m", 1e6) if max(said["net_cost"]) >= 1e6 else ("£k", 1e3)
+    costs = [f"{nearest(cost / size, 1):.1f}" for cost in said["net_cost"]]
+    blank = [""] * len(costs)
+    rows = [
+        ("Avoidable out-of-borough placements", blank),
+        *by_need("avoidable_out_of_borough"),
+        ("People waiting at year end", blank),
+        *by_need("waiting_at_year_end"),
+        ("People for whom a place is sought", by_need("admissions_sought")[-1][1]),
+        ("People living in care at year end", by_need("residents_at_year_end")[-1][1]),
+        (f"Net cost to the council, {unit}", costs),
+    ]
+    plan, *years = said["years"]
+    widest = max(len(cell) for _, cells in rows for cell in cells) + 1
+    lines = blocks("", [f"{plan}*", *years], rows, LABEL, max(OUTLOOK, widest))
+    said_of = [f"* The plan’s last year. {what_it_is(run.inputs.scenario)}", waits_instead(said)]
+    return [
+        ("", ""),
+        ("bold", OUTLOOK_TITLE),
+        *lines,
+        *(line for text in said_of for line in wrapped(text, "  ", "dim")),
+    ]
 
 
 def days(run: Run) -> Lines:

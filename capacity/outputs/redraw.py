@@ -13,16 +13,22 @@ import pandas as pd
 from capacity import __version__
 from capacity.inputs.check.rules import check
 from capacity.inputs.errors import BadInput, CapacityError, WrongUsage, printable
+from capacity.inputs.outlook import PREFIX
 from capacity.inputs.read.place import read_inputs
 from capacity.inputs.read.reading import Inputs, shown
 from capacity.inputs.read.regular import MOST_RUN, read_regular
 from capacity.inputs.sight import KEY as FORESIGHT
 from capacity.inputs.sight import labelled, limited, seeing
+from capacity.inputs.wording import listed
 from capacity.outputs.ranges_of_run import ranges_of
-from capacity.results.columns import BEFORE, WHY
+from capacity.results.columns import BEFORE, OUTPUTS, WHY, WHY_COST, WHY_WAITING
 from capacity.results.descriptor import seal
 from capacity.results.limits import FILE, PLANNED
 from capacity.results.money.prices import Prices
+from capacity.results.outlook_files import KEY as OUTLOOK
+from capacity.results.outlook_files import SUMMARY as OUTLOOK_SUMMARY
+from capacity.results.outlook_files import outlook_columns
+from capacity.results.ranges import RANGES
 from capacity.results.run_tables import read_record, read_table
 from capacity.results.why_table import SUMMARY, misfit, people_of
 from capacity.results.write import refuse_file, replace_file
@@ -32,6 +38,14 @@ if TYPE_CHECKING:
 
 NEEDED = ("summary.csv", "placements.csv", "waiting.csv", "occupancy.csv", "staffing.csv")
 """The tables that a map is drawn from."""
+TABLES: dict[str, str] = {
+    **{name: name for name in (*OUTPUTS, BEFORE, WHY, WHY_COST, WHY_WAITING)},
+    PLANNED: FILE,
+    **{name: name for name in RANGES},
+    **{name: name.removeprefix(PREFIX) for name in outlook_columns()},
+}
+"""Tables that a run may have, and for each the one whose columns it has. Those of `capacity invest`, whose columns are
+a place's options, and audit.csv have no descriptor and are left out."""
 BRIEFS = {False: "brief.html", True: "brief.md"}
 """Where a brief is written, by whether it is Markdown."""
 
@@ -111,7 +125,9 @@ def report_page(folder: Path, run: Finished) -> str:
     from capacity.outputs.report import report
 
     with whole(folder):
-        tables = run.tables | _planned_again(folder) | _reasons(folder, run)
+        tables = {**run.tables, **_planned_again(folder), **_reasons(folder, run)}
+        if OUTLOOK in run.record:
+            tables[OUTLOOK_SUMMARY] = read_table(folder / OUTLOOK_SUMMARY)
         ranges, studies = ranges_of(folder, run.tables[SUMMARY])
         return report(run.inputs, run.record, tables | ranges, run.changed, studies)
 
@@ -186,6 +202,44 @@ def not_as_written(folder: Path, record: Mapping[str, Any], names: Iterable[str]
     return [*other, *([] if older or record.get("seal") == seal(record) else ["run.json"])]
 
 
+def refuse_changed(folder: Path, record: Mapping[str, Any], then: str) -> None:
+    """Raise `CapacityError` for tables that are not what the plan wrote, such as those of a copy that was cut short.
+
+    Whoever gets their figures next cannot see that. run.json and the scenario may be edited. `then`: what the user
+    wanted, to be done again after another plan.
+    """
+    if other := _altered(folder, record):
+        raise CapacityError(f"{listed(other)} of {shown(folder)} changed after the plan: plan again, then {then}")
+
+
+def said_of_changes(folder: Path) -> str:
+    """What to tell whoever has just drawn a page from tables that are not what the plan wrote; blank where they are."""
+    other = _altered(folder, read_record(folder))
+    return (
+        f"{listed(other)} of {shown(folder)} changed after the plan, and the page shows what is there now: plan again"
+        " unless that is meant"
+        if other
+        else ""
+    )
+
+
+def _altered(folder: Path, record: Mapping[str, Any]) -> list[str]:
+    """Tables that are not what the plan wrote. Raises `CapacityError` where one is missing."""
+    with whole(folder):
+        wrote = {str(file["path"]) for file in record.get("outputs", ())}  # the first versions kept no list
+        tables = [name for name in (*OUTPUTS, *outlook_columns()) if name in wrote]
+        try:
+            return [name for name in not_as_written(folder, record, tables) if name in tables] if tables else []
+        except OSError as error:
+            gone = f": {Path(error.filename).name}" if error.filename else ""
+            raise CapacityError(f"{not_whole(folder, error)}{gone}") from error
+
+
+def not_whole(folder: Path, error: OSError) -> CapacityError:
+    """The complaint about a folder of which something cannot be read."""
+    return CapacityError(f"{shown(folder)} is not a whole run of capacity: {error.strerror or error}")
+
+
 @contextmanager
 def whole(folder: Path) -> Iterator[None]:
     """Tables or a record that no plan wrote become a complaint, whatever error they cause."""
@@ -195,19 +249,34 @@ def whole(folder: Path) -> Iterator[None]:
         raise CapacityError(f"{shown(folder)} is not a whole run of capacity: {error!r}") from error
 
 
-def _read(folder: Path, names: Iterable[str]) -> Finished:
+def read_files(folder: Path, names: Iterable[str] | None = None) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
+    """run.json of a finished run and these of its tables, or all of `TABLES` that it has; its place need not be there.
+
+    Raises `CapacityError` when it is no run.
+    """
     if not os.path.isdir(folder):
         what = "is a file; name the folder of a run" if os.path.exists(folder) else "there is no such folder"
         raise CapacityError(f"{shown(folder)}: {what}")
     try:
         record = read_record(folder)
         record["complete"], record["solver"]["status"]
-        tables = {name: read_table(folder / name) for name in names}
+        wanted = _every(folder, record) if names is None else names
+        tables = {name: read_table(folder / name, like=TABLES.get(name, "")) for name in wanted}
     except OSError as error:
-        why = error.strerror or error
-        raise CapacityError(f"{shown(folder)} is not a whole run of capacity: {why}") from error
+        raise not_whole(folder, error) from error
     except (ValueError, KeyError, TypeError) as error:
         raise CapacityError(f"{shown(folder)} is not a whole run of capacity: {error}") from error
+    return record, tables
+
+
+def _every(folder: Path, record: Mapping[str, Any]) -> list[str]:
+    """The tables that the plan wrote, and those that later commands have added."""
+    wrote = {file["path"] for file in record.get("outputs", ())}  # the first versions kept no list
+    return [name for name in TABLES if name in wrote or (folder / name).exists()]
+
+
+def _read(folder: Path, names: Iterable[str]) -> Finished:
+    record, tables = read_files(folder, names)
     try:
         inputs = check(read_inputs(folder / "scenario.yaml"))
     except BadInput as error:

@@ -101,7 +101,7 @@ def _printing() -> Iterator[None]:
 
 
 @contextmanager
-def _stdout_aside() -> Iterator[None]:
+def stdout_aside() -> Iterator[None]:
     """While libraries work, nothing that they or processes started meanwhile print reaches standard output.
 
     Not only Python's own stream is turned aside but file descriptor 1, which compiled libraries and child processes
@@ -127,7 +127,7 @@ def failures(as_json: bool = False) -> Iterator[None]:
     stdout) with their exit code. What is to be printed is printed after it.
     """
     try:
-        with _stdout_aside():
+        with stdout_aside():
             yield
     except BadInput as error:
         for line in error.lines():
@@ -191,6 +191,13 @@ def progress_line(quiet: bool) -> Iterator[Callable[[str], None]]:
 
     with progress() as tell:
         yield tell
+
+
+def note(text: str) -> None:
+    """Something that a person should know although the command did what it was asked, on standard error; blank for
+    nothing."""
+    if text:
+        click.echo(f"capacity: note: {text}", err=True)
 
 
 def terminated(signal_number: int, frame: Any) -> None:

@@ -24,7 +24,7 @@ from capacity.inputs.sight import as_far_as_seen, limited, seeing
 from capacity.inputs.wording import PRIORITY_WORDS, how_often, nearest
 from capacity.model.checked import Checked
 from capacity.outputs.paragraphs import wrapped
-from capacity.outputs.people_tables import days, other_placements, people_and_money
+from capacity.outputs.people_tables import days, other_placements, outlook, people_and_money
 from capacity.outputs.year_tables import FIRST_YEAR, WIDE, blocks
 from capacity.results.asks import HEAD as MISSED
 from capacity.results.asks import sentences
@@ -38,6 +38,7 @@ LONGEST = 1_000  # characters of a line
 STAGES = {
     "reading": "reading and checking",
     **{priority: f"settling {words}" for priority, words in PRIORITY_WORDS.items()},
+    "outlook": "planning the years after",
     "writing": "writing tables and map",
     "comparing": "comparing and writing",
     "report": "writing the report",
@@ -119,7 +120,7 @@ def summary(run: Run, finance: bool = False) -> Lines:
         lines += [("bold", only), ("", "")]
     lines += [] if sees is None else [*wrapped(as_far_as_seen(sees)), ("", "")]
     lines += people_and_money(run)
-    lines += other_placements(run) + days(run)
+    lines += other_placements(run) + days(run) + outlook(run)
     if limits := [asdict(limit) for limit in head.limits]:
         width = max(len(limit["what"]) for limit in limits) + 2
         lines += [("", ""), ("bold", "Tightest limits")]
@@ -180,13 +181,15 @@ def checked(result: Checked) -> Lines:
     problem, inputs = result.problem, result.inputs
     lines: Lines = [("bold", f"{place_name(inputs)} · {inputs.scenario.name} · can be planned")]
     counts = [
-        (len(inputs.tables.areas.rows), "areas"),
-        (len(set(problem.services.site)), "sites"),
-        (len(problem.services.name), "services"),
-        (len(problem.quarters), "quarters"),
-        (len(inputs.scenario.all_events), "events"),
+        (len(inputs.tables.areas.rows), "area", "areas"),
+        (len(set(problem.services.site)), "site", "sites"),
+        (len(problem.services.name), "service", "services"),
+        (len(problem.quarters), "quarter", "quarters"),
+        (inputs.scenario.years_after, "financial year after", "financial years after"),
+        (len(inputs.scenario.all_events), "event", "events"),
     ]
-    lines.append(("", ", ".join(f"{count:,} {what}" for count, what in counts)))
+    said = [f"{count:,} {one if count == 1 else many}" for count, one, many in counts if count or "after" not in one]
+    lines.append(("", ", ".join(said)))
     return [*lines, *_warnings(checked_warnings(result.warnings))]
 
 

@@ -20,8 +20,10 @@ from capacity.inputs.sight import AS_FAR_AS_SEEN
 from capacity.inputs.sites import place_name
 from capacity.model.stages import Solution
 from capacity.model.warnings import assumptions
+from capacity.results.columns import OUTPUTS
 from capacity.results.descriptor import datapackage, json_text, seal
 from capacity.results.headline import Headline
+from capacity.results.outlook_files import outlook_columns
 
 __all__ = ["LIBRARIES", "caveats", "datapackage", "json_text", "place_name", "provenance", "relative",
            "run_datapackage", "run_record", "scenario_text", "seal", "sealed"]  # fmt: skip
@@ -80,9 +82,10 @@ def _version(library: str) -> str:
     return version(library)
 
 
-def run_datapackage(inputs: Inputs) -> dict[str, Any]:
-    """The Frictionless descriptor of a run's tables."""
-    return datapackage(inputs.scenario.name, inputs.scenario.label, place_name(inputs))
+def run_datapackage(inputs: Inputs, with_outlook: bool) -> dict[str, Any]:
+    """The Frictionless descriptor of a run's tables, and those of its outlook."""
+    tables = {**OUTPUTS, **(outlook_columns() if with_outlook else {})}
+    return datapackage(inputs.scenario.name, inputs.scenario.label, place_name(inputs), tables)
 
 
 def sealed(told: Mapping[str, Any], hashes: Mapping[str, str]) -> dict[str, Any]:
@@ -117,7 +120,12 @@ def scenario_text(inputs: Inputs, folder: Path) -> str:
     plain = scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
     for key in ("place", "book"):
         plain[key] = relative(Path(plain[key]).absolute(), folder)
-    return yaml.dump(plain, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return yaml_text(plain)
+
+
+def yaml_text(plain: Mapping[str, Any]) -> str:
+    """Plain values, and dates, as YAML that reads as the same by the rules of YAML 1.2."""
+    return yaml.dump(dict(plain), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
 class _Dumper(yaml.SafeDumper):

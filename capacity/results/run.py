@@ -48,6 +48,9 @@ class Wanted:
     """Checks what limits the plan against plans with one unit more; None where the shadow prices are enough."""
     answer: Answer | None = None
     """Says what would meet the aims that the plan misses; None where nobody asks. Not asked within a time limit."""
+    second_process: bool = True
+    """Whether a process of its own may draw the workbook meanwhile: it would run a script that plans from its first
+    lines a second time."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from capacity.inputs.formula_guard import unguard
+from capacity.inputs.outlook import PREFIX
 from capacity.inputs.read.regular import MOST_JSON, MOST_RUN, open_regular, read_regular, why_unreadable
 from capacity.results.columns import LATER, OUTPUTS
 from capacity.results.ranges import RANGES
@@ -22,7 +23,7 @@ def read_table(path: Path, like: str = "") -> pd.DataFrame:
 
     Raises `ValueError`, naming the file, when it is not one, and `OSError` when it cannot be read.
     """
-    columns = (OUTPUTS | LATER | RANGES)[like or path.name][1]
+    columns = (OUTPUTS | LATER | RANGES)[like or path.name.removeprefix(PREFIX)][1]
     types = {column.name: _NUMBER if column.type == "number" else _TEXT for column in columns}
     try:
         with open_regular(path, MOST_RUN) as file:

@@ -12,7 +12,7 @@ from capacity.inputs.read.reading import Inputs
 from capacity.model.lp.basis import Basis
 from capacity.model.problem.build import build
 from capacity.model.stages import Solution, Stage, solve
-from capacity.plan import results_of
+from capacity.planning import results_of
 from capacity.studies.pool import Pool, Progress, Round, silent
 
 AGREES = 1e-5

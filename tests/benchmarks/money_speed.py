@@ -16,7 +16,7 @@ import numpy as np
 
 from capacity.model.stages import solve
 from capacity.outputs.workbook import Heading, draw
-from capacity.plan import check_scenario, plan
+from capacity.planning import check_scenario, plan
 from capacity.results import write
 from capacity.results.money import financial_plan, ledger
 from capacity.results.money.prices import Prices

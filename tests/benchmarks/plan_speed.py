@@ -1,10 +1,11 @@
 """Phases of a plan, and the ratio of the whole to the bare HiGHS time of the same programme.
 
-    python tests/benchmarks/plan_speed.py [SCENARIO.yaml]
+    python tests/benchmarks/plan_speed.py [SCENARIO.yaml] [--plain]
 
 Runs `capacity plan` in a process of its own, so that start-up and imports count. `inside HiGHS` is what the plan
 itself spent there. `bare` hands the very arrays of the plan's first programme to a new HiGHS object in this process
 and solves the same priorities on them (out of borough and cost, safe staffing and waiting held at 0), nothing else.
+`--plain` then settles the plain programme, too: every area by itself, nothing left out, each priority from the start.
 Prints figures; asserts nothing.
 """
 
@@ -19,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def main(scenario: str) -> None:
+def main(scenario: str, plain: bool = False) -> None:
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-c", "from capacity.cli import main; main()", "plan", scenario,
                    "-o", f"{folder}/run", "--json", "--quiet"]  # fmt: skip
@@ -40,6 +41,10 @@ def main(scenario: str) -> None:
         bare = _bare(scenario, everywhere)
         print(f"{name:<18}{bare:6.2f} s   the whole is {whole / bare:.2f} times that")
     print(f"{'memory, at most':<18}{memory:6.0f} MB")
+    if plain:
+        ours = phases["build"] + phases["solve"]
+        alone = _plain(scenario)
+        print(f"{'plain programme':<18}{alone:6.2f} s   {alone / ours:.1f} times what building and solving take")
 
 
 def _bare(scenario: str, everywhere: bool) -> float:
@@ -47,7 +52,7 @@ def _bare(scenario: str, everywhere: bool) -> float:
     from capacity.model.lp.priorities import PRIORITIES
     from capacity.model.problem.reduce import merge, prune
     from capacity.model.programme import How, Programme, Stages
-    from capacity.plan import check_scenario
+    from capacity.planning import check_scenario
 
     merged = merge(prune(check_scenario(Path(scenario)).problem), everywhere)
     programme = Programme(merged.problem, How(lambda stage: None, None))
@@ -55,5 +60,19 @@ def _bare(scenario: str, everywhere: bool) -> float:
     return programme.engine.seconds
 
 
+def _plain(scenario: str) -> float:
+    """Seconds for the programme of models/formulation.md as it stands, with the face of each optimum kept."""
+    from capacity.model.programme import How, Programme, Stages
+    from capacity.planning import check_scenario
+
+    checked, began = check_scenario(Path(scenario)), time.perf_counter()
+    programme, stages = Programme(checked.problem, How(lambda stage: None, None)), Stages()
+    for priority in checked.inputs.scenario.priorities:
+        stages = programme._stage(priority, stages)
+    return time.perf_counter() - began
+
+
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else str(ROOT / "inputs" / "knowsley" / "scenarios" / "baseline.yaml"))
+    named = [word for word in sys.argv[1:] if word != "--plain"]
+    baseline = ROOT / "inputs" / "knowsley" / "scenarios" / "baseline.yaml"
+    main(named[0] if named else str(baseline), plain="--plain" in sys.argv)

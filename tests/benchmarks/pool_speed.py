@@ -21,7 +21,7 @@ from distributed import LocalCluster
 
 from capacity.model.problem.build import build
 from capacity.model.stages import solve
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 from capacity.studies.alternatives import Alternative, Bases, plan_near
 from capacity.studies.pool import Pool, Round, in_parallel
 

@@ -27,7 +27,7 @@ STAGES_APART = """
 import json, sys, time
 from pathlib import Path
 from capacity.model.generated import Generated
-from capacity.plan import plan
+from capacity.planning import plan
 
 settle = Generated.settle
 def told(self, *arguments):

@@ -17,7 +17,7 @@ from forgeries import NOT_WORKED_OUT, forge, forgeries
 from invested import invested
 
 from capacity.audit import audit
-from capacity.plan import warnings_of
+from capacity.planning import warnings_of
 
 
 def main(step: int) -> int:

@@ -49,7 +49,7 @@ def check_closures(reading: Reading, scenario: Scenario) -> list[Complaint]:
         for closes in effects_of([event]).closes:
             mark = reading.scenario_document.mark(path)
             at = closes.site if closes.service is None else site_of.get(closes.service)
-            closures[at].append(_Closure(closes, number, path, f"{mark.file}:{mark.line}"))
+            closures[at].append(_Closure(closes, number, path, str(mark)))
     chosen = {number for number, option in enumerate(scenario.options) if option.option in scenario.chosen}
     return [
         complaint(reading, closure.path, closure.key, why, closure.what)

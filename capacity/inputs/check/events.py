@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from capacity.inputs.check.names import Names, known_names, names_of, where_named
 from capacity.inputs.errors import Complaint
@@ -133,8 +134,13 @@ def _opening(event: Opens, known: _Known) -> Iterator[Fault]:
         yield "weekly_fee", "needs both beds under `services` and a fee under `weekly_fee`", care_type
 
 
+def too_early(day: date, start: date) -> str:
+    """Why nothing can happen on a day, as it is before the plan; blank where it is not."""
+    return f"is before the plan starts on {start}" if day < start else ""
+
+
 def _dates(event: Event, scenario: Scenario) -> Iterator[Fault]:
-    if event.from_ < scenario.start:
-        yield "from", f"is before the plan starts on {scenario.start}", str(event.from_)
+    if why := too_early(event.from_, scenario.start):
+        yield "from", why, str(event.from_)
     if event.until is not None and event.until <= event.from_:
         yield "until", f"is not after {event.from_}", str(event.until)

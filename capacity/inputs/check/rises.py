@@ -19,7 +19,7 @@ LARGEST = {
 
 def check_rises(reading: Reading, scenario: Scenario) -> list[Complaint]:
     """Every complaint about the rises of the policy."""
-    document, years = reading.scenario_document, scenario.financial_years
+    document, years = reading.scenario_document, scenario.years_ahead
     faults = []
     for key, most in LARGEST.items():
         for year, rise in getattr(scenario.policy, key).items():
@@ -33,8 +33,9 @@ def check_rises(reading: Reading, scenario: Scenario) -> list[Complaint]:
 
 
 def within_plan(scenario: Scenario) -> Scenario:
-    """The scenario without rises outside its plan: those of a longer one that it extends mean nothing here."""
-    years = set(scenario.financial_years)
+    """The scenario without rises outside its plan and outlook: those of a longer one that it extends mean
+    nothing here."""
+    years = set(scenario.years_ahead)
     rises = {key: getattr(scenario.policy, key) for key in LARGEST}
     kept = {key: {year: rise for year, rise in of.items() if year in years} for key, of in rises.items()}
     if kept == rises:

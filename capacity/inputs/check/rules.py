@@ -11,10 +11,12 @@ from capacity.inputs.check.events import check_events, located
 from capacity.inputs.check.limits import check_limits
 from capacity.inputs.check.names import Names, known_names, names_of, where_named
 from capacity.inputs.check.options import check_options
+from capacity.inputs.check.outlook import FEWER_YEARS, check_outlook
 from capacity.inputs.check.rises import check_rises, within_plan
 from capacity.inputs.errors import BadInput, Complaint
 from capacity.inputs.events import effects_of
 from capacity.inputs.exact_figures import ROUNDING
+from capacity.inputs.outlook import going_on
 from capacity.inputs.read.messages import MOST_FAULTS, MOST_HINTS
 from capacity.inputs.read.nearest import did_you_mean
 from capacity.inputs.read.quoting import quoting_only
@@ -42,10 +44,12 @@ def check(reading: Reading) -> Inputs:
         complaints += check_book(reading, book)
     if scenario is not None:
         complaints += check_rises(reading, scenario)
+        complaints += check_outlook(reading, scenario)
     if scenario is not None and book is not None:
         complaints += check_events(reading, scenario)
-        complaints += check_closures(reading, scenario)
-        complaints += check_limits(reading, scenario, book)
+        ahead = going_on(scenario)
+        complaints += check_closures(reading, ahead)
+        complaints += check_limits(reading, ahead, book)
         complaints += _usual_rates(tables, scenario, book)
         complaints += _budget(reading, scenario)
         complaints += check_options(reading, scenario)
@@ -207,13 +211,16 @@ def _population(tables: Tables, scenario: Scenario, book: Book) -> list[Complain
     if not table.whole:
         return faults
     faults += _ages(table, book)
-    years = sorted({quarter.calendar_year for quarter in scenario.calendar})
+    planned = {quarter.calendar_year for quarter in scenario.calendar}
+    years = sorted(planned | {int(year[:4]) for year in scenario.outlook_years})
     counted = {(row.area, row.age_band, row.year) for row, _ in table}
     for area in sorted(tables.areas.keys):
         for band in sorted(bands):
             missing = [str(year) for year in years if (area, band, year) not in counted]
             if missing:
                 why = f"no people of {area} aged {band} for {', '.join(missing)}"
+                if not planned & {int(year) for year in missing}:
+                    why += FEWER_YEARS
                 faults.append(Complaint(table.file, table.lines[-1], "year", why))
     return faults
 
@@ -236,14 +243,15 @@ def _ages(table: Table[PopulationRow], book: Book) -> list[Complaint]:
 
 
 def _demand(tables: Tables, scenario: Scenario) -> list[Complaint]:
-    """Every year of the plan has admissions."""
+    """Every year of the plan and its outlook has admissions."""
     table = tables.demand
     if not table.whole:
         return []
     covered = {row.financial_year for row, _ in table}
-    years = scenario.financial_years
+    line = table.lines[-1] if table.lines else 1
     return [
-        Complaint(table.file, table.lines[-1] if table.lines else 1, "financial_year", f"no admissions for {year}")
+        Complaint(table.file, line, "financial_year", f"no admissions for {year}{FEWER_YEARS if later else ''}")
+        for later, years in enumerate((scenario.financial_years, scenario.outlook_years))
         for year in years
         if year not in covered
     ]

@@ -76,10 +76,14 @@ def _as_number(text: str) -> str:
     return "; take the quotes off" if isinstance(read_plain(plain), int | float) else ""
 
 
-def from_validation(error: ValidationError, document: Document, model: type[BaseModel]) -> list[Complaint]:
-    """Each error of a YAML document as a complaint at the line where it stands."""
+def from_validation(
+    error: ValidationError, document: Document, model: type[BaseModel], partly: bool = False
+) -> list[Complaint]:
+    """Each error of a document as a complaint at the line where it stands. `partly`: the document may lack keys."""
     complaints: list[Complaint] = []
     for fault in error.errors(include_url=False)[:MOST_FAULTS]:
+        if partly and fault["type"] == "missing" and len(fault["loc"]) == 1:
+            continue
         path = _real_path(fault["loc"], document.value)
         mark = document.mark(path)
         what = document.what(path)

@@ -1,12 +1,15 @@
 """Inspects packed files before anything unpacks them whole: a few kilobytes may unpack to terabytes."""
 
+import lzma
 import os
 import re
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 from operator import ne
 from pathlib import Path
+from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from capacity.inputs.read.regular import MEGABYTE, open_regular
@@ -24,6 +27,17 @@ _MOST_STRINGS = 8_000_000
 _MOST_CELLS, _DENSE_CELLS, _SPARSE = 16_000_000, 4_000_000, 50  # a reader lays out a grid of about 32 bytes a cell
 _LAST_ROW, _LAST_COLUMN = 1 << 20, 1 << 14
 _CHUNK, _LONGEST_TAG = 1 << 20, 1 << 22
+DAMAGED = (
+    BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ArithmeticError,
+    ValueError,
+)
+"""What reading raises for a packed file that is broken, has a password, or is packed in a way that is not known."""
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 _REFERRED = re.compile(rb'<c r="([A-Z]{1,3})[0-9]{1,7}"')
@@ -39,17 +53,22 @@ _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)([0-9]*)["']""")
 @contextmanager
 def opened_zip(path: Path, most_mb: int) -> Iterator[ZipFile]:
     """A packed file that, by its own account, is not a zip bomb. Raises `BadZipFile` and `OSError`."""
-    with open_regular(path, most_mb) as stream:
-        if stream.read(4) == _OLD_OFFICE:
-            raise BadZipFile("it has a password, or is an .xls file under another name")
-        with ZipFile(stream) as archive:
-            parts = archive.infolist()
-            if len(parts) > _MOST_PARTS:
-                raise BadZipFile(f"it has more than {_MOST_PARTS:,d} parts")
-            for part in parts:
-                _refuse_bomb(part.filename, part.file_size, part.compress_size)
-            _refuse_bomb("the whole of it", sum(part.file_size for part in parts), os.fstat(stream.fileno()).st_size)
-            yield archive
+    with open_regular(path, most_mb) as stream, _opened(stream) as archive:
+        yield archive
+
+
+@contextmanager
+def _opened(stream: BinaryIO) -> Iterator[ZipFile]:
+    if stream.read(4) == _OLD_OFFICE:
+        raise BadZipFile("it has a password, or is an .xls file under another name")
+    with ZipFile(stream) as archive:
+        parts = archive.infolist()
+        if len(parts) > _MOST_PARTS:
+            raise BadZipFile(f"it has more than {_MOST_PARTS:,d} parts")
+        for part in parts:
+            _refuse_bomb(part.filename, part.file_size, part.compress_size)
+        _refuse_bomb("the whole of it", sum(part.file_size for part in parts), stream.seek(0, os.SEEK_END))
+        yield archive
 
 
 def _refuse_bomb(name: str, size: int, packed: int) -> None:
@@ -59,8 +78,14 @@ def _refuse_bomb(name: str, size: int, packed: int) -> None:
 
 def check_workbook(path: Path) -> None:
     """Look through an .xlsx workbook. Raises `BadZipFile` for one whose cells would take more memory than is safe."""
-    with opened_zip(path, WORKBOOK_MB) as archive:
-        parts, size = archive.infolist(), path.stat().st_size
+    with open_regular(path, WORKBOOK_MB) as stream:
+        look_through(stream)
+
+
+def look_through(stream: BinaryIO) -> None:
+    """The same for a workbook that is open."""
+    with _opened(stream) as archive:
+        parts, size = archive.infolist(), stream.seek(0, os.SEEK_END)
         if len({part.filename for part in parts}) < len(parts):
             raise BadZipFile("two of its parts have the same name")
         unpacked = strings = 0

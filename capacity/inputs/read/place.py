@@ -15,29 +15,34 @@ from pydantic import BaseModel, ValidationError
 from capacity.inputs.errors import BadInput, Complaint
 from capacity.inputs.exchange import put_back
 from capacity.inputs.read.csv_tables import ORIGINS, read_origins, read_tables
-from capacity.inputs.read.messages import MISSING, REPLACED, from_validation
+from capacity.inputs.read.form import ENDING, OTHER_ENDINGS, parse_form
+from capacity.inputs.read.messages import REPLACED, from_validation
 from capacity.inputs.read.nearest import did_you_mean
 from capacity.inputs.read.outlines import OUTLINES, read_outlines
 from capacity.inputs.read.overlay import apply_changes, divert, overlay
 from capacity.inputs.read.quoting import belonging
 from capacity.inputs.read.reading import Reading, read_bytes, shown
-from capacity.inputs.read.regular import MOST_YAML, together
+from capacity.inputs.read.regular import MOST_FORM, MOST_YAML, together
 from capacity.inputs.read.yaml12 import Document, Mark, parse
 from capacity.inputs.schema import RISES, Book, PlaceFile, Scenario
 from capacity.inputs.schema.rows import TABLES
 
 M = TypeVar("M", bound=BaseModel)
 MOST_EXTENDS = 50
+SCENARIOS = (".yaml", ".yml", ENDING)
+"""How the name of a scenario's file ends."""
 IMPORTED_SETTINGS = "imported/place.yaml"
 """The settings that importers would put in place.yaml; the council's own place.yaml lies over it."""
 
 
-def read_inputs(scenario_path: Path, place: Path | None = None, book: Path | None = None) -> Reading:
+def read_inputs(
+    scenario_path: Path, place: Path | None = None, book: Path | None = None, draft: bytes | None = None
+) -> Reading:
     """Read the scenario, the place and the book that it names. Faults are in `complaints`; nothing is raised.
 
-    `place` and `book` stand in for those that the scenario names.
+    `place` and `book` stand in for those that the scenario names, `draft` for what its file holds.
     """
-    reading = read_scenario(scenario_path, place, book)
+    reading = read_scenario(scenario_path, place, book, draft)
     document = reading.scenario_document
     reading.place = _folder(reading, document)
     if reading.place is not None:
@@ -46,22 +51,22 @@ def read_inputs(scenario_path: Path, place: Path | None = None, book: Path | Non
     return reading
 
 
-def read_scenario(scenario_path: Path, place: Path | None = None, book: Path | None = None) -> Reading:
+def read_scenario(
+    scenario_path: Path, place: Path | None = None, book: Path | None = None, draft: bytes | None = None
+) -> Reading:
     """As `read_inputs`, but neither the place nor the book is read."""
     reading = Reading(root=belonging(scenario_path))
     if os.path.isdir(scenario_path):
         reading.complaints.append(Complaint(shown(scenario_path), 1, "file", f"is a folder{_inside(scenario_path)}"))
         return reading
-    document = _scenario_document(reading, scenario_path.absolute(), ())
+    document = _scenario_document(reading, scenario_path.absolute(), (), draft=draft)
     if document is None:
         return reading
     for key, path in (("place", place), ("book", book)):
         if path is not None:
             document.value[key] = os.path.normpath(path.absolute())
     reading.scenario_document = document
-    reading.scenario = _validate(reading, Scenario, document)
-    if reading.base_unread:  # what it would have given is not missing
-        reading.complaints = [each for each in reading.complaints if each.why != MISSING or "," in each.what]
+    reading.scenario = _validate(reading, Scenario, document, partly=reading.base_unread)
     return reading
 
 
@@ -70,6 +75,15 @@ def _inside(folder: Path) -> str:
     scenarios = [path for kind in ("scenario.yaml", "scenarios/*.yaml", "*.yaml") for path in sorted(folder.glob(kind))]
     scenarios.sort(key=lambda path: path.name != "baseline.yaml")
     return f"; name a scenario, such as {shown(scenarios[0])}" if scenarios else ", not a file; name a scenario"
+
+
+def read_one(path: Path) -> Document:
+    """What a scenario's own file says, without the file that it extends. Raises `BadInput` with every complaint."""
+    reading = Reading()
+    document = _one_file(reading, path, None, None)
+    if document is None or reading.complaints:
+        raise BadInput(reading.complaints)
+    return document
 
 
 def read_book(path: Path, place: Path) -> Book:
@@ -91,8 +105,10 @@ def read_model(path: Path, model: type[M]) -> M:
     return checked
 
 
-def _yaml(reading: Reading, path: Path, complain_at: Complaint | None = None) -> Document | None:
-    data = read_bytes(reading, path, complain_at, MOST_YAML)  # whatever it is called
+def _yaml(
+    reading: Reading, path: Path, complain_at: Complaint | None = None, draft: bytes | None = None
+) -> Document | None:
+    data = read_bytes(reading, path, complain_at, MOST_YAML) if draft is None else draft  # whatever it is called
     if data is None:
         return None
     reading.yaml_bytes += len(data)
@@ -104,8 +120,30 @@ def _yaml(reading: Reading, path: Path, complain_at: Complaint | None = None) ->
     return document
 
 
+def _one_file(reading: Reading, path: Path, at: Complaint | None, draft: bytes | None) -> Document | None:
+    """A scenario file by itself: YAML, or a form that was filled in."""
+    ending = path.suffix.casefold()
+    if ending in OTHER_ENDINGS:
+        why = "is not a workbook of the kind that a form is: open it, and save it as an Excel workbook, .xlsx"
+        reading.complaints.append(replace(at or Complaint(shown(path), 1, "file", ""), why=why))
+        return None
+    if ending != ENDING:
+        return _yaml(reading, path, at, draft)
+    data = read_bytes(reading, path, at, MOST_FORM) if draft is None else draft
+    if data is None:
+        return None
+    form = parse_form(data, shown(path))
+    reading.complaints += form.complaints
+    reading.notes += form.notes
+    return form.document
+
+
 def _scenario_document(
-    reading: Reading, path: Path, above: tuple[Path, ...], at: Complaint | None = None
+    reading: Reading,
+    path: Path,
+    above: tuple[Path, ...],
+    at: Complaint | None = None,
+    draft: bytes | None = None,
 ) -> Document | None:
     """A scenario file laid over the one that it extends."""
     path = Path(os.path.normpath(path))
@@ -113,7 +151,7 @@ def _scenario_document(
         assert at is not None
         reading.complaints.append(Complaint(at.file, at.line, "extends", "leads back to itself", at.got))
         return None
-    document = _yaml(reading, path, at)
+    document = _one_file(reading, path, at, draft)
     if document is None:
         return None
     for key in ("place", "book"):  # relative to the file that names them
@@ -177,11 +215,12 @@ def _options(reading: Reading, document: Document, folder: Path) -> None:
     document.marks.update({path: mark for path, mark in file.marks.items() if path[:1] == ("options",)})
 
 
-def _validate(reading: Reading, model: type[M], document: Document) -> M | None:
+def _validate(reading: Reading, model: type[M], document: Document, partly: bool = False) -> M | None:
+    """The document in its schema, or complaints. `partly`: keys of its own that it lacks may stand in another file."""
     try:
         return model.model_validate(document.value)
     except ValidationError as error:
-        reading.complaints += from_validation(error, document, model)
+        reading.complaints += from_validation(error, document, model, partly)
         return None
 
 

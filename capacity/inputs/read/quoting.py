@@ -49,5 +49,6 @@ def _unquoted(complaint: Complaint, root: Path) -> Complaint:
 def _our_words() -> frozenset[str]:
     """Names of columns and keys, and what complaints say where there is no name."""
     words = {"file", "row", "column", "YAML", "and", "event", "option", "priority", "feature"}
+    of_forms = {"sheet", "cell", "key", "heading", "headings"}
     models = (Scenario, Option, Book, PlaceFile, *(row for row, _, _ in TABLES.values()))
-    return all_keys(*models) | words
+    return all_keys(*models) | words | of_forms

@@ -9,6 +9,7 @@ MEGABYTE = 1_000_000
 MOST_YAML = 1
 MOST_CSV = 25
 MOST_JSON = 10
+MOST_FORM = 5
 MOST_RUN = 250  # a table of a finished run: those of eight authorities over twenty quarters have up to 40
 """Megabytes of a file of that kind which is typed by hand or made by an import: read, it stays within 500 MB."""
 RAISED = "CAPACITY_LARGEST_MB"

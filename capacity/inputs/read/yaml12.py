@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from capacity.inputs.cells import Cell, at
 from capacity.inputs.errors import Complaint
 
 Key = tuple[str | int, ...]
@@ -38,6 +39,10 @@ class Mark:
 
     file: str
     line: int
+    """Or the cell of a workbook."""
+
+    def __str__(self) -> str:
+        return at(self.file, self.line)
 
 
 @dataclass
@@ -58,8 +63,11 @@ class Document:
     def what(self, path: tuple[Any, ...]) -> str:
         """A path for people: `policy.asking_fee_rise`, or `event 2, site` for the second event of its own file.
 
-        With `extends` the events of several files are one list, each file's together.
+        With `extends` the events of several files are one list, each file's together. In a workbook the sheet and the
+        row say which event it is.
         """
+        if len(path) > 1 and path[0] == "events" and isinstance(self.mark(path[:2]).line, Cell):
+            return in_words(path[2:]) if len(path) > 2 else str(self.value["events"][path[1]]["event"])
         if len(path) > 1 and path[0] == "events" and isinstance(path[1], int):
             path = ("events", path[1] - self._first_event.get(self.mark(path[:2]).file, 0), *path[2:])
         return in_words(path)

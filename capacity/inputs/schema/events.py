@@ -12,8 +12,10 @@ from capacity.inputs.schema.fields import (
     Amount,
     AuthorityId,
     CareTypeId,
+    CareTypeOffered,
     Change,
     Frozen,
+    HomeOffered,
     Identifier,
     IsoDate,
     Name,
@@ -80,12 +82,14 @@ class Opens(_Event):
     authority: AuthorityId
     """The authority in which it stands."""
     latitude: Annotated[Number, IN_LATITUDE]
+    """Where it stands, in degrees north, such as 53.41."""
     longitude: Annotated[Number, IN_LONGITUDE]
+    """Where it stands, in degrees east: west of Greenwich it is negative, such as -2.84."""
     rating: Rating = ""
     """CQC's word, or blank: a new home is not rated and passes."""
     services: Annotated[dict[CareTypeId, Amount], MULTIPLE] = Field(min_length=1)
     """Registered beds by care type."""
-    weekly_fee: dict[str, Amount]
+    weekly_fee: dict[CareTypeOffered, Amount]
     """Asking fee by care type, £ a week at the start of the plan."""
 
 
@@ -150,7 +154,7 @@ class Block(_Event):
     """Beds paid for whether used or not."""
     fee: Amount
     """£ a week for each block bed at the start of the plan, contributions of residents already taken off."""
-    home: str | None = None
+    home: HomeOffered | None = None
     """The home authority that holds it; not needed where one home plans alone."""
 
 

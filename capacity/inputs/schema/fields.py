@@ -32,6 +32,17 @@ class NameOf:
     """A table of the place, or a part of the book."""
 
 
+@dataclass(frozen=True)
+class Offered:
+    """Marks a field whose names a form offers, where a rule of its own says which of them may stand there; in a
+    mapping, the keys are such names."""
+
+    of: str
+    """As `NameOf.of`, or homes, options, sections, ratings, financial_years, figures (paths of the book)."""
+    meaning: str = ""
+    """What such a name is, where it is a key of a mapping and has no documentation of its own."""
+
+
 @cache
 def names_in(model: type[BaseModel]) -> dict[str, str]:
     """Fields of a model that name something: of which table, or of which part of the book."""
@@ -41,13 +52,14 @@ def names_in(model: type[BaseModel]) -> dict[str, str]:
 def marks(model: type[BaseModel], field: str) -> list[Any]:
     """What a field is marked with, wherever in its type the mark stands."""
     described = model.model_fields[field]
-    return [*described.metadata, *_marks(described.annotation)]
+    return [*described.metadata, *marks_in(described.annotation)]
 
 
-def _marks(annotation: Any) -> Iterator[Any]:
+def marks_in(annotation: Any) -> Iterator[Any]:
+    """What a type is marked with, the outermost first."""
     yield from getattr(annotation, "__metadata__", ())
     for part in get_args(annotation):
-        yield from _marks(part)
+        yield from marks_in(part)
 
 
 def complain(kind: str, message: str) -> PydanticCustomError:
@@ -119,9 +131,14 @@ UNRATED = (
     "Inspected but not rated",
     "Not formally rated",
 )
-Rating = Annotated[str, BeforeValidator(_rating)]
+Rating = Annotated[str, BeforeValidator(_rating), Offered("ratings")]
 IsoDate = Annotated[date, BeforeValidator(_iso_date, json_schema_input_type=date)]
-FinancialYear = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$"), AfterValidator(_financial_year)]
+FinancialYear = Annotated[
+    str,
+    Field(pattern=r"^[0-9]{4}-[0-9]{2}$"),
+    AfterValidator(_financial_year),
+    Offered("financial_years", "The financial year, such as 2026-27."),
+]
 
 
 def _between(limits: tuple[float, float], what: str) -> AfterValidator:
@@ -150,6 +167,11 @@ ServiceId = Annotated[str, NameOf("services")]
 CareTypeId = Annotated[str, NameOf("care_types")]
 NeedId = Annotated[str, NameOf("needs")]
 RoleId = Annotated[str, NameOf("roles")]
+HomeOffered = Annotated[str, Offered("homes", "The home authority, as authorities.csv names it.")]
+NeedOffered = Annotated[str, Offered("needs", "The need, as the book names it.")]
+CareTypeOffered = Annotated[str, Offered("care_types", "The care type, as the book names it.")]
+OptionOffered = Annotated[str, Offered("options", "The option's ID.")]
+FigureOffered = Annotated[str, Offered("figures", "The figure of the book, by its path.")]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-MOST, le=MOST)]
 Amount = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=MOST)]
 Share = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1)]

@@ -13,18 +13,24 @@ from pydantic import (
     model_serializer,
 )
 
-from capacity.inputs.calendar import Quarter, financial_years, plan_quarters
+from capacity.inputs.calendar import Quarter, after, financial_years, plan_quarters, years_from
 from capacity.inputs.schema.events import Event
 from capacity.inputs.schema.fields import (
     FIRST_YEAR,
     LAST_YEAR,
+    CareTypeOffered,
     Change,
+    FigureOffered,
     FinancialYear,
     FolderName,
     Frozen,
+    HomeOffered,
     IsoDate,
     Name,
+    NeedOffered,
+    Offered,
     OneLine,
+    OptionOffered,
     Passage,
     complain,
 )
@@ -44,6 +50,7 @@ ReportSection = Literal[
     "waiting",
     "cost",
     "staffing",
+    "outlook",
     "map",
     "sites",
     "limits",
@@ -66,7 +73,11 @@ def _section(value: Any) -> Any:
     return value
 
 
-Spoken = Annotated[ReportSection, BeforeValidator(_section, json_schema_input_type=ReportSection)]
+Spoken = Annotated[
+    ReportSection,
+    BeforeValidator(_section, json_schema_input_type=ReportSection),
+    Offered("sections", "The section of the report."),
+]
 
 
 class Rise(Frozen):
@@ -77,7 +88,7 @@ class Rise(Frozen):
     pay: Change = 0.0
     """Rise of pay, such as a Real Living Wage decision: 0.06 is six per cent."""
     prices: Change
-    """Rise of the rest, such as the consumer price index."""
+    """Rise of the rest, such as the consumer price index; of the whole price without `pay_share`."""
     large: Annotated[bool, Field(strict=True)] = False
     """Whether a rise of more than a quarter is meant, and no slip."""
 
@@ -136,13 +147,15 @@ class Policy(Frozen):
     """Rise of block fees at the start of that financial year; without it they stay as agreed."""
     contribution_rise: Rises = Field(default={})
     """Rise of what residents contribute at the start of that financial year, as pensions and benefits rise."""
-    diversion: dict[str, dict[str, Diverted]] = Field(default={})
+    diversion: dict[NeedOffered, dict[CareTypeOffered, Diverted]] = Field(default={})
     """By need and care type: the most of those placed with that need who may be met in that care type, as a share. It
     takes the place of the book's `accepts`, and may name a care type that the book does not accept."""
 
 
 RISES = ("asking_fee_rise", "usual_rate_rise", "agency_premium_rise", "block_fee_rise", "contribution_rise")
 """Keys of the policy that are rises of prices."""
+FILES = ("extends", "place", "book", "options")
+"""Keys of a scenario that name a file or folder, relative to the scenario's own."""
 
 
 def _as_given(value: Any) -> Any:
@@ -157,7 +170,7 @@ def _counted(value: Any) -> Any:
     return value
 
 
-Counts = dict[str, Annotated[int, Field(strict=True, ge=1)]]
+Counts = dict[OptionOffered, Annotated[int, Field(strict=True, ge=1)]]
 
 
 def _extended(schema: dict[str, Any]) -> None:
@@ -184,6 +197,8 @@ class Scenario(Frozen):
     """First day of the plan: 1 January, April, July or October."""
     quarters: Annotated[int, Field(strict=True, ge=1, le=80)]
     """Length of the plan."""
+    years_after: Annotated[int, Field(strict=True, ge=0, le=20)] = 0
+    """Financial years after the plan, which must then end on 31 March, in which an outlook goes on from it."""
     priorities: list[Priority] = Field(
         default=["safe_staffing", "unmet", "out_of_borough", "cost", "travel"], min_length=1
     )
@@ -191,9 +206,9 @@ class Scenario(Frozen):
     policy: Policy = Policy()
     events: list[Event] = Field(default=[])
     """What changes, and when."""
-    book_changes: dict[str, Any] = Field(default={})
+    book_changes: dict[FigureOffered, Any] = Field(default={})
     """Figures of the book that differ, by the same path."""
-    budget: dict[str, dict[FinancialYear, Budget]] = Field(default={})
+    budget: dict[HomeOffered, dict[FinancialYear, Budget]] = Field(default={})
     """What each home has for the net cost of its placements, £ by financial year."""
     options: Annotated[list[Option], BeforeValidator(_as_given, json_schema_input_type=list[Option] | str)] = Field(
         default=[]
@@ -222,6 +237,16 @@ class Scenario(Frozen):
     def financial_years(self) -> tuple[str, ...]:
         """The financial years of the plan, in the order of time."""
         return financial_years(self.calendar)
+
+    @property
+    def outlook_years(self) -> tuple[str, ...]:
+        """The financial years of the outlook, in the order of time; none without `years_after`."""
+        return financial_years(years_from(after(self.calendar), self.years_after)) if self.years_after else ()
+
+    @property
+    def years_ahead(self) -> tuple[str, ...]:
+        """The financial years of the plan, then those of the outlook."""
+        return self.financial_years + self.outlook_years
 
     @property
     def all_events(self) -> tuple[Event, ...]:
@@ -273,7 +298,7 @@ class PlaceFile(Frozen):
     plan's own."""
     published_days_source: Annotated[OneLine, Field(validate_default=True)] = ""
     """Who published them, and when: needed beside `published_days`."""
-    book_changes: dict[str, Any] = Field(default={})
+    book_changes: dict[FigureOffered, Any] = Field(default={})
     """Figures of the book that differ in this place, by the same path."""
 
     @field_validator("published_days_source")

@@ -58,9 +58,16 @@ def fewest(program: Program, problem: Problem) -> LpAffineExpression:
 
 
 def moving(program: Program, problem: Problem) -> LpAffineExpression:
-    """Weeks that people wait who have to move because their service closes. Every area must be by itself."""
+    """Weeks that people wait who have to move because their service closes."""
     at_a_door = (problem.points.door >= 0).astype(float)
     return _expression(program, through_waiting(problem, at_a_door[:, None] * problem.weeks))
+
+
+def journeys(program: Program, problem: Problem) -> LpAffineExpression:
+    """Person-kilometres between services that close and where those who have to move are placed. Every door must be by
+    itself; areas need not."""
+    at_a_door = (problem.points.door >= 0)[problem.arcs.point]
+    return _weighted(program.placed, np.where(at_a_door, problem.arcs.distance_km, 0.0)[:, None])
 
 
 def fairness(program: Program, problem: Problem) -> LpAffineExpression:
@@ -95,7 +102,8 @@ PRIORITIES: dict[str, Priority] = {
     "cost": Priority(cost),
     "capital": Priority(capital),
     "fairness": Priority(fairness, apart=True),
-    "moving": Priority(moving, apart=True),
+    "moving": Priority(moving),
+    "journeys": Priority(journeys, apart=True),
     "travel": Priority(travel, apart=True),
     "fewest": Priority(fewest),
 }

@@ -162,7 +162,7 @@ class _Demand:
         share = self.needs.arranging[needs]
         left = share * arrivals  # whose place is still being arranged at the quarter's end
         ready = arrivals - left
-        ready[:, 1:] += share[:, 1:] * arrivals[:, :-1]
+        ready[:, 1:] += self._come_over(share) * arrivals[:, :-1]
         arranging = left.copy()
         arranging[:, 0] *= 1 - share[:, 0] / 2  # those of the quarter before are among the waiting at the start
         return Points(
@@ -179,6 +179,13 @@ class _Demand:
             counted=people + ready.sum(axis=1),
             someone=np.ones(arrivals.shape, dtype=bool),
         )
+
+    def _come_over(self, share: Floats) -> Floats:
+        """(P, Q - 1) of those decided in the step before, who become ready in each: the design takes quarters to be
+        alike in length, which a quarter and a year are not."""
+        of_a_year = [quarter.is_year for quarter in self.inputs.scenario.calendar[1:]]
+        come: Floats = np.where(of_a_year, share[:, :-1], share[:, 1:])
+        return come
 
     def _arcs(self, count: int, points: Points) -> Arcs:
         point, service, group, km = zip(*self.arcs, strict=True) if self.arcs else ((), (), (), ())

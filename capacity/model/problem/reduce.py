@@ -142,9 +142,9 @@ def _people(problem: Problem, moves: tuple[Move, ...], turns: Turns) -> Bools:
     return result
 
 
-def merge(problem: Problem, everywhere: bool = False, beyond: Bools | None = None) -> Merged:
+def merge(problem: Problem, everywhere: bool = False, beyond: Bools | None = None, doors_apart: bool = False) -> Merged:
     """One demand point for all of a home's areas with the same need and reach, and for its doors that open on the same
-    days; those whose need has changed are apart. Distances are lost (NaN).
+    days; those whose need has changed are apart. Distances are lost (NaN), but for those from `doors_apart`.
 
     `everywhere`: one for all with the same need, those whose need has changed included, as if each reached what any of
     them does. That allows more: its optimum is that of `problem` only if a plan of `problem` has the same value.
@@ -161,12 +161,13 @@ def merge(problem: Problem, everywhere: bool = False, beyond: Bools | None = Non
     opens: dict[int, set[int]] = defaultdict(set)
     for move in problem.moves:
         opens[move.point].add(move.quarter)
-    place: dict[tuple[tuple[int, int, int], frozenset[int], frozenset[int]], int] = {}
+    place: dict[tuple[tuple[int, int, int], frozenset[int], frozenset[int], int], int] = {}
+    alone = np.where(doors_apart, points.door, -1).tolist()
     apart = points.changed & (not everywhere)
     whose = zip(points.home.tolist(), points.need.tolist(), apart.tolist(), strict=True)
     point_of = np.array(
         [
-            place.setdefault((people, frozenset(reach[p]), frozenset(opens[p])), len(place))
+            place.setdefault((people, frozenset(reach[p]), frozenset(opens[p]), alone[p]), len(place))
             for p, people in enumerate(whose)
         ],
         dtype=np.int64,
@@ -193,7 +194,9 @@ def merge(problem: Problem, everywhere: bool = False, beyond: Bools | None = Non
     kept, first_arc, arc_of = np.unique(pairs, axis=1, return_index=True, return_inverse=True)
     placeable = np.zeros((kept.shape[1], points.arrivals.shape[1]), dtype=bool)
     np.logical_or.at(placeable, arc_of, arcs.placeable)
-    merged_arcs = Arcs(kept[0], kept[1], arcs.group[first_arc], np.full(kept.shape[1], np.nan), placeable)
+    known = doors_apart & (merged_points.door[kept[0]] >= 0)
+    km = np.where(known, arcs.distance_km[first_arc], np.nan)
+    merged_arcs = Arcs(kept[0], kept[1], arcs.group[first_arc], km, placeable)
     moves = tuple(Move(move.group, int(point_of[move.point]), move.quarter) for move in problem.moves)
     turns = replace(problem.turns, point=point_of[problem.turns.point])
     smaller = replace(problem, points=merged_points, arcs=merged_arcs, moves=moves, turns=turns, fair=False)

@@ -11,6 +11,8 @@ ROW = 16
 SAMPLE = 26
 """Width of a sample in a key."""
 INK, PAPER = "#1a1a1a", "#ffffff"
+FEWER, MORE = ("#cfe3f3", "#7fb2dc", "#2f78b7"), ("#fdebd3", "#f6bd74", "#e08a1e")
+"""Colours of a difference, from a small one to a large one; what has become more is hatched, too."""
 HATCHED = "hatch-"
 Mark = dict[str, Any]
 

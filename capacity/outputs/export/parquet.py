@@ -4,20 +4,12 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from capacity.results.columns import BEFORE, LATER, OUTPUTS, WHY, WHY_COST, WHY_WAITING, Column
-from capacity.results.limits import FILE, PLANNED
+from capacity.outputs.redraw import TABLES
+from capacity.results.columns import LATER, OUTPUTS, Column
 from capacity.results.ranges import RANGES
 
 if TYPE_CHECKING:
     import pandas as pd
-
-TABLES: dict[str, str] = {
-    **{name: name for name in (*OUTPUTS, BEFORE, WHY, WHY_COST, WHY_WAITING)},
-    PLANNED: FILE,
-    **{name: name for name in RANGES},
-}
-"""Tables that a run may have, and for each the one whose columns it has. Those of `capacity invest`, whose columns are
-a place's options, and audit.csv have no descriptor and are left out."""
 
 
 def parquet(tables: "Mapping[str, pd.DataFrame]", record: Mapping[str, Any]) -> dict[str, bytes]:

@@ -7,14 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from capacity.inputs.errors import CapacityError, WrongUsage
-from capacity.inputs.read.reading import shown
-from capacity.inputs.wording import listed
 from capacity.outputs.export import layers, parquet, pdf
 from capacity.outputs.export.geojson import geojson
 from capacity.outputs.export.kinds import KINDS, MAPS, PAPER, missing, targets
-from capacity.outputs.redraw import Finished, not_as_written, read_run, report_page, whole
+from capacity.outputs.redraw import TABLES, Finished, not_whole, read_run, refuse_changed, report_page, whole
 from capacity.outputs.report import NEEDED as OF_REPORT
-from capacity.results.columns import OUTPUTS
 from capacity.results.run_tables import read_table
 from capacity.results.write_together import Made, MadeThere, refuse_in_the_way, write_together
 
@@ -76,7 +73,7 @@ def export(run: Path, kinds: Sequence[str], out: Path | None, overwrite: bool, p
     finished = read_run(run, dict.fromkeys(name for names in wanted for name in names))
     paths = targets(kinds, run, out)
     _refuse(kinds, paths, overwrite or out is None)
-    _refuse_changed(run, finished)
+    refuse_changed(run, finished.record, "export")
     pieces = _pieces(run, finished, kinds, progress)
     progress("export")
     write_together({paths[kind]: pieces[kind] for kind in kinds})
@@ -92,23 +89,6 @@ def _refuse(kinds: Sequence[str], paths: Mapping[str, Path], overwrite: bool) ->
     complaints = [*lacking, *filter(None, there)]
     if complaints:
         raise (CapacityError if lacking else WrongUsage)("\ncapacity: ".join(complaints))
-
-
-def _refuse_changed(run: Path, finished: Finished) -> None:
-    """Raise for tables that are not what the plan wrote, such as those of a copy that was cut short.
-
-    What is exported goes to people who cannot see that. run.json and the scenario may be edited.
-    """
-    with whole(run):
-        wrote = {str(file["path"]) for file in finished.record.get("outputs", ())}  # the first versions kept no list
-        tables = [name for name in OUTPUTS if name in wrote]
-        try:
-            other = [name for name in not_as_written(run, finished.record, tables) if name in tables] if tables else []
-        except OSError as error:
-            gone = f": {Path(error.filename).name}" if error.filename else ""
-            raise CapacityError(f"{_not_whole(run, error)}{gone}") from error
-    if other:
-        raise CapacityError(f"{listed(other)} of {shown(run)} changed after the plan: plan again, then export")
 
 
 def _pieces(run: Path, finished: Finished, kinds: Sequence[str], progress: Progress) -> dict[str, Made]:
@@ -151,12 +131,8 @@ def _planned(record: Mapping[str, Any]) -> datetime:
 
 def _tables(run: Path) -> dict[str, Any]:
     """Every table of the run whose columns are known, by its path in the run's folder."""
-    found = [name for name in parquet.TABLES if (run / name).exists()]
+    found = [name for name in TABLES if (run / name).exists()]
     try:
-        return {name: read_table(run / name, like=parquet.TABLES[name]) for name in found}
+        return {name: read_table(run / name, like=TABLES[name]) for name in found}
     except OSError as error:
-        raise _not_whole(run, error) from error
-
-
-def _not_whole(run: Path, error: OSError) -> CapacityError:
-    return CapacityError(f"{shown(run)} is not a whole run of capacity: {error.strerror or error}")
+        raise not_whole(run, error) from error

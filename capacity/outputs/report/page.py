@@ -30,6 +30,7 @@ from capacity.outputs.report.market_asks import market
 from capacity.outputs.report.method import assumptions, method, possible, warned, warnings, weakest
 from capacity.outputs.report.money import cost
 from capacity.outputs.report.out_of_borough import out_of_borough, waiting
+from capacity.outputs.report.outlook import ahead, looked_on, outlook
 from capacity.outputs.report.place import apart, place_map
 from capacity.outputs.report.ranges import how_far, ranges, studied
 from capacity.outputs.report.reasons import known, mostly, why
@@ -66,6 +67,7 @@ SECTIONS: dict[str, Section] = {
     "waiting": Section("The gap: people waiting", waiting, or_else(waits, nobody_waits)),
     "cost": Section("Cost", cost, costs),
     "staffing": Section("Staffing", staffing, or_else(short_of_staff, enough_staff)),
+    "outlook": Section("Outlook: the years after the plan", outlook, ahead),
     "map": Section("The map", place_map, apart),
     "sites": Section("Sites at risk", sites, at_risk),
     "limits": Section("The tightest limits", limits, tightest),
@@ -75,16 +77,21 @@ SECTIONS: dict[str, Section] = {
     "method": Section("How the figures were made", method, possible),
 }
 """By the name that a scenario's `report` uses; without it the report has all, `authorities` where there are several
-home authorities, `why` where reasons are known and `ranges` where a study of chance stands beside the run."""
+home authorities, `why` where reasons are known, `ranges` where a study of chance stands beside the run, `outlook` where
+the run has one."""
 
 
 def page(figures: Figures) -> str:
     """The whole report as one HTML file; the same run gives the same bytes."""
     record, scenario, place = figures.record, figures.inputs.scenario, figures.inputs.place_file
-    absent = {key for key, there in (("authorities", len(figures.homes) > 1), ("why", known(figures)),
-                                     ("ranges", studied(figures))) if not there}  # fmt: skip
-    everything = tuple(key for key in SECTIONS if key not in absent)
-    chosen: Sequence[str] = scenario.report or everything
+    there = {
+        "authorities": len(figures.homes) > 1,
+        "why": known(figures),
+        "ranges": studied(figures),
+        "outlook": looked_on(figures),
+    }
+    everything = tuple(key for key in SECTIONS if there.get(key, True))
+    chosen: Sequence[str] = [key for key in scenario.report or everything if key != "outlook" or there[key]]
     sections = list(appendix(_section(figures, key) for key in chosen))
     planned = long_date(str(record["started"])[:10])
     return frame.page(

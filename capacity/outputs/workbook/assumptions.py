@@ -1,5 +1,6 @@
 """The sheets Assumptions, Growth and What_if: each figure as planned, as a user may change it, and as it is used."""
 
+from capacity.inputs.cells import letter
 from capacity.outputs.workbook.assumption import (
     FACTOR,
     GROUPS,
@@ -11,7 +12,7 @@ from capacity.outputs.workbook.assumption import (
     Assumption,
     Figures,
 )
-from capacity.outputs.workbook.cells import Cell, Formula, Shown, letter
+from capacity.outputs.workbook.cells import Cell, Formula, Shown
 from capacity.outputs.workbook.workbook_file import Column, Paper, Sheet
 
 LIMITS = {SHARE: (0.0, 1.0), RISE: (-0.99, 100.0), YEARS: (1.0, 200.0), POUNDS: (0.0, 1e10), POUNDS_A_YEAR: (0.0, 1e10)}

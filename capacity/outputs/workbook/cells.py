@@ -31,11 +31,6 @@ class Shown(NamedTuple):
 Cell = str | float | date | Formula | Shown | None
 
 
-def letter(place: int) -> str:
-    """The column's letters for a position counted from 0: A to Z, then AA."""
-    return letter(place // 26 - 1) + letter(place % 26) if place >= 26 else chr(ord("A") + place)
-
-
 def plain(text: str) -> str:
     """Text as it is, as far as the file format can hold it."""
     return _NOT_IN_XML.sub("\ufffd", text[:LONGEST])

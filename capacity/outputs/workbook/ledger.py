@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from capacity.inputs.calendar import Quarter
+from capacity.inputs.cells import letter
 from capacity.outputs.workbook.assumption import Figures
-from capacity.outputs.workbook.cells import Cell, Formula, letter, pence
+from capacity.outputs.workbook.cells import Cell, Formula, pence
 from capacity.outputs.workbook.ledger_rows import (
     AMOUNT_HEADERS,
     AMOUNTS,

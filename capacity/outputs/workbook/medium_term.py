@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from capacity.outputs.workbook.cells import Cell, Formula, Shown, letter
+from capacity.inputs.cells import letter
+from capacity.outputs.workbook.cells import Cell, Formula, Shown
 from capacity.outputs.workbook.ledger_rows import Keys, number, text
 from capacity.outputs.workbook.totals import NOTHING
 from capacity.outputs.workbook.workbook_file import Column, Paper

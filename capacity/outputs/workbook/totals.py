@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from capacity.inputs.calendar import Quarter
-from capacity.outputs.workbook.cells import Cell, Formula, Shown, letter
+from capacity.inputs.cells import letter
+from capacity.outputs.workbook.cells import Cell, Formula, Shown
 from capacity.outputs.workbook.ledger_rows import (
     AMOUNT_HEADERS,
     AMOUNTS,

@@ -11,7 +11,8 @@ from xml.sax.saxutils import escape
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from capacity.outputs.workbook.cells import Cached, Cell, Formula, Shown, letter, plain
+from capacity.inputs.cells import letter
+from capacity.outputs.workbook.cells import Cached, Cell, Formula, Shown, plain
 
 _FONT = {"font_name": "Arial", "font_size": 11, "valign": "top"}
 _MONEY, _FINE, _PER_CENT = "#,##0.00", '#,##0.0000;-#,##0.0000;"–"', "0.00%"

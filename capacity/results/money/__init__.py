@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from capacity.inputs.calendar import financial_years
 from capacity.inputs.read.reading import Inputs
 from capacity.results.columns import names
 from capacity.results.money.forecast import financial_plan
@@ -18,14 +19,16 @@ from capacity.results.money.totals import totals
 from capacity.results.tabulate import Results
 
 
-def with_costs(results: Results, inputs: Inputs, medium_term: bool = True) -> Results:
+def with_costs(results: Results, inputs: Inputs, medium_term: bool = True, first: int = 0) -> Results:
     """The results with costs.csv and financial_plan.csv, and the costs' totals in summary.csv.
 
-    Without `medium_term`, financial_plan.csv is left out: it takes as long as the ledger.
+    Without `medium_term`, financial_plan.csv is left out: it takes as long as the ledger. `first` is the quarter of
+    the scenario's calendar with which the results begin; prices grow from the calendar's start.
     """
-    prices = Prices(inputs)
+    prices = Prices(inputs, first)
     costs = ledger(results, inputs, prices)
-    summary = pd.concat([results.tables["summary.csv"], totals(costs, inputs)], ignore_index=True)
+    of_costs = totals(costs, inputs, financial_years(prices.quarters))
+    summary = pd.concat([results.tables["summary.csv"], of_costs], ignore_index=True)
     tables = {"summary.csv": summary[names("summary.csv")], "costs.csv": costs}
     if medium_term:
         tables["financial_plan.csv"] = financial_plan(results, costs, inputs, prices)

@@ -1,7 +1,7 @@
 """Totals of the ledger for summary.csv: sums of rounded rows."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import pandas as pd
@@ -16,8 +16,9 @@ Row = tuple[str, str, str, str, str, float, str]
 """A row of summary.csv."""
 
 
-def totals(costs: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
-    """Gross and net by home and financial year, and by care type and need too, and what is left of each budget.
+def totals(costs: pd.DataFrame, inputs: Inputs, years: Sequence[str]) -> pd.DataFrame:
+    """Gross and net by home and financial year, and by care type and need too, and what is left of the
+    `years`' budgets.
 
     Columns of summary.csv, in one frame; care type and need are empty where a row is about all of them.
     """
@@ -29,7 +30,7 @@ def totals(costs: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
         *ledger.sums("gross", "void_cost", "void"),
         *ledger.sums("gross", "interim_cost", "interim"),
         *ledger.sums("gross", "investment_cost", "investment"),
-        *_against_budget(costs, inputs),
+        *_against_budget(costs, inputs, years),
     ]
     cells = zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
     return pd.DataFrame(
@@ -64,13 +65,13 @@ class _Ledger:
             yield home, named.get("care_type", ""), named.get("need", ""), year, measure, pennies / 100, "£"
 
 
-def _against_budget(costs: pd.DataFrame, inputs: Inputs) -> Iterator[Row]:
+def _against_budget(costs: pd.DataFrame, inputs: Inputs, years: Sequence[str]) -> Iterator[Row]:
     """Budget, overspend and headroom of each home and year that has a budget."""
     spent: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for home, year, net in rows_of(costs, "home", "financial_year", "net") if inputs.scenario.budget else ():
         spent[home, year] += net
     for home, by_year in inputs.scenario.budget.items():
-        for year in [year for year in by_year if year in inputs.scenario.financial_years]:
+        for year in [year for year in by_year if year in years]:
             amount = pence(exact(by_year[year]))
             over = spent[home, year] - amount
             figures = {"budget": amount, "overspend": max(over, NOTHING), "headroom": max(-over, NOTHING)}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from capacity.inputs.errors import CapacityError, NoPlan
-from capacity.plan import default_folder
+from capacity.planning import default_folder
 from capacity.results import write
 from capacity.results.columns import WHY
 from capacity.results.record import json_text, place_name

@@ -13,7 +13,7 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.sight import seeing
 from capacity.model.problem.build import build
 from capacity.model.warnings import warn
-from capacity.plan import check_scenario
+from capacity.planning import check_scenario
 from capacity.studies.alternatives import Alternative, Planned, changed
 from capacity.studies.compare.appraisal import capital_outside
 from capacity.studies.compare.finished_runs import is_run, read_finished

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from capacity.inputs.errors import printable
 from capacity.outputs.drawing import svg
-from capacity.outputs.drawing.marks import INK, PAPER, Sample, hatched
+from capacity.outputs.drawing.marks import FEWER, INK, PAPER, Sample, hatched
+from capacity.outputs.drawing.marks import MORE as MORE_COLOURS
 from capacity.outputs.drawing.wards import Box, Spot, Ward, frame, inside, nice_step, outlines, ward_map
 from capacity.outputs.pages.markup import Markup, Part, join, joined, tag
 from capacity.studies.compare.differences import LEAST, Change, share_changes, site_changes, ward_changes
@@ -14,8 +15,7 @@ from capacity.studies.compare.result import Compared, Comparison
 from capacity.studies.compare.tables import minus, table, text
 from capacity.studies.compare.wording import change, listed
 
-FEWER = ("#cfe3f3", "#7fb2dc", "#2f78b7")
-MORE = tuple(hatched(colour) for colour in ("#fdebd3", "#f6bd74", "#e08a1e"))
+MORE = tuple(hatched(colour) for colour in MORE_COLOURS)
 """From a small change to a large one; increases are hatched, so that the two can be told apart in grey print."""
 LARGEST, SMALLEST = 420.0, 36.0
 """Square units of a site's symbol."""

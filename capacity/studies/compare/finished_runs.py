@@ -1,5 +1,6 @@
 """Finished runs as alternatives: their tables are read, and nothing is planned."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +9,7 @@ import pandas as pd
 
 from capacity import __version__
 from capacity.inputs.errors import BadInput, CapacityError, Complaint
+from capacity.inputs.read.place import SCENARIOS
 from capacity.inputs.read.reading import Inputs, shown
 from capacity.inputs.sight import seeing
 from capacity.model.stages import Stage
@@ -29,9 +31,6 @@ TABLES = (
 COPY = ". To hold a place before and after a change against each other, change a copy of its folder"
 """What to do for a run that planning again would change."""
 
-SCENARIOS = (".yaml", ".yml")
-"""How the name of a scenario's file ends."""
-
 
 @dataclass(frozen=True)
 class RunRead:
@@ -48,7 +47,7 @@ class RunRead:
 
 def is_run(path: Path) -> bool:
     """A folder counts as a run; so does a missing path, unless its name is that of a scenario's file."""
-    return path.is_dir() or not (path.exists() or path.suffix in SCENARIOS)
+    return path.is_dir() or not (path.exists() or path.suffix.casefold() in SCENARIOS)
 
 
 def read_finished(folder: Path, or_scenario: bool = True) -> RunRead:
@@ -58,7 +57,7 @@ def read_finished(folder: Path, or_scenario: bool = True) -> RunRead:
     changed since: its figures would be compared with those of another place.
     """
     if not folder.exists():
-        instead = ", or name a scenario's file, which ends in .yaml" if or_scenario else ""
+        instead = ", or name a scenario's file, which ends in .yaml or .xlsx" if or_scenario else ""
         why = f"no such run exists here: plan it here first{instead}"
         raise BadInput([Complaint(shown(folder), 1, "file", why)])
     if not or_scenario and folder.is_file():
@@ -83,6 +82,25 @@ def read_finished(folder: Path, or_scenario: bool = True) -> RunRead:
         raise BadInput(faults)
     other = tuple(_other_version(run))
     return RunRead(run.inputs, planned, (*texts, *_sees(run), *other), (*_sees(run), *other), run.sees)
+
+
+def other_people(first: str, one: Inputs, second: str, other: Inputs) -> Iterator[tuple[str, str]]:
+    """What of a second run is not about the people of the first, and why that keeps them from being compared.
+
+    `first` and `second` are what the runs are called.
+    """
+    for what, told, before, after in (
+        ("authorities", "home authorities", set(one.tables.homes), set(other.tables.homes)),
+        ("needs", "needs of the book", set(one.book.needs), set(other.book.needs)),
+        ("care_types", "care types of the book", set(one.book.care_types), set(other.book.care_types)),
+    ):
+        if before != after:
+            parts = [f"only {name} has {', '.join(sorted(own))}"
+                     for name, own in ((first, before - after), (second, after - before)) if own]  # fmt: skip
+            yield (
+                what,
+                f"are not the {told} of {first}: {'; '.join(parts)}; only plans of the same people can be compared",
+            )
 
 
 def _at(folder: Path) -> str:

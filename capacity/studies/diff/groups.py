@@ -33,6 +33,7 @@ SCENARIO: Fields = {
     "book": NOTHING,
     "start": NOTHING,  # the same in both, or nothing is compared
     "quarters": NOTHING,
+    "years_after": NOTHING,  # the plan is the same with an outlook as without
     "priorities": "policy",
     "policy": NOTHING,  # by POLICY
     "events": NOTHING,  # by EVENTS

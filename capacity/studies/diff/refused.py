@@ -7,7 +7,7 @@ from pathlib import Path
 from capacity.inputs.errors import BadInput, Complaint, shown
 from capacity.inputs.read.reading import Inputs
 from capacity.studies.alternatives import Planned
-from capacity.studies.compare.finished_runs import RunRead, read_finished
+from capacity.studies.compare.finished_runs import RunRead, other_people, read_finished
 
 
 @dataclass(frozen=True)
@@ -79,23 +79,10 @@ def _unlike(first: Side, second: Side) -> Iterator[Complaint]:
     if was != now:
         why = f"is not the calendar of {first.name} ({was}): plan both for the same quarters"
         yield _complaint(folder, "start, quarters", why, now)
-    for what, told, ids in (
-        ("authorities", "home authorities", [_homes(one), _homes(other)]),
-        ("needs", "needs of the book", [set(one.book.needs), set(other.book.needs)]),
-        ("care_types", "care types of the book", [set(one.book.care_types), set(other.book.care_types)]),
-    ):
-        before, after = ids
-        if before != after:
-            parts = [f"only {side.name} has {', '.join(sorted(own))}"
-                     for side, own in ((first, before - after), (second, after - before)) if own]  # fmt: skip
-            yield _complaint(folder, what, f"are not the {told} of {first.name}: {'; '.join(parts)}; only plans of the"
-                             " same people can be compared")  # fmt: skip
+    for what, why in other_people(first.name, one, second.name, other):
+        yield _complaint(folder, what, why)
 
 
 def _span(inputs: Inputs) -> str:
     count = inputs.scenario.quarters
     return f"{count} quarter{'' if count == 1 else 's'} from {inputs.scenario.start}"
-
-
-def _homes(inputs: Inputs) -> set[str]:
-    return set(inputs.tables.homes)

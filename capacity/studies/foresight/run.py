@@ -15,7 +15,7 @@ from capacity.model.checked import Checked
 from capacity.model.foresight import solve_seeing
 from capacity.model.problem.build import build
 from capacity.model.stages import Stage
-from capacity.plan import check_scenario, default_folder
+from capacity.planning import check_scenario, default_folder
 from capacity.results import record, write
 from capacity.results.tabulate import tabulate
 from capacity.studies.foresight.columns import FIGURES, FILE, ROWS, TABLES

@@ -14,7 +14,7 @@ from capacity.model.checked import Checked
 from capacity.model.engine import LimitReached
 from capacity.model.problem.build import build
 from capacity.model.warnings import warn
-from capacity.plan import check_scenario, plan_checked
+from capacity.planning import check_scenario, plan_checked
 from capacity.results import write
 from capacity.results.run import Clock, Run, Wanted
 from capacity.studies.alternatives import Alternative, Planned, changed, plan_one

@@ -14,8 +14,10 @@ from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.unknown_needs import NOBODY
 from capacity.model.lp.basis import Basis
+from capacity.model.lp.priorities import PRIORITIES
+from capacity.model.problem.arrays import Problem
 from capacity.model.problem.build import build
-from capacity.model.problem.reduce import moved
+from capacity.model.problem.reduce import merge, moved, prune
 from capacity.model.problem.shapes import Ints
 from capacity.model.restart import State, restart
 from capacity.model.stages import Solution, Stage, solve
@@ -110,7 +112,7 @@ def plan_failure(inputs: Inputs, state: State, failure: Failure, near: Mapping[s
     provider, first = failure.provider, failure.quarter
     with_it = failing(inputs, failure)
     try:
-        solution = solve(restart(build(with_it), state), priorities(inputs), near=near)
+        solution = solve(doors_alone(restart(build(with_it), state)), priorities(inputs), near=near)
     except CapacityError as error:
         return Outcome(provider, "none", str(error))
     results = tabulate(solution, inputs.scenario.calendar[first:])
@@ -132,12 +134,15 @@ def plan_failure(inputs: Inputs, state: State, failure: Failure, near: Mapping[s
     )
 
 
+def doors_alone(problem: Problem) -> Problem:
+    """The problem with its areas merged, which no priority tells apart, and with every door by itself."""
+    return merge(prune(problem), doors_apart=True).problem
+
+
 def priorities(inputs: Inputs) -> tuple[str, ...]:
-    """Those of the scenario; between plans that are equal on all priorities before `travel`, `fairness` included, the
-    one in which those who must move go first."""
-    stated = tuple(inputs.scenario.priorities)
-    before = stated.index("travel") if "travel" in stated else len(stated)
-    return (*stated[:before], "moving", *(stated[before:] or ("travel",)))
+    """Those of the scenario that do not tell areas apart; between plans that are equal on all of them, the one in which
+    those who must move go first, and then the one in which they do not move far."""
+    return (*(name for name in inputs.scenario.priorities if not PRIORITIES[name].apart), "moving", "journeys")
 
 
 def _points(solution: Solution, failure: Failure) -> Ints:

@@ -18,7 +18,7 @@ from capacity.model.lp.basis import Basis
 from capacity.model.programme import START
 from capacity.model.restart import State, state_before
 from capacity.model.stages import Solution, solve
-from capacity.plan import check_scenario, default_folder
+from capacity.planning import check_scenario, default_folder
 from capacity.results import record, write
 from capacity.results.tabulate import tabulate
 from capacity.studies.pool import Pool, Progress, in_parallel
@@ -113,8 +113,7 @@ def _plan_failure(shared: tuple[Inputs, State, Mapping[str, Basis]], failure: Fa
 
 
 def _near(base: Solution) -> dict[str, Basis]:
-    """Where the stages of merged areas began. With every area by itself a failure changes so much that to start from
-    another plan's basis takes as long as to start anew."""
+    """Where the stages of the plan without a failure began, as a start for those after one."""
     return {stage: basis for stage, basis in base.bases.items() if stage == START}
 
 

@@ -87,7 +87,8 @@ def planned(futures: Futures, draw: Draw) -> Row:
         return Row(draw, why_not=solution.stopped)
     results = tabulate(solution, inputs.scenario.calendar)
     costs = ledger(results, inputs, Prices(inputs))
-    summary = pd.concat([results.tables["summary.csv"], totals(costs, inputs)], ignore_index=True)
+    of_costs = totals(costs, inputs, inputs.scenario.financial_years)
+    summary = pd.concat([results.tables["summary.csv"], of_costs], ignore_index=True)
     figures = figures_of(summary, inputs)
     if futures.seed is not None:
         figures |= simulated(problem, inputs, results.tables, futures.seed, draw.number)

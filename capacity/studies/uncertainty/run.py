@@ -15,7 +15,7 @@ from capacity.inputs.read.reading import Inputs
 from capacity.model.checked import Checked
 from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.stages import solve
-from capacity.plan import check_scenario, default_folder, results_of
+from capacity.planning import check_scenario, default_folder, results_of
 from capacity.results import record, write
 from capacity.results.ranges import UNCERTAINTY
 from capacity.studies.pool import Pool, Progress, Round, silent

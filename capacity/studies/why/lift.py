@@ -14,7 +14,7 @@ from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs
 from capacity.model.problem.arrays import Problem
 from capacity.model.stages import Solution, solve
-from capacity.plan import results_of
+from capacity.planning import results_of
 from capacity.results.columns import BED, STAFF
 from capacity.studies.alternatives import Bases, agree
 from capacity.studies.limits import More, few, with_more

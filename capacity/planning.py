@@ -1,7 +1,7 @@
 """The straight line from a scenario to its outputs."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,14 @@ from capacity import __version__
 from capacity.inputs.check.rules import check
 from capacity.inputs.errors import WrongUsage, shown
 from capacity.inputs.plan_warning import FILE as WARNINGS
-from capacity.inputs.plan_warning import as_text
+from capacity.inputs.plan_warning import PlanWarning, as_text
 from capacity.inputs.read.place import read_inputs
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.sight import KEY as FORESIGHT
 from capacity.inputs.sight import labelled
 from capacity.model.checked import Checked
 from capacity.model.foresight import solve_seeing
+from capacity.model.outlook import look_on
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.build import build
 from capacity.model.programme_file import ending_of, programme_file
@@ -26,16 +27,22 @@ from capacity.model.warnings import warn
 from capacity.outputs.second_process import SecondProcess, loading_ahead
 from capacity.results import limits, record, write
 from capacity.results.asks import Ask
-from capacity.results.headline import headline
+from capacity.results.headline import Headline, headline
 from capacity.results.money import with_costs
 from capacity.results.money.prices import Prices
+from capacity.results.outlook import Outlook, outlook_figures, outlook_tables
+from capacity.results.outlook_files import KEY as OUTLOOK
+from capacity.results.outlook_files import SUMMARY as OF_OUTLOOK
 from capacity.results.run import Answer, Clock, Run, Verify, Wanted
 from capacity.results.tabulate import Results, tabulate
 
 
-def check_scenario(path: Path) -> Checked:
-    """Check a scenario without solving it. Raises `BadInput` with every complaint."""
-    inputs = check(read_inputs(path))
+def check_scenario(path: Path, draft: bytes | None = None) -> Checked:
+    """Check a scenario without solving it. `draft` stands in for what its file holds.
+
+    Raises `BadInput` with every complaint.
+    """
+    inputs = check(read_inputs(path, draft=draft))
     problem = build(inputs)
     return Checked(inputs, problem, warn(inputs, problem))
 
@@ -101,13 +108,14 @@ def plan(
     verify: Verify | None = None,
     answer: Answer | None = None,
     foresight: int | None = None,
+    second_process: bool = True,
 ) -> Run:
     """Read, check, solve and write one scenario.
 
     `folder` replaces the usual one; `time_limit` is in seconds of solving; `programme` is a file for the linear
     programme; `verify` checks what limits the plan against plans with one unit more; `answer` says what would meet the
-    aims that it misses; `foresight` is how many quarters the plan sees at each step. Raises the children of
-    `CapacityError`.
+    aims that it misses; `foresight` is how many quarters the plan sees at each step; `second_process` allows a process
+    that draws the workbook meanwhile. Raises the children of `CapacityError`.
     """
     _refuse_beside(foresight, time_limit, programme, verify)
     clock = Clock()
@@ -119,24 +127,106 @@ def plan(
     refuse_programme(programme)
     clock.lap("read")
     wanted = Wanted(
-        folder, overwrite, time_limit, progress, programme, foresight=foresight, verify=verify, answer=answer
+        folder,
+        overwrite,
+        time_limit,
+        progress,
+        programme,
+        foresight=foresight,
+        verify=verify,
+        answer=answer,
+        second_process=second_process,
     )
     return plan_checked(checked, wanted, clock)
+
+
+def plan_unwritten(
+    path: Path, time_limit: float | None = None, answer: Answer | None = None, foresight: int | None = None
+) -> tuple[dict[str, Any], Mapping[str, pd.DataFrame]]:
+    """Read, check and solve one scenario as `plan` does, and write nothing: the run's record and its tables by file.
+
+    The record has neither `outputs` nor `seal`, which are about files; paths of inputs are as seen from the current
+    folder.
+    """
+    _refuse_beside(foresight, time_limit, None, None)
+    clock = Clock()
+    checked = check_scenario(path)
+    clock.lap("read")
+    wanted = Wanted(Path.cwd(), time_limit=time_limit, foresight=foresight, answer=answer)
+    results = results_of(labelled(checked.inputs, foresight), _solved(checked, wanted, clock))
+    told = _told(checked, results, wanted, clock)
+    return _record(told, checked.warnings, wanted, clock), told.tables
 
 
 def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
     """Solve inputs that are checked, and write the run."""
     inputs, problem = labelled(checked.inputs, wanted.foresight), checked.problem
-    second = SecondProcess(problem.services.closed.shape[1] * len(problem.groups.home))
-    solution = _solved(problem, inputs.scenario.priorities, wanted)
-    settled = {stage.priority: stage.value for stage in solution.stages}
-    wanted.agree(settled)
-    clock.lap("solve")
-    clock.move("solve", "build", solution.build_seconds)
+    size = problem.services.closed.shape[1] * len(problem.groups.home)
+    second = SecondProcess(size if wanted.second_process else 0)
+    solution = _solved(checked, replace(wanted, progress=loading_ahead(wanted.progress)), clock)
 
     wanted.progress("writing")
     results = results_of(inputs, solution)
     second.draw_workbook(inputs, results.tables, __version__, solution.stopped, clock.started)
+    told = _told(checked, results, wanted, clock)
+    drawn = _map(inputs, told.tables, solution)
+    files: dict[str, write.Content] = {name: write.csv_pieces(frame) for name, frame in told.tables.items()}
+    files["scenario.yaml"] = record.scenario_text(checked.inputs, wanted.folder)
+    files["datapackage.json"] = record.json_text(record.run_datapackage(inputs, told.outlook is not None))
+    files[WARNINGS] = as_text(checked.warnings)
+    files["map.html"] = drawn
+    files["costs.xlsx"] = second.pieces()
+    files |= wanted.files
+    recorded = dict[str, Any]()
+
+    def last(hashes: Mapping[str, str]) -> str:
+        clock.lap("write")
+        recorded.update(record.sealed(_record(told, checked.warnings, wanted, clock), hashes))
+        return record.json_text(recorded)
+
+    write.write_run(wanted.folder, files, wanted.overwrite, last=last)
+    if wanted.programme is not None:
+        settled = _settled(solution)
+        write_programme(problem, list(settled), wanted.programme, settled)
+    return Run(wanted.folder, inputs, told.head, checked.warnings, recorded, told.tables, len(files) + 1)
+
+
+def _solved(checked: Checked, wanted: Wanted, clock: Clock) -> Solution:
+    """The plan that sees everything at once, or as far as is wanted."""
+    problem, priorities = checked.problem, checked.inputs.scenario.priorities
+    if wanted.foresight is None:
+        solution = solve(problem, priorities, wanted.time_limit, wanted.progress)
+    else:
+        solution = solve_seeing(problem, priorities, wanted.foresight, wanted.progress)
+    wanted.agree(_settled(solution))
+    clock.lap("solve")
+    clock.move("solve", "build", solution.build_seconds)
+    return solution
+
+
+def _settled(solution: Solution) -> dict[str, float]:
+    """The figure of each priority."""
+    return {stage.priority: stage.value for stage in solution.stages}
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is said of a plan."""
+
+    inputs: Inputs
+    """Under the label that says how far the plan sees."""
+    solution: Solution
+    head: Headline
+    asks: list[Ask]
+    tables: Mapping[str, pd.DataFrame]
+    """Every table of the run, by file name."""
+    outlook: Outlook | None = None
+    """Figures of the years after; None without them."""
+
+
+def _told(checked: Checked, results: Results, wanted: Wanted, clock: Clock) -> _Told:
+    """What limits the plan and what would meet the aims that it misses, as far as is wanted."""
+    inputs, problem, solution = labelled(checked.inputs, wanted.foresight), checked.problem, results.solution
     head = headline(results, inputs)
     clock.lap("write")
     if wanted.verify is not None and not solution.stopped:
@@ -147,37 +237,25 @@ def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
     if wanted.answer is not None and wanted.time_limit is None and not solution.stopped and not seen:
         asks = wanted.answer(inputs, problem, results.tables, wanted.progress)
         clock.lap("answer")
-    results = replace(results, tables={**results.tables, limits.FILE: limits.table(head.what_limits)})
-    drawn = _map(inputs, results, solution)
-    files: dict[str, write.Content] = {name: write.csv_pieces(frame) for name, frame in results.tables.items()}
-    files["scenario.yaml"] = record.scenario_text(checked.inputs, wanted.folder)
-    files["datapackage.json"] = record.json_text(record.run_datapackage(inputs))
-    files[WARNINGS] = as_text(checked.warnings)
-    files["map.html"] = drawn
-    files["costs.xlsx"] = second.pieces()
-    files |= wanted.files
+    tables = {**results.tables, limits.FILE: limits.table(head.what_limits)}
+    if not inputs.scenario.years_after or solution.stopped:
+        return _Told(inputs, solution, head, asks, tables)
+    wanted.progress("outlook")
+    ahead = outlook_tables(look_on(inputs, solution, inputs.scenario.priorities), inputs)
+    figures = outlook_figures(tables["summary.csv"], ahead[OF_OUTLOOK], inputs)
+    clock.lap("outlook")
+    return _Told(inputs, solution, head, asks, {**tables, **ahead}, figures)
+
+
+def _record(told: _Told, warnings: list[PlanWarning], wanted: Wanted, clock: Clock) -> dict[str, Any]:
+    """What run.json says, but for its files and its seal."""
     sees = {} if wanted.foresight is None else {FORESIGHT: wanted.foresight}
-    further = {**sees, **({"possible": [asdict(ask) for ask in asks]} if asks else {}), **wanted.recorded}
-    told = dict[str, Any]()
-
-    def last(hashes: Mapping[str, str]) -> str:
-        clock.lap("write")
-        run = record.run_record(inputs, wanted.folder, solution, head, checked.warnings, clock.started, clock.seconds)
-        told.update(record.sealed({**run, **further}, hashes))
-        return record.json_text(told)
-
-    write.write_run(wanted.folder, files, wanted.overwrite, last=last)
-    if wanted.programme is not None:
-        write_programme(problem, list(settled), wanted.programme, settled)
-    return Run(wanted.folder, inputs, head, checked.warnings, told, results.tables, len(files) + 1)
-
-
-def _solved(problem: Problem, priorities: Sequence[str], wanted: Wanted) -> Solution:
-    """The plan that sees everything at once, or as far as is wanted."""
-    progress = loading_ahead(wanted.progress)
-    if wanted.foresight is None:
-        return solve(problem, priorities, wanted.time_limit, progress)
-    return solve_seeing(problem, priorities, wanted.foresight, progress)
+    possible = {"possible": [asdict(ask) for ask in told.asks]} if told.asks else {}
+    ahead = {} if told.outlook is None else {OUTLOOK: asdict(told.outlook)}
+    run = record.run_record(
+        told.inputs, wanted.folder, told.solution, told.head, warnings, clock.started, clock.seconds
+    )
+    return {**run, **sees, **ahead, **possible, **wanted.recorded}
 
 
 def results_of(inputs: Inputs, solution: Solution, medium_term: bool = True) -> Results:
@@ -186,9 +264,9 @@ def results_of(inputs: Inputs, solution: Solution, medium_term: bool = True) -> 
     return with_costs(tabulate(solution, scenario.calendar), inputs, medium_term)
 
 
-def _map(inputs: Inputs, results: Results, solution: Solution) -> str:
+def _map(inputs: Inputs, tables: Mapping[str, pd.DataFrame], solution: Solution) -> str:
     from capacity.outputs.map import draw
     from capacity.outputs.map.data import map_data
 
     settled = [stage.priority for stage in solution.stages]
-    return draw(map_data(inputs, results.tables, solution.stopped, settled, Prices(inputs).asked))
+    return draw(map_data(inputs, tables, solution.stopped, settled, Prices(inputs).asked))

@@ -1,0 +1,1 @@
+"""`capacity explore`: finished runs of a place in one page, side by side."""
