@@ -21,7 +21,7 @@ from typing import Any
 import drawn_once
 
 LIBRARIES = ("numpy", "pandas", "pulp", "highspy", "folium", "xlsxwriter", "vl_convert", "pyproj", "shapely")
-BESIDE = ("capacity.cli", "capacity.inputs.check.rules", "capacity.inputs.read.place", "jinja2", "markdown_it",
+BESIDE = ("capacity.cli", "capacity.inputs.check.rules", "capacity.inputs.read.place", "docx", "jinja2", "markdown_it",
           "multiprocessing.connection", "python_calamine", "rich.console")  # fmt: skip
 """What else takes its time, and prints nothing."""
 AFTER = ("scipy.stats",)
