@@ -176,7 +176,7 @@ def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
     files[WARNINGS] = as_text(checked.warnings)
     files["map.html"] = drawn
     files["costs.xlsx"] = second.pieces()
-    files |= wanted.files
+    files |= {**wanted.files, **wanted.drawn(told.tables)}
     recorded = dict[str, Any]()
 
     def last(hashes: Mapping[str, str]) -> str:

@@ -13,10 +13,10 @@ from click.testing import CliRunner
 
 from capacity.audit import audit
 from capacity.cli import main
+from capacity.outputs.choice.changes import change
 from capacity.planning import check_scenario
 from capacity.studies.invest import Choice, choose
 from capacity.studies.invest.because import Lost
-from capacity.studies.invest.changes import change
 
 STAFF = "event: staff, pool: T1, role: registered_nurse, from: 2025-04-01, hours_per_week:"
 BEDS = "event: beds, service: S1-nursing, from: 2025-04-01, change:"

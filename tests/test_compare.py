@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from conftest import ROOT, add_next_year
 
 from capacity.cli import main
+from capacity.inputs.wording import change, pounds
 from capacity.studies.alternatives import plan_all
 from capacity.studies.compare.appraisal import NOT_WITHIN, Flows, Valued, appraise, net_present_cost, payback
 from capacity.studies.compare.choose import candidates
@@ -21,7 +22,6 @@ from capacity.studies.compare.difference_maps import where
 from capacity.studies.compare.differences import LEAST, Change, share_changes, site_changes, ward_changes
 from capacity.studies.compare.gains import CHANGED, MOVED, area_or_moved
 from capacity.studies.compare.result import Compared, Comparison, beaten_by, compared
-from capacity.studies.compare.wording import change, pounds
 from capacity.studies.pool import Pool
 
 YEARS = ("2025-26", "2026-27", "2027-28")

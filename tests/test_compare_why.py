@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 from test_compare import compare, with_options
 
+from capacity.inputs.option_costs import present
 from capacity.studies.compare import Valued
-from capacity.studies.compare.appraisal import no_capital, present
+from capacity.studies.compare.appraisal import no_capital
 from capacity.studies.compare.choose import candidates
 from capacity.studies.compare.cost_causes import PARTS, causes, ledger
 from capacity.studies.compare.result import Comparison, compared

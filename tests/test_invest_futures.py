@@ -311,6 +311,9 @@ def test_the_command_plans_the_set_that_the_judge_chooses(tiny: Path, tmp_path: 
         "Chosen by its expected figures over 2 futures; it is the best in 75% of them. As the scenario has the book,"
         " the best set would be nurses." in first
     )
+    board = " ".join(re.sub("<[^>]*>", " ", (folder / "invest.html").read_text()).split())
+    assert "by its expected figures over 2 futures, and the best in 75% of them. As the scenario has the book," in board
+    assert re.search("1 75% .* wing expected, regret 2 25% ", board)
     table = pd.read_csv(folder / "judged.csv", keep_default_na=False)
     assert table["options"].tolist() == ["wing", "nurses", "nothing"]
     assert table["chance_best"].tolist() == [0.75, 0.25, 0]

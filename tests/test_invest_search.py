@@ -13,8 +13,11 @@ from option_sets import every_set, options_strategy, values_planned, with_option
 from random_places import examples, inputs_of, places
 
 from capacity.audit import audit
+from capacity.audit.choice import _priorities
+from capacity.audit.tally import Tally
 from capacity.cli import main
 from capacity.model.engine import LimitReached
+from capacity.outputs.choice.changes import Gap
 from capacity.outputs.redraw import write_report
 from capacity.planning import check_scenario
 from capacity.studies.invest import choose, frontier
@@ -22,7 +25,6 @@ from capacity.studies.invest import sets as sets_of
 from capacity.studies.invest.altered import with_options as with_these
 from capacity.studies.invest.asked import Answer, Ask, Asked, Start, first_difference
 from capacity.studies.invest.boxes import Boxes, Found, best_bound, inside
-from capacity.studies.invest.changes import Gap
 from capacity.studies.invest.desk import Desk
 from capacity.studies.invest.open_options import opened
 from capacity.studies.invest.run import invest
@@ -249,3 +251,23 @@ def test_gaps_in_words() -> None:
     assert Gap("cost", 0.2).words == "slightly less cost*"
     assert Gap("travel", 0.2).words == "slightly less travel"
     assert Gap("fairness", 5.0).words == "a more even share of placements out of borough"
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("said", "stages", "holds"),
+    [
+        ("unmet cost capital fairness travel", "unmet cost fairness travel", True),
+        ("unmet cost capital", "unmet cost fairness travel", True),  # as in a large place, where areas are merged
+        ("unmet cost capital fairness", "unmet cost fairness travel", False),  # both or neither
+        ("unmet capital", "unmet cost fairness travel", False),
+        ("fairness cost capital", "fairness cost travel", True),  # what comes before another one is not left out
+        ("cost capital", "fairness cost travel", False),
+        ("unmet capital", "unmet travel", True),
+        ("travel capital", "travel", True),  # nothing would be left
+    ],
+)
+def test_the_audit_knows_which_priorities_a_search_leaves_out(said: str, stages: str, holds: bool) -> None:
+    tally = Tally("choice_of_options")
+    _priorities(tally, said.split(), stages.split())
+    assert tally.check().holds is holds

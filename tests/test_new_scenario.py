@@ -202,3 +202,10 @@ def test_ctrl_c_writes_nothing(here: Path) -> None:
         _, error = asked.communicate(timeout=60)
     assert (asked.returncode, error) == (130, "capacity: interrupted; nothing was written\n")
     assert not here.exists()
+
+
+def test_a_file_of_options_is_nothing_to_extend(here: Path) -> None:
+    (here.parent / "options.yaml").write_text("options:\n  - {option: wing, label: A wing, capital: {2025-26: 1}}\n")
+    done = answered(*HEAD[:2])
+    assert "1 baseline.yaml" in said(done)
+    assert not any("options.yaml" in line for line in said(done))

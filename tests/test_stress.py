@@ -642,10 +642,16 @@ def test_the_command(tiny: Path, tmp_path: Path, two_cores: None) -> None:
     assert lines[4].split()[:6] == ["Provider", "One", "14.0", "0", "0", "14.0"]
     assert max(map(len, lines)) <= 100
     assert "a surprise" in done.stdout
-    assert lines[-1] == f"Wrote {Path('outputs/tiny/stress-baseline')} (6 files)."
+    assert lines[-1] == f"Wrote {Path('outputs/tiny/stress-baseline')} (7 files). Open stress.html."
     assert "planning 2 of 2" in done.stderr
     folder = tmp_path / "outputs" / "tiny" / "stress-baseline"
-    assert {path.name for path in folder.iterdir()} == {*TABLES, "stress.json", "scenario.yaml", "datapackage.json"}
+    assert {path.name for path in folder.iterdir()} == {
+        *TABLES,
+        "stress.html",
+        "stress.json",
+        "scenario.yaml",
+        "datapackage.json",
+    }
 
     again = capacity("stress", scenario, cwd=tmp_path)
     assert (again.exit_code, "--overwrite" in again.stderr) == (2, True)

@@ -18,8 +18,11 @@ from capacity.inputs.read.regular import read_regular
 CENTRAL, NOTHING, CAPITAL, FEWEST = "as in the book", "nothing", "capital", "fewest"
 LEFT = ("makes_nothing_better", "cannot_be_taken_beside", "would_make_something_better")
 """Lists of the options that are not in the chosen set: each is in one of the three, unless time ran out."""
-KEYS = ("capital_limit", "capital_limits", "chosen", "capital", "stages", "without", "plan_without", *LEFT,
-        "because", "in_full", "tried_one_by_one", "status", "complete", "gap_in", "gap", "programmes")  # fmt: skip
+KEYS = ("capital_limit", "capital_limits", "chosen", "capital", "stages", "without", "plan_without", "care_without",
+        "near", *LEFT, "because", "in_full", "tried_one_by_one", "status", "complete", "gap_in", "gap",
+        "programmes")  # fmt: skip
+APART = ("fairness", "travel")
+"""Priorities for which every area must be by itself."""
 PLANNED_ANEW = 2e-6
 """How far apart, relative to their size, figures of one set may be: those of the search, and those of its plan."""
 NO_FIGURES = ("rank", "options", "best_with", "worse_in", "worse_by", "proven", "gap_in", "gap")
@@ -64,11 +67,23 @@ def choice(run: Run) -> Check:
         names = [row["options"] for row in files["judged.csv"]]
         tally.alike(["judged.csv", "sets"], names, [name for name in _named_in(run, "sets.csv") if name in names])
         judged(tally, said["futures"], _named(taken), files, {name: _capital(run, _parts(name)) for name in names})
+    _near(tally, said, _named_in(run, "sets.csv"), list(run.facts.scenario.financial_years))
     limit = said["capital_limit"]
     if limit is not None:
         tally.at_most(["choice"], CAPITAL, said[CAPITAL], limit)
     tally.alike(["choice", "capital_limits"], said["capital_limits"], dict(run.facts.scenario.capital_limit))
     return tally.check()
+
+
+def _near(tally: Tally, said: Mapping[str, Any], sets: list[str], years: list[str]) -> None:
+    """The sets near the best come next to it in sets.csv, and share with it what is said; care has the plan's years."""
+    near, best = said["near"]["sets"], _counts(said["chosen"])
+    tally.alike(["choice", "near", "sets"], near, sets[1 : 1 + len(near)])
+    common = set(best).intersection(*(_parts(name) for name in near)) if near else set()
+    tally.alike(["choice", "near", "in_all"], said["near"]["in_all"], sorted(common))
+    tally.at_most(["choice", "near"], "sets", len(near), said["near"]["looked_for"])
+    if said["care_without"]:
+        tally.alike(["choice", "care_without", "years"], list(said["care_without"]), years)
 
 
 def _gaps(tally: Tally, said: Mapping[str, Any], steps: list[Row]) -> None:
@@ -111,11 +126,20 @@ def _because(tally: Tally, run: Run, said: Mapping[str, Any], open_still: list[s
 
 
 def _priorities(tally: Tally, said: list[str], stages: list[str]) -> None:
-    """The priorities are those of the plan, with capital after cost; a search may leave out distances."""
+    """The priorities are those of the plan, with capital after cost.
+
+    A search in a large place leaves out the last ones for which every area must be by itself, unless all are such.
+    """
+    last = next((n for n in range(len(stages), 0, -1) if stages[n - 1] not in APART), len(stages))
+    allowed = [_with_capital(stages), _with_capital(stages[:last])]
+    if said not in allowed:
+        tally.fault(["choice", "stages"], f"are {', '.join(said)}, not {', '.join(allowed[0])}")
+
+
+def _with_capital(stages: list[str]) -> list[str]:
+    """Capital where cost ties, or last."""
     wanted = [name for each in stages for name in ((each, CAPITAL) if each == "cost" else (each,))]
-    wanted = wanted if CAPITAL in wanted else [*wanted, CAPITAL]
-    if said != wanted and said != [name for name in wanted if name != "travel"]:
-        tally.fault(["choice", "stages"], f"are {', '.join(said)}, not {', '.join(wanted)}")
+    return wanted if CAPITAL in wanted else [*wanted, CAPITAL]
 
 
 def _counts(names: list[str]) -> Mapping[str, int]:

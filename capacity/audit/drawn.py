@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -26,6 +26,9 @@ from capacity.audit.why import reasons_add_up, whys
 from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.regular import read_regular
 from capacity.inputs.sites import place_name
+from capacity.outputs.choice import BOOK as CHOICE_BOOK
+from capacity.outputs.choice import FILES
+from capacity.outputs.choice import PAGE as INVEST
 from capacity.outputs.ranges_of_run import ranges_of
 from capacity.outputs.report import NEEDED
 from capacity.results.columns import BEFORE, OUTPUTS, WHY
@@ -34,6 +37,9 @@ from capacity.results.outlook_files import SUMMARY as OUTLOOK
 from capacity.results.outlook_files import outlook_columns
 from capacity.results.run_tables import read_table
 from capacity.results.why_table import SUMMARY
+
+if TYPE_CHECKING:
+    from capacity.outputs.choice.chosen import Chosen
 
 DRAWERS = ("folium", "shapely", "xlsxwriter", "pandas", "numpy")
 """Libraries whose version may change what is drawn."""
@@ -137,9 +143,24 @@ def _brief(run: Run, markdown: bool = False) -> str:
     return brief.markdown(made) if markdown else brief.page(made)
 
 
+def _choice(run: Run) -> "Chosen":
+    from capacity.outputs.choice.chosen import NEEDED as TABLES
+    from capacity.outputs.choice.chosen import chosen
+
+    texts = {name: _bytes(run, name).decode("utf-8") for name in FILES if (run.folder / name).exists()}
+    return chosen(run.facts.inputs, run.record, {name: run.frames[name] for name in TABLES}, texts)
+
+
+def _invest(run: Run) -> str:
+    from capacity.outputs.choice.page import page
+
+    return page(_choice(run))
+
+
 PAGES: dict[str, tuple[Callable[[Run], str], str]] = {
     MAP: (_map, "capacity map"),
     REPORT: (_report, "capacity report"),
+    INVEST: (_invest, "capacity invest"),
     BRIEF: (_brief, "capacity brief"),
     BRIEF_MARKDOWN: (partial(_brief, markdown=True), "capacity brief --markdown"),
 }
@@ -159,33 +180,42 @@ def _drawn(run: Run) -> bytes:
 
 
 def formulas(run: Run, proven: Proven) -> Check:
-    """Every value, formula and name of costs.xlsx is what is drawn from the tables."""
-    tally, data, right = Tally("formulas", DRAWN, TWELVE_DIGITS), _bytes(run, BOOK), _drawn(run)
+    """Every value, formula and name of costs.xlsx, and of a choice's workbook, is what is drawn from the tables."""
+    tally = Tally("formulas", DRAWN, TWELVE_DIGITS)
+    _workbook(tally, run, BOOK, _drawn(run), proven)
+    if (run.folder / CHOICE_BOOK).exists():
+        from capacity.outputs.choice.book import book
+
+        _workbook(tally, run, CHOICE_BOOK, book(_choice(run)), proven)
+    return tally.check()
+
+
+def _workbook(tally: Tally, run: Run, name: str, right: bytes, proven: Proven) -> None:
+    """A workbook of the run holds what is drawn; it may have been saved again."""
+    data = _bytes(run, name)
     if data == right:
-        tally.count = counted(data)
-        return tally.check()
+        tally.count += counted(data)
+        return
     try:
         written, expected = saved(data), saved(right)
     except UNREADABLE as error:
-        tally.fault([BOOK], f"cannot be read: {error}")
-        return tally.check()
+        tally.fault([name], f"cannot be read: {error}")
+        return
     other = other_versions(run)
     if other and written.sheets.keys() != expected.sheets.keys():
-        tally.notes.append(f"{BOOK} was not compared with the tables, because the run was made by {other}")
-        return tally.check()
-    _compare(tally, written, expected)
-    check = tally.check()
-    if check.holds and written.parts != expected.parts:
-        proven[BOOK] = AGAIN[BOOK]
-    return check
+        tally.notes.append(f"{name} was not compared with the tables, because the run was made by {other}")
+        return
+    _compare(tally, name, written, expected)
+    if tally.check().holds and written.parts != expected.parts:
+        proven[name] = AGAIN[BOOK]
 
 
-def _compare(tally: Tally, written: Saved, expected: Saved) -> None:
-    tally.alike([BOOK, "its sheets"], list(written.sheets), list(expected.sheets))
-    for name in written.hidden:
-        tally.fault([BOOK, name], "is hidden")
-    tally.alike([BOOK, "names"], written.names, expected.names)
-    tally.alike([BOOK], written.about, expected.about)
+def _compare(tally: Tally, name: str, written: Saved, expected: Saved) -> None:
+    tally.alike([name, "its sheets"], list(written.sheets), list(expected.sheets))
+    for sheet in written.hidden:
+        tally.fault([name, sheet], "is hidden")
+    tally.alike([name, "names"], written.names, expected.names)
+    tally.alike([name], written.about, expected.about)
     for sheet, right in expected.sheets.items():
         cells = written.sheets.get(sheet, {})
         for address in dict.fromkeys([*right, *cells]):

@@ -9,6 +9,8 @@ from typing import Any
 from capacity.audit.run import LARGEST_MB
 from capacity.audit.tally import Check, Tally, failed
 from capacity.inputs.read.regular import open_regular, read_regular
+from capacity.outputs.choice import BOOK as CHOICE_BOOK
+from capacity.outputs.choice import FILES, PAGE
 from capacity.results.columns import BEFORE, OUTPUTS, WHY, WHY_COST, WHY_WAITING
 from capacity.results.descriptor import seal
 from capacity.results.outlook_files import outlook_columns
@@ -23,7 +25,7 @@ OTHERS = {
 ALWAYS = {*OUTPUTS, "scenario.yaml", "datapackage.json", "map.html", BOOK}
 """What every run holds in addition to its record, and what its record lists."""
 WARNINGS = "warnings.txt"
-INVEST = {"sets.csv", "frontier.csv", "regret.csv", "futures.csv", "sets_in_futures.csv", "judged.csv"}
+INVEST = {*FILES, "futures.csv", "sets_in_futures.csv", PAGE, CHOICE_BOOK}
 """What comes from `capacity invest`."""
 SOMETIMES = {WARNINGS, *INVEST, *outlook_columns()}
 """What a record may also list. Any other file is a fault, as no check looks at it."""

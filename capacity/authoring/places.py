@@ -1,14 +1,18 @@
 """Which place, and which scenario of it, is meant by a path that names one of them."""
 
 import os
+import re
 from pathlib import Path
 
 from capacity.inputs.errors import WrongUsage, shown
+from capacity.inputs.read.form import ENDING
 from capacity.inputs.read.place import SCENARIOS
+from capacity.inputs.read.regular import MOST_YAML, read_regular
 
 PLACE_FILES = ("authorities.csv", "sites.csv", "services.csv")
 """Tables that every place has."""
 BASELINE = "baseline"
+_NAME = re.compile(rb"^['\"]?name['\"]?\s*:", re.MULTILINE)
 _BELOW = ("*", "inputs/*", "*/inputs/*")
 
 
@@ -33,7 +37,8 @@ def the_place(folder: Path) -> Path:
 def scenarios_of(place: Path) -> list[Path]:
     """The scenarios of a place, the baseline first."""
     found = [path for path in (place / "scenarios").glob("*") if path.suffix.casefold() in SCENARIOS]
-    return sorted((path for path in found if path.name[:1] not in "~."), key=lambda path: (path.stem != BASELINE, path))
+    there = (path for path in found if path.name[:1] not in "~." and _may_be_scenario(path))
+    return sorted(there, key=lambda path: (path.stem != BASELINE, path))
 
 
 def relative(path: Path | str, folder: Path) -> str:
@@ -42,6 +47,16 @@ def relative(path: Path | str, folder: Path) -> str:
         return Path(os.path.relpath(os.path.abspath(path), folder.absolute())).as_posix()
     except ValueError:  # another drive on Windows
         return Path(path).absolute().as_posix()
+
+
+def _may_be_scenario(path: Path) -> bool:
+    """Every scenario has a name; a file of options beside it has none."""
+    if path.suffix.casefold() == ENDING:
+        return True
+    try:
+        return bool(_NAME.search(read_regular(path, MOST_YAML)))
+    except (OSError, ValueError):  # whoever reads it says why it cannot be read
+        return path.is_file()
 
 
 def _is_place(folder: Path) -> bool:

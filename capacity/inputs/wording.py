@@ -31,6 +31,22 @@ def nearest(value: float, places: int = 0) -> float:
     return whole / scale if places else float(whole)
 
 
+def pounds(value: float) -> str:
+    """£1.2m, £35,000, £840: as many digits as people would say, without a sign."""
+    size = abs(value)
+    if size >= 999_950:
+        return f"£{size / 1e6:,.1f}m"
+    if size >= 9_950:
+        return f"£{round(size, -3):,.0f}"
+    return f"£{round(size, -1) if size >= 995 else round(size):,.0f}"
+
+
+def change(value: float, digits: int = 0, suffix: str = "") -> str:
+    """With a sign; 0 without one."""
+    shown = f"{value:+,.{digits}f}"
+    return (shown.lstrip("+-") if not any(digit in shown for digit in "123456789") else shown) + suffix
+
+
 def about(people: float, change: bool = False) -> str:
     """People as a plan expects them, which is an average and no count: "about 3" below five, "fewer than 1", "0", "28".
 

@@ -38,6 +38,8 @@ class Wanted:
     """A file for the linear programme."""
     files: Mapping[str, str | bytes] = field(default_factory=dict)
     """Further files of the run."""
+    drawn: Callable[[Mapping[str, pd.DataFrame]], Mapping[str, str | bytes]] = lambda tables: {}
+    """Further files of the run that are drawn from its tables."""
     recorded: Mapping[str, Any] = field(default_factory=dict)
     """Further keys of run.json."""
     agree: Callable[[Mapping[str, float]], None] = lambda values: None

@@ -162,7 +162,7 @@ def invest(
     as_json: bool,
     pool: "Pool",
 ) -> None:
-    """Choose the best set of SCENARIO's options, plan it and write it as a run.
+    """Choose the best set of SCENARIO's options, plan it and write it as a run, with invest.html for a board.
 
     \b
     capacity invest inputs/knowsley/scenarios/options.yaml --capital 3000000
@@ -216,6 +216,8 @@ def stress(
     pool: "Pool",
 ) -> None:
     """Have each provider of SCENARIO fail in turn, unannounced: who moves where, who cannot be placed, what it costs.
+
+    Writes a list, tables and a page, stress.html.
 
     \b
     capacity stress inputs/knowsley/scenarios/baseline.yaml

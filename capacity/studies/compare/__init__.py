@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from capacity.inputs.errors import CapacityError, NoPlan
+from capacity.inputs.rising import rising
 from capacity.planning import default_folder
 from capacity.results import write
 from capacity.results.columns import WHY
 from capacity.results.record import json_text, place_name
 from capacity.studies.alternatives import Planned, plan_all
-from capacity.studies.compare.appraisal import Valued, rising
+from capacity.studies.compare.appraisal import Valued
 from capacity.studies.compare.away import reasons
 from capacity.studies.compare.away_said import csv_table
 from capacity.studies.compare.choose import Candidate, candidates

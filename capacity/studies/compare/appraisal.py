@@ -4,13 +4,13 @@ models/formulation.md, "Comparing", defines each figure. HM Treasury's Green Boo
 discounted; no annuities.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from capacity.inputs.events import effects_of
-from capacity.inputs.option_costs import first_quarter
+from capacity.inputs.option_costs import ByYear, option_cash, present, present_residual
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.schema import Option, Rise
+from capacity.inputs.schema import Option
 from capacity.studies.compare.measures import TOTAL, Figures
 
 GREEN_BOOK = 0.035
@@ -18,7 +18,6 @@ SAME_RATE = 1e-9  # rates a year nearer than this are the same: they differ by t
 NOT_WITHIN = "not within the plan"
 NO_CAPITAL = "no capital given"  # where building costs money and no amount is given
 LEAST = 0.5  # avoided placements below which a cost for each would mean nothing
-ByYear = Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -71,17 +70,9 @@ class Appraisal:
 
 def flows(inputs: Inputs, figures: Figures) -> Flows:
     """The cash of a plan: care, and what its chosen options cost in the year in which it is paid."""
-    scenario = inputs.scenario
-    quarters, years = scenario.calendar, scenario.financial_years
-    capital, revenue, residual = dict[str, float](), dict[str, float](), 0.0
-    for option, count in _chosen(inputs):
-        residual += count * option.residual_value
-        capital = _sum(capital, {year: count * pounds for year, pounds in option.capital.items()})
-        start = first_quarter(option, quarters)
-        for quarter in quarters[start:] if start is not None else ():
-            pounds = count * option.revenue_per_year * quarter.days / 365
-            revenue = _sum(revenue, {quarter.financial_year: pounds})
-    return Flows({year: figures["care_cost"][year] for year in years}, capital, revenue, residual, years)
+    years = inputs.scenario.financial_years
+    paid = option_cash(_chosen(inputs), inputs.scenario.calendar)
+    return Flows({year: figures["care_cost"][year] for year in years}, paid.capital, paid.revenue, paid.residual, years)
 
 
 def _chosen(inputs: Inputs) -> list[tuple[Option, int]]:
@@ -103,21 +94,10 @@ def _less(now: ByYear, before: ByYear) -> dict[str, float]:
     return _sum(now, before, signs=(1, -1))
 
 
-def present(by_year: ByYear, first: str, rate: float) -> float:
-    """Σ flow / (1 + rate)^(t + ½), t the years since the plan's `first` one: each flow at the middle of its year."""
-    began = int(first[:4])
-    return sum((value * float((1 + rate) ** -(int(year[:4]) - began + 0.5)) for year, value in by_year.items()), 0.0)
-
-
-def _residual(pounds: float, years: tuple[str, ...], rate: float) -> float:
-    """What is left at the end of the plan, seen from its beginning."""
-    return float(pounds / (1 + rate) ** len(years))
-
-
 def net_present_cost(cash: Flows, rate: float) -> float:
     """£ at the start of the plan's first financial year."""
     paid = _sum(cash.care, cash.capital, cash.revenue)
-    return present(paid, cash.years[0], rate) - _residual(cash.residual, cash.years, rate)
+    return present(paid, cash.years[0], rate) - present_residual(cash.residual, cash.years, rate)
 
 
 def appraise(
@@ -125,7 +105,7 @@ def appraise(
 ) -> Appraisal:
     """An alternative against the base (the base against itself has no payback and avoids nothing)."""
     extra = _less(cash.investment, base.investment)
-    invested = present(extra, cash.years[0], rate) - _residual(cash.residual - base.residual, cash.years, rate)
+    invested = present(extra, cash.years[0], rate) - present_residual(cash.residual - base.residual, cash.years, rate)
     cost = net_present_cost(cash, rate)
     avoided = base_figures["avoidable_out_of_borough"][TOTAL] - figures["avoidable_out_of_borough"][TOTAL]
     return Appraisal(
@@ -187,27 +167,6 @@ def capital_outside(inputs: Inputs) -> list[str]:
         for option, _ in _chosen(inputs)
         if (outside := sorted(year for year, pounds in option.capital.items() if pounds and year not in years))
     ]
-
-
-def _moves(rise: Rise) -> bool:
-    return bool(rise.pay_share * rise.pay + (1 - rise.pay_share) * rise.prices)
-
-
-def rising(inputs: Inputs) -> list[str]:
-    """What makes prices rise over the plan: keys of the policy, events, the table of usual rates. Empty: all real."""
-    scenario, policy = inputs.scenario, inputs.scenario.policy
-    years = scenario.financial_years
-    keys = ("asking_fee_rise", "usual_rate_rise", "agency_premium_rise", "block_fee_rise")
-    reasons = [
-        key for key in keys if any(_moves(getattr(policy, key)[y]) for y in years[1:] if y in getattr(policy, key))
-    ]
-    if effects_of(scenario.all_events).usual_rates:
-        reasons.append("usual_rate events")
-    rates: dict[tuple[str, str], set[float]] = {}
-    for row, _ in inputs.tables.fee_rates:
-        if row.financial_year in years:
-            rates.setdefault((row.authority, row.care_type), set()).add(row.usual_rate)
-    return reasons + (["fee_rates.csv"] if any(len(rate) > 1 for rate in rates.values()) else [])
 
 
 def no_capital(inputs: Inputs, base: Inputs) -> bool:

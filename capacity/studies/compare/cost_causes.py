@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from capacity.studies.compare.appraisal import ByYear
+from capacity.inputs.option_costs import ByYear
 
 PARTS = {
     "weeks_of_care": "More or fewer weeks of care",

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from capacity.inputs.events import effects_of
+from capacity.inputs.wording import pounds
 from capacity.studies.compare.cost_causes import PARTS
 from capacity.studies.compare.measures import BY_KEY
 from capacity.studies.compare.result import Compared, Comparison
-from capacity.studies.compare.wording import listed, pounds
+from capacity.studies.compare.wording import listed
 
 LEAST = 1_000.0
 """£; a smaller part is not mentioned."""

@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from capacity.inputs.errors import printable
+from capacity.inputs.wording import change
 from capacity.outputs.drawing import svg
 from capacity.outputs.drawing.marks import FEWER, INK, PAPER, Sample, hatched
 from capacity.outputs.drawing.marks import MORE as MORE_COLOURS
 from capacity.outputs.drawing.wards import Box, Spot, Ward, frame, inside, nice_step, outlines, ward_map
 from capacity.outputs.pages.markup import Markup, Part, join, joined, tag
+from capacity.outputs.pages.tables import minus, table, text
 from capacity.studies.compare.differences import LEAST, Change, share_changes, site_changes, ward_changes
 from capacity.studies.compare.result import Compared, Comparison
-from capacity.studies.compare.tables import minus, table, text
-from capacity.studies.compare.wording import change, listed
+from capacity.studies.compare.wording import listed
 
 MORE = tuple(hatched(colour) for colour in MORE_COLOURS)
 """From a small change to a large one; increases are hatched, so that the two can be told apart in grey print."""

@@ -4,10 +4,10 @@ base as it is, the others as changes from it."""
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from capacity.inputs.wording import change
 from capacity.studies.compare.appraisal import NOT_WITHIN
 from capacity.studies.compare.measures import BY_KEY, total
 from capacity.studies.compare.result import Compared, Comparison
-from capacity.studies.compare.wording import change
 
 NONE = "–"
 PLACEMENTS = "avoidable_out_of_borough"

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from capacity.inputs.errors import printable
+from capacity.inputs.wording import change
 from capacity.outputs.pages import frame
 from capacity.outputs.pages.markup import Markup, Part, join, joined, listed, tag
 from capacity.outputs.pages.static import static
+from capacity.outputs.pages.tables import minus, table, text
 from capacity.results.columns import REASONS
 from capacity.studies.compare.away_chart import picture as picture_of_reasons
 from capacity.studies.compare.away_said import WHAT, sentences, told, used
@@ -16,9 +18,7 @@ from capacity.studies.compare.gains import OUT, WAITING
 from capacity.studies.compare.measures import MEASURES, TOTAL, Measure
 from capacity.studies.compare.overview import NONE, Column, money_columns, people_columns, rows, standing
 from capacity.studies.compare.result import Compared, Comparison
-from capacity.studies.compare.tables import minus, table, text
 from capacity.studies.compare.verdict import terms, verdict
-from capacity.studies.compare.wording import change
 
 SMALL = 0.05  # waiting weeks below which nobody waits
 POUND = 0.5  # a smaller part counts as none
@@ -30,7 +30,7 @@ def page(comparison: Comparison, picture: str) -> str:
     scenario = base.inputs.scenario
     return frame.page(
         "studies/compare/templates/compare.html",
-        [static("studies/compare", "compare.css")],
+        [static("outputs/pages", "study.css"), static("studies/compare", "compare.css")],
         title=f"{printable(comparison.place)}: alternatives to {printable(comparison.base.name)}",
         place=comparison.place,
         base=comparison.base.name,

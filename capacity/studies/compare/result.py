@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from capacity.inputs.option_costs import ByYear, present
 from capacity.studies.alternatives import Planned
-from capacity.studies.compare.appraisal import Appraisal, ByYear, Flows, Valued, appraise, flows, no_capital, present
+from capacity.studies.compare.appraisal import Appraisal, Flows, Valued, appraise, flows, no_capital
 from capacity.studies.compare.away import Reasons
 from capacity.studies.compare.choose import Candidate
 from capacity.studies.compare.cost_causes import Causes, causes, ledger

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from capacity.inputs.wording import pounds
 from capacity.studies.compare.appraisal import GREEN_BOOK, LEAST, NOT_WITHIN, SAME_RATE
 from capacity.studies.compare.cost_reasons import why
 from capacity.studies.compare.gains import NO_WARD, OUT
 from capacity.studies.compare.measures import BY_KEY, TOTAL, total
 from capacity.studies.compare.result import Compared, Comparison
-from capacity.studies.compare.wording import listed, people, pounds
+from capacity.studies.compare.wording import listed, people
 
 JUDGED = ("unstaffed_hours", "waiting_weeks", "avoidable_out_of_borough", "choice_refused")
 """What the priorities measure in people and hours. Money is judged by the net present cost, journeys last."""

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from capacity.inputs.errors import printable, shown
-from capacity.inputs.wording import about, short_labels
+from capacity.inputs.wording import about, change, short_labels
 from capacity.outputs.paragraphs import Lines, wrapped
 from capacity.outputs.year_tables import blocks
 from capacity.results.record import place_name
-from capacity.studies.compare.wording import change
 from capacity.studies.diff import Diff
 from capacity.studies.diff.attribution import AND, Attributed, Attribution
 from capacity.studies.diff.differences import Difference

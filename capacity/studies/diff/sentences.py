@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.wording import listed
+from capacity.inputs.wording import listed, pounds
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.build import build
-from capacity.studies.compare.wording import pounds
 from capacity.studies.diff.attribution import AND, Attributed, Attribution
 from capacity.studies.diff.figures import FIGURES
 from capacity.studies.diff.mixed import mixed

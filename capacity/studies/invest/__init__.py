@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from capacity.inputs.read.reading import Inputs
 from capacity.model.engine import LimitReached
+from capacity.outputs.choice.changes import Gap
 from capacity.studies.invest.asked import first_difference
 from capacity.studies.invest.because import Full, Lost, Reasons, needed
-from capacity.studies.invest.changes import Gap
 from capacity.studies.invest.desk import Desk
 from capacity.studies.invest.open_options import Opened, limits_of, opened
 from capacity.studies.invest.search import CENT, Search

@@ -3,69 +3,28 @@
 import math
 
 from capacity.inputs.wording import listed
+from capacity.outputs.choice.changes import change
+from capacity.outputs.choice.lost import PENNY, why_lost
+from capacity.outputs.choice.words import WEIGHTED
 from capacity.outputs.paragraphs import Lines, wrapped
 from capacity.studies.invest.because import TIMES, Full, Lost
-from capacity.studies.invest.changes import change
 from capacity.studies.invest.run import Invested
 from capacity.studies.invest.sets import named
 
 HEAD = "Why the other options are not in it"
-PENNY = 0.01  # £: what capital is short of is rounded up to whole pounds, but not for the last digits of a sum
-WEIGHTED = "† pressing needs counted for more."
 
 
 def because_lines(invested: Invested) -> Lines:
     """A line for each option that is not in the best set."""
-    lost = invested.choice.lost
+    lost = invested.run.record["choice"]["because"]
     if not lost:
         return []
     lines: Lines = [("", ""), ("bold", HEAD)]
     for each in lost:
-        lines += wrapped(f"{each.option}: {_short(each)}.", "  ", further="    ")
+        lines += wrapped(f"{each['option']}: {why_lost(each)}.", "  ", further="    ")
     note = f"Found by planning {invested.choice.solved:,} times, including the choice itself."
     weighted = f" {WEIGHTED}" if any("†" in text for _, text in lines) else ""
     return [*lines, *wrapped(f"{note}{weighted}", "  ", "dim")]
-
-
-def _short(lost: Lost) -> str:
-    """Why it lost, and at what price it would be chosen, as one clause each."""
-    if lost.cannot:
-        return lost.cannot
-    if lost.waits:
-        short = f"£{math.ceil(lost.more_capital - PENNY):,}"
-        why = f"on top of this set it takes {short} more capital than there is, for {change(lost.adds_in, lost.adds)}"
-    elif lost.beside:
-        why = f"cannot be taken beside {listed(lost.beside)}{_worse(lost)}"
-    elif lost.helps:
-        why = f"helps only with {listed(lost.needs)}{_worse(lost)}" if lost.needs else f"loses{_worse(lost)}"
-    elif lost.adds_in in ("", "capital", "fewest"):
-        why = f"makes nothing better{_idle(lost)}"
-    else:
-        why = f"makes nothing better{_idle(lost)}, and means {change(lost.adds_in, lost.adds)}"
-    return f"{why}{_price(lost)}"
-
-
-def _worse(lost: Lost) -> str:
-    if not lost.worse_in:
-        return ""
-    return f"; the best set with it has {change(lost.worse_in, lost.worse_by)}"
-
-
-def _idle(lost: Lost) -> str:
-    return f" beside {listed(lost.idle_by)}" if lost.idle_by else ""
-
-
-def _price(lost: Lost) -> str:
-    """At what price it would be chosen: rounded down to whole pounds, so that it is low enough."""
-    if not lost.priced:
-        return ""
-    what = " of capital" if lost.priced == "capital" else " a year"
-    asks = f"£{lost.asks:,.0f}"
-    if lost.at_most is None:
-        return "; no lower price would change that"
-    if lost.at_most < 1:
-        return f"; chosen only if it cost no{' capital' if lost.priced == 'capital' else 'thing'}"
-    return f"; chosen at £{int(lost.at_most):,}{what} or less, not {asks}"
 
 
 def in_full(invested: Invested, name: str) -> Lines:

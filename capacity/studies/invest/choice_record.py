@@ -6,8 +6,10 @@ from typing import Any
 import pandas as pd
 
 from capacity.inputs.read.reading import Inputs
+from capacity.outputs.choice import FRONTIER, REGRET, SETS
+from capacity.outputs.choice.chosen import care_by_year
 from capacity.studies.alternatives import Planned
-from capacity.studies.invest import Choice, Step
+from capacity.studies.invest import NEAR, Choice, Step
 from capacity.studies.invest.because import Lost, difference
 from capacity.studies.invest.futures import Regret
 from capacity.studies.invest.plan_totals import totals
@@ -24,6 +26,8 @@ def choice_record(
     inputs: Inputs, choice: Choice, line: tuple[Step, ...], capital: float | None, without: Planned | None
 ) -> dict[str, Any]:
     """What run.json says about the choice."""
+    costs = {} if without is None else without.tables
+    years = inputs.scenario.financial_years
     return {
         "capital_limit": capital,
         "capital_limits": dict(inputs.scenario.capital_limit),
@@ -34,6 +38,8 @@ def choice_record(
         ],
         "without": None if choice.nothing is None else choice.nothing.values,
         "plan_without": [] if without is None or not without.tables else totals(without.tables["summary.csv"], inputs),
+        "care_without": care_by_year(costs["costs.csv"], years) if costs else {},
+        "near": _near(choice),
         "makes_nothing_better": list(choice.useless),
         "cannot_be_taken_beside": list(choice.apart),
         "would_make_something_better": list(choice.useful),
@@ -48,6 +54,17 @@ def choice_record(
     }
 
 
+def _near(choice: Choice) -> dict[str, Any]:
+    """What run.json says of the sets near the best: how near, how many were looked for, and what all share."""
+    common = set(choice.best.counts).intersection(*(other.counts for other in choice.near))
+    return {
+        "within": NEAR,
+        "looked_for": choice.looked_for,
+        "sets": [named(other) for other in choice.near],
+        "in_all": sorted(common) if choice.near else [],
+    }
+
+
 def _because(lost: Lost) -> dict[str, Any]:
     """What run.json says of an option that is not in the best set."""
     return {**asdict(lost), "with_it": None if lost.with_it is None else named(lost.with_it)}
@@ -58,11 +75,11 @@ def tables(
 ) -> dict[str, pd.DataFrame]:
     """sets.csv, and frontier.csv and regret.csv where they were asked for."""
     rows = _with_lost(sets, choice)
-    frames = {"sets.csv": pd.DataFrame([{"rank": rank, **row} for rank, row in enumerate(rows, start=1)])}
+    frames = {SETS: pd.DataFrame([{"rank": rank, **row} for rank, row in enumerate(rows, start=1)])}
     if line:
-        frames["frontier.csv"] = pd.DataFrame([_step(step) for step in line])
+        frames[FRONTIER] = pd.DataFrame([_step(step) for step in line])
     if held:
-        frames["regret.csv"] = pd.DataFrame(
+        frames[REGRET] = pd.DataFrame(
             [
                 {"future": r.future, "options": named(sets[r.place]), "priority": r.priority, "value": r.value,
                  "regret": r.regret}

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from capacity.inputs.option_costs import annual_cost, first_quarter
 from capacity.inputs.read.reading import shown
 from capacity.inputs.wording import nearest
+from capacity.outputs.choice import PAGE
+from capacity.outputs.choice.words import WEIGHED, WEIGHTED
 from capacity.outputs.paragraphs import Lines, wrapped
 from capacity.results.record import place_name
 from capacity.studies.invest import judged_said
-from capacity.studies.invest.because_said import WEIGHTED, because_lines, in_full
+from capacity.studies.invest.because_said import because_lines, in_full
 from capacity.studies.invest.plan_totals import BY_NEED, COST, total
 from capacity.studies.invest.run import Invested
 from capacity.studies.invest.set_tables import regret_rows, set_rows
@@ -30,7 +32,7 @@ def lines(invested: Invested) -> Lines:
         *_taken(invested),
         ("", ""),
         *(judged_said.rows(invested.judged) if invested.judged else set_rows(invested.sets)),
-        *wrapped("* as the plan weighs it: with what people in care at the end of the plan go on to cost"),
+        *wrapped(WEIGHED),
         *(wrapped(WEIGHTED) if "unmet" in invested.choice.best.values else []),
     ]
     summary += [("", ""), *wrapped(_note(invested))] if invested.choice.looked_for else []
@@ -38,7 +40,7 @@ def lines(invested: Invested) -> Lines:
     summary += _left(invested) + (because_lines(invested) or _others(invested)) + _tried(invested)
     summary += in_full(invested, invested.because) if invested.because else []
     summary += _brings(invested) + _frontier(invested) + _regrets(invested)
-    return [*summary, ("", ""), ("", f"Wrote {shown(run.folder)} ({run.files} files). Open map.html.")]
+    return [*summary, ("", ""), ("", f"Wrote {shown(run.folder)} ({run.files} files). Open {PAGE}.")]
 
 
 def _unproven(invested: Invested) -> Lines:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Book, Figure
+from capacity.outputs.choice.words import CENTRAL
 from capacity.studies.invest.in_future import DOING, Common, Future, Task, weigh
 from capacity.studies.invest.sets import Set, without_apart
 from capacity.studies.pool import Pool, Progress, in_parallel, silent
 from capacity.studies.uncertainty.planned import without_outlines
 
-CENTRAL = "as in the book"
 SIDES = ("low", "high")
 NAMES = {
     "demand": {"low": "fewer admissions", "high": "more admissions"},

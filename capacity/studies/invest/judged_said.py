@@ -4,10 +4,11 @@ import math
 from collections.abc import Iterator
 
 from capacity.inputs.wording import in_sentence, listed
+from capacity.outputs.choice.words import FIGURES, WORDS, cell
 from capacity.outputs.paragraphs import Lines, wrapped
 from capacity.studies.futures_options import CVAR, EXPECTED, Judge
 from capacity.studies.invest.judged import Judged
-from capacity.studies.invest.set_tables import FIGURES, WORDS, cell, set_rows, table
+from capacity.studies.invest.set_tables import set_rows, table
 from capacity.studies.invest.sets import named
 
 SHOWN = 12

@@ -27,6 +27,7 @@ from capacity.studies.invest.futures import LeftOut, Regret, left_out, regrets
 from capacity.studies.invest.judged import Judged, judge_sets
 from capacity.studies.invest.judged_tables import as_record, judged_tables
 from capacity.studies.invest.open_options import TOTAL, opened, with_chosen
+from capacity.studies.invest.pages import pages
 from capacity.studies.invest.sampled import as_table, futures_of
 from capacity.studies.invest.sets import Set, Sets, is_small, named
 from capacity.studies.pool import Pool, Progress
@@ -122,15 +123,17 @@ def invest(
         if judge is not None:
             recorded["status"] = f"chosen by {judge.name} over {len(judged.planned)} futures"
     files = {name: write.csv_text(frame) for name, frame in frames.items()}
+    taken = _taken(inputs, choice)
     wanted_run = Wanted(
         folder,
         overwrite,
         progress=progress,
         files=files,
+        drawn=pages(taken, recorded, files, clock.started),
         recorded={"choice": recorded},
         agree=_agree(choice.best),
     )
-    run = _run(inputs, choice, wanted_run, clock)
+    run = plan_checked(taken, wanted_run, clock)
     return Invested(run, choice, line, held, missing, sets, without, because, judged)
 
 
@@ -163,11 +166,11 @@ def _refuse_unknown(inputs: Inputs, because: str | None) -> None:
         raise WrongUsage(f'--because: "{printable(because)}" is {already}; {what}')
 
 
-def _run(inputs: Inputs, choice: Choice, wanted: Wanted, clock: Clock) -> Run:
-    """The plan of the chosen set as a run of its own, its figures checked against those of the choice."""
+def _taken(inputs: Inputs, choice: Choice) -> Checked:
+    """The scenario with the chosen set, to be planned as a run of its own."""
     taken = changed(with_chosen(inputs, choice.best.counts), label=label(choice.best))
     problem = build(taken)
-    return plan_checked(Checked(taken, problem, warn(taken, problem)), wanted, clock)
+    return Checked(taken, problem, warn(taken, problem))
 
 
 def _agree(best: Set) -> Callable[[Mapping[str, float]], None]:

@@ -13,10 +13,10 @@ import numpy as np
 
 from capacity.inputs.exact_figures import HALF_A_PENNY
 from capacity.model.lp.program import MILLION
+from capacity.outputs.choice.changes import Gap
 from capacity.studies.invest.altered import left_of
 from capacity.studies.invest.asked import Answer, Ask, Counts, beats, better_of, first_difference
 from capacity.studies.invest.boxes import Found, best_bound, inside, padded
-from capacity.studies.invest.changes import Gap
 from capacity.studies.invest.desk import WIDE
 from capacity.studies.invest.nodes import WHOLE, Node, around, cells, clearly_better, halves, one_of, with_count, worth
 from capacity.studies.invest.open_options import TOTAL, box_holding, years_of

@@ -4,39 +4,11 @@ import math
 from collections.abc import Sequence
 from textwrap import wrap
 
+from capacity.outputs.choice.words import FIGURES, FUTURES, WORDS, cell
 from capacity.outputs.paragraphs import WIDTH, Lines
-from capacity.studies.invest.futures import CENTRAL, Regret
+from capacity.studies.invest.futures import Regret
 from capacity.studies.invest.sets import Set, named
 
-FIGURES = {  # priority: heading, what it is divided by, decimals
-    "safe_staffing": ("Unstaffed h", 1, 0),
-    "unmet": ("Weeks waited†", 1, 1),
-    "out_of_borough": ("Avoidable", 1, 1),
-    "budget": ("Over, £m", 1e6, 2),
-    "cost": ("Cost*, £m", 1e6, 2),
-    "capital": ("Capital, £m", 1e6, 2),
-    "fairness": ("Fairness", 1, 1),
-    "travel": ("Travel km", 1, 0),
-}
-WORDS = {
-    "safe_staffing": "Hours unstaffed",
-    "unmet": "Weeks of waiting, pressing needs counted for more",
-    "out_of_borough": "Avoidable placements",
-    "budget": "Over budget, £m",
-    "cost": "Cost*, £m",
-    "fairness": "People placed out of borough if every area had the share of the worst placed",
-    "travel": "Travel, km",
-}
-FUTURES = {
-    CENTRAL: ("as in", "the book"),
-    "fewer admissions": ("fewer", "admissions"),
-    "more admissions": ("more", "admissions"),
-    "short stays": ("short", "stays"),
-    "long stays": ("long", "stays"),
-    "fewer staff hours for each resident": ("fewer", "hours"),
-    "more staff hours for each resident": ("more", "hours"),
-}
-"""Headings of two lines."""
 NUMBER = 5
 TIED = "\N{NO-BREAK SPACE}"
 
@@ -75,12 +47,6 @@ def set_rows(sets: Sequence[Set]) -> Lines:
         for number, chosen in enumerate(sets, start=1)
     ]
     return table([[FIGURES[priority][0] for priority in shown]], body)
-
-
-def cell(priority: str, value: float) -> str:
-    """A figure as the tables show it."""
-    _, size, decimals = FIGURES[priority]
-    return f"{value / size:,.{decimals}f}"
 
 
 def regret_rows(regrets: Sequence[Regret], sets: Sequence[Set]) -> Lines:

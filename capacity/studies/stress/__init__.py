@@ -3,6 +3,7 @@
 models/formulation.md, "Provider failure", says what each figure is.
 """
 
-from capacity.studies.stress.run import Stress, stress
+from capacity.studies.stress.finished import Stress
+from capacity.studies.stress.run import stress
 
 __all__ = ["Stress", "stress"]

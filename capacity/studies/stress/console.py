@@ -8,7 +8,7 @@ from capacity.inputs.calendar import long_date
 from capacity.inputs.errors import printable
 from capacity.inputs.read.reading import shown
 from capacity.outputs.paragraphs import WIDTH, Lines, wrapped
-from capacity.studies.stress.run import Stress
+from capacity.studies.stress.finished import PAGE, Stress
 
 WORST = 10
 HEADS = (
@@ -53,7 +53,7 @@ def lines(done: Stress) -> Lines:
         summary += [("", ""), *wrapped(paragraph)]
     summary += _single_points(planned)
     summary += _without_a_plan(record["providers"])
-    return [*summary, ("", ""), ("", f"Wrote {shown(done.folder)} ({done.files} files).")]
+    return [*summary, ("", ""), ("", f"Wrote {shown(done.folder)} ({done.files} files). Open {PAGE}.")]
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Lines:
@@ -77,7 +77,7 @@ def _row(row: Mapping[str, Any]) -> list[str]:
         *(_people(row[name]) for name in ("to_move", "in_borough", "out_of_borough")),
         km,
         _people(row["not_placed"]),
-        _last(row),
+        last_placed(row),
         _more(row["waiting_weeks_more"], 0),
         _more(row["avoidable_more"], 1),
         _more(float(row["net_cost_more"]) / 1000, 0),
@@ -95,7 +95,7 @@ def _people(value: float) -> str:
     return f"{value:.1f}" if value else "0"
 
 
-def _last(row: Mapping[str, Any]) -> str:
+def last_placed(row: Mapping[str, Any]) -> str:
     """When the last of those to be moved is placed."""
     if not row["to_move"]:
         return ""

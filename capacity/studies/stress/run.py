@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from importlib.metadata import version
@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from capacity.inputs.errors import CapacityError, NoPlan, StoppedAtLimit
+from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs
 from capacity.model.checked import Checked
 from capacity.model.lp.basis import Basis
@@ -25,28 +25,10 @@ from capacity.studies.pool import Pool, Progress, in_parallel
 from capacity.studies.stress.columns import TABLES
 from capacity.studies.stress.csv_tables import list_frame, moves_frame, ranked, shares_frame
 from capacity.studies.stress.failures import Failure, failures, quarter_of_failure
+from capacity.studies.stress.finished import PAGE, Stress
 from capacity.studies.stress.market import nothing_changes, shares
 from capacity.studies.stress.outcome import Outcome, Totals, plan_failure, totals
-
-
-@dataclass(frozen=True)
-class Stress:
-    """A finished stress test, for the code that reports it."""
-
-    folder: Path
-    inputs: Inputs
-    rows: Sequence[Mapping[str, Any]]
-    """Those of stress.csv."""
-    record: Mapping[str, Any]
-    tables: Mapping[str, pd.DataFrame]
-    """By file name."""
-    files: int
-
-    @property
-    def exit_code(self) -> int:
-        """0 where every provider has a whole plan."""
-        plans = {row["plan"] for row in self.rows}
-        return NoPlan.exit_code if "none" in plans else StoppedAtLimit.exit_code if "partly" in plans else 0
+from capacity.studies.stress.page import page
 
 
 def stress(
@@ -85,8 +67,9 @@ def stress(
         checked, base, before, quarter, rows, outcomes
     )
     files = _files(inputs, folder, tables, facts)
-    write.write_run(folder, files, overwrite, write.STRESS)
-    return Stress(folder, inputs, rows, facts, tables, len(files))
+    done = Stress(folder, inputs, rows, facts, tables, len(files) + 1)
+    write.write_run(folder, {**files, PAGE: page(done)}, overwrite, write.STRESS)
+    return done
 
 
 def _totals(inputs: Inputs, base: Solution, quarter: int) -> Totals:

@@ -1,4 +1,4 @@
-"""Tables and words of compare.html."""
+"""Tables and words of the pages of studies."""
 
 from collections.abc import Iterable, Sequence
 
