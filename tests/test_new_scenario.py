@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from conftest import ROOT
 from forms import everything, scenario_of
 
 from capacity.cli import main
+from capacity.inputs.errors import CapacityError
+from capacity.results.write_together import write_together
 
 pytestmark = pytest.mark.integration
 HEAD = ("wing", "A new wing", "")
@@ -173,6 +176,23 @@ def test_answers_that_end(here: Path) -> None:
         assert done.exit_code == 2
         assert said(done)[-1] == "capacity: the answers ended before the scenario was finished; nothing was written"
     assert not here.exists()
+
+
+def test_what_cannot_be_written_is_not_lost(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full once."""
+    tried = list[Path]()
+
+    def write(files: Mapping[Path, str]) -> None:
+        tried.extend(files)
+        if len(tried) == 1:
+            raise CapacityError("wing.yaml cannot be written: No space left on device")
+        write_together(files)
+
+    monkeypatch.setattr("capacity.authoring.dialogue.write_together", write)
+    done = answered(*HEAD, "", "write", "write")
+    why = "wing.yaml cannot be written: No space left on device; put that right and write again, or copy the text above"
+    assert (done.exit_code, why in said(done)) == (0, True)
+    assert here.exists()
 
 
 def test_where_there_is_no_place(here: Path) -> None:
