@@ -428,6 +428,20 @@ def test_a_formula_without_its_result_is_not_a_blank(tiny: Path) -> None:
 
 
 @pytest.mark.unit
+def test_a_part_that_nothing_names_is_no_sheet(tmp_path: Path) -> None:
+    """Other programs leave such parts; the reader of cells passes over them, too."""
+    form = workbook(tmp_path / "a.xlsx", {"Scenario": general(name="x")})
+    with ZipFile(form) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    related = parts["xl/_rels/workbook.xml.rels"]
+    parts["xl/_rels/workbook.xml.rels"] = related.replace(b"</Rel", b'<Relationship Target="x.xml"/></Rel', 1)
+    with ZipFile(form, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert unreadable_cells(form.read_bytes()) == {0: Unreadable([], [])}
+
+
+@pytest.mark.unit
 def test_a_reader_that_gives_up_is_a_complaint(monkeypatch: pytest.MonkeyPatch, tiny: Path) -> None:
     class PanicException(BaseException):
         """As the reader raises for a value that it cannot hold."""

@@ -75,10 +75,10 @@ def unreadable_cells(data: bytes) -> dict[int, Unreadable]:
     """Cells that are read as blank though they are not, by the number of the sheet."""
     with ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
-        related = {one[b"Id"]: one for one in _tags(archive, names, "xl/_rels/workbook.xml.rels", _RELATED)}
+        related = {one.get(b"Id"): one for one in _tags(archive, names, "xl/_rels/workbook.xml.rels", _RELATED)}
         found: dict[int, Unreadable] = {}
         for number, sheet in enumerate(_tags(archive, names, "xl/workbook.xml", _SHEET)):
-            target = related.get(sheet.get(b"id", b""), {}).get(b"Target", b"").decode("utf-8", "replace")
+            target = related.get(sheet.get(b"id"), {}).get(b"Target", b"").decode("utf-8", "replace")
             part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
             if part in names:
                 content = archive.read(part)
