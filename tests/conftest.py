@@ -6,24 +6,40 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import forked
 import pytest
 import remembered
 from browser import CHROMIUM, QUIET, required
 from click.testing import CliRunner
 from hypothesis import settings
 from in_order import dealt
+from warm import Warm
 
 from capacity.cli import main
 from capacity.outputs.session import alone
 
 ROOT = Path(__file__).parent.parent
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of commands are started, each would compile our code again
+# Hundreds of commands are started, each would compile our code again; and so would every process of pytest
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 settings.register_profile("capacity", deadline=None)  # no test is timed
 settings.load_profile("capacity")
 KINDS = {"unit", "integration", "slow"}
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Of all the tests each process loads its share first: in a fresh checkout the others then find it compiled."""
+    processes, worker = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")), os.environ.get("PYTEST_XDIST_WORKER", "")
+    if processes == 1 or session.config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return
+    for file in sorted(Path(__file__).parent.glob("test_*.py"))[int(worker.removeprefix("gw")) :: processes]:
+        with suppress(Exception):  # it is told where the file is collected
+            import_module(file.stem)
 
 
 @pytest.hookimpl(trylast=True)
@@ -47,9 +63,16 @@ def _one_core() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _pictures_once() -> Iterator[None]:
+def _pictures_once(shared_folder: Path) -> Iterator[None]:
     """A specification that was drawn before is not drawn again; tests/test_drawing.py draws each time."""
-    with remembered.pictures():
+    with remembered.pictures(shared_folder / "pictures"):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _workers() -> Iterator[None]:
+    """What is done in processes of a pool is done in forks of a process that has the libraries."""
+    with forked.workers():
         yield
 
 
@@ -88,6 +111,14 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     (folder / "shared").mkdir(exist_ok=True)
     return folder / "shared"
+
+
+@pytest.fixture(scope="session")
+def warm(shared_folder: Path) -> Iterator[Warm]:
+    """Commands in processes that are forks of one with the libraries."""
+    process = Warm(ROOT, shared_folder / "pictures")
+    yield process
+    process.end()
 
 
 MEASURED = """\

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-LONGEST = ("test_install.py", "test_from_register.py", "test_oracle.py", "test_workbook.py")
+LONGEST = ("test_install.py", "test_from_register.py", "test_workbook.py")
 """Where the tests are that take longest, which come before other slow ones."""
 
 

@@ -1,7 +1,6 @@
 """What audits of forged runs would read and draw again hundreds of times, done once: a forgery changes one file."""
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import drawn_once
 import pandas as pd
 import pytest
 import vl_convert
@@ -96,6 +96,7 @@ def workbooks() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(workbook, "_Book", book)
+        patch.setattr(drawn, "saved", lru_cache(maxsize=4)(drawn.saved))
         yield
 
 
@@ -120,19 +121,12 @@ def drawings() -> Iterator[None]:
 
 
 @contextmanager
-def pictures() -> Iterator[None]:
-    """Nor a picture by vl_convert, of which hundreds of reports of the same small place have the same ones, nor a
-    template of folium compiled again."""
-    plain, known = vl_convert.vega_to_svg, dict[str, str]()
-
-    def vega_to_svg(spec: Any, **options: Any) -> str:
-        key = json.dumps([spec, options])
-        if key not in known:
-            known[key] = plain(spec, **options)
-        return known[key]
-
+def pictures(folder: Path) -> Iterator[None]:
+    """Nor a picture that any process of the test run has drawn into the folder, nor a template of folium compiled
+    again."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(vl_convert, "vega_to_svg", vega_to_svg)
+        for name, draw in drawn_once.once(vl_convert, folder).items():
+            patch.setattr(vl_convert, name, draw)
         patch.setattr(element, "Template", lru_cache(element.Template))  # of a map: compiled anew for every element
         yield
 

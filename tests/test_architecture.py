@@ -48,7 +48,7 @@ INSIDE = {
     ],
     "results": [
         ["columns", "people_summary", "write", "asks", "row_sums", "text_in_frames"],
-        ["ranges", "write_together", "outlook_files"],
+        ["closures", "ranges", "write_together", "outlook_files"],
         ["descriptor", "run_tables", "shadow_prices", "why_table"],
         ["tabulate"],
         ["money", "limits"],
@@ -57,7 +57,7 @@ INSIDE = {
     ],
     "outputs": [
         ["assumed", "paragraphs", "ranges_of_run", "year_tables", "drawing", "pages", "sheets"],
-        ["ahead"],
+        ["ahead", "closing_homes"],
         ["workbook", "map", "report", "grids"],
         ["brief", "explorer", "choice"],
         ["second_process", "redraw", "people_tables"],
@@ -71,6 +71,7 @@ INSIDE = {
         ["cluster"],
         ["pool"],
         ["alternatives", "futures_options", "pool_options", "shapley"],
+        ["differing"],
         ["simulate"],
         ["uncertainty"],
         ["invest", "limits", "possible", "stress", "without_fairness"],

@@ -11,12 +11,14 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from conftest import ROOT
+from warm import Warm
 
 from capacity import __version__
 from capacity.cli import main
@@ -61,8 +63,8 @@ def test_help_and_version_import_nothing_heavy() -> None:
     assert process("--version").stdout.strip() == f"capacity, version {__version__}"
 
 
-def test_plan_prints_a_summary_to_stdout_and_progress_to_stderr(tiny: Path, tmp_path: Path) -> None:
-    done = process("plan", tiny / "scenarios" / "baseline.yaml", cwd=tmp_path)
+def test_plan_prints_a_summary_to_stdout_and_progress_to_stderr(warm: Warm, tiny: Path, tmp_path: Path) -> None:
+    done = warm.run(["plan", str(tiny / "scenarios" / "baseline.yaml")], tmp_path)
     assert done.returncode == 0
     lines = done.stdout.splitlines()
     assert re.fullmatch(r"Tinborough · baseline · 2 quarters from April 2025 · optimal in [\d.]+ s", lines[0])
@@ -217,28 +219,35 @@ def test_schema_is_json_schema_and_fits_the_demonstration(what: str) -> None:
     assert list(validator.iter_errors({**document.value, "nonsense": 1}))
 
 
-def _on_a_terminal(command: list[str], environment: dict[str, str]) -> str:
+def _on_a_terminal(warm: Warm, arguments: list[str], folder: Path, environment: dict[str, str]) -> str:
     """Output of a command whose stdout and stderr are a terminal."""
     main_end, other_end = pty.openpty()
-    running = subprocess.Popen(command, stdout=other_end, stderr=other_end, env={**os.environ, **environment})
-    os.close(other_end)
+    with ThreadPoolExecutor() as threads:
+        shown = threads.submit(_all_of, main_end)
+        warm.run(arguments, folder, other_end, other_end, environment)
+        os.close(other_end)
+        return shown.result()
+
+
+def _all_of(terminal: int) -> str:
+    """What is shown until nobody writes any more."""
     shown = b""
     while True:
         try:
-            part = os.read(main_end, 65536)
+            part = os.read(terminal, 65536)
         except OSError:
             break
         if not part:
             break
         shown += part
-    running.wait()
     return shown.decode()
 
 
 @pytest.mark.parametrize("plain", [False, True])
-def test_a_terminal_gets_bold_headings_unless_no_color(tiny: Path, tmp_path: Path, plain: bool) -> None:
-    command = [*COMMAND, "plan", str(tiny / "scenarios" / "baseline.yaml"), "-o", str(tmp_path / "run")]
-    shown = _on_a_terminal(command, {"TERM": "xterm-256color", "COLUMNS": "60"} | ({"NO_COLOR": "1"} if plain else {}))
+def test_a_terminal_gets_bold_headings_unless_no_color(warm: Warm, tiny: Path, tmp_path: Path, plain: bool) -> None:
+    arguments = ["plan", str(tiny / "scenarios" / "baseline.yaml"), "-o", str(tmp_path / "run")]
+    environment = {"TERM": "xterm-256color", "COLUMNS": "60"} | ({"NO_COLOR": "1"} if plain else {})
+    shown = _on_a_terminal(warm, arguments, tmp_path, environment)
     assert "Tightest limits" in shown
     assert "agency at its limit in 1" in shown  # wider than the terminal, and not cut
     coloured = re.findall(r"\x1b\[[0-9;]*3[0-9]m", shown)

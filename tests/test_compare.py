@@ -271,7 +271,7 @@ def test_the_terminal_gets_table_verdicts_and_terms(base: Path, tmp_path: Path) 
     )
     assert "nurses: Ninety hours of nurses" in lines
     assert "Terms" in lines
-    assert lines[-1].endswith("(5 files). Open compare.html.")
+    assert lines[-1].endswith("(6 files). Open compare.html.")
     assert "\x1b" not in result.stdout
     assert not list(tmp_path.glob("outputs"))
 
@@ -503,7 +503,7 @@ def test_hostile_names_stay_text(base: Path, tmp_path: Path) -> None:
     assert {"title", "desc", "svg", "caption"} <= set(page.tags)
     with zipfile.ZipFile(out / "compare.xlsx") as book:
         sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
-    assert len(sheets) == 6
+    assert len(sheets) == 7
     assert not any("<f>" in sheet or "mergeCell" in sheet for sheet in sheets)
     for file in ("compare.csv", "who_gains.csv"):
         for row in (out / file).read_text().splitlines():

@@ -36,13 +36,15 @@ from capacity.inputs.schema.scenario import Policy
 from capacity.model.problem.build import build
 from capacity.planning import plan
 from capacity.studies.diff import Diff, diff
-from capacity.studies.diff import groups as of
-from capacity.studies.diff.attribution import AND, attribute
+from capacity.studies.diff.attribution import attribute
 from capacity.studies.diff.columns import OUTPUTS
-from capacity.studies.diff.console import MANY, SHOWN, inputs_that_differ, lines, summed_up
-from capacity.studies.diff.differences import Difference, changed_groups, differences
-from capacity.studies.diff.mixed import mixed
+from capacity.studies.diff.console import SHOWN, inputs_that_differ, lines
 from capacity.studies.diff.refused import read_both
+from capacity.studies.differing import groups as of
+from capacity.studies.differing.differences import Difference, changed_groups, differences
+from capacity.studies.differing.mixed import mixed
+from capacity.studies.differing.said import MANY, summed_up
+from capacity.studies.differing.told_apart import AND
 from capacity.studies.shapley import EXACT, sets_for
 
 # A full-time nurse more. She fills S1's 8 beds in the second quarter, so 8 − 7.181331 = 0.818669 fewer wait at its end,
@@ -341,7 +343,7 @@ def test_what_belongs_together_stays_together(desk: Desk, tmp_path: Path) -> Non
 
 @pytest.mark.unit
 def test_every_key_has_its_group() -> None:
-    """A new key of a scenario, a book or a table must be placed in capacity/studies/diff/groups.py."""
+    """A new key of a scenario, a book or a table must be placed in capacity/studies/differing/groups.py."""
     for model, groups in ((Scenario, of.SCENARIO), (Policy, of.POLICY), (Book, of.BOOK), (CareType, of.CARE_TYPE),
                           (Need, of.NEED), (Role, of.ROLE), (Money, of.MONEY), (Travel, of.TRAVEL),
                           (Chance, of.CHANCE)):  # fmt: skip

@@ -1,8 +1,6 @@
 """Whole import commands against a folder that a council works on: nothing of its own is lost, nothing left half."""
 
 import hashlib
-import os
-import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
@@ -10,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from forked import at_once
 from import_places import table as csv_file
 from registers import location, table, write_csv
 
@@ -271,11 +270,7 @@ def test_imports_at_once_wait_for_each_other(make: Callable[..., Path], outlines
     folder = make(location())
     (folder / "notes.txt").write_text("the council's own")
     before = set(contents(folder))
-    command = [sys.executable, "-c", "from capacity.cli import main; main()", "import", "outlines", str(outlines)]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
-    started = [subprocess.Popen([*command, "-o", str(folder)], env=environment, stdout=subprocess.DEVNULL)
-               for _ in range(3)]  # fmt: skip
-    assert [process.wait() for process in started] == [0] * 3
+    assert at_once([["import", "outlines", str(outlines), "-o", str(folder)]] * 3) == [0] * 3
     assert set(contents(folder)) == before | {"authorities.geojson"}
 
 

@@ -212,6 +212,7 @@ def test_the_commands(tiny: Path, tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert done.stdout.splitlines()[-1] == f"Wrote {folder / 'report.html'}"
     first = (folder / "report.html").read_bytes()
+    assert b'id="closures"' not in first  # no home closes
     again = CliRunner().invoke(main, ["report", str(folder), "--no-verify-limits"])
     assert again.output == f"Wrote {folder / 'report.html'}\n"
     assert (folder / "report.html").read_bytes() == first

@@ -49,9 +49,8 @@ options:
 class Desk:
     """A folder with a place, a run, options and published files, and the commands to be run in it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.warm: Warm | None = None
+    def __init__(self, folder: Path, warm: Warm) -> None:
+        self.folder, self.warm = folder, warm
 
     def make(self) -> None:
         """Published files, and two runs and a place made by commands."""
@@ -74,9 +73,9 @@ class Desk:
         later = "name: later\nextends: baseline.yaml\nbook_changes: {admissions_factor: 1.1}\n"
         (place / "scenarios" / "later.yaml").write_text(later)
         for scenario, run in (("baseline", "run"), ("later", "later")):
-            done = self.run("plan", f"inputs/tiny/scenarios/{scenario}.yaml", "-o", run, "--quiet")
+            done = self.run_on_one_core("plan", f"inputs/tiny/scenarios/{scenario}.yaml", "-o", run, "--quiet")
             assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-        done = self.run("import", "cqc", "register.csv", "--home", "Knowsley", "-o", "place")
+        done = self.run_on_one_core("import", "cqc", "register.csv", "--home", "Knowsley", "-o", "place")
         assert done.returncode == 0, done.stderr
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -88,23 +87,19 @@ class Desk:
             command, capture_output=True, text=True, encoding="utf-8", cwd=self.folder, env=environment, input=ANSWERS
         )
 
-    def run_on_one_core(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run_on_one_core(self, *arguments: str, out: int | None = None) -> subprocess.CompletedProcess[str]:
         """In a process that starts no others, with the same chatter; the libraries have been loaded before."""
-        self.warm = self.warm or Warm(ROOT)
-        return self.warm.run(arguments, self.folder)
+        return self.warm.run(arguments, self.folder, out)
 
 
 @pytest.fixture(scope="module")
-def desk(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(warm: Warm, shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A copy of what whichever process comes first makes for all."""
-    made = Desk(shared_folder / "desk")
+    made = Desk(shared_folder / "desk", warm)
     with alone(made.folder):
         if not made.folder.exists():
             made.make()
-    own = Desk(Path(shutil.copytree(made.folder, tmp_path_factory.mktemp("own") / "desk")))
-    yield own
-    if own.warm is not None:
-        own.warm.end()
+    return Desk(Path(shutil.copytree(made.folder, tmp_path_factory.mktemp("own") / "desk")), warm)
 
 
 BASE = "inputs/tiny/scenarios/baseline.yaml"
@@ -210,11 +205,9 @@ def test_what_cannot_be_printed_is_a_message(desk: Desk) -> None:
     """A disk that is full behind standard output."""
     if not os.path.exists("/dev/full"):
         pytest.skip("no /dev/full here")
-    code = "from capacity.cli import main; main()"
     for arguments in (["check", BASE], ["--help"], ["schema", "book"]):
         with open("/dev/full", "w") as full:
-            done = subprocess.run([sys.executable, "-c", code, *arguments], stdout=full, stderr=subprocess.PIPE,
-                                  text=True, cwd=desk.folder)  # fmt: skip
+            done = desk.run_on_one_core(*arguments, out=full.fileno())
         assert (done.returncode, done.stderr) == (
             1,
             "capacity: the result cannot be printed: No space left on device\n",

@@ -912,11 +912,12 @@ def _alike(tiny: Path) -> tuple[bytes, pd.DataFrame]:
 
 @pytest.mark.slow
 def test_every_formula_of_the_demonstration(knowsley_run: Path, office: Office) -> None:
-    """The first two of its five years: whole years are what they would be in a plan that ends with them."""
+    """The first of its five years: whole years are what they would be in a plan that ends with them; what changes from
+    one to the next is the eventful place's to show."""
     inputs = check_scenario(ROOT / "inputs" / "knowsley" / "scenarios" / "baseline.yaml").inputs
-    inputs = _replace(inputs, scenario=inputs.scenario.model_copy(update={"quarters": 8}))
+    inputs = _replace(inputs, scenario=inputs.scenario.model_copy(update={"quarters": 4}))
     costs, plan = (
-        table[table["financial_year"] < "2027"].reset_index(drop=True)
+        table[table["financial_year"] < "2026"].reset_index(drop=True)
         for table in (
             pd.read_csv(knowsley_run / name, dtype=str, keep_default_na=False)
             for name in ("costs.csv", "financial_plan.csv")

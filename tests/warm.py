@@ -18,8 +18,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import drawn_once
+
 LIBRARIES = ("numpy", "pandas", "pulp", "highspy", "folium", "xlsxwriter", "vl_convert", "pyproj", "shapely")
-BESIDE = ("capacity.cli", "capacity.inputs.check.rules", "capacity.inputs.read.place", "jinja2", "markdown_it",
+BESIDE = ("capacity.cli", "capacity.inputs.check.rules", "capacity.inputs.read.place", "docx", "jinja2", "markdown_it",
           "multiprocessing.connection", "python_calamine", "rich.console")  # fmt: skip
 """What else takes its time, and prints nothing."""
 AFTER = ("scipy.stats",)
@@ -56,25 +58,37 @@ class Hidden:
 class Warm:
     """The process, as those see it who ask it for a command."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, pictures: Path) -> None:
+        """`path` is where capacity is found; pictures that the folder has are not drawn again."""
         self.ours, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, __file__, str(theirs.fileno())], pass_fds=[theirs.fileno()],
+                [sys.executable, __file__, str(theirs.fileno()), str(pictures)], pass_fds=[theirs.fileno()],
                 env={**os.environ, "PYTHONPATH": str(path)}, stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE, stderr=subprocess.PIPE,  # what is a pipe here is one in its forks
             )  # fmt: skip
 
-    def run(self, arguments: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
-        """`capacity` with these arguments (or `python` with -c and code) in a folder, kept to one core, in a pipe."""
+    def run(
+        self,
+        arguments: Sequence[str],
+        folder: Path,
+        out: int | None = None,
+        error: int | None = None,
+        environment: Mapping[str, str] = {},
+    ) -> subprocess.CompletedProcess[str]:
+        """`capacity` with these arguments (or `python` with -c and code) in a folder, kept to one core, in pipes.
+
+        `out` and `error` are what else it is to write to, which is not read here.
+        """
         pipes = [os.pipe(), os.pipe()]
-        socket.send_fds(self.ours, [json.dumps([*arguments, str(folder)]).encode()], [end for _, end in pipes])
+        ends = [end if other is None else other for (_, end), other in zip(pipes, (out, error), strict=True)]
+        socket.send_fds(self.ours, [json.dumps([arguments, str(folder), dict(environment)]).encode()], ends)
         for _, end in pipes:
             os.close(end)
         with ThreadPoolExecutor() as threads:
-            out, error = threads.map(_read, [end for end, _ in pipes])
+            said, complained = threads.map(_read, [end for end, _ in pipes])
         code = json.loads(self.ours.recv(99))
-        return subprocess.CompletedProcess(list(arguments), code, out, error)
+        return subprocess.CompletedProcess(list(arguments), code, said, complained)
 
     def end(self) -> None:
         """Nobody asks any more."""
@@ -94,6 +108,7 @@ def become_a_command() -> bool:
     assert not sys.modules.keys() & set(LIBRARIES)
     for name in (*LIBRARIES, *AFTER):
         import_module(name)
+    vars(sys.modules["vl_convert"]).update(drawn_once.once(sys.modules["vl_convert"], Path(sys.argv[2])))
     hidden = {name: sys.modules.pop(name) for name in LIBRARIES}
     gc.freeze()  # none of it is garbage, and a fork that looks through it has to copy it
     asked = socket.socket(fileno=int(sys.argv[1]))
@@ -110,8 +125,9 @@ def become_a_command() -> bool:
         for standard, end in enumerate(ends, start=1):
             os.dup2(end, standard)
             os.close(end)
-        *arguments, folder = json.loads(message)
+        arguments, folder, environment = json.loads(message)
         os.chdir(folder)
+        os.environ.update(environment)
         os.cpu_count = lambda: 1
         sys.argv[1:] = arguments
         sys.meta_path.insert(0, Chatter(hidden))  # type: ignore[arg-type]

@@ -25,6 +25,7 @@ USUAL = 1e-7  # HiGHS's own tolerance: what the interior point method reaches, a
 NON_ZERO = 1e-9  # a dual below this, relative to the largest cost, is zero: those of a basis are exact or noise
 DEPENDENT_EQUATIONS = 1 << 10  # a HiGHS presolve rule: it finds none here, and takes longer than solving
 DUAL, PRIMAL = 1, 4  # HiGHS's numbers of the simplex methods
+AT_ONCE_UP_TO = 1_000  # columns: a smaller programme is solved sooner than a thread for it has started
 LOOK, STOPPING = 0.05, 5.0  # seconds: between two looks at the clock, and for HiGHS to stop when told to
 
 Tick = Callable[[], None]
@@ -86,7 +87,6 @@ class Engine:
         self._near: tuple[Bools, Bools] | None = None
         self._ended = False
         self.highs = _Silent()  # type: ignore[no-untyped-call]
-        self.highs.HandleUserInterrupt = True
         self.highs.setOptionValue("presolve_rule_off", DEPENDENT_EQUATIONS)
         self.highs.passModel(_model(self.matrix))
 
@@ -232,7 +232,7 @@ class Engine:
         self.highs.changeRowsBounds(len(rows), rows, self.row_lower, self.row_upper)  # type: ignore[attr-defined]
 
     def _run(self, way: _Way, tick: Tick) -> highspy.HighsModelStatus:
-        """Run in a thread, so that Ctrl-C and the progress line are served while HiGHS works."""
+        """Run in a thread where it may take long, so that Ctrl-C and the progress line are served while HiGHS works."""
         if self.deadline is not None:
             left = self.deadline - time.monotonic()
             if left <= 0:
@@ -248,6 +248,18 @@ class Engine:
         if way.presolve == "off":  # do not start where an earlier way went astray
             self.highs.clearSolver()
         began = time.perf_counter()
+        try:
+            if self.matrix.size < AT_ONCE_UP_TO:
+                tick()
+                self.highs.run()
+            else:
+                self._in_a_thread(tick)
+        finally:
+            self.seconds += time.perf_counter() - began
+        return self.highs.getModelStatus()
+
+    def _in_a_thread(self, tick: Tick) -> None:
+        self.highs.HandleUserInterrupt = True  # or it cannot be told to stop
         self.highs.startSolve()
         try:
             while not self.highs.wait(LOOK)[0]:
@@ -256,9 +268,6 @@ class Engine:
             self.highs.cancelSolve()  # type: ignore[no-untyped-call]
             self.highs.wait(STOPPING)
             raise
-        finally:
-            self.seconds += time.perf_counter() - began
-        return self.highs.getModelStatus()
 
     def _answer(self, costs: Floats, scale: float) -> Optimum:
         solution = self.highs.getSolution()

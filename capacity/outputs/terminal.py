@@ -23,6 +23,7 @@ from capacity.inputs.read.reading import shown
 from capacity.inputs.sight import as_far_as_seen, limited, seeing
 from capacity.inputs.wording import PRIORITY_WORDS, how_often, nearest
 from capacity.model.checked import Checked
+from capacity.outputs.closing_homes import lines as closing_homes
 from capacity.outputs.paragraphs import wrapped
 from capacity.outputs.people_tables import days, other_placements, outlook, people_and_money
 from capacity.outputs.year_tables import FIRST_YEAR, WIDE, blocks
@@ -120,7 +121,7 @@ def summary(run: Run, finance: bool = False) -> Lines:
         lines += [("bold", only), ("", "")]
     lines += [] if sees is None else [*wrapped(as_far_as_seen(sees)), ("", "")]
     lines += people_and_money(run)
-    lines += other_placements(run) + days(run) + outlook(run)
+    lines += other_placements(run) + days(run) + closing_homes(run.tables, run.inputs) + outlook(run)
     if limits := [asdict(limit) for limit in head.limits]:
         width = max(len(limit["what"]) for limit in limits) + 2
         lines += [("", ""), ("bold", "Tightest limits")]

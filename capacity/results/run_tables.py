@@ -15,6 +15,7 @@ from capacity.results.ranges import RANGES
 from capacity.results.text_in_frames import keep_python_text
 
 keep_python_text()
+_NUMBER, _TEXT = np.dtype("float64"), pd.api.types.pandas_dtype("str")  # by name pandas looks each up, column by column
 
 
 def read_table(path: Path, like: str = "") -> pd.DataFrame:
@@ -23,7 +24,7 @@ def read_table(path: Path, like: str = "") -> pd.DataFrame:
     Raises `ValueError`, naming the file, when it is not one, and `OSError` when it cannot be read.
     """
     columns = (OUTPUTS | LATER | RANGES)[like or path.name.removeprefix(PREFIX)][1]
-    types = {column.name: "float64" if column.type == "number" else "str" for column in columns}
+    types = {column.name: _NUMBER if column.type == "number" else _TEXT for column in columns}
     try:
         with open_regular(path, MOST_RUN) as file:
             frame = pd.read_csv(file, dtype=types, keep_default_na=False, na_values={
@@ -36,16 +37,19 @@ def read_table(path: Path, like: str = "") -> pd.DataFrame:
     missing = [column.name for column in columns if column.name not in frame.columns]
     if missing:
         raise ValueError(f"{path.name} lacks the column {missing[0]}")
+    numbers = [column.name for column in columns if column.type == "number"]
+    endless = np.isinf(frame[numbers].to_numpy()).any(axis=0)
+    if endless.any():
+        raise ValueError(f"{path.name}: {numbers[int(endless.argmax())]} has a figure without an end")
     for column in columns:
-        if column.type == "number" and np.isinf(frame[column.name]).any():
-            raise ValueError(f"{path.name}: {column.name} has a figure without an end")
         if column.type == "boolean":
             if not frame[column.name].isin(["true", "false"]).all():
                 raise ValueError(f"{path.name}: {column.name} is neither true nor false")
             frame[column.name] = frame[column.name] == "true"
         elif column.type == "string":
-            told = {text: unguard(text) for text in frame[column.name].unique()}
-            frame[column.name] = frame[column.name].map(told)
+            guarded = {text: unguard(text) for text in set(frame[column.name].tolist()) if text[:1] == "'"}
+            if guarded:
+                frame[column.name] = frame[column.name].map(lambda text, told=guarded: told.get(text, text))
     return frame
 
 

@@ -58,6 +58,12 @@ def plan_one(alternative: Alternative, near: Bases | None = None) -> Planned:
     return _tabulated(alternative, _solved(alternative, near))
 
 
+def plan_first(alternative: Alternative) -> tuple[Planned, Bases]:
+    """Plan one alternative, and keep where it ended, so that others begin there."""
+    solution = _solved(alternative, keep_bases=True)
+    return _tabulated(alternative, solution), _bases(solution)
+
+
 def _solved(alternative: Alternative, near: Bases | None = None, **how: Any) -> Solution | Planned:
     """The solution, or why there is none."""
     name, inputs = alternative.name, alternative.inputs

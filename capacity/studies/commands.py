@@ -31,6 +31,8 @@ if TYPE_CHECKING:
               help="What an avoided placement is worth beyond what it costs.")  # fmt: skip
 @click.option("--price-waiting-week", type=Finite(min=0), metavar="£",
               help="What a week is worth that a person does not wait.")  # fmt: skip
+@click.option("--split", "with_split", is_flag=True,
+              help="Say what each change of an alternative adds: its parts are planned, too.")  # fmt: skip
 @click.option("--why", "with_why", is_flag=True, help="Say for each why people are placed against their choice, too.")
 @pooled
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
@@ -43,6 +45,7 @@ def compare(
     overwrite: bool,
     price_placement: float | None,
     price_waiting_week: float | None,
+    with_split: bool,
     with_why: bool,
     quiet: bool,
     as_json: bool,
@@ -55,6 +58,7 @@ def compare(
     \b
     capacity compare outputs/knowsley/baseline dementia-wing.yaml
     capacity compare investments.yaml --options nursing-wing,conversion,nurses --price-placement 20000
+    capacity compare baseline.yaml flats-and-fee.yaml --split
 
     More: models/guide/market-shaping.md
     """
@@ -65,7 +69,7 @@ def compare(
         names = list(dict.fromkeys(name.strip() for name in options.split(",") if name.strip()))
         valued = Valued(price_placement, price_waiting_week)
         ready(pool, progress)
-        outcome = make(base, scenarios, names, folder, overwrite, valued, with_why, pool, progress)
+        outcome = make(base, scenarios, names, folder, overwrite, valued, with_why, with_split, pool, progress)
     if as_json:
         from capacity.results.descriptor import json_text
 

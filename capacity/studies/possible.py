@@ -5,7 +5,8 @@ of what comes before; more people who wait or leave the borough follow from sett
 models/formulation.md, "What would meet an aim".
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -37,6 +38,7 @@ from capacity.results.asks import (
 )
 from capacity.results.columns import BED, FULL_TIME, STAFF
 from capacity.results.limits import bed_label, staff_label
+from capacity.results.row_sums import rows_of, sums_of
 from capacity.results.run import Progress
 from capacity.studies.alternatives import changed
 
@@ -80,27 +82,31 @@ def _misses(
     summary, staffing = tables["summary.csv"], tables["staffing.csv"]
     years = {quarter.start.isoformat(): quarter.financial_year for quarter in inputs.scenario.calendar}
 
-    def missed(rows: pd.DataFrame, key: str, figure: str, least: float) -> tuple[Miss, ...]:
-        by_year = rows.groupby([key, "financial_year"], sort=True)[figure].sum().reset_index()
+    def missed(by_year: Mapping[tuple[str, str], float], least: float) -> tuple[Miss, ...]:
         return tuple(
-            Miss(names[str(home)] if len(homes) > 1 else "", str(year), float(amount))
-            for home, year, amount in by_year.itertuples(index=False)
+            Miss(names[home] if len(homes) > 1 else "", year, amount)
+            for (home, year), amount in sorted(by_year.items())
             if amount >= least
         )
 
-    over = summary[summary["measure"] == "overspend"]
-    if misses := missed(over, "home", "value", LEAST_POUNDS):
+    def summed(measure: str, needs: Container[str] | None = None) -> dict[tuple[str, str], float]:
+        sums = defaultdict[tuple[str, str], float](float)
+        for told, home, need, year, value in rows_of(summary, "measure", "home", "need", "financial_year", "value"):
+            if told == measure and (needs is None or need in needs):
+                sums[home, year] += value
+        return sums
+
+    if misses := missed(summed("overspend"), LEAST_POUNDS):
         yield BUDGET, misses
-    hours = staffing.groupby(["pool", "quarter"], sort=True)["unstaffed_hours"].sum().reset_index()
-    hours["financial_year"] = hours["quarter"].astype(str).map(years)
-    most = hours.groupby(["pool", "financial_year"], sort=True)["unstaffed_hours"].max().reset_index()
-    if misses := missed(most, "pool", "unstaffed_hours", LEAST_HOURS):
+    most = dict[tuple[str, str], float]()
+    for (pool, quarter), hours in sums_of(staffing, "unstaffed_hours", "pool", "quarter").items():
+        most[pool, years[quarter]] = max(hours, most.get((pool, years[quarter]), 0.0))
+    if misses := missed(most, LEAST_HOURS):
         yield STAFFING, misses
     if "unmet" not in inputs.scenario.priorities:
         return  # that nobody waits is no aim of this plan
     known = set(inputs.book.needs) - set(nothing_known(inputs))
-    waiting = summary[(summary["measure"] == "waiting_at_year_end") & summary["need"].isin(known)]
-    if misses := missed(waiting, "home", "value", LEAST_PEOPLE):
+    if misses := missed(summed("waiting_at_year_end", known), LEAST_PEOPLE):
         yield WAITING, misses
 
 

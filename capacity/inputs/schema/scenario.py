@@ -48,6 +48,7 @@ ReportSection = Literal[
     "supply",
     "out_of_borough",
     "waiting",
+    "closures",
     "cost",
     "staffing",
     "outlook",

@@ -11,6 +11,7 @@ from capacity.outputs.report.appendix import appendix
 from capacity.outputs.report.asks import wanted
 from capacity.outputs.report.authorities import authorities, fare
 from capacity.outputs.report.cited_run import Figures
+from capacity.outputs.report.closures import closes, closures, who_moves
 from capacity.outputs.report.council import council
 from capacity.outputs.report.findings import (
     ENOUGH,
@@ -65,6 +66,7 @@ SECTIONS: dict[str, Section] = {
     "supply": Section("Supply and occupancy", supply, or_else(runs_out, ENOUGH)),
     "out_of_borough": Section("The gap: placements out of borough", out_of_borough, or_else(leaves, NOBODY_LEAVES)),
     "waiting": Section("The gap: people waiting", waiting, or_else(waits, nobody_waits)),
+    "closures": Section("Homes that close", closures, who_moves),
     "cost": Section("Cost", cost, costs),
     "staffing": Section("Staffing", staffing, or_else(short_of_staff, enough_staff)),
     "outlook": Section("Outlook: the years after the plan", outlook, ahead),
@@ -78,7 +80,7 @@ SECTIONS: dict[str, Section] = {
 }
 """By the name that a scenario's `report` uses; without it the report has all, `authorities` where there are several
 home authorities, `why` where reasons are known, `ranges` where a study of chance stands beside the run, `outlook` where
-the run has one."""
+the run has one, `closures` where a home closes in which people must move."""
 
 
 def page(figures: Figures) -> str:
@@ -89,6 +91,7 @@ def page(figures: Figures) -> str:
         "why": known(figures),
         "ranges": studied(figures),
         "outlook": looked_on(figures),
+        "closures": closes(figures),
     }
     everything = tuple(key for key in SECTIONS if there.get(key, True))
     chosen: Sequence[str] = [key for key in scenario.report or everything if key != "outlook" or there[key]]

@@ -20,10 +20,15 @@ from capacity.studies.compare.away_said import csv_table
 from capacity.studies.compare.choose import Candidate, candidates
 from capacity.studies.compare.cost_chart import picture
 from capacity.studies.compare.csv_tables import gains_table, long_table
+from capacity.studies.compare.differing_inputs import differing_table
 from capacity.studies.compare.page import page
 from capacity.studies.compare.record import Files, Made, compare_record
 from capacity.studies.compare.result import Comparison, compared
 from capacity.studies.compare.sheets import workbook
+from capacity.studies.compare.split import packages, plans_needed, split
+from capacity.studies.compare.split_said import SPLIT, split_table
+from capacity.studies.differing.differences import differences
+from capacity.studies.differing.table import INPUTS
 from capacity.studies.pool import Pool
 
 __all__ = ["Outcome", "Valued", "compare"]
@@ -48,6 +53,7 @@ def compare(
     overwrite: bool = False,
     valued: Valued = Valued(),  # noqa: B008 - frozen
     why: bool = False,
+    parts: bool = False,
     pool: Pool = Pool(),
     progress: Callable[[str], None] = lambda stage: None,
 ) -> Outcome:
@@ -55,7 +61,8 @@ def compare(
 
     `base` and `scenarios` may be folders of finished runs, which are read instead.
     `folder` replaces outputs/<place>/compare-<base>. `why` asks why people of each are placed against their choice, for
-    which every plan is made again with its limits lifted. Raises the children of `CapacityError`; an alternative
+    which every plan is made again with its limits lifted. `parts` asks what each part of an alternative adds, for which
+    the base is planned with some of them, in every combination. Raises the children of `CapacityError`; an alternative
     without a plan does not raise, a base without one does.
     """
     started, began = datetime.now(UTC), time.perf_counter()
@@ -63,14 +70,21 @@ def compare(
     alternatives = candidates(base, scenarios, options)
     folder = default_folder(alternatives[0].inputs, "compare-") if folder is None else folder.absolute()
     write.refuse_existing(folder, overwrite, write.COMPARISON)
+    split_into = packages(alternatives) if parts else {}
+    for name, (into, _) in split_into.items():
+        progress(f"{name} in {len(into)} part{'' if len(into) == 1 else 's'}: {plans_needed(into)} more plans")
     planned = _planned(alternatives, pool, progress)
     if not planned[0].tables:
         kind = NoPlan if planned[0].exit_code == NoPlan.exit_code else CapacityError
         raise kind(f"{alternatives[0].name}, the base: {planned[0].failure}")
     pairs = list(zip(alternatives, planned, strict=True))
     told = reasons(pairs, pool, progress) if why else {}
+    apart = {
+        name: split(pairs[0], pair, split_into[name], pool, progress)
+        for pair in pairs[1:] if (name := pair[0].name) in split_into and pair[1].tables
+    }  # fmt: skip
     progress("comparing")
-    comparison = replace(_held_together(pairs, valued), why=told)
+    comparison = replace(_held_together(pairs, valued), why=told, split=apart)
     written = _files(comparison, Made(folder, started, time.perf_counter() - began))
     write.write_run(folder, written.texts, overwrite, write.COMPARISON)
     return Outcome(folder, comparison, written.record, time.perf_counter() - began, len(written.texts))
@@ -98,6 +112,7 @@ def _held_together(pairs: Sequence[tuple[Candidate, Planned]], valued: Valued) -
         valued=valued,
         prices_rise=tuple(rising(inputs)),
         warnings=tuple(_warnings(pairs)),
+        differs={other.name: tuple(differences(inputs, other.inputs)) for other, _ in pairs[1:]},
     )
 
 
@@ -117,14 +132,17 @@ def _warnings(pairs: Sequence[tuple[Candidate, Planned]]) -> list[str]:
 def _files(comparison: Comparison, origin: Made) -> Files:
     """Every file by name."""
     record = compare_record(comparison, origin)
-    figures, gains = long_table(comparison), gains_table(comparison)
+    figures, gains, differing = long_table(comparison), gains_table(comparison), differing_table(comparison)
     texts: dict[str, str | bytes] = {
         "compare.csv": write.csv_text(figures),
         "who_gains.csv": write.csv_text(gains),
-        "compare.xlsx": workbook(comparison, figures, gains, origin.started),
+        INPUTS: write.csv_text(differing),
+        "compare.xlsx": workbook(comparison, figures, gains, differing, origin.started),
         "compare.html": page(comparison, picture(comparison)),
         write.COMPARISON: json_text(record),
     }
+    if comparison.split:
+        texts[SPLIT] = write.csv_text(split_table(comparison))
     if comparison.why:
         texts[WHY] = write.csv_text(csv_table(comparison))
     return Files(texts, record)

@@ -4,13 +4,20 @@ from pathlib import Path
 
 from capacity.inputs.errors import printable
 from capacity.outputs.paragraphs import WIDTH, Lines, wrapped
-from capacity.studies.compare.away_said import WHAT, sentences, told, used
+from capacity.studies.compare.away_said import WHAT, sentences, used
+from capacity.studies.compare.away_said import told as told_reasons
+from capacity.studies.compare.closing import closing
+from capacity.studies.compare.closing import sentences as closed_said
+from capacity.studies.compare.differing_inputs import HEAD, told
 from capacity.studies.compare.overview import Column, money_columns, people_columns, rows
 from capacity.studies.compare.result import Comparison
+from capacity.studies.compare.split_console import split_lines
 from capacity.studies.compare.verdict import terms, verdict
 from capacity.studies.why.console import HEADS, cell
 
 WHY = "Why, over the plan"
+DIFFERENCES = 8
+"""Lines of inputs that differ, for each alternative."""
 
 
 def lines(comparison: Comparison, seconds: float) -> Lines:
@@ -20,6 +27,7 @@ def lines(comparison: Comparison, seconds: float) -> Lines:
     many = f"{count} alternative{'' if count == 1 else 's'} to {comparison.base.name}"
     span = f"{scenario.quarters} quarters from {scenario.start:%B %Y}"
     shown: Lines = [*wrapped(f"{comparison.place} · {many} · {span} · in {seconds:.1f} s", style="bold"), ("", "")]
+    shown += [*_differing(comparison), ("", "")]
     shown += _table(comparison, "Over the whole plan", people_columns())
     shown += [("", ""), *_table(comparison, "Money", money_columns(comparison))]
     for plan in comparison.others:
@@ -27,6 +35,12 @@ def lines(comparison: Comparison, seconds: float) -> Lines:
         shown += [("", ""), *wrapped(head, style="bold"), *wrapped(verdict(plan, comparison), "  ")]
     for candidate, why in comparison.failed:
         shown += [("", ""), *wrapped(candidate.name, style="bold"), *wrapped(f"There is no plan: {why}", "  ")]
+    for closed in closing(comparison):
+        shown += [("", ""), *wrapped(f"Homes that close: {closed[0].name}", style="bold")]
+        for sentence in closed_said(closed):
+            shown += wrapped(sentence, "  ", further="    ")
+    if comparison.split:
+        shown += [("", ""), *split_lines(comparison)]
     if comparison.why:
         shown += [("", ""), *_why(comparison)]
     shown += [("", ""), ("bold", "Terms")]
@@ -39,9 +53,19 @@ def lines(comparison: Comparison, seconds: float) -> Lines:
     return shown
 
 
+def _differing(comparison: Comparison) -> Lines:
+    """What each alternative does that the base does not, a few lines for each."""
+    shown: Lines = [("bold", HEAD)]
+    for each in told(comparison, DIFFERENCES):
+        shown += wrapped(each.name, "  ")
+        for line in each.lines:
+            shown += wrapped(line, "    ", further="      ")
+    return shown
+
+
 def _why(comparison: Comparison) -> Lines:
     """People placed against their choice by reason, then what has changed for each alternative."""
-    plans, reasons = told(comparison), used(comparison)
+    plans, reasons = told_reasons(comparison), used(comparison)
     shown: Lines = []
     if reasons:
         figures = [(why.name, [why.people, *(why.shares[reason] for reason in reasons)]) for why in plans]

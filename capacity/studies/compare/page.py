@@ -12,16 +12,26 @@ from capacity.outputs.pages.tables import minus, table, text
 from capacity.results.columns import REASONS
 from capacity.studies.compare.away_chart import picture as picture_of_reasons
 from capacity.studies.compare.away_said import WHAT, sentences, told, used
+from capacity.studies.compare.closing import HEADS as CLOSED
+from capacity.studies.compare.closing import closing
+from capacity.studies.compare.closing import rows as closed_rows
+from capacity.studies.compare.closing import sentences as closed_said
 from capacity.studies.compare.cost_causes import PARTS
 from capacity.studies.compare.difference_maps import where
+from capacity.studies.compare.differing_inputs import told as told_inputs
 from capacity.studies.compare.gains import OUT, WAITING
 from capacity.studies.compare.measures import MEASURES, TOTAL, Measure
 from capacity.studies.compare.overview import NONE, Column, money_columns, people_columns, rows, standing
 from capacity.studies.compare.result import Compared, Comparison
+from capacity.studies.compare.split_said import HEADS, READING, unit
+from capacity.studies.compare.split_said import rows as rows_of
+from capacity.studies.compare.split_said import sentences as sentences_of_parts
+from capacity.studies.compare.split_said import told as told_parts
 from capacity.studies.compare.verdict import terms, verdict
 
 SMALL = 0.05  # waiting weeks below which nobody waits
 POUND = 0.5  # a smaller part counts as none
+DIFFERENCES = 15  # lines of inputs that differ, for each alternative
 
 
 def page(comparison: Comparison, picture: str) -> str:
@@ -39,11 +49,14 @@ def page(comparison: Comparison, picture: str) -> str:
         quarters=scenario.quarters,
         start=f"{scenario.start:%B %Y}",
         how=_how(comparison),
+        differs=told_inputs(comparison, DIFFERENCES),
         people=_people(comparison),
         money=_money(comparison),
         failed=[(candidate.name, why) for candidate, why in comparison.failed],
         causes=_causes(comparison),
         verdicts=_verdicts(comparison),
+        closing=_closing(comparison),
+        split=_split(comparison),
         picture=Markup(picture),
         why=_why(comparison) if comparison.why else None,
         gains=_gains(comparison),
@@ -113,6 +126,48 @@ def _verdicts(comparison: Comparison) -> list[dict[str, str]]:
         {"name": plan.name, "label": plan.candidate.label, "said": printable(verdict(plan, comparison), 2_000)}
         for plan in comparison.others
     ]
+
+
+def _closing(comparison: Comparison) -> list[dict[str, Any]]:
+    """Plans in which homes close: sentences, and a table of closures."""
+    return [
+        {
+            "name": _short_name(closed[0], comparison),
+            "said": list(closed_said(closed)),
+            "table": table(
+                "Who must move, people expected, each figure rounded by itself",
+                CLOSED,
+                [(text(first), cells, False) for first, *cells in closed_rows(closed)],
+            ),
+        }
+        for closed in closing(comparison)
+    ]
+
+
+def _split(comparison: Comparison) -> dict[str, Any] | None:
+    """The section of parts: sentences, and a table for each figure that changes."""
+    if not comparison.split:
+        return None
+    each = [
+        {
+            "name": made.name,
+            "label": made.label,
+            "said": list(sentences_of_parts(made)),
+            "tables": joined(
+                table(
+                    f"{figure.label}, {unit(figure)}: change from the base",
+                    ["Part", *(head.capitalize() for head in HEADS)],
+                    [
+                        (text(words), [minus(cell) for cell in cells], cells[0] == "")
+                        for words, cells in rows_of(made, n)
+                    ],
+                )
+                for n, figure in told_parts(made)
+            ),
+        }
+        for made in comparison.split.values()
+    ]
+    return {"each": each, "reading": READING}
 
 
 def _why(comparison: Comparison) -> dict[str, Any]:

@@ -12,8 +12,11 @@ from capacity import __version__
 from capacity.results.record import LIBRARIES, relative
 from capacity.studies.compare.appraisal import GREEN_BOOK
 from capacity.studies.compare.away_said import record as record_of_reasons
+from capacity.studies.compare.closing import record as record_of_closures
+from capacity.studies.compare.differing_inputs import record as record_of_inputs
 from capacity.studies.compare.measures import total
 from capacity.studies.compare.result import Compared, Comparison
+from capacity.studies.compare.split_said import record as record_of_parts
 from capacity.studies.compare.verdict import terms, verdict
 
 
@@ -60,8 +63,15 @@ def compare_record(comparison: Comparison, origin: Made) -> dict[str, Any]:
         "terms": terms(comparison),
         "alternatives": [_alternative(plan, comparison, origin.folder) for plan in comparison.all],
         "without_a_plan": [
-            {"name": candidate.name, "label": candidate.label, "why": why} for candidate, why in comparison.failed
+            {
+                "name": candidate.name,
+                "label": candidate.label,
+                "why": why,
+                "differs": record_of_inputs(comparison.differs.get(candidate.name, ())),
+            }
+            for candidate, why in comparison.failed
         ],
+        **({"split": record_of_parts(list(comparison.split.values()))} if comparison.split else {}),
         **({"why": record_of_reasons(comparison)} if comparison.why else {}),
         "warnings": list(comparison.warnings),
     }
@@ -76,6 +86,7 @@ def _alternative(plan: Compared, comparison: Comparison, folder: Path) -> dict[s
         "scenario": scenario.name,
         "run": relative(plan.candidate.run, folder) if plan.candidate.run else None,
         "chosen": dict(scenario.chosen),
+        "differs": record_of_inputs(comparison.differs.get(plan.name, ())),
         "complete": not planned.failure,
         "status": planned.failure or "optimal",
         "stages": [asdict(stage) for stage in planned.stages],
@@ -83,6 +94,7 @@ def _alternative(plan: Compared, comparison: Comparison, folder: Path) -> dict[s
         "appraisal": asdict(plan.appraisal),
         "net_present_cost_from": None if plan is comparison.base else dict(plan.causes.pounds),
         "capital_given": not plan.no_capital,
+        "closures": record_of_closures(plan),
         "efficient": plan.efficient,
         "beaten_by": plan.beaten_by,
         "verdict": "" if plan is comparison.base else verdict(plan, comparison),

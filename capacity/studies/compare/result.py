@@ -13,6 +13,8 @@ from capacity.studies.compare.choose import Candidate
 from capacity.studies.compare.cost_causes import Causes, causes, ledger
 from capacity.studies.compare.gains import by_group, names, who_gains
 from capacity.studies.compare.measures import TOTAL, Figures, figures, total
+from capacity.studies.compare.split import Split
+from capacity.studies.differing.differences import Difference
 
 PEOPLE = 0.01
 """Placements over the plan: a smaller difference counts as none."""
@@ -68,6 +70,10 @@ class Comparison:
     prices_rise: tuple[str, ...]
     """What makes prices rise; empty where all figures are real."""
     warnings: tuple[str, ...]
+    differs: Mapping[str, tuple[Difference, ...]] = field(default_factory=dict)
+    """By name of each alternative, with a plan or without, the inputs in which it differs from the base."""
+    split: Mapping[str, Split] = field(default_factory=dict)
+    """By name, what each part of an alternative adds; empty where nobody has asked."""
     why: Mapping[str, Reasons] = field(default_factory=dict)
     """By name, why people of each plan are placed against their choice; empty where nobody has asked."""
 
@@ -80,6 +86,11 @@ class Comparison:
     def all(self) -> tuple[Compared, ...]:
         """The base first."""
         return self.base, *self.others
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The base first, those without a plan last."""
+        return *(plan.candidate for plan in self.all), *(candidate for candidate, _ in self.failed)
 
     def change(self, plan: Compared, measure: str) -> float:
         """A figure over the whole plan, less the base's."""

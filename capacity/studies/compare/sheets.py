@@ -12,21 +12,30 @@ from capacity.studies.compare.cost_causes import PARTS
 from capacity.studies.compare.measures import MEASURES, total
 from capacity.studies.compare.overview import standing
 from capacity.studies.compare.result import Comparison
+from capacity.studies.compare.split_said import READING, split_table
 from capacity.studies.compare.verdict import terms, verdict
 
 FORMATS = {"£": "#,##0", "share": "0.0%", "km": "0.0"}
 
 
-def workbook(comparison: Comparison, figures: pd.DataFrame, gains: pd.DataFrame, created: datetime) -> bytes:
-    """The workbook's bytes. `figures` and `gains` are those of the CSV files."""
+def workbook(
+    comparison: Comparison, figures: pd.DataFrame, gains: pd.DataFrame, differing: pd.DataFrame, created: datetime
+) -> bytes:
+    """The workbook's bytes. `figures`, `gains` and `differing` are those of the CSV files."""
     title = f"{comparison.place}: alternatives to {comparison.base.name}"
 
     def fill(sheets: Sheets) -> None:
         sheets.text("cover", [title, *_cover(comparison)])
+        differs = differing[["alternative", "words", "where", "group"]]
+        sheets.table("inputs that differ", *plain(differs), widest=PROSE)
         sheets.table("overview", *_overview(comparison), widest=24)
         sheets.table("verdicts", ["alternative", "label", "verdict"], [
             [plan.name, plan.candidate.label, verdict(plan, comparison)] for plan in comparison.others
         ], widest=PROSE)  # fmt: skip
+        if comparison.split:
+            parts = split_table(comparison)
+            looks = [FORMATS.get(unit, "#,##0.0") for unit in parts["unit"]]
+            sheets.table("part by part", *plain(parts), looks, widest=PROSE)
         sheets.table("by year", *_by_year(figures))
         sheets.table("who gains", *plain(gains))
         sheets.text("notes", ["Notes", *_notes(comparison)])
@@ -78,8 +87,10 @@ def _cover(comparison: Comparison) -> list[str]:
     return [
         f"Base: {comparison.base.name}. {comparison.base.candidate.label}",
         f"{scenario.quarters} quarters from {scenario.start:%B %Y}; financial years run from April to March.",
-        "Sheets: overview (each alternative over the whole plan), verdicts (in words), by year (every figure, with its"
-        " difference from the base), who gains (by ward and by need; a change below 0 is good for them), notes.",
+        "Sheets: inputs that differ (from the base, for each alternative), overview (each alternative over the whole"
+        " plan), verdicts (in words), by year (every figure, with its difference from the base), who gains (by ward and"
+        " by need; a change below 0 is good for them), notes.",
+        *(["The sheet part by part: what each part of an alternative adds. " + READING] if comparison.split else []),
     ]
 
 

@@ -14,12 +14,13 @@ from capacity.results.descriptor import datapackage, json_text
 from capacity.results.record import place_name
 from capacity.studies.diff.attribution import Attribution, attribute
 from capacity.studies.diff.changes import changes
-from capacity.studies.diff.columns import INPUTS, OUTPUTS, SHARES, TABLES
-from capacity.studies.diff.csv_tables import inputs_table, shares_table
-from capacity.studies.diff.differences import Difference, changed_groups, differences
+from capacity.studies.diff.columns import OUTPUTS, SHARES, TABLES
+from capacity.studies.diff.csv_tables import shares_table
 from capacity.studies.diff.record import Made, diff_record
 from capacity.studies.diff.refused import Side, read_both
 from capacity.studies.diff.sentences import sentences
+from capacity.studies.differing.differences import Difference, changed_groups, differences
+from capacity.studies.differing.table import INPUTS, inputs_table
 from capacity.studies.pool import Pool
 
 __all__ = ["Diff", "diff"]

@@ -6,13 +6,11 @@ first and the second run themselves are v of no group and of all groups.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, combinations
-from pathlib import Path
 
 import numpy as np
 
 from capacity.inputs.check.rules import check_again
-from capacity.inputs.errors import BadInput, CapacityError
+from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.sight import seeing
 from capacity.inputs.wording import listed
@@ -22,14 +20,14 @@ from capacity.model.stages import Stage, solve
 from capacity.results.tabulate import tabulate
 from capacity.studies.alternatives import Bases, agree
 from capacity.studies.diff.figures import Figure, cells, shared, values
-from capacity.studies.diff.mixed import mixed
 from capacity.studies.diff.refused import Side
+from capacity.studies.differing.mixed import mixed
+from capacity.studies.differing.said import first_fault
+from capacity.studies.differing.told_apart import AND, apart, told_apart
 from capacity.studies.limits import few
 from capacity.studies.pool import Pool, Progress, in_parallel
 from capacity.studies.shapley import EXACT, Causes, Shares, sets_for, shared_out
 
-AND = "+"
-"""Between the names of groups that count as one."""
 NOT_SHARED = "The differences cannot be shared out among their causes"
 
 
@@ -95,7 +93,7 @@ class _Task:
             inputs = check_again(inputs)
             solution = solve(build(inputs), until, near=near, keep_bases=not self.near)
         except CapacityError as error:
-            return _Mixture(groups, {}, (), _why(error))
+            return _Mixture(groups, {}, (), first_fault(error))
         settled = {stage.priority: stage.value for stage in solution.stages}
         tables = tabulate(solution, inputs.scenario.calendar).tables
         told = {each.key: values(each, tables, settled, inputs, self.first) for each in self.figures}
@@ -154,12 +152,12 @@ def attribute(
         notes.append(
             f"More than six groups of inputs changed: {listed(least)} make the least difference and count as one."
         )
-    wanted = [apart for some in sets_for(causes) if (apart := _apart(some)) not in made]
+    wanted = [alone for some in sets_for(causes) if (alone := apart(some)) not in made]
     made |= {mixture.groups: mixture for mixture in in_parallel(task.planned, wanted, pool, progress)}
-    failed = [mixture for some in sets_for(causes) if (mixture := made[_apart(some)]).failure]
+    failed = [mixture for some in sets_for(causes) if (mixture := made[apart(some)]).failure]
     if failed:
         before, why = causes, _impossible(failed, first, second)
-        causes = _told_apart(before, failed)
+        causes = told_apart(before, [mixture.groups for mixture in failed])
         if len(causes) == 1:
             return Attribution(tuple(groups), whole, len(made), (*notes, f"{NOT_SHARED}: {why}."))
         one = [listed(cause.split(AND)) for cause in causes if cause not in before]
@@ -172,41 +170,6 @@ def _sees(first: Side, second: Side) -> str:
     said = [f"{side.name} was planned {seeing(side.sees, side.inputs.scenario.quarters)}"
             for side in (first, second) if side.sees is not None]  # fmt: skip
     return f"{NOT_SHARED}: {listed(said)}, and a plan between the two would see all quarters."
-
-
-def _apart(causes: Causes) -> Causes:
-    """Groups that count as one, each by itself."""
-    return frozenset(chain.from_iterable(cause.split(AND) for cause in causes))
-
-
-def _told_apart(causes: Sequence[str], failed: Sequence[_Mixture]) -> list[str]:
-    """The causes of which every mixture could be planned: of two that a failed one parts, one is made.
-
-    The two that most failed mixtures part come first, and no more than needed become one.
-    """
-    blocks, left = list(causes), [mixture.groups for mixture in failed]
-    while left and len(blocks) > 1:
-        parted = {
-            (one, other): sum(_parts(some, one, other) for some in left) for one, other in combinations(blocks, 2)
-        }
-        one, other = max(parted, key=lambda pair: parted[pair])
-        left = [some for some in left if not _parts(some, one, other)]
-        blocks = [AND.join([one, other]) if block == one else block for block in blocks if block != other]
-    return blocks
-
-
-def _parts(some: Causes, one: str, other: str) -> bool:
-    """Whether a mixture has one of two causes and not the other."""
-    return (_apart(frozenset([one])) <= some) != (_apart(frozenset([other])) <= some)
-
-
-def _why(error: CapacityError) -> str:
-    """Why a mixture cannot be planned: its first fault, without the line, for no file holds the mixture."""
-    if not isinstance(error, BadInput):
-        return str(error)
-    fault = error.complaints[0]
-    named = f"{Path(fault.file).name}, " if fault.file.endswith(".csv") else ""
-    return f"{named}{fault.what}: {fault.why}" + (f" ({fault.got})" if fault.got else "")
 
 
 def _whole(figure: Figure, first: Side, second: Side) -> Attributed:
@@ -262,7 +225,7 @@ def _shared_out(each: Attributed, causes: Sequence[str], made: Made) -> Attribut
         """Less the figure: `shared_out` shares a fall."""
         if not some:
             return -each.first
-        return -each.second if some == everything else -made[_apart(some)].figures[each.figure.key]
+        return -each.second if some == everything else -made[apart(some)].figures[each.figure.key]
 
     return replace(each, shares=shared_out(causes, value))
 

@@ -2,9 +2,10 @@
 
 from capacity.results.columns import CARE_TYPE, HOME, KINDS, NEED, YEAR, Column
 from capacity.studies.diff.figures import FIGURES
+from capacity.studies.differing.table import COLUMNS as _INPUTS
+from capacity.studies.differing.table import INPUTS
 
 SHARES = "diff.csv"
-INPUTS = "differences.csv"
 OUTPUTS = "changes.csv"
 
 _SHARES = (
@@ -27,15 +28,6 @@ _SHARES = (
     Column("alone", "number", "What the group changes by itself, everything else as in the first run", "see figure"),
     Column("last", "number", "What the group changes as the last, all else as in the second run", "see figure"),
 )  # fmt: skip
-_INPUTS = (
-    Column("group", "string", "Group of inputs that it belongs to; blank where it changes no figure of a plan"),
-    Column("where", "string", "What holds it: scenario, events, options, book, or a table's file"),
-    Column("key", "string", "What names it there"),
-    Column("column", "string", "Column or key that differs; blank where one run alone has the row or event"),
-    Column("first", "string", "In the first run; blank where it has none"),
-    Column("second", "string", "In the second run; blank where it has none"),
-    Column("words", "string", "The same in words"),
-)
 _OUTPUTS = (
     Column("measure", "string", "avoidable_out_of_borough, choice_refused, waiting_at_year_end and waiting_weeks as in"
            " summary.csv; net_cost of costs.csv; occupancy: people who live in a home at the year's end"),

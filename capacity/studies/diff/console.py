@@ -10,15 +10,13 @@ from capacity.outputs.paragraphs import Lines, wrapped
 from capacity.outputs.year_tables import blocks
 from capacity.results.record import place_name
 from capacity.studies.diff import Diff
-from capacity.studies.diff.attribution import AND, Attributed, Attribution
-from capacity.studies.diff.differences import Difference
-from capacity.studies.diff.groups import GROUPS, NOTHING
+from capacity.studies.diff.attribution import Attributed, Attribution
 from capacity.studies.diff.sentences import digits
+from capacity.studies.differing.differences import Difference
+from capacity.studies.differing.groups import GROUPS, NOTHING
+from capacity.studies.differing.said import summed_up
+from capacity.studies.differing.told_apart import AND
 
-MANY = 20
-"""Differences of a table above which only their number and the largest are said."""
-LARGEST = 3
-"""Of so many, how many are said."""
 SHOWN = 24
 """Lines of inputs that are shown; differences.csv has all."""
 HOMES = 6
@@ -98,20 +96,6 @@ def inputs_that_differ(differences: Sequence[Difference]) -> Iterator[tuple[str,
         yield from wrapped(f"{group or 'changes no figure'}: {text}", "  ", further="    ")
     if len(said) > SHOWN:
         yield "", f"  and {len(said) - SHOWN} more lines: differences.csv has all"
-
-
-def summed_up(differences: Sequence[Difference]) -> Iterator[tuple[str, str]]:
-    """The group, and what differs, in words; more than `MANY` of one table are counted, and the largest said."""
-    for where in dict.fromkeys(found.where for found in differences):
-        own = [found for found in differences if found.where == where]
-        of = f"{where}, " if where.endswith(".csv") or where == "book" else ""
-        if len(own) > MANY:
-            largest = sorted(own, key=lambda found: -found.size)[:LARGEST]
-            most = "; ".join(found.words for found in largest)
-            yield own[0].group, f"{where}, {len(own):,} differences, the largest: {most}"
-        else:
-            for found in own:
-                yield found.group, f"{of}{found.words}"
 
 
 def _outputs(made: Diff) -> Iterator[tuple[str, str]]:

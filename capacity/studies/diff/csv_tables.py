@@ -1,4 +1,4 @@
-"""diff.csv and differences.csv."""
+"""diff.csv."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from capacity.studies.diff.attribution import Attributed, Attribution
-from capacity.studies.diff.columns import INPUTS, SHARES, names
-from capacity.studies.diff.differences import Cell, Difference
+from capacity.studies.diff.columns import SHARES, names
 
 SETTLED = 9
 """Decimals of a share; further digits are the solver's noise."""
@@ -32,16 +31,3 @@ def _rows(each: Attributed, groups: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         if each.figure.measures:
             for n, cell in enumerate(each.cells):
                 yield each.figure.key, *cell, group, *(float(column[n]) for column in columns)
-
-
-def inputs_table(differences: Sequence[Difference]) -> pd.DataFrame:
-    """differences.csv"""
-    rows = [
-        (found.group, found.where, found.key, found.column, _text(found.first), _text(found.second), found.words)
-        for found in differences
-    ]
-    return pd.DataFrame(rows, columns=names(INPUTS))
-
-
-def _text(value: Cell) -> str:
-    return "" if value is None else f"{value:.12g}" if isinstance(value, float) else value

@@ -11,8 +11,8 @@ from typing import Any
 from capacity import __version__
 from capacity.results.record import LIBRARIES, place_name, relative
 from capacity.studies.diff.attribution import Attributed, Attribution
-from capacity.studies.diff.differences import Difference
 from capacity.studies.diff.refused import Side
+from capacity.studies.differing.differences import Difference
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.wording import listed, pounds
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.build import build
-from capacity.studies.diff.attribution import AND, Attributed, Attribution
+from capacity.studies.diff.attribution import Attributed, Attribution
 from capacity.studies.diff.figures import FIGURES
-from capacity.studies.diff.mixed import mixed
 from capacity.studies.diff.refused import Side
+from capacity.studies.differing.mixed import mixed
+from capacity.studies.differing.told_apart import AND
 
 SAME_AS_BEFORE = {
     "placements": "As many people are placed against their choice as before",

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from io import BytesIO
 from xml.etree.ElementTree import Element
 
 from docx.document import Document as Whole
+from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
@@ -62,6 +64,10 @@ class _Writer:
 
     def __init__(self, document: Whole, drawn: Mapping[str, Picture]) -> None:
         self.document, self.drawn = document, drawn
+        self._style_ids = cache(
+            lambda style: document.part.get_style_id(style, WD_STYLE_TYPE.PARAGRAPH)  # type: ignore[no-untyped-call]
+        )
+        """A style's ID by its name: python-docx looks through every style each time."""
         self.headings: list[str] = []
         self.counts = {"Table": 0, "Figure": 0}
         self.named = 0
@@ -127,7 +133,8 @@ class _Writer:
 
     def _paragraph(self, style: str | None = None) -> Paragraph:
         """A new one at the end, further down where a table stands above it."""
-        paragraph = self.document.add_paragraph(style=style or "Normal")
+        paragraph = self.document.add_paragraph()
+        paragraph._p.style = self._style_ids(style or "Normal")
         if self.below_table and not (style or "").startswith("Heading"):
             paragraph.paragraph_format.space_before = Pt(10)
         self.below_table = False

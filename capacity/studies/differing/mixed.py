@@ -14,7 +14,7 @@ from capacity.inputs.schema import Book, Closes, Event, Frozen, Opens, Scenario
 from capacity.inputs.schema.rows import TABLES as PLACE_TABLES
 from capacity.inputs.schema.rows import ResidentRow, ServiceRow
 from capacity.inputs.tables import Table, Tables
-from capacity.studies.diff.groups import (
+from capacity.studies.differing.groups import (
     BOOK,
     EVENTS,
     NOTHING,

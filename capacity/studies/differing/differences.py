@@ -9,11 +9,12 @@ from pydantic import BaseModel
 from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import RISES, Figure, Frozen, Option, Rise
 from capacity.model.rises import percent
-from capacity.studies.diff.events import event_differences, in_words
-from capacity.studies.diff.groups import BOOK, GROUPS, NOTHING, PARTS, POLICY, ROWS, SINGLE, TABLES
-from capacity.studies.diff.mixed import by_name
+from capacity.studies.differing.events import event_differences, in_words
+from capacity.studies.differing.groups import BOOK, GROUPS, NOTHING, PARTS, POLICY, ROWS, SINGLE, TABLES
+from capacity.studies.differing.mixed import by_name
 
 IN_EVENTS = "events"
+TIMES = "times taken"
 Cell = str | float | None
 
 
@@ -45,6 +46,10 @@ class Difference:
             if self.where == IN_EVENTS:
                 return f"{'event ' * (which != 'new')}{which}{' event' * (which == 'new')}: {there}"
             return f"{what}: {which}" + (f" ({there})" if there != self.key else "")
+        if self.column == TIMES and self.first is None:
+            return f"option taken: {self.key}" + (f", {said(self.second)} times" if self.second != 1 else "")
+        if self.column == TIMES and self.second is None:
+            return f"option no longer taken: {self.key}"
         return f"{what}: {said(self.first)} → {said(self.second)}"
 
     @property
@@ -116,10 +121,10 @@ def _options(first: Inputs, second: Inputs) -> Iterator[Difference]:
     for name in dict.fromkeys([*was, *now]):
         if name not in was or name not in now:
             counts = [float(one[name][1]) if name in one else None for one in (was, now)]
-            yield Difference("options", "options", name, "times taken", *counts)
+            yield Difference("options", "options", name, TIMES, *counts)
             continue
         if was[name][1] != now[name][1]:
-            yield Difference("options", "options", name, "times taken", float(was[name][1]), float(now[name][1]))
+            yield Difference("options", "options", name, TIMES, float(was[name][1]), float(now[name][1]))
         yield from _option(name, was[name][0], now[name][0])
 
 

@@ -19,7 +19,7 @@ from capacity.inputs.schema import (
     UsualRate,
 )
 from capacity.inputs.schema.fields import names_in
-from capacity.studies.diff.groups import EVENT_FIELDS, of_event
+from capacity.studies.differing.groups import EVENT_FIELDS, of_event
 
 
 @dataclass(frozen=True)
@@ -37,20 +37,33 @@ class EventDifference:
 
 def event_differences(first: Inputs, second: Inputs) -> list[EventDifference]:
     """Every event in which the scenarios differ; those of options are told with their options."""
+    found = list[EventDifference]()
+    for was, now in event_pairs(first, second):
+        if was is not None and now is not None:
+            found += _changed(was, now)
+        elif was is not None:
+            found.append(EventDifference(of_event(was), in_words(was), "", in_words(was), None))
+        elif now is not None:
+            found.append(EventDifference(of_event(now), in_words(now), "", None, in_words(now)))
+    return found
+
+
+def event_pairs(first: Inputs, second: Inputs) -> list[tuple[Event | None, Event | None]]:
+    """Events in which the scenarios differ: those that both have but not alike, then those of the first alone, then
+    those of the second alone."""
     was, now = list(first.scenario.events), list(second.scenario.events)
     for event in list(was):
         if event in now:
             was.remove(event)
             now.remove(event)
-    found = list[EventDifference]()
+    both = list[tuple[Event | None, Event | None]]()
     for event in list(was):
         same = next((other for other in now if _named(other) == _named(event)), None)
         if same is not None:
-            found += _changed(event, same)
+            both.append((event, same))
             was.remove(event)
             now.remove(same)
-    found += [EventDifference(of_event(event), in_words(event), "", in_words(event), None) for event in was]
-    return found + [EventDifference(of_event(event), in_words(event), "", None, in_words(event)) for event in now]
+    return [*both, *((event, None) for event in was), *((None, event) for event in now)]
 
 
 def _named(event: Event) -> tuple[Any, ...]:
