@@ -6,6 +6,7 @@ The names stand in `capacity.__all__`; models/guide/python.md describes them.
 import json
 import math
 import os
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from capacity.inputs.errors import BadInput, Complaint, WrongUsage
+from capacity.inputs.errors import BadInput, CapacityError, Complaint, WrongUsage
 from capacity.inputs.plan_warning import PlanWarning
 from capacity.inputs.read.nearest import did_you_mean
 from capacity.outputs.redraw import TABLES, read_files, refuse_changed, whole
@@ -26,6 +27,8 @@ from capacity.studies.possible import answered
 
 Location = str | os.PathLike[str]
 """Where a file or folder is: text or a path."""
+_SOLVER = threading.Lock()
+"""Held by whoever plans: HiGHS solves for one thread of a process at a time."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class Run:
             titles = [(table, len(frame), _described(table)[0]) for table, frame in self.tables.items()]
             return pd.DataFrame(titles, columns=["table", "rows", "title"]).set_index("table")
         if name not in self.tables:
-            raise WrongUsage(f"the run has no table {name!r}{did_you_mean(name, list(self.tables))}; "
+            raise WrongUsage(f"the run has no table {name!r}{did_you_mean(str(name), list(self.tables))}; "
                              f"it has {', '.join(self.tables)}")  # fmt: skip
         rows = [(column.name, column.type, column.unit, column.description) for column in _described(name)[1]]
         return pd.DataFrame(rows, columns=["column", "type", "unit", "meaning"]).set_index("column")
@@ -92,8 +95,9 @@ def check(scenario: Location) -> Findings:
     Complaints are returned, not raised: every one of them. Raises `CapacityError` only where no complaint could name
     what is wrong.
     """
+    path = _path("scenario", scenario)
     try:
-        checked = check_scenario(Path(scenario))
+        checked = check_scenario(path)
     except BadInput as error:
         return Findings(tuple(error.complaints), ())
     return Findings((), tuple(checked.warnings))
@@ -112,30 +116,54 @@ def plan(
     Nothing is written unless `folder` names where: then the whole run is written there, with its map and workbook, and
     what is returned is what `read_run` reads from it. `overwrite` allows a run that is there to be replaced.
     `time_limit`: seconds of solving, after which the best plan so far is taken (`complete` is then False).
-    `foresight`: how many quarters the plan sees at each step; None for all of them.
+    `foresight`: how many quarters the plan sees at each step; None for all of them. Threads plan one after another.
 
     Raises `BadInput` with every complaint where the scenario cannot be planned, `WrongUsage` for an argument that
     cannot be, `NoPlan` where no plan exists, `StoppedAtLimit` where the time limit came before any: each is a
     `CapacityError`.
     """
-    if time_limit is not None and not (math.isfinite(time_limit) and time_limit > 0):
-        raise WrongUsage(f"time_limit={time_limit}: seconds of solving are a finite number above 0")
-    if folder is None:
-        if overwrite:
-            raise WrongUsage("overwrite=True without a folder: nothing is written, so nothing can be replaced; "
-                             "name one with folder=")  # fmt: skip
-        record, tables = plan_unwritten(Path(scenario), time_limit, answered, foresight)
-        return _run(json.loads(json_text(record)), tables)
-    written = plan_and_write(
-        Path(scenario),
-        Path(folder),
-        overwrite,
-        time_limit,
-        answer=answered,
-        foresight=foresight,
-        second_process=False,
-    )
+    path, into = _path("scenario", scenario), None if folder is None else _path("folder", folder)
+    if time_limit is not None and not _is_number(time_limit):
+        raise WrongUsage(f"time_limit={time_limit!r}: type seconds of solving, a number above 0")
+    if foresight is not None and (isinstance(foresight, bool) or not isinstance(foresight, int)):
+        raise WrongUsage(f"foresight={foresight!r}: type a whole number of quarters, such as 4")
+    if into is None and overwrite:
+        raise WrongUsage("overwrite=True without a folder: nothing is written, so nothing can be replaced; "
+                         "name one with folder=")  # fmt: skip
+    with _SOLVER:
+        if into is None:
+            record, tables = plan_unwritten(path, time_limit, answered, foresight)
+            return _run(json.loads(json_text(record)), tables)
+        written = plan_and_write(
+            path,
+            into,
+            overwrite,
+            time_limit,
+            answer=answered,
+            foresight=foresight,
+            second_process=False,
+        )
     return read_run(written.folder)
+
+
+def _path(argument: str, location: Location) -> Path:
+    """A location as a path. Raises `WrongUsage` for what can be none, `CapacityError` where there is no folder to see
+    it from."""
+    named = os.fspath(location) if isinstance(location, str | os.PathLike) else None
+    if not isinstance(named, str) or "\0" in named:
+        raise WrongUsage(f"{argument}={location!r}: name a file or folder by text or by a path")
+    try:
+        os.getcwd()
+    except OSError:
+        raise CapacityError("the folder that you are in no longer exists; go to another with os.chdir") from None
+    return Path(named)
+
+
+def _is_number(seconds: object) -> bool:
+    try:
+        return isinstance(seconds, int | float) and math.isfinite(seconds) and seconds > 0
+    except OverflowError:
+        return False
 
 
 def read_run(folder: Location) -> Run:
@@ -144,7 +172,7 @@ def read_run(folder: Location) -> Run:
     The place need not be there. Raises `CapacityError` where the folder is no run, where something of it cannot be
     read, or where a table is not what the plan wrote.
     """
-    path = Path(folder)
+    path = _path("folder", folder)
     record, tables = read_files(path)
     refuse_changed(path, record, "read it")
     with whole(path):

@@ -206,10 +206,15 @@ def test_it_says_what_it_wrote(three: list[Path], shared_folder: Path, tmp_path:
     assert explore(three[0], "-o", file, "--overwrite", "--quiet").output == ""
 
 
-def test_it_stands_beside_the_first_run_unless_told(three: list[Path]) -> None:
+def test_it_stands_beside_the_first_run_unless_told(three: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     file = three[0].parent / "explorer.html"
     try:
         assert explore(*three).exit_code == 0
+        assert file.exists()
+        file.unlink()
+        monkeypatch.chdir(three[0])
+        done = explore(".", three[1])
+        assert (done.exit_code, done.stdout) == (0, f"Wrote {file}: 2 runs, 0.1 MB. Open it in a browser.\n")
         assert file.exists()
     finally:
         file.unlink(missing_ok=True)

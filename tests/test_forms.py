@@ -4,9 +4,11 @@ import json
 import re
 import shutil
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner
@@ -25,7 +27,7 @@ from capacity.inputs.form_layout import Column, Sheet, listed, sheets
 from capacity.inputs.read.form import parse_form
 from capacity.inputs.read.form_rows import Answer, Row, gathered
 from capacity.inputs.read.place import read_inputs
-from capacity.inputs.read.workbook import cells_in_error, workbook_sheets
+from capacity.inputs.read.workbook import Unreadable, unreadable_cells, workbook_sheets
 from capacity.inputs.read.yaml12 import Mark
 from capacity.inputs.schema import Scenario
 from capacity.planning import plan, warnings_of
@@ -33,7 +35,7 @@ from capacity.studies.compare.choose import candidates
 from capacity.studies.compare.finished_runs import is_run
 
 KINDS = [sheet.event for sheet in listed() if sheet.event]
-APRIL, JULY = date(2025, 4, 1), date(2025, 7, 1)
+APRIL, JULY, AUGUST = date(2025, 4, 1), date(2025, 7, 1), date(2025, 8, 1)
 BEDS = ["Service", "Change", "From", "Until"]
 
 
@@ -306,8 +308,15 @@ BAD: dict[str, tuple[dict[str, Grid], dict[str, object], list[str]]] = {
          f'{FORM} What closes, cell A1: sheet: has another name in the form: rename it Closes (got "What closes")',
          f'{FORM} More, cell A1: sheet: has another name in the form: rename it Beds (got "More")'],
     ),
+    "sheets that are called alike": (
+        {"Usual rate": [["Authority"]], "Usual_rate": [["Authority"]], "scenario!": general(name="b")}, {},
+        [f"{FORM} Usual_rate, cell A1: sheet: has the same name as sheet Usual rate: put the rows of both into one, and "
+         "delete the other",
+         f"{FORM} scenario!, cell A1: sheet: has the same name as sheet Scenario: put the rows of both into one, and delete "
+         "the other"],
+    ),
     "cells in error": (
-        {"Beds": [BEDS, ["S1-nursing", 1, JULY, "=#REF!"]], "Lists": [["=#REF!"]]}, {},
+        {"Beds": [BEDS, ["S1-nursing", 1, JULY, "=#REF!"]], "Lists": [["=#REF!"]], "Mine": [["=#REF!"]]}, {},
         [f"{FORM} Beds, cell D2: cell: shows an error such as #REF!: type a value"],
     ),
     "what it extends": (
@@ -336,7 +345,7 @@ def test_files_that_are_no_form(tiny: Path) -> None:
     (folder / "on.yaml").write_text("name: on\nextends: old.ODS\n")
     kind = "is a workbook of another kind: open it and save it as an Excel workbook (.xlsx)"
     assert complaints(folder / "text.xlsx") == [
-        "text.xlsx:1: file: cannot be read as a workbook: File is not a zip file"
+        "text.xlsx:1: file: cannot be read as a workbook: it is cut short, or it is a file of another kind under this name"
     ]
     assert complaints(folder / "other.xlsx") == [
         "other.xlsx:1: file: is not the form of a scenario: it has no sheet Scenario; make one with capacity form "
@@ -379,7 +388,10 @@ def test_a_form_that_is_too_large(tiny: Path, monkeypatch: pytest.MonkeyPatch) -
     assert complaints(form) == ["a.xlsx:1: file: cannot be read as a workbook: it holds more than 12 values"]
 
 
-HARMFUL = [f"{name}.xlsx" for name in ("last-cell", "backwards", "laughs", "outside", "no-string", "locked", "pipe")]
+HARMFUL = [
+    f"{name}.xlsx"
+    for name in ("last-cell", "backwards", "laughs", "outside", "no-string", "too-low", "other", "locked", "pipe")
+]
 
 
 @pytest.mark.integration
@@ -393,12 +405,76 @@ def test_a_workbook_that_means_harm_is_a_complaint(tmp_path: Path, name: str) ->
     assert why in said
 
 
+@pytest.mark.integration
+def test_a_formula_without_its_result_is_not_a_blank(tiny: Path) -> None:
+    """As programs write it that do not calculate; a formula that gave an empty text is a blank."""
+    form = small(tiny / "scenarios" / "a.xlsx", {"Beds": [BEDS, ["S1-nursing", 1, JULY, AUGUST]]})
+    with ZipFile(form) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    beds = parts["xl/worksheets/sheet2.xml"]
+    (until,) = re.findall(rb'<c r="D2" s="1"><v>[0-9]+</v></c>', beds)
+    uncalculated = (
+        "is a formula whose result is not in the file: open the file with Excel or LibreOffice and save it, or type"
+    )
+    for cell, said in {
+        b'<c r="D2" s="1"><f>C2+31</f></c>': [uncalculated],
+        b'<c s="1" r="D2"><f t="shared" si="0"/><v></v></c>': [uncalculated],
+        b'<x:c r="D2"><x:f>C2+31</x:f><x:v/></x:c>': [uncalculated],
+        b'<c r="D2" t="str"><f>""</f><v></v></c>': [],
+        b'<c r="D2" s="1"><f>C2+31</f><v>45870</v></c>': [],
+    }.items():
+        with ZipFile(form, "w") as archive:
+            for name, content in parts.items():
+                archive.writestr(name, content.replace(until, cell))
+        assert [each.partition(" a value")[0] for each in complaints(form)] == [f"{FORM} Beds, cell D2: cell: {why}"
+                                                                                for why in said], cell  # fmt: skip
+
+
+@pytest.mark.unit
+def test_a_part_that_nothing_names_is_no_sheet(tmp_path: Path) -> None:
+    """Other programs leave such parts; the reader of cells passes over them, too."""
+    form = workbook(tmp_path / "a.xlsx", {"Scenario": general(name="x")})
+    with ZipFile(form) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    related = parts["xl/_rels/workbook.xml.rels"]
+    parts["xl/_rels/workbook.xml.rels"] = related.replace(b"</Rel", b'<Relationship Target="x.xml"/></Rel', 1)
+    with ZipFile(form, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert unreadable_cells(form.read_bytes()) == {0: Unreadable([], [])}
+
+
+@pytest.mark.unit
+def test_a_reader_that_gives_up_is_a_complaint(monkeypatch: pytest.MonkeyPatch, tiny: Path) -> None:
+    class PanicException(BaseException):
+        """As the reader raises for a value that it cannot hold."""
+
+    class Reader:
+        sheet_names = ("Scenario",)
+        start = (0, 0)
+
+        def get_sheet_by_name(self, name: str) -> "Reader":
+            return self
+
+        def iter_rows(self) -> Iterator[list[object]]:
+            yield ["Key"]
+            raise PanicException("out of bounds")
+
+        from_filelike = classmethod(lambda kind, stream: kind())
+
+    monkeypatch.setattr("python_calamine.CalamineWorkbook", Reader)
+    form = small(tiny / "scenarios" / "a.xlsx", {})
+    assert complaints(form) == [
+        "a.xlsx:1: file: cannot be read as a workbook: a cell of it cannot be read: out of bounds"
+    ]
+
+
 @pytest.mark.unit
 def test_a_cell_keeps_its_place_where_plans_are_sent(tmp_path: Path) -> None:
     import pickle
 
     data = workbook(tmp_path / "a.xlsx", {"Scenario": general(name="x"), "Beds": [["=1/0"]]}).read_bytes()
-    assert cells_in_error(data) == {0: [], 1: [(0, 0)]}
+    assert unreadable_cells(data) == {0: Unreadable([], []), 1: Unreadable([(0, 0)], [])}
     assert [sheet.name for sheet in workbook_sheets(data)] == ["Scenario", "Beds"]
     document = parse_form(data, "a.xlsx").document
     assert document is not None
@@ -496,6 +572,20 @@ REFUSED = {
                                     "tiny/scenarios/digits.yaml: a form cannot hold what is under book_changes: "
                                     "keep the scenario in YAML, and add --extend for a form that extends it"),
 }  # fmt: skip
+
+
+@pytest.mark.integration
+def test_a_form_does_not_replace_what_it_extends(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tiny / "scenarios")
+    run("form", "baseline.yaml", "--extend", "-o", "first.xlsx")
+    run("form", "first.xlsx", "--extend", "-o", "second.xlsx")
+    kept = Path("first.xlsx").read_bytes()
+    for arguments in (["first.xlsx", "--extend"], ["second.xlsx", "--extend"], ["second.xlsx"]):
+        done = CliRunner().invoke(main, ["form", *arguments, "-o", "first.xlsx", "--overwrite"])
+        why = "first.xlsx would be replaced by a form that extends it: write elsewhere with -o"
+        assert (done.exit_code, done.output) == (2, f"capacity: {why}\n")
+    assert Path("first.xlsx").read_bytes() == kept
+    run("form", "first.xlsx", "-o", "first.xlsx", "--overwrite")  # anew, for other names of the place
 
 
 @pytest.mark.integration

@@ -5,6 +5,8 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,10 @@ from click.testing import CliRunner, Result
 from conftest import ROOT
 from forms import everything, scenario_of
 
+from capacity.authoring.ask import Ended, ask
 from capacity.cli import main
+from capacity.inputs.errors import CapacityError
+from capacity.results.write_together import write_together
 
 pytestmark = pytest.mark.integration
 HEAD = ("wing", "A new wing", "")
@@ -173,6 +178,46 @@ def test_answers_that_end(here: Path) -> None:
         assert done.exit_code == 2
         assert said(done)[-1] == "capacity: the answers ended before the scenario was finished; nothing was written"
     assert not here.exists()
+
+
+def test_what_cannot_be_written_is_not_lost(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk is full once."""
+    tried = list[Path]()
+
+    def write(files: Mapping[Path, str]) -> None:
+        tried.extend(files)
+        if len(tried) == 1:
+            raise CapacityError("wing.yaml cannot be written: No space left on device")
+        write_together(files)
+
+    monkeypatch.setattr("capacity.authoring.dialogue.write_together", write)
+    done = answered(*HEAD, "", "write", "write")
+    why = "wing.yaml cannot be written: No space left on device; put that right and write again, or copy the text above"
+    assert (done.exit_code, why in said(done)) == (0, True)
+    assert here.exists()
+
+
+@pytest.mark.parametrize("stream", ["stdin", "stdout"])
+def test_where_nobody_can_be_asked(stream: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Python has it where a stream is closed: `capacity new-scenario <&-`."""
+    monkeypatch.setattr(sys, stream, None)
+    with pytest.raises(Ended, match="there is nobody to ask: open a terminal, or pipe the answers in"):
+        ask("name")
+
+
+def test_answers_that_are_wrong_for_ever(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`yes wrong | capacity new-scenario`"""
+    monkeypatch.setattr("capacity.authoring.ask.MOST", 50)
+    monkeypatch.setattr("capacity.authoring.ask._taken", count(1))
+    done = answered("wing", "", *["wrong"] * 100)
+    why = "capacity: more than 50 answers, and no scenario is finished; nothing was written"
+    assert (done.exit_code, said(done)[-1]) == (2, why)
+
+
+def test_an_answer_that_is_no_text(here: Path) -> None:
+    done = CliRunner(charset="ascii").invoke(main, ["new-scenario"], input=b"Caf\xe9\n")
+    why = "an answer cannot be read as ascii: type it again, or save the answers in that encoding; nothing was written"
+    assert (done.exit_code, done.stderr) == (2, f"capacity: {why}\n")
 
 
 def test_where_there_is_no_place(here: Path) -> None:

@@ -2,10 +2,11 @@
 
 import csv
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from math import exp
+from math import exp, pi
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +20,7 @@ from capacity import planning
 from capacity.audit import audit
 from capacity.cli import main
 from capacity.inputs.check.rules import check
-from capacity.inputs.errors import BadInput
+from capacity.inputs.errors import BadInput, NoPlan
 from capacity.inputs.outlook import beyond
 from capacity.inputs.read.place import read_inputs
 from capacity.model.problem.arrays import Problem
@@ -186,6 +187,57 @@ def test_an_outlook_after_a_plan_with_foresight_is_audited(place: Path, tmp_path
     # those who live in S1 when six of its beds go may stay: more than the two that are left for the council
     occupancy = pd.read_csv(run / "outlook_occupancy.csv")
     assert occupancy.loc[occupancy.service == "S1-nursing", "usable"].iloc[0] > 2
+
+
+@pytest.mark.integration
+def test_how_far_people_go_whose_need_has_changed_is_audited_by_the_plans_own_quarters(
+    place: Path, tmp_path: Path
+) -> None:
+    """It is a mean over all who come: in the plan's quarter as many from A1, 0.02° from S1, as from A2, 0.08° away; in
+    the year after twice as many from A1, which the plan has not looked at."""
+    copy = Path(shutil.copytree(place, tmp_path / "tiny"))
+    people, book = (copy / "population.csv").read_text(), (copy / "book.yaml").read_text()
+    (copy / "population.csv").write_text(people.replace("A1,65+,2026,500", "A1,65+,2026,1000"))
+    changing = "    label: Residential\n    becomes: {nursing: 0.5}\n    accepts"
+    (copy / "book.yaml").write_text(book.replace("    label: Residential\n    accepts", changing))
+    run = plan(scenario(copy), tmp_path / "run").folder
+    placed = pd.read_csv(run / "placements.csv")
+    degree = 6371.0088 * pi / 180 * 1.3  # km along a meridian, by road
+    changed = placed.loc[(placed["area"] == "changed@nursing@T1") & (placed["service"] == "S1-nursing"), "distance_km"]
+    assert changed.tolist() == pytest.approx([degree * (0.02 + 0.08) / 2])
+    assert [each.worst for each in audit(run) if not each.holds] == []
+
+
+@pytest.mark.integration
+def test_homes_that_self_funders_fill_are_no_reason_against_an_outlook(place: Path, tmp_path: Path) -> None:
+    """They double each year, until no bed is left but those of the people who become funded: where these just fit, the
+    solver's presolve finds them too many by a last digit, and says that no plan exists."""
+    copy = Path(shutil.copytree(place, tmp_path / "tiny"))
+    with (copy / "population.csv").open("a") as file:
+        file.writelines(f"{area},65+,2029,500\n" for area in ("A1", "A2"))
+    book = (copy / "book.yaml").read_text().replace("occupancy: 1.0", "occupancy: 1.0\n    others_growth_per_year: 1")
+    short = "mean_stay_days: 30\n    self_funders_becoming_funded_per_year: 0.1"
+    (copy / "book.yaml").write_text(re.sub(r"mean_stay_days: \d+", short, book))
+    path = copy / "scenarios" / "filled.yaml"
+    path.write_text(f"{BASE}years_after: 3\npriorities: [unmet, cost]\n")
+    run = plan(path, tmp_path / "run").folder
+    assert [each.worst for each in audit(run) if not each.holds] == []
+    others = pd.read_csv(run / "outlook_occupancy.csv").query("service == 'S1-nursing'")["others"]
+    assert others.iloc[-1] > 11  # of 12 beds
+
+
+@pytest.mark.integration
+def test_an_outlook_that_cannot_be_is_told_from_the_plan(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*arguments: object) -> Solution:
+        raise NoPlan("no plan satisfies every constraint")
+
+    monkeypatch.setattr("capacity.model.outlook.solve", none)
+    said = "the outlook after the plan: no plan satisfies every constraint; type fewer years_after, or leave it out"
+    with pytest.raises(NoPlan, match=said):
+        plan(scenario(place, name="impossible"), tmp_path / "run")
+    assert not (tmp_path / "run").exists()
 
 
 @pytest.mark.unit

@@ -9,9 +9,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -204,6 +205,8 @@ def test_describe_says_what_tables_and_columns_are(written: capacity.Run) -> Non
     assert distance.to_dict() == {"type": "number", "unit": "km", "meaning": "Distance by road"}
     with pytest.raises(capacity.WrongUsage) as refused:
         written.describe("sumary")
+    with pytest.raises(capacity.WrongUsage, match="the run has no table 5; it has"):
+        written.describe(cast(str, 5))
     assert str(refused.value).startswith(
         "the run has no table 'sumary' (did you mean summary?); it has placements, residents, waiting, arranging, "
     )
@@ -265,9 +268,23 @@ WRONG: dict[str, tuple[Call, type[capacity.CapacityError], str]] = {
     "no such scenario": (lambda tiny: capacity.plan(tiny / "nowhere.yaml"), capacity.BadInput,
                          "nowhere.yaml:1: file: cannot be read: "),
     "no seconds": (lambda tiny: capacity.plan(_scenario(tiny), time_limit=0), capacity.WrongUsage,
-                   "time_limit=0: seconds of solving are a finite number above 0"),
+                   "time_limit=0: type seconds of solving, a number above 0"),
     "not a number": (lambda tiny: capacity.plan(_scenario(tiny), time_limit=float("nan")), capacity.WrongUsage,
-                     "time_limit=nan: seconds of solving are a finite number above 0"),
+                     "time_limit=nan: type seconds of solving, a number above 0"),
+    "more seconds than there are": (lambda tiny: capacity.plan(_scenario(tiny), time_limit=10**400),
+                                    capacity.WrongUsage, "type seconds of solving, a number above 0"),
+    "seconds in words": (lambda tiny: capacity.plan(_scenario(tiny), time_limit=cast(float, "9")), capacity.WrongUsage,
+                         "time_limit='9': type seconds of solving, a number above 0"),
+    "quarters in words": (lambda tiny: capacity.plan(_scenario(tiny), foresight=cast(int, "2")), capacity.WrongUsage,
+                          "foresight='2': type a whole number of quarters, such as 4"),
+    "half a quarter": (lambda tiny: capacity.plan(_scenario(tiny), foresight=cast(int, 1.5)), capacity.WrongUsage,
+                       "foresight=1.5: quarters are a whole number"),
+    "nothing named": (lambda tiny: capacity.plan(cast(str, None)), capacity.WrongUsage,
+                      "scenario=None: name a file or folder by text or by a path"),
+    "bytes": (lambda tiny: capacity.check(cast(str, b"x")), capacity.WrongUsage, "scenario=b'x': a file or folder is"),
+    "no name of a file": (lambda tiny: capacity.plan(_scenario(tiny), folder="a\0b"), capacity.WrongUsage,
+                          "folder='a\\x00b': a file or folder is named by text"),
+    "a number for a folder": (lambda tiny: capacity.read_run(cast(str, 5)), capacity.WrongUsage, "folder=5: a file or"),
     "too little time": (lambda tiny: capacity.plan(_scenario(tiny), time_limit=1e-9), capacity.StoppedAtLimit,
                         "the time limit came before any plan was found; nothing was written"),
     "no quarter in sight": (lambda tiny: capacity.plan(_scenario(tiny), foresight=0), capacity.WrongUsage,
@@ -297,6 +314,25 @@ def test_what_cannot_be_is_a_message(tiny: Path, name: str) -> None:
     assert type(refused.value) is kind
     assert said in str(refused.value)
     assert [file for file in sorted(tiny.rglob("*")) if file.name != "more.yaml"] == before
+
+
+@pytest.mark.integration
+def test_threads_plan_one_after_another(tiny: Path) -> None:
+    """HiGHS refuses to solve for two threads at once."""
+    with ThreadPoolExecutor(3) as threads:
+        runs = list(threads.map(capacity.plan, [tiny / "scenarios" / "baseline.yaml"] * 3))
+    assert [run.record["headline"] for run in runs] == [runs[0].record["headline"]] * 3
+
+
+@pytest.mark.unit
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder that somebody is in cannot be deleted")
+def test_in_a_folder_that_is_gone(tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    said = "the folder that you are in no longer exists; go to another with os.chdir"
+    with pytest.raises(capacity.CapacityError, match=said):
+        capacity.plan(tiny / "scenarios" / "baseline.yaml")
 
 
 def _remove(folder: Path) -> None:

@@ -216,7 +216,7 @@ def test_of_two_ways_stopped_the_one_that_settled_more_is_kept(
 ) -> None:
     """Trusting, all but travel are settled for the whole problem; with care as many as `careful` says."""
     problem = check_scenario(tiny / "scenarios" / "baseline.yaml").problem
-    order = ["safe_staffing", "unmet", "out_of_borough", "cost", "moving", "travel"]
+    order = ["safe_staffing", "unmet", "out_of_borough", "cost", "fairness", "travel"]
     honest, programmes = Programme._stage, list[Programme]()
 
     def stage(self: Programme, priority: str, stages: Stages, along: str | None = None) -> Stages:

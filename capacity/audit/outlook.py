@@ -15,19 +15,19 @@ from capacity.audit.waiting import arranging, waiting_flow
 from capacity.inputs.outlook import PREFIX, beyond
 from capacity.results.outlook_files import KEY, TABLES
 
-HELD: dict[str, Callable[[Run], Check]] = {
-    "placements": placements,
-    "resident_flow": resident_flow,
-    "waiting_flow": waiting_flow,
-    "arranging": arranging,
-    "beds": beds,
-    "staffing": staffing,
-    "substitution": substitution,
-    "choice": choice,
-    "costs": costs,
-    "cost_totals": cost_totals,
-    "summary": summary,
-}
+TOGETHER: tuple[Callable[[Run], Check], ...] = (
+    resident_flow,
+    waiting_flow,
+    arranging,
+    beds,
+    staffing,
+    substitution,
+    choice,
+    costs,
+    cost_totals,
+    summary,
+)
+"""Checks of the rows of the plan with those of its outlook after them."""
 BY_NEED = ("admissions_sought", "avoidable_out_of_borough", "waiting_at_year_end", "residents_at_year_end")
 
 
@@ -46,15 +46,20 @@ def outlook(run: Run) -> Check:
     read = read_tables(ahead, run.folder, TABLES, PREFIX).check()
     if not read.holds:
         return replace(read, name="outlook")
+    # by themselves: how far people go whose need has changed is a mean over all who come, of the plan or of both
+    _add(tally, placements(ahead))
     for name in TABLES:
         ahead.rows[name] = [*run.rows[name], *ahead.rows[name]]
-    for name, check in HELD.items():
-        held = check(ahead)
-        tally.count += held.count
-        if not held.holds:
-            tally.fault([name], held.worst)
+    for check in TOGETHER:
+        _add(tally, check(ahead))
     _figures(tally, ahead)
     return tally.check()
+
+
+def _add(tally: Tally, held: Check) -> None:
+    tally.count += held.count
+    if not held.holds:
+        tally.fault([held.name], held.worst)
 
 
 def _figures(tally: Tally, ahead: Run) -> None:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from itertools import count
 from typing import Any
 
 import click
@@ -12,6 +13,9 @@ from capacity.inputs.errors import WrongUsage, printable
 BACK, LIST = "back", "?"
 _INDENT = "  "
 LONGEST = 1_000  # characters of a line
+MOST = 10_000
+"""Answers that are taken from a pipe: a program that answers wrongly for ever is no user."""
+_taken = count(1)  # in this process
 
 
 class Back(Exception):
@@ -31,8 +35,13 @@ def say(text: str = "", level: int = 0) -> None:
 def ask(question: str, default: str = "", level: int = 0, complete: Iterable[str] = ()) -> str:
     """One line of answer, without space around it; `default` for a blank one.
 
-    Raises `Back`, `Ended` where there is no more input, and `KeyboardInterrupt` for Ctrl-C.
+    Raises `Back`, `Ended` where there is no more input or nobody to ask, `WrongUsage` for what is no text, and
+    `KeyboardInterrupt` for Ctrl-C.
     """
+    if sys.stdin is None or sys.stdout is None:
+        raise Ended("there is nobody to ask: open a terminal, or pipe the answers in; nothing was written")
+    if not sys.stdin.isatty() and next(_taken) > MOST:
+        raise Ended(f"more than {MOST:,} answers, and no scenario is finished; nothing was written")
     _completing(sorted(complete))
     shown = f" [{printable(default)}]" if default else ""
     try:
@@ -44,6 +53,9 @@ def ask(question: str, default: str = "", level: int = 0, complete: Iterable[str
         if isinstance(stopped.__context__, KeyboardInterrupt):
             raise KeyboardInterrupt from None
         raise Ended("the answers ended before the scenario was finished; nothing was written") from None
+    except UnicodeDecodeError as error:
+        why = f"an answer cannot be read as {error.encoding}: type it again, or save the answers in that encoding"
+        raise WrongUsage(f"{why}; nothing was written") from None
     text = str(said).strip()
     if not sys.stdin.isatty():
         say(text)  # nobody has typed it where it can be seen

@@ -10,7 +10,7 @@ from capacity.authoring.draft import Draft, Quietly
 from capacity.authoring.names import names_to_choose
 from capacity.authoring.places import places_in, relative, scenarios_of
 from capacity.authoring.spread import Cells
-from capacity.inputs.errors import BadInput, WrongUsage, shown
+from capacity.inputs.errors import BadInput, CapacityError, WrongUsage, shown
 from capacity.inputs.form_layout import Column, Sheet, general, listed
 from capacity.inputs.read.form_values import as_text, value_of
 from capacity.inputs.read.nearest import nearest
@@ -50,12 +50,16 @@ def new_scenario(folder: Path, file: Path | None, overwrite: bool, quietly: Quie
         text = draft.text()
         say(f"\n{shown(draft.file)}:\n")
         say(text, 1)
-        match _next(draft, _shown_checked(draft)):
-            case "write":
+        good = _shown_checked(draft)
+        while (chosen := _next(draft, good)) == "write":
+            try:
                 write_together({draft.file.absolute(): text})
+            except CapacityError as error:  # the answers are not lost with it
+                say(f"{error}; put that right and write again, or copy the text above")
+            else:
                 return draft.file
-            case "leave":
-                return None
+        if chosen == "leave":
+            return None
         _changed(draft)
         _entries(draft)
 

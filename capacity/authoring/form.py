@@ -1,7 +1,7 @@
 """`capacity form`: the form of a new scenario of a place, or of a scenario that is there."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -67,11 +67,25 @@ def make_form(source: Path, file: Path, overwrite: bool, extend: bool = False) -
         scenario, extends = None, _baseline(source) if source.is_dir() else source
         base = around = check(read_inputs(extends))
         said = {**_named(file.stem), "extends": relative(extends, folder)}
+    if any(os.path.realpath(each) == os.path.realpath(file) for each in _chain(extends)):
+        raise WrongUsage(f"{shown(file)} would be replaced by a form that extends it: write elsewhere with -o")
     data = _written(said, around, base, extends, file)
     if scenario is not None:
         _same(source, scenario.scenario, _read_back(file, data).scenario)
     write_together({file.absolute(): data})
     return FormMade(file, place_name(around), said.get("name", ""), extends)
+
+
+def _chain(file: Path | None) -> Iterator[Path]:
+    """A scenario's file, and those that it extends: it has been read with them."""
+    while file is not None:
+        yield file
+        file = _extended(file, read_one(file).value.get("extends"))
+
+
+def _extended(file: Path, named: str | None) -> Path | None:
+    """The file that a scenario's file extends."""
+    return None if named is None else Path(os.path.normpath(file.absolute().parent / named))
 
 
 def _whole(file: Path) -> Inputs | None:
@@ -105,7 +119,7 @@ def _own(source: Path, folder: Path) -> tuple[dict[str, Any], Path | None]:
     for key in FILES:
         if isinstance(said.get(key), str):
             said[key] = relative(os.path.join(source.parent, said[key]), folder)
-    return said, None if extends is None else Path(os.path.normpath(source.absolute().parent / extends))
+    return said, _extended(source, extends)
 
 
 def _written(said: Mapping[str, Any], around: Inputs, base: Inputs | None, extends: Path | None, file: Path) -> bytes:

@@ -21,7 +21,7 @@ from capacity.inputs.formula_guard import guard
 from capacity.inputs.read.packed import ARCHIVE_MB, DAMAGED, opened_zip
 from capacity.inputs.read.reading import shown
 from capacity.inputs.read.regular import open_regular
-from capacity.inputs.read.workbook import workbook_sheets
+from capacity.inputs.read.workbook import WorkbookSheet, workbook_sheets
 
 SEARCHED = 20
 """Rows at the top of a sheet among which the header is looked for."""
@@ -201,9 +201,20 @@ def _member(path: Path, name: str) -> Iterator[IO[bytes]]:
 
 
 def _workbook(path: Path) -> Iterator[RawSheet]:
-    try:
+    with _whole(path):
         for sheet in workbook_sheets(path):
-            yield RawSheet(f"{shown(path)} ({sheet.name})", ((row + 1, cells) for row, cells in sheet.rows), _text)
+            yield RawSheet(f"{shown(path)} ({sheet.name})", _rows(path, sheet), _text)
+
+
+def _rows(path: Path, sheet: WorkbookSheet) -> Iterator[tuple[int, Sequence[Any]]]:
+    with _whole(path):
+        yield from ((row + 1, cells) for row, cells in sheet.rows)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[None]:
+    try:
+        yield
     except DAMAGED as error:
         raise BadInput([Complaint(shown(path), 1, "file", f"cannot be read as a workbook: {error}")]) from error
 

@@ -7,6 +7,7 @@ begins where the plan has left everybody, and is planned as one, in steps of a f
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from capacity.inputs.errors import NoPlan
 from capacity.inputs.outlook import beyond
 from capacity.inputs.read.reading import Inputs
 from capacity.model.problem.build import build
@@ -23,9 +24,12 @@ def look_on(
 ) -> Solution:
     """The plan of the outlook's years, begun at the end of `solution`, which is of the scenario's quarters.
 
-    Raises `NoPlan`.
+    Raises `NoPlan`, which says that the plan itself can be made.
     """
     problem = build(beyond(inputs))
     state = state_before(solution, len(solution.problem.quarters))
     wanted = [priority for priority in priorities if priority not in LEFT_OUT] or ["cost"]
-    return solve(replace(restart(problem, state), fair=False), wanted, None, progress)
+    try:
+        return solve(replace(restart(problem, state), fair=False), wanted, None, progress)
+    except NoPlan as error:
+        raise NoPlan(f"the outlook after the plan: {error}; type fewer years_after, or leave it out") from None

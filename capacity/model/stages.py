@@ -129,14 +129,23 @@ def _programmes(tries: Sequence[_Try]) -> Iterator[Programme]:
     return (programme for one in tries for programme in (one.together, one.apart) if programme is not None)
 
 
-def _tried(pruned: Problem, merged: Merged, how: How, priorities: Sequence[str], first: int, final: bool) -> _Try:
+def _tried(
+    pruned: Problem,
+    merged: Merged,
+    how: How,
+    priorities: Sequence[str],
+    first: int,
+    final: bool,
+    again: bool = False,
+) -> _Try:
     """Settle the priorities before `first` on the merged programme, and the others with every area by itself.
 
     Where areas of different reach are merged, the merged plan may not fit the whole problem; then the second part is
     the proof: a plan on the merged programme's optimal face that keeps every area to its reach is as good as any. If
-    it fails, so does the try; a `final` try raises `NoPlan`.
+    it fails, so does the try; a `final` try raises `NoPlan`, once the solver has been asked `again` in every way it
+    has: where people just fit into beds that nobody else may have, its presolve can take the last digit for too many.
     """
-    together, apart, stages = Programme(merged.problem, how, priced=True), None, Stages()
+    together, apart, stages = Programme(merged.problem, how, priced=True, has_a_plan=again), None, Stages()
     try:
         stages = together.settle(priorities[:first], stages)
         merged_plan = stages.plan
@@ -146,8 +155,11 @@ def _tried(pruned: Problem, merged: Merged, how: How, priorities: Sequence[str],
             apart = _apart(pruned, merged, together, merged_plan)
             stages = apart.settle(priorities[first:], stages)
     except (Infeasible, NoPlan) as error:
+        none = isinstance(error, Infeasible)
+        if final and none and not again:
+            return _tried(pruned, merged, how, priorities, first, final, again=True)
         if final:
-            raise NoPlan("no plan satisfies every constraint") if isinstance(error, Infeasible) else error from None
+            raise NoPlan("no plan satisfies every constraint") if none or again else error from None
         stages = replace(stages, stopped="areas of different reach cannot be one")
     return _Try(merged, together, apart, stages)
 

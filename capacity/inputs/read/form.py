@@ -11,13 +11,17 @@ from capacity.inputs.read.form_rows import Answer, Row, gathered
 from capacity.inputs.read.form_values import as_text, blank, identifier, plain, value_of
 from capacity.inputs.read.nearest import did_you_mean, nearest
 from capacity.inputs.read.packed import DAMAGED
-from capacity.inputs.read.workbook import cells_in_error, workbook_sheets
+from capacity.inputs.read.workbook import unreadable_cells, workbook_sheets
 from capacity.inputs.read.yaml12 import Document, Mark
 
 ENDING = ".xlsx"
 OTHER_ENDINGS = (".xls", ".xlsm", ".xlsb", ".ods")
 """Of workbooks that are no form; saved as .xlsx they may be one."""
 MOST_VALUES = 100_000
+IN_ERROR = "shows an error such as #REF!: type a value"
+NOT_CALCULATED = (
+    "is a formula whose result is not in the file: open the file with Excel or LibreOffice and save it, or type a value"
+)
 _SEARCHED = 30
 """Rows at the top of a sheet among which the row of headings is looked for."""
 
@@ -58,7 +62,11 @@ def parse_form(data: bytes, shown: str) -> FormRead:
         read.complaints.append(Complaint(shown, 1, "file", f"cannot be read as a workbook: {error}"))
         return read
     known = {plain(sheet.name): sheet for sheet in sheets()}
-    there = {plain(grid.name): grid for grid in grids if plain(grid.name) in known}
+    there: dict[str, _Grid] = {}
+    for grid in grids:
+        if plain(grid.name) in known and (first := there.setdefault(plain(grid.name), grid)) is not grid:
+            why = f"has the same name as sheet {first.name}: put the rows of both into one, and delete the other"
+            read.complaints.append(grid.complaint(0, 0, "sheet", why))
     if plain(general().name) not in there:
         instead = "make one with capacity form PLACE -o FILE.xlsx"
         why = f"is not the form of a scenario: it has no sheet {general().name}; {instead}"
@@ -71,26 +79,26 @@ def parse_form(data: bytes, shown: str) -> FormRead:
     if missing:
         names = ", ".join(sheet.name for sheet in missing)
         read.notes.append(f"{shown}: the form has no sheet {names}: nothing is read for what it would hold")
-    first = there[plain(general().name)]
-    top, headings = _general_headings(first)
+    single = there[plain(general().name)]
+    top, headings = _general_headings(single)
     if not headings:
         why = (
             f"has no row with the headings {KEY} and {VALUE}, so nothing in it can be read: write them above the keys"
             " and your values"
         )
-        read.complaints.append(first.complaint(0, 0, "sheet", why))
+        read.complaints.append(single.complaint(0, 0, "sheet", why))
         return read
-    rows = [_general(read, first, top, headings)]
+    rows = [_general(read, single, top, headings)]
     for sheet in listed():
         if (grid_of := there.get(plain(sheet.name))) is not None:
             rows += _listed(read, grid_of, sheet)
-    read.document, complaints = gathered(rows, first.mark(0))
+    read.document, complaints = gathered(rows, single.mark(0))
     read.complaints += complaints
     return read
 
 
 def _grids(data: bytes, shown: str, read: FormRead) -> list[_Grid]:
-    """All sheets; cells that are in error are complained of."""
+    """All sheets; cells of a form that would be read as blank though they are not are complained of."""
     grids, values = [], 0
     for number, sheet in enumerate(workbook_sheets(data)):
         rows = dict[int, dict[int, Any]]()
@@ -100,10 +108,11 @@ def _grids(data: bytes, shown: str, read: FormRead) -> list[_Grid]:
             if values > MOST_VALUES:
                 raise ValueError(f"it holds more than {MOST_VALUES:,} values")
         grids.append(_Grid(shown, sheet.name, number, {row: cells for row, cells in rows.items() if cells}))
-    for number, cells in cells_in_error(data).items():
-        if number < len(grids) and plain(grids[number].name) not in (plain(README), plain(LISTS)):
-            why = "shows an error such as #REF!: type a value"
-            read.complaints += [grids[number].complaint(row, column, "cell", why) for row, column in cells]
+    known = {plain(sheet.name) for sheet in sheets()}
+    for number, blank_though in unreadable_cells(data).items():
+        if number < len(grids) and plain(grids[number].name) in known:
+            for cells, why in ((blank_though.in_error, IN_ERROR), (blank_though.not_calculated, NOT_CALCULATED)):
+                read.complaints += [grids[number].complaint(row, column, "cell", why) for row, column in cells]
     return grids
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 from operator import ne
 from pathlib import Path
 from typing import BinaryIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import BadZipFile, ZipFile, ZipInfo, is_zipfile
 
 from capacity.inputs.read.regular import MEGABYTE, open_regular
 
@@ -38,6 +38,8 @@ DAMAGED = (
     ValueError,
 )
 """What reading raises for a packed file that is broken, has a password, or is packed in a way that is not known."""
+OTHER_KINDS = {"content.xml": "an OpenDocument spreadsheet (.ods)", "xl/workbook.bin": "an .xlsb file"}
+"""What a workbook that has such a part is, though it is called .xlsx: a reader would go by its parts, not its name."""
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 _REFERRED = re.compile(rb'<c r="([A-Z]{1,3})[0-9]{1,7}"')
@@ -46,6 +48,8 @@ _BARE, _PREFIXED = (
     re.compile(rb"<c[^ \w:-]"),
     re.compile(rb":c[\s/>]"),
 )  # two patterns: as one they take seven times as long
+_FAR_BELOW = re.compile(rb"v>(-[0-9.]*[eE]\+?(?:1[1-9]|[2-9][0-9]|[0-9]{3,})|-[0-9]{12,}[0-9.eE+-]*)<")
+"""A number that a reader of days cannot hold."""
 _TAG = re.compile(rb"<(/?)(?:[^<>\s:/]+:)?(row|c)(\s[^<>]*|/)?>")
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)([0-9]*)["']""")
 
@@ -61,6 +65,8 @@ def opened_zip(path: Path, most_mb: int) -> Iterator[ZipFile]:
 def _opened(stream: BinaryIO) -> Iterator[ZipFile]:
     if stream.read(4) == _OLD_OFFICE:
         raise BadZipFile("it has a password, or is an .xls file under another name")
+    if not is_zipfile(stream):
+        raise BadZipFile("it is cut short, or it is a file of another kind under this name")
     with ZipFile(stream) as archive:
         parts = archive.infolist()
         if len(parts) > _MOST_PARTS:
@@ -86,8 +92,11 @@ def look_through(stream: BinaryIO) -> None:
     """The same for a workbook that is open."""
     with _opened(stream) as archive:
         parts, size = archive.infolist(), stream.seek(0, os.SEEK_END)
-        if len({part.filename for part in parts}) < len(parts):
+        names = {part.filename for part in parts}
+        if len(names) < len(parts):
             raise BadZipFile("two of its parts have the same name")
+        if other := [name for name in names if name.casefold() in OTHER_KINDS]:
+            raise BadZipFile(f"it is {OTHER_KINDS[other[0].casefold()]} under another name: save it as .xlsx")
         unpacked = strings = 0
         for part in parts:
             sheet = _Sheet(part.filename)
@@ -131,6 +140,10 @@ class _Sheet:
         self.begun = self.begun or b"sheetData" in chunk
         if not self.begun:
             return
+        if far := _FAR_BELOW.search(chunk):
+            raise BadZipFile(
+                f"a cell of {self.name} holds {far[1].decode()}: no day and no figure of a place is that low"
+            )
         columns = _REFERRED.findall(chunk)
         if len(columns) != chunk.count(b"<c ") or _BARE.search(chunk) or _PREFIXED.search(chunk):
             self._one_by_one(chunk)

@@ -38,7 +38,7 @@ class Explorer:
     def lines(self) -> list[str]:
         """As the terminal shows it."""
         many = f"{len(self.runs)} run{'s' * (len(self.runs) > 1)}"
-        said = [f"Wrote {self.file}: {many}, {self.size / 1e6:.1f} MB. Open it in a browser."]
+        said = [f"Wrote {shown(self.file)}: {many}, {self.size / 1e6:.1f} MB. Open it in a browser."]
         if len({tuple(quarter.name for quarter in run.quarters) for run in self.runs}) > 1:
             said.append("The runs plan different quarters: for two of them the page shows the years in which both"
                         " plan the same quarters.")  # fmt: skip
@@ -53,7 +53,7 @@ def explore(
     `out` replaces explorer.html beside the first run. Raises `BadInput` for runs that cannot stand side by side,
     `WrongUsage` for a file that is in the way.
     """
-    file = folders[0].parent / FILE if out is None else out
+    file = _beside(folders[0]) / FILE if out is None else out
     _refuse(file, folders, overwrite)
     progress("reading")
     runs = runs_shown(folders)
@@ -62,6 +62,11 @@ def explore(
         text = page(runs)
     replace_file(file, text)
     return Explorer(file, len(text.encode()), runs)
+
+
+def _beside(folder: Path) -> Path:
+    """The folder that holds another, which may be the current one or one above it."""
+    return folder.parent if folder.name not in ("", "..") else folder.resolve().parent
 
 
 def _refuse(file: Path, folders: Sequence[Path], overwrite: bool) -> None:
