@@ -310,10 +310,10 @@ BAD: dict[str, tuple[dict[str, Grid], dict[str, object], list[str]]] = {
     ),
     "sheets that are called alike": (
         {"Usual rate": [["Authority"]], "Usual_rate": [["Authority"]], "scenario!": general(name="b")}, {},
-        [f"{FORM} Usual_rate, cell A1: sheet: has the same name as sheet Usual rate: put the rows of both into one, and "
-         "delete the other",
-         f"{FORM} scenario!, cell A1: sheet: has the same name as sheet Scenario: put the rows of both into one, and delete "
-         "the other"],
+        [f"{FORM} Usual_rate, cell A1: sheet: has the same name as sheet Usual rate: put the rows of both into one, "
+         "and delete the other",
+         f"{FORM} scenario!, cell A1: sheet: has the same name as sheet Scenario: put the rows of both into one, "
+         "and delete the other"],
     ),
     "cells in error": (
         {"Beds": [BEDS, ["S1-nursing", 1, JULY, "=#REF!"]], "Lists": [["=#REF!"]], "Mine": [["=#REF!"]]}, {},
@@ -345,7 +345,8 @@ def test_files_that_are_no_form(tiny: Path) -> None:
     (folder / "on.yaml").write_text("name: on\nextends: old.ODS\n")
     kind = "is a workbook of another kind: open it and save it as an Excel workbook (.xlsx)"
     assert complaints(folder / "text.xlsx") == [
-        "text.xlsx:1: file: cannot be read as a workbook: it is cut short, or it is a file of another kind under this name"
+        "text.xlsx:1: file: cannot be read as a workbook: it is cut short, or it is a file of another kind "
+        "under this name"
     ]
     assert complaints(folder / "other.xlsx") == [
         "other.xlsx:1: file: is not the form of a scenario: it has no sheet Scenario; make one with capacity form "
