@@ -125,7 +125,7 @@ def test_a_nurse_and_a_bed_part_by_part_by_hand(tiny: Path, tmp_path: Path) -> N
         assert shares.sum() == pytest.approx(totals[1][figure] - totals[0][figure], abs=1e-5)
     # 12.452786 fewer weeks: 9.029188 (72.5%, over two thirds) and 3.423598; one by one 5.605589
     said = (
-        "Weeks of waiting: 12 fewer, mostly from part 1. Of that, 9 fewer from part 1, T1 gains 37.5 hours a week of"
+        "Weeks of waiting: 12 fewer, mostly from part 1: 9 fewer from part 1, T1 gains 37.5 hours a week of"
         " registered_nurse from 1 April 2025; and 3 fewer from part 2, S1-nursing gains 1 bed from 1 July 2025. One by"
         " one the parts would come to 6 fewer: what each does depends on the others."
     )

@@ -82,7 +82,7 @@ def unit(figure: Measure) -> str:
 
 
 def _sentence(made: Split, n: int, figure: Measure) -> str:
-    """0.8 fewer, mostly from part 2. Of that, 0.7 fewer from part 2, T1 gains 60 hours a week …"""
+    """0.8 fewer, mostly from part 2: 0.7 fewer from part 2, T1 gains 60 hours a week …"""
     whole = float(made.whole[n] - made.first[n])
     numbers = range(1, len(made.parts) + 1)
     parts = [(float(made.added(number, "share")[n]), number) for number in numbers]
@@ -94,11 +94,11 @@ def _sentence(made: Split, n: int, figure: Measure) -> str:
     most, number = large[0]
     if moved and len(large) == 1:
         return f"{head}, all from part {number}, {_short(made, number)}.{_between(made, n, figure)}"
-    mostly = f", mostly from part {number}" if moved and most / whole >= MOSTLY else ""
+    mostly = f", mostly from part {number}" if moved and MOSTLY <= most / whole <= 1 else ""
     said = [f"{_amount(value, figure)} from part {number}, {_short(made, number)}" for value, number in large[:SHORT]]
     rest = sum(value for value, _ in large[SHORT:])
     said += [f"{_amount(rest, figure)} from the other parts"] if len(large) > SHORT else []
-    return f"{head}{mostly}. Of that, {listed(said, '; ')}.{_between(made, n, figure)}"
+    return f"{head}{mostly}: {listed(said, '; ')}.{_between(made, n, figure)}"
 
 
 def _between(made: Split, n: int, figure: Measure) -> str:
