@@ -44,7 +44,7 @@ def test_every_output_says_what_differs_in_the_inputs(tiny: Path, tmp_path: Path
         "book, needs.nursing.mean_stay_days: 365 → 400",
     ]
     lines = done.stdout.splitlines()
-    at = lines.index("What differs from the base in the inputs")
+    at = lines.index("Inputs that differ from the base")
     assert lines[at + 1 : at + 9] == [
         "  package",
         *(f"    {each}" for each in words),
@@ -53,7 +53,7 @@ def test_every_output_says_what_differs_in_the_inputs(tiny: Path, tmp_path: Path
     ]
     assert at < next(n for n, line in enumerate(lines) if line.startswith("Over the whole plan"))
     page = (tmp_path / "out" / "compare.html").read_text()
-    assert 0 < page.index("What differs from the base in the inputs") < page.index("At a glance")
+    assert 0 < page.index("Inputs that differ from the base") < page.index("At a glance")
     assert all(f"<li><bdi>{each}</bdi></li>" in page for each in words)
     _, package_record, beds = json.loads((tmp_path / "out" / "compare.json").read_text())["alternatives"]
     assert {each["words"] for each in package_record["differs"]} == {each.removeprefix("book, ") for each in words}
@@ -125,8 +125,8 @@ def test_a_nurse_and_a_bed_part_by_part_by_hand(tiny: Path, tmp_path: Path) -> N
         assert shares.sum() == pytest.approx(totals[1][figure] - totals[0][figure], abs=1e-5)
     # 12.452786 fewer weeks: 9.029188 (72.5%, over two thirds) and 3.423598; one by one 5.605589
     said = (
-        "Weeks of waiting: 12 fewer, mostly by part 1. Of that, 9 fewer by part 1, T1 gains 37.5 hours a week of"
-        " registered_nurse from 1 April 2025; and 3 fewer by part 2, S1-nursing gains 1 bed from 1 July 2025. One by"
+        "Weeks of waiting: 12 fewer, mostly from part 1. Of that, 9 fewer from part 1, T1 gains 37.5 hours a week of"
+        " registered_nurse from 1 April 2025; and 3 fewer from part 2, S1-nursing gains 1 bed from 1 July 2025. One by"
         " one the parts would come to 6 fewer: what each does depends on the others."
     )
     (record,) = json.loads((tmp_path / "out" / "compare.json").read_text())["split"]
@@ -154,7 +154,7 @@ events:
     assert "wing in 3 parts: 6 more plans" in done.stderr.splitlines()
     (record,) = json.loads((tmp_path / "out" / "compare.json").read_text())["split"]
     assert [len(part["words"]) for part in record["parts"]] == [2, 2]
-    assert "count as one, for one cannot be without the other." in record["said"][-2]
+    assert "count as one, because one cannot be without the other." in record["said"][-2]
     assert record["said"][-1] == (
         "“option nurses (Ninety hours of nurses)”; and “option far-beds (Ten beds in the home that nobody can reach)”"
         " count as one: the base with “option far-beds (Ten beds in the home that nobody can reach)” alone cannot be"
@@ -168,7 +168,7 @@ def test_an_alternative_of_one_part_has_nothing_to_split(tiny: Path, tmp_path: P
     done = compare(base, "--options", "beds", "--split", "-o", tmp_path / "out", "--json")
     assert done.exit_code == 0, done.stderr
     (record,) = json.loads(done.stdout)["split"]
-    said = ["It differs from the base in one part, which is the whole: there is nothing to split."]
+    said = ["It differs from the base in one part only, so there is nothing to split."]
     assert (record["said"], record["plans"], record["shared_out"]) == (said, 0, False)
     assert "nothing to split" in (tmp_path / "out" / "compare.html").read_text()
 
@@ -195,9 +195,9 @@ events:
     parts, notes = packages(candidates(paths[0], paths[1:], ()))["many"]
     assert [len(part.words) for part in parts] == [3, 1, 1, 2, 1, 1]
     assert plans_needed(parts) == 62
-    assert [note.split(": ")[0] for note in notes] == ["9 parts differ, and 6 can be told apart"] * 2
-    assert notes[0].endswith("count as one, for they happen to the same.")
-    assert notes[1].endswith("“usual_rate_rise 2026-27: none → 4%” count as one, for they are of the same kind.")
+    assert [note.split(": ")[0] for note in notes] == ["9 parts differ, and only 6 can be told apart"] * 2
+    assert notes[0].endswith("count as one, because they concern the same home, authority or need.")
+    assert notes[1].endswith("“usual_rate_rise 2026-27: none → 4%” count as one, because they are of the same kind.")
 
 
 @pytest.mark.unit
@@ -209,7 +209,7 @@ def test_of_many_alike_only_as_many_as_needed_count_as_one(tiny: Path) -> None:
     paths = [tiny / "scenarios" / "baseline.yaml", _scenario(tiny, "many", f"events:\n{beds}")]
     parts, (note,) = packages(candidates(paths[0], paths[1:], ()))["many"]
     assert [len(part.words) for part in parts] == [1, 1, 1, 1, 1, 3]
-    assert note.startswith("8 parts differ, and 6 can be told apart: “S1-nursing gains 6 beds from 1 July 2025”; ")
+    assert note.startswith("8 parts differ, and only 6 can be told apart: “S1-nursing gains 6 beds from 1 July 2025”; ")
 
 
 @pytest.mark.unit

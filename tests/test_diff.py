@@ -433,7 +433,7 @@ def test_a_change_that_moves_no_figure(desk: Desk) -> None:
         "As many people are placed against their choice as before.",
         "People wait as long as before.",
         "The plan costs as much as before.",
-        "No input differs that changes a figure.",
+        "No input that changes a figure differs.",
     ]
     assert "No input differs" in printed(made)
     assert "No output differs" in printed(made)

@@ -196,7 +196,8 @@ def test_it_says_what_it_wrote(three: list[Path], shared_folder: Path, tmp_path:
     short, *_ = runs(shared_folder, "first-year")
     done = explore(three[0], short, "-o", file, "--overwrite")
     assert done.stdout.splitlines()[1] == (
-        "The runs plan different quarters: side by side the page shows the years that are the same in both."
+        "The runs plan different quarters: for two of them the page shows the years in which both plan the same "
+        "quarters."
     )
     done = explore(three[0], "-o", file, "--overwrite", "--json")
     said = json.loads(done.stdout)
@@ -237,7 +238,7 @@ def test_whatever_is_wrong_with_any_run_is_said_at_once(three: list[Path], tmp_p
         assert "altered/run.json:1: outputs: are not what the run wrote (placements.csv): plan it again" in said
         assert "nowhere:1: file: no such run exists here: plan it here first" in said
         assert "empty/run.json:1: file: is not there: the folder is not a finished run" in said
-        assert "baseline/run.json:1: run: is named more than once: name each run once" in said
+        assert "baseline/run.json:1: run: is named more than once: type each run once" in said
         assert not (tmp_path / "x.html").exists()
     finally:
         shutil.rmtree(altered)
@@ -256,17 +257,17 @@ def test_runs_of_other_people_or_years_cannot_stand_side_by_side(
     done = explore(first, second, "-o", tmp_path / "x.html")
     assert done.exit_code == 1
     assert (
-        "second-year/run.json:1: start, quarters: has no financial year of the same quarters as first-year, which plans"
-        ' 4 from 2025-04-01: plan it for those, or leave it out (got "4 from 2026-04-01")'
+        "second-year/run.json:1: start, quarters: has no financial year with the same quarters as first-year, which "
+        'plans 4 from 2025-04-01: plan it for those, or leave it out (got "4 from 2026-04-01")'
     ) in done.stderr
 
 
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("page.pdf", "does not end in .html, so that no browser would open it: type explorer.html"),
+        ("page.pdf", "does not end in .html, so a browser would not open it: type explorer.html"),
         ("there.html", "exists; --overwrite replaces it, -o writes elsewhere"),
-        ("nowhere/page.html", "nowhere is no folder; make it, or choose another"),
+        ("nowhere/page.html", "nowhere is not a folder: make it, or choose another with -o"),
     ],
 )
 def test_a_file_that_cannot_be_written_is_refused(three: list[Path], tmp_path: Path, name: str, why: str) -> None:

@@ -146,7 +146,7 @@ def test_what_is_chosen_is_shown_and_kept_in_the_address(page: Page, three: list
         ("Placed out of borough without choosing to leave (avoidable)", "avoidable_out_of_borough"),
         ("Weeks of waiting because nothing is free", "waiting_weeks"),
         ("Days from decision to move", "days_from_decision_to_move"),
-        ("Residents whom the council pays for, at the year’s end", "residents_at_year_end"),
+        ("Residents for whom the council pays, at the year’s end", "residents_at_year_end"),
     ):
         assert page.figure(label, "A:")[1] == f"{total(a, measure, **of):,.1f}", label
         assert page.figure(label, "B:")[1] == f"{total(b, measure, **of):,.1f}", label
@@ -165,7 +165,7 @@ def test_back_forward_and_a_link_show_the_same(page: Page, browser: Any, file: P
     before = page.said()
     page.choose(a="failure", b="none", view="table")
     after = page.said()
-    assert after.startswith("A is failure, by itself. Residential, 2025-26 to 2026-27: ")
+    assert after.startswith("A is failure, alone. Residential, 2025-26 to 2026-27: ")
     address = page.page.url
     for _ in range(3):
         page.page.go_back()
@@ -187,18 +187,18 @@ def test_what_the_address_asks_for_in_vain_is_said(page: Page) -> None:
     page.go("a=nowhere&b=<b>&need=x&year=2031-32&view=pie")
     assert page.told() == [
         "There is no run “nowhere” here: A is baseline.",
-        "There is no run “<b>” here: A is shown by itself.",
+        "There is no run “<b>” here: A is shown alone.",
         "There is no need “x” here: all needs are shown.",
         "There is no financial year “2031-32” here: all years are shown.",
         "There is no part of the page “pie” here: everything is shown.",
     ]
-    assert page.said().startswith("A is baseline, by itself. All needs, 2025-26 to 2026-27: ")
+    assert page.said().startswith("A is baseline, alone. All needs, 2025-26 to 2026-27: ")
 
 
 def test_only_years_that_both_plan_are_held_against_each_other(page: Page, three: list[Path]) -> None:
     page.choose(b="first-year")
     assert page.told() == [
-        "baseline plans other quarters, too: shown are the years of which both plan the same, 2025-26."
+        "baseline plans other quarters, too: the page shows the years in which both plan the same quarters, 2025-26."
     ]
     assert page.page.locator("#year option").all_text_contents() == ["All years", "2025-26"]
     cost = [total(run, "net_cost", financial_year="2025-26") for run in (three[0], three[3])]
@@ -208,7 +208,7 @@ def test_only_years_that_both_plan_are_held_against_each_other(page: Page, three
     assert "leaves out the priority fairness" in str(page.page.locator("#map .keys").text_content())
     assert not page.page.locator("#shaded").is_visible()
     page.choose(b="baseline")
-    assert page.told() == ["A and B are the same run, so that nothing differs."]
+    assert page.told() == ["A and B are the same run, so nothing differs."]
 
 
 def test_waterfalls_add_up_to_the_difference(page: Page, three: list[Path]) -> None:
@@ -241,9 +241,9 @@ def test_needs_without_a_known_home_and_other_notes_are_told(page: Page, three: 
     try:
         page.choose(b="failure")
         assert page.told() == [
-            "failure has no known home for residential, so that all who need it are planned as waiting. “All needs”"
+            "failure has no known home for residential, so everyone who needs it is planned as waiting. “All needs”"
             " leaves that out, except in the cost; choose the need to see its figures.",
-            "failure has hours of staff that nobody could be found to work, in 3 of its 8 quarters.",
+            "failure could not find staff for all the hours that it needs in 3 of its 8 quarters.",
             "failure was planned by hand.",
         ]
         placed = [total(each, "placed", need="nursing") for each in (three[0], three[2])]
@@ -369,7 +369,7 @@ def test_paper_has_the_present_view_and_says_which(page: Page, tmp_path: Path) -
     assert "A is baseline, B is failure. General nursing, 2025-26 to 2026-27" in words
     assert "What makes the difference" in words
     assert "Quarter by quarter" not in words
-    assert "held against" not in words  # the choices stay on the screen
+    assert "compared with" not in words  # the choices stay on the screen
 
 
 def test_figures_are_worded_as_everywhere_else(page: Page) -> None:
@@ -392,7 +392,7 @@ def test_the_people_of_one_authority_can_be_chosen(browser: Any, shared_folder: 
     assert page.figure(label, "A:")[-1] == f"{total(two[0], 'placed', home='N1'):.1f}"
     assert "All needs, people of Nextshire" in page.said()
     over = total(two[0], "overspend", home="N1") - total(two[0], "headroom", home="N1")
-    assert page.figure("Above the budget (below: −), £", "A:")[0] == f"−£{-over:,.0f}"
+    assert page.figure("Over budget (under: −), £", "A:")[0] == f"−£{-over:,.0f}"
     page.close()
 
 

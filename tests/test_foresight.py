@@ -326,7 +326,7 @@ def test_what_plans_again_refuses_a_run_that_does_not_see_everything(run: Path, 
     flat = " ".join(diff.stdout.split())
     far = "baseline-foresight-1 was planned seeing one quarter at a time"
     assert f"cannot be shared out among their causes: {far}" in flat
-    assert "No input differs that changes a figure" not in flat
+    assert "No input that changes a figure differs" not in flat
     compare = _capacity("compare", str(whole), str(run), "--why")
     assert compare.exit_code == 0, compare.stderr
     flat = " ".join(compare.stdout.split())

@@ -239,16 +239,16 @@ BAD: dict[str, tuple[dict[str, Grid], dict[str, object], list[str]]] = {
     ),
     "a column that is missing": (
         {"Beds": [["Service", "From"], ["S1-nursing", JULY]]}, {},
-        [f"{FORM} Beds, cell A1: headings: the row of headings lacks change: write it there, as in a new form"],
+        [f"{FORM} Beds, cell A1: headings: the row of headings has no change: write it there, as in a new form"],
     ),
     "a column of names that is missing": (
         {"Opens": [["Site", "Name", "Provider", "Authority", "Latitude", "Longitude", "From", "Services"], ["T2"]]}, {},
-        [f"{FORM} Opens, cell A1: headings: the row of headings lacks services: NAME, weekly_fee: NAME: write it "
+        [f"{FORM} Opens, cell A1: headings: the row of headings has no services: NAME, weekly_fee: NAME: write it "
          "there, as in a new form"],
     ),
     "no headings at all": (
         {"Beds": [["S1-nursing", 1, JULY]]}, {},
-        [f"{FORM} Beds, cell A1: headings: the row of headings lacks service, change, from: write it there, as in a "
+        [f"{FORM} Beds, cell A1: headings: the row of headings has no service, change, from: write it there, as in a "
          "new form"],
     ),
     "a heading that is there twice": (
@@ -258,7 +258,7 @@ BAD: dict[str, tuple[dict[str, Grid], dict[str, object], list[str]]] = {
     ),
     "a heading that is misspelt": (
         {"Beds": [["Service", "Change", "From", "Untill"], ["S1-nursing", 1, JULY, JULY]]}, {},
-        [f'{FORM} Beds, cell D1: heading: is no heading of this sheet (did you mean until?) (got "Untill")'],
+        [f'{FORM} Beds, cell D1: heading: is not a heading of this sheet (did you mean until?) (got "Untill")'],
     ),
     "an entry that is there twice": (
         {"Budget": [["Home", "Financial year", "Value"], ["T1", "2025-26", 1], ["T1", "2025-26", 2]],
@@ -295,8 +295,8 @@ BAD: dict[str, tuple[dict[str, Grid], dict[str, object], list[str]]] = {
         {"Demand": []},
         {"Label": "one", "label ": "two", "quarter": 3, "": 4, "policy.asking_fee_rise": 5, "opens": 6, "Budget": 7},
         [f"{FORM} Scenario, cell A5: label: is written twice; keep one",
-         f'{FORM} Scenario, cell A6: key: is no key of a scenario (did you mean quarters?) (got "quarter")',
-         f'{FORM} Scenario, cell A7: key: is no key of a scenario (got "")',
+         f'{FORM} Scenario, cell A6: key: is not a key of a scenario (did you mean quarters?) (got "quarter")',
+         f'{FORM} Scenario, cell A7: key: is not a key of a scenario (got "")',
          f'{FORM} Scenario, cell A8: key: has a sheet of its own, Rises: type it there (got "policy.asking_fee_rise")',
          f'{FORM} Scenario, cell A9: key: has a sheet of its own, Opens: type it there (got "opens")',
          f'{FORM} Scenario, cell A10: key: has a sheet of its own, Budget: type it there (got "Budget")'],
@@ -304,9 +304,9 @@ BAD: dict[str, tuple[dict[str, Grid], dict[str, object], list[str]]] = {
     "sheets under other names": (
         {"Bed": [BEDS], "What closes": [["From", "Site"], [JULY, "S1"]],
          "More": [BEDS, ["S1-nursing", 1, JULY]], "Mine": [["a note"]], "Empty": []}, {},
-        [f'{FORM} Bed, cell A1: sheet: is not called as in the form: rename it Beds (got "Bed")',
-         f'{FORM} What closes, cell A1: sheet: is not called as in the form: rename it Closes (got "What closes")',
-         f'{FORM} More, cell A1: sheet: is not called as in the form: rename it Beds (got "More")'],
+        [f'{FORM} Bed, cell A1: sheet: has another name in the form: rename it Beds (got "Bed")',
+         f'{FORM} What closes, cell A1: sheet: has another name in the form: rename it Closes (got "What closes")',
+         f'{FORM} More, cell A1: sheet: has another name in the form: rename it Beds (got "More")'],
     ),
     "sheets that are called alike": (
         {"Usual rate": [["Authority"]], "Usual_rate": [["Authority"]], "scenario!": general(name="b")}, {},
@@ -343,16 +343,17 @@ def test_files_that_are_no_form(tiny: Path) -> None:
     workbook(folder / "alone.xlsx", {"Scenario": general(label="x", name=None, quarters=2)})
     (folder / "old.ODS").write_bytes(b"PK")
     (folder / "on.yaml").write_text("name: on\nextends: old.ODS\n")
-    kind = "is not a workbook of the kind that a form is: open it, and save it as an Excel workbook, .xlsx"
+    kind = "is a workbook of another kind: open it and save it as an Excel workbook (.xlsx)"
     assert complaints(folder / "text.xlsx") == [
         "text.xlsx:1: file: cannot be read as a workbook: it is broken off, or a file of another kind under this name"
     ]
     assert complaints(folder / "other.xlsx") == [
-        "other.xlsx:1: file: is no form of a scenario: it has no sheet Scenario; make one with capacity form PLACE"
+        "other.xlsx:1: file: is not the form of a scenario: it has no sheet Scenario; make one with capacity form "
+        "PLACE -o FILE.xlsx"
     ]
     assert complaints(folder / "bare.xlsx") == [
-        "bare.xlsx, sheet Scenario, cell A1: sheet: has no row with the headings Key and Your value: nothing of it can "
-        "be read"
+        "bare.xlsx, sheet Scenario, cell A1: sheet: has no row with the headings Key and Your value, so nothing in it "
+        "can be read: write them above the keys and your values"
     ]
     assert complaints(folder / "alone.xlsx") == [
         "alone.xlsx, sheet Scenario, cell A1: book: is missing",
@@ -370,11 +371,13 @@ def test_what_is_not_read_is_said(tiny: Path) -> None:
     form = small(tiny / "scenarios" / "a.xlsx", {"Beds": beds, "Mine": [["a note"]]})
     notes = [note.replace(f"{form.parent}/", "") for note in check(read_inputs(form)).notes]
     missing, *others = sorted(notes, key=lambda note: "has no sheet" not in note)
-    assert re.fullmatch(r"a\.xlsx: the form has no sheet for Converts, .*Narrative: nothing is read for them", missing)
+    assert re.fullmatch(
+        r"a\.xlsx: the form has no sheet Converts, .*Narrative: nothing is read for what it would hold", missing
+    )
     assert others == [
-        "a.xlsx, sheet Mine: is no sheet of the form, and is not read",
-        "a.xlsx, sheet Beds, cell E1: below it stands what is no column of the form, and is not read",
-        "a.xlsx, sheet Beds, cell F1: below it stands what is no column of the form, and is not read",
+        "a.xlsx, sheet Mine: is not a sheet of the form, and is not read",
+        "a.xlsx, sheet Beds, cell E1: this column is not in the form, and is not read",
+        "a.xlsx, sheet Beds, cell F1: this column is not in the form, and is not read",
     ]
 
 
@@ -547,9 +550,9 @@ def test_what_it_extends_is_said(tmp_path: Path, tiny: Path) -> None:
     yaml, form = everything(tiny), tmp_path / "a.xlsx"
     run("form", yaml, "-o", form, "--extend")
     grids = {sheet.name: [list(cells) for _, cells in sheet.rows] for sheet in workbook_sheets(form.read_bytes())}
-    assert grids["Budget"][2][0] == f"{yaml.name} has already: T1 2025-26 360000.5."
+    assert grids["Budget"][2][0] == f"Already in {yaml.name}: T1, 2025-26, 360000.5."
     assert grids["Staff"][2][0] == (
-        f"{yaml.name} has already: pool T1 role registered_nurse hours_per_week 12 from 2025-07-01."
+        f"Already in {yaml.name}: pool T1, role registered_nurse, hours_per_week 12, from 2025-07-01."
     )
 
 
@@ -557,17 +560,17 @@ REFUSED = {
     "no xlsx": (["tiny", "-o", "a.ods"], "a.ods: the name of a form ends in .xlsx: type a.xlsx"),
     "there already": (["tiny", "-o", "there.xlsx"], "there.xlsx exists; --overwrite replaces it, -o writes elsewhere"),
     "no place": (["tiny/scenarios", "-o", "a.xlsx"],
-                 "tiny/scenarios is no place and holds none: name the folder that has services.csv, such as "
+                 "tiny/scenarios is not a place and holds none: type the folder that has services.csv, such as "
                  "inputs/knowsley"),
-    "two places": ([".", "-o", "a.xlsx"], ". holds several places: name one of second, tiny"),
+    "two places": ([".", "-o", "a.xlsx"], ". holds several places: type one of second, tiny"),
     "no scenario": (["second", "-o", "a.xlsx"],
-                    "second has no scenario to begin with: write scenarios/baseline.yaml first"),
+                    "second has no scenario to extend: write scenarios/baseline.yaml first"),
     "a list of options": (["tiny/scenarios/listed.yaml", "-o", "a.xlsx"],
-                          "tiny/scenarios/listed.yaml: a form cannot say what stands under options: leave it in "
-                          "YAML, and let a form extend it, by --extend"),
+                          "tiny/scenarios/listed.yaml: a form cannot hold what is under options: keep the "
+                          "scenario in YAML, and add --extend for a form that extends it"),
     "a figure in too many digits": (["tiny/scenarios/digits.yaml", "-o", "a.xlsx"],
-                                    "tiny/scenarios/digits.yaml: a form cannot say what stands under book_changes: "
-                                    "leave it in YAML, and let a form extend it, by --extend"),
+                                    "tiny/scenarios/digits.yaml: a form cannot hold what is under book_changes: "
+                                    "keep the scenario in YAML, and add --extend for a form that extends it"),
 }  # fmt: skip
 
 

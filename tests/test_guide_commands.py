@@ -69,6 +69,8 @@ def tiny_knowsley(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (scenarios / "options.yaml").write_text("name: options\nextends: baseline.yaml\noptions: ../options.yaml\n")
     wing = "events:\n  - {event: beds, service: S1-nursing, change: 6, from: 2025-07-01}\n"
     (scenarios / "dementia-wing.yaml").write_text(f"name: dementia-wing\nextends: baseline.yaml\n{wing}")
+    package = yaml_of(GUIDE / "market-shaping.md", "name: wing-and-nurses").replace("E08000011", "T1")
+    (scenarios / "wing-and-nurses.yaml").write_text(package.replace("2027-04-01", "2025-07-01"), "utf-8")
     return scenarios
 
 

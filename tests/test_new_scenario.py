@@ -81,15 +81,15 @@ def test_wrong_answers_are_asked_again(here: Path) -> None:
     lines = said(done)
     for line in (
         'must serve as a folder\'s name: letters, digits, - _ . and no space (got "two words")',
-        'is none of them (did you mean beds?) (got "bed")',
+        'is not in the list (did you mean beds?) (got "bed")',
         'is not in services.csv (got "nowhere")',
         "3 S3-nursing – Nursing home three, General nursing",
-        "must be typed (back goes to the question before)",
+        "needs an answer (back goes to the question before)",
         'is not a number (got "many")',
         'must be 10,000,000 or less (got "2e9")',
         'is not a date such as 2026-04-01 (got "1/7/25")',
         "is before the plan starts on 2025-04-01",
-        "is none of them (did you mean until?)",
+        "is not in the list (did you mean until?)",
         'event 1, until: is not after 2025-07-01 (got "2025-06-01")',
         "service [S3-nursing] >",
         "Added: beds: service: S3-nursing, change: -1, from: 2025-07-01, until: 2025-09-01",
@@ -107,7 +107,7 @@ def test_back_and_change(here: Path) -> None:
         "change", "remove 2", "1", "nursing", "", "", "", "9", "", "embargo", "S3", "2025-04-01", "", "", "write",
     )  # fmt: skip
     assert done.exit_code == 0, done.output
-    assert "Type a number from 1 to 2, or `remove` before it." in said(done)
+    assert "Type a number from 1 to 2, or `remove` and a number." in said(done)
     events = scenario_of(here).model_dump()["events"]
     assert [(event["event"], event.get("need") or event.get("site") or event["pool"]) for event in events] == [
         ("staff", "T1"), ("demand", "nursing"), ("embargo", "S3"),
@@ -222,7 +222,7 @@ def test_an_answer_that_is_no_text(here: Path) -> None:
 
 def test_where_there_is_no_place(here: Path) -> None:
     done = answered(options=("tiny/scenarios",))
-    why = "tiny/scenarios is no place and holds none: name the folder that has services.csv"
+    why = "tiny/scenarios is not a place and holds none: type the folder that has services.csv, such as inputs/knowsley"
     assert (done.exit_code, said(done)[-1]) == (2, f"capacity: {why}")
     done = answered(options=("-o", "wing.txt"))
     why = "wing.txt: the name of a scenario's file ends in .yaml: type wing.yaml"
@@ -238,7 +238,7 @@ def test_ctrl_c_writes_nothing(here: Path) -> None:
     ) as asked:  # fmt: skip
         assert asked.stdin is not None
         assert asked.stdout is not None
-        assert asked.stdout.readline().startswith("A blank line")
+        assert asked.stdout.readline().startswith("Press Enter")
         asked.stdin.write("wing\n")
         asked.stdin.flush()
         while "name > wing" not in asked.stdout.readline():

@@ -244,12 +244,12 @@ def test_an_outlook_that_cannot_be_is_told_from_the_plan(
 @pytest.mark.parametrize(
     ("more", "quarters", "said"),
     [
-        ("years_after: 1\n", 2, "the plan ends on 30 June 2026: type quarters: 1 or 5, so that it ends on 31 March"),
+        ("years_after: 1\n", 2, "the plan ends on 30 June 2026. Type quarters: 1 or 5, so that it ends on 31 March"),
         ("years_after: 21\n", 1, "must be 20 or less"),
         (
             "years_after: 9\n",
             1,
-            "for 2029, 2030, 2031, 2032, 2033, 2034: the outlook needs them; add them, or type fewer",
+            "for 2029, 2030, 2031, 2032, 2033, 2034: the outlook needs them. Add them, or type a smaller",
         ),
         ("years_after: 1\npolicy: {asking_fee_rise: {2027-28: 0.02}}\n", 1, "is outside the plan"),
     ],
@@ -313,7 +313,7 @@ def test_what_people_are_told(place: Path, tmp_path: Path) -> None:
     table = "\n".join(lines[at : at + 22])
     assert "2025-26*" in table
     assert "An outlook is not a plan" in table
-    assert "From 2026-27 more people wait, because nothing in their reach is free" in table
+    assert "From 2026-27 more people wait than at the plan’s end, because no place in their reach is free" in table
     assert max(map(len, lines)) <= 100 or "warnings" in done.stdout.lower()
     page = (tmp_path / "run" / "report.html").read_text()
     assert 'id="outlook"' in page

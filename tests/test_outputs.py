@@ -280,5 +280,5 @@ def test_a_page_drawn_from_tables_that_were_changed_says_so(tiny: Path, tmp_path
     assert done.exit_code == 0
     assert "placements.csv of " in done.stderr
     assert (
-        "changed after the plan, and the page shows what is there now: plan again unless that is meant" in done.stderr
+        "changed after the plan, and the page shows what is there now: plan again unless you mean that" in done.stderr
     )

@@ -125,7 +125,7 @@ COMMANDS = {
     "audit": (("audit", "run"), "check  "),
     "schema": (("schema", "scenario"), "{"),
     "new": (("new", "my-borough", "--from", "tiny"), "Made my-borough. Next:"),
-    "new-scenario": (("new-scenario", "inputs/tiny"), "A blank line takes what stands in [brackets]"),
+    "new-scenario": (("new-scenario", "inputs/tiny"), "Press Enter to take what is in [brackets]"),
     "import cqc": (("import", "cqc", "register.csv", "--update", *IMPORTS), "register.csv: 1 row read, "),
     "import population": (("import", "population", "people.csv", "--year", "2024", "--centroids", "centroids.csv",
                            *IMPORTS), "people.csv: 1 row read, "),

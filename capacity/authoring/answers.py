@@ -43,7 +43,7 @@ class Around:
         if known and len(known) <= MOST_SHOWN and not any(known.values()):
             return f"One of: {', '.join(known)}."
         if known:
-            return f"Type a part of its name or its ID; {LIST} lists them."
+            return f"Type part of its name or ID; {LIST} lists them."
         if column.kind == "date":
             return f"A day such as {self.first}; the plan runs from {self.first} to {self.last}."
         return {"flag": "yes or no.", "number": "A number.", "whole": "A whole number."}.get(column.kind, "")
@@ -78,14 +78,14 @@ def _others(others: Mapping[str, Column], around: Around, said: Cells) -> Cells:
     while others:
         there = [f"{key} {as_text(value)}" for (key, _), value in (said | more).items() if key in others]
         so_far = f" So far: {', '.join(there)}." if there else ""
-        say(f"May be left out: {', '.join(others)}.{so_far}", 1)
+        say(f"Optional: {', '.join(others)}.{so_far}", 1)
         try:
-            key = ask("which of them (blank for no more)", level=1, complete=others)
+            key = ask("which of these (blank for no more)", level=1, complete=others)
             if not key:
                 return more
             column = others.get(key.casefold().replace(" ", "_"))
             if column is None:
-                say(f"is none of them{did_you_mean(key, others)}", 2)
+                say(f"is not in the list{did_you_mean(key, others)}", 2)
                 continue
             more |= _one(column, around, said | more)
         except Back:
@@ -97,7 +97,8 @@ def _named(column: Column, around: Around, before: Cells, alike: Collection[str]
     """An answer for each name that the user chooses, such as beds by care type. `alike`: other columns by such names,
     whose names are offered one by one."""
     said: Cells = {}
-    meaning = f"{column.meaning} Which first; blank when there are no more, {NONE} for no more of those in brackets."
+    how = f"Type one at a time; blank when there are no more, {NONE} to take no more of those in [brackets]."
+    meaning = f"{column.meaning} {how}"
     which = Column(column.key, (), meaning, of=column.of, nullable=True, type=str | None)
     offered = dict.fromkeys(name for key, name in before if key == column.key or key in alike)
     while True:
@@ -133,7 +134,7 @@ def _asked(column: Column, around: Around, default: str, question: str, blank: b
         if not text and blank:
             return ""
         if not text:
-            say(f"must be typed ({BACK} goes to the question before)", 2)
+            say(f"needs an answer ({BACK} goes to the question before)", 2)
             continue
         if known and not (column.nullable and text.casefold() == NONE):
             found, listed = _found(text, known, column.of, listed)
@@ -170,7 +171,7 @@ def _found(text: str, known: Mapping[str, str], of: str, listed: list[str]) -> t
     for number, name in enumerate(fits[:MOST_SHOWN], 1):
         say(f"{number:>3} {with_name(name, known[name])}", 2)
     if len(fits) > MOST_SHOWN:
-        say(f"and {len(fits) - MOST_SHOWN} more: type more of the name", 3)
+        say(f"and {len(fits) - MOST_SHOWN} more: type more of the name or ID", 3)
     return None, fits[:MOST_SHOWN]
 
 

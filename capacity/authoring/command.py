@@ -11,17 +11,15 @@ from capacity.outputs.session import failures, stdout_aside
 @click.argument("source", metavar="PLACE|SCENARIO", type=click.Path(path_type=Path))
 @click.option("-o", "--output", "file", required=True, type=click.Path(path_type=Path), metavar="FILE.xlsx",
               help="The workbook to write.")  # fmt: skip
-@click.option(
-    "--extend", is_flag=True, help="For a SCENARIO: a new scenario that extends it, in place of what it says."
-)
+@click.option("--extend", is_flag=True, help="For a SCENARIO: write the form of a new scenario that extends it.")
 @click.option("--overwrite", is_flag=True, help="Replace the workbook that is there.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was written as one JSON object.")
 def form(source: Path, file: Path, extend: bool, overwrite: bool, quiet: bool, as_json: bool) -> None:
-    """Write a scenario as a workbook to fill in with Excel or LibreOffice, with drop-downs of the place's names.
+    """Write a scenario as a workbook to fill in with Excel or LibreOffice, with the place's names in drop-downs.
 
-    For a PLACE, a new scenario that extends its baseline; for a SCENARIO, what it says already. The workbook is a
-    scenario: every command that takes one takes it.
+    Of a PLACE, the form is that of a new scenario that extends its baseline; of a SCENARIO, it is filled in with what
+    the scenario says. Every command that takes a scenario takes the workbook.
 
     \b
     capacity form inputs/knowsley -o inputs/knowsley/scenarios/dementia-wing.xlsx
@@ -46,13 +44,13 @@ def form(source: Path, file: Path, extend: bool, overwrite: bool, quiet: bool, a
 @click.command("new-scenario", short_help="Make a scenario by questions and answers.")
 @click.argument("folder", metavar="[PLACE]", default=".", type=click.Path(path_type=Path))
 @click.option("-o", "--output", "file", type=click.Path(path_type=Path), metavar="FILE.yaml",
-              help="The file to write, in place of scenarios/NAME.yaml in the place's folder.")  # fmt: skip
+              help="The file to write, instead of scenarios/NAME.yaml in the place's folder.")  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace a file that is there without asking.")
 def new_scenario(folder: Path, file: Path | None, overwrite: bool) -> None:
-    """Make a scenario of PLACE by questions and answers, show it, check it and write it.
+    """Make a scenario of PLACE by questions and answers; see it and its check before it is written.
 
-    PLACE is a folder with services.csv and the other tables, or one that holds such folders. Without it the place is
-    looked for here. Names are found by a part of them; each answer is checked as it is typed.
+    PLACE is a folder with services.csv and the other tables, or one that holds such folders; left out, it is the
+    current folder. Type part of a name to find it. Each answer is checked as you type it.
 
     \b
     capacity new-scenario inputs/knowsley

@@ -23,7 +23,7 @@ BOOKS = ("book.yaml", "models/england.yaml")
 OTHER = "other"
 SHORT = 80  # characters of a meaning in a list
 HOW = (
-    f"A blank line takes what stands in [brackets]. `{BACK}` goes to the question before, Ctrl-C leaves, and nothing is"
+    f"Press Enter to take what is in [brackets]. Type `{BACK}` for the question before; Ctrl-C leaves. Nothing is"
     " written until you say so."
 )
 
@@ -44,7 +44,7 @@ def new_scenario(folder: Path, file: Path | None, overwrite: bool, quietly: Quie
             draft.inputs()  # a fault of the place or of what is extended is no answer's
             break
         except Back:
-            say("From the first question again.")
+            say("Back at the first question.")
     _entries(draft)
     while True:
         text = draft.text()
@@ -78,7 +78,10 @@ def _shown_checked(draft: Draft) -> bool:
 def _place(folder: Path) -> Path:
     places = places_in(folder)
     if not places:
-        raise WrongUsage(f"{shown(folder)} is no place and holds none: name the folder that has services.csv")
+        raise WrongUsage(
+            f"{shown(folder)} is not a place and holds none: type the folder that has services.csv, such as"
+            " inputs/knowsley"
+        )
     if len(places) == 1:
         say(f"Place: {shown(places[0])}")
         return places[0]
@@ -86,7 +89,7 @@ def _place(folder: Path) -> Path:
         try:
             return places[choose("place", [shown(each) for each in places], default=0)]
         except Back:
-            say("This is the first question.")
+            say("This is the first question: there is none before it.")
 
 
 def _begun(place: Path, file: Path | None, overwrite: bool, quietly: Quietly) -> Draft:
@@ -142,7 +145,7 @@ def _single(column: Column, default: str = "", may_be_blank: bool = False) -> ob
         value = value_of(column, text)
         if text and not (whys := faults_of_single(column, value)):
             return value
-        say(f'{"; ".join(whys)} (got "{text}")' if text else "must be typed", 2)
+        say(f'{"; ".join(whys)} (got "{text}")' if text else "needs an answer", 2)
 
 
 def _menu() -> None:
@@ -177,7 +180,7 @@ def _entries(draft: Draft) -> None:
             _entry(draft, sheets[word], {})
         else:
             near = nearest(word, [*sheets, OTHER])
-            say(f'is none of them{f" (did you mean {near}?)" if near else ""} (got "{text}")', 1)
+            say(f'is not in the list{f" (did you mean {near}?)" if near else ""} (got "{text}")', 1)
 
 
 def _other(draft: Draft) -> None:
@@ -188,7 +191,7 @@ def _other(draft: Draft) -> None:
     try:
         key = ask("key (blank for none)", level=1, complete=keys)
         while key and key not in keys:
-            say(f"is none of them; did you mean {nearest(key, keys) or next(iter(keys))}?", 1)
+            say(f"is not in the list: did you mean {nearest(key, keys) or next(iter(keys))}?", 1)
             key = ask("key (blank for none)", level=1, complete=keys)
         if key:
             draft.single = {**before, (key, ""): _single(keys[key])}
@@ -216,7 +219,7 @@ def _entry(draft: Draft, sheet: Sheet, before: Cells) -> bool:
             return False
         except BadInput as error:
             _complained(error)
-            say(f"Answer again: a blank line keeps an answer, `{BACK}` at the first gives it up.", 1)
+            say(f"Answer again: press Enter to keep an answer; `{BACK}` at the first question gives this entry up.", 1)
         else:
             draft.entries.append((sheet, before))
             say(f"Added: {_said(sheet, before)}", 1)
@@ -239,7 +242,9 @@ def _next(draft: Draft, good: bool) -> str:
     words = ("write", "change", "leave")
     while True:
         try:
-            text = ask(f"\nwrite it to {shown(draft.file)}, change it, or leave without it?", words[0 if good else 1])
+            text = ask(
+                f"\nwrite it to {shown(draft.file)}, change it, or leave without writing?", words[0 if good else 1]
+            )
         except Back:
             return "change"
         if found := [word for word in words if word.startswith(text.casefold())]:
@@ -253,14 +258,16 @@ def _changed(draft: Draft) -> None:
         for place, entry in enumerate(draft.entries, 1):
             say(f"{place:>3} {_said(*entry)}")
         try:
-            text = ask("number of one to answer again, `remove` and a number, or blank to add others").casefold()
+            text = ask(
+                "number of an entry to answer again, `remove` and a number to take it out, or blank to add others"
+            ).casefold()
         except Back:
             return
         if not text:
             return
         number = text.removeprefix("remove").strip()
         if not (number.isdecimal() and 1 <= int(number) <= len(draft.entries)):
-            say(f"Type a number from 1 to {len(draft.entries)}, or `remove` before it.")
+            say(f"Type a number from 1 to {len(draft.entries)}, or `remove` and a number.")
             continue
         sheet, cells = draft.entries.pop(int(number) - 1)
         if not text.startswith("remove") and not _entry(draft, sheet, cells):

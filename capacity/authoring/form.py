@@ -100,7 +100,7 @@ def _baseline(folder: Path) -> Path:
     """The scenario that a new one of the only place in a folder extends."""
     place = the_place(folder)
     if not (there := scenarios_of(place)):
-        raise WrongUsage(f"{shown(place)} has no scenario to begin with: write scenarios/baseline.yaml first")
+        raise WrongUsage(f"{shown(place)} has no scenario to extend: write scenarios/baseline.yaml first")
     return there[0]
 
 
@@ -150,7 +150,7 @@ def _at_present(base: Inputs | None, extends: Path | None) -> dict[str, str]:
     plain = base.scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
     said = {sheet.name: [_listed(sheet, row) for row in spread(sheet, plain)] for sheet in listed()}
     return {
-        name: f"{extends.name} has already: {'; '.join(rows[:_ENTRIES])}"
+        name: f"Already in {extends.name}: {'; '.join(rows[:_ENTRIES])}"
         + (f"; and {len(rows) - _ENTRIES} more." if len(rows) > _ENTRIES else ".")
         for name, rows in said.items()
         if rows
@@ -161,7 +161,7 @@ def _listed(sheet: Sheet, row: Cells) -> str:
     """A row in one line."""
     whole = {column.key for column in sheet.columns if not column.path}
     said = ("" if key in whole else f"{key} {name} " if name else f"{key} " for key, name in row)
-    return " ".join(f"{before}{as_text(value)}" for before, value in zip(said, row.values(), strict=True))
+    return ", ".join(f"{before}{as_text(value)}" for before, value in zip(said, row.values(), strict=True))
 
 
 def _about(around: Inputs, extends: Path | None, file: Path) -> list[str]:
@@ -169,23 +169,25 @@ def _about(around: Inputs, extends: Path | None, file: Path) -> list[str]:
     first, last = around.scenario.start, around.scenario.calendar[-1]
     until = last.start + timedelta(days=last.days - 1)
     events, others = ([s.name for s in listed() if bool(s.event) == are] for are in (True, False))
+    typed = file.name if file.is_absolute() else shown(file)
     begins = f"It begins with what {extends.name} says; type only what differs." if extends else "Type what it says."
     return [
         f"A scenario of {place_name(around)}",
         f"This workbook is a scenario: what you want a plan for. {begins}",
-        "Type in the pale yellow cells. Dark headings must be filled in on every row that you use; light ones may stay "
-        "blank. A sheet that you do not need stays as it is. Click on a cell to read what it is for.",
-        "Sheet Scenario: its name, and what it says once. What stands when you leave a cell blank is beside it; type "
-        "none to take away a rule that stands there.",
+        "Type in the pale yellow cells. Columns with a dark heading must be filled in on every row that you use; those "
+        "with a light heading may stay blank. Leave a sheet that you do not need as it is. Click on a cell to read "
+        "what it is for.",
+        "Sheet Scenario: its name, its length and everything else that has one value. If you leave a cell blank, the "
+        "value beside it counts; type none to take away a rule.",
         f"Green sheets: what changes, and when ({', '.join(events)}). One row is one event.",
-        f"Brown sheets: prices, money and the rest ({', '.join(others)}). One row is one figure.",
-        f"Choose names from the drop-downs, or type the ID alone; sheet {LISTS} has them all. Dates are days such as "
+        f"Brown sheets: prices, money and the rest ({', '.join(others)}). One row is one entry.",
+        f"Choose names from the drop-downs, or type the ID alone; sheet {LISTS} has them all. Type dates as "
         f"{first}; this plan runs from {first} to {until}. A share is a number: 0.03 is three per cent. Money is in "
-        "pounds, and a fee is for a week.",
+        "pounds, and fees are a week.",
         "Do not rename sheets or change headings. You may add rows, columns with notes of your own, and sheets.",
-        f"Save it as an Excel workbook (.xlsx), then check it: capacity check {file.name}. It names the sheet and the "
+        f"Save it as an Excel workbook (.xlsx), then check it: capacity check {typed}. It names the sheet and the "
         "cell of everything that must be put right.",
-        f"Then plan it: capacity plan {file.name}. Paths in sheet Scenario are seen from the folder of this workbook: "
+        f"Then plan it: capacity plan {typed}. Paths on sheet Scenario start from the folder of this workbook: "
         "keep it where it is, or change them.",
     ]
 
@@ -206,5 +208,7 @@ def _same(source: Path, before: Scenario, now: Scenario) -> None:
     before, now = by_kind(before), by_kind(now)
     other = [key for key in Scenario.model_fields if getattr(before, key) != getattr(now, key)]
     if other:
-        why = f"a form cannot say what stands under {', '.join(other)}: leave it in YAML, and let a form extend it"
-        raise WrongUsage(f"{shown(source)}: {why}, by --extend")
+        why = f"a form cannot hold what is under {', '.join(other)}"
+        raise WrongUsage(
+            f"{shown(source)}: {why}: keep the scenario in YAML, and add --extend for a form that extends it"
+        )

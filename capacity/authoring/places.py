@@ -27,10 +27,12 @@ def the_place(folder: Path) -> Path:
     """The only place of a folder. Raises `WrongUsage` where there is none, or a choice."""
     places = places_in(folder)
     if not places:
-        what = f"{shown(folder)} is no place and holds none" if folder.is_dir() else f"{shown(folder)} is no folder"
-        raise WrongUsage(f"{what}: name the folder that has services.csv, such as inputs/knowsley")
+        what = (
+            f"{shown(folder)} is not a place and holds none" if folder.is_dir() else f"{shown(folder)} is not a folder"
+        )
+        raise WrongUsage(f"{what}: type the folder that has services.csv, such as inputs/knowsley")
     if len(places) > 1:
-        raise WrongUsage(f"{shown(folder)} holds several places: name one of {', '.join(map(shown, places))}")
+        raise WrongUsage(f"{shown(folder)} holds several places: type one of {', '.join(map(shown, places))}")
     return places[0]
 
 

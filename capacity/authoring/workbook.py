@@ -37,7 +37,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "plain date": {"num_format": "yyyy-mm-dd", "align": "left"},
 }
 _COLOURS = {"general": "#1F3864", "event": "#548235", "mapping": "#BF8F00", "other": "#A6A6A6"}
-NEEDED, NEEDED_ONCE, OPTIONAL = "Needed.", "Needed in one of these columns at least.", "Optional."
+NEEDED, NEEDED_ONCE, OPTIONAL = "Needed.", "Needed in at least one of these columns.", "Optional."
 _MOST_HINT = 255  # characters of a hint that a spreadsheet shows beside a cell
 QUARTERS = "quarters"
 """The list of days on which a quarter begins."""
@@ -104,7 +104,7 @@ class Form:
             sheet.set_column(column, column, width)
         self._text(sheet, 0, layout.name, "title")
         sheet.write_string(1, 0, without_marks(layout.meaning), self._looks["note"])
-        headings = (KEY, VALUE, "Where it is left blank", "Meaning")
+        headings = (KEY, VALUE, "If you leave it blank", "Meaning")
         for column, heading in enumerate(headings):
             sheet.write_string(3, column, heading, self._looks["needed" if column == 1 else "optional"])
         for row, asked in enumerate(layout.columns, start=4):

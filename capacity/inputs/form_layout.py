@@ -76,7 +76,7 @@ class Sheet:
 def general() -> Sheet:
     """What a scenario says once; here each column is a row of the sheet."""
     columns = tuple(_single(path, model) for path, model in _fields(Scenario) if not _is_mapping(path, model))
-    meaning = "What the scenario says once. A blank leaves what stands beside it; `none` takes away a rule."
+    meaning = "One value for each key. Leave a cell blank for the value beside it; type `none` to take a rule away."
     return Sheet(GENERAL, meaning, (), columns)
 
 
@@ -181,7 +181,7 @@ def _mapping(path: Keys, model: type[BaseModel]) -> Sheet:
         columns = [_column(name, inner) for name in inner.model_fields]
         columns.sort(key=lambda column: not column.required)
     else:
-        columns = [_typed(Column("value", (), "What it shall be.", required=True), annotation)]
+        columns = [_typed(Column("value", (), "The value; the lines above say what it is.", required=True), annotation)]
     return Sheet(_words(path[-1]), meaning, path, (*keys, *columns), len(keys))
 
 
@@ -202,7 +202,9 @@ def _one_of(like: list[Sheet]) -> Sheet:
     model = next(model for path, model in _fields(Scenario) if path == like[0].into)
     value = get_args(_bare(model.model_fields[names[0]].annotation)[0])[1]
     of: type[BaseModel] = _bare(value)[0]
-    which = Column(of.__name__.casefold(), (), "Which of them it is.", choices=names, required=True)
+    which = Column(
+        of.__name__.casefold(), (), "Which one: the lines above say what each is.", choices=names, required=True
+    )
     notes = tuple(f"{sheet.into[-1]}: {sheet.meaning}" for sheet in like)
     columns = (which, *like[0].columns)
     return Sheet(f"{of.__name__}s", one_line(of.__doc__), like[0].into[:-1], columns, like[0].keys + 1, notes=notes)

@@ -13,11 +13,11 @@ def what_it_is(scenario: Scenario) -> str:
     """What an outlook is, and what it is not."""
     last = scenario.financial_years[-1]
     return (
-        f"An outlook is not a plan. It begins where the plan has left everybody on its last day, and goes on by"
-        f" financial years with the scenario’s own events and nothing else: no bed that they do not name is added, in"
-        f" the borough or outside. The plan itself is made as if no outlook followed. Fees, usual rates, contributions"
-        f" and contracted staff stay as in {last} unless the scenario or the place gives later ones, so the net cost"
-        f" shows people, not prices."
+        f"An outlook is not a plan. It starts with everybody where the plan has them on its last day, and goes on a"
+        f" financial year at a time with the scenario’s own events and nothing else: it adds no other bed, in the"
+        f" borough or outside. The plan is the same with an outlook as without. Fees, usual rates, contributions and"
+        f" contracted staff stay as in {last} unless the scenario or the place gives later ones, so the net"
+        f" cost changes with people, not with prices."
     )
 
 
@@ -28,6 +28,7 @@ def waits_instead(outlook: Mapping[str, Any]) -> str:
     if not rises:
         return ""
     return (
-        f"From {rises[0]} more people wait, because nothing in their reach is free, in the borough or outside. Whoever"
-        f" waits is not placed out of borough and costs less: read placements and net cost together with waiting."
+        f"From {rises[0]} more people wait than at the plan’s end, because no place in their reach is free, in the"
+        f" borough or outside. While they wait they are not counted as placed out of borough, and they cost less: fewer"
+        f" placements or a lower net cost is then no improvement."
     )

@@ -96,7 +96,7 @@ def outlook(run: Run) -> Lines:
         *by_need("avoidable_out_of_borough"),
         ("People waiting at year end", blank),
         *by_need("waiting_at_year_end"),
-        ("People for whom a place is sought", by_need("admissions_sought")[-1][1]),
+        ("People who come to need a place", by_need("admissions_sought")[-1][1]),
         ("People living in care at year end", by_need("residents_at_year_end")[-1][1]),
         (f"Net cost to the council, {unit}", costs),
     ]

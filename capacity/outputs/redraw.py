@@ -217,7 +217,7 @@ def said_of_changes(folder: Path) -> str:
     other = _altered(folder, read_record(folder))
     return (
         f"{listed(other)} of {shown(folder)} changed after the plan, and the page shows what is there now: plan again"
-        " unless that is meant"
+        " unless you mean that"
         if other
         else ""
     )

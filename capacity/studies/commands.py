@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--price-waiting-week", type=Finite(min=0), metavar="£",
               help="What a week is worth that a person does not wait.")  # fmt: skip
 @click.option("--split", "with_split", is_flag=True,
-              help="Say what each change of an alternative adds: its parts are planned, too.")  # fmt: skip
+              help="Say what each change of an alternative adds: plan its parts alone and together.")  # fmt: skip
 @click.option("--why", "with_why", is_flag=True, help="Say for each why people are placed against their choice, too.")
 @pooled
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")

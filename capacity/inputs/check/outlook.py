@@ -7,7 +7,7 @@ from capacity.inputs.errors import Complaint
 from capacity.inputs.read.reading import Reading
 from capacity.inputs.schema import Scenario
 
-FEWER_YEARS = ": the outlook needs them; add them, or type fewer years_after"
+FEWER_YEARS = ": the outlook needs them. Add them, or type a smaller years_after"
 """Ends a complaint about figures that only the outlook lacks."""
 APRIL = 4
 
@@ -21,7 +21,7 @@ def check_outlook(reading: Reading, scenario: Scenario) -> list[Complaint]:
     over = (end.month - APRIL) % 12 // 3
     quarters = [count for count in (scenario.quarters - over, scenario.quarters - over + 4) if count > 0]
     why = (
-        f"adds whole financial years, but the plan ends on {long_date(end - timedelta(1))}: type quarters:"
+        f"adds whole financial years, but the plan ends on {long_date(end - timedelta(1))}. Type quarters:"
         f" {' or '.join(map(str, quarters))}, so that it ends on 31 March"
     )
     return [Complaint(mark.file, mark.line, "years_after", why, str(scenario.years_after))]

@@ -68,7 +68,8 @@ def parse_form(data: bytes, shown: str) -> FormRead:
             why = f"is called as sheet {first.name} is: put the rows of both into one, and delete the other"
             read.complaints.append(grid.complaint(0, 0, "sheet", why))
     if plain(general().name) not in there:
-        why = f"is no form of a scenario: it has no sheet {general().name}; make one with capacity form PLACE"
+        instead = "make one with capacity form PLACE -o FILE.xlsx"
+        why = f"is not the form of a scenario: it has no sheet {general().name}; {instead}"
         read.complaints.append(Complaint(shown, 1, "file", why))
         return read
     missing = [sheet for name, sheet in known.items() if name not in there]
@@ -77,11 +78,14 @@ def parse_form(data: bytes, shown: str) -> FormRead:
             _stranger(read, grid, missing)
     if missing:
         names = ", ".join(sheet.name for sheet in missing)
-        read.notes.append(f"{shown}: the form has no sheet for {names}: nothing is read for them")
+        read.notes.append(f"{shown}: the form has no sheet {names}: nothing is read for what it would hold")
     single = there[plain(general().name)]
     top, headings = _general_headings(single)
     if not headings:
-        why = f"has no row with the headings {KEY} and {VALUE}: nothing of it can be read"
+        why = (
+            f"has no row with the headings {KEY} and {VALUE}, so nothing in it can be read: write them above the keys"
+            " and your values"
+        )
         read.complaints.append(single.complaint(0, 0, "sheet", why))
         return read
     rows = [_general(read, single, top, headings)]
@@ -118,10 +122,10 @@ def _stranger(read: FormRead, grid: _Grid, missing: Sequence[Sheet]) -> None:
         return
     meant = [near] if (near := nearest(grid.name, [sheet.name for sheet in missing])) else _like(grid, missing)
     if meant:
-        why = f"is not called as in the form: rename it {' or '.join(meant)}"
+        why = f"has another name in the form: rename it {' or '.join(meant)}"
         read.complaints.append(grid.complaint(0, 0, "sheet", why, grid.name))
     else:
-        read.notes.append(f"{grid.file}, sheet {grid.name}: is no sheet of the form, and is not read")
+        read.notes.append(f"{grid.file}, sheet {grid.name}: is not a sheet of the form, and is not read")
 
 
 def _like(grid: _Grid, missing: Sequence[Sheet]) -> list[str]:
@@ -149,7 +153,7 @@ def _general(read: FormRead, grid: _Grid, top: int, headings: Mapping[str, int])
         if column is None:
             own = next((each.name for each in listed() if plain(key.removeprefix("policy.")) in _said_there(each)), "")
             near = did_you_mean(key, [each.key for each in sheet.columns])
-            why = f"has a sheet of its own, {own}: type it there" if own else f"is no key of a scenario{near}"
+            why = f"has a sheet of its own, {own}: type it there" if own else f"is not a key of a scenario{near}"
             read.complaints.append(grid.complaint(row, at_key, "key", why, key))
         elif column.key in answers:
             read.complaints.append(grid.complaint(row, at_key, column.key, "is written twice; keep one"))
@@ -198,7 +202,7 @@ def _listed(read: FormRead, grid: _Grid, sheet: Sheet) -> Iterator[Row]:
     lacking = [column for column in sheet.columns if column.required and column not in _columns(headings)]
     if lacking and (below or not headings):
         names = ", ".join(column.key + (": NAME" if column.by_name else "") for column in lacking)
-        why = f"the row of headings lacks {names}: write it there, as in a new form"
+        why = f"the row of headings has no {names}: write it there, as in a new form"
         read.complaints.append(grid.complaint(top, 0, "headings", why))
         return
     _strange_columns(read, grid, sheet, top, headings)
@@ -230,11 +234,11 @@ def _strange_columns(
         heading = as_text(grid.rows[top].get(place, "")).strip()
         near = did_you_mean(heading.partition(":")[0], [column.key for column in sheet.columns])
         if heading and near:
-            why = f"is no heading of this sheet{near}"
+            why = f"is not a heading of this sheet{near}"
             read.complaints.append(grid.complaint(top, place, "heading", why, heading))
         else:
             where = grid.mark(top, place)
-            read.notes.append(f"{where}: below it stands what is no column of the form, and is not read")
+            read.notes.append(f"{where}: this column is not in the form, and is not read")
 
 
 def _answer(grid: _Grid, column: Column, name: str, row: int, place: int) -> Answer:

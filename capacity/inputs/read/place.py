@@ -124,7 +124,7 @@ def _one_file(reading: Reading, path: Path, at: Complaint | None, draft: bytes |
     """A scenario file by itself: YAML, or a form that was filled in."""
     ending = path.suffix.casefold()
     if ending in OTHER_ENDINGS:
-        why = "is not a workbook of the kind that a form is: open it, and save it as an Excel workbook, .xlsx"
+        why = "is a workbook of another kind: open it and save it as an Excel workbook (.xlsx)"
         reading.complaints.append(replace(at or Complaint(shown(path), 1, "file", ""), why=why))
         return None
     if ending != ENDING:

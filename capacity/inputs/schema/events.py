@@ -44,7 +44,7 @@ class _Event(Frozen):
     from_: IsoDate = Field(alias="from")
     """The event takes effect in the first quarter that starts on or after this day."""
     until: IsoDate | None = None
-    """It ends in the first quarter that starts on or after this day; without it, it stays."""
+    """The event ends in the first quarter that starts on or after this day. Without such a day it does not end."""
 
 
 class Beds(_Event):
@@ -70,11 +70,11 @@ class Converts(_Event):
 
 
 class Opens(_Event):
-    """A new site. Its services are named SITE-care_type."""
+    """A new site opens. Its services are named SITE-care_type, such as X1-nursing."""
 
     event: Literal["opens"]
     site: Identifier
-    """A new site's ID."""
+    """An ID for the new site, which no other site has."""
     name: Name
     """What people call it."""
     provider: ProviderId
@@ -86,15 +86,15 @@ class Opens(_Event):
     longitude: Annotated[Number, IN_LONGITUDE]
     """Where it stands, in degrees east: west of Greenwich it is negative, such as -2.84."""
     rating: Rating = ""
-    """CQC's word, or blank: a new home is not rated and passes."""
+    """The CQC rating. Leave it blank for a new home: a home without a rating passes every rule about ratings."""
     services: Annotated[dict[CareTypeId, Amount], MULTIPLE] = Field(min_length=1)
     """Registered beds by care type."""
     weekly_fee: dict[CareTypeOffered, Amount]
-    """Asking fee by care type, £ a week at the start of the plan."""
+    """What the home asks, by care type: £ a week, in prices of the plan's start."""
 
 
 class Closes(_Event):
-    """A site, or one service of it, closes (provider failure, retirement): its residents must move, and people there
+    """A site, or one service of it, closes (provider failure, retirement). Its residents must move, and people there
     whom the council does not fund leave the plan."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["site"]}, {"required": ["service"]}]})
@@ -105,8 +105,8 @@ class Closes(_Event):
     service: ServiceId | None = None
     """The service, where it closes by itself and the rest of its site stays open."""
     staff_stay: Share | None = None
-    """Share of the staff hours of what closes that stays in its pool while it is closed: 0.5 is half. Without it, the
-    book's staff_stay_after_closure."""
+    """The share of its staff hours that stays in the pool while it is closed: 0.5 is half. Left out, it is the book's
+    staff_stay_after_closure."""
 
     def shuts(self, service: str, site: str) -> bool:
         """Whether this service of this site is closed by it: by itself, or with its site."""
@@ -133,7 +133,7 @@ class Embargo(_Event):
 
 
 class UsualRate(_Event):
-    """An authority changes its usual rate for a care type, on top of the rates table."""
+    """An authority changes its usual rate for a care type, on top of fee_rates.csv."""
 
     event: Literal["usual_rate"]
     authority: AuthorityId
@@ -141,11 +141,11 @@ class UsualRate(_Event):
     care_type: CareTypeId
     """The care type it is for."""
     change: Change
-    """0.03 is three per cent more."""
+    """The change as a share: 0.03 is three per cent more, -0.03 three per cent less."""
 
 
 class Block(_Event):
-    """A home takes beds of a service under a block contract."""
+    """A home authority takes beds of a service under a block contract."""
 
     event: Literal["block"]
     service: ServiceId
@@ -153,13 +153,13 @@ class Block(_Event):
     beds: Annotated[Amount, MULTIPLE]
     """Beds paid for whether used or not."""
     fee: Amount
-    """£ a week for each block bed at the start of the plan, contributions of residents already taken off."""
+    """£ a week for each block bed at the start of the plan, after residents' contributions have been taken off."""
     home: HomeOffered | None = None
-    """The home authority that holds it; not needed where one home plans alone."""
+    """The home authority that holds the contract; not needed where one authority plans alone."""
 
 
 class Staff(_Event):
-    """A pool gains or loses contracted hours."""
+    """A pool of staff gains or loses contracted hours."""
 
     event: Literal["staff"]
     pool: AuthorityId
@@ -177,7 +177,7 @@ class Demand(_Event):
     need: NeedId
     """The need, in every area."""
     change: Change
-    """0.10 is ten per cent more."""
+    """The change as a share: 0.10 is ten per cent more, -0.10 ten per cent fewer."""
 
 
 Event = Annotated[

@@ -82,16 +82,16 @@ Spoken = Annotated[
 
 
 class Rise(Frozen):
-    """A rise of prices at the start of a financial year, split into pay and prices."""
+    """A rise of prices at the start of a financial year, which can be split into pay and the rest."""
 
     pay_share: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1)] = 0.0
-    """The share of the price that is pay."""
+    """The share of the price that is pay: 0.7 is seventy per cent."""
     pay: Change = 0.0
     """Rise of pay, such as a Real Living Wage decision: 0.06 is six per cent."""
     prices: Change
-    """Rise of the rest, such as the consumer price index; of the whole price without `pay_share`."""
+    """Rise of everything but pay, such as the consumer price index; without `pay_share`, of the whole price."""
     large: Annotated[bool, Field(strict=True)] = False
-    """Whether a rise of more than a quarter is meant, and no slip."""
+    """Whether a rise of more than a quarter is meant: without it, such a rise is taken for a typing error."""
 
     @model_serializer(mode="wrap")
     def _as_written(self, plain: SerializerFunctionWrapHandler) -> Any:
@@ -133,9 +133,9 @@ class Policy(Frozen):
     """The council's rules for new placements, and how prices rise."""
 
     lowest_rating: Literal["Inadequate", "Requires improvement", "Good", "Outstanding"] | None = None
-    """No new placement in a home that is rated lower; unrated homes pass."""
+    """The lowest CQC rating of a home that may take new residents; homes without a rating may take them, too."""
     fee_ceiling_over_usual: Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=100)] | None = None
-    """Place only where the asking fee is at most the usual rate times one plus this."""
+    """How far above the usual rate an asking fee may be for a new placement, as a share: 0.1 is ten per cent."""
     asking_fee_rise: Rises = Field(default={})
     """Rise of what homes ask at the start of that financial year: 0.05 is five per cent, or {pay_share, pay, prices}.
     What the council pays as its usual rate is `usual_rate_rise`."""
@@ -149,8 +149,8 @@ class Policy(Frozen):
     contribution_rise: Rises = Field(default={})
     """Rise of what residents contribute at the start of that financial year, as pensions and benefits rise."""
     diversion: dict[NeedOffered, dict[CareTypeOffered, Diverted]] = Field(default={})
-    """By need and care type: the most of those placed with that need who may be met in that care type, as a share. It
-    takes the place of the book's `accepts`, and may name a care type that the book does not accept."""
+    """The largest share of people placed with a need who may go into a care type. 0.2 is twenty per cent. It takes
+    the place of the book's `accepts`, and may name a care type that the book does not accept."""
 
 
 RISES = ("asking_fee_rise", "usual_rate_rise", "agency_premium_rise", "block_fee_rise", "contribution_rise")
@@ -185,11 +185,12 @@ class Scenario(Frozen):
     model_config = ConfigDict(json_schema_extra=_extended)
 
     name: FolderName
-    """Becomes the output folder's name."""
+    """A short name, also that of the folder into which its results are written."""
     label: Name = ""
-    """One line in plain words."""
+    """What the scenario is, in one line of plain words."""
     extends: str | None = None
-    """Another scenario file: mappings merge, events are added to, other values replace."""
+    """The scenario file that this one builds on. Events are added to its events, mappings merge, and any other value
+    takes the place of its value."""
     place: str
     """The folder with the tables, relative to this file."""
     book: str
@@ -197,37 +198,37 @@ class Scenario(Frozen):
     start: IsoDate
     """First day of the plan: 1 January, April, July or October."""
     quarters: Annotated[int, Field(strict=True, ge=1, le=80)]
-    """Length of the plan."""
+    """The length of the plan in quarters: 20 are five years."""
     years_after: Annotated[int, Field(strict=True, ge=0, le=20)] = 0
-    """Financial years after the plan, which must then end on 31 March, in which an outlook goes on from it."""
+    """How many financial years an outlook covers after the plan, which must then end on 31 March."""
     priorities: list[Priority] = Field(
         default=["safe_staffing", "unmet", "out_of_borough", "cost", "travel"], min_length=1
     )
-    """What is settled first, and then what."""
+    """What the plan settles first, second and so on."""
     policy: Policy = Policy()
     events: list[Event] = Field(default=[])
     """What changes, and when."""
     book_changes: dict[FigureOffered, Any] = Field(default={})
-    """Figures of the book that differ, by the same path."""
+    """Figures of the assumption book that differ in this scenario, each by its path in the book."""
     budget: dict[HomeOffered, dict[FinancialYear, Budget]] = Field(default={})
-    """What each home has for the net cost of its placements, £ by financial year."""
+    """What each home authority has for the net cost of its placements, £ by financial year."""
     options: Annotated[list[Option], BeforeValidator(_as_given, json_schema_input_type=list[Option] | str)] = Field(
         default=[]
     )
-    """What could be invested in: a list, or the name of a file with such a list under `options`."""
+    """Investments that could be made: a list, or the name of a file with such a list under `options`."""
     chosen: Annotated[Counts, BeforeValidator(_counted, json_schema_input_type=Counts | list[str])] = Field(default={})
-    """Options that the plan takes, as a list, or as a mapping to how many times."""
+    """Options that the plan takes, and how many times each. A list takes each of them once."""
     capital_limit: Annotated[
         dict[FinancialYear, Capital],
         BeforeValidator(_by_year, json_schema_input_type=dict[FinancialYear, Capital]),
     ] = Field(default={})
     """The most that `capacity invest` may spend in a financial year, £."""
     report: Annotated[list[ReportSection], Field(min_length=1)] | None = None
-    """Sections of report.html, in this order; all of them without it, `why` where `capacity why` has been run. It
-    changes no figure."""
+    """The sections of report.html, in this order. Left out, it has all of them (`why` where `capacity why` has been
+    run). Changes no figure."""
     narrative: dict[Spoken, Passage] = Field(default={})
-    """What the council says of a section of report.html, which shows it beside the figures as the council's words.
-    Markdown: paragraphs, lists, bold, italics, links that begin with https://. Changes no figure."""
+    """What the council says about a section of report.html. The report shows it beside the figures as the council's
+    words. Markdown: paragraphs, lists, bold, italics, links that begin with https://. Changes no figure."""
 
     @property
     def calendar(self) -> tuple[Quarter, ...]:

@@ -8,6 +8,7 @@ from capacity.outputs.choice import SETS
 from capacity.outputs.choice.changes import change
 from capacity.outputs.choice.chosen import AVOIDABLE, WAITING, Brought, Chosen
 from capacity.outputs.choice.costs import Costs
+from capacity.outputs.choice.lost import PENNY
 from capacity.outputs.choice.words import cell
 from capacity.outputs.report.recommended import JUDGES, LESS
 
@@ -71,14 +72,14 @@ def _brings(chosen: Chosen) -> str:
     best = next(stage["value"] for stage in chosen.choice["stages"] if stage["priority"] == priority)
     less = change(priority, best - float(row[priority]))
     was, now = (cell(priority, value) for value in (float(row[priority]), best))
-    of = "" if priority == "fairness" else f" ({now} in place of {was})"
-    return f"Against taking none of the options, it means {less} over the plan{of}. "
+    of = "" if priority == "fairness" else f" ({now} instead of {was})"
+    return f"Compared with taking none of the options, it means {less} over the plan{of}. "
 
 
 def _paid_for(chosen: Chosen) -> str:
     limit = chosen.choice["capital_limit"]
     if limit is not None:
-        return f"that {_exact(limit)} of capital pays for"
+        return f"that {_exact(limit)} of capital would pay for"
     return "within the scenario’s capital limits" if chosen.choice["capital_limits"] else "of these options"
 
 
@@ -89,7 +90,7 @@ def _of_equals(chosen: Chosen) -> str:
         *later, "capital"]  # fmt: skip
     equal = {row["worse_in"] for row in chosen.files[SETS][1:]}
     by = next((priority for priority in [*order, "fewest"] if priority in equal and priority in BEST_OF_EQUALS), "")
-    return f"; of those that do as well it {BEST_OF_EQUALS[by]}" if by else ""
+    return f"; of the sets that do as well, it {BEST_OF_EQUALS[by]}" if by else ""
 
 
 def helped(chosen: Chosen) -> Iterator[str]:
@@ -104,7 +105,7 @@ def helped(chosen: Chosen) -> Iterator[str]:
     for measure, what in ((AVOIDABLE, "avoidable placements"), (WAITING, "weeks of waiting")):
         pairs = [_pair(each) for each in same if each.measure == measure]
         if pairs and any(each.measure == measure for each in (*better, *worse)):
-            yield f"Not helped, in {what}: {listed(pairs)}."
+            yield f"Hardly any change in {what}: {listed(pairs)}."
         elif pairs:
             yield f"{what[0].upper()}{what[1:]} hardly change for any need."
 
@@ -129,11 +130,15 @@ def takes(chosen: Chosen, costs: Costs) -> str:
     if not chosen.counts:
         return ""
     limit = chosen.choice["capital_limit"]
-    of = f" of the {_exact(limit)} that there is" if limit is not None else ""
-    capital = f"{_exact(costs.capital)} of capital{of}" if costs.capital else "no capital"
+    if limit is not None and costs.capital:
+        whole = abs(costs.capital - limit) < PENNY
+        capital = f"all of the {_exact(limit)}" if whole else f"{_exact(costs.capital)} of the {_exact(limit)}"
+    else:
+        capital = _exact(costs.capital)
+    capital = f"{capital} of capital" if costs.capital else "no capital"
     running = sum(option.revenue_per_year * count for option, count in chosen.taken)
     runs = f"{_exact(running)} a year to run" if running else "nothing to run"
-    return f"It takes {capital} and {runs}, beyond what care costs."
+    return f"It takes {capital} and {runs}, on top of what care costs."
 
 
 def price(chosen: Chosen, costs: Costs) -> Iterator[str]:
@@ -144,20 +149,24 @@ def price(chosen: Chosen, costs: Costs) -> Iterator[str]:
     yearly = sum(annual_cost(option, rate, float) * count for option, count in chosen.taken)
     if costs.capital:
         yield (
-            f"Capital written off over the life of what is built, at {rate * 100:g}%, and running costs together are"
-            f" {_exact(yearly)} a year, once all of it is there: the equivalent annual cost."
+            f"The equivalent annual cost is {_exact(yearly)}, once all of it is in place: running costs, and capital"
+            f" written off at {rate * 100:g}% over the life of what is built."
         )
     if not costs.care:
         return
     care, whole = sum(costs.care.values()), costs.whole
     yield (
-        f"Care costs {pounds(care)} {_more(care)} than without it over the plan. In present value the set costs"
-        f" {pounds(whole)} {_more(whole)} in all"
-        + (f", after the {pounds(costs.residual)} that it is still worth at the end" if costs.residual else "")
-        + "."
+        f"Over the plan, care costs {pounds(care)} {_more(care)} than without the set."
+        f" {_worth_less(costs)}the set costs {pounds(whole)} {_more(whole)} in present value."
     )
     if whole < 0 < costs.without_residual:
-        yield f"Only that value makes it cheaper: without it the set costs {pounds(costs.without_residual)} more."
+        yield f"Only that last value makes it cheaper: without it the set costs {pounds(costs.without_residual)} more."
+
+
+def _worth_less(costs: Costs) -> str:
+    if not costs.residual:
+        return "In all "
+    return f"After taking off what it is still worth at the end ({pounds(costs.residual)} on that day), "
 
 
 def _more(value: float) -> str:

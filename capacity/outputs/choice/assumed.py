@@ -24,7 +24,7 @@ def assumed(chosen: Chosen) -> Iterator[str]:
     inputs, priorities = chosen.inputs, [PRIORITY_WORDS[priority] for priority in chosen.priorities]
     yield PERFECT
     yield (
-        f"Sets are compared by {listed(priorities)}, in this order: the next counts only where two are the same in"
+        f"Sets are compared by {listed(priorities)}, in this order: each counts only where two sets are the same in"
         " those before it."
     )
     by: dict[str, list[str]] = {}
@@ -38,8 +38,8 @@ def assumed(chosen: Chosen) -> Iterator[str]:
     rate = inputs.book.money.discount_rate.value
     reasons = rising(inputs)
     money = (
-        f"nominal, as prices rise ({listed(reasons)}); a real rate such as the Green Book’s 3.5% lets later years weigh"
-        " more than they would in real terms"
+        f"nominal, because prices rise ({listed(reasons)}): at a real rate such as the Green Book’s 3.5%, later years"
+        " weigh more than they would in real terms"
         if reasons
         else "real: no price rises over the plan"
     )
@@ -48,7 +48,7 @@ def assumed(chosen: Chosen) -> Iterator[str]:
         f" of {inputs.scenario.financial_years[0]}. Money is {money}."
     )
     if "unmet" in chosen.priorities:
-        yield "Weeks marked † count pressing needs for more; the table by need counts plain weeks."
+        yield "Weeks marked † give pressing needs more weight; the table by need counts plain weeks."
     for warning in chosen.record["warnings"]:
         if warning["kind"] == "place":
             yield f"{warning['text']}."

@@ -31,7 +31,7 @@ def brings_grid(chosen: Chosen) -> Grid:
     columns = [Column("Need")]
     for what in ("Avoidable placements", "Weeks of waiting"):
         columns += [Column(f"{what}, without", 1), Column("with the set", 1), Column("change", 1, signed=True)]
-    caption = "Over the whole plan, people as the plan expects them"
+    caption = "Over the whole plan, as the plan expects. Avoidable: placed out of borough without choosing to leave"
     return Grid("brings", caption, tuple(columns), tuple(rows), (len(rows) - 1,))
 
 
@@ -60,7 +60,7 @@ def options_grid(chosen: Chosen) -> Grid:
         Column("From"),
         Column("Why", words=True),
     )
-    caption = "Every option; prices are for one of each"
+    caption = "All options; prices are for one of each"
     return Grid("options", caption, columns, tuple(rows), tuple(n for n, row in enumerate(rows) if row[1] != "out"))
 
 
@@ -102,7 +102,7 @@ def _why_out(chosen: Chosen, option: Option) -> str:
     for key, said in (
         ("makes_nothing_better", "makes nothing better if added"),
         ("cannot_be_taken_beside", "cannot be taken with this set"),
-        ("would_make_something_better", "would help on top of the set; it was not asked why it is not in it"),
+        ("would_make_something_better", "would help on top of the set; why it is not in it was not looked for"),
     ):
         if name in choice[key]:
             return said
@@ -133,7 +133,7 @@ def sets_grid(chosen: Chosen) -> Grid:
         )
     said = (Column("Options", words=True), Column("What it is, and how it differs", words=True))
     columns = (Column("Set"), *map(_column, priorities), *said)
-    return Grid("sets", "Figures as the scenario has the book", columns, tuple(body), (0,))
+    return Grid("sets", "With the figures of the book as the scenario has them", columns, tuple(body), (0,))
 
 
 def _column(priority: str) -> Column:

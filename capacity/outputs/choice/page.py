@@ -1,6 +1,8 @@
 """invest.html: one page without script or request, for a board: two sides of A4. Every word of data is escaped."""
 
-from capacity.inputs.calendar import long_date
+from datetime import timedelta
+
+from capacity.inputs.calendar import after, long_date
 from capacity.inputs.errors import printable
 from capacity.inputs.wording import listed
 from capacity.outputs.choice import FRONTIER, SETS
@@ -25,14 +27,14 @@ from capacity.outputs.pages.static import static
 def page(chosen: Chosen) -> str:
     """The whole page."""
     scenario, costs, futures = chosen.inputs.scenario, costs_of(chosen), futures_grid(chosen)
-    last = scenario.calendar[-1]
+    end = after(scenario.calendar) - timedelta(1)
     return frame.page(
         "outputs/choice/templates/invest.html",
         [static("outputs/pages", "study.css", "board.css")],
         title=f"{printable(chosen.record['place'])}: which options to back",
         place=chosen.record["place"],
         scenario=chosen.record["scenario"],
-        span=f"{long_date(scenario.start)} to {last.financial_year}",
+        span=f"{long_date(scenario.start)} to {long_date(end)}",
         lead=lead(chosen),
         taken=[(option.label or option.option, count) for option, count in chosen.taken],
         reason=reason(chosen),
@@ -63,7 +65,7 @@ def _ledger(chosen: Chosen) -> str:
         return ""
     was, now = (f"£{value / 1e3:,.2f}m" for value in pair)
     return (
-        "In the ledger, where capital is a cost of each year of its life, the council’s net cost over the plan goes"
+        "In the ledger, which spreads capital over the years of its life, the council’s net cost over the plan goes"
         f" from {was} to {now}."
     )
 
@@ -72,14 +74,15 @@ def near(chosen: Chosen) -> str:
     """How many sets are near the best, and what all of them share."""
     said = chosen.choice["near"]
     if chosen.choice["gap_in"]:
-        return "Sets near it were not looked for: the time limit came first."
+        return "The time limit came before sets near it were looked for."
     if not said["looked_for"]:
         return ""
     share = f"within {said['within'] * 100:g}% of it in every priority"
     if not said["sets"]:
         return f"No other set is {share}."
     count = len(said["sets"])
-    most = f" (no more than {said['looked_for']} were looked for)" if count == said["looked_for"] else ""
+    most = f" (the search stops at {said['looked_for']})" if count == said["looked_for"] else ""
     are = "sets are" if count > 1 else "set is"
     common = listed(said["in_all"]) if said["in_all"] else "no option"
-    return f"{count} other {are} {share}{most}. What all of them share with it: {common}."
+    has = "All of them share with it" if count > 1 else "It shares with it"
+    return f"{count} other {are} {share}{most}. {has}: {common}."

@@ -14,35 +14,38 @@ MEASURES: tuple[tuple[str, str, str, str], ...] = (
     ("waiting_at_year_end", "People waiting at the year’s end because nothing is free", END, "people"),
     ("waiting_weeks", "Weeks of waiting because nothing is free", FLOW, "weeks"),
     (DAYS, "Days from decision to move", MEAN, "days"),
-    ("residents_at_year_end", "Residents whom the council pays for, at the year’s end", END, "people"),
-    ("residents_out_of_borough_at_year_end", "… of whom live out of the borough", END, "people"),
+    ("residents_at_year_end", "Residents for whom the council pays, at the year’s end", END, "people"),
+    ("residents_out_of_borough_at_year_end", "… of these, out of the borough", END, "people"),
 )
 """Measure of summary.csv, label, how it adds up, unit."""
 NO_SAVING = "A cost that falls because people wait is no saving: their fees are not paid meanwhile."
-NO_MERIT = "A lower cost is not a merit in itself: here more people are placed out of borough against their choice."
+NO_MERIT = (
+    "A lower cost is not better in itself: here more people who did not choose to leave are placed out of borough."
+)
 SAID = {
     "again": "Residents who must move, as when a home closes, are placed again and count among the newly placed.",
     "shaded": (
-        "Wards: of the people newly placed over all years shown, whichever year is chosen, the share who are placed "
-        "out of borough, by choice and otherwise. The plan shares this out evenly over its whole length, not year by "
-        "year."
+        "Wards: the share of people newly placed who are placed out of borough, by choice and otherwise. It is counted "
+        "over all years shown, whichever year you choose: the plan makes these shares even over its whole length, not "
+        "year by year."
     ),
-    "homes": "Homes: residents whom the council pays for, at the end of the year chosen, or of the last.",
+    "homes": "Homes: residents for whom the council pays, at the end of the year that you choose, or of the last year.",
     "alike": (
-        "Plans that are equally good can differ in single placements: one ward or home says less than all of them "
+        "Equally good plans can place single people differently: one ward or home tells you less than all of them "
         "together."
     ),
     "by_quarter": (
-        "Out of borough by quarter counts all who leave, by choice and otherwise: the run’s tables hold avoidable "
-        "placements by year only, so these are drawn by year. A quarter’s cost depends on its number of days, too."
+        "By quarter, “out of borough” counts everyone who leaves, by choice and otherwise. A run’s tables have "
+        "avoidable placements by year only, so they are drawn by year. Quarters are not equally long, so their costs "
+        "differ a little."
     ),
     "cost": (
-        "A lower cost is not a merit in itself: it can come from people who wait, from cheaper homes or from fewer "
-        "people. The steps above show which costs differ, not why. Prices are those of each year."
+        "A lower cost is not better in itself: it can come from people who wait, from cheaper homes or from fewer "
+        "people. The steps above show which costs differ, not why. Each year’s cost is in that year’s prices."
     ),
     "figures": (
-        "Figures of people are expected numbers, with a tenth shown; they are rounded one by one and may not sum. What "
-        "is counted on one day, and days on average, have no figure over several years."
+        "Numbers of people are averages that the plan expects, to one decimal place; each is rounded by itself, so "
+        "they may not sum. A dash stands where years cannot be added up: a count on one day, or an average."
     ),
 }
 """What stands next to the figures, by its place."""

@@ -121,7 +121,7 @@ def _others(figures: Figures, found: list[tuple[Closing, Moved]]) -> list[Part]:
 
 def _table(figures: Figures, found: list[tuple[Closing, Moved]]) -> Markup:
     head: list[Part] = [
-        "Home that closes", "On", "Must move", "Placed that day", "Placed in all", "… of whom out of borough",
+        "Home that closes", "On", "Must move", "Placed that day", "Placed in all", "… of these, out of borough",
         "Waiting at that quarter’s end", "Last placed in the quarter from", "Waiting at the plan’s end",
     ]  # fmt: skip
     rows: list[list[Part]] = [

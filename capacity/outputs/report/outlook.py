@@ -29,9 +29,9 @@ def ahead(figures: Figures) -> Markup:
     return join(
         "If nothing more is decided, ",
         wait,
-        f" people wait at the end of {years[-1]} because nothing in their reach is free, where ",
+        f" people wait at the end of {years[-1]} because no place in their reach is free (",
         waited,
-        " wait at the plan’s end; the number of avoidable placements a year ",
+        " at the plan’s end), and the number of avoidable placements a year ",
         placements,
         ".",
     )
@@ -48,7 +48,7 @@ def outlook(figures: Figures) -> Markup:
     chart = Chart(
         "outlook",
         f"Outlook: avoidable placements a year, and people waiting at its end, {years[0]} to {years[-1]}",
-        "Two lines over the plan’s last year and the years after it. The figures are in the tables below.",
+        "Two lines over the plan’s last year and the years after it. The tables below have the figures.",
         list(years),
         lines,
     )
@@ -95,7 +95,7 @@ def _together(figures: Figures) -> Markup:
     rows: list[list[Part]] = [
         [label, *(_people(figures, measure, year, figures.known).people() for year in years)]
         for label, measure in (
-            ("People for whom a place is sought in the year", ADMISSIONS),
+            ("People who come to need a place in the year", ADMISSIONS),
             ("People living in care at its end", RESIDENTS),
         )
     ]

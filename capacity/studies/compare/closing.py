@@ -11,7 +11,7 @@ from capacity.results.closures import Closing, Moved
 from capacity.studies.compare.result import Compared, Comparison
 
 HEADS = (
-    "Home that closes", "On", "Must move", "Placed that day", "Placed over the plan", "… of whom out of borough",
+    "Home that closes", "On", "Must move", "Placed that day", "Placed over the plan", "… of these, out of borough",
     "Waiting at that quarter’s end", "Waiting at the plan’s end",
 )  # fmt: skip
 Closed = tuple[Compared, list[tuple[Closing, Moved]]]

@@ -12,8 +12,8 @@ from capacity.studies.differing.groups import NOTHING
 from capacity.studies.differing.said import summed_up
 from capacity.studies.differing.table import INPUTS, inputs_table
 
-HEAD = "What differs from the base in the inputs"
-SAME = "No input differs that changes a figure."
+HEAD = "Inputs that differ from the base"
+SAME = "No input that changes a figure differs."
 FIRST = ("events", "options", "scenario", "book")
 """In which order they are told, by what holds them; tables come last."""
 

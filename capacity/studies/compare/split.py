@@ -25,7 +25,7 @@ from capacity.studies.shapley import EXACT, Causes, Shares, sets_for, shared_out
 
 FIGURES = tuple(BY_KEY[key] for key in ("avoidable_out_of_borough", "waiting_weeks", "net_cost"))
 """What is shared out, each over the whole plan."""
-LEVELS = ("happen to the same", "are of the same kind", "act by the same cause")
+LEVELS = ("concern the same home, authority or need", "are of the same kind", "act by the same cause")
 """Why parts are put together where there are many: `Part.kinds`, in this order."""
 LEFT = 3
 """The fewest parts that are left when all that happens to the same home becomes one."""
@@ -79,7 +79,7 @@ def _few(parts: list[Part]) -> tuple[list[Part], list[str]]:
     notes = list[str]()
     parts = _joined(parts, notes)
     count = len(parts)
-    many = f"{count} parts differ, and {EXACT} can be told apart"
+    many = f"{count} parts differ, and only {EXACT} can be told apart"
     for level, why in enumerate(LEVELS):
         while len(parts) > EXACT:
             alike = dict[str, list[Part]]()
@@ -91,7 +91,7 @@ def _few(parts: list[Part]) -> tuple[list[Part], list[str]]:
             if level or len(parts) - len(largest) + 1 < LEFT:
                 largest = largest[-(len(parts) - EXACT + 1) :]
             parts = _one(parts, largest)
-            notes.append(f"{many}: {_words(largest)} count as one, for they {why}.")
+            notes.append(f"{many}: {_words(largest)} count as one, because they {why}.")
     if len(parts) > EXACT:
         last = parts[EXACT - 1 :]
         parts = _one(parts, last)
@@ -105,7 +105,7 @@ def _joined(parts: list[Part], notes: list[str]) -> list[Part]:
         together = [part for part in parts if part is one or belong_together(one, part)]
         if any(part is one for part in parts) and len(together) > 1:
             parts = _one(parts, together)
-            notes.append(f"{_words(together)} count as one, for {NEEDED}.")
+            notes.append(f"{_words(together)} count as one, because {NEEDED}.")
     return parts
 
 
@@ -221,8 +221,8 @@ def split(
 def _why_not(base: tuple[Candidate, Planned], other: tuple[Candidate, Planned], parts: Sequence[Part]) -> str:
     """Why an alternative cannot be split; empty where it can."""
     if len(parts) < 2:
-        what = "one part, which is the whole" if parts else "nothing that changes a figure"
-        return f"It differs from the base in {what}: there is nothing to split."
+        what = "one part only" if parts else "nothing that changes a figure"
+        return f"It differs from the base in {what}, so there is nothing to split."
     for candidate, planned in (base, other):
         if planned.failure:
             return f"It cannot be split: only the first priorities of {candidate.name} are settled ({planned.failure})."

@@ -14,9 +14,10 @@ from capacity.studies.compare.wording import listed
 SPLIT = "split.csv"
 HEAD = "Part by part: what each change adds"
 READING = (
-    "By itself: what the part changes in the base alone. Last: what it changes when all the other parts are there. Its"
-    " share: what it adds when it comes to those before it, on average over all orders in which the parts could come;"
-    " shares add up to the whole (each is rounded by itself). Over the whole plan; people are what the plans expect."
+    "By itself: what the part changes if it alone is added to the base. Last: what it changes if it is added after all"
+    " the other parts. Its share: what it changes when it is added, on average over all orders in which the parts could"
+    " be added; shares add up to the whole (each is rounded by itself). Figures are over the whole plan; numbers of"
+    " people are averages that the plans expect."
 )
 HEADS = ("by itself", "last", "its share")
 HOW = ("alone", "last", "share")
@@ -40,10 +41,11 @@ def part_words(made: Split, number: int) -> str:
 def sentences(made: Split) -> Iterator[str]:
     """What each figure's change is due to; then which parts count as one, and why something cannot be told."""
     if made.shares is not None:
-        changes = made.whole - made.first
         for n, figure in enumerate(FIGURES):
             yield _sentence(made, n, figure)
-        if changes[2] <= -FIGURES[2].notice and changes[1] >= FIGURES[1].notice:
+        parts = [made.added(number, "share") for number in range(1, len(made.parts) + 1)]
+        waits, cost = FIGURES[1].notice, FIGURES[2].notice
+        if any(each[2] <= -cost and each[1] >= waits for each in (made.whole - made.first, *parts)):
             yield NO_SAVING
     yield from made.notes
 
@@ -80,7 +82,7 @@ def unit(figure: Measure) -> str:
 
 
 def _sentence(made: Split, n: int, figure: Measure) -> str:
-    """0.8 fewer, mostly by part 2. Of that, 0.7 fewer by part 2, T1 gains 60 hours a week …"""
+    """0.8 fewer, mostly from part 2. Of that, 0.7 fewer from part 2, T1 gains 60 hours a week …"""
     whole = float(made.whole[n] - made.first[n])
     numbers = range(1, len(made.parts) + 1)
     parts = [(float(made.added(number, "share")[n]), number) for number in numbers]
@@ -91,11 +93,11 @@ def _sentence(made: Split, n: int, figure: Measure) -> str:
         return f"{head}."
     most, number = large[0]
     if moved and len(large) == 1:
-        return f"{head}, all by part {number}, {_short(made, number)}.{_between(made, n, figure)}"
-    mostly = f", mostly by part {number}" if moved and most / whole >= MOSTLY else ""
-    said = [f"{_amount(value, figure)} by part {number}, {_short(made, number)}" for value, number in large[:SHORT]]
+        return f"{head}, all from part {number}, {_short(made, number)}.{_between(made, n, figure)}"
+    mostly = f", mostly from part {number}" if moved and most / whole >= MOSTLY else ""
+    said = [f"{_amount(value, figure)} from part {number}, {_short(made, number)}" for value, number in large[:SHORT]]
     rest = sum(value for value, _ in large[SHORT:])
-    said += [f"{_amount(rest, figure)} by the other parts"] if len(large) > SHORT else []
+    said += [f"{_amount(rest, figure)} from the other parts"] if len(large) > SHORT else []
     return f"{head}{mostly}. Of that, {listed(said, '; ')}.{_between(made, n, figure)}"
 
 
@@ -120,7 +122,7 @@ def _amount(value: float, figure: Measure) -> str:
 def _short(made: Split, number: int) -> str:
     """The first change of a part, cut."""
     words = made.parts[number - 1].words
-    first = words[0] if len(words[0]) <= LONGEST else f"{words[0][: LONGEST - 1].rstrip()}…"
+    first = words[0] if len(words[0]) <= LONGEST else f"{words[0][: LONGEST - 1].rpartition(' ')[0]} …"
     return first if len(words) == 1 else f"{first} and {len(words) - 1} more"
 
 

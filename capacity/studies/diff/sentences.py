@@ -59,7 +59,7 @@ def sentences(first: Side, second: Side, attribution: Attribution) -> list[str]:
             leave = "leaves" if len(lacking) == 1 else "leave"
             said.append(f"{what} cannot be shared out: {listed(lacking)} {leave} out the priority {priority}.")
     if not attribution.groups and first.sees == second.sees:
-        said.append("No input differs that changes a figure.")
+        said.append("No input that changes a figure differs.")
     return [*said, *attribution.notes]
 
 

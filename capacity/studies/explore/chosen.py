@@ -37,7 +37,7 @@ def runs_shown(folders: Sequence[Path]) -> list[RunShown]:
 def _twice(folders: Sequence[Path]) -> Iterator[Complaint]:
     for path, count in Counter(folder.resolve() for folder in folders).items():
         if count > 1:
-            yield _complaint(path, "run", "is named more than once: name each run once")
+            yield _complaint(path, "run", "is named more than once: type each run once")
 
 
 def _complaint(folder: Path, what: str, why: str, got: str | None = None) -> Complaint:
@@ -52,7 +52,7 @@ def _unlike(first: tuple[str, RunRead], folder: Path, name: str, run: RunRead) -
     if not _whole_years(other) & _whole_years(run):
         scenario = other.inputs.scenario
         why = (
-            f"has no financial year of the same quarters as {beside}, which plans {scenario.quarters} from "
+            f"has no financial year with the same quarters as {beside}, which plans {scenario.quarters} from "
             f"{scenario.start}: plan it for those, or leave it out"
         )
         got = f"{run.inputs.scenario.quarters} from {run.inputs.scenario.start}"
@@ -87,5 +87,6 @@ def _shown(name: str, run: RunRead) -> RunShown:
 def _notes(run: RunRead) -> Iterator[str]:
     """What keeps a run from being like others: whether it was settled, how far it saw, and with which version."""
     if run.planned.failure:
-        yield f"was not settled whole ({run.planned.failure}): figures of later priorities can be better"
+        why = f"stopped before every priority was settled ({run.planned.failure})"
+        yield f"{why}: figures of later priorities could be better"
     yield from run.differently

@@ -40,8 +40,8 @@ class Explorer:
         many = f"{len(self.runs)} run{'s' * (len(self.runs) > 1)}"
         said = [f"Wrote {shown(self.file)}: {many}, {self.size / 1e6:.1f} MB. Open it in a browser."]
         if len({tuple(quarter.name for quarter in run.quarters) for run in self.runs}) > 1:
-            said.append("The runs plan different quarters: side by side the page shows the years that are the same in"
-                        " both.")  # fmt: skip
+            said.append("The runs plan different quarters: for two of them the page shows the years in which both"
+                        " plan the same quarters.")  # fmt: skip
         return said
 
 
@@ -72,10 +72,10 @@ def _beside(folder: Path) -> Path:
 def _refuse(file: Path, folders: Sequence[Path], overwrite: bool) -> None:
     """Raise for whatever would keep the page from being written."""
     if file.suffix.lower() not in ENDINGS:
-        raise WrongUsage(f"{shown(file)} does not end in .html, so that no browser would open it: type {FILE}, or "
+        raise WrongUsage(f"{shown(file)} does not end in .html, so a browser would not open it: type {FILE}, or "
                          "another name that does")  # fmt: skip
     if not file.absolute().parent.is_dir():
-        raise WrongUsage(f"{shown(file.absolute().parent)} is no folder; make it, or choose another")
+        raise WrongUsage(f"{shown(file.absolute().parent)} is not a folder: make it, or choose another with -o")
     if stopped := refuse_in_the_way(file, ENDINGS, overwrite, is_folder=False):
         raise WrongUsage(stopped)
     here = Path(os.path.realpath(file))

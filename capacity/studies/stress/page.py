@@ -41,7 +41,7 @@ def page(done: Stress) -> str:
         day=long_date(record["date"]),
         answer=list(_answer(rows, record["date"])),
         points=_single_points(done, labels),
-        worst=_ranked(rows[:WORST], f"The {min(WORST, len(rows))} worst, the worst first").html(),
+        worst=_ranked(rows[:WORST], f"The {min(WORST, len(rows))} worst failures, the worst first").html(),
         rest=_ranked(rest, f"The other {len(rest)}").html() if rest else "",
         count=len(rest),
         moves=_moves(rows[:WORST], done.tables["stress_moves.csv"]).html(),
@@ -61,22 +61,22 @@ def _answer(rows: Sequence[Row], day: str) -> Iterator[str]:
     if len(rows) == 1:
         yield (
             f"{worst['name']} fails on {long_date(day)}: {_people(worst['to_move'])} to move,"
-            f" {_tenth(worst['not_placed']):,.1f} of them without a place on that day. {_afterwards(worst)}".rstrip()
+            f" and {_tenth(worst['not_placed']):,.1f} of them have no place on that day. {_afterwards(worst)}".rstrip()
         )
         return
     if not some:
         yield (
-            f"Whichever of the {len(rows)} providers fails on {long_date(day)}, everyone who has to move can be placed"
-            " elsewhere on that day, at best."
+            f"Whichever of the {len(rows)} providers fails on {long_date(day)}, everyone who has to move can, at best,"
+            " be placed elsewhere on that day."
         )
         return
     yield (
         f"The worst would be the failure of {worst['name']}: {_people(worst['to_move'])} to move on {long_date(day)},"
-        f" {_tenth(worst['not_placed']):,.1f} of them without a place on that day. {_afterwards(worst)}"
+        f" and {_tenth(worst['not_placed']):,.1f} of them have no place on that day. {_afterwards(worst)}"
     )
     yield (
-        f"{len(some)} of {len(rows)} failures leave somebody without a place on the day; after the others everyone can"
-        " be placed elsewhere at once, at best."
+        f"{len(some)} of the {len(rows)} failures leave somebody without a place on the day. After the others, at best,"
+        " everyone can be placed elsewhere at once."
     )
 
 
@@ -85,10 +85,11 @@ def _afterwards(row: Row) -> str:
     if not _tenth(row["not_placed"]):
         return ""
     left = _tenth(row["withdrew"])
-    withdrew = f"{left:,.1f} withdraw before they get one; " if left else ""
+    withdrew = f"Of these, {left:,.1f} withdraw before they get one; " if left else ""
     if row["last_placed"]:
         first = date.fromisoformat(row["last_placed"])
-        return f"{withdrew}the last of the others gets one in the quarter from {first:%B %Y}."
+        others = "the last of the others" if left else "The last of these"
+        return f"{withdrew}{others} gets one in the quarter from {first:%B %Y}."
     return f"{withdrew}{_tenth(row['still_waiting']):,.1f} still wait at the end of the plan."
 
 
@@ -183,7 +184,7 @@ def _shares(done: Stress, labels: Mapping[str, str]) -> Grid:
         Column("Need"), Column("Residents with one provider", 1), Column("Residents in all", 1), Column("Share, %", 1),
         Column("Single point of failure?"), Column("Provider", words=True),
     )  # fmt: skip
-    caption = "The provider with most of the residents of each need, in the quarter before"
+    caption = "For each need the provider with most residents, in the quarter before the failure"
     return Grid("shares", caption, columns, tuple(body), tuple(marked))
 
 
@@ -196,13 +197,13 @@ def _single_points(done: Stress, labels: Mapping[str, str]) -> str:
     names = {row["provider"]: row["name"] for row in done.rows}
     points = residents[residents["share"] > SINGLE_POINT]
     said = [
-        f"{names[provider]} has {share:.0%} of the residents with {in_sentence(labels[need])}"
+        f"{names[provider]} has {share:.0%} of the residents who need {in_sentence(labels[need])}"
         for provider, need, share in points[["provider", "need", "share"]].itertuples(index=False)
     ]
     if said:
         return f"Single points of failure: {'; '.join(said)}."
     most = residents.sort_values("share", ascending=False, kind="stable").iloc[0]
     return (
-        f"No need is a single point of failure. Nearest to it: {names[most['provider']]} with {most['share']:.0%} of"
-        f" the residents with {in_sentence(labels[most['need']])}."
+        f"No need has a single point of failure. The nearest to it: {names[most['provider']]} has {most['share']:.0%}"
+        f" of the residents who need {in_sentence(labels[most['need']])}."
     )

@@ -52,7 +52,7 @@ function bridge(parent, key, title, what, choice, ends, steps, say, change) {
 }
 
 const SINGLE =
-  "Of one need and one year, the difference in avoidable placements is a single figure: it stands above, and has no steps.";
+  "For one need and one year the difference in avoidable placements is a single figure, which is shown above. It has no steps.";
 
 // What makes the difference in avoidable placements: needs, or the years of one need; null where it is a single figure.
 function placementSteps(choice) {

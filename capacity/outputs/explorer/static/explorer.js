@@ -14,7 +14,7 @@ function fillChoices() {
   const runs = DATA.runs.map(run => [run.name, runLabel(run)]),
     own = year => DATA.years[year];
   options(find("a"), runs, choice.a.name);
-  options(find("b"), [...runs, [NONE, "none: A by itself"]], choice.b ? choice.b.name : NONE);
+  options(find("b"), [...runs, [NONE, "none: show A alone"]], choice.b ? choice.b.name : NONE);
   options(
     find("need"),
     [[EVERY, "All needs"], ...DATA.needs],
@@ -79,8 +79,15 @@ function say() {
     cost = run => shortPounds(net(run, choice) / 100);
   const what = choice.need === ALL ? "net cost" : "fees and interim care";
   const shown = `${where[0].toUpperCase()}${where.slice(1)}: avoidable placements out of borough`;
-  if (!b) return `A is ${a.name}, by itself. ${shown} ${of(a)}; ${what} ${cost(a)}.`;
-  const both = `${of(a)} in A and ${of(b)} in B; ${what} ${cost(a)} in A and ${cost(b)} in B.`;
+  if (!b) return `A is ${a.name}, alone. ${shown} ${of(a)}; ${what} ${cost(a)}.`;
+  const gap = about(
+      measure(b, "avoidable_out_of_borough", FLOW, choice) - measure(a, "avoidable_out_of_borough", FLOW, choice),
+      true,
+    ),
+    dearer = shortSigned((net(b, choice) - net(a, choice)) / 100);
+  const both =
+    `${of(a)} in A and ${of(b)} in B (B less A: ${gap}); ` +
+    `${what} ${cost(a)} in A and ${cost(b)} in B (B less A: ${dearer}).`;
   return `A is ${a.name}, B is ${b.name}. ${shown} ${both}`;
 }
 

@@ -64,9 +64,9 @@ function changeKey(keys, map) {
     {fewer, more} = DATA.colours;
   const range = at => `${at ? plain(map.changeStep * at) : LEAST} to ${plain(map.changeStep * (at + 1))}`;
   if (!map.unshaded) {
-    for (const at of [2, 1, 0]) add(fewer[at], `${range(at)} fewer of 100`);
+    for (const at of [2, 1, 0]) add(fewer[at], `${range(at)} fewer per 100 placed`);
     for (const at of [0, 1, 2])
-      add(line => swatch(line, svg => hatch(svg, `key-${at}`, more[at])), `${range(at)} more of 100`);
+      add(line => swatch(line, svg => hatch(svg, `key-${at}`, more[at])), `${range(at)} more per 100 placed`);
   }
   const arrow = up => line => {
     const svg = draw(line, "svg", {width: 14, height: 14, "aria-hidden": "true"});

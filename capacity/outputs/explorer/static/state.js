@@ -26,10 +26,10 @@ function readState() {
   const second = names.length > 1 ? (a === DATA.runs[1] ? 0 : 1) : names.length;
   let b =
     DATA.runs[
-      one("b", [...names, NONE], asked.get("b") === null ? second : names.length, "run", "A is shown by itself")
+      one("b", [...names, NONE], asked.get("b") === null ? second : names.length, "run", "A is shown alone")
     ] || null;
   if (b && !sharedYears(a, b).length) {
-    notes.push(`${a.name} and ${b.name} have no financial year of the same quarters, so ${a.name} is shown by itself.`);
+    notes.push(`${a.name} and ${b.name} have no financial year of the same quarters, so ${a.name} is shown alone.`);
     b = null;
   }
   const both = sharedYears(a, b),
@@ -73,10 +73,10 @@ function writeState(form) {
 function told(choice) {
   const {a, b} = choice;
   const notes = [...choice.notes, ...runsOf(choice).flatMap(run => toldOf(run, choice))];
-  if (b === a) notes.push("A and B are the same run, so that nothing differs.");
+  if (b === a) notes.push("A and B are the same run, so nothing differs.");
   if (b && String(a.order) !== String(b.order)) {
     notes.push(
-      "The two do not settle the same priorities in the same order, so part of what differs is what they aim for. " +
+      "The two do not settle the same priorities in the same order, so part of the difference comes from what they aim for. " +
         `${a.name}: ${a.order.join(", ")}. ${b.name}: ${b.order.join(", ")}.`,
     );
   }
@@ -86,15 +86,15 @@ function toldOf(run, choice) {
   const notes = [],
     unknown = listed(run.leftOut.map(need => inSentence(DATA.needs[need][1])));
   if (choice.b && years(run).length > choice.years.length)
-    notes.push(`plans other quarters, too: shown are the years of which both plan the same, ${span(choice.years)}`);
+    notes.push(`plans other quarters, too: the page shows the years in which both plan the same quarters, ${span(choice.years)}`);
   if (choice.need === ALL && unknown)
     notes.push(
-      `has no known home for ${unknown}, so that all who need it are planned as waiting. “All needs” leaves that out, ` +
+      `has no known home for ${unknown}, so everyone who needs it is planned as waiting. “All needs” leaves that out, ` +
         "except in the cost; choose the need to see its figures",
     );
   if (run.unsafe) {
     const often = `in ${run.unsafe} of its ${run.quarters.length} quarters`;
-    notes.push(`has hours of staff that nobody could be found to work, ${often}`);
+    notes.push(`could not find staff for all the hours that it needs ${often}`);
   }
   return [...notes, ...run.notes].map(note => `${run.name} ${note}.`);
 }

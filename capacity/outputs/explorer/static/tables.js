@@ -25,7 +25,7 @@ function figureRows(choice) {
   if (choice.need === ALL && runsOf(choice).some(run => choice.years.some(year => over(run, choice, [year]) !== null)))
     rows.push({
       key: "over_budget",
-      label: "Above the budget (below: −), £",
+      label: "Over budget (under: −), £",
       unit: "£",
       of: (run, years) => over(run, choice, years),
     });

@@ -154,15 +154,15 @@ function drawDifference(pictures, choice, map, title) {
     signed,
   );
   const words = three
-    ? `Largest changes, of 100 people placed: ${three}.`
-    : "No ward changes by more than half a person in 100.";
+    ? `Largest changes, per 100 people placed: ${three}.`
+    : "No ward changes by more than half a person per 100 placed.";
   const svg = ground(figure, key, `Map of ${title}, ${needLabel(choice)}`, `${map.unshaded || words} ${EVERYTHING}`);
   moved.forEach((value, area) => {
     const at = Math.max(0, classOf(Math.abs(value), map.changeStep, more.length + 1) - 1);
     const colour = value < 0 ? fewer[at] : hatch(svg, key, more[at]);
     const fill = map.unshaded || Math.abs(value) < LEAST ? PAPER : colour;
     if (value === null) drawWard(svg, area, map.unshaded ? PAPER : NOBODY, "nobody is placed in one of the two runs");
-    else drawWard(svg, area, fill, `${signed(value)} of 100 people placed out of borough`);
+    else drawWard(svg, area, fill, `${signed(value)} placed out of borough per 100 people placed`);
   });
   finish(svg);
   const most = Math.max(1, ...map.changes.map(Math.abs));
