@@ -183,7 +183,7 @@ def _about(around: Inputs, extends: Path | None, file: Path) -> list[str]:
         f"Brown sheets: prices, money and the rest ({', '.join(others)}). One row is one entry.",
         f"Choose names from the drop-downs, or type the ID alone; sheet {LISTS} has them all. Type dates as "
         f"{first}; this plan runs from {first} to {until}. A share is a number: 0.03 is three per cent. Money is in "
-        "pounds, and fees are a week.",
+        "pounds, and fees are per week.",
         "Do not rename sheets or change headings. You may add rows, columns with notes of your own, and sheets.",
         f"Save it as an Excel workbook (.xlsx), then check it: capacity check {typed}. It names the sheet and the "
         "cell of everything that must be put right.",
