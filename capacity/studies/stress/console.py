@@ -8,7 +8,7 @@ from capacity.inputs.calendar import long_date
 from capacity.inputs.errors import printable
 from capacity.inputs.read.reading import shown
 from capacity.outputs.paragraphs import WIDTH, Lines, wrapped
-from capacity.studies.stress.finished import PAGE, Stress
+from capacity.studies.stress.finished import PAGE, WAIT, Stress, falls_by_waiting
 
 WORST = 10
 HEADS = (
@@ -80,7 +80,7 @@ def _row(row: Mapping[str, Any]) -> list[str]:
         last_placed(row),
         _more(row["waiting_weeks_more"], 0),
         _more(row["avoidable_more"], 1),
-        _more(float(row["net_cost_more"]) / 1000, 0),
+        WAIT if falls_by_waiting(row) else _more(float(row["net_cost_more"]) / 1000, 0),
         _people(row["others"]),
     ]
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from capacity.inputs.errors import NoPlan, StoppedAtLimit
 from capacity.inputs.read.reading import Inputs
+from capacity.inputs.wording import nearest
 
 PAGE = "stress.html"
 
@@ -31,3 +32,13 @@ class Stress:
         """0 where every provider has a whole plan."""
         plans = {row["plan"] for row in self.rows}
         return NoPlan.exit_code if "none" in plans else StoppedAtLimit.exit_code if "partly" in plans else 0
+
+
+WAITS = 0.5
+"""Weeks waited more from which a cost that falls is not shown as a saving: fewer are shown as none."""
+WAIT = "people wait"
+
+
+def falls_by_waiting(row: Mapping[str, Any]) -> bool:
+    """Whether a row of stress.csv has a lower cost, as it is shown, beside people who wait for longer."""
+    return nearest(float(row["net_cost_more"]) / 1e3) < 0 and bool(row["waiting_weeks_more"] >= WAITS)

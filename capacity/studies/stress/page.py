@@ -13,14 +13,11 @@ from capacity.outputs.grids import Cell, Column, Grid
 from capacity.outputs.pages import frame
 from capacity.outputs.pages.static import static
 from capacity.studies.stress.console import READING, WORST, last_placed
-from capacity.studies.stress.finished import Stress
+from capacity.studies.stress.finished import WAIT, Stress, falls_by_waiting
 from capacity.studies.stress.market import SINGLE_POINT
 
 HOMES = 3
 """Sites named for each provider, those that take most first."""
-WAITS = 0.5
-"""Weeks waited more from which a cost that falls is not shown as a saving: fewer are shown as none."""
-WAIT = "people wait"
 """What stands in place of such a cost."""
 OUT = "out of borough, "
 Row = Mapping[str, Any]
@@ -134,8 +131,7 @@ def _ranked(rows: Sequence[Row], caption: str) -> Grid:
 
 def _cost(row: Row) -> Cell:
     """£ thousand more; words in place of a fall for which people wait."""
-    more = float(row["net_cost_more"]) / 1e3
-    return WAIT if nearest(more) < 0 and row["waiting_weeks_more"] >= WAITS else more
+    return WAIT if falls_by_waiting(row) else float(row["net_cost_more"]) / 1e3
 
 
 def _moves(rows: Sequence[Row], moves: pd.DataFrame) -> Grid:
