@@ -21,6 +21,7 @@ from capacity.model.foresight import solve_seeing
 from capacity.model.outlook import look_on
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.build import build
+from capacity.model.programme import figures_of
 from capacity.model.programme_file import ending_of, programme_file
 from capacity.model.stages import Solution, solve
 from capacity.model.warnings import warn
@@ -186,7 +187,7 @@ def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
 
     write.write_run(wanted.folder, files, wanted.overwrite, last=last)
     if wanted.programme is not None:
-        settled = _settled(solution)
+        settled = figures_of(solution.stages)
         write_programme(problem, list(settled), wanted.programme, settled)
     return Run(wanted.folder, inputs, told.head, checked.warnings, recorded, told.tables, len(files) + 1)
 
@@ -198,15 +199,10 @@ def _solved(checked: Checked, wanted: Wanted, clock: Clock) -> Solution:
         solution = solve(problem, priorities, wanted.time_limit, wanted.progress)
     else:
         solution = solve_seeing(problem, priorities, wanted.foresight, wanted.progress)
-    wanted.agree(_settled(solution))
+    wanted.agree(figures_of(solution.stages))
     clock.lap("solve")
     clock.move("solve", "build", solution.build_seconds)
     return solution
-
-
-def _settled(solution: Solution) -> dict[str, float]:
-    """The figure of each priority."""
-    return {stage.priority: stage.value for stage in solution.stages}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """The years after a plan: tiny solved by hand, the same plan with and without them, its messages, and its audit."""
 
-import csv
 import json
 import re
 import shutil
@@ -40,10 +39,8 @@ POLICY = (
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny place with its people of 2026 to 2028, the same in every year."""
     folder = Path(shutil.copytree(ROOT / "inputs" / "tiny", tmp_path_factory.mktemp("place") / "tiny"))
-    rows = (folder / "population.csv").read_text()
     with (folder / "population.csv").open("a") as file:
         file.writelines(f"{area},65+,{year},500\n" for area in ("A1", "A2") for year in (2026, 2027, 2028))
-    assert rows.endswith("\n")
     return folder
 
 
@@ -314,7 +311,7 @@ def test_what_people_are_told(place: Path, tmp_path: Path) -> None:
     assert "2025-26*" in table
     assert "An outlook is not a plan" in table
     assert "From 2026-27 more people wait than at the plan’s end, because no place in their reach is free" in table
-    assert max(map(len, lines)) <= 100 or "warnings" in done.stdout.lower()
+    assert max(map(len, lines[at : at + 22])) <= 100
     page = (tmp_path / "run" / "report.html").read_text()
     assert 'id="outlook"' in page
     assert "27</data> people wait at the end of 2026-27" in page  # 16.2 + 11.0
@@ -378,5 +375,3 @@ def test_an_outlook_without_one_of_its_tables_is_no_whole_run(reported: Path, tm
     (copy / "outlook_costs.csv").unlink()
     faults = {each.name: each.worst for each in audit(copy) if not each.holds}
     assert "outlook_costs.csv" in faults["files"]
-    with (copy / "outlook_residents.csv").open() as file:
-        assert next(csv.reader(file))[0] == "home"

@@ -13,7 +13,7 @@ from capacity.audit.run import Run, read_tables
 from capacity.audit.tally import Check, Tally
 from capacity.audit.waiting import arranging, waiting_flow
 from capacity.inputs.outlook import PREFIX, beyond
-from capacity.results.outlook_files import KEY, TABLES
+from capacity.results.outlook_files import BY_NEED, KEY, TABLES
 
 TOGETHER: tuple[Callable[[Run], Check], ...] = (
     resident_flow,
@@ -28,7 +28,6 @@ TOGETHER: tuple[Callable[[Run], Check], ...] = (
     summary,
 )
 """Checks of the rows of the plan with those of its outlook after them."""
-BY_NEED = ("admissions_sought", "avoidable_out_of_borough", "waiting_at_year_end", "residents_at_year_end")
 
 
 def has_outlook(run: Run) -> bool:

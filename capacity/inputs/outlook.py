@@ -58,11 +58,11 @@ def _carried_on(table: Table[R], last: str, years: tuple[str, ...], key: Callabl
 def _again(
     rows: Iterable[tuple[R, int]], last: str, years: tuple[str, ...], key: Callable[[R], object]
 ) -> Iterator[tuple[R, int]]:
-    own = {(key(row), row.financial_year) for row, _ in rows}
-    latest = [(row, line) for row, line in rows if row.financial_year == last]
-    for year in years:
-        for at, (row, line) in enumerate(latest):
-            if (key(row), year) in own:
-                latest[at] = next(each for each in rows if (key(each[0]), each[0].financial_year) == (key(row), year))
+    known = {(key(row), row.financial_year): (row, line) for row, line in rows}
+    for whose, year in list(known):
+        latest = known[whose, year]
+        for later in years if year == last else ():
+            if (whose, later) in known:
+                latest = known[whose, later]
             else:
-                yield row.model_copy(update={"financial_year": year}), line
+                yield latest[0].model_copy(update={"financial_year": later}), latest[1]

@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -36,6 +36,11 @@ class Stage:
     value: float
     seconds: float
     status: str
+
+
+def figures_of(stages: Iterable[Stage]) -> dict[str, float]:
+    """The figure of each priority."""
+    return {stage.priority: stage.value for stage in stages}
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,8 @@ from capacity.inputs.outlook import PREFIX, beyond
 from capacity.inputs.read.reading import Inputs
 from capacity.model.stages import Solution
 from capacity.results.money import with_costs
-from capacity.results.outlook_files import TABLES
+from capacity.results.outlook_files import BY_NEED, TABLES
 from capacity.results.tabulate import tabulate
-
-BY_NEED = ("admissions_sought", "avoidable_out_of_borough", "waiting_at_year_end", "residents_at_year_end")
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ TABLES = (
 )
 """Tables of a plan that its outlook has too, with the prefix `outlook_`."""
 SUMMARY = f"{PREFIX}summary.csv"
+BY_NEED = ("admissions_sought", "avoidable_out_of_borough", "waiting_at_year_end", "residents_at_year_end")
+"""Measures of summary.csv that are told of an outlook, by need."""
 KEY = "outlook"
 """In run.json: what is said of the outlook; absent without one."""
 

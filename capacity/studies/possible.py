@@ -23,7 +23,7 @@ from capacity.model.problem.build import build
 from capacity.model.problem.options import Options
 from capacity.model.problem.reduce import merge, prune
 from capacity.model.problem.shapes import Floats
-from capacity.model.programme import How, Programme, Stages
+from capacity.model.programme import How, Programme, Stages, figures_of
 from capacity.results.asks import (
     BUDGET,
     LEAST_HOURS,
@@ -136,7 +136,7 @@ class _Place:
 
     def settled(self, problem: Problem, priorities: Sequence[str]) -> dict[str, float]:
         """The figure of each priority, settled in this order."""
-        return _figures(self._settle(problem, priorities))
+        return figures_of(self._settle(problem, priorities).settled)
 
     def fewest(self, problem: Problem, more: Sequence["_Kind"], priorities: Sequence[str]) -> "_Fewest":
         """The priorities settled with as many beds and workers as they want, and then as few of them as will do."""
@@ -148,7 +148,7 @@ class _Place:
             if amount > FEWEST:
                 amounts[kind.limit, kind.what] = amounts.get((kind.limit, kind.what), 0.0) + amount
         wanted = tuple(More(limit, what, amount) for (limit, what), amount in sorted(amounts.items()))
-        return _Fewest(_figures(stages), wanted)
+        return _Fewest(figures_of(stages.settled), wanted)
 
     def _settle(self, problem: Problem, priorities: Sequence[str]) -> Stages:
         programme = Programme(merge(prune(problem)).problem, How(self.progress, None))
@@ -159,11 +159,6 @@ class _Place:
         if stages.stopped:
             raise NoPlan(stages.stopped)
         return stages
-
-
-def _figures(stages: Stages) -> dict[str, float]:
-    """The figure of each priority."""
-    return {stage.priority: stage.value for stage in stages.settled}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from capacity.inputs.schema.events import Beds, Block, Closes, Converts, Demand,
 from capacity.inputs.schema.fields import RATINGS, Frozen, age_range
 from capacity.inputs.schema.grounds import NO_SOURCE, Ground, StandsOn
 from capacity.inputs.schema.options import Option
-from capacity.inputs.schema.scenario import FILES, PRIORITIES, RISES, PlaceFile, Rise, Scenario
+from capacity.inputs.schema.place_file import PlaceFile
+from capacity.inputs.schema.scenario import FILES, PRIORITIES, RISES, Rise, Scenario
 
 __all__ = [
     "FILES",

@@ -1,4 +1,4 @@
-"""A scenario, and place.yaml."""
+"""A scenario."""
 
 from datetime import date
 from typing import Annotated, Any, Literal, get_args
@@ -29,12 +29,10 @@ from capacity.inputs.schema.fields import (
     Name,
     NeedOffered,
     Offered,
-    OneLine,
     OptionOffered,
     Passage,
     complain,
 )
-from capacity.inputs.schema.grounds import Ground
 from capacity.inputs.schema.options import Capital, Option, repeated
 
 Priority = Literal["safe_staffing", "unmet", "out_of_borough", "budget", "cost", "fairness", "travel"]
@@ -278,34 +276,4 @@ class Scenario(Frozen):
     def _section_once(cls, value: list[str] | None) -> list[str] | None:
         if value and len(set(value)) < len(value):
             raise complain("twice", "names a section twice")
-        return value
-
-
-PublishedDays = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=10_000)]
-
-
-class PlaceFile(Frozen):
-    """place.yaml, which a place may have: its name, figures of the book that differ there, and published waits."""
-
-    name: Name = ""
-    """What the place is called; the home authorities' names otherwise."""
-    note: OneLine = ""
-    """What every reader of a figure should know about the place's data; said first wherever figures stand."""
-    ground: Ground | None = None
-    """The weakest ground on which its tables stand: `invented` where homes, fees or residents are made up."""
-    attribution: OneLine = ""
-    """Whose data the tables and outlines are, as their licences ask."""
-    published_days: dict[str, PublishedDays] = Field(default={})
-    """Days that people waited from the decision to the move, as published, by need: outputs show them beside the
-    plan's own."""
-    published_days_source: Annotated[OneLine, Field(validate_default=True)] = ""
-    """Who published them, and when: needed beside `published_days`."""
-    book_changes: dict[FigureOffered, Any] = Field(default={})
-    """Figures of the book that differ in this place, by the same path."""
-
-    @field_validator("published_days_source")
-    @classmethod
-    def _said(cls, value: str, info: ValidationInfo) -> str:
-        if not value and info.data.get("published_days"):
-            raise complain("published", "is needed beside published_days: say who published them, and when")
         return value

@@ -7,6 +7,7 @@ import pandas as pd
 
 from capacity.inputs.errors import CapacityError
 from capacity.inputs.sight import seeing
+from capacity.model.programme import figures_of
 from capacity.results.columns import REASONS, WHY, names
 from capacity.results.why_table import SUMMARY, people_of
 from capacity.studies.alternatives import Planned
@@ -69,7 +70,7 @@ def _reasons(candidate: Candidate, planned: Planned, pool: Pool, progress: Calla
             f"it was planned {seeing(candidate.sees, inputs.scenario.quarters)}, and asking why would see all quarters"
         )
         return Reasons(candidate.name, nothing, total, untold=why)
-    settled = {stage.priority: stage.value for stage in planned.stages}
+    settled = figures_of(planned.stages)
     try:
         found = reasons_of(inputs, people, settled, progress, pool)
     except CapacityError as error:

@@ -11,6 +11,7 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.sight import seeing
 from capacity.model.problem.build import build
 from capacity.model.problem.shapes import Floats
+from capacity.model.programme import figures_of
 from capacity.model.stages import Stage
 from capacity.studies.alternatives import Alternative, Bases, Planned, agree, plan_first, plan_one
 from capacity.studies.compare.choose import Candidate
@@ -254,7 +255,7 @@ def _differs(mixture: _Mixture, candidate: Candidate, planned: Planned) -> str:
     if mixture.failure:
         return f"It cannot be split: {candidate.name} cannot be planned again: {mixture.failure}."
     try:
-        agree(mixture.stages, {stage.priority: stage.value for stage in planned.stages})
+        agree(mixture.stages, figures_of(planned.stages))
     except CapacityError as error:
         return f"It cannot be split: {candidate.name}, planned again, comes to other figures ({error})."
     return ""

@@ -16,6 +16,7 @@ from capacity.inputs.sight import seeing
 from capacity.inputs.wording import listed
 from capacity.model.problem.build import build
 from capacity.model.problem.shapes import Floats
+from capacity.model.programme import figures_of
 from capacity.model.stages import Stage, solve
 from capacity.results.tabulate import tabulate
 from capacity.studies.alternatives import Bases, agree
@@ -94,7 +95,7 @@ class _Task:
             solution = solve(build(inputs), until, near=near, keep_bases=not self.near)
         except CapacityError as error:
             return _Mixture(groups, {}, (), first_fault(error))
-        settled = {stage.priority: stage.value for stage in solution.stages}
+        settled = figures_of(solution.stages)
         tables = tabulate(solution, inputs.scenario.calendar).tables
         told = {each.key: values(each, tables, settled, inputs, self.first) for each in self.figures}
         return _Mixture(groups, told, solution.stages, solution.stopped, solution.bases)

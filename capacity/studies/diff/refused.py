@@ -6,6 +6,7 @@ from pathlib import Path
 
 from capacity.inputs.errors import BadInput, Complaint, shown
 from capacity.inputs.read.reading import Inputs
+from capacity.model.programme import figures_of
 from capacity.studies.alternatives import Planned
 from capacity.studies.compare.finished_runs import RunRead, other_people, read_finished
 
@@ -26,7 +27,7 @@ class Side:
     @property
     def settled(self) -> dict[str, float]:
         """The figure of each priority."""
-        return {stage.priority: stage.value for stage in self.planned.stages}
+        return figures_of(self.planned.stages)
 
 
 def read_both(first: Path, second: Path) -> tuple[Side, Side]:
