@@ -27,7 +27,8 @@ ROOT = Path(__file__).parent.parent
 # Hundreds of commands are started, each would compile our code again; and so would every process of pytest
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
-settings.register_profile("capacity", deadline=None)  # no test is timed
+# No test is timed, and two runs of one commit try the same cases; a campaign (CAPACITY_EXAMPLES) tries others each time
+settings.register_profile("capacity", deadline=None, derandomize="CAPACITY_EXAMPLES" not in os.environ)
 settings.load_profile("capacity")
 KINDS = {"unit", "integration", "slow"}
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import product
+from math import prod
 
 from hypothesis import strategies as st
 
@@ -11,7 +12,7 @@ from capacity.inputs.read.reading import Inputs
 from capacity.inputs.schema import Option
 from capacity.model.problem.build import build
 from capacity.model.stages import solve
-from capacity.studies.invest.open_options import with_chosen
+from capacity.studies.invest.open_options import MOST_TRIED, with_chosen
 from capacity.studies.invest.sets import order
 
 
@@ -93,6 +94,8 @@ def options_strategy(draw: st.DrawFn, inputs: Inputs) -> list[Option]:
             case "closes":
                 event |= {"site": service.split("-")[0]}
         repeat = draw(st.sampled_from([1, 1, 2])) if event["event"] in ("beds", "staff", "opens") else 1
+        if prod(option.repeat + 1 for option in made) * (repeat + 1) > MOST_TRIED:
+            repeat = 1  # else they might all have to be tried, and would be too many
         names = [option.option for option in made]
         made.append(
             option_of(

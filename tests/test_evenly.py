@@ -91,7 +91,7 @@ def test_the_shares_against_the_flow(x: float, start: float, comes: float) -> No
 
 
 @pytest.mark.integration
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None)
 @given(place=places())
 def test_a_plan_is_the_flow_itself(place: Place) -> None:
     """Residents and waiting of every quarter, at its end and on average, followed through each quarter.

@@ -56,7 +56,7 @@ def _capacity(*arguments: str) -> Result:
 
 
 @pytest.mark.integration
-@settings(max_examples=examples(40), deadline=None, derandomize=True)
+@settings(max_examples=examples(40), deadline=None)
 @given(place=places(), fair=st.booleans(), pounds=st.tuples(*[st.sampled_from([0, 100_000, 400_000])] * 2))
 def test_planning_anew_with_everything_in_sight_is_the_plan(
     place: RandomPlace, fair: bool, pounds: tuple[int, int]
@@ -70,7 +70,7 @@ def test_planning_anew_with_everything_in_sight_is_the_plan(
 
 
 @pytest.mark.integration
-@settings(max_examples=examples(15), deadline=None, derandomize=True)
+@settings(max_examples=examples(15), deadline=None)
 @given(place=places(), sees=st.integers(1, 2))
 def test_following_the_last_plan_to_the_end_is_planning_every_quarter_anew(place: RandomPlace, sees: int) -> None:
     """Once the end is in sight nothing new is seen. Which of several equal plans the steps before have chosen is the
@@ -82,7 +82,7 @@ def test_following_the_last_plan_to_the_end_is_planning_every_quarter_anew(place
 
 
 @pytest.mark.integration
-@settings(max_examples=examples(15), deadline=None, derandomize=True)
+@settings(max_examples=examples(15), deadline=None)
 @given(place=places(), sees=st.integers(1, 2))
 def test_nobody_does_better_than_who_sees_everything(place: RandomPlace, sees: int) -> None:
     """By the first of the priorities in which the two differ, where no unforeseen loss of beds leaves people in homes
@@ -102,7 +102,7 @@ def test_nobody_does_better_than_who_sees_everything(place: RandomPlace, sees: i
 
 
 @pytest.mark.integration
-@settings(max_examples=examples(15), deadline=None, derandomize=True)
+@settings(max_examples=examples(15), deadline=None)
 @given(place=places())
 def test_what_is_not_in_sight_changes_nothing(place: RandomPlace) -> None:
     """Two quarters of three in sight: the same programme as that of a plan of two quarters. Only how far it is to the
@@ -221,7 +221,7 @@ def test_a_budget_counts_as_far_as_its_year_is_in_sight() -> None:
 
 
 @pytest.mark.integration
-@settings(max_examples=examples(10), deadline=None, derandomize=True)
+@settings(max_examples=examples(10), deadline=None)
 @given(place=places(), sees=st.integers(1, 2))
 def test_runs_of_random_places_pass_their_audit(
     place: RandomPlace, sees: int, tmp_path_factory: pytest.TempPathFactory

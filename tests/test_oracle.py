@@ -43,7 +43,7 @@ def test_a_door_where_nobody_is_left(tiny: Path) -> None:
 
 
 @pytest.mark.integration
-@settings(max_examples=examples(80), deadline=None, derandomize=True)
+@settings(max_examples=examples(80), deadline=None)
 @given(place=places())
 def test_random_places(place: Place) -> None:
     with tempfile.TemporaryDirectory() as folder:
