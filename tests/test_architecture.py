@@ -35,7 +35,8 @@ INSIDE = {
     "model": [
         ["problem"],
         ["lp"],
-        ["engine", "programme_file"],
+        ["asleep", "highs", "optimum", "programme_file"],
+        ["engine"],
         ["programme"],
         ["pricing", "first_columns"],
         ["generated"],
@@ -85,7 +86,7 @@ INSIDE = {
 """The same within a room; what stands in one list does not import each other."""
 LIBRARIES = {  # library: where it may be imported
     "pulp": ("capacity.model.lp",),
-    "highspy": ("capacity.model.engine",),
+    "highspy": ("capacity.model.highs", "capacity.model.engine"),
     "folium": ("capacity.outputs.map",),
     "branca": ("capacity.outputs.map",),
     "jinja2": ("capacity.outputs.pages",),

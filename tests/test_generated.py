@@ -1,7 +1,7 @@
 """Areas by themselves with few of their placements: the same optimum as with all of them, and the proof of it."""
 
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_places import Place, examples, inputs_of, places
 
-from capacity.model import first_columns, generated, stages
+from capacity.model import asleep, first_columns, generated, programme, stages
 from capacity.model.engine import Engine
 from capacity.model.generated import Generated
 from capacity.model.lp.matrix import Matrix
@@ -60,9 +60,18 @@ def _few_columns(split: bool) -> ExitStack:
     stack = ExitStack()
     stack.enter_context(patch.object(first_columns, "FEW", 0))
     stack.enter_context(patch.object(first_columns, "NEAREST", 1))
+    stack.enter_context(patch.object(first_columns, "OUTSIDE", 1))
     stack.enter_context(patch.object(generated, "AT_ONCE", 1))
     if not split:
         stack.enter_context(patch.object(first_columns, "_split", lambda *_: None))
+    return stack
+
+
+def _many_asleep() -> ExitStack:
+    """Show the solver nobody outside the borough, and wake one group at a time for each point."""
+    stack = ExitStack()
+    stack.enter_context(patch.object(programme, "SLEEP_FROM", 0))
+    stack.enter_context(patch.object(asleep, "AT_ONCE", 1))
     return stack
 
 
@@ -93,14 +102,14 @@ def _keeps_every_row(solution: Solution, whole: Programme, figures: Mapping[str,
 @pytest.mark.integration
 @pytest.mark.parametrize("order", ORDERS, ids="-".join)
 @FEW
-@given(data=st.data(), careful=st.booleans(), split=st.booleans())
+@given(data=st.data(), careful=st.booleans(), split=st.booleans(), sleepy=st.booleans())
 def test_the_figures_are_those_of_the_whole_programme(
-    order: tuple[str, ...], data: st.DataObject, careful: bool, split: bool
+    order: tuple[str, ...], data: st.DataObject, careful: bool, split: bool, sleepy: bool
 ) -> None:
     problem = data.draw(problems(order))
     whole = Programme(prune(problem), HOW)
     expected = _figures(whole.settle(order, Stages()))
-    with _few_columns(split), patch.object(stages, "TRUSTING", 0.0):
+    with _few_columns(split), patch.object(stages, "TRUSTING", 0.0), _many_asleep() if sleepy else nullcontext():
         solution = solve(problem, order, time_limit=1e6 if careful else None)
     assert not solution.stopped
     assert list(_figures(solution)) == list(order)

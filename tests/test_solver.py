@@ -252,8 +252,8 @@ def test_a_later_stage_that_cannot_be_settled_leaves_the_earlier_plan(
 ) -> None:
     honest = Engine._fault
 
-    def doubt(self: Engine, costs: np.ndarray, scale: float, optimum: Optimum) -> str | None:
-        return "it is doubted" if costs.max() > 10_000 else honest(self, costs, scale, optimum)  # only cost is so large
+    def doubt(self: Engine, costs: np.ndarray, optimum: Optimum) -> str | None:
+        return "it is doubted" if costs.max() > 10_000 else honest(self, costs, optimum)  # only cost is so large
 
     monkeypatch.setattr(Engine, "_fault", doubt)
     run = plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run")

@@ -12,20 +12,22 @@ import highspy
 import numpy as np
 
 from capacity.inputs.errors import NoPlan
+from capacity.model.asleep import Asleep, Chains
+from capacity.model.highs import Silent, model_of
 from capacity.model.lp.matrix import Matrix
 from capacity.model.lp.units import in_units, units_of
+from capacity.model.optimum import Optimum, fault_of
 from capacity.model.problem.shapes import Bools, Floats, Ints
 
 INTERIOR_POINT_FROM = 5_000  # columns; below this the simplex method is as fast and more exact
-TOLERANCE = 1e-6  # what our own check accepts, relative to the size of the figures
 MOST_ITERATIONS = 7_000  # of the simplex method from a basis of another plan; beyond, a fresh start is quicker
-WRONG_SIGN = 1e-5  # of one dual, relative to the largest cost; the duality gap shows its effect on the optimum
 FINE = 1e-9  # asked of the simplex method: a thousandth of what our check accepts
 USUAL = 1e-7  # HiGHS's own tolerance: what the interior point method reaches, and the last resort of the simplex method
 NON_ZERO = 1e-9  # a dual below this, relative to the largest cost, is zero: those of a basis are exact or noise
 DEPENDENT_EQUATIONS = 1 << 10  # a HiGHS presolve rule: it finds none here, and takes longer than solving
 DUAL, PRIMAL = 1, 4  # HiGHS's numbers of the simplex methods
 AT_ONCE_UP_TO = 1_000  # columns: a smaller programme is solved sooner than a thread for it has started
+MANY = 0.05  # of all columns: where so many more are seen, a fresh start is quicker than going on
 LOOK, STOPPING = 0.05, 5.0  # seconds: between two looks at the clock, and for HiGHS to stop when told to
 
 Tick = Callable[[], None]
@@ -40,16 +42,6 @@ class Infeasible(Exception):
 
 
 @dataclass(frozen=True)
-class Optimum:
-    """A checked optimum: column values, row duals and reduced costs."""
-
-    x: Floats
-    row_dual: Floats
-    reduced_cost: Floats
-    value: float
-
-
-@dataclass(frozen=True)
 class _Way:
     """A way to run HiGHS."""
 
@@ -60,14 +52,6 @@ class _Way:
     """Whether to start from the basis of another plan, or of the last optimum."""
     primal: bool = False
     """Whether a plan is kept all the way: the primal simplex method."""
-
-
-class _Silent(highspy.Highs):
-    """HiGHS without a word on standard output, which it would greet as it is made."""
-
-    def enableCallbacks(self) -> None:  # noqa: N802 - highspy's name; called as the object is made
-        self.silent()
-        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 class Engine:
@@ -86,9 +70,16 @@ class Engine:
         self.has_a_plan = has_a_plan
         self._near: tuple[Bools, Bools] | None = None
         self._ended = False
-        self.highs = _Silent()  # type: ignore[no-untyped-call]
+        self._asleep: Asleep | None = None
+        self._ranked = False
+        self.highs = Silent()  # type: ignore[no-untyped-call]
         self.highs.setOptionValue("presolve_rule_off", DEPENDENT_EQUATIONS)
-        self.highs.passModel(_model(self.matrix))
+        self.highs.passModel(model_of(self.matrix))
+
+    def let_sleep(self, chains: Chains, groups: Bools) -> None:
+        """Show the solver none of these (G,) groups, before anything is settled, until a placement there would help."""
+        self._asleep = Asleep(chains, groups, len(self.row_lower))
+        self.highs.passModel(model_of(self.matrix.part(self._asleep.columns, self._asleep.rows)))
 
     def fix_at_zero(self, columns: Bools | Ints) -> None:
         """Hold columns at their lower bound from now on."""
@@ -132,9 +123,12 @@ class Engine:
     def basis(self) -> tuple[Bools, Bools]:
         """Which columns are in the basis of the last optimum, and which rows have a slack that is not in it."""
         basis, basic = self.highs.getBasis(), int(highspy.HighsBasisStatus.kBasic)
-        columns = np.array([int(status) for status in basis.col_status], dtype=np.int8)
-        rows = np.array([int(status) for status in basis.row_status], dtype=np.int8)
-        return columns == basic, rows != basic
+        columns, rows = np.zeros(self.matrix.size, dtype=bool), np.ones(len(self.row_lower), dtype=bool)
+        if self._asleep is not None:
+            columns[self._asleep.residents] = True
+        columns[self._columns] = np.array([int(status) for status in basis.col_status], dtype=np.int8) == basic
+        rows[self._rows] = np.array([int(status) for status in basis.row_status], dtype=np.int8) != basic
+        return columns, rows
 
     def start_near(self, basic: Bools, tight: Bools) -> None:
         """Look for the next optimum first from a basis such as `basis` gives, of a plan of a similar problem."""
@@ -142,6 +136,9 @@ class Engine:
 
     def add_columns(self, rows: Ints, columns: Ints, values: Floats, count: int) -> None:
         """Add columns of people, numbered from 0, with their coefficients; the last optimum stays a plan."""
+        if self._asleep is not None:
+            self._wake(self._asleep.in_rows(rows))
+            self._asleep.add_columns(count)
         units = self.units
         self.units = replace(units, columns=np.append(units.columns, np.full(count, units.people)))
         values = values * units.people / units.rows[rows]
@@ -150,7 +147,8 @@ class Engine:
         order = columns.argsort(kind="stable")
         start = np.searchsorted(columns[order], np.arange(count)).astype(np.int32)
         nothing, no_end = np.zeros(count), np.full(count, highspy.kHighsInf)
-        index, value = rows[order].astype(np.int32), values[order]
+        seen = rows if self._asleep is None else (np.cumsum(self._asleep.rows) - 1)[rows]
+        index, value = seen[order].astype(np.int32), values[order]
         self.highs.addCols(count, nothing, nothing, no_end, len(value), start, index, value)
 
     def face(self, optimum: Optimum, costs: Floats) -> tuple[Bools, Bools]:
@@ -177,6 +175,19 @@ class Engine:
             return Optimum(np.zeros(0), np.zeros(len(self.row_lower)), np.zeros(0), 0.0)
         costs = costs * self.units.columns
         scale = float(np.abs(costs).max(initial=0.0)) or 1.0
+        self._rouse(costs)
+        while True:
+            try:
+                optimum = self._minimum(costs, scale, tick, trial, again)
+                if self._asleep is None or not (woken := self._wake(self._helpful(costs, scale, optimum))):
+                    return self._in_own_figures(optimum)
+            except (Infeasible, NoPlan):  # there may be a plan with those asleep
+                if self._asleep is None or not (woken := self._wake(self._asleep.placed_in(self.upper > 0))):
+                    raise
+            again = woken < MANY * self.matrix.size
+
+    def _minimum(self, costs: Floats, scale: float, tick: Tick, trial: bool, again: bool) -> Optimum:
+        """The optimum of what the solver sees, in its units."""
         self._hand_over(costs / scale)
         said = ""
         ways = self._ways()
@@ -193,10 +204,10 @@ class Engine:
                 raise LimitReached
             if status == highspy.HighsModelStatus.kOptimal:
                 optimum = self._answer(costs, scale)
-                fault = self._fault(costs, scale, optimum)
+                fault = self._fault(costs, optimum)
                 if fault is None:
                     self.has_a_plan = self._ended = True
-                    return self._in_own_figures(optimum)
+                    return optimum
                 said = f"optimal, but {fault}"
             elif way.near and not (trial and status == highspy.HighsModelStatus.kInfeasible):
                 continue  # too far after all: a basis may speed up an answer but must not decide it
@@ -219,17 +230,21 @@ class Engine:
         """Hand HiGHS a basis that may not be one of this programme; it mends what does not fit."""
         status = highspy.HighsBasisStatus
         basis = highspy.HighsBasis()
-        basis.col_status = [status.kBasic if each else status.kLower for each in basic.tolist()]
-        basis.row_status = [status.kNonbasic if each else status.kBasic for each in tight.tolist()]
+        basis.col_status = [status.kBasic if each else status.kLower for each in basic[self._columns].tolist()]
+        basis.row_status = [status.kNonbasic if each else status.kBasic for each in tight[self._rows].tolist()]
         basis.valid = basis.alien = True
         return bool(self.highs.setBasis(basis) == highspy.HighsStatus.kOk)
 
     def _hand_over(self, costs: Floats) -> None:
-        columns = np.arange(self.matrix.size, dtype=np.int32)
-        rows = np.arange(len(self.row_lower), dtype=np.int32)
+        lower, upper = self.row_lower, self.row_upper
+        if self._asleep is not None:
+            known = self.matrix.times(self._asleep.living(self.row_upper))
+            lower, upper = lower - known, upper - known
+        costs, lower, upper = costs[self._columns], lower[self._rows], upper[self._rows]
+        columns, rows = np.arange(len(costs), dtype=np.int32), np.arange(len(lower), dtype=np.int32)
         self.highs.changeColsCost(len(columns), columns, costs)
-        self.highs.changeColsBounds(len(columns), columns, np.zeros(len(columns)), self.upper)
-        self.highs.changeRowsBounds(len(rows), rows, self.row_lower, self.row_upper)  # type: ignore[attr-defined]
+        self.highs.changeColsBounds(len(columns), columns, np.zeros(len(columns)), self.upper[self._columns])
+        self.highs.changeRowsBounds(len(rows), rows, lower, upper)  # type: ignore[attr-defined]
 
     def _run(self, way: _Way, tick: Tick) -> highspy.HighsModelStatus:
         """Run in a thread where it may take long, so that Ctrl-C and the progress line are served while HiGHS works."""
@@ -271,45 +286,64 @@ class Engine:
 
     def _answer(self, costs: Floats, scale: float) -> Optimum:
         solution = self.highs.getSolution()
-        x = np.array(solution.col_value)
-        duals = np.array(solution.row_dual) * scale
-        return Optimum(x, duals, np.array(solution.col_dual) * scale, float(costs @ x))
+        if self._asleep is None:
+            x, duals = np.array(solution.col_value), np.array(solution.row_dual) * scale
+            return Optimum(x, duals, np.array(solution.col_dual) * scale, float(costs @ x))
+        x, duals = self._asleep.living(self.row_upper), np.zeros(len(self.row_lower))
+        x[self._columns], duals[self._rows] = solution.col_value, np.array(solution.row_dual) * scale
+        duals = self._asleep.lifted(costs - self.matrix.transposed_times(duals), duals)
+        reduced = costs - self.matrix.transposed_times(duals)
+        reduced[self._columns] = np.array(solution.col_dual) * scale
+        return Optimum(x, duals, reduced, float(costs @ x))
+
+    @property
+    def _columns(self) -> Bools | slice:
+        """The columns that the solver sees."""
+        return slice(None) if self._asleep is None else self._asleep.columns
+
+    @property
+    def _rows(self) -> Bools | slice:
+        """The rows that the solver sees."""
+        return slice(None) if self._asleep is None else self._asleep.rows
+
+    def _rouse(self, costs: Floats) -> None:
+        """Wake the groups in which people are placed most cheaply, once, and any whose residents are held at nobody."""
+        if self._asleep is None:
+            return
+        if not self._ranked:
+            self._ranked = True
+            duals = self._asleep.lifted(costs, np.zeros(len(self.row_lower)))
+            self._wake(self._asleep.cheapest(costs - self.matrix.transposed_times(duals)))
+        held = (self.upper == 0) & (self._asleep.living(self.row_upper) > 0)
+        self._wake(self._asleep.chains.group[np.flatnonzero(held)])
+        if not self._asleep.columns.any():  # HiGHS solves nothing where there is nothing to solve
+            self._wake(np.flatnonzero(self._asleep.groups))
+
+    def _helpful(self, costs: Floats, scale: float, optimum: Optimum) -> Ints:
+        """Groups asleep in which a placement would help, the most helpful of each point."""
+        assert self._asleep is not None
+        prices = np.where(self.upper > 0, optimum.reduced_cost, 0.0)
+        return self._asleep.cheapest(prices, -USUAL * scale)
+
+    def _wake(self, groups: Ints) -> int:
+        """Show groups to the solver, which goes on from where it is; how many columns that adds."""
+        if not len(groups) or self._asleep is None:
+            return 0
+        basis, before = self.basis() if self._ended else None, np.count_nonzero(self._asleep.columns)
+        self._asleep.wake(groups)
+        self.highs.passModel(model_of(self.matrix.part(self._asleep.columns, self._asleep.rows)))
+        if basis is not None:
+            self._begin(*basis)
+        return int(np.count_nonzero(self._asleep.columns) - before)
 
     def _in_own_figures(self, optimum: Optimum) -> Optimum:
         columns, rows = self.units.columns, self.units.rows
         return Optimum(optimum.x * columns, optimum.row_dual / rows, optimum.reduced_cost / columns, optimum.value)
 
-    def _fault(self, costs: Floats, scale: float, optimum: Optimum) -> str | None:
-        """What is wrong with an answer, by our own arithmetic: rows, bounds, signs of duals, and the duality gap."""
-        x, y = optimum.x, optimum.row_dual
-        if not (np.isfinite(x).all() and np.isfinite(y).all()):
-            return "its figures are not finite"
-        activity = self.matrix.times(x)
-        size = 1 + np.abs(np.where(np.isfinite(self.row_upper), self.row_upper, 0.0))
-        broken = np.maximum(self.row_lower - activity, activity - self.row_upper) / size
-        beyond = np.maximum(-x, x - self.upper)
-        worst = max(float(broken.max(initial=0.0)), float(beyond.max(initial=0.0)))
-        if worst > TOLERANCE:
-            return f"it breaks a limit by {worst:.1e}"
-        charge = costs - self.matrix.transposed_times(y)
+    def _fault(self, costs: Floats, optimum: Optimum) -> str | None:
+        """What is wrong with an answer. Each placement into a group asleep is priced afterwards, and its group wakes if
+        it would help."""
         is_free = self.upper > 0
-        wrong = float((-charge[is_free]).max(initial=0.0)) / scale
-        inequality = self.row_lower < self.row_upper
-        wrong = max(wrong, float(y[inequality].max(initial=0.0)) / scale)
-        if wrong > WRONG_SIGN:
-            return f"a dual has the wrong sign by {wrong:.1e}"
-        limits = np.where(np.isfinite(self.row_upper), self.row_upper, 0.0)  # a row without a limit has no dual
-        gap = abs(optimum.value - float(y @ limits)) / (scale + abs(optimum.value))
-        return f"the duality gap is {gap:.1e}" if gap > TOLERANCE else None
-
-
-def _model(matrix: Matrix) -> highspy.HighsLp:
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = matrix.size, len(matrix.row_lower)
-    model.col_cost_ = np.zeros(matrix.size)
-    model.col_lower_, model.col_upper_ = np.zeros(matrix.size), np.full(matrix.size, highspy.kHighsInf)
-    model.row_lower_, model.row_upper_ = matrix.row_lower, matrix.row_upper
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_, model.a_matrix_.index_ = matrix.start, matrix.index
-    model.a_matrix_.value_ = matrix.value
-    return model
+        if self._asleep is not None:
+            is_free[self._asleep.placements] = False
+        return fault_of(optimum, self.matrix, costs, (self.row_lower, self.row_upper), self.upper, is_free)

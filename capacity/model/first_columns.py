@@ -4,9 +4,10 @@ import numpy as np
 
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.reduce import Merged, Plan, shares
-from capacity.model.problem.shapes import Bools, Ints
+from capacity.model.problem.shapes import Bools, Ints, place_in_group
 
-NEAREST = 6  # services of each point and quarter in the borough, and as many outside it
+NEAREST = 6  # services of each point and quarter in the borough
+OUTSIDE = 2  # and outside it, where few go
 FEW = 60_000  # placements: fewer are all held from the beginning, which is as quick as looking for those that help
 
 
@@ -27,9 +28,9 @@ def first_columns(problem: Problem, merged: Merged, possible: Bools, plan: Plan 
     side = arcs.point * 2 + out
     chosen: Bools = possible & problem.at_once[arcs.point]
     for q in range(possible.shape[1]):
-        for order, group, most in ((by_distance, side, NEAREST), (by_kind, kind, 1)):
+        for order, group, most in ((by_distance, side, np.where(out, OUTSIDE, NEAREST)), (by_kind, kind, 1)):
             here = order[possible[order, q]]
-            chosen[here[place_in_group(group[here]) < most], q] = True
+            chosen[here[place_in_group(group[here]) < np.broadcast_to(most, len(out))[here]], q] = True
     if plan is not None:
         _split(problem, merged, plan, possible, chosen)
     return chosen
@@ -61,9 +62,3 @@ def _split(problem: Problem, merged: Merged, plan: Plan, possible: Bools, chosen
                 some = min(left[p], room[m])
                 left[p], room[m] = left[p] - some, room[m] - some
                 chosen[a, q] = True
-
-
-def place_in_group(groups: Ints) -> Ints:
-    """The place of each in its run of equals, from 0."""
-    starts = np.flatnonzero(np.diff(groups, prepend=groups[:1] - 1))
-    return np.arange(len(groups)) - np.repeat(starts, np.diff(np.append(starts, len(groups))))

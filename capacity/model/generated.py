@@ -12,12 +12,13 @@ from dataclasses import replace
 import numpy as np
 
 from capacity.inputs.errors import NoPlan
-from capacity.model.engine import NON_ZERO, TOLERANCE, USUAL, Infeasible, Optimum
-from capacity.model.first_columns import first_columns, place_in_group
+from capacity.model.engine import NON_ZERO, USUAL, Infeasible
+from capacity.model.first_columns import first_columns
+from capacity.model.optimum import TOLERANCE, Optimum
 from capacity.model.pricing import Prices, Pricing, WronglyPriced
 from capacity.model.problem.people import Arcs
 from capacity.model.problem.reduce import Plan
-from capacity.model.problem.shapes import Bools, Floats, Ints
+from capacity.model.problem.shapes import Bools, Floats, Ints, place_in_group
 from capacity.model.programme import PROOF, How, Programme, Stages
 
 AT_ONCE = 3  # placements of a point and quarter that are added after one pass
@@ -54,6 +55,12 @@ class Generated(Programme):
         """The arcs of the placements inside."""
         arcs, at = self.pricing.problem.arcs, self._arcs
         return Arcs(arcs.point[at], arcs.service[at], arcs.group[at], arcs.distance_km[at], self._inside[at])
+
+    def _unlikely(self) -> Bools:
+        """(G,) groups that nobody is placed in inside."""
+        groups = np.ones(len(self.problem.groups.service), dtype=bool)
+        groups[self.problem.arcs.group] = False
+        return groups
 
     def _start(self, priorities: Sequence[str], stages: Stages) -> Stages:
         """Go where the stages begin, if all placements are here; otherwise the first stage shows which it needs.

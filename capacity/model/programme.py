@@ -9,20 +9,23 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from capacity.inputs.errors import NoPlan
-from capacity.model.engine import TOLERANCE, Engine, Infeasible, LimitReached, Optimum
+from capacity.model.asleep import chains_of
+from capacity.model.engine import Engine, Infeasible, LimitReached
 from capacity.model.lp import build_program
 from capacity.model.lp.basis import Basis, named, placed_in
 from capacity.model.lp.matrix import collect
 from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.lp.program import Key
+from capacity.model.optimum import TOLERANCE, Optimum
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.reduce import Plan
-from capacity.model.problem.shapes import Floats
+from capacity.model.problem.shapes import Bools, Floats
 
 SMALLEST_PRICE = 1e-6  # a smaller shadow price is solver noise: its duals are not accurate beyond this
 STOPPED = "stopped at the time limit"
 START, PROOF = "start", "proof"
 GO_ON_UP_TO = 100_000  # columns: in a larger programme the way from one stage's optimum to the next is too long
+SLEEP_FROM = 50_000  # columns: in a smaller programme looking for groups to wake takes as long as it saves
 STEP = 0.1  # what the largest cost of a priority is of that of the one before, in the sum that stages begin from
 STEPS = 5  # how many priorities are in it: more than the solver's tolerance can tell apart would be in vain
 Progress = Callable[[str], None]
@@ -104,9 +107,17 @@ class Programme:
             self.matrix = collect(program)
             self.program = program.without_rows()
         self.engine = Engine(self.matrix, how.deadline, has_a_plan)
+        if self.matrix.size >= SLEEP_FROM:
+            self.engine.let_sleep(chains_of(self.matrix, problem), self._unlikely())
         self._objectives: dict[str, tuple[Floats, float]] = {}
         self._started, self._near_the_end = 0.0, False
         self.build_seconds = time.perf_counter() - began
+
+    def _unlikely(self) -> Bools:
+        """(G,) groups in which there is no reason yet to place anybody: those outside their borough."""
+        problem = self.problem
+        away: Bools = problem.services.home[problem.groups.service] != problem.groups.home
+        return away
 
     @property
     def size(self) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""PuLP's model as arrays, collected once: what the solver is given, and what its answer is checked against."""
+"""The programme as arrays, collected once: what the solver is given, and what its answer is checked against."""
 
 from dataclasses import dataclass, replace
 
@@ -8,7 +8,7 @@ from pulp import LpAffineExpression
 
 from capacity.model.lp.program import COLUMNS, Columns, Key, Program
 from capacity.model.problem.reduce import Plan
-from capacity.model.problem.shapes import Floats, Ints
+from capacity.model.problem.shapes import Bools, Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,24 @@ class Matrix:
             size=self.size + count,
         )
 
+    def part(self, columns: Bools, rows: Bools) -> "Matrix":
+        """Some columns (columns,) and rows (rows,) by themselves, renumbered and of no family."""
+        row_of = self.row_of
+        kept = columns[self.index] & rows[row_of]
+        sizes = np.bincount(row_of[kept], minlength=len(rows))[rows]
+        return Matrix(
+            start=np.append(0, np.cumsum(sizes)).astype(np.int32),
+            index=(np.cumsum(columns) - 1)[self.index[kept]].astype(np.int32),
+            value=self.value[kept],
+            row_lower=self.row_lower[rows],
+            row_upper=self.row_upper[rows],
+            size=int(np.count_nonzero(columns)),
+            columns={},
+            rows={},
+            keys={},
+            place={},
+        )
+
     def plan(self, x: Floats) -> Plan:
         """Column values by family. Values below zero, within the solver's tolerance, become 0."""
         padded = np.append(np.maximum(x, 0.0), 0.0)
@@ -73,24 +91,18 @@ class Matrix:
 def collect(program: Program) -> Matrix:
     """The arrays of a built programme."""
     place = {column.hash: number for number, column in enumerate(program.all_columns())}
-    constraints = program.model.constraints()
-    index: list[int] = []
-    value: list[float] = []
-    start = [0]
-    for constraint in constraints:
-        index.extend(place[column.hash] for column in constraint.keys())  # noqa: SIM118 - not a dict
-        value.extend(constraint.values())
-        start.append(len(index))
-    limits = np.array([-constraint.constant for constraint in constraints])
-    senses = np.array([constraint.sense for constraint in constraints])
+    start = np.append(0, np.cumsum([len(terms) for terms in program.terms])).astype(np.int32)
+    index = np.fromiter((place[column.hash] for terms in program.terms for column, _ in terms), np.int32, start[-1])
+    value = np.fromiter((weight for terms in program.terms for _, weight in terms), float, start[-1])
+    limits, senses = np.array(program.limits, dtype=float), np.array(program.senses)
     rows, first = {}, 0
     for family, keys in program.rows.items():
         rows[family] = slice(first, first + len(keys))
         first += len(keys)
     return Matrix(
-        start=np.array(start, dtype=np.int32),
-        index=np.array(index, dtype=np.int32),
-        value=np.array(value, dtype=float),
+        start=start,
+        index=index,
+        value=value,
         row_lower=np.where(senses >= 0, limits, -np.inf),
         row_upper=np.where(senses <= 0, limits, np.inf),
         size=len(place),

@@ -1,7 +1,8 @@
-"""The programme under construction: PuLP's model, and where each of our columns and rows is in it."""
+"""The programme under construction: PuLP's columns, the rows in terms of them, and what each of both is."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,9 +35,8 @@ Key = tuple[int, ...]
 
 @dataclass
 class Program:
-    """PuLP model with its columns by family, all at least 0: people or hours a week, unless said otherwise."""
+    """Columns by family, all at least 0: people or hours a week, unless said otherwise. No row has a column twice."""
 
-    model: LpProblem
     placed: Columns
     """(A, Q)"""
     turned: Columns
@@ -66,7 +66,13 @@ class Program:
     on_first_day: dict[tuple[int, int], list[LpVariable]]
     """By group and quarter: the columns of `placed` of people who move in from a door on the day on which it opens."""
     rows: dict[str, list[Key]] = field(default_factory=dict)
-    """Keys of the rows of each constraint family, in the order of the model."""
+    """Keys of the rows of each constraint family, in their order."""
+    terms: list[list[Term]] = field(default_factory=list)
+    """Of each row, its left side."""
+    senses: list[int] = field(default_factory=list)
+    """PuLP's number for = or ≤."""
+    limits: list[float] = field(default_factory=list)
+    """The right side."""
 
     def add_equation(self, family: str, key: Key, terms: list[Term], value: float) -> None:
         """One row of a constraint family: terms = value."""
@@ -77,9 +83,20 @@ class Program:
         self._add(family, key, terms, LpConstraintLE, most)
 
     def _add(self, family: str, key: Key, terms: list[Term], sense: int, limit: float) -> None:
-        name = "_".join((family, *map(str, key)))
-        self.model.addConstraint(LpConstraint(LpAffineExpression(terms), sense, name, limit))
+        self.terms.append(terms)
+        self.senses.append(sense)
+        self.limits.append(limit)
         self.rows.setdefault(family, []).append(key)
+
+    @cached_property
+    def model(self) -> LpProblem:
+        """The rows as PuLP's model, for its solvers and files. Made when it is asked for: the programme's arrays are
+        collected from the same terms, and in a region a model of PuLP's objects takes as long as solving."""
+        model = LpProblem("capacity", LpMinimize)
+        names = ("_".join((family, *map(str, key))) for family, keys in self.rows.items() for key in keys)
+        for name, terms, sense, limit in zip(names, self.terms, self.senses, self.limits, strict=True):
+            model.addConstraint(LpConstraint(LpAffineExpression(terms), sense, name, limit))
+        return model
 
     def brought(self, amounts: NDArray[np.float64]) -> list[Term]:
         """Terms that take what each open option adds, (O,), from the left side of a row."""
@@ -87,7 +104,7 @@ class Program:
 
     def without_rows(self) -> "Program":
         """The columns alone, for expressions over them: the rows take most of the memory."""
-        return replace(self, model=LpProblem(self.model.name, LpMinimize), rows={})
+        return replace(self, rows={}, terms=[], senses=[], limits=[])
 
     def all_columns(self) -> list[LpVariable]:
         """Every column, in a fixed order."""
@@ -96,7 +113,6 @@ class Program:
 
 def empty_program(problem: Problem) -> Program:
     """All columns and no rows."""
-    model = LpProblem("capacity", LpMinimize)
     quarters = len(problem.quarters)
     staffed = ~np.isnan(problem.staffing.supply)
     open_to = np.zeros((len(problem.homes), len(problem.needs.name), quarters), dtype=bool)
@@ -113,22 +129,21 @@ def empty_program(problem: Problem) -> Program:
     block_of = problem.block_of
     covered = np.zeros(there.shape, dtype=bool)
     covered[block_of >= 0] = contracted[block_of[block_of >= 0]]
-    placed = _columns(model, "placed", problem.arcs.placeable)
+    placed = _columns("placed", problem.arcs.placeable)
     return Program(
-        model,
         placed=placed,
-        turned=_columns(model, "turned", _turning(problem)),
-        residents=_columns(model, "residents", there),
-        waiting=_columns(model, "waiting", problem.points.someone),
-        agency=_columns(model, "agency", staffed),
-        unstaffed=_columns(model, "unstaffed", staffed),
-        avoidable=_columns(model, "avoidable", open_to),
-        refused=_columns(model, "refused", open_to),
-        in_block=_columns(model, "in_block", there & covered),
-        void=_columns(model, "void", contracted),
-        overspend=_columns(model, "overspend", np.ones(len(problem.budgets.amount), dtype=bool)),
-        chosen=_columns(model, "chosen", np.ones(len(problem.options.name), dtype=bool)),
-        largest_share=_columns(model, "largest_share", np.logical_and(judged, problem.fair)),
+        turned=_columns("turned", _turning(problem)),
+        residents=_columns("residents", there),
+        waiting=_columns("waiting", problem.points.someone),
+        agency=_columns("agency", staffed),
+        unstaffed=_columns("unstaffed", staffed),
+        avoidable=_columns("avoidable", open_to),
+        refused=_columns("refused", open_to),
+        in_block=_columns("in_block", there & covered),
+        void=_columns("void", contracted),
+        overspend=_columns("overspend", np.ones(len(problem.budgets.amount), dtype=bool)),
+        chosen=_columns("chosen", np.ones(len(problem.options.name), dtype=bool)),
+        largest_share=_columns("largest_share", np.logical_and(judged, problem.fair)),
         on_first_day=_on_first_day(problem, placed),
     )
 
@@ -150,8 +165,8 @@ def _on_first_day(problem: Problem, placed: Columns) -> dict[tuple[int, int], li
     return dict(moving_in)
 
 
-def _columns(model: LpProblem, name: str, wanted: NDArray[np.bool_]) -> Columns:
-    columns = np.full(wanted.size, None, dtype=object)
+def _columns(name: str, wanted: NDArray[np.bool_]) -> Columns:
+    columns, model = np.full(wanted.size, None, dtype=object), LpProblem("capacity", LpMinimize)
     keys = zip(*(axis.tolist() for axis in np.nonzero(wanted)), strict=True)
     for place, key in zip(np.flatnonzero(wanted).tolist(), keys, strict=True):
         columns[place] = model.add_variable("_".join((name, *map(str, key))), lowBound=0)

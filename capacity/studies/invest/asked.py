@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from capacity.inputs.errors import NoPlan
-from capacity.model.engine import Infeasible, LimitReached, Optimum
+from capacity.model.engine import Infeasible, LimitReached
 from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.lp.program import MILLION
+from capacity.model.optimum import Optimum
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.reduce import merge, prune
 from capacity.model.problem.shapes import Bools, Floats

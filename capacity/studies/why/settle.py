@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from capacity.inputs.errors import NoPlan
-from capacity.model.engine import Engine, Infeasible, Optimum
+from capacity.model.engine import Engine, Infeasible
 from capacity.model.lp.matrix import Matrix
+from capacity.model.optimum import Optimum
 from capacity.model.problem.shapes import Bools, Floats, Ints
 from capacity.studies.why.lifting import RELAXES, Lifting
 from capacity.studies.why.right_sides import ARRANGING
