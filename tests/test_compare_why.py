@@ -82,7 +82,7 @@ def test_the_parts_add_up_and_the_verdict_names_them(closed: Comparison) -> None
     said = verdict(failure, closed)
     assert "less because 86 fewer weeks of care are paid for, as people wait longer" in said
     assert "A cost that falls because people wait is no saving." in said
-    assert "No alternative is better on both cost and placements." in said
+    assert "No alternative is better all round: on cost, placements and waiting." in said
     assert "efficient" not in " ".join(verdict(one, closed) for one in closed.others)
     assert "No capital is given, so these figures leave out any cost of building." in verdict(nurses, closed)
     assert (beds.no_capital, nurses.no_capital, failure.no_capital) == (False, True, False)
@@ -129,7 +129,7 @@ def test_where_the_cost_comes_from_stands_in_every_output(tiny: Path, tmp_path: 
     assert done.exit_code == 0
     page = (out / "compare.html").read_text()
     assert "Where the difference in cost comes from: present value against the base, £" in page
-    assert "no alternative is better on both" in page
+    assert "no alternative is better all round" in page
     assert "none given" in page
     assert "efficient" not in page + done.stdout
     table = pd.read_csv(out / "compare.csv").set_index(["alternative", "measure"])

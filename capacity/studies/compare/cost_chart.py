@@ -17,7 +17,7 @@ MARGIN = 0.15  # of the span of figures, around them, for the labels
 LIFT = 10
 LONGEST = 24  # characters of a label
 GREY, BLUE, RED = "#595959", "#0072b2", "#a33c00"
-KINDS = {"base": "the base", "efficient": "none is better on both", "beaten": "beaten by another one"}
+KINDS = {"base": "the base", "efficient": "none is better all round", "beaten": "beaten by another one"}
 LOOKS = {"base": ("square", INK, INK), "efficient": ("circle", BLUE, BLUE), "beaten": ("triangle-up", RED, PAPER)}
 """Shape, line and fill of each kind's mark."""
 
@@ -41,7 +41,7 @@ def _point(plan: Compared, comparison: Comparison) -> dict[str, Any]:
         "shape": shape,
         "stroke": stroke,
         "fill": fill,
-        "efficient": plan.efficient,
+        "on_the_line": plan.on_the_line,
         "avoided": round(avoided, 6),
         "cost": round(comparison.extra_cost(plan) / 1e6, 9),
     }
@@ -54,7 +54,7 @@ def _told(points: list[dict[str, Any]]) -> str:
         f" {'' if point['cost'] >= 0 else 'minus '}£{abs(point['cost']):.2f}m"
         for point in points
     ]
-    best = [point["name"] for point in points if point["efficient"]]
+    best = [point["name"] for point in points if point["on_the_line"]]
     return f"{'; '.join(said)}. No alternative is better on both than {listed(best)}. The table below has every figure."
 
 
@@ -76,8 +76,8 @@ def _vega(points: list[dict[str, Any]]) -> dict[str, Any]:
         "padding": {"left": LEFT, "right": 20, "top": TOP, "bottom": 50},
         "data": [
             {"name": "points", "values": _beside(points, *ends)},
-            {"name": "efficient", "source": "points", "transform": [
-                {"type": "filter", "expr": "datum.efficient"},
+            {"name": "line", "source": "points", "transform": [
+                {"type": "filter", "expr": "datum.on_the_line"},
                 {"type": "collect", "sort": {"field": ["avoided", "cost"]}}]},
         ],
         "scales": [
@@ -103,7 +103,7 @@ def _zero_lines() -> list[Mark]:
 
 def _frontier(place: dict[str, Any]) -> Mark:
     """In steps: nothing lies between two alternatives, as nobody can take half of one."""
-    return mark("line", "efficient", **place, stroke=BLUE, strokeWidth=2, interpolate="step-before")
+    return mark("line", "line", **place, stroke=BLUE, strokeWidth=2, interpolate="step-before")
 
 
 def _symbols(place: dict[str, Any]) -> Mark:

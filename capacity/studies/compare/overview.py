@@ -10,8 +10,8 @@ from capacity.studies.compare.measures import BY_KEY, total
 from capacity.studies.compare.result import Compared, Comparison
 
 NONE = "–"
-PLACEMENTS = "avoidable_out_of_borough"
-NOT_BEATEN = "no alternative is better on both"
+PLACEMENTS, WAITING = "avoidable_out_of_borough", "waiting_weeks"
+NOT_BEATEN = "no alternative is better all round"
 NOT_GIVEN = "none given"
 _UNITS = {1e6: "£m", 1e3: "£k"}
 
@@ -105,9 +105,9 @@ def rows(comparison: Comparison, headed: Sequence[Column]) -> list[tuple[Compare
 
 
 def standing(comparison: Comparison, plan: Compared) -> str:
-    """In words: whether another alternative is at least as good on cost and placements and better on one of them."""
+    """In words: whether another alternative is at least as good on cost, placements and waiting and better on one."""
     if not plan.efficient:
         return f"beaten by {plan.beaten_by}"
-    moved = abs(comparison.change(plan, PLACEMENTS)) >= BY_KEY[PLACEMENTS].notice
+    moved = any(abs(comparison.change(plan, key)) >= BY_KEY[key].notice for key in (PLACEMENTS, WAITING))
     alike = not moved and abs(comparison.extra_cost(plan)) < BY_KEY["net_cost"].notice
     return "as the base" if alike and plan is not comparison.base else NOT_BEATEN

@@ -20,8 +20,10 @@ PEOPLE = 0.01
 """Placements over the plan: a smaller difference counts as none."""
 POUNDS = 1e-6
 """Share of the largest cost: a smaller difference counts as none, as the solver is no more accurate."""
-Point = tuple[float, float]
-"""Net present cost, £, and avoidable placements out of borough."""
+WEEKS = 0.5
+"""Person-weeks of waiting over the plan: a smaller difference counts as none."""
+Point = tuple[float, float, float]
+"""Net present cost, £, avoidable placements out of borough, and person-weeks of waiting."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,10 @@ class Compared:
     gains: pd.DataFrame
     """By ward and by need, against the base."""
     beaten_by: str
-    """The alternative that costs no more and places no more people out of borough; empty where there is none."""
+    """The alternative that costs no more, places no more people out of borough and makes nobody wait longer; empty
+    where there is none."""
+    on_the_line: bool
+    """Whether no alternative is better on both cost and placements, however long people wait there."""
 
     @property
     def name(self) -> str:
@@ -48,9 +53,9 @@ class Compared:
 
     @property
     def efficient(self) -> bool:
-        """Nothing else in the comparison is at least as good on cost and placements, and better on one.
+        """Nothing else in the comparison is at least as good on cost, placements and waiting, and better on one.
 
-        What people read is "no alternative is better on both".
+        What people read is "no alternative is better all round".
         """
         return not self.beaten_by
 
@@ -109,10 +114,14 @@ def compared(alternatives: Sequence[tuple[Candidate, Planned]], rate: float, val
     words = names(alternatives[0][0].inputs)
     appraised = [appraise(c, cash[0], f, measured[0], rate, valued) for c, f in zip(cash, measured, strict=True)]
     points = [
-        (appraisal.net_present_cost, measures["avoidable_out_of_borough"][TOTAL])
+        (
+            appraisal.net_present_cost,
+            measures["avoidable_out_of_borough"][TOTAL],
+            measures["waiting_weeks"][TOTAL],
+        )
         for appraisal, measures in zip(appraised, measured, strict=True)
     ]
-    beaten = beaten_by(points)
+    beaten, on_both = beaten_by(points), beaten_by([(cost, placements, 0.0) for cost, placements, _ in points])
     books = [ledger(planned.tables["costs.csv"]) for _, planned in alternatives]
     base = alternatives[0][0].inputs
 
@@ -130,21 +139,24 @@ def compared(alternatives: Sequence[tuple[Candidate, Planned]], rate: float, val
             no_capital=no_capital(candidate.inputs, base),
             gains=who_gains(groups[0], groups[n], words),
             beaten_by="" if (better := beaten[n]) is None else alternatives[better][0].name,
+            on_the_line=on_both[n] is None,
         )
         for n, (candidate, planned) in enumerate(alternatives)
     ]
 
 
 def beaten_by(points: Sequence[Point]) -> list[int | None]:
-    """For each point the cheapest one that is no worse in either figure and better in one; None where it is efficient.
+    """For each point the cheapest one that is no worse in any figure and better in one; None where it is efficient.
 
-    Differences of less than `PEOPLE` and `POUNDS` count as none.
+    Differences of less than `PEOPLE`, `POUNDS` and `WEEKS` count as none.
     """
-    near = POUNDS * max((abs(cost) for cost, _ in points), default=0.0)
+    near = POUNDS * max((abs(cost) for cost, *_ in points), default=0.0)
 
     def beats(one: Point, other: Point) -> bool:
-        cheaper, fewer = other[0] - one[0], other[1] - one[1]
-        return cheaper >= -near and fewer >= -PEOPLE and (cheaper > near or fewer > PEOPLE)
+        better = [theirs - mine for mine, theirs in zip(one, other, strict=True)]
+        least = near, PEOPLE, WEEKS
+        no_worse = all(by >= -small for by, small in zip(better, least, strict=True))
+        return no_worse and any(by > small for by, small in zip(better, least, strict=True))
 
     beaten: list[int | None] = []
     for here in points:

@@ -98,8 +98,8 @@ def _notes(comparison: Comparison) -> list[str]:
     failed = [f"{candidate.name} has no plan: {why}" for candidate, why in comparison.failed]
     return [
         *terms(comparison),
-        "No alternative is better on both: none costs as little in present value and places as few people avoidably out"
-        " of borough, and is better on one of the two.",
+        "No alternative is better all round: none costs as little in present value, places as few people avoidably out"
+        " of borough and makes people wait as few weeks, and is better on one of the three.",
         "Of which: the ledger's own parts of the difference in present value. Weeks of care count at what the base pays"
         " for a week of the same need and year; what is left of residents' cost is other homes and prices.",
         "Occupancy: people over beds of the home boroughs' services, averaged over bed-days.",

@@ -135,9 +135,9 @@ def _payback(plan: Compared, comparison: Comparison) -> Iterator[str]:
 
 
 def _standing(plan: Compared, comparison: Comparison) -> Iterator[str]:
-    """Whether another alternative is better on both cost and placements, or as good on one and better on the other."""
+    """Whether another alternative is no worse on cost, placements and waiting, and better on one of them."""
     if not plan.beaten_by:
-        yield "No alternative is better on both cost and placements."
+        yield "No alternative is better all round: on cost, placements and waiting."
         return
     better = next(other for other in comparison.all if other.name == plan.beaten_by)
     key = "avoidable_out_of_borough"
@@ -145,7 +145,9 @@ def _standing(plan: Compared, comparison: Comparison) -> Iterator[str]:
     cost = comparison.extra_cost(plan) - comparison.extra_cost(better)
     money = f"costs {pounds(cost)} less" if cost >= BY_KEY["net_cost"].notice else "costs as little"
     name = "the base" if better is comparison.base else better.name
-    yield f"By comparison, {name} avoids {'more' if more else 'as many'} and {money}."
+    weeks = comparison.change(plan, "waiting_weeks") - comparison.change(better, "waiting_weeks")
+    waiting = "people wait less there" if weeks >= BY_KEY["waiting_weeks"].notice else "nobody waits longer there"
+    yield f"By comparison, {name} avoids {'more' if more else 'as many'} and {money}; {waiting}."
 
 
 def _priced(plan: Compared) -> Iterator[str]:
