@@ -99,7 +99,7 @@ def test_payback(saved: list[float], invested: dict[str, float], expected: str) 
 
 @pytest.mark.unit
 def test_the_efficient_set() -> None:
-    # Cost, placements, waiting: the base; dearer for fewer; beaten by that; as cheap as the base for more; the second again
+    # Cost, placements, waiting: the base; dearer for fewer; beaten by that; as cheap as it for more; the second again.
     points = [(100.0, 10.0, 7.0), (120.0, 4.0, 7.0), (130.0, 5.0, 7.0), (100.0, 12.0, 7.0), (120.0, 4.0, 7.0)]
     assert beaten_by(points) == [None, None, 1, 0, None]
     assert beaten_by([(100.0, 10.0, 7.0), (100.00001, 10.005, 7.4)]) == [None, None]  # the solver's last digits
