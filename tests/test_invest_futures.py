@@ -26,6 +26,7 @@ from capacity.planning import check_scenario
 from capacity.studies.futures_options import Judge, Sample
 from capacity.studies.invest import choose, in_future, judged
 from capacity.studies.invest import sets as sets_of
+from capacity.studies.invest.asked import first_difference
 from capacity.studies.invest.desk import Desk
 from capacity.studies.invest.in_future import Future
 from capacity.studies.invest.judged import Judged, judge_sets
@@ -164,7 +165,9 @@ def _everything(inputs: Inputs, capital: float | None, futures: Futures) -> Valu
 
 
 def _worse(one: Sequence[float], other: Sequence[float]) -> bool:
-    """Whether figures are worse than others, in their order."""
+    """Whether figures are worse than others, in their order; not where the product's own, smaller tie sees them ahead."""
+    if first_difference(one, other) < 0:
+        return False
     for mine, theirs in zip(one, other, strict=True):
         if abs(mine - theirs) > NEAR * (1 + abs(theirs)):
             return mine > theirs

@@ -90,9 +90,14 @@ class Program:
 
     @cached_property
     def model(self) -> LpProblem:
-        """The rows as PuLP's model, for its solvers and files. Made when it is asked for: the programme's arrays are
-        collected from the same terms, and in a region a model of PuLP's objects takes as long as solving."""
+        """The rows as PuLP's model, for its solvers and files, every column named. Made when it is asked for: arrays
+        are collected from the same terms, and in a region PuLP's objects take as long to make as the plan.
+        """
         model = LpProblem("capacity", LpMinimize)
+        for family in COLUMNS:
+            for key, column in np.ndenumerate(getattr(self, family)):
+                if column is not None:
+                    column.name = "_".join((family, *map(str, key)))
         names = ("_".join((family, *map(str, key))) for family, keys in self.rows.items() for key in keys)
         for name, terms, sense, limit in zip(names, self.terms, self.senses, self.limits, strict=True):
             model.addConstraint(LpConstraint(LpAffineExpression(terms), sense, name, limit))
@@ -129,21 +134,21 @@ def empty_program(problem: Problem) -> Program:
     block_of = problem.block_of
     covered = np.zeros(there.shape, dtype=bool)
     covered[block_of >= 0] = contracted[block_of[block_of >= 0]]
-    placed = _columns("placed", problem.arcs.placeable)
+    placed = _columns(problem.arcs.placeable)
     return Program(
         placed=placed,
-        turned=_columns("turned", _turning(problem)),
-        residents=_columns("residents", there),
-        waiting=_columns("waiting", problem.points.someone),
-        agency=_columns("agency", staffed),
-        unstaffed=_columns("unstaffed", staffed),
-        avoidable=_columns("avoidable", open_to),
-        refused=_columns("refused", open_to),
-        in_block=_columns("in_block", there & covered),
-        void=_columns("void", contracted),
-        overspend=_columns("overspend", np.ones(len(problem.budgets.amount), dtype=bool)),
-        chosen=_columns("chosen", np.ones(len(problem.options.name), dtype=bool)),
-        largest_share=_columns("largest_share", np.logical_and(judged, problem.fair)),
+        turned=_columns(_turning(problem)),
+        residents=_columns(there),
+        waiting=_columns(problem.points.someone),
+        agency=_columns(staffed),
+        unstaffed=_columns(staffed),
+        avoidable=_columns(open_to),
+        refused=_columns(open_to),
+        in_block=_columns(there & covered),
+        void=_columns(contracted),
+        overspend=_columns(np.ones(len(problem.budgets.amount), dtype=bool)),
+        chosen=_columns(np.ones(len(problem.options.name), dtype=bool)),
+        largest_share=_columns(np.logical_and(judged, problem.fair)),
         on_first_day=_on_first_day(problem, placed),
     )
 
@@ -165,9 +170,8 @@ def _on_first_day(problem: Problem, placed: Columns) -> dict[tuple[int, int], li
     return dict(moving_in)
 
 
-def _columns(name: str, wanted: NDArray[np.bool_]) -> Columns:
-    columns, model = np.full(wanted.size, None, dtype=object), LpProblem("capacity", LpMinimize)
-    keys = zip(*(axis.tolist() for axis in np.nonzero(wanted)), strict=True)
-    for place, key in zip(np.flatnonzero(wanted).tolist(), keys, strict=True):
-        columns[place] = model.add_variable("_".join((name, *map(str, key))), lowBound=0)
-    return columns.reshape(wanted.shape)
+def _columns(wanted: NDArray[np.bool_]) -> Columns:
+    """A column wherever one is wanted; it gets its name with the model."""
+    columns, model = np.full(wanted.shape, None, dtype=object), LpProblem("capacity", LpMinimize)
+    columns[wanted] = [model.add_variable("", lowBound=0) for _ in range(np.count_nonzero(wanted))]
+    return columns

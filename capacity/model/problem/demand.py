@@ -38,8 +38,11 @@ class _Demand:
         self.reach_km = [need.max_travel_km.value for need in book.needs.values()]
         self.accepted = np.nan_to_num(needs.accepts)[:, services.care_type] > 0
         self.points: list[tuple[str, int, bool, int, int, float]] = []
-        self.arcs: list[tuple[int, int, int, float]] = []
+        self.arcs: list[tuple[Ints, Ints, Ints, Floats]] = []
+        """By point: point, service, group and km of each of its arcs."""
         self.groups: dict[tuple[int, int, int], int] = {}
+        self.numbers = np.full((len(homes), *self.accepted.shape), -1)
+        """(H, N, S) the numbers of `groups`; −1 where there is none."""
         self.opening: dict[int, float] = defaultdict(float)
         self.doors: dict[int, int] = {}
         self.area_km: dict[int, Floats] = {}
@@ -148,13 +151,17 @@ class _Demand:
         changed: bool = False,
     ) -> int:
         self.points.append((name, at, changed, home, need, waiting))
-        for s in np.flatnonzero(self.accepted[need] & reach):
-            group = self._group(home, need, int(s))
-            self.arcs.append((len(self.points) - 1, int(s), group, float(km[s])))
-        return len(self.points) - 1
+        near, number = np.flatnonzero(self.accepted[need] & reach), self.numbers[home, need]
+        for s in near[number[near] < 0].tolist():
+            self._group(home, need, s)
+        point = len(self.points) - 1
+        self.arcs.append((np.full(len(near), point), near, number[near], km[near]))
+        return point
 
     def _group(self, home: int, need: int, service: int) -> int:
-        return self.groups.setdefault((home, need, service), len(self.groups))
+        number = self.groups.setdefault((home, need, service), len(self.groups))
+        self.numbers[home, need, service] = number
+        return number
 
     def _points(self, arrivals: Floats) -> Points:
         area, at, changed, home, need, waiting = zip(*self.points, strict=True) if self.points else ((),) * 6
@@ -188,9 +195,10 @@ class _Demand:
         return come
 
     def _arcs(self, count: int, points: Points) -> Arcs:
-        point, service, group, km = zip(*self.arcs, strict=True) if self.arcs else ((), (), (), ())
-        everywhere = np.ones((len(self.arcs), count), dtype=bool)
-        arcs = Arcs(_ints(point), _ints(service), _ints(group), np.array(km, dtype=float), everywhere)
+        no_number, no_km = np.zeros(0, dtype=np.int64), np.zeros(0)
+        parts = zip(*[(no_number, no_number, no_number, no_km), *self.arcs], strict=True)
+        point, service, group, km = (np.concatenate(part) for part in parts)
+        arcs = Arcs(point, service, group, km, np.ones((len(point), count), dtype=bool))
         for home, need in self.turning:
             mine = arcs.point == self.turning[home, need]
             arcs.distance_km[mine] = self._from_families(home, need, points.counted)[arcs.service[mine]]
@@ -233,8 +241,9 @@ class _Demand:
 
     def _changes(self) -> Iterator[tuple[tuple[int, int, int], int, int, float]]:
         """Each group with its number, each need that its people's may become, and the share a year."""
+        others = [np.flatnonzero(becomes).tolist() for becomes in self.needs.becomes]
         for key, g in self.groups.items():
-            for other in np.flatnonzero(self.needs.becomes[key[1]]).tolist():
+            for other in others[key[1]]:
                 yield key, g, other, float(self.needs.becomes[key[1], other])
 
 
