@@ -165,7 +165,7 @@ def _everything(inputs: Inputs, capital: float | None, futures: Futures) -> Valu
 
 
 def _worse(one: Sequence[float], other: Sequence[float]) -> bool:
-    """Whether figures are worse than others, in their order; not where the product's own, smaller tie sees them ahead."""
+    """Whether figures are worse than others, in their order; not where the smaller tie of the choice has them ahead."""
     if first_difference(one, other) < 0:
         return False
     for mine, theirs in zip(one, other, strict=True):
