@@ -60,7 +60,7 @@ class Settler:
 
     def __post_init__(self) -> None:
         self._matrix, self._excess = _with_excess(self.lifting, self.run)
-        self._engine = Engine(self._matrix, None)
+        self._engine = Engine(self._matrix, None, has_a_plan=True)  # the run is one, whatever is lifted
         grown = self._matrix.size - self.lifting.matrix.size
         self._costs = [np.append(step.costs, np.zeros(grown)) for step in self.lifting.steps]
         self._rows = len(self.run)
