@@ -1,13 +1,12 @@
 """compare.html in a real browser without a network: it draws, prints, reads aloud, and hostile names stay text."""
 
-import shutil
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT
-from hostile import HOSTILE
+from hostile import HOSTILE, scenario_of
 from test_report_browser import OUTSIDE, Page
 
 from capacity.cli import main
@@ -60,23 +59,14 @@ def test_the_maps_stay_small_and_are_printed_with_their_tables(browser: Any, kno
     page.close()
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_names_stay_text(browser: Any, tmp_path: Path, text: str) -> None:
-    tiny = Path(shutil.copytree(ROOT / "inputs" / "tiny", tmp_path / "tiny"))
-    quoted = '"' + text.replace('"', '""') + '"'
-    for table, cells in {
-        "areas.csv": ["South Ward"],
-        "sites.csv": ["Nursing home one", "Residential home two"],
-        "authorities.csv": ["Tinborough"],
-    }.items():
-        rows = (tiny / table).read_text()
-        for cell in cells:
-            assert cell in rows
-            rows = rows.replace(cell, quoted)
-        (tiny / table).write_text(rows, encoding="utf-8")
-    base = tiny / "scenarios" / "baseline.yaml"
+@pytest.mark.parametrize("turn", [0, 6])
+def test_hostile_names_stay_text(browser: Any, tmp_path: Path, turn: int) -> None:
+    base = scenario_of(tmp_path, HOSTILE[turn:] + HOSTILE[:turn])
     event = "{event: beds, service: S1-nursing, change: 6, from: 2025-04-01}"
-    base.write_text(f"{base.read_text()}options: [{{option: beds, label: Beds, events: [{event}]}}]\n")
+    label = json.dumps(HOSTILE[turn])
+    option = f"{{option: beds, label: {label}, revenue_per_year: 200000, events: [{event}]}}"
+    with base.open("a", encoding="utf-8") as scenario:
+        scenario.write(f"options: [{option}]\n")
     file = _compared(base, "beds", tmp_path / "out")
     page = Page(browser, file, 390)
     assert page.page.evaluate("window.broken") is None
