@@ -40,6 +40,9 @@ AXE = """async options => {
 """Every rule on every element, but the contrast of three of those that look alike on the same ground: of each of
 thousands of cells it takes longer than all other rules together."""
 
+LEFT: list[Any] = []
+"""Pages that are no longer looked at: a new one is a process of its own, which takes as long as many a test."""
+
 
 def required(variable: str) -> bool:
     """Whether CI demands a tool whose absence elsewhere only skips a test."""
@@ -50,15 +53,36 @@ class OpenedPage:
     """A page with what it asked for and complained of."""
 
     def __init__(self, browser: Any, path: Path, width: int = 1280) -> None:
-        self.context = browser.new_context(offline=True, viewport={"width": width, "height": 900})
-        self.page = self.context.new_page()
+        idle = [page for page in LEFT if page.context.browser is browser]
+        if idle:
+            LEFT.remove(idle[-1])
+        self.page = idle[-1] if idle else browser.new_context(offline=True).new_page()
+        self.page.set_viewport_size({"width": width, "height": 900})
         self.requests: list[str] = []
         self.complaints: list[str] = []
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.heard = {
+            "request": lambda request: self.requests.append(request.url),
+            "console": lambda message: self.complaints.append(message.text),
+            "pageerror": lambda error: self.complaints.append(str(error)),
+        }
+        for event, hear in self.heard.items():
+            self.page.on(event, hear)
         self.page.goto(path.as_uri())
         self.path = path
+
+    def close(self) -> None:
+        """Nothing was asked for but the page, and nothing complained of."""
+        assert self.requests == [self.path.as_uri()], "a request left the page"
+        assert self.complaints == []
+        self.leave()
+
+    def leave(self) -> None:
+        """The next page that is opened takes its place, as if nobody had been here."""
+        for event, hear in self.heard.items():
+            self.page.remove_listener(event, hear)
+        self.page.emulate_media(media="null")
+        self.page.mouse.move(0, 0)
+        LEFT.append(self.page)
 
     def violations(self) -> list[str]:
         """What axe-core finds, with the first element of each."""

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import OpenedPage
 from click.testing import CliRunner
 from hostile import HOSTILE, scenario_of
-from test_report_browser import OUTSIDE, Page
+from test_report_browser import OUTSIDE
 
 from capacity.cli import main
 
@@ -29,7 +30,7 @@ def knowsley(knowsley_compared: Path) -> Path:
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_it_draws_fits_and_holds_to_the_rules_of_access(browser: Any, knowsley: Path, width: int) -> None:
-    page = Page(browser, knowsley, width)
+    page = OpenedPage(browser, knowsley, width)
     pictures = page.page.locator("svg[role=img]")
     assert pictures.count() == 1 + 4  # the chart, and a map of each option
     for picture in pictures.all():
@@ -49,7 +50,7 @@ def test_it_draws_fits_and_holds_to_the_rules_of_access(browser: Any, knowsley: 
 
 def test_the_maps_stay_small_and_are_printed_with_their_tables(browser: Any, knowsley: Path) -> None:
     assert knowsley.stat().st_size < 150_000
-    page = Page(browser, knowsley)
+    page = OpenedPage(browser, knowsley)
     names = page.page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
     assert len(names) == len(set(names)) > 6
     page.page.emulate_media(media="print")
@@ -68,7 +69,7 @@ def test_hostile_names_stay_text(browser: Any, tmp_path: Path, turn: int) -> Non
     with base.open("a", encoding="utf-8") as scenario:
         scenario.write(f"options: [{option}]\n")
     file = _compared(base, "beds", tmp_path / "out")
-    page = Page(browser, file, 390)
+    page = OpenedPage(browser, file, 390)
     assert page.page.evaluate("window.broken") is None
     assert page.page.locator("script, img, iframe, object, link").count() == 0
     assert page.page.locator("svg[role=img]").count() == 2

@@ -162,7 +162,7 @@ def test_the_page_may_fetch_and_run_nothing_else(browser: Any, knowsley_run: Pat
     page.page.evaluate("fetch('https://example.org').catch(() => 0)")
     assert page.page.evaluate("window.broken") is None
     assert len([said for said in page.complaints if "Content Security Policy" in said]) >= 2
-    page.context.close()
+    page.leave()
 
 
 def test_a_place_without_outlines_and_with_nobody_is_drawn(browser: Any, tiny: Path, tmp_path: Path) -> None:
