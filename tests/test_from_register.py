@@ -66,7 +66,7 @@ def test_knowsley_from_the_register_to_a_report(commands: tuple[Path, Path]) -> 
     )
     scenario = place / "scenarios" / "baseline.yaml"
     scenario.write_text(
-        scenario.read_text("utf-8").replace("quarters: 20", "quarters: 4"), "utf-8"
+        scenario.read_text("utf-8").replace("quarters: 20", "quarters: 2"), "utf-8"
     )  # it takes less long
     run("plan", scenario, "--report")
     folder = Path("outputs/borough/baseline")
