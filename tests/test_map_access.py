@@ -139,8 +139,9 @@ def test_hostile_names_change_nothing_but_the_text(browser: Any, tmp_path: Path,
     page = MapPage(browser, run.folder / "map.html", 390)
     page.reset()
     page.page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-    for path in page.page.locator("path.leaflet-interactive").all():
-        path.dispatch_event("mouseover")
+    page.page.locator("path.leaflet-interactive").evaluate_all(
+        "paths => paths.forEach(path => path.dispatchEvent(new MouseEvent('mouseover', {bubbles: true})))"
+    )
     assert page.page.locator(CARD).count() == 1
     page.page.locator("#tables button").first.click()
     assert page.page.is_visible("#ward h2")
