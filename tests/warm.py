@@ -24,8 +24,13 @@ from typing import Any, NoReturn
 import drawn_once
 
 LIBRARIES = ("numpy", "pandas", "pulp", "highspy", "folium", "xlsxwriter", "vl_convert", "pyproj", "shapely")
-BESIDE = ("capacity.cli", "capacity.inputs.check.rules", "capacity.inputs.read.place", "docx", "jinja2", "markdown_it",
-          "multiprocessing.connection", "python_calamine", "rich.console")  # fmt: skip
+BESIDE = ("capacity.authoring.form", "capacity.cli", "capacity.importing.run", "capacity.inputs.check.rules",
+          "capacity.inputs.published_days", "capacity.inputs.read.place", "capacity.outputs.ahead",
+          "capacity.outputs.assumed", "capacity.outputs.choice.lost", "capacity.outputs.drawing.wards",
+          "capacity.outputs.export.word.document", "capacity.outputs.pages.tables", "capacity.results.asks",
+          "capacity.results.outlook_files", "capacity.results.ranges", "capacity.studies.differing.mixed",
+          "capacity.studies.pool", "docx", "jinja2", "markdown_it", "multiprocessing.connection", "python_calamine",
+          "rich.console")  # fmt: skip
 """What else takes its time, and prints nothing."""
 AFTER = ("scipy.stats",)
 """Likewise, but it loads some of the libraries."""
