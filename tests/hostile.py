@@ -20,10 +20,25 @@ HOSTILE = [
     "</style><style>*{display:none}</style>&lt;b&gt;",
     "javascript:window.broken=7",
 ]
+READ = [text.replace("\u2028\u2029", " ") for text in HOSTILE]
+"""The same as names of a place, which stand on one line each."""
+ROWS = {
+    "areas.csv": "B{n},{name},T1,{latitude},-2.05\n",
+    "population.csv": "B{n},65+,2025,20\n",
+    "authorities.csv": "M{n},{name},neighbour\n",
+    "fee_rates.csv": "M{n},nursing,2025-26,800\n",
+    "providers.csv": "Q{n},{name}\n",
+    "sites.csv": "R{n},{name},Q{n},M{n},{latitude},-1.95,Good\n",
+    "services.csv": "R{n}-nursing,R{n},nursing,2,1,780,1\n",
+}
+"""What each of the texts has more."""
 
 
 def scenario_of(folder: Path, texts: Sequence[str]) -> Path:
-    """The scenario of a small place all of whose free texts, in tables, book and scenario, are these."""
+    """The scenario of a small place all of whose free texts, in tables, book and scenario, are these.
+
+    Beside the rows of inputs/tiny each text has an area, an authority, a provider and a home of its own.
+    """
     tiny = Path(shutil.copytree(ROOT / "inputs" / "tiny", folder / "tiny"))
     quoted = ['"' + text.replace('"', '""') + '"' for text in texts]
     for table, cells in {
@@ -37,6 +52,9 @@ def scenario_of(folder: Path, texts: Sequence[str]) -> Path:
             assert cell in text
             text = text.replace(cell, quoted[(number + len(table)) % len(quoted)])
         (tiny / table).write_text(text, encoding="utf-8")
+    for table, row in ROWS.items():
+        with (tiny / table).open("a", encoding="utf-8") as file:
+            file.writelines(row.format(n=n, name=name, latitude=54 + n / 100) for n, name in enumerate(quoted))
     book = (tiny / "book.yaml").read_text()
     for number, (old, new) in enumerate(
         {

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-LONGEST = ("test_install.py", "test_from_register.py", "test_workbook.py")
-"""Where the tests are that take longest, which come before other slow ones."""
+LONGEST = ("test_install.py", "test_from_register.py", "test_workbook.py", "test_compare.py")
+"""Where the tests are that take longest, which come before other slow ones. The first makes the plan of the
+demonstration that most others wait for; the second and the last do not."""
 
 
 def dealt(items: list[pytest.Item], processes: int) -> list[pytest.Item]:

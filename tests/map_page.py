@@ -15,12 +15,6 @@ class MapPage(OpenedPage):
         super().__init__(browser, path, width)
         self.page.wait_for_selector(".leaflet-container")
 
-    def close(self) -> None:
-        """Nothing was asked for but the page, and nothing complained of."""
-        assert self.requests == [self.path.as_uri()], "a request left the page"
-        assert self.complaints == []
-        self.context.close()
-
     def reset(self) -> None:
         """As it was opened, but with every care type and each line that can be drawn."""
         self.page.mouse.move(1, 1)

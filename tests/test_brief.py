@@ -387,7 +387,7 @@ def test_the_demonstration_prints_on_two_sides_at_ten_points(browser: Any, knows
                 "[...document.querySelectorAll('p, li')].map(e => parseFloat(getComputedStyle(e).fontSize))"
             )
             assert min(sizes) == pytest.approx(10 * 96 / 72, rel=0.01)
-        opened.context.close()
+        opened.leave()
     if shutil.which("pdfinfo") is None:
         assert not required("CAPACITY_REQUIRE_BROWSER"), "CAPACITY_REQUIRE_BROWSER=1, and there is no pdfinfo"
         pytest.skip("no pdfinfo (poppler) here")

@@ -75,12 +75,6 @@ class Page(OpenedPage):
         at = next(number for number, line in enumerate(lines) if line[0] == label)
         return next(line for line in lines[at + 1 :] if line[0].startswith(side))[1:]
 
-    def close(self) -> None:
-        """Nothing was asked for but the page, and nothing complained of."""
-        assert self.requests == [self.path.as_uri()], "a request left the page"
-        assert self.complaints == []
-        self.context.close()
-
 
 @pytest.fixture(scope="module")
 def three(shared_folder: Path) -> list[Path]:

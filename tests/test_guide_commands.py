@@ -160,7 +160,7 @@ def test_finance(demonstration: Path) -> None:
 
 
 def test_report_and_market_shaping(tiny_knowsley: Path) -> None:
-    """With a range for the tiny place's admissions, and of the futures two."""
+    """With a range for the tiny place's admissions, of the futures two, and of the replications five."""
     changes = "book_changes: {admissions_factor: {value: 1, low: 0.9, high: 1.1}}\n"
     (tiny_knowsley.parent / "place.yaml").write_text(changes, "utf-8")
     run(commands_of(README)[2])
@@ -168,7 +168,8 @@ def test_report_and_market_shaping(tiny_knowsley: Path) -> None:
     for line in [
         *(line for page in ("report", "market-shaping", "explorer") for line in commands_of(GUIDE / f"{page}.md"))
     ]:
-        run(line.replace("--futures 32", "--futures 2"))
+        few = " --replications 5" if line.startswith("capacity simulate") else ""
+        run(line.replace("--futures 32", "--futures 2") + few)
     Path("futures.yaml").write_text(yaml_of(GUIDE / "market-shaping.md", "futures:"), "utf-8")
     named = "--futures futures.yaml --judge regret --overwrite"
     assert "in 3 futures" in run(f"capacity invest inputs/knowsley/scenarios/options.yaml --capital 3000000 {named}")

@@ -151,8 +151,8 @@ def test_every_kind_of_event_in_one_scenario(tmp_path: Path) -> None:
 
 
 def test_memory_stays_below_one_and_a_half_gigabytes(knowsley_run: Path) -> None:
-    """The plan's own process; not ru_maxrss, which begins with that of the process that started this one."""
-    told = (knowsley_run.parent / "memory.txt").read_text().strip()
-    if not told:
-        pytest.skip("memory is read from /proc")
-    assert int(told) / 1024 < 1500
+    """The largest process of the command that planned it."""
+    told = knowsley_run.parent / "memory.txt"
+    if not told.exists():
+        pytest.skip("only Linux counts memory in kB")
+    assert 100 < int(told.read_text()) / 1024 < 1500

@@ -264,7 +264,7 @@ def test_the_report_by_authority_fits_a_phone_and_holds_to_the_rules_of_access(
     assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.violations() == []
     assert page.complaints == []
-    page.context.close()
+    page.leave()
 
 
 @pytest.fixture(scope="module")

@@ -134,9 +134,9 @@ COMMANDS = {
     "import demand": (("import", "demand", "waiting.csv", *IMPORTS), "waiting.csv: 1 row read, "),
 }  # fmt: skip
 """What each command is run with, and how its output begins."""
-ALONE = {"plan", "stress", "uncertainty", "import cqc", "new-scenario"}
+ALONE = {"plan", "stress", "new-scenario"}
 """Those of which a process is started as a user starts it: one that draws in a second process and plans again in some,
-two that plan in many, one that does nothing beside, and one that is answered."""
+one that plans in many, and one that does nothing beside and is answered."""
 ANSWERS = "wing\n\n\n\nwrite\n"
 """A scenario that only has another name."""
 

@@ -309,4 +309,4 @@ def test_both_hold_to_the_rules_of_access_and_print_on_two_sides(
         assert float(size.removesuffix("px")) == pytest.approx(10 * 96 / 72, abs=0.01)  # 10 points
         printed = opened.page.pdf(prefer_css_page_size=True)
         assert 1 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 2
-        opened.context.close()
+        opened.leave()

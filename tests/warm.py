@@ -3,12 +3,15 @@
 A library is found again by whoever first asks for it, as `Chatter` says; what else is loaded asks for none of them.
 """
 
+import atexit
 import gc
 import json
 import os
 import socket
 import subprocess
 import sys
+import threading
+import traceback
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
@@ -16,13 +19,18 @@ from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_loader
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 import drawn_once
 
 LIBRARIES = ("numpy", "pandas", "pulp", "highspy", "folium", "xlsxwriter", "vl_convert", "pyproj", "shapely")
-BESIDE = ("capacity.cli", "capacity.inputs.check.rules", "capacity.inputs.read.place", "docx", "jinja2", "markdown_it",
-          "multiprocessing.connection", "python_calamine", "rich.console")  # fmt: skip
+BESIDE = ("capacity.authoring.form", "capacity.cli", "capacity.importing.run", "capacity.inputs.check.rules",
+          "capacity.inputs.published_days", "capacity.inputs.read.place", "capacity.outputs.ahead",
+          "capacity.outputs.assumed", "capacity.outputs.choice.lost", "capacity.outputs.drawing.wards",
+          "capacity.outputs.export.word.document", "capacity.outputs.pages.tables", "capacity.results.asks",
+          "capacity.results.outlook_files", "capacity.results.ranges", "capacity.studies.differing.mixed",
+          "capacity.studies.pool", "docx", "jinja2", "markdown_it", "multiprocessing.connection", "python_calamine",
+          "rich.console")  # fmt: skip
 """What else takes its time, and prints nothing."""
 AFTER = ("scipy.stats",)
 """Likewise, but it loads some of the libraries."""
@@ -134,10 +142,32 @@ def become_a_command() -> bool:
         return True
 
 
-if __name__ == "__main__" and become_a_command():
-    if sys.argv[1] == "-c":
-        exec(sys.argv[2])
-    else:
-        from capacity.cli import main
+def end(code: str | int | None) -> NoReturn:
+    """End as Python does, but leave every library standing: a fork would copy all of it in order to take it apart."""
+    if isinstance(code, str):
+        print(code, file=sys.stderr)
+        code = 1
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        code = 120
+    os._exit(code or 0)
 
-        main()
+
+if __name__ == "__main__" and become_a_command():
+    try:
+        if sys.argv[1] == "-c":
+            exec(sys.argv[2])
+        else:
+            from capacity.cli import main
+
+            main()
+    except SystemExit as leaving:
+        end(leaving.code)
+    except BaseException:
+        traceback.print_exc()
+        end(1)
+    end(0)

@@ -4,7 +4,7 @@ card.id = "card";
 card.hidden = true;
 card.setAttribute("aria-hidden", "true"); // its words are the label of what it belongs to
 const hold = {at: null, pinned: false, passing: false, timer: 0};
-const pounds = value => value === null ? "–" : `£${value.toLocaleString("en-GB", {maximumFractionDigits: 0})}`;
+const pounds = value => value === null ? "–" : `£${WHOLE.format(value)}`;
 function above({asking, usual}) {
   if (asking === null || !usual) return "–";
   const share = Math.round((asking / usual - 1) * 1000) / 10;

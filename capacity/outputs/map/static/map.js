@@ -29,14 +29,18 @@ function put(parent, tag, text, type) {
   return element;
 }
 const name = (parent, tag, text) => put(put(parent, tag), "bdi", text).parentNode;
+// As toLocaleString writes them, which takes ten times as long and more for each of thousands of figures.
+const digits = (least, most) =>
+  new Intl.NumberFormat("en-GB", {minimumFractionDigits: least, maximumFractionDigits: most});
+const WHOLE = digits(0, 0), UP_TO_TENTHS = digits(0, 1), TENTHS = digits(1, 1);
 function amount(value) {
   if (value === null || value === undefined) return "–";
   if (value > 0 && value < 0.05) return "<0.1";
-  return value.toLocaleString("en-GB", {maximumFractionDigits: 1});
+  return UP_TO_TENTHS.format(value);
 }
 function tenths(value) {
   if (value > 0 && value < 0.05) return "<0.1";
-  return value.toLocaleString("en-GB", {minimumFractionDigits: 1, maximumFractionDigits: 1});
+  return TENTHS.format(value);
 }
 // The next number that reads well in a legend, as the legends that Python writes.
 function roundUp(value) {
@@ -50,7 +54,7 @@ const percent = value => value === null ? "–" : `${(100 * value).toFixed(0)}%`
 function about(value) {
   const size = Math.round(value * 1e6) / 1e6, whole = Math.floor(size + 0.5);
   if (size < 0.005) return "0";
-  return whole ? `${size < 5 ? "about " : ""}${whole.toLocaleString("en-GB")}` : "fewer than 1";
+  return whole ? `${size < 5 ? "about " : ""}${WHOLE.format(whole)}` : "fewer than 1";
 }
 const people = value => `${about(value)} ${/^(about |fewer than )?1$/.test(about(value)) ? "person" : "people"}`;
 
