@@ -14,6 +14,7 @@ from capacity.studies.compare.wording import listed
 WIDTH, HEIGHT = 330, 270
 LEFT, TOP = 44, 78
 MARGIN = 0.15  # of the span of figures, around them, for the labels
+PEOPLE, MILLIONS = 1.0, 0.05  # what an axis spans at least, in placements and £m
 LIFT = 10
 LONGEST = 24  # characters of a label
 GREY, BLUE, RED = "#595959", "#0072b2", "#a33c00"
@@ -58,15 +59,16 @@ def _told(points: list[dict[str, Any]]) -> str:
     return f"{'; '.join(said)}. No alternative is better on both than {listed(best)}. The table below has every figure."
 
 
-def _domain(values: list[float]) -> list[float]:
+def _domain(values: list[float], least: float) -> list[float]:
+    """The ends of an axis, at least so far apart: what differs by the solver's last digits must not look far apart."""
     low, high = min(0.0, *values), max(0.0, *values)
-    margin = MARGIN * ((high - low) or 1.0)
+    margin = max(MARGIN * (high - low), (least - (high - low)) / 2)
     return [low - margin, high + margin]
 
 
 def _vega(points: list[dict[str, Any]]) -> dict[str, Any]:
     xs, ys = [[0.0, *(point[name] for point in points)] for name in ("avoided", "cost")]
-    ends = [_domain(xs), _domain(ys)]
+    ends = [_domain(xs, PEOPLE), _domain(ys, MILLIONS)]
     place = {"x": {"scale": "x", "field": "avoided"}, "y": {"scale": "y", "field": "cost"}}
     axis = {"grid": True, "tickCount": 5, "domain": False, "ticks": False, "labelPadding": 6}
     samples = [Sample(said, LOOKS[kind][2], LOOKS[kind][0], rim=LOOKS[kind][1]) for kind, said in KINDS.items()]
