@@ -18,10 +18,10 @@ from capacity.inputs.wording import change, pounds
 from capacity.studies.alternatives import plan_all
 from capacity.studies.compare.appraisal import NOT_WITHIN, Flows, Valued, appraise, net_present_cost, payback
 from capacity.studies.compare.choose import candidates
+from capacity.studies.compare.cost_chart import _domain
 from capacity.studies.compare.difference_maps import where
 from capacity.studies.compare.differences import LEAST, Change, share_changes, site_changes, ward_changes
 from capacity.studies.compare.gains import CHANGED, MOVED, area_or_moved
-from capacity.studies.compare.cost_chart import _domain
 from capacity.studies.compare.result import Compared, Comparison, beaten_by, compared
 from capacity.studies.pool import Pool
 
@@ -121,7 +121,7 @@ def test_an_axis_does_not_blow_up_the_last_digits() -> None:
     # £m: from 0 to 10, 15% more at both ends; £100 is shown on an axis of £50,000: 24,950 to either side
     assert _domain([0.0, 10.0], 0.05) == [-1.5, 11.5]
     assert _domain([0.0, 0.0001], 0.05) == pytest.approx([-0.02495, 0.02505])
-    assert _domain([], 1.0) == [-0.5, 0.5]
+    assert _domain([0.0], 1.0) == [-0.5, 0.5]
 
 
 @pytest.mark.unit
