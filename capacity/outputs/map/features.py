@@ -50,6 +50,9 @@ class Year:
     quarters: int
 
 
+_Flow = tuple[str, str, str, str, str, bool]
+
+
 class Placed(NamedTuple):
     """People placed in a home in a financial year."""
 
@@ -157,7 +160,7 @@ class Figures:
     def placed(self) -> list[Placed]:
         """People placed in a known home, by year, area, need, service and whether it is out of borough."""
         columns = ("quarter", "area", "need", "service", "site", "out_of_borough", "people", "distance_km")
-        people, distances = defaultdict[tuple[Any, ...], float](float), dict[tuple[Any, ...], float]()
+        people, distances = defaultdict[_Flow, float](float), dict[_Flow, float]()
         for quarter, area, need, service, site, out, each, distance in rows_of(self.data.placements, *columns):
             if quarter in self._year_of and area in self.areas and service in self.services:
                 key = (self._year_of[quarter], area, need, service, site, bool(out))
