@@ -319,8 +319,7 @@ def test_a_figure_a_little_wrong_is_found(run: Path, table: str, column: str, si
 
 
 @pytest.mark.integration
-@pytest.mark.parametrize("year", ["2025-26", "2026-27"])
-@pytest.mark.parametrize("sign", ["", "-"])
+@pytest.mark.parametrize(("year", "sign"), [("2025-26", ""), ("2026-27", "-")])
 @pytest.mark.parametrize("column", PLAN)
 def test_a_penny_in_the_medium_term_is_found(run: Path, column: str, sign: str, year: str) -> None:
     edit(run, "financial_plan.csv", moved(column, f"{sign}0.01", lambda row: row["financial_year"] == year))
