@@ -6,7 +6,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -42,6 +42,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     for file in sorted(Path(__file__).parent.glob("test_*.py"))[int(worker.removeprefix("gw")) :: processes]:
         with suppress(Exception):  # it is told where the file is collected
             import_module(file.stem)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Nothing that is loaded is garbage, and to look for some takes a second of six."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

@@ -138,15 +138,15 @@ def _with(whole: Any, path: tuple[Any, ...], value: Any, delete: bool = False) -
 
 def _of_text(path: Path) -> Iterator[Forgery]:
     """Each figure that stands in a page or in scenario.yaml."""
-    text = path.read_text(encoding="utf-8")
+    text, line, counted = path.read_text(encoding="utf-8"), 1, 0
     for found in FIGURE.finditer(text):
-        line = text.count("\n", 0, found.start()) + 1
-        parts = (text[: found.start()], other(found.group()), text[found.end() :])
-        yield Forgery(path.name, f"line {line} at {found.start()}: {found.group()}", partial(_joined, parts))
+        line, counted = line + text.count("\n", counted, found.start()), found.start()
+        what = f"line {line} at {found.start()}: {found.group()}"
+        yield Forgery(path.name, what, partial(_joined, text, found.span(), other(found.group())))
 
 
-def _joined(parts: tuple[str, ...]) -> bytes:
-    return "".join(parts).encode()
+def _joined(text: str, span: tuple[int, int], new: str) -> bytes:
+    return f"{text[: span[0]]}{new}{text[span[1] :]}".encode()
 
 
 CELL = re.compile(rb'(<c r="([A-Z]+[0-9]+)"[^>]*>)(<f>([^<]*)</f>)?<v>([^<]*)</v>')

@@ -167,9 +167,11 @@ class Figures:
         self.rates = self._sums("fee_rates", "usual_rate", "authority", "care_type", "financial_year")
         self.contracted = self._sums("workforce", "hours_per_week", "pool", "role", "financial_year")
         self.admissions = self._admissions()
-        self.points = self._points()
+        for asked_often in ("accepts", "becoming", "living", "closed", "others", "grandfathered"):
+            setattr(self, asked_often, cache(getattr(self, asked_often)))
         self.converting, self.converted = cache(self._converting), cache(self._converted)
         self.all_converted = cache(self._all_converted)
+        self.points = self._points()
 
     def rows(self, table: str) -> list[dict[str, str]]:
         """Rows of a table of the place, none where it is absent."""

@@ -120,6 +120,16 @@ class Place:
         return replace(self, services=(*self.services[:service], wider, *self.services[service + 1 :]))
 
 
+def _wing(free: int, others: int, residents: int) -> Wing:
+    return Wing(free + others + residents, others, residents)
+
+
+# Made once: each place of thousands would make its own, which takes longer than to draw from them
+_RATING = st.sampled_from(["Good", "Requires improvement", "Inadequate", ""])
+_BLOCK = [st.none() | st.tuples(st.integers(0, most), st.integers(400, 900)) for most in range(9)]
+_WING = st.none() | st.builds(_wing, *[st.integers(0, 4)] * 3)
+
+
 @st.composite
 def _services(draw: st.DrawFn) -> Service:
     others, residents = draw(st.integers(0, 6)), draw(st.integers(0, 5))
@@ -132,14 +142,10 @@ def _services(draw: st.DrawFn) -> Service:
         others=others,
         residents=residents,
         fee=draw(st.integers(600, 900)),
-        rating=draw(st.sampled_from(["Good", "Requires improvement", "Inadequate", ""])),
-        block=draw(st.none() | st.tuples(st.integers(0, min(beds, 8)), st.integers(400, 900))),
-        wing=draw(st.none() | st.builds(_wing, *[st.integers(0, 4)] * 3)),
+        rating=draw(_RATING),
+        block=draw(_BLOCK[min(beds, 8)]),
+        wing=draw(_WING),
     )
-
-
-def _wing(free: int, others: int, residents: int) -> Wing:
-    return Wing(free + others + residents, others, residents)
 
 
 @st.composite
@@ -178,10 +184,14 @@ def _terms() -> st.SearchStrategy[Terms]:
     )
 
 
+_A_SERVICE, _TERMS = _services(), _terms()
+_CLOSES = {services: st.none() | _closures(services) for services in range(2, 6)}
+
+
 @st.composite
 def places(draw: st.DrawFn, areas: int = 2) -> Place:
     """Places with two areas or up to five, two needs, two to five sites in and out of borough."""
-    made = tuple(draw(_services()) for _ in range(draw(st.integers(2, 5))))
+    made = tuple(draw(_A_SERVICE) for _ in range(draw(st.integers(2, 5))))
     people = st.integers(0, 3)
     return Place(
         services=made,
@@ -190,10 +200,10 @@ def places(draw: st.DrawFn, areas: int = 2) -> Place:
         ceiling=draw(st.sampled_from([0.0, 0.05, 0.1])),
         lowest=draw(st.sampled_from(["Inadequate", "Requires improvement", "Good"])),
         substitution=draw(st.sampled_from([0.1, 0.25, 0.5])),
-        closes=draw(st.none() | _closures(len(made))),
+        closes=draw(_CLOSES[len(made)]),
         contribution_rise=draw(st.sampled_from([0.0, 0.05, 6.5])),  # the last to £750, above some prices
         waiting=tuple((draw(people), draw(people)) for _ in range(areas)),
-        terms=draw(_terms()),
+        terms=draw(_TERMS),
     )
 
 

@@ -9,7 +9,7 @@ from capacity.planning import plan, warnings_of
 
 
 @pytest.mark.integration
-@settings(max_examples=examples(10), deadline=None)
+@settings(max_examples=examples(6), deadline=None)
 @given(place=places())
 def test_plans_of_random_places_pass(place: Place, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Planned, written and read again: every check is made, and holds."""

@@ -56,7 +56,7 @@ def _capacity(*arguments: str) -> Result:
 
 
 @pytest.mark.integration
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(24), deadline=None)
 @given(place=places(), fair=st.booleans(), pounds=st.tuples(*[st.sampled_from([0, 100_000, 400_000])] * 2))
 def test_planning_anew_with_everything_in_sight_is_the_plan(
     place: RandomPlace, fair: bool, pounds: tuple[int, int]
@@ -221,7 +221,7 @@ def test_a_budget_counts_as_far_as_its_year_is_in_sight() -> None:
 
 
 @pytest.mark.integration
-@settings(max_examples=examples(10), deadline=None)
+@settings(max_examples=examples(6), deadline=None)
 @given(place=places(), sees=st.integers(1, 2))
 def test_runs_of_random_places_pass_their_audit(
     place: RandomPlace, sees: int, tmp_path_factory: pytest.TempPathFactory

@@ -26,7 +26,7 @@ from capacity.model.programme import How, Programme, Stages
 from capacity.model.stages import Solution, solve
 from capacity.planning import check_scenario
 
-FEW = settings(max_examples=examples(25), deadline=None)
+FEW = settings(max_examples=examples(12), deadline=None)
 HOW = How(lambda stage: None, None)
 ORDERS = (
     ("safe_staffing", "unmet", "out_of_borough", "cost", "travel"),

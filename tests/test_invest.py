@@ -38,13 +38,22 @@ W1, W2 = 91 / 7, 92 / 7
 FN1, FN2 = (1 - N1) * 365 / 91, (1 - N2) * 365 / 92  # of who comes through the quarter, the share there at its end
 AN1, AN2 = (1 - FN1) * 365 / 91 / FN1, (1 - FN2) * 365 / 92 / FN2  # weights in the average: of the end, of the start
 BN2 = FN2 - AN2 * N2
+Taken = tuple[tuple[str, int], ...]
+"""A set: its options and how often each is taken."""
 S1_AND_S3 = 5 * N1 + 9.1 * FN1  # residents with nursing at the end of tiny's first quarter, without anything more
 
 
-def _best(inputs: Inputs, capital: float | None, apart: bool = True) -> dict[str, float]:
+def _best(
+    inputs: Inputs, capital: float | None, apart: bool = True, known: dict[Taken, dict[str, float]] | None = None
+) -> dict[str, float]:
+    """The figures of the best of all allowed sets. `known` are those of sets planned before."""
     best: dict[str, float] | None = None
+    known = {} if known is None else known
     for taken in every_set(inputs, capital):
-        values = values_planned(inputs, taken, apart)
+        key = tuple(sorted(taken.items()))
+        if key not in known:
+            known[key] = values_planned(inputs, taken, apart)
+        values = known[key]
         if best is None or first_difference(tuple(values.values()), tuple(best.values())) < 0:
             best = values
     assert best is not None
@@ -123,7 +132,7 @@ def apart(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bo
 
 
 @pytest.mark.integration
-@settings(max_examples=examples(10), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_the_best_set_is_the_best_of_all_sets(apart: bool, data: st.DataObject) -> None:
     inputs = inputs_of(data.draw(places()))
@@ -147,10 +156,11 @@ def test_the_frontier_is_the_best_set_for_every_sum(apart: bool, data: st.DataOb
     spent = [one.values["capital"] for one in line]
     assert spent == sorted(spent, reverse=True)
     assert spent[-1] == 0
+    known: dict[Taken, dict[str, float]] = {}
     for dearer, one in zip([None, *spent[:-1]], line, strict=True):
         most = None if dearer is None else dearer - 0.01
         wanted = order(inputs.scenario.priorities, apart)
-        best = _best(inputs, most, apart)
+        best = _best(inputs, most, apart, known)
         assert first_difference(tuple(one.values.values()), tuple(best[p] for p in wanted)) == 0
         _same(inputs, one, {priority: best[priority] for priority in wanted})  # the sum itself is enough
 
@@ -620,7 +630,7 @@ def _repriced(inputs: Inputs, name: str, scale: float) -> Inputs:
 
 
 def _best_with(
-    inputs: Inputs, capital: float | None, name: str, known: dict[tuple[tuple[str, int], ...], tuple[float, ...]]
+    inputs: Inputs, capital: float | None, name: str, known: dict[Taken, tuple[float, ...]]
 ) -> tuple[float, ...] | None:
     """The figures of the best of all allowed sets that have an option. `known` are those of sets planned before."""
     best: tuple[float, ...] | None = None
@@ -635,7 +645,7 @@ def _best_with(
 
 
 @pytest.mark.integration
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_why_an_option_lost_is_so_among_all_sets(data: st.DataObject) -> None:
     """The best set with it, and the price up to which it is chosen: against every set, planned by itself."""
@@ -647,7 +657,7 @@ def test_why_an_option_lost_is_so_among_all_sets(data: st.DataObject) -> None:
         return
     best = tuple(choice.best.values.values())
     assert {lost.option for lost in choice.lost} == {o.option for o in inputs.scenario.options} - {*choice.best.counts}
-    known: dict[tuple[tuple[str, int], ...], tuple[float, ...]] = {}
+    known: dict[Taken, tuple[float, ...]] = {}
     for lost in choice.lost:
         name, with_it = lost.option, _best_with(inputs, capital, lost.option, known)
         if lost.cannot:

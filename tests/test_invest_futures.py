@@ -208,7 +208,7 @@ def _chosen(every: Values, priorities: Sequence[str], weight: Sequence[float], j
 
 @pytest.mark.integration
 @pytest.mark.parametrize(("few", "large"), [(False, False), (True, False), (False, True), (True, True)])
-@settings(max_examples=examples(3), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(2), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_against_every_set_in_every_future(few: bool, large: bool, data: st.DataObject) -> None:
     """The best of each future is that of all sets; where there are few sets, all are judged, and each choice is that of

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from places import SCENARIO, Place
+from random_places import examples
 
 from capacity.inputs.errors import BadInput
 from capacity.planning import plan
@@ -149,7 +150,7 @@ def _assert_helpful(error: BadInput) -> None:
 
 
 @pytest.mark.integration
-@pytest.mark.parametrize("seed", range(180))
+@pytest.mark.parametrize("seed", range(examples(120)))
 def test_a_damaged_tiny_place_gives_complaints_or_a_whole_plan(tmp_path: Path, seed: int) -> None:
     place, out = Place(tmp_path), tmp_path / "out"
     out.mkdir()
@@ -214,7 +215,7 @@ def _shape(choose: random.Random, text: str) -> str:
 
 
 @pytest.mark.integration
-@pytest.mark.parametrize("seed", range(150))
+@pytest.mark.parametrize("seed", range(examples(100)))
 def test_yaml_of_another_shape_gives_complaints_or_passes(tmp_path: Path, seed: int) -> None:
     place, choose = Place(tmp_path), random.Random(seed)
     place.write("scenarios/some.yaml", OPTIONS).add(SCENARIO, MORE)

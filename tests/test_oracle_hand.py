@@ -201,7 +201,7 @@ def test_shares_of_a_quarter_at_their_limits() -> None:
 
 
 @pytest.mark.integration
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(place=places())
 def test_nobody_is_lost_or_made(place: Place) -> None:
     """Where nobody leaves or gives up, all who were there, became ready or became funded live somewhere or wait, in

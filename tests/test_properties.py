@@ -19,7 +19,7 @@ from capacity.planning import check_scenario
 
 SLACK = 1e-6
 PRIORITIES = ("safe_staffing", "unmet", "out_of_borough", "cost", "travel")
-FEW = settings(max_examples=examples(25), deadline=None)
+FEW = settings(max_examples=examples(16), deadline=None)
 pytestmark = pytest.mark.integration
 
 

@@ -258,7 +258,7 @@ def test_two_homes_are_reported_together_and_their_money_apart(tiny: Path, tmp_p
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(6), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(4), deadline=None, suppress_health_check=list(HealthCheck))
 @given(places())
 def test_random_places_are_traced(place: Place) -> None:
     """Places without anybody, without beds, with closures: nothing fails, and every figure is that of the tables."""

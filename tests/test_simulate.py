@@ -438,7 +438,7 @@ def test_two_brokers_meet_the_same_people_and_two_runs_the_same_luck() -> None:
     assert changed >= 8  # all beds were full by then
 
 
-@settings(max_examples=examples(12))
+@settings(max_examples=examples(8))
 @given(places())
 @pytest.mark.integration
 def test_books_balance_in_random_places(place: RandomPlace) -> None:

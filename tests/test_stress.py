@@ -297,7 +297,7 @@ def _settled(totals: Totals) -> list[float]:
 
 
 @pytest.mark.integration
-@settings(max_examples=examples(25), deadline=None)
+@settings(max_examples=examples(16), deadline=None)
 @given(place=places(), quarter=st.integers(1, 2))
 def test_any_plan_begun_again_is_the_rest_of_it(place: RandomPlace, quarter: int) -> None:
     inputs = inputs_of(place)
@@ -311,7 +311,7 @@ def test_any_plan_begun_again_is_the_rest_of_it(place: RandomPlace, quarter: int
 
 
 @pytest.mark.integration
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(24), deadline=None)
 @given(place=places(), quarter=st.integers(1, 2))
 def test_a_plan_begun_again_is_as_fair_as_the_rest_of_it(place: RandomPlace, quarter: int) -> None:
     """Who was placed out of borough before counts on: the largest share of any area's people, over the whole plan, is
@@ -363,7 +363,7 @@ def _before(base: Solution, quarter: int) -> dict[str, float]:
 
 
 @pytest.mark.integration
-@settings(max_examples=examples(12), deadline=None)  # each plans every site's failure
+@settings(max_examples=examples(8), deadline=None)  # each plans every site's failure
 @given(place=places())
 def test_where_nothing_can_change_nothing_does(place: RandomPlace) -> None:
     """Each site its own provider: a failure that is not planned would have changed nothing, had it been."""
@@ -461,7 +461,7 @@ def test_those_who_must_move_go_no_further_than_they_need(tiny: Path) -> None:
 
 
 @pytest.mark.integration
-@settings(max_examples=examples(25), deadline=None)
+@settings(max_examples=examples(16), deadline=None)
 @given(place=places())
 def test_merged_areas_change_no_figure_after_a_failure(place: RandomPlace) -> None:
     inputs = inputs_of(place)

@@ -8,7 +8,7 @@ import json
 import math
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 DRAWERS = ("folium", "shapely", "xlsxwriter", "pandas", "numpy")
 """Libraries whose version may change what is drawn."""
+_version_here = cache(version)
 MAP, REPORT, PACKAGE = "map.html", "report.html", "datapackage.json"
 BRIEF, BRIEF_MARKDOWN = "brief.html", "brief.md"
 AGAIN = {BOOK: "was saved again, contents unchanged", MAP: "was drawn again, contents as the tables give them"}
@@ -89,7 +90,7 @@ def other_versions(run: Run) -> str:
     libraries = run.record.get("libraries")
     libraries = libraries if isinstance(libraries, dict) else {}
     pairs = [("capacity", run.record.get("version"), __version__)]
-    pairs += [(name, libraries.get(name), version(name)) for name in DRAWERS]
+    pairs += [(name, libraries.get(name), _version_here(name)) for name in DRAWERS]
     return ", ".join(f"{name} {then} (here {now})" for name, then, now in pairs if then != now)
 
 

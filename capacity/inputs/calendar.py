@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import Protocol
 
@@ -36,7 +37,7 @@ class Quarter:
         """The first calendar year of the quarter's financial year."""
         return self.start.year if self.start.month >= 4 else self.start.year - 1
 
-    @property
+    @cached_property
     def financial_year(self) -> str:
         """Such as 2026-27."""
         return financial_year(self.calendar_year)

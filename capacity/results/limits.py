@@ -7,10 +7,11 @@ and what only costs".
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from capacity.inputs.schema import Book
@@ -181,9 +182,9 @@ def staff_label(book: Book, role: str) -> str:
 
 def table(named: Sequence[Limit]) -> pd.DataFrame:
     """limits.csv."""
-    frame = pd.DataFrame([asdict(limit) for limit in named], columns=names(FILE))
-    numbers = ["more", "by_shadow_price", "planned", "holds_for", "together"]
-    return frame.astype(dict.fromkeys(numbers, float))
+    numbers = ("more", "by_shadow_price", "planned", "holds_for", "together")
+    cells = {name: [getattr(limit, name) for limit in named] for name in names(FILE)}
+    return pd.DataFrame({name: np.array(of, dtype=float) if name in numbers else of for name, of in cells.items()})
 
 
 def read(frame: pd.DataFrame) -> list[Limit]:

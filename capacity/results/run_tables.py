@@ -37,19 +37,18 @@ def read_table(path: Path, like: str = "") -> pd.DataFrame:
     missing = [column.name for column in columns if column.name not in frame.columns]
     if missing:
         raise ValueError(f"{path.name} lacks the column {missing[0]}")
-    numbers = [column.name for column in columns if column.type == "number"]
-    endless = np.isinf(frame[numbers].to_numpy()).any(axis=0)
-    if endless.any():
-        raise ValueError(f"{path.name}: {numbers[int(endless.argmax())]} has a figure without an end")
     for column in columns:
+        cells = frame[column.name]
+        if column.type == "number" and np.isinf(cells.to_numpy()).any():
+            raise ValueError(f"{path.name}: {column.name} has a figure without an end")
         if column.type == "boolean":
-            if not frame[column.name].isin(["true", "false"]).all():
+            if not cells.isin(["true", "false"]).all():
                 raise ValueError(f"{path.name}: {column.name} is neither true nor false")
-            frame[column.name] = frame[column.name] == "true"
+            frame[column.name] = cells == "true"
         elif column.type == "string":
-            guarded = {text: unguard(text) for text in set(frame[column.name].tolist()) if text[:1] == "'"}
+            guarded = {text: unguard(text) for text in set(cells.tolist()) if text[:1] == "'"}
             if guarded:
-                frame[column.name] = frame[column.name].map(lambda text, told=guarded: told.get(text, text))
+                frame[column.name] = cells.map(lambda text, told=guarded: told.get(text, text))
     return frame
 
 

@@ -18,6 +18,8 @@ from capacity.results.text_in_frames import keep_python_text
 
 keep_python_text()
 NOBODY = 1e-9  # rows of fewer people are left out
+Columns = dict[str, np.ndarray]
+"""The columns of a table by name, in any order."""
 
 
 @dataclass(frozen=True)
@@ -40,17 +42,18 @@ def tabulate(solution: Solution, quarters: tuple[Quarter, ...]) -> Results:
     residents, waiting = problem.average(plan.residents, plan.placed), problem.average_waiting(plan.waiting)
     plan = _taut(problem, plan, residents)
     results = Results({}, solution, plan, residents, waiting)
-    frames = {
+    columns = {
         "placements.csv": _placements(problem, plan),
         "residents.csv": _residents(results),
         "waiting.csv": _waiting(results),
         "arranging.csv": _arranging(problem),
         "occupancy.csv": _occupancy(results),
         "staffing.csv": _staffing(problem, plan, residents),
-        "summary.csv": people_summary(problem, plan, residents, waiting, quarters),
-        "shadow_prices.csv": shadow_prices(solution),
     }
-    return replace(results, tables={file: frame[names(file)] for file, frame in frames.items()})
+    tables = {file: pd.DataFrame({name: of[name] for name in names(file)}) for file, of in columns.items()}
+    tables["summary.csv"] = people_summary(problem, plan, residents, waiting, quarters)
+    tables["shadow_prices.csv"] = shadow_prices(solution)
+    return replace(results, tables=tables)
 
 
 def _taut(problem: Problem, plan: Plan, residents: Floats) -> Plan:
@@ -78,14 +81,11 @@ def _required_hours(problem: Problem, residents: Floats) -> Floats:
     return required
 
 
-def _long(values: Mapping[str, Floats], quarters: tuple[str, ...], **labels: np.ndarray) -> pd.DataFrame:
+def _long(values: Mapping[str, Floats], quarters: tuple[str, ...], **labels: np.ndarray) -> Columns:
     """(rows, Q) arrays by column name as rows with a quarter, without rows in which all are below `NOBODY`."""
     row, quarter = np.nonzero(np.logical_or.reduce([each > NOBODY for each in values.values()]))
-    frame = pd.DataFrame({name: label[row] for name, label in labels.items()})
-    frame["quarter"] = _text(quarters)[quarter]
-    for name, each in values.items():
-        frame[name] = np.where(each > NOBODY, each, 0.0)[row, quarter]
-    return frame
+    figures = {name: np.where(each > NOBODY, each, 0.0)[row, quarter] for name, each in values.items()}
+    return {**{name: label[row] for name, label in labels.items()}, "quarter": _text(quarters)[quarter], **figures}
 
 
 def _text(values: tuple[str, ...]) -> np.ndarray:
@@ -102,7 +102,7 @@ def _service_labels(problem: Problem, service: np.ndarray) -> dict[str, np.ndarr
     }
 
 
-def _placements(problem: Problem, plan: Plan) -> pd.DataFrame:
+def _placements(problem: Problem, plan: Plan) -> Columns:
     arcs, points = problem.arcs, problem.points
     return _long(
         {"people": plan.placed},
@@ -115,7 +115,7 @@ def _placements(problem: Problem, plan: Plan) -> pd.DataFrame:
     )
 
 
-def _residents(results: Results) -> pd.DataFrame:
+def _residents(results: Results) -> Columns:
     problem = results.solution.problem
     groups = problem.groups
     return _long(
@@ -127,13 +127,13 @@ def _residents(results: Results) -> pd.DataFrame:
     )
 
 
-def _waiting(results: Results) -> pd.DataFrame:
+def _waiting(results: Results) -> Columns:
     problem = results.solution.problem
     people = {"people": results.plan.waiting, "average": results.waiting}
     return _long(people, problem.quarters, **_point_labels(problem))
 
 
-def _arranging(problem: Problem) -> pd.DataFrame:
+def _arranging(problem: Problem) -> Columns:
     points = problem.points
     at_end = problem.needs.arranging[points.need] * points.arrivals
     return _long({"people": points.arranging, "at_end": at_end}, problem.quarters, **_point_labels(problem))
@@ -144,7 +144,7 @@ def _point_labels(problem: Problem) -> dict[str, np.ndarray]:
     return {"area": _text(points.area), "need": _text(problem.needs.name)[points.need]}
 
 
-def _occupancy(results: Results) -> pd.DataFrame:
+def _occupancy(results: Results) -> Columns:
     problem = results.solution.problem
     services, count = problem.services, len(problem.quarters)
     council, at_end = np.zeros(services.beds.shape), np.zeros(services.beds.shape)
@@ -153,34 +153,34 @@ def _occupancy(results: Results) -> pd.DataFrame:
     people = council + services.others
     full = np.divide(people, services.beds, out=np.full(people.shape, np.nan), where=services.beds > 0)
     labels = _service_labels(problem, np.repeat(np.arange(len(services.name)), count))
-    return pd.DataFrame(
-        {
-            **labels,
-            "authority": labels["site_authority"],
-            "quarter": np.tile(_text(problem.quarters), len(services.name)),
-            "beds": services.beds.ravel(),
-            "usable": services.usable.ravel(),
-            "council": council.ravel(),
-            "at_end": at_end.ravel(),
-            "others": services.others.ravel(),
-            "occupancy": full.ravel(),
-            "admits": np.where(services.admits, "yes", services.why_not).ravel(),
-        }
-    )
+    return {
+        **labels,
+        "authority": labels["site_authority"],
+        "quarter": np.tile(_text(problem.quarters), len(services.name)),
+        "beds": services.beds.ravel(),
+        "usable": services.usable.ravel(),
+        "council": council.ravel(),
+        "at_end": at_end.ravel(),
+        "others": services.others.ravel(),
+        "occupancy": full.ravel(),
+        "admits": np.where(services.admits, "yes", services.why_not).ravel(),
+    }
 
 
-def _staffing(problem: Problem, plan: Plan, residents: Floats) -> pd.DataFrame:
+def _staffing(problem: Problem, plan: Plan, residents: Floats) -> Columns:
     pools, count = problem.staffing, len(problem.quarters)
-    frame = pd.DataFrame(
-        {
-            "pool": np.repeat(_text(pools.pool), count),
-            "role": np.repeat(_text(pools.role), count),
-            "quarter": np.tile(_text(problem.quarters), len(pools.pool)),
-            "required_hours": _required_hours(problem, residents).ravel(),
-            "cover_hours": pools.cover.ravel(),
-            "supply_hours": pools.supply.ravel(),
-            "agency_hours": plan.agency.ravel(),
-            "unstaffed_hours": plan.unstaffed.ravel(),
-        }
-    )
-    return frame[frame["supply_hours"].notna()]
+    figures = {
+        "required_hours": _required_hours(problem, residents),
+        "cover_hours": pools.cover,
+        "supply_hours": pools.supply,
+        "agency_hours": plan.agency,
+        "unstaffed_hours": plan.unstaffed,
+    }
+    columns = {
+        "pool": np.repeat(_text(pools.pool), count),
+        "role": np.repeat(_text(pools.role), count),
+        "quarter": np.tile(_text(problem.quarters), len(pools.pool)),
+        **{name: each.ravel() for name, each in figures.items()},
+    }
+    limited = ~np.isnan(columns["supply_hours"])
+    return {name: column[limited] for name, column in columns.items()}

@@ -190,13 +190,15 @@ def merge(problem: Problem, everywhere: bool = False, beyond: Bools | None = Non
         counted=np.bincount(point_of, points.counted, len(place)).astype(float),
         someone=someone,
     )
-    pairs = np.stack([point_of[arcs.point], arcs.service]) if len(arcs.point) else np.empty((2, 0), dtype=np.int64)
-    kept, first_arc, arc_of = np.unique(pairs, axis=1, return_index=True, return_inverse=True)
-    placeable = np.zeros((kept.shape[1], points.arrivals.shape[1]), dtype=bool)
+    services = len(problem.services.name)
+    pairs = point_of[arcs.point] * services + arcs.service
+    kept, first_arc, arc_of = np.unique(pairs, return_index=True, return_inverse=True)
+    from_point, to = kept // services, kept % services
+    placeable = np.zeros((len(kept), points.arrivals.shape[1]), dtype=bool)
     np.logical_or.at(placeable, arc_of, arcs.placeable)
-    known = doors_apart & (merged_points.door[kept[0]] >= 0)
+    known = doors_apart & (merged_points.door[from_point] >= 0)
     km = np.where(known, arcs.distance_km[first_arc], np.nan)
-    merged_arcs = Arcs(kept[0], kept[1], arcs.group[first_arc], km, placeable)
+    merged_arcs = Arcs(from_point, to, arcs.group[first_arc], km, placeable)
     moves = tuple(Move(move.group, int(point_of[move.point]), move.quarter) for move in problem.moves)
     turns = replace(problem.turns, point=point_of[problem.turns.point])
     smaller = replace(problem, points=merged_points, arcs=merged_arcs, moves=moves, turns=turns, fair=False)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -28,7 +29,7 @@ from capacity.outputs.map.shapes import (
     top,
 )
 from capacity.outputs.map.stops import ADMITS, in_words, stop_of
-from capacity.results.row_sums import sums_of
+from capacity.results.row_sums import rows_of, sums_of
 
 LEAST_FLOW = 0.05
 """People a year; a line for fewer is not drawn."""
@@ -47,6 +48,22 @@ class Year:
     name: str
     closing: str
     quarters: int
+
+
+_Flow = tuple[str, str, str, str, str, bool]
+
+
+class Placed(NamedTuple):
+    """People placed in a home in a financial year."""
+
+    year: str
+    area: str
+    need: str
+    service: str
+    site: str
+    out_of_borough: bool
+    people: float
+    distance_km: float
 
 
 @dataclass(frozen=True)
@@ -140,12 +157,16 @@ class Figures:
         return dict(sorted(numbers.items(), key=lambda item: (*item[1], item[0])))
 
     @cached_property
-    def placed(self) -> pd.DataFrame:
+    def placed(self) -> list[Placed]:
         """People placed in a known home, by year, area, need, service and whether it is out of borough."""
-        rows = self.data.placements.merge(self.data.quarters[["quarter", "financial_year"]], on="quarter")
-        rows = rows[rows["area"].isin(list(self.areas)) & rows["service"].isin(list(self.services))]
-        keys = ["financial_year", "area", "need", "service", "site", "out_of_borough"]
-        return rows.groupby(keys, as_index=False).agg(people=("people", "sum"), distance_km=("distance_km", "first"))
+        columns = ("quarter", "area", "need", "service", "site", "out_of_borough", "people", "distance_km")
+        people, distances = defaultdict[_Flow, float](float), dict[_Flow, float]()
+        for quarter, area, need, service, site, out, each, distance in rows_of(self.data.placements, *columns):
+            if quarter in self._year_of and area in self.areas and service in self.services:
+                key = (self._year_of[quarter], area, need, service, site, bool(out))
+                people[key] += each
+                distances.setdefault(key, distance)
+        return [Placed(*key, people[key], distances[key]) for key in sorted(people)]
 
     @cached_property
     def _year_of(self) -> dict[str, str]:
@@ -161,10 +182,11 @@ class Figures:
         area, need, service = ({name: index for index, name in enumerate(order)} for order in orders)
         return [
             [
-                *(area[row["area"]], need.get(row["need"], 0), service[row["service"]]),
-                *(tidy(row["people"], 6), tidy(row["distance_km"], 1), int(row["out_of_borough"])),
+                *(area[row.area], need.get(row.need, 0), service[row.service]),
+                *(tidy(row.people, 6), tidy(row.distance_km, 1), int(row.out_of_borough)),
             ]
-            for row in records(self.placed[self.placed["financial_year"] == year.name])
+            for row in self.placed
+            if row.year == year.name
         ]
 
     @cached_property
@@ -185,9 +207,9 @@ class Figures:
         In a tie, and where there are none, that with most people placed out of borough; None where nobody is.
         """
         away: defaultdict[int, float] = defaultdict(float)
-        out = self.placed[self.placed["out_of_borough"].astype(bool)]
-        for service, people in zip(out["service"].tolist(), out["people"].tolist(), strict=True):
-            away[self.services[service][1]] += people
+        for row in self.placed:
+            if row.out_of_borough:
+                away[self.services[row.service][1]] += row.people
         avoidable = dict.fromkeys(range(len(self.data.care_types)), 0.0)
         number = {care_type: index for index, care_type in enumerate(self.data.care_types)}
         for need, people in self.data.avoidable.items():
@@ -213,8 +235,16 @@ class Figures:
 
         Rounded as finely as any figure of the page, so that the key is the same from tables of fewer digits.
         """
-        out = self.placed[self.placed["out_of_borough"].astype(bool)]
-        return round(max(sums_of(out, "people", "financial_year", "area", "site").values(), default=0.0), 6)
+        out = self._flows(row for row in self.placed if row.out_of_borough)
+        return round(max(out.values(), default=0.0), 6)
+
+    @staticmethod
+    def _flows(placed: Iterable[Placed]) -> dict[tuple[str, str, str], float]:
+        """People by year, area and site."""
+        flows = defaultdict[tuple[str, str, str], float](float)
+        for row in placed:
+            flows[row.year, row.area, row.site] += row.people
+        return flows
 
     @cached_property
     def reasons(self) -> dict[str, list[str]]:
@@ -310,8 +340,7 @@ class Figures:
     @cached_property
     def bounds(self) -> list[list[float]]:
         """South-west and north-east corners of the home wards and of the sites that take their people."""
-        flows = sums_of(self.placed, "people", "financial_year", "area", "site")
-        used = {site for (*_, site), people in flows.items() if people >= LEAST_FLOW}
+        used = {site for (*_, site), people in self._flows(self.placed).items() if people >= LEAST_FLOW}
         geometries = [ward["geometry"] for ward in self.wards()]
         geometries += [point(row) for site, row in self.sites.items() if site in used]
         corners = [pair for geometry in geometries for pair in pairs(geometry["coordinates"])]
