@@ -9,7 +9,8 @@ from capacity.outputs.workbook import assumptions, cover
 from capacity.outputs.workbook.cells import Cached
 from capacity.outputs.workbook.cover import CoverFigures, Heading
 from capacity.outputs.workbook.effect import fill_effect
-from capacity.outputs.workbook.ledger import Sources, ledger
+from capacity.outputs.workbook.ledger import ledger
+from capacity.outputs.workbook.ledger_cells import Sources
 from capacity.outputs.workbook.ledger_figures import gather
 from capacity.outputs.workbook.ledger_rows import keys_of, labels_of, lines_of, services_of
 from capacity.outputs.workbook.medium_term import financial_plan
