@@ -87,7 +87,7 @@ class RowTexts:
         """The text of the cells of row number `row`, counted from 1."""
         if looks is not self._looks:
             self._looks, self._columns = looks, [self._at(*place) for place in enumerate(looks)]
-        texts, strings = list[str](), 0
+        texts, strings, cached = list[str](), 0, self._cached
         for column, (cell, at) in enumerate(zip(cells, self._columns, strict=False)):
             if type(cell) is Shown:
                 cell, look = cell
@@ -98,7 +98,12 @@ class RowTexts:
             elif isinstance(cell, float):
                 texts.append(f"{at.begin}><v>{cell:.16G}</v></c>")
             elif isinstance(cell, Formula):
-                texts.append(self._formula(column, at, cell.text, self._cached(cell.value)))
+                formula, value = cell
+                value = cached(value)
+                if isinstance(value, str):
+                    texts.append(at.words.get((formula, value)) or self._in_words(column, at, formula, value))
+                else:
+                    texts.append(f"{at.formulas.get(formula) or self._formula(at, formula)}{value:.16G}</v></c>")
             elif cell is None:
                 texts.append(at.blank)
             elif isinstance(cell, date):
@@ -123,17 +128,15 @@ class RowTexts:
         at.texts[words] = text = f'{at.begin} t="s"><v>{number}</v></c>'
         return text
 
-    def _formula(self, column: int, at: _Known, formula: str, value: Value) -> str:
-        if not isinstance(value, str):
-            begin = at.formulas.get(formula)
-            if begin is None:
-                at.formulas[formula] = begin = f"{at.begin}><f>{escape(formula)}</f><v>"
-            return f"{begin}{value:.16G}</v></c>"
-        text = at.words.get((formula, value))
-        if text is None:
-            self._widths[column] = max(self._widths[column], len(value))
-            text = f'{at.begin} t="str"><f>{escape(formula)}</f><v>{escape(value)}</v></c>'
-            at.words[formula, value] = text
+    def _formula(self, at: _Known, formula: str) -> str:
+        """A cell of a formula, without its value, which is a number."""
+        at.formulas[formula] = text = f"{at.begin}><f>{escape(formula)}</f><v>"
+        return text
+
+    def _in_words(self, column: int, at: _Known, formula: str, value: str) -> str:
+        """A cell of a formula whose value is words."""
+        self._widths[column] = max(self._widths[column], len(value))
+        at.words[formula, value] = text = f'{at.begin} t="str"><f>{escape(formula)}</f><v>{escape(value)}</v></c>'
         return text
 
 
