@@ -26,6 +26,9 @@ class LaidSheet(Worksheet):  # type: ignore[misc]
     What XlsxWriter itself is told to write into such a row is not in the file.
     """
 
+    dim_rowmax: int
+    """The sheet's last row, as XlsxWriter knows it."""
+
     def __init__(self) -> None:
         super().__init__()
         self._laid: list[str] = []
@@ -49,7 +52,7 @@ class LaidSheet(Worksheet):  # type: ignore[misc]
     def _write_rows(self) -> None:
         rows, self._laid = self._laid, []
         last = self.dim_rowmax
-        self.dim_rowmax = first = last - len(rows)
+        first = self.dim_rowmax = last - len(rows)
         super()._write_rows()
         self.dim_rowmax = last
         for row, cells in enumerate(rows, start=first + 1):

@@ -18,6 +18,8 @@ from capacity.outputs.workbook.ledger_rows import (
 )
 from capacity.outputs.workbook.prices import ASKING, BLOCK, USUAL, BlockFees, Price, UsualRates
 
+_LABELS = Line._fields.index("quarter")
+"""The parts of a line before this one say what it is about."""
 _NURSING = AMOUNTS.index("funded_nursing_care")
 
 
@@ -69,8 +71,9 @@ class LedgerCells:
         make = self._block if line.priced_at == BLOCK else self._kinds.get(line.kind, self._constants)
         money = make(line, amounts)
         self.formulas += sum(isinstance(cell, Formula) for cell in money.values())
-        quarter = self._sources.quarters.get(line.quarter)
-        cells = {**labels, **money, "quarter": quarter and quarter.start, "year": line.year, "planned": amounts[NET]}
+        cells = {**labels, **money, "year": line.year, "planned": amounts[NET]}
+        if line.quarter in self._sources.quarters:
+            cells["quarter"] = self._sources.quarters[line.quarter].start
         for name, amount in zip(QUANTITIES, line.quantities, strict=True):
             if amount is not None:
                 cells[name] = float(amount)
@@ -195,7 +198,3 @@ class LedgerCells:
             return ""
         rate = self._sources.figures.name("funded_nursing_care", year)
         return pence(f"{self._at['resident_weeks']}*{rate}")
-
-
-_LABELS = Line._fields.index("quarter")
-"""The parts of a line before this one say what it is about."""
