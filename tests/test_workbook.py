@@ -32,9 +32,10 @@ from capacity.inputs.read.reading import Inputs
 from capacity.model.stages import solve
 from capacity.outputs import assumed
 from capacity.outputs.workbook import Heading, draw
-from capacity.outputs.workbook.cells import Value
+from capacity.outputs.workbook.cells import Value, plain
 from capacity.outputs.workbook.names import Names, matchable
-from capacity.planning import check_scenario
+from capacity.outputs.workbook.workbook_file import MOST_ROWS, Column, Paper
+from capacity.planning import check_scenario, plan
 from capacity.results.money import with_costs
 from capacity.results.money.exact import pence, shown
 from capacity.results.tabulate import Results, tabulate
@@ -435,6 +436,45 @@ def test_a_run_without_a_row_or_a_financial_plan(tiny_book: tuple[Inputs, Result
     sheets = _read(draw(inputs, {"costs.csv": results.tables["costs.csv"].iloc[:0]}, HEADING))
     assert "Financial_plan" not in sheets
     assert set(_results(sheets)) == {"OK"}
+
+
+@pytest.mark.integration
+def test_a_ledger_of_more_rows_than_a_sheet_is_left_out(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tiny has seven rows; suppose that there is room for six, then for seven."""
+    for module in ("capacity.outputs.workbook", "capacity.audit.workbook"):
+        monkeypatch.setattr(f"{module}.MOST_LINES", 6)
+    folder = plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run").folder
+    sheets = _read((folder / "costs.xlsx").read_bytes())
+    assert list(sheets) == ["Cover", "Contents", "Notes", "Financial_plan"]
+    said = _cover(sheets)["Ledger"]
+    assert "costs.csv has 7 rows, and a sheet has room for 1,048,576" in said
+    checks = {check.name: check for check in audit(folder)}
+    assert checks["workbook"].holds
+    assert "costs.csv has 7 rows: read costs.csv" in checks["workbook"].note
+    assert checks["formulas"].holds
+
+    monkeypatch.setattr("capacity.outputs.workbook.MOST_LINES", 7)
+    inputs, results = _planned(tiny / "scenarios" / "baseline.yaml")
+    assert "Ledger" in _read(draw(inputs, with_costs(results, inputs).tables, HEADING))
+
+
+@pytest.mark.unit
+def test_a_sheet_has_no_more_rows_than_there_are() -> None:
+    sheet = Paper({}, datetime(2026, 4, 1), lambda value: value).sheet("Long", "Long")
+    sheet.fill([Column("Number", "money")], [[1.0]])
+    with pytest.raises(ValueError, match="no room for 1,048,576 rows"):
+        sheet._sheet.lay(2, [""] * MOST_ROWS)
+
+
+@pytest.mark.unit
+def test_text_of_a_cell_is_no_longer_than_a_cell_holds() -> None:
+    """A cell counts units of UTF-16, and holds 32,767: 16,000 signs of two units each are as many as 32,000 letters."""
+    assert plain("x" * 40_000) == "x" * 32_000
+    assert plain("\U0001f600" * 20_000) == "\U0001f600" * 16_000
+    assert plain("x" + "\U0001f600" * 20_000) == "x" + "\U0001f600" * 15_999
+    assert plain("\ud83d" * 20_000) == "\ufffd" * 20_000
 
 
 @pytest.mark.integration

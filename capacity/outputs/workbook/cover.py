@@ -11,7 +11,9 @@ from capacity.outputs.workbook.medium_term import Forecasts
 from capacity.outputs.workbook.notes import ABOUT, NOTES
 from capacity.outputs.workbook.reconciliation import RIGHT, Verdicts
 from capacity.outputs.workbook.totals import Totals
-from capacity.outputs.workbook.workbook_file import Column, Paper, Sheet
+from capacity.outputs.workbook.workbook_file import MOST_ROWS, Column, Paper, Sheet
+
+_COLUMNS = [Column("What"), Column("This workbook", "wrapped")]
 
 
 @dataclass(frozen=True)
@@ -67,20 +69,7 @@ class CoverFigures:
 
 def fill_cover(paper: Paper, cover: Sheet, heading: Heading, inputs: Inputs, figures: CoverFigures) -> None:
     """Write the cover: whose data, what the plan is, what it costs, and whether all figures agree."""
-    complete = f"no: {heading.stopped}, not every priority was settled" if heading.stopped else "yes"
-    place = inputs.place_file
-    data = {"About the data": place.note, "Whose data": place.attribution}
-    rows: list[list[Cell]] = [[what, words] for what, words in data.items() if words]
-    rows += [
-        ["Place", heading.place],
-        ["Scenario", heading.scenario],
-        ["In plain words", heading.label or heading.scenario],
-        ["Invests in", "; ".join(_chosen(inputs)) or "nothing"],
-        ["Plan complete", complete],
-        ["Run started (UTC)", f"{long_date(heading.started)}, {heading.started:%H:%M}"],
-        ["Made by", f"capacity {heading.version}"],
-        *_costs(figures),
-    ]
+    rows = [*_about(heading, inputs), *_costs(figures)]
     paper.define("what_if_figures", cover.cell("B", len(rows)))
     where, count, wrong = figures.verdicts.column, figures.verdicts.count, figures.verdicts.wrong
     differ = f'({count}-COUNTIF({where},"{RIGHT}")-COUNTIF({where},"what-if*"))'
@@ -91,7 +80,34 @@ def fill_cover(paper: Paper, cover: Sheet, heading: Heading, inputs: Inputs, fig
         ["Figures changed on What_if", Shown(Formula(f'COUNTIF({figures.changed},"changed")', 0), "count")],
         ["All figures agree", Shown(Formula(verdict, said), "bold")],
     ]
-    cover.fill([Column("What"), Column("This workbook", "wrapped")], rows)
+    cover.fill(_COLUMNS, rows)
+
+
+def fill_short_cover(cover: Sheet, heading: Heading, inputs: Inputs, lines: int) -> None:
+    """Write the cover of a workbook without a ledger, because its `lines` are more than a sheet has rows."""
+    left_out = (
+        f"left out, with its totals and What_if: costs.csv has {lines:,} rows, and a sheet has room for {MOST_ROWS:,}. "
+        "costs.csv has every row, for a database or a script; summary.csv has the totals."
+    )
+    cover.fill(_COLUMNS, [*_about(heading, inputs), ["Ledger", left_out]])
+
+
+def _about(heading: Heading, inputs: Inputs) -> list[list[Cell]]:
+    """Whose data, and what the plan is."""
+    complete = f"no: {heading.stopped}, not every priority was settled" if heading.stopped else "yes"
+    place = inputs.place_file
+    data = {"About the data": place.note, "Whose data": place.attribution}
+    rows: list[list[Cell]] = [[what, words] for what, words in data.items() if words]
+    return [
+        *rows,
+        ["Place", heading.place],
+        ["Scenario", heading.scenario],
+        ["In plain words", heading.label or heading.scenario],
+        ["Invests in", "; ".join(_chosen(inputs)) or "nothing"],
+        ["Plan complete", complete],
+        ["Run started (UTC)", f"{long_date(heading.started)}, {heading.started:%H:%M}"],
+        ["Made by", f"capacity {heading.version}"],
+    ]
 
 
 def _chosen(inputs: Inputs) -> Iterator[str]:

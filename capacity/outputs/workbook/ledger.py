@@ -17,7 +17,7 @@ from capacity.outputs.workbook.ledger_rows import (
     Service,
     used_quantities,
 )
-from capacity.outputs.workbook.workbook_file import Column, Paper
+from capacity.outputs.workbook.workbook_file import MOST_ROWS, Column, Paper
 
 COLUMNS = {
     "kind": Column("Kind"),
@@ -46,6 +46,8 @@ COLUMNS = {
     "planned": Column("Net as planned (£)", "money"),
 }
 """Every possible column; one that no row needs is left out."""
+MOST_LINES = MOST_ROWS - 5
+"""Rows of costs.csv for which there is room between title, header and totals."""
 KEYS = ("home", "provider", "care_type", "borough", "year")
 """Columns by which totals find rows."""
 _ONLY_FOR = {"role": "agency", "option": "investment", "premium": "agency"}

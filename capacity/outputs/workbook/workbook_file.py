@@ -47,6 +47,8 @@ _LOOKS: dict[str, dict[str, Any]] = {
 }
 _NARROWEST = {"date": 12, "money": 17, "fine": 14, "per cent": 12, "factor": 12}
 _WIDEST, _WRAPPED, _WIDE_PAPER = 48, 62, 200
+MOST_ROWS = 1_048_576
+"""Rows of a sheet."""
 _FEW = 20
 """Rows up to which a table needs no buttons to filter it."""
 _NO_MISTAKE = ("formula_differs", "calculated_column", "number_stored_as_text", "two_digit_text_year")
