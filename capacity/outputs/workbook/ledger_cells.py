@@ -70,7 +70,7 @@ class LedgerCells:
         amounts = list(map(float, line.amounts))
         make = self._block if line.priced_at == BLOCK else self._kinds.get(line.kind, self._constants)
         money = make(line, amounts)
-        self.formulas += sum(isinstance(cell, Formula) for cell in money.values())
+        self.formulas += [*map(type, money.values())].count(Formula)
         cells = {**labels, **money, "year": line.year, "planned": amounts[NET]}
         if line.quarter in self._sources.quarters:
             cells["quarter"] = self._sources.quarters[line.quarter].start

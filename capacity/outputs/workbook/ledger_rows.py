@@ -29,6 +29,7 @@ _ONLY_OF = {"void_weeks": "void", "waiting_weeks": "interim", "arranging_weeks":
 """The only kind of row that has each quantity."""
 IN_BOROUGH, OUT_OF_BOROUGH = "In borough", "Out of borough"
 NO_HOME = "(no home)"
+_NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,8 @@ def lines_of(costs: pd.DataFrame) -> list[Line]:
     texts = ("kind", "home", "service", "need", "care_type", "site_authority", "role", "option", "quarter",
              "financial_year")  # fmt: skip
     words = [map(text, costs[column].tolist()) for column in texts]
-    quantities = zip(*(map(number, costs[column].tolist()) for column in QUANTITIES), strict=True)
-    amounts = zip(*(map(_amount, costs[column].tolist()) for column in AMOUNTS), strict=True)
+    quantities = zip(*(_numbers(costs[column]) for column in QUANTITIES), strict=True)
+    amounts = zip(*([amount or _NOTHING for amount in _numbers(costs[column])] for column in AMOUNTS), strict=True)
     columns = zip(*words, quantities, amounts, map(text, costs["priced_at"].tolist()), strict=True)
     return [Line(*row) for row in columns]
 
@@ -99,8 +100,10 @@ def number(cell: Any) -> Decimal | None:
     return Decimal(shown) if shown else None
 
 
-def _amount(cell: Any) -> Decimal:
-    return number(cell) or Decimal("0.00")
+def _numbers(column: "pd.Series[Any]") -> list[Decimal | None]:
+    """A column's numbers. A plan's own are decimals already, which is seen before `number` is asked."""
+    cells = column.tolist()
+    return [None if cell != cell else cell if type(cell) is Decimal else number(cell) for cell in cells]
 
 
 def services_of(inputs: Inputs) -> dict[str, Service]:
