@@ -9,7 +9,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -32,9 +32,9 @@ from capacity.inputs.read.reading import Inputs
 from capacity.model.stages import solve
 from capacity.outputs import assumed
 from capacity.outputs.workbook import Heading, draw
-from capacity.outputs.workbook.cells import Value, plain
+from capacity.outputs.workbook.cells import ROW, Cell, Formula, Shown, Value, plain
 from capacity.outputs.workbook.names import Names, matchable
-from capacity.outputs.workbook.workbook_file import MOST_ROWS, Column, Paper
+from capacity.outputs.workbook.workbook_file import Column, Paper
 from capacity.planning import check_scenario, plan
 from capacity.results.money import with_costs
 from capacity.results.money.exact import pence, shown
@@ -461,11 +461,46 @@ def test_a_ledger_of_more_rows_than_a_sheet_is_left_out(
 
 
 @pytest.mark.unit
-def test_a_sheet_has_no_more_rows_than_there_are() -> None:
-    sheet = Paper({}, datetime(2026, 4, 1), lambda value: value).sheet("Long", "Long")
-    sheet.fill([Column("Number", "money")], [[1.0]])
-    with pytest.raises(ValueError, match="no room for 1,048,576 rows"):
-        sheet._sheet.lay(2, [""] * MOST_ROWS)
+def test_a_sheet_has_no_more_rows_than_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sheet of four rows has room for title, header and two more."""
+    monkeypatch.setattr("capacity.outputs.workbook.workbook_file.MOST_ROWS", 4)
+    paper, columns = Paper({}, datetime(2026, 4, 1), lambda value: value), [Column("Number", "money")]
+    paper.sheet("Two", "Two").fill(columns, [[1.0]], [1.0])
+    with pytest.raises(ValueError, match="Three has no room for 3 rows"):
+        paper.sheet("Three", "Three").fill(columns, [[1.0], [2.0]], [3.0])
+
+
+@pytest.mark.unit
+def test_rows_are_laid_as_a_reader_finds_them() -> None:
+    """Every kind of cell, words that recur, a formula with the number of its row, and a row of three lines."""
+    paper = Paper({}, datetime(2026, 4, 1), lambda value: value)
+    sheet = paper.sheet("All", "Title", "A line")
+    columns = [Column("Words", "wrapped"), Column("Day", "date"), Column("Pounds", "money"), Column("Twice", "money")]
+    twice = Formula(f"C{ROW}*2", 5.0)
+    said = Formula(f'IF(C{ROW}<3,"a&b","")', "a&b")
+    rows: list[list[Cell]] = [["a & <b>", date(2026, 4, 1), 2.5, twice], ["x" * 150, None, 7, twice],
+                              ["a & <b>", None, Shown("n/a", "right"), said]]  # fmt: skip
+    sheet.fill(columns, rows, ["Total", None, 9.5])
+    data = paper.finish()
+    assert _read(data)["All"][2:] == [
+        ["Words", "Day", "Pounds", "Twice"],
+        ["a & <b>", date(2026, 4, 1), 2.5, 5.0],
+        ["x" * 150, "", 7.0, 5.0],
+        ["a & <b>", "", "n/a", "a&b"],
+        ["Total", "", 9.5, ""],
+    ]
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        root = ElementTree.fromstring(file.read("xl/worksheets/sheet1.xml"))
+        shared = ElementTree.fromstring(file.read("xl/sharedStrings.xml"))
+        table = ElementTree.fromstring(file.read("xl/tables/table1.xml"))
+    assert [cell.text for cell in root.iter(f"{XML}f")] == ["C4*2", "C5*2", 'IF(C6<3,"a&b","")']
+    assert {row.get("r"): row.get("ht") for row in root.iter(f"{XML}row") if row.get("ht")} == {
+        "1": "24", "3": "21.75", "5": "45",
+    }  # fmt: skip
+    assert [root.find(f"{XML}dimension").get("ref"), table.get("ref")] == ["A1:D7", "A3:D6"]  # type: ignore[union-attr]
+    texts = [cell for cell in root.iter(f"{XML}c") if cell.get("t") == "s"]
+    assert shared.get("count") == str(len(texts)) == "11"  # title, line, four headers, four words and Total
+    assert shared.get("uniqueCount") == "10"
 
 
 @pytest.mark.unit

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from capacity.inputs.cells import letter
 from capacity.outputs.workbook.cells import Cached, Cell, plain
-from capacity.outputs.workbook.laid_rows import LaidSheet, RowTexts, wrapped_lines
+from capacity.outputs.workbook.laid_rows import Laid, RowTexts, with_rows, wrapped_lines
 
 _FONT = {"font_name": "Arial", "font_size": 11, "valign": "top"}
 _MONEY, _FINE, _PER_CENT = "#,##0.00", '#,##0.0000;-#,##0.0000;"–"', "0.00%"
@@ -80,13 +80,15 @@ class Paper:
         self._book.set_properties({**{key: plain(text)[:255] for key, text in properties.items()}, "created": created})
         self.looks = {name: self._book.add_format({**_FONT, **look}) for name, look in _LOOKS.items()}
         self.cached = cached
+        self._sheets: list[Sheet] = []
         self.names: list[str] = []
         """Names of the sheets, in order."""
 
     def sheet(self, name: str, title: str, *lines: str) -> "Sheet":
         """Add a sheet after the existing ones."""
         self.names.append(name)
-        return Sheet(self, self._book.add_worksheet(name, LaidSheet), name, title, lines)
+        self._sheets.append(Sheet(self, self._book.add_worksheet(name), name, title, lines))
+        return self._sheets[-1]
 
     def define(self, name: str, place: str) -> None:
         """A name for a cell or a column, `place` being its address with the sheet."""
@@ -96,17 +98,24 @@ class Paper:
     def finish(self) -> bytes:
         """The file."""
         self._book.close()
-        return self._bytes.getvalue()
+        parts = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(self._sheets, start=1)}
+        return with_rows(
+            self._bytes.getvalue(), {name: Laid(sheet.first, sheet.width, sheet.rows) for name, sheet in parts.items()}
+        )
 
 
 class Sheet:
     """A sheet: title, lines of explanation, and a table from column A."""
 
-    def __init__(self, paper: Paper, sheet: LaidSheet, name: str, title: str, lines: Sequence[str]) -> None:
+    def __init__(self, paper: Paper, sheet: Any, name: str, title: str, lines: Sequence[str]) -> None:
         self.name, self.title = name, title
         self.first = len(lines) + 3
         """Number of the table's first row, as the spreadsheet counts."""
         self._paper, self._sheet, self._lines = paper, sheet, lines
+        self.rows: list[str] = []
+        """The table's rows as the file has them, which XlsxWriter knows nothing of."""
+        self.width = 1
+        """The table's columns."""
 
     def cell(self, column: str, row: int) -> str:
         """The address of a cell of the table, for formulas anywhere; `row` counts from 0."""
@@ -123,18 +132,17 @@ class Sheet:
             self._sheet.write_string(number, 0, plain(line), self._paper.looks["line"])
         looks = [column.look for column in columns]
         widths = [_heading_width(column) for column in columns]
-        made = RowTexts(self._sheet, self._paper.looks, self._paper.cached, widths)
-        texts: list[str] = []
+        self.width, self.rows = len(columns), list[str]()
+        made = RowTexts(self._sheet.str_table, self._paper.looks, self._paper.cached, widths)
         for number, row in enumerate(rows, start=self.first):
-            texts.append(made.row(number, row, looks))
-            if "wrapped" in looks and (lines := wrapped_lines(row, looks)) > 1:
-                self._sheet.set_row(number - 1, min(_LINE * lines, _HIGHEST))
-        texts = texts or [""]
-        last = self.first + len(texts) - 2
+            lines = wrapped_lines(row, looks) if "wrapped" in looks else 1
+            self.rows.append(made.row(number, row, looks, _height(lines)))
+        last = self.first + max(len(self.rows), 1) - 2
         if total:
             below = [f"{look} total" if look in ("money", "per cent", "fine") else "total" for look in looks]
-            texts.append(made.row(last + 2, total, below))
-        self._sheet.lay(self.first - 1, texts)
+            self.rows.append(made.row(last + 2, total, below))
+        if self.first - 1 + len(self.rows) > MOST_ROWS:
+            raise ValueError(f"{self.name} has no room for {len(self.rows):,} rows")
         widths = [
             _WRAPPED if column.look == "wrapped" else min(width + 3, _WIDEST)
             for column, width in zip(columns, widths, strict=True)
@@ -152,7 +160,10 @@ class Sheet:
         ]
         table = {"name": f"table_{self.name}", "columns": headers, "style": "Table Style Light 1", "banded_rows": False,
                  "autofilter": last - self.first > _FEW}  # fmt: skip
-        self._sheet.add_long_table(self.first - 2, last, len(columns), table)
+        self._sheet.add_table(self.first - 2, 0, self.first - 1, len(columns) - 1, table)
+        whole = f"A{self.first - 1}:{letter(len(columns) - 1)}{last + 1}"  # of which XlsxWriter would note each cell
+        added = self._sheet.tables[-1]
+        added.update((key, whole) for key in ("range", "a_range", "autofilter") if key in added)
         meant = f"A{self.first}:{letter(len(columns) - 1)}{last + 1}"  # rows of different kinds; IDs made of digits
         self._sheet.ignore_errors(dict.fromkeys(_NO_MISTAKE, meant))
         self._sheet.set_row(0, 24)
@@ -173,6 +184,12 @@ class Sheet:
         rule = {"validate": "decimal", "criteria": "between", "minimum": lowest, "maximum": highest}
         words = {"input_message": prompt, "error_title": "Not possible", "error_message": prompt}
         self._sheet.data_validation(row, column, row, column, {**rule, **words})
+
+
+def _height(lines: int) -> str:
+    """The height of a row of so many lines as the file has it, in whole pixels, four to three points."""
+    pixels = min(_LINE * lines, _HIGHEST) * 4 // 3
+    return f' ht="{pixels * 0.75:.16g}" customHeight="1"' if lines > 1 else ""
 
 
 def _heading_width(column: Column) -> int:
