@@ -44,7 +44,8 @@ def ledger(results: Results, inputs: Inputs, prices: Prices) -> pd.DataFrame:
         *_investment(results, inputs, prices),
     ]
     blank = {name: "" if kind != "number" else np.nan for name, kind in _KINDS.items()}
-    return pd.DataFrame({name: [row.get(name, empty) for row in rows] for name, empty in blank.items()})
+    columns = {name: [row.get(name, empty) for row in rows] for name, empty in blank.items()}
+    return pd.DataFrame(columns, dtype=None if rows else object)  # without a row a column would be of numbers
 
 
 def _residents(results: Results, prices: Prices, shared: Mapping[tuple[int, int], Share]) -> Iterator[Row]:
