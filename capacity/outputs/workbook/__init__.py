@@ -36,7 +36,7 @@ def draw(
     names = {key: labels.homes.get(home, "") for home, key in keys.homes.items()}
     quarters = {quarter.name: quarter for quarter in inputs.scenario.calendar}
     paper = Paper(heading.properties, heading.started, cached)
-    front, contents, notes = cover.opening_sheets(paper, heading)
+    front, contents, notes = cover.opening_sheets(paper, heading, len(lines) <= MOST_LINES)
     forecasts = financial_plan(paper, keys, names, tables)
     if len(lines) > MOST_LINES:
         cover.fill_short_cover(front, heading, inputs, len(lines))

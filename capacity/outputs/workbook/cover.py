@@ -41,14 +41,18 @@ class Heading:
         return {"title": self.title, "subject": self.label, "comments": f"capacity {self.version}"}
 
 
-def opening_sheets(paper: Paper, heading: Heading) -> tuple[Sheet, Sheet, Sheet]:
+def opening_sheets(paper: Paper, heading: Heading, has_ledger: bool = True) -> tuple[Sheet, Sheet, Sheet]:
     """Cover, Contents and Notes, still empty."""
-    cover = paper.sheet(
-        "Cover",
-        heading.title,
+    said = (
         "The ledger of a plan as live formulas, so that each figure can be followed to what it is made of.",
         "Begin with the sheet Contents. To try other figures, use the sheet What_if.",
     )
+    if not has_ledger:
+        said = (
+            "The ledger of this plan has more rows than a sheet: it is in costs.csv, and not in this workbook.",
+            "Neither are the sheets that are made of it, such as What_if. Contents says what there is.",
+        )
+    cover = paper.sheet("Cover", heading.title, *said)
     contents = paper.sheet("Contents", "Contents", "The sheets of this workbook, each with one table.")
     notes = paper.sheet("Notes", "Notes", "What the words of this workbook mean.")
     return cover, contents, notes
@@ -86,10 +90,10 @@ def fill_cover(paper: Paper, cover: Sheet, heading: Heading, inputs: Inputs, fig
 def fill_short_cover(cover: Sheet, heading: Heading, inputs: Inputs, lines: int) -> None:
     """Write the cover of a workbook without a ledger, because its `lines` are more than a sheet has rows."""
     left_out = (
-        f"left out, with its totals and What_if: costs.csv has {lines:,} rows, and a sheet has room for {MOST_ROWS:,}. "
-        "costs.csv has every row, for a database or a script; summary.csv has the totals."
+        f"left out: costs.csv has {lines:,} rows, and a sheet has room for {MOST_ROWS:,}. "
+        "Read costs.csv with a database or a script; summary.csv has its totals by home authority and financial year."
     )
-    cover.fill(_COLUMNS, [*_about(heading, inputs), ["Ledger", left_out]])
+    cover.fill(_COLUMNS, [["Ledger", left_out], *_about(heading, inputs)])
 
 
 def _about(heading: Heading, inputs: Inputs) -> list[list[Cell]]:
