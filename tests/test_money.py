@@ -14,7 +14,7 @@ from leaving import N1, N2, S1, W2
 
 from capacity.model.problem.figures import funded_nursing_care
 from capacity.planning import check_scenario, plan
-from capacity.results.money.exact import pence
+from capacity.results.money.exact import PERSON, WEEK, pence, pence_of, shown_of, units, written
 from capacity.results.run_tables import read_table
 
 PENNY = Decimal("0.01")
@@ -35,6 +35,19 @@ def test_half_a_penny_goes_to_the_even_one() -> None:
     assert [str(pence(Fraction(text))) for text in ("0.005", "0.015", "0.025", "0.0250001", "7")] == [
         "0.00", "0.02", "0.02", "0.03", "7.00",
     ]  # fmt: skip
+
+
+@pytest.mark.unit
+def test_whole_units_are_exactly_the_people_of_the_tables() -> None:
+    # The least that a row has: 1.00000000001e-9 is 100,000,000,001 × 1e-20. The tables keep twelve digits:
+    # 2/3 is written 0.666666666667.
+    assert units(1.00000000001e-9) == 100_000_000_001
+    assert units(2 / 3) == 66_666_666_666_700_000_000
+    for people in (1.00000000001e-9, 2 / 3, 12.3456789012345, 1e-8 / 3, 99_999.9999999, 123_456_789_012.4):
+        assert Fraction(units(people), PERSON) == written(people)
+    # 2/3 of a person for 91 days is 8.666666666671 weeks (0.666666666667 × 13), at £1,234.50 each £10,699.00
+    weeks = units(2 / 3) * 91
+    assert (str(shown_of(weeks, WEEK)), str(pence_of(weeks * 2469, WEEK * 2))) == ("8.666666666671", "10699.00")
 
 
 @pytest.mark.integration

@@ -9,7 +9,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -32,9 +32,10 @@ from capacity.inputs.read.reading import Inputs
 from capacity.model.stages import solve
 from capacity.outputs import assumed
 from capacity.outputs.workbook import Heading, draw
-from capacity.outputs.workbook.cells import Value
+from capacity.outputs.workbook.cells import ROW, Cell, Formula, Shown, Value, plain
 from capacity.outputs.workbook.names import Names, matchable
-from capacity.planning import check_scenario
+from capacity.outputs.workbook.workbook_file import Column, Paper
+from capacity.planning import check_scenario, plan
 from capacity.results.money import with_costs
 from capacity.results.money.exact import pence, shown
 from capacity.results.tabulate import Results, tabulate
@@ -435,6 +436,80 @@ def test_a_run_without_a_row_or_a_financial_plan(tiny_book: tuple[Inputs, Result
     sheets = _read(draw(inputs, {"costs.csv": results.tables["costs.csv"].iloc[:0]}, HEADING))
     assert "Financial_plan" not in sheets
     assert set(_results(sheets)) == {"OK"}
+
+
+@pytest.mark.integration
+def test_a_ledger_of_more_rows_than_a_sheet_is_left_out(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tiny has seven rows; suppose that there is room for six, then for seven."""
+    for module in ("capacity.outputs.workbook", "capacity.audit.workbook"):
+        monkeypatch.setattr(f"{module}.MOST_LINES", 6)
+    folder = plan(tiny / "scenarios" / "baseline.yaml", folder=tmp_path / "run").folder
+    sheets = _read((folder / "costs.xlsx").read_bytes())
+    assert list(sheets) == ["Cover", "Contents", "Notes", "Financial_plan"]
+    said = _cover(sheets)["Ledger"]
+    assert "costs.csv has 7 rows, and a sheet has room for 1,048,576" in said
+    checks = {check.name: check for check in audit(folder)}
+    assert checks["workbook"].holds
+    assert "costs.csv has 7 rows: read costs.csv" in checks["workbook"].note
+    assert checks["formulas"].holds
+
+    monkeypatch.setattr("capacity.outputs.workbook.MOST_LINES", 7)
+    inputs, results = _planned(tiny / "scenarios" / "baseline.yaml")
+    assert "Ledger" in _read(draw(inputs, with_costs(results, inputs).tables, HEADING))
+
+
+@pytest.mark.unit
+def test_a_sheet_has_no_more_rows_than_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sheet of four rows has room for title, header and two more."""
+    monkeypatch.setattr("capacity.outputs.workbook.workbook_file.MOST_ROWS", 4)
+    paper, columns = Paper({}, datetime(2026, 4, 1), lambda value: value), [Column("Number", "money")]
+    paper.sheet("Two", "Two").fill(columns, [[1.0]], [1.0])
+    with pytest.raises(ValueError, match="Three has no room for 3 rows"):
+        paper.sheet("Three", "Three").fill(columns, [[1.0], [2.0]], [3.0])
+
+
+@pytest.mark.unit
+def test_rows_are_laid_as_a_reader_finds_them() -> None:
+    """Every kind of cell, words that recur, a formula with the number of its row, and a row of three lines."""
+    paper = Paper({}, datetime(2026, 4, 1), lambda value: value)
+    sheet = paper.sheet("All", "Title", "A line")
+    columns = [Column("Words", "wrapped"), Column("Day", "date"), Column("Pounds", "money"), Column("Twice", "money")]
+    twice = Formula(f"C{ROW}*2", 5.0)
+    said = Formula(f'IF(C{ROW}<3,"a&b","")', "a&b")
+    rows: list[list[Cell]] = [["a & <b>", date(2026, 4, 1), 2.5, twice], ["x" * 150, None, 7, twice],
+                              ["a & <b>", None, Shown("n/a", "right"), said]]  # fmt: skip
+    sheet.fill(columns, rows, ["Total", None, 9.5])
+    data = paper.finish()
+    assert _read(data)["All"][2:] == [
+        ["Words", "Day", "Pounds", "Twice"],
+        ["a & <b>", date(2026, 4, 1), 2.5, 5.0],
+        ["x" * 150, "", 7.0, 5.0],
+        ["a & <b>", "", "n/a", "a&b"],
+        ["Total", "", 9.5, ""],
+    ]
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        root = ElementTree.fromstring(file.read("xl/worksheets/sheet1.xml"))
+        shared = ElementTree.fromstring(file.read("xl/sharedStrings.xml"))
+        table = ElementTree.fromstring(file.read("xl/tables/table1.xml"))
+    assert [cell.text for cell in root.iter(f"{XML}f")] == ["C4*2", "C5*2", 'IF(C6<3,"a&b","")']
+    assert {row.get("r"): row.get("ht") for row in root.iter(f"{XML}row") if row.get("ht")} == {
+        "1": "24", "3": "21.75", "5": "45",
+    }  # fmt: skip
+    assert [root.find(f"{XML}dimension").get("ref"), table.get("ref")] == ["A1:D7", "A3:D6"]  # type: ignore[union-attr]
+    texts = [cell for cell in root.iter(f"{XML}c") if cell.get("t") == "s"]
+    assert shared.get("count") == str(len(texts)) == "11"  # title, line, four headers, four words and Total
+    assert shared.get("uniqueCount") == "10"
+
+
+@pytest.mark.unit
+def test_text_of_a_cell_is_no_longer_than_a_cell_holds() -> None:
+    """A cell counts units of UTF-16, and holds 32,767: 16,000 signs of two units each are as many as 32,000 letters."""
+    assert plain("x" * 40_000) == "x" * 32_000
+    assert plain("\U0001f600" * 20_000) == "\U0001f600" * 16_000
+    assert plain("x" + "\U0001f600" * 20_000) == "x" + "\U0001f600" * 15_999
+    assert plain("\ud83d" * 20_000) == "\ufffd" * 20_000
 
 
 @pytest.mark.integration

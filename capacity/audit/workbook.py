@@ -33,6 +33,8 @@ FIGURES = {**AMOUNTS, **QUANTITIES, "Weekly price (£)": "weekly_price", "Hourly
 PRICES = ("Weekly price (£)", "Hourly premium (£)")
 SELDOM_THERE = {"Role", "Option", "Hourly premium (£)", *QUANTITIES} - {"Resident weeks"}
 TOTAL = "Grand total"
+MOST_LINES = 1_048_576 - 5
+"""Rows of costs.csv for which a sheet has room, with title, header and totals; the ledger of more is left out."""
 ADDED, DAYS = "Opening and all steps", "Days of the plan in the year"
 
 
@@ -42,12 +44,17 @@ def saved_workbook(run: Run) -> Check:
     try:
         book = _Book(run.folder / "costs.xlsx")
         costs, words = run.rows["costs.csv"], Words(run)
+        plan = run.rows["financial_plan.csv"]
+        if len(costs) > MOST_LINES:
+            tally.notes.append(f"costs.xlsx has no ledger, because costs.csv has {len(costs):,} rows: read costs.csv")
+            if plan:
+                _financial_plan(tally, book.table("Financial_plan", "Home"), plan, words)
+            return tally.check()
         _ledger(tally, book.table("Ledger", "Kind"), costs, words)
         sums = add_up(run, words)
         for sheet, header in SPLITS.items():
             _totals(tally, sheet, header, book.table(sheet, "Home"), sums)
         _across(tally, book.table("Net_by_year", "By"), sums)
-        plan = run.rows["financial_plan.csv"]
         budgets = {
             (words.home(row["home"]), row["financial_year"]): row["budget"]
             for row in plan

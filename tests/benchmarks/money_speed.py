@@ -1,4 +1,4 @@
-"""Seconds for the ledger, the medium-term table, the workbook and the audit of a run with at least 20,000 ledger rows.
+"""Seconds for the ledger, the medium-term table, the workbook and the audit of a run with many rows, at most 20,000.
 
 Run: python tests/benchmarks/money_speed.py. The rows are those of the demonstration place with somebody living in
 every service that anyone could ever be placed in; it is no plan, so the audit complains, which takes it no longer.
@@ -20,6 +20,7 @@ from capacity.planning import check_scenario, plan
 from capacity.results import write
 from capacity.results.money import financial_plan, ledger
 from capacity.results.money.prices import Prices
+from capacity.results.tabulate import _residents as residents_table
 from capacity.results.tabulate import tabulate
 
 ROOT = Path(__file__).parent.parent.parent
@@ -36,7 +37,7 @@ def main() -> None:
     people = np.where(~problem.services.closed[problem.groups.service], 0.123456789 + np.arange(shape[1]), 0.0)
     people.ravel()[np.flatnonzero(people.ravel())[ROWS:]] = 0.0
     results = tabulate(solution, Prices(inputs).quarters)
-    results = replace(results, solution=every, plan=replace(results.plan, residents=people))
+    results = replace(results, solution=every, plan=replace(results.plan, residents=people), residents=people)
     prices = Prices(inputs)
     began = time.perf_counter()
     costs = ledger(results, inputs, prices)
@@ -52,20 +53,12 @@ def main() -> None:
         folder = Path(scratch) / "run"
         plan(SCENARIO, folder)
         write.replace_file(folder / "costs.csv", write.csv_text(costs))
-        residents = replace_residents(results, people)
-        write.replace_file(folder / "residents.csv", write.csv_text(residents))
+        write.replace_file(folder / "residents.csv", write.csv_text(residents_table(results)))
         (folder / "costs.xlsx").write_bytes(data)
         began = time.perf_counter()
         code = "from capacity.cli import main; main()"
         subprocess.run([sys.executable, "-c", code, "audit", str(folder)], capture_output=True, check=False)
         print(f"audit             {time.perf_counter() - began:6.2f} s  start-up included")
-
-
-def replace_residents(results: object, people: np.ndarray) -> object:
-    """residents.csv of the same people."""
-    from capacity.results.tabulate import _residents
-
-    return _residents(results.solution.problem, replace(results.plan, residents=people))  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":

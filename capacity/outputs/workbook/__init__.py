@@ -9,7 +9,8 @@ from capacity.outputs.workbook import assumptions, cover
 from capacity.outputs.workbook.cells import Cached
 from capacity.outputs.workbook.cover import CoverFigures, Heading
 from capacity.outputs.workbook.effect import fill_effect
-from capacity.outputs.workbook.ledger import Sources, ledger
+from capacity.outputs.workbook.ledger import MOST_LINES, ledger
+from capacity.outputs.workbook.ledger_cells import Sources
 from capacity.outputs.workbook.ledger_figures import gather
 from capacity.outputs.workbook.ledger_rows import keys_of, labels_of, lines_of, services_of
 from capacity.outputs.workbook.medium_term import financial_plan
@@ -27,6 +28,7 @@ def draw(
 ) -> bytes:
     """The workbook as a file, from costs.csv and, where there is one, financial_plan.csv; equal input, equal bytes.
 
+    Where costs.csv has more rows than a sheet, the ledger and what is made of it are left out; the cover says so.
     `cached` turns each formula's value into the one stored in the file: tests write wrong values on purpose.
     """
     lines, services, labels = lines_of(tables["costs.csv"]), services_of(inputs), labels_of(inputs)
@@ -34,8 +36,12 @@ def draw(
     names = {key: labels.homes.get(home, "") for home, key in keys.homes.items()}
     quarters = {quarter.name: quarter for quarter in inputs.scenario.calendar}
     paper = Paper(heading.properties, heading.started, cached)
-    front, contents, notes = cover.opening_sheets(paper, heading)
+    front, contents, notes = cover.opening_sheets(paper, heading, len(lines) <= MOST_LINES)
     forecasts = financial_plan(paper, keys, names, tables)
+    if len(lines) > MOST_LINES:
+        cover.fill_short_cover(front, heading, inputs, len(lines))
+        cover.fill_contents(contents, notes, paper.names)
+        return paper.finish()
     what_if, effect = assumptions.what_if_sheet(paper), assumptions.effect_sheet(paper)
     changed = assumptions.fill(paper, assumptions.assumptions_sheet(paper), what_if, figures)
     plan_assumptions(paper, inputs)

@@ -9,6 +9,8 @@ LONGEST = 32_000
 """Characters; a cell holds 32,767."""
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+ROW = "\0"
+"""In a formula, the number of the row in which it stands: no text of a cell holds this sign."""
 Value = float | str
 Cached = Callable[[Value], Value]
 """From a formula's right value to the one that the file carries; only tests change it."""
@@ -33,7 +35,10 @@ Cell = str | float | date | Formula | Shown | None
 
 def plain(text: str) -> str:
     """Text as it is, as far as the file format can hold it."""
-    return _NOT_IN_XML.sub("\ufffd", text[:LONGEST])
+    short = _NOT_IN_XML.sub("\ufffd", text[:LONGEST])
+    if len(short) > LONGEST // 2:  # a cell counts each sign beyond the first 65,536 as two
+        short = short.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
+    return short
 
 
 def pence(amount: str) -> str:

@@ -11,7 +11,9 @@ from capacity.outputs.workbook.medium_term import Forecasts
 from capacity.outputs.workbook.notes import ABOUT, NOTES
 from capacity.outputs.workbook.reconciliation import RIGHT, Verdicts
 from capacity.outputs.workbook.totals import Totals
-from capacity.outputs.workbook.workbook_file import Column, Paper, Sheet
+from capacity.outputs.workbook.workbook_file import MOST_ROWS, Column, Paper, Sheet
+
+_COLUMNS = [Column("What"), Column("This workbook", "wrapped")]
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,18 @@ class Heading:
         return {"title": self.title, "subject": self.label, "comments": f"capacity {self.version}"}
 
 
-def opening_sheets(paper: Paper, heading: Heading) -> tuple[Sheet, Sheet, Sheet]:
+def opening_sheets(paper: Paper, heading: Heading, has_ledger: bool = True) -> tuple[Sheet, Sheet, Sheet]:
     """Cover, Contents and Notes, still empty."""
-    cover = paper.sheet(
-        "Cover",
-        heading.title,
+    said = (
         "The ledger of a plan as live formulas, so that each figure can be followed to what it is made of.",
         "Begin with the sheet Contents. To try other figures, use the sheet What_if.",
     )
+    if not has_ledger:
+        said = (
+            "The ledger of this plan has more rows than a sheet: it is in costs.csv, and not in this workbook.",
+            "Neither are the sheets that are made of it, such as What_if. Contents says what there is.",
+        )
+    cover = paper.sheet("Cover", heading.title, *said)
     contents = paper.sheet("Contents", "Contents", "The sheets of this workbook, each with one table.")
     notes = paper.sheet("Notes", "Notes", "What the words of this workbook mean.")
     return cover, contents, notes
@@ -67,20 +73,7 @@ class CoverFigures:
 
 def fill_cover(paper: Paper, cover: Sheet, heading: Heading, inputs: Inputs, figures: CoverFigures) -> None:
     """Write the cover: whose data, what the plan is, what it costs, and whether all figures agree."""
-    complete = f"no: {heading.stopped}, not every priority was settled" if heading.stopped else "yes"
-    place = inputs.place_file
-    data = {"About the data": place.note, "Whose data": place.attribution}
-    rows: list[list[Cell]] = [[what, words] for what, words in data.items() if words]
-    rows += [
-        ["Place", heading.place],
-        ["Scenario", heading.scenario],
-        ["In plain words", heading.label or heading.scenario],
-        ["Invests in", "; ".join(_chosen(inputs)) or "nothing"],
-        ["Plan complete", complete],
-        ["Run started (UTC)", f"{long_date(heading.started)}, {heading.started:%H:%M}"],
-        ["Made by", f"capacity {heading.version}"],
-        *_costs(figures),
-    ]
+    rows = [*_about(heading, inputs), *_costs(figures)]
     paper.define("what_if_figures", cover.cell("B", len(rows)))
     where, count, wrong = figures.verdicts.column, figures.verdicts.count, figures.verdicts.wrong
     differ = f'({count}-COUNTIF({where},"{RIGHT}")-COUNTIF({where},"what-if*"))'
@@ -91,7 +84,34 @@ def fill_cover(paper: Paper, cover: Sheet, heading: Heading, inputs: Inputs, fig
         ["Figures changed on What_if", Shown(Formula(f'COUNTIF({figures.changed},"changed")', 0), "count")],
         ["All figures agree", Shown(Formula(verdict, said), "bold")],
     ]
-    cover.fill([Column("What"), Column("This workbook", "wrapped")], rows)
+    cover.fill(_COLUMNS, rows)
+
+
+def fill_short_cover(cover: Sheet, heading: Heading, inputs: Inputs, lines: int) -> None:
+    """Write the cover of a workbook without a ledger, because its `lines` are more than a sheet has rows."""
+    left_out = (
+        f"left out: costs.csv has {lines:,} rows, and a sheet has room for {MOST_ROWS:,}. "
+        "Read costs.csv with a database or a script; summary.csv has its totals by home authority and financial year."
+    )
+    cover.fill(_COLUMNS, [["Ledger", left_out], *_about(heading, inputs)])
+
+
+def _about(heading: Heading, inputs: Inputs) -> list[list[Cell]]:
+    """Whose data, and what the plan is."""
+    complete = f"no: {heading.stopped}, not every priority was settled" if heading.stopped else "yes"
+    place = inputs.place_file
+    data = {"About the data": place.note, "Whose data": place.attribution}
+    rows: list[list[Cell]] = [[what, words] for what, words in data.items() if words]
+    return [
+        *rows,
+        ["Place", heading.place],
+        ["Scenario", heading.scenario],
+        ["In plain words", heading.label or heading.scenario],
+        ["Invests in", "; ".join(_chosen(inputs)) or "nothing"],
+        ["Plan complete", complete],
+        ["Run started (UTC)", f"{long_date(heading.started)}, {heading.started:%H:%M}"],
+        ["Made by", f"capacity {heading.version}"],
+    ]
 
 
 def _chosen(inputs: Inputs) -> Iterator[str]:

@@ -29,6 +29,7 @@ _ONLY_OF = {"void_weeks": "void", "waiting_weeks": "interim", "arranging_weeks":
 """The only kind of row that has each quantity."""
 IN_BOROUGH, OUT_OF_BOROUGH = "In borough", "Out of borough"
 NO_HOME = "(no home)"
+_NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Service:
 
 
 class Line(NamedTuple):
-    """A row of costs.csv. Numbers that do not belong to its kind are None."""
+    """A row of costs.csv. Quantities that do not belong to its kind are None."""
 
     kind: str
     home: str
@@ -58,21 +59,15 @@ class Line(NamedTuple):
     option: str
     quarter: str
     year: str
-    resident_weeks: Decimal | None
-    void_weeks: Decimal | None
-    waiting_weeks: Decimal | None
-    arranging_weeks: Decimal | None
-    agency_hours: Decimal | None
-    weekly_price: Decimal | None
-    hourly_premium: Decimal | None
+    quantities: tuple[Decimal | None, ...]
+    """In the order of `QUANTITIES`."""
     amounts: tuple[Decimal, ...]
     """In the order of `AMOUNTS`."""
     priced_at: str
 
     def quantity(self, name: str) -> Decimal:
         """One of `QUANTITIES`; zero where the row has none."""
-        amount: Decimal | None = getattr(self, name)
-        return amount or Decimal(0)
+        return self.quantities[QUANTITIES.index(name)] or Decimal(0)
 
 
 def used_quantities(lines: Iterable[Line]) -> list[str]:
@@ -85,11 +80,10 @@ def lines_of(costs: pd.DataFrame) -> list[Line]:
     """costs.csv in its order."""
     texts = ("kind", "home", "service", "need", "care_type", "site_authority", "role", "option", "quarter",
              "financial_year")  # fmt: skip
-    numbers = (*QUANTITIES, "weekly_price", "hourly_premium")
     words = [map(text, costs[column].tolist()) for column in texts]
-    figures = [map(number, costs[column].tolist()) for column in numbers]
-    amounts = zip(*(map(_amount, costs[column].tolist()) for column in AMOUNTS), strict=True)
-    columns = zip(*words, *figures, amounts, map(text, costs["priced_at"].tolist()), strict=True)
+    quantities = zip(*(_numbers(costs[column]) for column in QUANTITIES), strict=True)
+    amounts = zip(*([amount or _NOTHING for amount in _numbers(costs[column])] for column in AMOUNTS), strict=True)
+    columns = zip(*words, quantities, amounts, map(text, costs["priced_at"].tolist()), strict=True)
     return [Line(*row) for row in columns]
 
 
@@ -106,8 +100,10 @@ def number(cell: Any) -> Decimal | None:
     return Decimal(shown) if shown else None
 
 
-def _amount(cell: Any) -> Decimal:
-    return number(cell) or Decimal("0.00")
+def _numbers(column: "pd.Series[Any]") -> list[Decimal | None]:
+    """A column's numbers. A plan's own are decimals already, which is seen before `number` is asked."""
+    cells = column.tolist()
+    return [None if cell != cell else cell if type(cell) is Decimal else number(cell) for cell in cells]
 
 
 def services_of(inputs: Inputs) -> dict[str, Service]:

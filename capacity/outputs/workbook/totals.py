@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import add
 
 from capacity.inputs.calendar import Quarter
 from capacity.inputs.cells import letter
-from capacity.outputs.workbook.cells import Cell, Formula, Shown
+from capacity.outputs.workbook.cells import ROW, Cell, Formula, Shown
 from capacity.outputs.workbook.ledger_rows import (
     AMOUNT_HEADERS,
     AMOUNTS,
     NET,
+    QUANTITIES,
     QUANTITY_HEADERS,
     Keys,
     Labels,
@@ -58,12 +60,39 @@ class Split:
 class _Ledger:
     """What the totals are added up from."""
 
-    def __init__(self, lines: list[Line], homes: Mapping[str, str], quarters: Mapping[str, Quarter]) -> None:
-        self.lines, self.homes = lines, homes
-        self.measures = [*AMOUNTS, *used_quantities(lines)]
+    def __init__(
+        self,
+        lines: list[Line],
+        homes: Mapping[str, str],
+        quarters: Mapping[str, Quarter],
+        keys: Keys,
+        splits: list[Split],
+    ) -> None:
+        self.homes = homes
+        quantities = used_quantities(lines)
+        self.measures = [*AMOUNTS, *quantities]
         self.days: dict[str, int] = defaultdict(int)
         for quarter in quarters.values():
             self.days[quarter.financial_year] += quarter.days
+        self._places = [QUANTITIES.index(name) for name in quantities]
+        self._sheets = [split.sheet for split in splits]
+        self._parts: dict[tuple[str, ...], list[Decimal]] = {}
+        """By home, financial year and the key of each split: the sums of `measures`, of which all others are made."""
+        for line in lines:
+            key = keys.home(line), line.year, *(split.key(line) for split in splits)
+            found, each = self._parts.get(key), self._figures(line)
+            self._parts[key] = each if found is None else list(map(add, found, each))
+
+    def _figures(self, line: Line) -> list[Decimal]:
+        return [*line.amounts, *(line.quantities[place] or NOTHING for place in self._places)]
+
+    def sums(self, split: Split) -> dict[tuple[str, ...], dict[str, Decimal]]:
+        """By home, financial year and the split's key, in that order."""
+        place, sums = 2 + self._sheets.index(split.sheet), dict[tuple[str, ...], list[Decimal]]()
+        for key, part in self._parts.items():
+            whose = key[0], key[1], key[place]
+            sums[whose] = list(map(add, sums[whose], part)) if whose in sums else part
+        return {key: dict(zip(self.measures, sums[key], strict=True)) for key in sorted(sums)}
 
 
 def all_totals(
@@ -87,14 +116,14 @@ def all_totals(
               borough, _ELSE),
     ]  # fmt: skip
     homes = {key: labels.homes.get(home, "") for home, key in keys.homes.items()}
-    ledger = _Ledger(lines, homes, quarters)
+    ledger = _Ledger(lines, homes, quarters, keys, splits)
     across = _across_sheet(paper)
-    totals = {split.sheet: _totals(paper, ledger, keys, split) for split in splits}
+    totals = {split.sheet: _totals(paper, ledger, split) for split in splits}
     _fill_across(across, ledger, splits, totals)
     return totals
 
 
-def _totals(paper: Paper, ledger: _Ledger, keys: Keys, split: Split) -> Totals:
+def _totals(paper: Paper, ledger: _Ledger, split: Split) -> Totals:
     sheet = paper.sheet(
         split.sheet,
         split.title,
@@ -102,22 +131,10 @@ def _totals(paper: Paper, ledger: _Ledger, keys: Keys, split: Split) -> Totals:
         + (f"home, financial year and {split.headers[0].lower()}." if split.headers else "home and financial year."),
         "People are the average of the year: resident weeks × 7 / days of the plan in the year.",
     )
-    sums: dict[tuple[str, ...], dict[str, Decimal]] = {}
-    for line in ledger.lines:
-        group_sums = sums.setdefault(
-            (keys.home(line), line.year, split.key(line)), dict.fromkeys(ledger.measures, NOTHING)
-        )
-        for name, amount in zip(AMOUNTS, line.amounts, strict=True):
-            group_sums[name] += amount
-        for name in ledger.measures[len(AMOUNTS) :]:
-            group_sums[name] += line.quantity(name)
-    ordered = {key: sums[key] for key in sorted(sums)}
+    ordered = ledger.sums(split)
     width = len(HEADERS) + len(split.headers)
     letters = {name: letter(width + place) for place, name in enumerate(ledger.measures)}
-    rows = [
-        _row(sheet, row, key, group_sums, ledger, split, letters)
-        for row, (key, group_sums) in enumerate(ordered.items())
-    ]
+    rows = [_row(key, group_sums, ledger, split, letters) for key, group_sums in ordered.items()]
     count = max(len(rows), 1)
     columns = {name: sheet.column(at, count) for name, at in letters.items()}
     total: list[Cell] = ["Grand total", *([None] * (width - 1))]
@@ -137,28 +154,21 @@ def _totals(paper: Paper, ledger: _Ledger, keys: Keys, split: Split) -> Totals:
 
 
 def _row(
-    sheet: Sheet,
-    row: int,
-    key: tuple[str, ...],
-    sums: Mapping[str, Decimal],
-    ledger: _Ledger,
-    split: Split,
-    letters: Mapping[str, str],
+    key: tuple[str, ...], sums: Mapping[str, Decimal], ledger: _Ledger, split: Split, letters: Mapping[str, str]
 ) -> list[Cell]:
     """A row's labels, its sums over the ledger, people, and net for each of their weeks."""
     home, year, group = key
-    at = sheet.first + row
-    finds = f"ledger_home,$A{at},ledger_year,$C{at}"
+    finds = f"ledger_home,$A{ROW},ledger_year,$C{ROW}"
     cells: list[Cell] = [home, ledger.homes.get(home, ""), year]
     if split.headers:
-        finds += f",ledger_{split.name},$D{at}"
+        finds += f",ledger_{split.name},$D{ROW}"
         cells += [group, split.labels.get(group, "")][: len(split.headers)]
     for name, amount in sums.items():
         added = f"SUMIFS(ledger_{name},{finds})"
         cells.append(Formula(f"ROUND({added},2)" if name in AMOUNTS else added, float(amount)))
     weeks, net, days = sums["resident_weeks"], sums["net"], ledger.days[year]
     if weeks and days:
-        weeks_at, net_at = f"{letters['resident_weeks']}{at}", f"{letters['net']}{at}"
+        weeks_at, net_at = f"{letters['resident_weeks']}{ROW}", f"{letters['net']}{ROW}"
         cells += [
             Formula(f"{weeks_at}*7/{days}", float(weeks * 7 / days)),
             Formula(f"IF({weeks_at}=0,0,{net_at}/{weeks_at})", float(net / weeks)),

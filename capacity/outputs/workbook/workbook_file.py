@@ -3,16 +3,14 @@
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache
+from datetime import datetime
 from typing import Any
-from xml.sax.saxutils import escape
 
 import xlsxwriter
-from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 from capacity.inputs.cells import letter
-from capacity.outputs.workbook.cells import Cached, Cell, Formula, Shown, plain
+from capacity.outputs.workbook.cells import Cached, Cell, plain
+from capacity.outputs.workbook.laid_rows import Laid, RowTexts, with_rows, wrapped_lines
 
 _FONT = {"font_name": "Arial", "font_size": 11, "valign": "top"}
 _MONEY, _FINE, _PER_CENT = "#,##0.00", '#,##0.0000;-#,##0.0000;"–"', "0.00%"
@@ -48,43 +46,14 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "per cent total": {"num_format": _PER_CENT, **_TOTAL},
 }
 _NARROWEST = {"date": 12, "money": 17, "fine": 14, "per cent": 12, "factor": 12}
-_WIDEST, _WRAPPED, _LINE_LENGTH, _WIDE_PAPER = 48, 62, 66, 200
+_WIDEST, _WRAPPED, _WIDE_PAPER = 48, 62, 200
+MOST_ROWS = 1_048_576
+"""Rows of a sheet."""
 _FEW = 20
 """Rows up to which a table needs no buttons to filter it."""
 _NO_MISTAKE = ("formula_differs", "calculated_column", "number_stored_as_text", "two_digit_text_year")
 _LINE, _HIGHEST = 15, 400
 """Height of a line and of the tallest row, in points."""
-_FIRST_DAY = date(1899, 12, 30).toordinal()
-"""The date from which a spreadsheet counts days."""
-_column_letter = cache(letter)
-
-
-class _Worksheet(Worksheet):  # type: ignore[misc]
-    """A worksheet whose cells are kept and written as they are, in a third of the time.
-
-    XlsxWriter asks of each cell how its place was named, searches each formula for 150 functions newer than Excel 2010,
-    and builds a cell piece by piece.
-    """
-
-    def _write_formula(self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0) -> int:
-        self._check_dimensions(row, col)
-        self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
-        return 0
-
-    def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        kind, look = type(cell).__name__, cell.format
-        begin = f'<c r="{_column_letter(col)}{row + 1}"' + (f' s="{look._get_xf_index()}"' if look else "")
-        if kind == "Number":
-            self.fh.write(f"{begin}><v>{cell.number:.16G}</v></c>")
-        elif kind == "String":
-            self.fh.write(f'{begin} t="s"><v>{cell.string}</v></c>')
-        elif kind == "Formula":
-            is_text = isinstance(cell.value, str)
-            shown = escape(cell.value) if is_text else f"{cell.value:.16G}"
-            begin += ' t="str"' if is_text else ""
-            self.fh.write(f"{begin}><f>{escape(cell.formula)}</f><v>{shown}</v></c>")
-        else:
-            super()._write_cell(row, col, cell)
 
 
 @dataclass(frozen=True)
@@ -111,13 +80,15 @@ class Paper:
         self._book.set_properties({**{key: plain(text)[:255] for key, text in properties.items()}, "created": created})
         self.looks = {name: self._book.add_format({**_FONT, **look}) for name, look in _LOOKS.items()}
         self.cached = cached
+        self._sheets: list[Sheet] = []
         self.names: list[str] = []
         """Names of the sheets, in order."""
 
     def sheet(self, name: str, title: str, *lines: str) -> "Sheet":
         """Add a sheet after the existing ones."""
         self.names.append(name)
-        return Sheet(self, self._book.add_worksheet(name, _Worksheet), name, title, lines)
+        self._sheets.append(Sheet(self, self._book.add_worksheet(name), name, title, lines))
+        return self._sheets[-1]
 
     def define(self, name: str, place: str) -> None:
         """A name for a cell or a column, `place` being its address with the sheet."""
@@ -127,7 +98,10 @@ class Paper:
     def finish(self) -> bytes:
         """The file."""
         self._book.close()
-        return self._bytes.getvalue()
+        parts = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(self._sheets, start=1)}
+        return with_rows(
+            self._bytes.getvalue(), {name: Laid(sheet.first, sheet.width, sheet.rows) for name, sheet in parts.items()}
+        )
 
 
 class Sheet:
@@ -138,6 +112,10 @@ class Sheet:
         self.first = len(lines) + 3
         """Number of the table's first row, as the spreadsheet counts."""
         self._paper, self._sheet, self._lines = paper, sheet, lines
+        self.rows: list[str] = []
+        """The table's rows as the file has them, which XlsxWriter knows nothing of."""
+        self.width = 1
+        """The table's columns."""
 
     def cell(self, column: str, row: int) -> str:
         """The address of a cell of the table, for formulas anywhere; `row` counts from 0."""
@@ -154,44 +132,22 @@ class Sheet:
             self._sheet.write_string(number, 0, plain(line), self._paper.looks["line"])
         looks = [column.look for column in columns]
         widths = [_heading_width(column) for column in columns]
-        number = self.first - 1
-        for row in rows:
-            self._write_row(number, row, looks, widths)
-            number += 1
-        last = max(number - 1, self.first - 1)
+        self.width, self.rows = len(columns), list[str]()
+        made = RowTexts(self._sheet.str_table, self._paper.looks, self._paper.cached, widths)
+        for number, row in enumerate(rows, start=self.first):
+            lines = wrapped_lines(row, looks) if "wrapped" in looks else 1
+            self.rows.append(made.row(number, row, looks, _height(lines)))
+        last = self.first + max(len(self.rows), 1) - 2
         if total:
             below = [f"{look} total" if look in ("money", "per cent", "fine") else "total" for look in looks]
-            self._write_row(last + 1, total, below, widths)
+            self.rows.append(made.row(last + 2, total, below))
+        if self.first - 1 + len(self.rows) > MOST_ROWS:
+            raise ValueError(f"{self.name} has no room for {len(self.rows):,} rows")
         widths = [
             _WRAPPED if column.look == "wrapped" else min(width + 3, _WIDEST)
             for column, width in zip(columns, widths, strict=True)
         ]
         self._mark_up(columns, widths, last)
-
-    def _write_row(self, row: int, cells: Sequence[Cell], looks: Sequence[str], widths: list[int]) -> None:
-        formats, cached, sheet, lines = self._paper.looks, self._paper.cached, self._sheet, 1
-        for place, cell in enumerate(cells):
-            look = looks[place]
-            if isinstance(cell, Shown):
-                cell, look = cell
-            if cell is None:
-                if look.endswith(("input", "total")):
-                    sheet._write_blank(row, place, None, formats[look])
-            elif isinstance(cell, Formula):
-                sheet._write_formula(row, place, cell.text, formats[look], cached(cell.value))
-                if isinstance(cell.value, str):
-                    widths[place] = max(widths[place], len(cell.value))
-            elif isinstance(cell, str):
-                sheet._write_string(row, place, plain(cell), formats[look])
-                widths[place] = max(widths[place], len(cell))
-                if look == "wrapped" and len(cell) > _LINE_LENGTH:
-                    lines = max(lines, -(-len(cell) // _LINE_LENGTH))
-            elif isinstance(cell, date):
-                sheet._write_number(row, place, cell.toordinal() - _FIRST_DAY, formats[look])
-            else:
-                sheet._write_number(row, place, cell, formats[look])
-        if lines > 1:
-            sheet.set_row(row, min(_LINE * lines, _HIGHEST))
 
     def _mark_up(self, columns: Sequence[Column], widths: Sequence[int], last: int) -> None:
         """A real table with a header, which stays in sight, on the screen and on paper."""
@@ -204,7 +160,10 @@ class Sheet:
         ]
         table = {"name": f"table_{self.name}", "columns": headers, "style": "Table Style Light 1", "banded_rows": False,
                  "autofilter": last - self.first > _FEW}  # fmt: skip
-        self._sheet.add_table(self.first - 2, 0, last, len(columns) - 1, table)
+        self._sheet.add_table(self.first - 2, 0, self.first - 1, len(columns) - 1, table)
+        whole = f"A{self.first - 1}:{letter(len(columns) - 1)}{last + 1}"  # of which XlsxWriter would note each cell
+        added = self._sheet.tables[-1]
+        added.update((key, whole) for key in ("range", "a_range", "autofilter") if key in added)
         meant = f"A{self.first}:{letter(len(columns) - 1)}{last + 1}"  # rows of different kinds; IDs made of digits
         self._sheet.ignore_errors(dict.fromkeys(_NO_MISTAKE, meant))
         self._sheet.set_row(0, 24)
@@ -225,6 +184,12 @@ class Sheet:
         rule = {"validate": "decimal", "criteria": "between", "minimum": lowest, "maximum": highest}
         words = {"input_message": prompt, "error_title": "Not possible", "error_message": prompt}
         self._sheet.data_validation(row, column, row, column, {**rule, **words})
+
+
+def _height(lines: int) -> str:
+    """The height of a row of so many lines as the file has it, in whole pixels, four to three points."""
+    pixels = min(_LINE * lines, _HIGHEST) * 4 // 3
+    return f' ht="{pixels * 0.75:.16g}" customHeight="1"' if lines > 1 else ""
 
 
 def _heading_width(column: Column) -> int:

@@ -5,11 +5,12 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from capacity.results.money.exact import NOTHING, pence, total
 
 NONE = Fraction(0)
+K = TypeVar("K", bound=Hashable)
 
 
 class Place(NamedTuple):
@@ -51,19 +52,20 @@ def bridge(now: Year, before: Year, budget: Fraction | None, own: Callable[[Plac
 
     `budget` is the opening in place of the year before; `own` says whether a place lies in its home's borough.
     """
-    ratio = Fraction(now.days, before.days)
+    ratio, at_last = Fraction(now.days, before.days), _at_last_prices(now, before)
     forecast, start = pence(now.total), pence(before.total)
     opening = start if budget is None else pence(budget)
-    settling = _opening_position(now, before, ratio)
-    self_funders = _self_funders(now, before, ratio)
+    price, weeks, last = _unit_prices(now, before, at_last, _need), _by(now.weeks, _need), _by(before.weeks, _need)
+    settling = _volume(now.gap, before.gap, ratio, price)  # the part of the gap that closes by itself
+    self_funders = _volume(now.funded, before.funded, ratio, price)
     steps = {
         "rebased": NOTHING if budget is None else pence(before.total - budget),
         "calendar": pence(Fraction(start) * (ratio - 1)),
         "opening_position": pence(settling),
-        "demographic": pence(_volume(now, before, ratio) - settling - self_funders),
+        "demographic": pence(_volume(weeks, last, ratio, price) - settling - self_funders),
         "self_funders": pence(self_funders),
-        "price": pence(total(now.net.values()) - total(_at_last_prices(now, before).values())),
-        "mix_out_of_borough": pence(_mix_out_of_borough(now, before, own)),
+        "price": pence(total(now.net.values()) - total(at_last.values())),
+        "mix_out_of_borough": pence(_mix_out_of_borough(now, before, at_last, own)),
         "agency": pence(now.agency - ratio * before.agency),
         "voids": pence(now.voids - ratio * before.voids),
         "interim": pence(now.interim - ratio * before.interim),
@@ -78,52 +80,32 @@ def _at_last_prices(now: Year, before: Year) -> dict[Place, Fraction]:
     return {place: weeks * before.prices[place] for place, weeks in now.weeks.items()}
 
 
-def _by(values: Mapping[Place, Fraction], key: Callable[[Place], Hashable]) -> dict[Hashable, Fraction]:
-    parts: dict[Hashable, list[Fraction]] = defaultdict(list)
+def _by(values: Mapping[Place, Fraction], key: Callable[[Place], K]) -> dict[K, Fraction]:
+    parts: dict[K, list[Fraction]] = defaultdict(list)
     for place, value in values.items():
         parts[key(place)].append(value)
     return {kind: total(values) for kind, values in parts.items()}
 
 
-def _unit_prices(now: Year, before: Year, key: Callable[[Place], Hashable]) -> dict[Hashable, Fraction]:
+def _unit_prices(
+    now: Year, before: Year, at_last: Mapping[Place, Fraction], key: Callable[[Place], K]
+) -> dict[K, Fraction]:
     """Average net price in the year before, £ a week; of this year's places at last prices where nobody lived there."""
     weeks, net = _by(before.weeks, key), _by(before.net, key)
-    instead, at_last = _by(now.weeks, key), _by(_at_last_prices(now, before), key)
-    return {kind: at_last[kind] / instead[kind] for kind in instead} | {kind: net[kind] / weeks[kind] for kind in weeks}
+    instead, old = _by(now.weeks, key), _by(at_last, key)
+    return {kind: old[kind] / instead[kind] for kind in instead} | {kind: net[kind] / weeks[kind] for kind in weeks}
 
 
-def _opening_position(now: Year, before: Year, ratio: Fraction) -> Fraction:
-    """The part of the opening position's gap that closes by itself, at each need's average price."""
-    prices = _unit_prices(now, before, _need)
-    return sum(
-        (
-            (now.gap.get(str(need), NONE) - ratio * before.gap.get(str(need), NONE)) * price
-            for need, price in prices.items()
-        ),
-        NONE,
-    )
-
-
-def _volume(now: Year, before: Year, ratio: Fraction) -> Fraction:
+def _volume(
+    now: Mapping[str, Fraction], before: Mapping[str, Fraction], ratio: Fraction, prices: Mapping[str, Fraction]
+) -> Fraction:
     """More or fewer resident weeks of each need, at the need's average price."""
-    weeks, last = _by(now.weeks, _need), _by(before.weeks, _need)
-    prices = _unit_prices(now, before, _need)
-    return sum(((weeks.get(need, NONE) - ratio * last.get(need, NONE)) * price for need, price in prices.items()), NONE)
+    return total((now.get(need, NONE) - ratio * before.get(need, NONE)) * price for need, price in prices.items())
 
 
-def _self_funders(now: Year, before: Year, ratio: Fraction) -> Fraction:
-    """More or fewer resident weeks of those who became funded in their beds, at each need's average price."""
-    weeks, last, prices = now.funded, before.funded, _unit_prices(now, before, _need)
-    return sum(
-        (
-            (weeks.get(need, NONE) - ratio * last.get(need, NONE)) * prices.get(need, NONE)
-            for need in weeks.keys() | last.keys()
-        ),
-        NONE,
-    )
-
-
-def _mix_out_of_borough(now: Year, before: Year, own: Callable[[Place], bool]) -> Fraction:
+def _mix_out_of_borough(
+    now: Year, before: Year, at_last: Mapping[Place, Fraction], own: Callable[[Place], bool]
+) -> Fraction:
     """Of each need's weeks, those that moved into or out of the borough since the year before."""
 
     def side(place: Place) -> tuple[str, bool]:
@@ -132,8 +114,8 @@ def _mix_out_of_borough(now: Year, before: Year, own: Callable[[Place], bool]) -
     needs, last_needs = _by(now.weeks, _need), _by(before.weeks, _need)
     sides, last_sides = _by(now.weeks, side), _by(before.weeks, side)
     moved = NONE
-    for kind, price in _unit_prices(now, before, side).items():
-        need = kind[0] if isinstance(kind, tuple) else kind
+    for kind, price in _unit_prices(now, before, at_last, side).items():
+        need = kind[0]
         if need in last_needs:
             usual = needs.get(need, NONE) * last_sides.get(kind, NONE) / last_needs[need]
             moved += (sides.get(kind, NONE) - usual) * price

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -15,9 +16,10 @@ from capacity.model.problem.shapes import Floats
 from capacity.results.columns import names
 from capacity.results.money.block_contracts import Share, share, shares
 from capacity.results.money.bridge import NONE, Place, Year, bridge
-from capacity.results.money.exact import exact, pence, written
+from capacity.results.money.exact import PERSON, WEEK, exact, pence, units
 from capacity.results.money.opening_position import Gap, gaps
 from capacity.results.money.prices import BLOCK, Prices
+from capacity.results.row_sums import rows_of
 from capacity.results.tabulate import NOBODY, Results
 
 
@@ -28,10 +30,10 @@ def financial_plan(results: Results, costs: pd.DataFrame, inputs: Inputs, prices
     for q, quarter in enumerate(prices.quarters):
         inside.setdefault(quarter.financial_year, []).append(q)
     weeks = _weeks(problem, prices, results.residents)
-    of_year = _by_year(weeks, inside)
+    spent = _spent(costs)
     funded = _funded_weeks(problem, prices)
     living, voids = _start(problem, prices)
-    places = {place for place, _ in weeks} | living.keys()
+    places = {place for of_year in weeks.values() for place in of_year} | living.keys()
     at_first = _averages(places, prices, [0])
     average = {year: _averages(places, prices, quarters) for year, quarters in inside.items()}
     above = gaps(problem, prices.quarters)
@@ -42,7 +44,7 @@ def financial_plan(results: Results, costs: pd.DataFrame, inputs: Inputs, prices
         for year, quarters in inside.items():
             lengths = [prices.quarters[q].days for q in quarters]
             days, gap = sum(lengths), above[home].weeks(quarters, lengths)
-            now = _year(home, year, days, of_year[home, year], costs, average[year], gap)
+            now = _year(home, days, weeks[home, year], spent[home, year], average[year], gap)
             now = replace(now, funded=_funded_of(funded, home, quarters))
             opening = None if before else budgets.get(year)
             if before is None:
@@ -58,26 +60,32 @@ def financial_plan(results: Results, costs: pd.DataFrame, inputs: Inputs, prices
     return pd.DataFrame(rows, columns=names("financial_plan.csv"))
 
 
-def _weeks(problem: Problem, prices: Prices, residents: Floats) -> dict[tuple[Place, int], Fraction]:
-    """Resident weeks by place and quarter."""
-    shared = shares(problem, residents, prices)
-    weeks: dict[tuple[Place, int], Fraction] = {}
-    for g, q in np.argwhere(residents > NOBODY).tolist():
-        block = int(problem.block_of[g])
-        people = _split(problem, g, written(residents[g, q]), shared.get((block, q)))
-        for place, number in people:
-            weeks[place, q] = number * prices.quarters[q].days / 7
-    return weeks
+def _weeks(problem: Problem, prices: Prices, residents: Floats) -> dict[tuple[str, str], dict[Place, Fraction]]:
+    """Resident weeks of each home and financial year, by place."""
+    shared, block_of = shares(problem, residents, prices), problem.block_of.tolist()
+    at_price = [_place(problem, g) for g in range(len(block_of))]
+    sums: dict[tuple[str, str], dict[Place, int | Fraction]] = defaultdict(lambda: defaultdict(int))
+    found = np.nonzero(residents > NOBODY)
+    for g, q, people in zip(*map(np.ndarray.tolist, found), residents[found].tolist(), strict=True):
+        place, number, days = at_price[g], units(people), prices.quarters[q].days
+        of_year, block = sums[place.home, prices.years[q]], shared.get((block_of[g], q))
+        if block is None:
+            of_year[place] += number * days
+            continue
+        for where, part in _split(problem, g, Fraction(number, PERSON), block):
+            of_year[where] += part * PERSON * days
+    weeks = {key: {place: Fraction(sum_, WEEK) for place, sum_ in of_year.items()} for key, of_year in sums.items()}
+    return defaultdict(dict, weeks)
 
 
 def _funded_weeks(problem: Problem, prices: Prices) -> dict[tuple[str, str, int], Fraction]:
     """Resident weeks of those who became funded since the plan began, by home, need and quarter."""
     groups, people = problem.groups, still_there(problem)
-    weeks: dict[tuple[str, str, int], Fraction] = defaultdict(Fraction)
+    weeks: dict[tuple[str, str, int], int] = defaultdict(int)
     for g, q in np.argwhere(people > NOBODY).tolist():
         home, need = problem.homes[groups.home[g]], problem.needs.name[groups.need[g]]
-        weeks[home, need, q] += written(people[g, q]) * prices.quarters[q].days / 7
-    return weeks
+        weeks[home, need, q] += units(people[g, q]) * prices.quarters[q].days
+    return {key: Fraction(number, WEEK) for key, number in weeks.items()}
 
 
 def _funded_of(weeks: Mapping[tuple[str, str, int], Fraction], home: str, quarters: list[int]) -> dict[str, Fraction]:
@@ -89,16 +97,19 @@ def _funded_of(weeks: Mapping[tuple[str, str, int], Fraction], home: str, quarte
     return dict(own)
 
 
-def _split(problem: Problem, g: int, people: Fraction, block: Share | None) -> Iterator[tuple[Place, Fraction]]:
-    """A group's people in block beds and beyond."""
+def _place(problem: Problem, g: int, block: int = -1) -> Place:
     groups = problem.groups
     home, need = problem.homes[groups.home[g]], problem.needs.name[groups.need[g]]
-    service = problem.services.name[groups.service[g]]
+    return Place(home, need, problem.services.name[groups.service[g]], block)
+
+
+def _split(problem: Problem, g: int, people: Fraction, block: Share | None) -> Iterator[tuple[Place, Fraction]]:
+    """A group's people in block beds and beyond."""
     inside = NONE if block is None else block.inside.get(g, NONE)
     if people > inside:
-        yield Place(home, need, service, -1), people - inside
+        yield _place(problem, g), people - inside
     if inside:
-        yield Place(home, need, service, int(problem.block_of[g])), inside
+        yield _place(problem, g, int(problem.block_of[g])), inside
 
 
 def _start(problem: Problem, prices: Prices) -> tuple[dict[Place, Fraction], dict[int, Fraction]]:
@@ -133,48 +144,59 @@ def _at_the_start(
 def _averages(places: Iterable[Place], prices: Prices, quarters: list[int]) -> dict[Place, Fraction]:
     """Net price of each place over some quarters, weighted by days, whether anyone lived there or not."""
     days = {q: prices.quarters[q].days for q in quarters}
-    return {
-        place: sum((_net(prices, place, q) * days[q] for q in quarters), NONE) / sum(days.values()) for place in places
-    }
+
+    @cache  # people of several homes live in one service
+    def average(service: str, need: str, block: int) -> Fraction:
+        net = {q: _net(prices, service, need, block, q) for q in quarters}
+        if len(set(net.values())) == 1:
+            return net[quarters[0]]
+        return sum((net[q] * days[q] for q in quarters), NONE) / sum(days.values())
+
+    return {place: average(place.service, place.need, place.block) for place in places}
 
 
-def _net(prices: Prices, place: Place, q: int) -> Fraction:
-    if place.block >= 0:
-        return prices.block_fee(place.block, q)
-    return prices.charge(place.service, place.need, q).net
+def _net(prices: Prices, service: str, need: str, block: int, q: int) -> Fraction:
+    return prices.block_fee(block, q) if block >= 0 else prices.charge(service, need, q).net
 
 
-def _by_year(
-    weeks: Mapping[tuple[Place, int], Fraction], years: Mapping[str, list[int]]
-) -> dict[tuple[str, str], dict[Place, Fraction]]:
-    """Resident weeks of each home and year by place."""
-    year_of = {q: year for year, quarters in years.items() for q in quarters}
-    found: dict[tuple[str, str], dict[Place, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
-    for (place, q), number in weeks.items():
-        found[place.home, year_of[q]][place] += number
+@dataclass
+class _Spent:
+    """What the ledger has for a home and financial year, net, in pence."""
+
+    residents: dict[tuple[str, str, bool], int]
+    """By need, service and whether at the block fee."""
+    other: dict[str, int]
+    """By kind."""
+
+
+def _spent(costs: pd.DataFrame) -> dict[tuple[str, str], _Spent]:
+    """By home and financial year."""
+    found: dict[tuple[str, str], _Spent] = defaultdict(lambda: _Spent(defaultdict(int), defaultdict(int)))
+    rows = rows_of(costs, "home", "financial_year", "kind", "need", "service", "priced_at", "net")
+    for home, year, kind, need, service, priced_at, net in rows:
+        of_year, pennies = found[home, year], int(net.scaleb(2))
+        if kind == "residents":
+            of_year.residents[need, service, priced_at == BLOCK] += pennies
+        else:
+            of_year.other[kind] += pennies
     return found
 
 
 def _year(
     home: str,
-    year: str,
     days: int,
     weeks: Mapping[Place, Fraction],
-    costs: pd.DataFrame,
+    spent: _Spent,
     average: Mapping[Place, Fraction],
     gap: Mapping[str, Fraction],
 ) -> Year:
     """A home's year as the ledger has it."""
-    rows = costs[(costs["home"] == home) & (costs["financial_year"] == year)]
     block_of = {(place.need, place.service): place.block for place in weeks if place.block >= 0}
-    net: dict[Place, Fraction] = defaultdict(Fraction)
-    other: dict[str, Fraction] = defaultdict(Fraction)
-    columns = ["kind", "need", "service", "priced_at", "net"]
-    for kind, need, service, priced_at, pounds in rows[columns].itertuples(index=False):
-        if kind == "residents":
-            block = block_of[need, service] if priced_at == BLOCK else -1
-            net[Place(home, need, service, block)] += Fraction(pounds)
-        else:
-            other[kind] += Fraction(pounds)
-    agency, voids, interim, investment = (other[kind] for kind in ("agency", "void", "interim", "investment"))
-    return Year(days, weeks, dict(net), agency, voids, interim, investment, average, gap)
+    net = {
+        Place(home, need, service, block_of[need, service] if in_block else -1): Fraction(pennies, 100)
+        for (need, service, in_block), pennies in spent.residents.items()
+    }
+    agency, voids, interim, investment = (
+        Fraction(spent.other.get(kind, 0), 100) for kind in ("agency", "void", "interim", "investment")
+    )
+    return Year(days, weeks, net, agency, voids, interim, investment, average, gap)

@@ -1,6 +1,6 @@
 """costs.csv: residents, empty block beds, agency hours, interim care and options as rows in whole pence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,45 +11,69 @@ from capacity.inputs.calendar import Quarter
 from capacity.inputs.option_costs import payer, quarterly_costs
 from capacity.inputs.read.reading import Inputs
 from capacity.model.problem.arrays import Problem
-from capacity.results.columns import OUTPUTS, names
-from capacity.results.money.block_contracts import shares
-from capacity.results.money.exact import NOTHING, exact, pence, shown, written
-from capacity.results.money.prices import BLOCK, INTERIM, Prices
+from capacity.model.problem.shapes import Floats
+from capacity.results.columns import OUTPUTS
+from capacity.results.money.block_contracts import Share, shares
+from capacity.results.money.exact import (
+    NOTHING,
+    PERSON,
+    WEEK,
+    exact,
+    pence,
+    pence_of,
+    shown,
+    shown_of,
+    units,
+)
+from capacity.results.money.prices import BLOCK, INTERIM, Charge, Prices
 from capacity.results.tabulate import NOBODY, Results
 
 Row = dict[str, object]
+_KINDS = {column.name: column.type for column in OUTPUTS["costs.csv"][1]}
 
 
 def ledger(results: Results, inputs: Inputs, prices: Prices) -> pd.DataFrame:
     """The ledger of a plan; models/formulation.md, "The ledger", defines each column."""
+    problem = results.solution.problem
+    shared = shares(problem, results.residents, prices)
     rows = [
-        *_residents(results, prices),
-        *_voids(results, prices),
+        *_residents(results, prices, shared),
+        *_voids(problem, prices, shared),
         *_agency(results, prices),
         *_interim(results, prices),
         *_investment(results, inputs, prices),
     ]
-    blank = {column.name: "" for column in OUTPUTS["costs.csv"][1] if column.type != "number"}
-    return pd.DataFrame([blank | row for row in rows], columns=names("costs.csv"))
+    blank = {name: "" if kind != "number" else np.nan for name, kind in _KINDS.items()}
+    columns = {name: [row.get(name, empty) for row in rows] for name, empty in blank.items()}
+    return pd.DataFrame(columns, dtype=None if rows else object)  # without a row a column would be of numbers
 
 
-def _residents(results: Results, prices: Prices) -> Iterator[Row]:
+def _residents(results: Results, prices: Prices, shared: Mapping[tuple[int, int], Share]) -> Iterator[Row]:
     """A row for each home, service, need and quarter; two where some of the people are in block beds."""
     problem, residents = results.solution.problem, results.residents
-    groups, block_of = problem.groups, problem.block_of
-    shared = shares(problem, residents, prices)
-    for g, q in np.argwhere(residents > NOBODY).tolist():
-        people, b = written(residents[g, q]), int(block_of[g])
-        inside = shared[b, q].inside.get(g, Fraction(0)) if (b, q) in shared else Fraction(0)
-        labels = _labels(problem, int(groups.home[g]), int(groups.service[g]), prices.quarters[q])
-        labels["need"] = need = problem.needs.name[groups.need[g]]
-        if people > inside:
-            yield labels | _priced(prices, str(labels["service"]), need, q, people - inside)
-        if inside:
-            yield labels | _in_block(prices, b, str(labels["service"]), q, inside)
+    groups, services, block_of = problem.groups, problem.services.name, problem.block_of.tolist()
+    needs = [problem.needs.name[need] for need in groups.need.tolist()]
+    names = [services[service] for service in groups.service.tolist()]
+    labels = [
+        {**_labels(problem, home, service), "need": need}
+        for home, service, need in zip(groups.home.tolist(), groups.service.tolist(), needs, strict=True)
+    ]
+    when = [_when(quarter) for quarter in prices.quarters]
+    found = np.nonzero(residents > NOBODY)
+    for g, q, people in zip(*map(np.ndarray.tolist, found), residents[found].tolist(), strict=True):
+        number, about = units(people), {**labels[g], **when[q]}
+        block = shared.get((block_of[g], q))
+        inside = None if block is None else block.inside.get(g)
+        if not inside:
+            yield about | _priced(prices.charge(names[g], needs[g], q), number * prices.quarters[q].days, WEEK)
+            continue
+        beyond = (Fraction(number, PERSON) - inside) * prices.quarters[q].days / 7
+        if beyond > 0:
+            yield about | _priced(prices.charge(names[g], needs[g], q), beyond.numerator, beyond.denominator)
+        yield about | _in_block(prices, block_of[g], names[g], q, inside)
 
 
-def _labels(problem: Problem, home: int, service: int, quarter: Quarter) -> Row:
+def _labels(problem: Problem, home: int, service: int) -> Row:
     services = problem.services
     return {
         "kind": "residents",
@@ -57,9 +81,11 @@ def _labels(problem: Problem, home: int, service: int, quarter: Quarter) -> Row:
         "service": services.name[service],
         "care_type": problem.care_types[services.care_type[service]],
         "site_authority": services.authority[service],
-        "quarter": quarter.name,
-        "financial_year": quarter.financial_year,
     }
+
+
+def _when(quarter: Quarter) -> Row:
+    return {"quarter": quarter.name, "financial_year": quarter.financial_year}
 
 
 def _amounts(gross: Decimal, client: Decimal = NOTHING, nhs: Decimal = NOTHING, nursing: Decimal = NOTHING) -> Row:
@@ -73,15 +99,15 @@ def _amounts(gross: Decimal, client: Decimal = NOTHING, nhs: Decimal = NOTHING, 
     }
 
 
-def _priced(prices: Prices, service: str, need: str, q: int, people: Fraction) -> Row:
-    """People for whom the price of the service is paid, by themselves or by others."""
-    weeks, charge = people * prices.quarters[q].days / 7, prices.charge(service, need, q)
-    amounts = (charge.price, charge.client, charge.nhs, charge.funded_nursing_care)
+def _priced(charge: Charge, weeks: int, of: int) -> Row:
+    """People for whom the price of the service is paid, by themselves or by others, for `weeks` / `of` weeks."""
+    parts, pound = charge.parts
+    of_pounds = of * pound
     return {
-        "resident_weeks": shown(weeks),
+        "resident_weeks": shown_of(weeks, of),
         "weekly_price": charge.shown,
         "priced_at": charge.priced_at,
-        **_amounts(*(pence(weeks, pounds) for pounds in amounts)),
+        **_amounts(*(pence_of(weeks * part, of_pounds) if part else NOTHING for part in parts)),
     }
 
 
@@ -97,14 +123,14 @@ def _in_block(prices: Prices, block: int, service: str, q: int, people: Fraction
     }
 
 
-def _voids(results: Results, prices: Prices) -> Iterator[Row]:
+def _voids(problem: Problem, prices: Prices, shared: Mapping[tuple[int, int], Share]) -> Iterator[Row]:
     """Block beds that nobody lives in."""
-    problem = results.solution.problem
     blocks = problem.blocks
-    for (b, q), shared in shares(problem, results.residents, prices).items():
-        if shared.void:
-            weeks, fee = shared.void * prices.quarters[q].days / 7, prices.block_fee(b, q)
-            labels = _labels(problem, int(blocks.home[b]), int(blocks.service[b]), prices.quarters[q])
+    for (b, q), share in shared.items():
+        if share.void:
+            quarter, fee = prices.quarters[q], prices.block_fee(b, q)
+            weeks = share.void * quarter.days / 7
+            labels = _labels(problem, int(blocks.home[b]), int(blocks.service[b])) | _when(quarter)
             price = {"void_weeks": shown(weeks), "weekly_price": shown(fee), "priced_at": BLOCK}
             yield labels | price | {"kind": "void"} | _amounts(pence(weeks, fee))
 
@@ -115,14 +141,13 @@ def _agency(results: Results, prices: Prices) -> Iterator[Row]:
     pools = problem.staffing
     for k, q in np.argwhere(plan.agency > NOBODY).tolist():
         quarter, premium = prices.quarters[q], prices.agency_premium(pools.role[k], q)
-        hours = written(plan.agency[k, q]) * quarter.days / 7
+        hours = Fraction(units(plan.agency[k, q]) * quarter.days, WEEK)
         yield {
             "kind": "agency",
             "home": pools.pool[k] if pools.pool[k] in problem.homes else "",
             "site_authority": pools.pool[k],
             "role": pools.role[k],
-            "quarter": quarter.name,
-            "financial_year": quarter.financial_year,
+            **_when(quarter),
             "agency_hours": shown(hours),
             "hourly_premium": shown(premium),
             **_amounts(pence(hours, premium)),
@@ -138,9 +163,7 @@ def _interim(results: Results, prices: Prices) -> Iterator[Row]:
             price, own = prices.interim(need), (points.home == h) & (points.need == n)
             for q, quarter in enumerate(prices.quarters if price else ()):
                 waiting, arranging = (
-                    sum((written(people) for people in each[own, q].tolist() if people > NOBODY), Fraction(0))
-                    * quarter.days
-                    / 7
+                    Fraction(sum(map(units, _somebody(each[own, q]))) * quarter.days, WEEK)
                     for each in (results.waiting, points.arranging)
                 )
                 if waiting or arranging:
@@ -148,14 +171,18 @@ def _interim(results: Results, prices: Prices) -> Iterator[Row]:
                         "kind": "interim",
                         "home": home,
                         "need": need,
-                        "quarter": quarter.name,
-                        "financial_year": quarter.financial_year,
+                        **_when(quarter),
                         "waiting_weeks": shown(waiting),
                         "arranging_weeks": shown(arranging),
                         "weekly_price": shown(price),
                         "priced_at": INTERIM,
                         **_amounts(pence(waiting + arranging, price)),
                     }
+
+
+def _somebody(people: Floats) -> list[float]:
+    found: list[float] = people[people > NOBODY].tolist()
+    return found
 
 
 def _investment(results: Results, inputs: Inputs, prices: Prices) -> Iterator[Row]:
@@ -167,5 +194,5 @@ def _investment(results: Results, inputs: Inputs, prices: Prices) -> Iterator[Ro
         by_quarter = quarterly_costs(options[name], count, rate, prices.quarters, exact)
         for quarter, pounds in zip(prices.quarters, by_quarter, strict=True):
             if pounds:
-                labels = {"quarter": quarter.name, "financial_year": quarter.financial_year, "option": name}
-                yield {"kind": "investment", "home": home, **labels, **_amounts(pence(pounds))}
+                labels = {"kind": "investment", "home": home, "option": name, **_when(quarter)}
+                yield labels | _amounts(pence(pounds))
