@@ -5,7 +5,7 @@ import signal
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,6 +25,8 @@ from capacity.studies.uncertainty.command import uncertainty
 from capacity.studies.why.command import why
 
 if TYPE_CHECKING:
+    from capacity.results.asks import Ask
+    from capacity.results.run import Verify
     from capacity.studies.pool import Pool
 
 
@@ -100,15 +102,13 @@ def plan(
     """
     with failures(as_json), progress_line(quiet) as progress:
         from capacity.planning import plan as make
-        from capacity.studies.limits import verified
-        from capacity.studies.possible import answered
 
         if with_why and foresight is not None:
             raise WrongUsage("--why cannot go with --foresight: it plans again, and would see every quarter at once. "
                              "Leave out one of the two options")  # fmt: skip
         ready(pool, progress, verify_limits or with_why, "--verify-limits or --why")
-        verify = partial(verified, pool=pool) if verify_limits else None
-        run = make(scenario, folder, overwrite, time_limit, progress, programme, verify, answered, foresight)
+        verify = _verified(pool) if verify_limits else None
+        run = make(scenario, folder, overwrite, time_limit, progress, programme, verify, _answered, foresight)
         reasons = report_file = None
         if with_why and run.record["complete"]:
             from capacity.studies.why.reasons import why_of_run
@@ -137,6 +137,19 @@ def plan(
             click.echo(f"Wrote {programme}")
     if not run.record["complete"]:
         raise SystemExit(StoppedAtLimit.exit_code)
+
+
+def _verified(pool: "Pool") -> "Verify":
+    from capacity.studies.limits import verified
+
+    return partial(verified, pool=pool)
+
+
+def _answered(*about: Any) -> "list[Ask]":
+    """What would meet an aim that a plan misses; loaded once there is a plan."""
+    from capacity.studies.possible import answered
+
+    return answered(*about)
 
 
 @main.command(short_help="Name every fault of a scenario and its place.")

@@ -1,24 +1,19 @@
-"""The straight line from a scenario to its outputs."""
+"""The straight line from a scenario to its outputs.
+
+What writes them (writing.py) is loaded while the solver works: pandas alone takes as long as reading and checking.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from capacity import __version__
 from capacity.inputs.check.rules import check
 from capacity.inputs.errors import WrongUsage, shown
-from capacity.inputs.plan_warning import FILE as WARNINGS
-from capacity.inputs.plan_warning import PlanWarning, as_text
 from capacity.inputs.read.place import read_inputs
 from capacity.inputs.read.reading import Inputs
-from capacity.inputs.sight import KEY as FORESIGHT
-from capacity.inputs.sight import labelled
 from capacity.model.checked import Checked
 from capacity.model.foresight import solve_seeing
-from capacity.model.outlook import look_on
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.build import build
 from capacity.model.programme import figures_of
@@ -26,16 +21,13 @@ from capacity.model.programme_file import ending_of, programme_file
 from capacity.model.stages import Solution, solve
 from capacity.model.warnings import warn
 from capacity.outputs.second_process import SecondProcess, loading_ahead
-from capacity.results import limits, record, write
-from capacity.results.asks import Ask
-from capacity.results.headline import Headline, headline
-from capacity.results.money import with_costs
-from capacity.results.money.prices import Prices
-from capacity.results.outlook import Outlook, outlook_figures, outlook_tables
-from capacity.results.outlook_files import KEY as OUTLOOK
-from capacity.results.outlook_files import SUMMARY as OF_OUTLOOK
+from capacity.results import write
 from capacity.results.run import Answer, Clock, Run, Verify, Wanted
-from capacity.results.tabulate import Results, tabulate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+AHEAD = "capacity.writing", "capacity.outputs.map.data", "shapely"  # pandas and folium take half a second each
 
 
 def check_scenario(path: Path, draft: bytes | None = None) -> Checked:
@@ -67,6 +59,8 @@ def write_programme(
     write.write_lines(file, programme.lines)
     names = file.with_name(f"{file.name}.names.csv")
     if programme.changed:
+        import pandas as pd
+
         write.replace_file(names, write.csv_text(pd.DataFrame(programme.changed, columns=["name", "stands_for"])))
     goal = f"{priorities[-1]}, the others held at their figures" if settled else f"{priorities[0]} first"
     return f"Wrote {shown(file)}: {programme.columns:,} columns, {programme.rows:,} rows; it minimises {goal}"
@@ -143,7 +137,7 @@ def plan(
 
 def plan_unwritten(
     path: Path, time_limit: float | None = None, answer: Answer | None = None, foresight: int | None = None
-) -> tuple[dict[str, Any], Mapping[str, pd.DataFrame]]:
+) -> "tuple[dict[str, Any], Mapping[str, pd.DataFrame]]":
     """Read, check and solve one scenario as `plan` does, and write nothing: the run's record and its tables by file.
 
     The record has neither `outputs` nor `seal`, which are about files; paths of inputs are as seen from the current
@@ -154,42 +148,26 @@ def plan_unwritten(
     checked = check_scenario(path)
     clock.lap("read")
     wanted = Wanted(Path.cwd(), time_limit=time_limit, foresight=foresight, answer=answer)
-    results = results_of(labelled(checked.inputs, foresight), _solved(checked, wanted, clock))
-    told = _told(checked, results, wanted, clock)
-    return _record(told, checked.warnings, wanted, clock), told.tables
+    solution = _solved(checked, wanted, clock)
+    from capacity.writing import told_of
+
+    return told_of(checked, solution, wanted, clock)
 
 
 def plan_checked(checked: Checked, wanted: Wanted, clock: Clock) -> Run:
     """Solve inputs that are checked, and write the run."""
-    inputs, problem = labelled(checked.inputs, wanted.foresight), checked.problem
+    problem = checked.problem
     size = problem.services.closed.shape[1] * len(problem.groups.home)
     second = SecondProcess(size if wanted.second_process else 0)
-    solution = _solved(checked, replace(wanted, progress=loading_ahead(wanted.progress)), clock)
+    solution = _solved(checked, replace(wanted, progress=loading_ahead(wanted.progress, AHEAD)), clock)
 
-    wanted.progress("writing")
-    results = results_of(inputs, solution)
-    second.draw_workbook(inputs, results.tables, __version__, solution.stopped, clock.started)
-    told = _told(checked, results, wanted, clock)
-    drawn = _map(inputs, told.tables, solution)
-    files: dict[str, write.Content] = {name: write.csv_pieces(frame) for name, frame in told.tables.items()}
-    files["scenario.yaml"] = record.scenario_text(checked.inputs, wanted.folder)
-    files["datapackage.json"] = record.json_text(record.run_datapackage(inputs, told.outlook is not None))
-    files[WARNINGS] = as_text(checked.warnings)
-    files["map.html"] = drawn
-    files["costs.xlsx"] = second.pieces()
-    files |= {**wanted.files, **wanted.drawn(told.tables)}
-    recorded = dict[str, Any]()
+    from capacity.writing import write_plan  # with pandas, which has been loaded while HiGHS worked
 
-    def last(hashes: Mapping[str, str]) -> str:
-        clock.lap("write")
-        recorded.update(record.sealed(_record(told, checked.warnings, wanted, clock), hashes))
-        return record.json_text(recorded)
-
-    write.write_run(wanted.folder, files, wanted.overwrite, last=last)
+    run = write_plan(checked, solution, wanted, clock, second)
     if wanted.programme is not None:
         settled = figures_of(solution.stages)
         write_programme(problem, list(settled), wanted.programme, settled)
-    return Run(wanted.folder, inputs, told.head, checked.warnings, recorded, told.tables, len(files) + 1)
+    return run
 
 
 def _solved(checked: Checked, wanted: Wanted, clock: Clock) -> Solution:
@@ -203,66 +181,3 @@ def _solved(checked: Checked, wanted: Wanted, clock: Clock) -> Solution:
     clock.lap("solve")
     clock.move("solve", "build", solution.build_seconds)
     return solution
-
-
-@dataclass(frozen=True)
-class _Told:
-    """What is said of a plan."""
-
-    inputs: Inputs
-    """Under the label that says how far the plan sees."""
-    solution: Solution
-    head: Headline
-    asks: list[Ask]
-    tables: Mapping[str, pd.DataFrame]
-    """Every table of the run, by file name."""
-    outlook: Outlook | None = None
-    """Figures of the years after; None without them."""
-
-
-def _told(checked: Checked, results: Results, wanted: Wanted, clock: Clock) -> _Told:
-    """What limits the plan and what would meet the aims that it misses, as far as is wanted."""
-    inputs, problem, solution = labelled(checked.inputs, wanted.foresight), checked.problem, results.solution
-    head = headline(results, inputs)
-    clock.lap("write")
-    if wanted.verify is not None and not solution.stopped:
-        head = replace(head, what_limits=wanted.verify(inputs, problem, head.what_limits, wanted.progress))
-        clock.lap("verify")
-    asks = list[Ask]()
-    seen = wanted.foresight is not None and wanted.foresight < len(problem.quarters)
-    if wanted.answer is not None and wanted.time_limit is None and not solution.stopped and not seen:
-        asks = wanted.answer(inputs, problem, results.tables, wanted.progress)
-        clock.lap("answer")
-    tables = {**results.tables, limits.FILE: limits.table(head.what_limits)}
-    if not inputs.scenario.years_after or solution.stopped:
-        return _Told(inputs, solution, head, asks, tables)
-    wanted.progress("outlook")
-    ahead = outlook_tables(look_on(inputs, solution, inputs.scenario.priorities), inputs)
-    figures = outlook_figures(tables["summary.csv"], ahead[OF_OUTLOOK], inputs)
-    clock.lap("outlook")
-    return _Told(inputs, solution, head, asks, {**tables, **ahead}, figures)
-
-
-def _record(told: _Told, warnings: list[PlanWarning], wanted: Wanted, clock: Clock) -> dict[str, Any]:
-    """What run.json says, but for its files and its seal."""
-    sees = {} if wanted.foresight is None else {FORESIGHT: wanted.foresight}
-    possible = {"possible": [asdict(ask) for ask in told.asks]} if told.asks else {}
-    ahead = {} if told.outlook is None else {OUTLOOK: asdict(told.outlook)}
-    run = record.run_record(
-        told.inputs, wanted.folder, told.solution, told.head, warnings, clock.started, clock.seconds
-    )
-    return {**run, **sees, **ahead, **possible, **wanted.recorded}
-
-
-def results_of(inputs: Inputs, solution: Solution, medium_term: bool = True) -> Results:
-    """Every table of a solution, including those of money; financial_plan.csv only with `medium_term`."""
-    scenario = inputs.scenario
-    return with_costs(tabulate(solution, scenario.calendar), inputs, medium_term)
-
-
-def _map(inputs: Inputs, tables: Mapping[str, pd.DataFrame], solution: Solution) -> str:
-    from capacity.outputs.map import draw
-    from capacity.outputs.map.data import map_data
-
-    settled = [stage.priority for stage in solution.stages]
-    return draw(map_data(inputs, tables, solution.stopped, settled, Prices(inputs).asked))

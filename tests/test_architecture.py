@@ -17,8 +17,8 @@ MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for path in PACKAGE.rglob("*.py")
 }
-ORDER = ["inputs", "model", "results", "outputs", "planning", "studies", "importing", "authoring", "audit", "public",
-         "cli"]  # fmt: skip
+ORDER = ["inputs", "model", "results", "outputs", "writing", "planning", "studies", "importing", "authoring", "audit",
+         "public", "cli"]  # fmt: skip
 """The rooms, left to right as the data flows: each may import from itself and from those before it."""
 INSIDE = {
     "inputs": [

@@ -14,11 +14,12 @@ from capacity.cli import main
 from capacity.inputs.errors import CapacityError
 from capacity.model.problem.build import build
 from capacity.model.stages import solve
-from capacity.planning import plan, results_of
+from capacity.planning import plan
 from capacity.results.asks import WAITING, Ask, Miss, More, Remedy, sentences
 from capacity.studies import possible
 from capacity.studies.alternatives import changed
 from capacity.studies.possible import answered
+from capacity.writing import results_of
 
 WEEKS = W1 + W2
 NET = 630 * (S1[0] * W1 + S1[1] * W2) + 684 * (S3[0] * W1 + S3[1] * W2) + 600 * (S2[0] * W1 + S2[1] * W2) + 77 * W2

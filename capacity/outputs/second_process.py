@@ -93,17 +93,16 @@ def _serve(pipe: Connection) -> None:
         return
 
 
-def loading_ahead(progress: Callable[[str], None]) -> Callable[[str], None]:
-    """`progress`, which also loads the map's drawing libraries, once, on the core that HiGHS leaves free."""
+def loading_ahead(progress: Callable[[str], None], modules: tuple[str, ...]) -> Callable[[str], None]:
+    """`progress`, which also loads modules, once, on the core that HiGHS leaves free."""
 
     def stage_begins(stage: str) -> None:
-        _load_map()
+        _load(modules)
         progress(stage)
 
     return stage_begins
 
 
 @cache
-def _load_map() -> None:
-    """folium takes half a second, and shapely a tenth."""
-    Thread(target=lambda: [*map(import_module, ("capacity.outputs.map.data", "shapely"))], daemon=True).start()
+def _load(modules: tuple[str, ...]) -> None:
+    Thread(target=lambda: [*map(import_module, modules)], daemon=True).start()

@@ -5,23 +5,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from capacity.inputs.plan_warning import PlanWarning
 from capacity.inputs.read.reading import Inputs
 from capacity.model.problem.arrays import Problem
 from capacity.results.asks import Ask
-from capacity.results.headline import Headline
-from capacity.results.limits import Limit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from capacity.results.headline import Headline
+    from capacity.results.limits import Limit
 
 Progress = Callable[[str], None]
-Verify = Callable[[Inputs, Problem, list[Limit], Progress], list[Limit]]
+Verify = Callable[[Inputs, Problem, "list[Limit]", Progress], "list[Limit]"]
 """Plans again with one unit more of each limit, and returns them with what that changes."""
 
 
-Answer = Callable[[Inputs, Problem, Mapping[str, pd.DataFrame], Progress], list[Ask]]
+Answer = Callable[[Inputs, Problem, "Mapping[str, pd.DataFrame]", Progress], list[Ask]]
 """Says what would meet the aims that a plan misses, from the tables of its run; plans again where it misses any."""
 
 
@@ -38,7 +40,7 @@ class Wanted:
     """A file for the linear programme."""
     files: Mapping[str, str | bytes] = field(default_factory=dict)
     """Further files of the run."""
-    drawn: Callable[[Mapping[str, pd.DataFrame]], Mapping[str, str | bytes]] = lambda tables: {}
+    drawn: Callable[["Mapping[str, pd.DataFrame]"], Mapping[str, str | bytes]] = lambda tables: {}
     """Further files of the run that are drawn from its tables."""
     recorded: Mapping[str, Any] = field(default_factory=dict)
     """Further keys of run.json."""
@@ -61,10 +63,10 @@ class Run:
 
     folder: Path
     inputs: Inputs
-    headline: Headline
+    headline: "Headline"
     warnings: list[PlanWarning]
     record: Mapping[str, Any]
-    tables: Mapping[str, pd.DataFrame]
+    tables: "Mapping[str, pd.DataFrame]"
     """By file name."""
     files: int
 

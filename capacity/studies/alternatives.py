@@ -12,8 +12,8 @@ from capacity.inputs.read.reading import Inputs
 from capacity.model.lp.basis import Basis
 from capacity.model.problem.build import build
 from capacity.model.stages import Solution, Stage, solve
-from capacity.planning import results_of
 from capacity.studies.pool import Pool, Progress, Round, silent
+from capacity.writing import results_of
 
 AGREES = 1e-5
 """Share of a figure: two plans of the same inputs differ by no more."""

@@ -15,7 +15,7 @@ from capacity.inputs.read.reading import Inputs
 from capacity.model.checked import Checked
 from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.stages import solve
-from capacity.planning import check_scenario, default_folder, results_of
+from capacity.planning import check_scenario, default_folder
 from capacity.results import record, write
 from capacity.results.ranges import UNCERTAINTY
 from capacity.studies.pool import Pool, Progress, Round, silent
@@ -36,6 +36,7 @@ from capacity.studies.uncertainty.planned import (
 from capacity.studies.uncertainty.ranges import HIGH, LEAST_BATCHES, LOW, WATCHED, Range, chances, enough, made, ranges
 from capacity.studies.uncertainty.simulated import LEAVE
 from capacity.studies.uncertainty.tornado import Bad, Tornado, tornado, worst
+from capacity.writing import results_of
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ from capacity.inputs.errors import CapacityError
 from capacity.inputs.read.reading import Inputs
 from capacity.model.problem.arrays import Problem
 from capacity.model.stages import Solution, solve
-from capacity.planning import results_of
 from capacity.results.columns import BED, STAFF
 from capacity.studies.alternatives import Bases, agree
 from capacity.studies.limits import More, few, with_more
 from capacity.studies.pool import Pool, Progress, in_parallel
 from capacity.studies.why.stops import POLICY
+from capacity.writing import results_of
 
 LAST = "cost"
 """The priority up to which a plan is made again: those after it change neither who finds a place nor what it costs."""
