@@ -19,7 +19,8 @@ from capacity.studies import pool
 
 LOADED = ("distributed", "distributed.nanny", "distributed.worker", "highspy", "pandas", "pulp", "scipy.stats",
           "capacity.cli", "capacity.planning", "capacity.writing", "capacity.studies.alternatives",
-          "capacity.studies.cluster", "capacity.studies.foresight.run", "capacity.studies.invest.asked", "capacity.studies.simulate.study",
+          "capacity.studies.cluster", "capacity.studies.foresight.run", "capacity.studies.invest.asked",
+          "capacity.studies.simulate.study",
           "capacity.studies.stress.run", "capacity.studies.uncertainty.planned")  # fmt: skip
 
 
