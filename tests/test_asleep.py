@@ -40,11 +40,11 @@ def _sleepy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _chains(own: float, onward: float) -> Chains:
-    """One group over three quarters: residents are columns 0 to 2, placements 3 to 5 of points 0, 0 and 1."""
+    """One group over three quarters: residents are columns 0 to 2, placements 3 to 5 of needs 0, 0 and 1."""
     quarters = np.arange(3)
     return Chains(
         group=np.array([0, 0, 0, 0, 0, 0]),
-        point=np.array([-1, -1, -1, 0, 0, 1]),
+        whose=np.array([-1, -1, -1, 0, 0, 1]),
         residents=quarters[None],
         rows=quarters[None],
         own=np.full((1, 3), own),
@@ -72,10 +72,10 @@ def test_those_who_live_there_price_at_nothing() -> None:
 
 
 @pytest.mark.unit
-def test_the_cheapest_wake_for_each_point(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Two groups, each with a placement for points 0 and 1: group 0 is the cheaper for point 0, group 1 for point 1
+def test_the_cheapest_wake_for_each_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Two groups, each with a placement for needs 0 and 1: group 0 is the cheaper for need 0, group 1 for need 1
     chains = Chains(
-        group=np.array([0, 0, 1, 1]), point=np.array([0, 1, 0, 1]),
+        group=np.array([0, 0, 1, 1]), whose=np.array([0, 1, 0, 1]),
         residents=np.full((2, 1), -1), rows=np.full((2, 1), -1), own=np.zeros((2, 1)), onward=np.zeros((2, 1)),
         may_sleep=np.array([True, True]),
     )  # fmt: skip

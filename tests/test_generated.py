@@ -68,7 +68,7 @@ def _few_columns(split: bool) -> ExitStack:
 
 
 def _many_asleep() -> ExitStack:
-    """Show the solver nobody outside the borough, and wake one group at a time for each point."""
+    """Show the solver nobody outside the borough, and wake one group at a time for each home and need."""
     stack = ExitStack()
     stack.enter_context(patch.object(programme, "SLEEP_FROM", 0))
     stack.enter_context(patch.object(asleep, "AT_ONCE", 1))

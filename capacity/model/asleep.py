@@ -16,7 +16,7 @@ from capacity.model.problem.arrays import Problem
 from capacity.model.problem.shapes import Bools, Floats, Ints, place_in_group
 
 FLOW = "resident_flow"
-AT_ONCE = 30  # groups that wake together for each point; fewer cost another optimum, more make each one slower
+AT_ONCE = 15  # groups that wake together for each home and need; fewer cost another optimum, more make each one slower
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class Chains:
 
     group: Ints
     """(columns,) of residents and placements; −1 for all others."""
-    point: Ints
-    """(columns,) of placements; −1 for all others."""
+    whose: Ints
+    """(columns,) of placements, one number for each home and need; −1 for all others."""
     residents: Ints
     """(G, Q) column numbers; −1 where there are none."""
     rows: Ints
@@ -42,12 +42,14 @@ class Chains:
 def chains_of(matrix: Matrix, problem: Problem) -> Chains:
     """The chains of a built programme, `problem` being what it was built from."""
     residents, placed = matrix.columns["residents"], matrix.columns["placed"]
-    group, point = np.full(matrix.size, -1), np.full(matrix.size, -1)
+    group, whose = np.full(matrix.size, -1), np.full(matrix.size, -1)
     quarter = np.full(matrix.size, -1)
     there = np.nonzero(residents >= 0)
     group[residents[there]], quarter[residents[there]] = there
     arc, _ = possible = np.nonzero(placed >= 0)
-    group[placed[possible]], point[placed[possible]] = problem.arcs.group[arc], problem.arcs.point[arc]
+    point = problem.arcs.point[arc]
+    group[placed[possible]] = problem.arcs.group[arc]
+    whose[placed[possible]] = problem.points.home[point] * len(problem.needs.name) + problem.points.need[point]
     rows = np.full(residents.shape, -1)
     row_group, row_quarter = np.full(len(matrix.row_lower), -1), np.full(len(matrix.row_lower), -1)
     if FLOW in matrix.rows:
@@ -65,7 +67,7 @@ def chains_of(matrix: Matrix, problem: Problem) -> Chains:
         here = here[row_quarter[row_of[here]] == quarter[matrix.index[here]] + later]
         column = matrix.index[here]
         coefficients[group[column], quarter[column]] = matrix.value[here]
-    return Chains(group, point, residents, rows, own, onward, may_sleep)
+    return Chains(group, whose, residents, rows, own, onward, may_sleep)
 
 
 class Asleep:
@@ -85,9 +87,9 @@ class Asleep:
         self.rows: Bools = np.ones(self._rows, dtype=bool)
         """(rows,) that it sees."""
         self.rows[flow[flow >= 0]] = False
-        self.placements: Ints = np.flatnonzero(asleep & (self.chains.point >= 0))
+        self.placements: Ints = np.flatnonzero(asleep & (self.chains.whose >= 0))
         """Column numbers of the placements into groups asleep."""
-        self.residents: Ints = np.flatnonzero(asleep & (self.chains.point < 0))
+        self.residents: Ints = np.flatnonzero(asleep & (self.chains.whose < 0))
         """Column numbers of those who live there."""
 
     def add_columns(self, count: int) -> None:
@@ -140,14 +142,14 @@ class Asleep:
         return duals
 
     def cheapest(self, prices: Floats, below: float = np.inf) -> Ints:
-        """The groups that are asleep of the `AT_ONCE` cheapest for each point, by the cheapest of the placements there;
+        """The `AT_ONCE` cheapest of the groups asleep for each home and need, by the cheapest of the placements there;
         those alone that cost less than `below`. `prices` (columns,) are reduced costs."""
         at = self.placements[prices[self.placements] < below]
-        point, group, price = self.chains.point[at], self.chains.group[at], prices[at]
-        order = np.lexsort((price, group, point))
-        point, group, price = point[order], group[order], price[order]
+        whose, group, price = self.chains.whose[at], self.chains.group[at], prices[at]
+        order = np.lexsort((price, group, whose))
+        whose, group, price = whose[order], group[order], price[order]
         first = np.ones(len(order), dtype=bool)
-        first[1:] = (point[1:] != point[:-1]) | (group[1:] != group[:-1])
-        point, group, price = point[first], group[first], price[first]
-        order = np.lexsort((price, point))
-        return np.unique(group[order][place_in_group(point[order]) < AT_ONCE])
+        first[1:] = (whose[1:] != whose[:-1]) | (group[1:] != group[:-1])
+        whose, group, price = whose[first], group[first], price[first]
+        order = np.lexsort((price, whose))
+        return np.unique(group[order][place_in_group(whose[order]) < AT_ONCE])

@@ -320,7 +320,7 @@ class Engine:
             self._wake(np.flatnonzero(self._asleep.groups))
 
     def _helpful(self, costs: Floats, scale: float, optimum: Optimum) -> Ints:
-        """Groups asleep in which a placement would help, the most helpful of each point."""
+        """Groups asleep in which a placement would help, the most helpful of each home and need."""
         assert self._asleep is not None
         prices = np.where(self.upper > 0, optimum.reduced_cost, 0.0)
         return self._asleep.cheapest(prices, -USUAL * scale)
