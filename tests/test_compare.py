@@ -22,7 +22,7 @@ from capacity.studies.compare.cost_chart import _domain
 from capacity.studies.compare.difference_maps import where
 from capacity.studies.compare.differences import LEAST, Change, share_changes, site_changes, ward_changes
 from capacity.studies.compare.gains import CHANGED, MOVED, area_or_moved
-from capacity.studies.compare.result import Compared, Comparison, beaten_by, compared
+from capacity.studies.compare.result import Compared, Comparison, _by_waiting, beaten_by, compared
 from capacity.studies.pool import Pool
 
 YEARS = ("2025-26", "2026-27", "2027-28")
@@ -114,6 +114,11 @@ def test_a_cost_that_falls_because_people_wait_beats_nothing() -> None:
     # One that costs as much, and saves a week of waiting, beats the base.
     assert beaten_by([(100.0, 10.0, 7.0), (95.0, 9.0, 47.0)]) == [None, None]
     assert beaten_by([(100.0, 10.0, 7.0), (100.0, 10.0, 6.0)]) == [1, None]
+    base = (100_000.0, 10.0, 7.0)
+    assert _by_waiting((95_000.0, 10.0, 47.0), base)
+    assert not _by_waiting((95_000.0, 9.0, 47.0), base)  # it avoids one
+    assert not _by_waiting((95_000.0, 10.0, 7.0), base)  # nobody waits longer
+    assert not _by_waiting((100_500.0, 10.0, 47.0), base)  # and it costs more
 
 
 @pytest.mark.unit

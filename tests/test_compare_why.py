@@ -82,7 +82,8 @@ def test_the_parts_add_up_and_the_verdict_names_them(closed: Comparison) -> None
     said = verdict(failure, closed)
     assert "less because 86 fewer weeks of care are paid for, as people wait longer" in said
     assert "A cost that falls because people wait is no saving." in said
-    assert "No alternative is better all round: on cost, placements and waiting." in said
+    assert "It costs less only because people wait longer, so cost and placements do not say whether it is" in said
+    assert (failure.by_waiting, failure.on_the_line, closed.base.on_the_line) == (True, False, True)
     assert "efficient" not in " ".join(verdict(one, closed) for one in closed.others)
     assert "No capital is given, so these figures leave out any cost of building." in verdict(nurses, closed)
     assert (beds.no_capital, nurses.no_capital, failure.no_capital) == (False, True, False)

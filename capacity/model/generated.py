@@ -57,7 +57,7 @@ class Generated(Programme):
         return Arcs(arcs.point[at], arcs.service[at], arcs.group[at], arcs.distance_km[at], self._inside[at])
 
     def _unlikely(self) -> Bools:
-        """(G,) groups that nobody is placed in inside."""
+        """(G,) groups in which the programme holds no placement."""
         groups = np.ones(len(self.problem.groups.service), dtype=bool)
         groups[self.problem.arcs.group] = False
         return groups

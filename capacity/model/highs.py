@@ -1,4 +1,4 @@
-"""HiGHS's own object, made without a word, and a programme's arrays as the model that it takes."""
+"""HiGHS's own object, which prints nothing, and a programme's arrays as the model that it takes."""
 
 import highspy
 import numpy as np
@@ -7,7 +7,7 @@ from capacity.model.lp.matrix import Matrix
 
 
 class Silent(highspy.Highs):
-    """HiGHS without a word on standard output, which it would greet as it is made."""
+    """HiGHS that prints no greeting on standard output as it is made."""
 
     def enableCallbacks(self) -> None:  # noqa: N802 - highspy's name; called as the object is made
         self.silent()

@@ -39,7 +39,7 @@ def draw(
     front, contents, notes = cover.opening_sheets(paper, heading, len(lines) <= MOST_LINES)
     forecasts = financial_plan(paper, keys, names, tables)
     if len(lines) > MOST_LINES:
-        cover.fill_short_cover(front, heading, inputs, len(lines))
+        cover.fill_short_cover(front, heading, inputs, len(lines), MOST_LINES)
         cover.fill_contents(contents, notes, paper.names)
         return paper.finish()
     what_if, effect = assumptions.what_if_sheet(paper), assumptions.effect_sheet(paper)

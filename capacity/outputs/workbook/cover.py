@@ -11,7 +11,7 @@ from capacity.outputs.workbook.medium_term import Forecasts
 from capacity.outputs.workbook.notes import ABOUT, NOTES
 from capacity.outputs.workbook.reconciliation import RIGHT, Verdicts
 from capacity.outputs.workbook.totals import Totals
-from capacity.outputs.workbook.workbook_file import MOST_ROWS, Column, Paper, Sheet
+from capacity.outputs.workbook.workbook_file import Column, Paper, Sheet
 
 _COLUMNS = [Column("What"), Column("This workbook", "wrapped")]
 
@@ -49,8 +49,8 @@ def opening_sheets(paper: Paper, heading: Heading, has_ledger: bool = True) -> t
     )
     if not has_ledger:
         said = (
-            "The ledger of this plan has more rows than a sheet: it is in costs.csv, and not in this workbook.",
-            "Neither are the sheets that are made of it, such as What_if. Contents says what there is.",
+            "This workbook leaves out the ledger, which has more rows than a sheet can hold: read it in costs.csv.",
+            "Sheets made from the ledger, such as What_if, are left out, too. Contents lists what there is.",
         )
     cover = paper.sheet("Cover", heading.title, *said)
     contents = paper.sheet("Contents", "Contents", "The sheets of this workbook, each with one table.")
@@ -87,10 +87,10 @@ def fill_cover(paper: Paper, cover: Sheet, heading: Heading, inputs: Inputs, fig
     cover.fill(_COLUMNS, rows)
 
 
-def fill_short_cover(cover: Sheet, heading: Heading, inputs: Inputs, lines: int) -> None:
-    """Write the cover of a workbook without a ledger, because its `lines` are more than a sheet has rows."""
+def fill_short_cover(cover: Sheet, heading: Heading, inputs: Inputs, lines: int, most: int) -> None:
+    """Write the cover of a workbook without a ledger, because its `lines` are more than the `most` of a sheet."""
     left_out = (
-        f"left out: costs.csv has {lines:,} rows, and a sheet has room for {MOST_ROWS:,}. "
+        f"left out: costs.csv has {lines:,} rows, and a sheet has room for {most:,} of them. "
         "Read costs.csv with a database or a script; summary.csv has its totals by home authority and financial year."
     )
     cover.fill(_COLUMNS, [["Ledger", left_out], *_about(heading, inputs)])

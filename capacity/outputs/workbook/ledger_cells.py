@@ -39,7 +39,7 @@ class Sources:
 class LedgerCells:
     """Makes rows of the ledger. Labels and formulas that many rows have are made once.
 
-    Values are compared as floats: the larger of two exact figures, as a float, is the larger of the two as floats.
+    Comparing floats is safe: rounding never swaps which of two exact figures is larger.
     """
 
     def __init__(

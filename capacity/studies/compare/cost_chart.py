@@ -12,14 +12,24 @@ from capacity.studies.compare.result import Compared, Comparison
 from capacity.studies.compare.wording import listed
 
 WIDTH, HEIGHT = 330, 270
-LEFT, TOP = 44, 78
+LEFT, TOP = 44, 100
 MARGIN = 0.15  # of the span of figures, around them, for the labels
 PEOPLE, MILLIONS = 1.0, 0.05  # what an axis spans at least, in placements and £m
 LIFT = 10
 LONGEST = 24  # characters of a label
 GREY, BLUE, RED = "#595959", "#0072b2", "#a33c00"
-KINDS = {"base": "the base", "efficient": "none is better all round", "beaten": "beaten by another one"}
-LOOKS = {"base": ("square", INK, INK), "efficient": ("circle", BLUE, BLUE), "beaten": ("triangle-up", RED, PAPER)}
+KINDS = {
+    "base": "the base",
+    "efficient": "none is better all round",
+    "waiting": "cheaper only because people wait",
+    "beaten": "beaten by another one",
+}
+LOOKS = {
+    "base": ("square", INK, INK),
+    "efficient": ("circle", BLUE, BLUE),
+    "waiting": ("diamond", GREY, PAPER),
+    "beaten": ("triangle-up", RED, PAPER),
+}
 """Shape, line and fill of each kind's mark."""
 
 
@@ -33,7 +43,8 @@ TITLE = "Cost against placements avoided"
 
 
 def _point(plan: Compared, comparison: Comparison) -> dict[str, Any]:
-    kind = "base" if plan is comparison.base else "efficient" if plan.efficient else "beaten"
+    kind = "waiting" if plan.by_waiting else "efficient" if plan.efficient else "beaten"
+    kind = "base" if plan is comparison.base else kind
     shape, stroke, fill = LOOKS[kind]
     avoided = -comparison.change(plan, "avoidable_out_of_borough")
     return {
@@ -51,12 +62,13 @@ def _point(plan: Compared, comparison: Comparison) -> dict[str, Any]:
 def _told(points: list[dict[str, Any]]) -> str:
     """The picture in words."""
     said = [
-        f"{point['name']}: {point['avoided']:.0f} avoided,"
+        f"{point['name']}: {round(point['avoided'])} avoided,"
         f" {'' if point['cost'] >= 0 else 'minus '}£{abs(point['cost']):.2f}m"
         for point in points
     ]
     best = [point["name"] for point in points if point["on_the_line"]]
-    return f"{'; '.join(said)}. No alternative is better on both than {listed(best)}. The table below has every figure."
+    said.append(f"On cost and placements no alternative beats {listed(best)}")
+    return f"{'; '.join(said[:-1])}. {said[-1]}. The tables of this page have every figure."
 
 
 def _domain(values: list[float], least: float) -> list[float]:
@@ -92,7 +104,7 @@ def _vega(points: list[dict[str, Any]]) -> dict[str, Any]:
             {**axis, "scale": "y", "orient": "left"},
         ],
         "marks": [
-            words("Net present cost against the base, £m (down is better)", -LEFT + 2, -12),
+            words("Net present cost against the base, £m (down is cheaper)", -LEFT + 2, -12),
             *_zero_lines(), _frontier(place), _symbols(place), _labels(place), *key(samples, -LEFT, -TOP)],
     }  # fmt: skip
 

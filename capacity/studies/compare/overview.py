@@ -11,7 +11,7 @@ from capacity.studies.compare.result import Compared, Comparison
 
 NONE = "–"
 PLACEMENTS, WAITING = "avoidable_out_of_borough", "waiting_weeks"
-NOT_BEATEN = "no alternative is better all round"
+NOT_BEATEN, BY_WAITING = "no alternative is better all round", "cheaper only because people wait"
 NOT_GIVEN = "none given"
 _UNITS = {1e6: "£m", 1e3: "£k"}
 
@@ -108,6 +108,8 @@ def standing(comparison: Comparison, plan: Compared) -> str:
     """In words: whether another alternative is at least as good on cost, placements and waiting and better on one."""
     if not plan.efficient:
         return f"beaten by {plan.beaten_by}"
+    if plan.by_waiting:
+        return BY_WAITING
     moved = any(abs(comparison.change(plan, key)) >= BY_KEY[key].notice for key in (PLACEMENTS, WAITING))
     alike = not moved and abs(comparison.extra_cost(plan)) < BY_KEY["net_cost"].notice
     return "as the base" if alike and plan is not comparison.base else NOT_BEATEN

@@ -12,7 +12,7 @@ from capacity.studies.compare.away import Reasons
 from capacity.studies.compare.choose import Candidate
 from capacity.studies.compare.cost_causes import Causes, causes, ledger
 from capacity.studies.compare.gains import by_group, names, who_gains
-from capacity.studies.compare.measures import TOTAL, Figures, figures, total
+from capacity.studies.compare.measures import BY_KEY, TOTAL, Figures, figures, total
 from capacity.studies.compare.split import Split
 from capacity.studies.differing.differences import Difference
 
@@ -42,10 +42,11 @@ class Compared:
     gains: pd.DataFrame
     """By ward and by need, against the base."""
     beaten_by: str
-    """The alternative that costs no more, places no more people out of borough and makes nobody wait longer; empty
-    where there is none."""
+    """The alternative that costs no more, places no more people out of borough and adds no waiting; empty for none."""
+    by_waiting: bool
+    """Whether it is cheaper than the base only because people wait: it avoids nobody, and adds waiting."""
     on_the_line: bool
-    """Whether no alternative is better on both cost and placements, however long people wait there."""
+    """Whether no alternative is better on both cost and placements, those that are cheaper by waiting left out."""
 
     @property
     def name(self) -> str:
@@ -121,7 +122,10 @@ def compared(alternatives: Sequence[tuple[Candidate, Planned]], rate: float, val
         )
         for appraisal, measures in zip(appraised, measured, strict=True)
     ]
-    beaten, on_both = beaten_by(points), beaten_by([(cost, placements, 0.0) for cost, placements, _ in points])
+    beaten, waits = beaten_by(points), [_by_waiting(point, points[0]) for point in points]
+    drawn = [n for n, by_waiting in enumerate(waits) if not by_waiting]
+    on_both = beaten_by([(points[n][0], points[n][1], 0.0) for n in drawn])
+    line = {n for n, better in zip(drawn, on_both, strict=True) if better is None}
     books = [ledger(planned.tables["costs.csv"]) for _, planned in alternatives]
     base = alternatives[0][0].inputs
 
@@ -139,10 +143,20 @@ def compared(alternatives: Sequence[tuple[Candidate, Planned]], rate: float, val
             no_capital=no_capital(candidate.inputs, base),
             gains=who_gains(groups[0], groups[n], words),
             beaten_by="" if (better := beaten[n]) is None else alternatives[better][0].name,
-            on_the_line=on_both[n] is None,
+            by_waiting=waits[n],
+            on_the_line=n in line,
         )
         for n, (candidate, planned) in enumerate(alternatives)
     ]
+
+
+def _by_waiting(point: Point, base: Point) -> bool:
+    cost, placements, waiting = (mine - theirs for mine, theirs in zip(point, base, strict=True))
+    return (
+        cost < -BY_KEY["net_cost"].notice
+        and placements > -BY_KEY["avoidable_out_of_borough"].notice
+        and waiting > WEEKS
+    )
 
 
 def beaten_by(points: Sequence[Point]) -> list[int | None]:

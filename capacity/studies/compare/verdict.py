@@ -101,7 +101,8 @@ def _people(plan: Compared, comparison: Comparison) -> Iterator[str]:
     ):
         if change := _noticed(plan, comparison, key):
             was, now = total(comparison.base.figures[key]), total(plan.figures[key])
-            yield f"{words} {'fall' if change < 0 else 'rise'} from {was:,.0f} to {now:,.0f}."
+            digits = int(f"{was:.0f}" == f"{now:.0f}")
+            yield f"{words} {'fall' if change < 0 else 'rise'} from {was:,.{digits}f} to {now:,.{digits}f}."
     if change := _journeys(plan, comparison):
         was, now = (side.figures["travel_km"][TOTAL] for side in (comparison.base, plan))
         yield f"Journeys {'fall' if change < 0 else 'rise'} from {was:,.0f} to {now:,.0f} person-km."
@@ -136,6 +137,9 @@ def _payback(plan: Compared, comparison: Comparison) -> Iterator[str]:
 
 def _standing(plan: Compared, comparison: Comparison) -> Iterator[str]:
     """Whether another alternative is no worse on cost, placements and waiting, and better on one of them."""
+    if plan.by_waiting and not plan.beaten_by:
+        yield "It costs less only because people wait longer, so cost and placements do not say whether it is better."
+        return
     if not plan.beaten_by:
         yield "No alternative is better all round: on cost, placements and waiting."
         return
@@ -146,8 +150,8 @@ def _standing(plan: Compared, comparison: Comparison) -> Iterator[str]:
     money = f"costs {pounds(cost)} less" if cost >= BY_KEY["net_cost"].notice else "costs as little"
     name = "the base" if better is comparison.base else better.name
     weeks = comparison.change(plan, "waiting_weeks") - comparison.change(better, "waiting_weeks")
-    waiting = "people wait less there" if weeks >= BY_KEY["waiting_weeks"].notice else "nobody waits longer there"
-    yield f"By comparison, {name} avoids {'more' if more else 'as many'} and {money}; {waiting}."
+    waiting = "takes weeks of waiting away" if weeks >= BY_KEY["waiting_weeks"].notice else "adds no waiting"
+    yield f"By comparison, {name} avoids {'more' if more else 'as many'}, {money} and {waiting}."
 
 
 def _priced(plan: Compared) -> Iterator[str]:
