@@ -101,10 +101,17 @@ def test_payback(saved: list[float], invested: dict[str, float], expected: str) 
 @pytest.mark.unit
 def test_the_efficient_set() -> None:
     # Cost, placements, waiting: the base; dearer for fewer; beaten by that; as cheap as it for more; the second again.
-    points = [(100.0, 10.0, 7.0), (120.0, 4.0, 7.0), (130.0, 5.0, 7.0), (100.0, 12.0, 7.0), (120.0, 4.0, 7.0)]
+    points = [
+        (100.0, 10.0, 7.0, 0.0),
+        (120.0, 4.0, 7.0, 0.0),
+        (130.0, 5.0, 7.0, 0.0),
+        (100.0, 12.0, 7.0, 0.0),
+        (120.0, 4.0, 7.0, 0.0),
+    ]
     assert beaten_by(points) == [None, None, 1, 0, None]
-    assert beaten_by([(100.0, 10.0, 7.0), (100.00001, 10.005, 7.4)]) == [None, None]  # the solver's last digits
-    assert beaten_by([(100.0, 10.0, 7.0), (0.0, 10.0, 7.0)]) == [1, None]
+    last_digits = [(100.0, 10.0, 7.0, 0.0), (100.00001, 10.005, 7.4, 0.5)]
+    assert beaten_by(last_digits) == [None, None]
+    assert beaten_by([(100.0, 10.0, 7.0, 0.0), (0.0, 10.0, 7.0, 0.0)]) == [1, None]
     assert beaten_by([]) == []
 
 
@@ -112,13 +119,15 @@ def test_the_efficient_set() -> None:
 def test_a_cost_that_falls_because_people_wait_beats_nothing() -> None:
     # A closure costs 5 less and places 1 fewer out of borough, since 40 weeks more are waited: neither beats the other.
     # One that costs as much, and saves a week of waiting, beats the base.
-    assert beaten_by([(100.0, 10.0, 7.0), (95.0, 9.0, 47.0)]) == [None, None]
-    assert beaten_by([(100.0, 10.0, 7.0), (100.0, 10.0, 6.0)]) == [1, None]
-    base = (100_000.0, 10.0, 7.0)
-    assert _by_waiting((95_000.0, 10.0, 47.0), base)
-    assert not _by_waiting((95_000.0, 9.0, 47.0), base)  # it avoids one
-    assert not _by_waiting((95_000.0, 10.0, 7.0), base)  # nobody waits longer
-    assert not _by_waiting((100_500.0, 10.0, 47.0), base)  # and it costs more
+    assert beaten_by([(100.0, 10.0, 7.0, 0.0), (95.0, 9.0, 47.0, 0.0)]) == [None, None]
+    assert beaten_by([(100.0, 10.0, 7.0, 0.0), (100.0, 10.0, 6.0, 0.0)]) == [1, None]
+    # cheaper because 300 more hours are unstaffed
+    assert beaten_by([(100.0, 10.0, 7.0, 0.0), (95.0, 10.0, 7.0, 300.0)]) == [None, None]
+    base = (100_000.0, 10.0, 7.0, 0.0)
+    assert _by_waiting((95_000.0, 10.0, 47.0, 0.0), base)
+    assert not _by_waiting((95_000.0, 9.0, 47.0, 0.0), base)  # it avoids one
+    assert not _by_waiting((95_000.0, 10.0, 7.0, 0.0), base)  # nobody waits longer
+    assert not _by_waiting((100_500.0, 10.0, 47.0, 0.0), base)  # and it costs more
 
 
 @pytest.mark.unit

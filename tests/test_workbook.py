@@ -471,6 +471,18 @@ def test_a_sheet_has_no_more_rows_than_there_are(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.unit
+def test_a_total_below_nothing_is_within_the_sheet() -> None:
+    """The header is in row 3, row 4 stays free, and the total is in row 5: readers that go by <dimension> must find it."""
+    paper = Paper({}, datetime(2026, 4, 1), lambda value: value)
+    paper.sheet("Empty", "Empty").fill([Column("Number", "money")], [], [3.0])
+    with zipfile.ZipFile(io.BytesIO(paper.finish())) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    last = max(map(int, re.findall(r'<row r="([0-9]+)"', sheet)))
+    assert f'<dimension ref="A1:A{last}"/>' in sheet
+    assert f'<c r="A{last}"' in sheet
+
+
+@pytest.mark.unit
 def test_rows_are_laid_as_a_reader_finds_them() -> None:
     """Every kind of cell, words that recur, a formula with the number of its row, and a row of three lines."""
     paper = Paper({}, datetime(2026, 4, 1), lambda value: value)

@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -105,4 +106,9 @@ def loading_ahead(progress: Callable[[str], None], modules: tuple[str, ...]) -> 
 
 @cache
 def _load(modules: tuple[str, ...]) -> None:
-    Thread(target=lambda: [*map(import_module, modules)], daemon=True).start()
+    def load() -> None:
+        with suppress(Exception):  # who needs the module meets the same, and says so
+            for module in modules:
+                import_module(module)
+
+    Thread(target=load, daemon=True).start()

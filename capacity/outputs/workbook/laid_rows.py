@@ -22,6 +22,7 @@ LINE_LENGTH = 66
 _LONG, _QUICK = 20_000_000, 4
 """Bytes from which a part of the file is packed at this level: it takes half the time of zlib's own, 6, and an eighth
 more room."""
+_NUMBER = re.compile('<row r="([0-9]+)"')
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
 _FIRST_DAY = date(1899, 12, 30).toordinal()
 """The date from which a spreadsheet counts days."""
@@ -59,7 +60,9 @@ def with_rows(made: bytes, laid: Mapping[str, Laid]) -> bytes:
 def _filled(sheet: bytes, laid: Laid) -> bytes:
     before, end, after = sheet.partition(b"</sheetData>")
     before = before.partition(b'<row r="%d"' % laid.first)[0]
-    place = f"A1:{letter(laid.width - 1)}{max(laid.first + len(laid.rows), 2) - 1}"
+    # below nothing a total leaves a row free
+    last = _NUMBER.match(laid.rows[-1]) if laid.rows else None
+    place = f"A1:{letter(laid.width - 1)}{int(last[1]) if last else max(laid.first - 1, 1)}"
     before = _DIMENSION.sub(f'<dimension ref="{place}"/>'.encode(), before, count=1)
     rows = "".join(laid.rows).encode()
     laid.rows.clear()

@@ -105,7 +105,7 @@ def rows(comparison: Comparison, headed: Sequence[Column]) -> list[tuple[Compare
 
 
 def standing(comparison: Comparison, plan: Compared) -> str:
-    """In words: whether another alternative is at least as good on cost, placements and waiting and better on one."""
+    """In words: whether another alternative is as good on cost, placements, waiting and staffing, better on one."""
     if not plan.efficient:
         return f"beaten by {plan.beaten_by}"
     if plan.by_waiting:

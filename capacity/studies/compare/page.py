@@ -101,7 +101,9 @@ def _changes(comparison: Comparison, caption: str, headed: Sequence[Column], sta
     for plan, cells in rows(comparison, headed):
         last = [text(standing(comparison, plan))] if standings else []
         body.append((_name(plan, comparison), [*map(minus, cells), *last], plan is comparison.base))
-    return table(caption, headings + ["On cost, placements and waiting"] * standings, body, words=int(standings))
+    return table(
+        caption, headings + ["On cost, placements, waiting and staffing"] * standings, body, words=int(standings)
+    )
 
 
 def _causes(comparison: Comparison) -> Part:

@@ -20,10 +20,10 @@ PEOPLE = 0.01
 """Placements over the plan: a smaller difference counts as none."""
 POUNDS = 1e-6
 """Share of the largest cost: a smaller difference counts as none, as the solver is no more accurate."""
-WEEKS = 0.5
-"""Person-weeks of waiting over the plan: a smaller difference counts as none."""
-Point = tuple[float, float, float]
-"""Net present cost, £, avoidable placements out of borough, and person-weeks of waiting."""
+WEEKS, HOURS = 0.5, 1.0
+"""Person-weeks of waiting, and hours that nobody works, over the plan: a smaller difference counts as none."""
+Point = tuple[float, float, float, float]
+"""Net present cost, £, avoidable placements out of borough, person-weeks of waiting, and hours that nobody works."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ class Compared:
     gains: pd.DataFrame
     """By ward and by need, against the base."""
     beaten_by: str
-    """The alternative that costs no more, places no more people out of borough and adds no waiting; empty for none."""
+    """The alternative that costs no more, places no more people out of borough and adds neither waiting nor unstaffed
+    hours; empty for none."""
     by_waiting: bool
     """Whether it is cheaper than the base only because people wait: it avoids nobody, and adds waiting."""
     on_the_line: bool
@@ -54,7 +55,7 @@ class Compared:
 
     @property
     def efficient(self) -> bool:
-        """Nothing else in the comparison is at least as good on cost, placements and waiting, and better on one.
+        """Nothing else in the comparison is as good on cost, placements, waiting and staffing, and better on one of them.
 
         What people read is "no alternative is better all round".
         """
@@ -119,12 +120,13 @@ def compared(alternatives: Sequence[tuple[Candidate, Planned]], rate: float, val
             appraisal.net_present_cost,
             measures["avoidable_out_of_borough"][TOTAL],
             measures["waiting_weeks"][TOTAL],
+            measures["unstaffed_hours"][TOTAL],
         )
         for appraisal, measures in zip(appraised, measured, strict=True)
     ]
     beaten, waits = beaten_by(points), [_by_waiting(point, points[0]) for point in points]
     drawn = [n for n, by_waiting in enumerate(waits) if not by_waiting]
-    on_both = beaten_by([(points[n][0], points[n][1], 0.0) for n in drawn])
+    on_both = beaten_by([(*points[n][:2], 0.0, 0.0) for n in drawn])
     line = {n for n, better in zip(drawn, on_both, strict=True) if better is None}
     books = [ledger(planned.tables["costs.csv"]) for _, planned in alternatives]
     base = alternatives[0][0].inputs
@@ -151,7 +153,7 @@ def compared(alternatives: Sequence[tuple[Candidate, Planned]], rate: float, val
 
 
 def _by_waiting(point: Point, base: Point) -> bool:
-    cost, placements, waiting = (mine - theirs for mine, theirs in zip(point, base, strict=True))
+    cost, placements, waiting, _ = (mine - theirs for mine, theirs in zip(point, base, strict=True))
     return (
         cost < -BY_KEY["net_cost"].notice
         and placements > -BY_KEY["avoidable_out_of_borough"].notice
@@ -162,13 +164,13 @@ def _by_waiting(point: Point, base: Point) -> bool:
 def beaten_by(points: Sequence[Point]) -> list[int | None]:
     """For each point the cheapest one that is no worse in any figure and better in one; None where it is efficient.
 
-    Differences of less than `PEOPLE`, `POUNDS` and `WEEKS` count as none.
+    Differences of less than `PEOPLE`, `POUNDS`, `WEEKS` and `HOURS` count as none.
     """
     near = POUNDS * max((abs(cost) for cost, *_ in points), default=0.0)
 
     def beats(one: Point, other: Point) -> bool:
         better = [theirs - mine for mine, theirs in zip(one, other, strict=True)]
-        least = near, PEOPLE, WEEKS
+        least = near, PEOPLE, WEEKS, HOURS
         no_worse = all(by >= -small for by, small in zip(better, least, strict=True))
         return no_worse and any(by > small for by, small in zip(better, least, strict=True))
 

@@ -68,7 +68,7 @@ def _overview(comparison: Comparison) -> tuple[list[str], list[list[Any]], list[
         ["Cost for each placement avoided", "£", *(appraisal.cost_each for appraisal in worth)],
         ["Pays back in", "", *(appraisal.payback for appraisal in worth)],
         ["Benefits over costs", "£ for each £", *(appraisal.benefit_cost_ratio for appraisal in worth)],
-        ["On cost, placements and waiting", "", *(standing(comparison, plan) for plan in comparison.all)],
+        ["On cost, placements, waiting and staffing", "", *(standing(comparison, plan) for plan in comparison.all)],
     ]
     headings = ["figure", "unit", *(plan.name for plan in comparison.all)]
     return headings, rows, [FORMATS.get(row[1], "#,##0.0") for row in rows]
@@ -99,7 +99,7 @@ def _notes(comparison: Comparison) -> list[str]:
     return [
         *terms(comparison),
         "An alternative is beaten if another costs no more in present value, places no more people avoidably out of"
-        " borough, adds no waiting, and is better on at least one of the three.",
+        " borough, adds neither waiting nor hours that nobody works, and is better on at least one of the four.",
         "Of which: the ledger's own parts of the difference in present value. Weeks of care count at what the base pays"
         " for a week of the same need and year; what is left of residents' cost is other homes and prices.",
         "Occupancy: people over beds of the home boroughs' services, averaged over bed-days.",

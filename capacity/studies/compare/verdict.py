@@ -136,12 +136,12 @@ def _payback(plan: Compared, comparison: Comparison) -> Iterator[str]:
 
 
 def _standing(plan: Compared, comparison: Comparison) -> Iterator[str]:
-    """Whether another alternative is no worse on cost, placements and waiting, and better on one of them."""
+    """Whether another alternative is no worse on cost, placements, waiting and staffing, and better on one of them."""
     if plan.by_waiting and not plan.beaten_by:
         yield "It costs less only because people wait longer, so cost and placements do not say whether it is better."
         return
     if not plan.beaten_by:
-        yield "No alternative is better all round: on cost, placements and waiting."
+        yield "No alternative is better all round: on cost, placements, waiting and staffing."
         return
     better = next(other for other in comparison.all if other.name == plan.beaten_by)
     key = "avoidable_out_of_borough"
