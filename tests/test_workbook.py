@@ -472,7 +472,7 @@ def test_a_sheet_has_no_more_rows_than_there_are(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.unit
 def test_a_total_below_nothing_is_within_the_sheet() -> None:
-    """The header is in row 3, row 4 stays free, and the total is in row 5: readers that go by <dimension> must find it."""
+    """The header is in row 3, row 4 stays free, the total is in row 5: readers that go by <dimension> must find it."""
     paper = Paper({}, datetime(2026, 4, 1), lambda value: value)
     paper.sheet("Empty", "Empty").fill([Column("Number", "money")], [], [3.0])
     with zipfile.ZipFile(io.BytesIO(paper.finish())) as book:

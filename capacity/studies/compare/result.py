@@ -55,7 +55,7 @@ class Compared:
 
     @property
     def efficient(self) -> bool:
-        """Nothing else in the comparison is as good on cost, placements, waiting and staffing, and better on one of them.
+        """Nothing else in the comparison is as good on cost, placements, waiting and staffing, and better on one.
 
         What people read is "no alternative is better all round".
         """
