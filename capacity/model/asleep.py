@@ -16,7 +16,7 @@ from capacity.model.problem.arrays import Problem
 from capacity.model.problem.shapes import Bools, Floats, Ints, place_in_group
 
 FLOW = "resident_flow"
-AT_ONCE = 15  # groups that wake together for each home and need; fewer cost another optimum, more make each one slower
+AT_ONCE = 30  # groups that wake together for each home and need; fewer cost another optimum, more make each one slower
 
 
 @dataclass(frozen=True)
