@@ -18,6 +18,7 @@ from capacity.inputs.wording import change, pounds
 from capacity.studies.alternatives import plan_all
 from capacity.studies.compare.appraisal import NOT_WITHIN, Flows, Valued, appraise, net_present_cost, payback
 from capacity.studies.compare.choose import candidates
+from capacity.studies.compare.cost_causes import Causes
 from capacity.studies.compare.cost_chart import _domain
 from capacity.studies.compare.difference_maps import where
 from capacity.studies.compare.differences import LEAST, Change, share_changes, site_changes, ward_changes
@@ -123,11 +124,24 @@ def test_a_cost_that_falls_because_people_wait_beats_nothing() -> None:
     assert beaten_by([(100.0, 10.0, 7.0, 0.0), (100.0, 10.0, 6.0, 0.0)]) == [1, None]
     # cheaper because 300 more hours are unstaffed
     assert beaten_by([(100.0, 10.0, 7.0, 0.0), (95.0, 10.0, 7.0, 300.0)]) == [None, None]
+
+
+@pytest.mark.unit
+def test_cheaper_only_because_people_wait() -> None:
+    # £50,000 less than the base, and 40 weeks more are waited: unpaid weeks of care save 52,000, interim care takes
+    # 3,000, something else 1,000 of it back or more
     base = (100_000.0, 10.0, 7.0, 0.0)
-    assert _by_waiting((95_000.0, 10.0, 47.0, 0.0), base)
-    assert not _by_waiting((95_000.0, 9.0, 47.0, 0.0), base)  # it avoids one
-    assert not _by_waiting((95_000.0, 10.0, 7.0, 0.0), base)  # nobody waits longer
-    assert not _by_waiting((100_500.0, 10.0, 47.0, 0.0), base)  # and it costs more
+
+    def by_waiting(cost: float, placements: float, waiting: float, weeks: float, interim: float) -> bool:
+        why = Causes({"weeks_of_care": weeks, "interim": interim}, 0.0, (0.0, 0.0), (0.0, 0.0), 0.0)
+        return _by_waiting((cost, placements, waiting, 0.0), base, why)
+
+    assert by_waiting(50_000, 10.0, 47.0, -52_000, 3_000)
+    assert by_waiting(50_000, 10.4, 47.0, -52_000, 3_000)
+    assert not by_waiting(50_000, 10.0, 47.0, -2_000, 1_000)  # lower fees save 49,000 of it
+    assert not by_waiting(50_000, 9.0, 47.0, -52_000, 3_000)  # it avoids one
+    assert not by_waiting(50_000, 10.0, 7.0, -52_000, 3_000)  # nobody waits longer
+    assert not by_waiting(100_500, 10.0, 47.0, -52_000, 3_000)  # it costs more
 
 
 @pytest.mark.unit

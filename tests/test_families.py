@@ -85,6 +85,14 @@ def test_priority_is_as_kept(priority: str, problem: Problem, tmp_path: Path) ->
 
 
 @pytest.mark.unit
+def test_no_row_has_a_column_twice(problem: Problem, turning: Problem) -> None:
+    """PuLP's model keeps the last of two; the arrays that HiGHS is given would keep both."""
+    for place in (problem, turning):
+        program = build_program(place)
+        assert [len(row) for row in program.model.constraints()] == [len(terms) for terms in program.terms]
+
+
+@pytest.mark.unit
 def test_every_family_has_its_name_in_all_three_places(problem: Problem, turning: Problem) -> None:
     headings = set(re.findall(r"^## (\w+)$", FORMULATION.split("# Constraints")[1].split("# Priorities")[0], re.M))
     rows = [row for place in (problem, turning) for row in build_program(place).model.constraints()]

@@ -27,10 +27,11 @@ def first_columns(problem: Problem, merged: Merged, possible: Bools, plan: Plan 
     by_kind = np.lexsort((arcs.distance_km, kind))
     side = arcs.point * 2 + out
     chosen: Bools = possible & problem.at_once[arcs.point]
+    nearest, one = np.where(out, OUTSIDE, NEAREST), np.ones(len(out))
     for q in range(possible.shape[1]):
-        for order, group, most in ((by_distance, side, np.where(out, OUTSIDE, NEAREST)), (by_kind, kind, 1)):
+        for order, group, most in ((by_distance, side, nearest), (by_kind, kind, one)):
             here = order[possible[order, q]]
-            chosen[here[place_in_group(group[here]) < np.broadcast_to(most, len(out))[here]], q] = True
+            chosen[here[place_in_group(group[here]) < most[here]], q] = True
     if plan is not None:
         _split(problem, merged, plan, possible, chosen)
     return chosen

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from capacity.inputs.doors import changed_need, home_of, service_at
 from capacity.inputs.wording import about, in_sentence
+from capacity.outputs.map.flows import Placed, flows, placed_by_year
 from capacity.outputs.map.map_input import MapData
 from capacity.outputs.map.shapes import (
     ENGLAND,
@@ -29,7 +29,7 @@ from capacity.outputs.map.shapes import (
     top,
 )
 from capacity.outputs.map.stops import ADMITS, in_words, stop_of
-from capacity.results.row_sums import rows_of, sums_of
+from capacity.results.row_sums import sums_of
 
 LEAST_FLOW = 0.05
 """People a year; a line for fewer is not drawn."""
@@ -48,22 +48,6 @@ class Year:
     name: str
     closing: str
     quarters: int
-
-
-_Flow = tuple[str, str, str, str, str, bool]
-
-
-class Placed(NamedTuple):
-    """People placed in a home in a financial year."""
-
-    year: str
-    area: str
-    need: str
-    service: str
-    site: str
-    out_of_borough: bool
-    people: float
-    distance_km: float
 
 
 @dataclass(frozen=True)
@@ -159,14 +143,7 @@ class Figures:
     @cached_property
     def placed(self) -> list[Placed]:
         """People placed in a known home, by year, area, need, service and whether it is out of borough."""
-        columns = ("quarter", "area", "need", "service", "site", "out_of_borough", "people", "distance_km")
-        people, distances = defaultdict[_Flow, float](float), dict[_Flow, float]()
-        for quarter, area, need, service, site, out, each, distance in rows_of(self.data.placements, *columns):
-            if quarter in self._year_of and area in self.areas and service in self.services:
-                key = (self._year_of[quarter], area, need, service, site, bool(out))
-                people[key] += each
-                distances.setdefault(key, distance)
-        return [Placed(*key, people[key], distances[key]) for key in sorted(people)]
+        return placed_by_year(self.data.placements, self._year_of, self.areas, self.services)
 
     @cached_property
     def _year_of(self) -> dict[str, str]:
@@ -235,16 +212,8 @@ class Figures:
 
         Rounded as finely as any figure of the page, so that the key is the same from tables of fewer digits.
         """
-        out = self._flows(row for row in self.placed if row.out_of_borough)
+        out = flows(row for row in self.placed if row.out_of_borough)
         return round(max(out.values(), default=0.0), 6)
-
-    @staticmethod
-    def _flows(placed: Iterable[Placed]) -> dict[tuple[str, str, str], float]:
-        """People by year, area and site."""
-        flows = defaultdict[tuple[str, str, str], float](float)
-        for row in placed:
-            flows[row.year, row.area, row.site] += row.people
-        return flows
 
     @cached_property
     def reasons(self) -> dict[str, list[str]]:
@@ -340,7 +309,7 @@ class Figures:
     @cached_property
     def bounds(self) -> list[list[float]]:
         """South-west and north-east corners of the home wards and of the sites that take their people."""
-        used = {site for (*_, site), people in self._flows(self.placed).items() if people >= LEAST_FLOW}
+        used = {site for (*_, site), people in flows(self.placed).items() if people >= LEAST_FLOW}
         geometries = [ward["geometry"] for ward in self.wards()]
         geometries += [point(row) for site, row in self.sites.items() if site in used]
         corners = [pair for geometry in geometries for pair in pairs(geometry["coordinates"])]

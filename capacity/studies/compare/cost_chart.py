@@ -43,8 +43,7 @@ TITLE = "Cost against placements avoided"
 
 
 def _point(plan: Compared, comparison: Comparison) -> dict[str, Any]:
-    kind = "waiting" if plan.by_waiting else "efficient" if plan.efficient else "beaten"
-    kind = "base" if plan is comparison.base else kind
+    kind = "base" if plan is comparison.base else plan.standing
     shape, stroke, fill = LOOKS[kind]
     avoided = -comparison.change(plan, "avoidable_out_of_borough")
     return {
@@ -61,14 +60,13 @@ def _point(plan: Compared, comparison: Comparison) -> dict[str, Any]:
 
 def _told(points: list[dict[str, Any]]) -> str:
     """The picture in words."""
-    said = [
+    said = "; ".join(
         f"{point['name']}: {round(point['avoided'])} avoided,"
         f" {'' if point['cost'] >= 0 else 'minus '}£{abs(point['cost']):.2f}m"
         for point in points
-    ]
-    best = [point["name"] for point in points if point["on_the_line"]]
-    said.append(f"On cost and placements no alternative beats {listed(best)}")
-    return f"{'; '.join(said[:-1])}. {said[-1]}. The tables of this page have every figure."
+    )
+    best = listed([point["name"] for point in points if point["on_the_line"]])
+    return f"{said}. On cost and placements no alternative beats {best}. The tables of this page have every figure."
 
 
 def _domain(values: list[float], least: float) -> list[float]:

@@ -10,7 +10,8 @@ from capacity.studies.compare.measures import BY_KEY, total
 from capacity.studies.compare.result import Compared, Comparison
 
 NONE = "–"
-PLACEMENTS, WAITING = "avoidable_out_of_borough", "waiting_weeks"
+PLACEMENTS = "avoidable_out_of_borough"
+JUDGED = PLACEMENTS, "waiting_weeks", "unstaffed_hours"  # beside cost
 NOT_BEATEN, BY_WAITING = "no alternative is better all round", "cheaper only because people wait"
 NOT_GIVEN = "none given"
 _UNITS = {1e6: "£m", 1e3: "£k"}
@@ -106,10 +107,11 @@ def rows(comparison: Comparison, headed: Sequence[Column]) -> list[tuple[Compare
 
 def standing(comparison: Comparison, plan: Compared) -> str:
     """In words: whether another alternative is as good on cost, placements, waiting and staffing, better on one."""
-    if not plan.efficient:
-        return f"beaten by {plan.beaten_by}"
-    if plan.by_waiting:
-        return BY_WAITING
-    moved = any(abs(comparison.change(plan, key)) >= BY_KEY[key].notice for key in (PLACEMENTS, WAITING))
+    match plan.standing:
+        case "beaten":
+            return f"beaten by {plan.beaten_by}"
+        case "waiting":
+            return BY_WAITING
+    moved = any(abs(comparison.change(plan, key)) >= BY_KEY[key].notice for key in JUDGED)
     alike = not moved and abs(comparison.extra_cost(plan)) < BY_KEY["net_cost"].notice
     return "as the base" if alike and plan is not comparison.base else NOT_BEATEN

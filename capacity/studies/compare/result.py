@@ -45,7 +45,8 @@ class Compared:
     """The alternative that costs no more, places no more people out of borough and adds neither waiting nor unstaffed
     hours; empty for none."""
     by_waiting: bool
-    """Whether it is cheaper than the base only because people wait: it avoids nobody, and adds waiting."""
+    """Whether it is cheaper than the base only because people wait: it avoids no placement, and without the weeks of
+    care that are not paid for meanwhile it would cost as much."""
     on_the_line: bool
     """Whether no alternative is better on both cost and placements, those that are cheaper by waiting left out."""
 
@@ -60,6 +61,11 @@ class Compared:
         What people read is "no alternative is better all round".
         """
         return not self.beaten_by
+
+    @property
+    def standing(self) -> str:
+        """`beaten`; `waiting`, which is not beaten and cheaper only because people wait; or `efficient`."""
+        return "beaten" if self.beaten_by else "waiting" if self.by_waiting else "efficient"
 
 
 @dataclass(frozen=True)
@@ -124,15 +130,21 @@ def compared(alternatives: Sequence[tuple[Candidate, Planned]], rate: float, val
         )
         for appraisal, measures in zip(appraised, measured, strict=True)
     ]
-    beaten, waits = beaten_by(points), [_by_waiting(point, points[0]) for point in points]
-    drawn = [n for n, by_waiting in enumerate(waits) if not by_waiting]
-    on_both = beaten_by([(*points[n][:2], 0.0, 0.0) for n in drawn])
-    line = {n for n, better in zip(drawn, on_both, strict=True) if better is None}
     books = [ledger(planned.tables["costs.csv"]) for _, planned in alternatives]
     base = alternatives[0][0].inputs
 
     def worth(by_year: ByYear) -> float:
         return present(by_year, cash[0].years[0], rate)
+
+    caused = [
+        causes(book, books[0], appraisal.present_investment, worth)
+        for book, appraisal in zip(books, appraised, strict=True)
+    ]
+    beaten = beaten_by(points)
+    waits = [_by_waiting(point, points[0], why) for point, why in zip(points, caused, strict=True)]
+    drawn = [n for n, by_waiting in enumerate(waits) if not by_waiting]
+    on_both = beaten_by([(*points[n][:2], 0.0, 0.0) for n in drawn])
+    line = {n for n, better in zip(drawn, on_both, strict=True) if better is None}
 
     return [
         Compared(
@@ -141,7 +153,7 @@ def compared(alternatives: Sequence[tuple[Candidate, Planned]], rate: float, val
             figures=measured[n],
             flows=cash[n],
             appraisal=appraised[n],
-            causes=causes(books[n], books[0], appraised[n].present_investment, worth),
+            causes=caused[n],
             no_capital=no_capital(candidate.inputs, base),
             gains=who_gains(groups[0], groups[n], words),
             beaten_by="" if (better := beaten[n]) is None else alternatives[better][0].name,
@@ -152,13 +164,12 @@ def compared(alternatives: Sequence[tuple[Candidate, Planned]], rate: float, val
     ]
 
 
-def _by_waiting(point: Point, base: Point) -> bool:
+def _by_waiting(point: Point, base: Point, why: Causes) -> bool:
+    """Whether nothing but waiting makes it cheaper; interim care is part of what waiting costs."""
     cost, placements, waiting, _ = (mine - theirs for mine, theirs in zip(point, base, strict=True))
-    return (
-        cost < -BY_KEY["net_cost"].notice
-        and placements > -BY_KEY["avoidable_out_of_borough"].notice
-        and waiting > WEEKS
-    )
+    otherwise = cost - why.pounds["weeks_of_care"] - why.pounds["interim"]
+    least, avoided = BY_KEY["net_cost"].notice, -placements
+    return cost < -least <= otherwise and avoided < BY_KEY["avoidable_out_of_borough"].notice and waiting > WEEKS
 
 
 def beaten_by(points: Sequence[Point]) -> list[int | None]:

@@ -137,7 +137,7 @@ def _payback(plan: Compared, comparison: Comparison) -> Iterator[str]:
 
 def _standing(plan: Compared, comparison: Comparison) -> Iterator[str]:
     """Whether another alternative is no worse on cost, placements, waiting and staffing, and better on one of them."""
-    if plan.by_waiting and not plan.beaten_by:
+    if plan.standing == "waiting":
         yield "It costs less only because people wait longer, so cost and placements do not say whether it is better."
         return
     if not plan.beaten_by:
