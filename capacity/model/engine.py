@@ -274,12 +274,14 @@ class Engine:
         return self.highs.getModelStatus()
 
     def _in_a_thread(self, tick: Tick) -> None:
-        self.highs.HandleUserInterrupt = True  # or it cannot be told to stop
         self.highs.startSolve()
         try:
             while not self.highs.wait(LOOK)[0]:
                 tick()
         except BaseException:
+            # Listening all the time, HiGHS would ask Python thousands of times a second, and wait for it each time
+            # while Python loads a library.
+            self.highs.HandleUserInterrupt = True
             self.highs.cancelSolve()  # type: ignore[no-untyped-call]
             self.highs.wait(STOPPING)
             raise
