@@ -16,7 +16,7 @@ from capacity.audit import audit
 from capacity.audit.choice import _priorities
 from capacity.audit.tally import Tally
 from capacity.cli import main
-from capacity.model.engine import LimitReached
+from capacity.model.highs import LimitReached
 from capacity.outputs.choice.changes import Gap
 from capacity.outputs.redraw import write_report
 from capacity.planning import check_scenario

@@ -12,7 +12,8 @@ from conftest import ROOT
 
 from capacity.inputs.errors import NoPlan, StoppedAtLimit
 from capacity.model import engine
-from capacity.model.engine import Engine, Infeasible, LimitReached, Optimum
+from capacity.model.engine import Engine, Infeasible, Optimum
+from capacity.model.highs import LimitReached
 from capacity.model.lp import build_program
 from capacity.model.lp.matrix import Matrix
 from capacity.model.lp.priorities import PRIORITIES

@@ -5,53 +5,29 @@ programme leaves no values, and every optimum is checked against the arrays befo
 """
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import highspy
 import numpy as np
 
 from capacity.inputs.errors import NoPlan
 from capacity.model.asleep import Asleep, Chains
-from capacity.model.highs import Silent, model_of
+from capacity.model.highs import LimitReached, Silent, Tick, Way, model_of
 from capacity.model.lp.matrix import Matrix
 from capacity.model.lp.units import in_units, units_of
 from capacity.model.optimum import Optimum, fault_of
 from capacity.model.problem.shapes import Bools, Floats, Ints
 
 INTERIOR_POINT_FROM = 5_000  # columns; below this the simplex method is as fast and more exact
-MOST_ITERATIONS = 7_000  # of the simplex method from a basis of another plan; beyond, a fresh start is quicker
 FINE = 1e-9  # asked of the simplex method: a thousandth of what our check accepts
 USUAL = 1e-7  # HiGHS's own tolerance: what the interior point method reaches, and the last resort of the simplex method
 NON_ZERO = 1e-9  # a dual below this, relative to the largest cost, is zero: those of a basis are exact or noise
 DEPENDENT_EQUATIONS = 1 << 10  # a HiGHS presolve rule: it finds none here, and takes longer than solving
-DUAL, PRIMAL = 1, 4  # HiGHS's numbers of the simplex methods
-AT_ONCE_UP_TO = 1_000  # columns: a smaller programme is solved sooner than a thread for it has started
 MANY = 0.05  # of all columns: where so many more are seen, a fresh start is quicker than going on
-LOOK, STOPPING = 0.05, 5.0  # seconds: between two looks at the clock, and for HiGHS to stop when told to
-
-Tick = Callable[[], None]
-
-
-class LimitReached(Exception):
-    """The time limit came before this stage was settled."""
 
 
 class Infeasible(Exception):
     """No point satisfies the rows and bounds."""
-
-
-@dataclass(frozen=True)
-class _Way:
-    """A way to run HiGHS."""
-
-    solver: str
-    presolve: str
-    tolerance: float
-    near: bool = False
-    """Whether to start from the basis of another plan, or of the last optimum."""
-    primal: bool = False
-    """Whether a plan is kept all the way: the primal simplex method."""
 
 
 class Engine:
@@ -193,12 +169,16 @@ class Engine:
         ways = self._ways()
         near, self._near = self._near, None
         if again and self._ended and near is None:
-            ways = [_Way("simplex", "choose", FINE, near=True, primal=True), *ways]
+            ways = [Way("simplex", "choose", FINE, near=True, primal=True), *ways]
         self._ended = False
         if near is not None and self._begin(*near):
-            ways = [_Way("simplex", "choose", FINE, near=True), *ways]
+            ways = [Way("simplex", "choose", FINE, near=True), *ways]
         for way in ways:
-            status = self._run(way, tick)
+            began = time.perf_counter()
+            try:
+                status = self.highs.solve_by(way, self.deadline, tick)
+            finally:
+                self.seconds += time.perf_counter() - began
             said = self.highs.modelStatusToString(status)
             if status == highspy.HighsModelStatus.kTimeLimit:
                 raise LimitReached
@@ -217,14 +197,14 @@ class Engine:
             raise Infeasible
         raise NoPlan(f"HiGHS found no plan that passes our check: it says {said}")
 
-    def _ways(self) -> list[_Way]:
+    def _ways(self) -> list[Way]:
         """What to try, from the quickest to the most patient.
 
         On the face of an earlier stage there is always a plan: a solver that says otherwise, from rounding in the
         rows that are held at their limits, is run again without presolve, from the start.
         """
-        exact = [_Way("simplex", "on", FINE), _Way("simplex", "off", FINE), _Way("simplex", "off", USUAL)]
-        return exact if self.matrix.size < INTERIOR_POINT_FROM else [_Way("ipm", "on", USUAL), *exact]
+        exact = [Way("simplex", "on", FINE), Way("simplex", "off", FINE), Way("simplex", "off", USUAL)]
+        return exact if self.matrix.size < INTERIOR_POINT_FROM else [Way("ipm", "on", USUAL), *exact]
 
     def _begin(self, basic: Bools, tight: Bools) -> bool:
         """Hand HiGHS a basis that may not be one of this programme; it mends what does not fit."""
@@ -245,46 +225,6 @@ class Engine:
         self.highs.changeColsCost(len(columns), columns, costs)
         self.highs.changeColsBounds(len(columns), columns, np.zeros(len(columns)), self.upper[self._columns])
         self.highs.changeRowsBounds(len(rows), rows, lower, upper)  # type: ignore[attr-defined]
-
-    def _run(self, way: _Way, tick: Tick) -> highspy.HighsModelStatus:
-        """Run in a thread where it may take long, so that Ctrl-C and the progress line are served while HiGHS works."""
-        if self.deadline is not None:
-            left = self.deadline - time.monotonic()
-            if left <= 0:
-                raise LimitReached
-            self.highs.setOptionValue("time_limit", self.highs.getRunTime() + left)
-        most = MOST_ITERATIONS if way.near else highspy.kHighsIInf
-        self.highs.setOptionValue("simplex_iteration_limit", most)
-        self.highs.setOptionValue("solver", way.solver)
-        self.highs.setOptionValue("simplex_strategy", PRIMAL if way.primal else DUAL)
-        self.highs.setOptionValue("presolve", way.presolve)
-        self.highs.setOptionValue("primal_feasibility_tolerance", way.tolerance)
-        self.highs.setOptionValue("dual_feasibility_tolerance", way.tolerance)
-        if way.presolve == "off":  # do not start where an earlier way went astray
-            self.highs.clearSolver()
-        began = time.perf_counter()
-        try:
-            if self.matrix.size < AT_ONCE_UP_TO:
-                tick()
-                self.highs.run()
-            else:
-                self._in_a_thread(tick)
-        finally:
-            self.seconds += time.perf_counter() - began
-        return self.highs.getModelStatus()
-
-    def _in_a_thread(self, tick: Tick) -> None:
-        self.highs.startSolve()
-        try:
-            while not self.highs.wait(LOOK)[0]:
-                tick()
-        except BaseException:
-            # Listening all the time, HiGHS would ask Python thousands of times a second, and wait for it each time
-            # while Python loads a library.
-            self.highs.HandleUserInterrupt = True
-            self.highs.cancelSolve()  # type: ignore[no-untyped-call]
-            self.highs.wait(STOPPING)
-            raise
 
     def _answer(self, costs: Floats, scale: float) -> Optimum:
         solution = self.highs.getSolution()

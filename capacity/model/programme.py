@@ -10,7 +10,8 @@ import numpy as np
 
 from capacity.inputs.errors import NoPlan
 from capacity.model.asleep import chains_of
-from capacity.model.engine import Engine, Infeasible, LimitReached
+from capacity.model.engine import Engine, Infeasible
+from capacity.model.highs import LimitReached
 from capacity.model.lp import build_program
 from capacity.model.lp.basis import Basis, named, placed_in
 from capacity.model.lp.matrix import collect

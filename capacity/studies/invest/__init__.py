@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from capacity.inputs.read.reading import Inputs
-from capacity.model.engine import LimitReached
+from capacity.model.highs import LimitReached
 from capacity.outputs.choice.changes import Gap
 from capacity.studies.invest.asked import first_difference
 from capacity.studies.invest.because import Full, Lost, Reasons, needed

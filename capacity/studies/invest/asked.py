@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from capacity.inputs.errors import NoPlan
-from capacity.model.engine import Infeasible, LimitReached
+from capacity.model.engine import Infeasible
+from capacity.model.highs import LimitReached
 from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.lp.program import MILLION
 from capacity.model.optimum import Optimum

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from capacity.model.engine import LimitReached
+from capacity.model.highs import LimitReached
 from capacity.studies.invest.asked import Answer, Ask, Asked, answer
 from capacity.studies.pool import Pool, Progress, Round, Workers, silent
 

@@ -11,7 +11,7 @@ from capacity.inputs.exact_figures import HALF_A_PENNY
 from capacity.inputs.read.reading import Inputs, shown
 from capacity.inputs.wording import listed
 from capacity.model.checked import Checked
-from capacity.model.engine import LimitReached
+from capacity.model.highs import LimitReached
 from capacity.model.problem.build import build
 from capacity.model.warnings import warn
 from capacity.planning import check_scenario, plan_checked
