@@ -36,15 +36,19 @@ class Engine:
     Inside, people and hours are counted in `units`; arguments and results are in the programme's own figures.
     """
 
-    def __init__(self, matrix: Matrix, deadline: float | None, has_a_plan: bool = False) -> None:
-        """`has_a_plan` says that a plan is known: a solver that finds none is asked again."""
+    def __init__(
+        self, matrix: Matrix, deadline: float | None, has_a_plan: bool = False, by_simplex: bool = False
+    ) -> None:
+        """`has_a_plan` says that a plan is known: a solver that finds none is asked again. `by_simplex` leaves out the
+        interior point method, whatever the size."""
         self.units = units_of(matrix)
         self.matrix, self.deadline = in_units(matrix, self.units), deadline
         self.upper = np.full(matrix.size, np.inf)
         self.row_lower, self.row_upper = self.matrix.row_lower.copy(), self.matrix.row_upper.copy()
         self.seconds = 0.0
         self.has_a_plan = has_a_plan
-        self._near: tuple[Bools, Bools] | None = None
+        self._by_simplex = by_simplex
+        self._near: tuple[Bools, Bools, bool] | None = None
         self._ended = False
         self._asleep: Asleep | None = None
         self._ranked = False
@@ -106,9 +110,10 @@ class Engine:
         rows[self._rows] = np.array([int(status) for status in basis.row_status], dtype=np.int8) != basic
         return columns, rows
 
-    def start_near(self, basic: Bools, tight: Bools) -> None:
-        """Look for the next optimum first from a basis such as `basis` gives, of a plan of a similar problem."""
-        self._near = basic, tight
+    def start_near(self, basic: Bools, tight: Bools, a_plan: bool = False) -> None:
+        """Look for the next optimum first from a basis such as `basis` gives, of a plan of a similar problem; `a_plan`
+        says that it is likely to be one of this."""
+        self._near = basic, tight, a_plan
 
     def add_columns(self, rows: Ints, columns: Ints, values: Floats, count: int) -> None:
         """Add columns of people, numbered from 0, with their coefficients; the last optimum stays a plan."""
@@ -171,8 +176,8 @@ class Engine:
         if again and self._ended and near is None:
             ways = [Way("simplex", "choose", FINE, near=True, primal=True), *ways]
         self._ended = False
-        if near is not None and self._begin(*near):
-            ways = [Way("simplex", "choose", FINE, near=True), *ways]
+        if near is not None and self._begin(*near[:2]):
+            ways = [Way("simplex", "choose", FINE, near=True, primal=near[2]), *ways]
         for way in ways:
             began = time.perf_counter()
             try:
@@ -204,7 +209,8 @@ class Engine:
         rows that are held at their limits, is run again without presolve, from the start.
         """
         exact = [Way("simplex", "on", FINE), Way("simplex", "off", FINE), Way("simplex", "off", USUAL)]
-        return exact if self.matrix.size < INTERIOR_POINT_FROM else [Way("ipm", "on", USUAL), *exact]
+        small = self.matrix.size < INTERIOR_POINT_FROM
+        return exact if small or self._by_simplex else [Way("ipm", "on", USUAL), *exact]
 
     def _begin(self, basic: Bools, tight: Bools) -> bool:
         """Hand HiGHS a basis that may not be one of this programme; it mends what does not fit."""

@@ -8,18 +8,23 @@ all their columns").
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from capacity.inputs.errors import NoPlan
 from capacity.model.engine import NON_ZERO, USUAL, Infeasible
 from capacity.model.first_columns import first_columns
+from capacity.model.highs import LimitReached
+from capacity.model.lp.priorities import PRIORITIES
+from capacity.model.lp.program import COLUMNS
 from capacity.model.optimum import TOLERANCE, Optimum
 from capacity.model.pricing import Prices, Pricing, WronglyPriced
 from capacity.model.problem.people import Arcs
 from capacity.model.problem.reduce import Plan
 from capacity.model.problem.shapes import Bools, Floats, Ints, place_in_group
 from capacity.model.programme import PROOF, How, Programme, Stages
+from capacity.model.sharing import Sharing, share_out
 
 AT_ONCE = 3  # placements of a point and quarter that are added after one pass
 AGREES = 1e-9  # of the largest dual: how well a price agrees with that of a built column, in floating-point arithmetic
@@ -29,12 +34,22 @@ class Generated(Programme):
     """Settles priorities as `Programme` does. Its arcs are those of the placements that it has come to hold."""
 
     def __init__(
-        self, pricing: Pricing, how: How, possible: Bools, merged_plan: Plan | None, has_a_plan: bool = False
+        self,
+        pricing: Pricing,
+        how: How,
+        possible: Bools,
+        merged_plan: Plan | None,
+        has_a_plan: bool = False,
+        priorities: Sequence[str] = (),
     ) -> None:
         """`possible` (A, Q) are the placements that the face leaves. `merged_plan` is a plan of the merged programme on
-        it, None where nothing is settled yet; `has_a_plan` says that it can be split."""
+        it, None where nothing is settled yet; `has_a_plan` says that it can be split. `priorities` are still to be
+        settled."""
         self.pricing, self._possible, self._merged_plan = pricing, possible.copy(), merged_plan
+        sharing = self._shared_out(how, priorities)
         self._inside = first_columns(pricing.problem, pricing.merged, possible, merged_plan)
+        if sharing is not None:
+            self._inside |= sharing.basic
         self._arcs = np.flatnonzero(self._inside.any(axis=1))
         super().__init__(replace(pricing.problem, arcs=self._part()), how)
         self._rows = pricing.rows_in(self.matrix, possible)
@@ -42,6 +57,8 @@ class Generated(Programme):
         self._filled: dict[str, int] = {}
         self._stand_ins: Ints | None = None
         self._dear = np.zeros(possible.shape, dtype=bool)
+        self._first = None if sharing is None else self._basis_of(sharing)
+        self.engine.seconds += 0.0 if sharing is None else sharing.seconds
         self.passes = 0
         """How often all placements were priced."""
 
@@ -50,6 +67,42 @@ class Generated(Programme):
         """How many placements were added because they would help."""
         stand_ins = 0 if self._stand_ins is None else len(self._stand_ins)
         return self.matrix.size - self._built_size - stand_ins
+
+    def _shared_out(self, how: How, priorities: Sequence[str]) -> Sharing | None:
+        """The merged plan shared out at the least cost of the first priority that says where people should come from;
+        None where there is no plan, or not everybody can be placed."""
+        pricing, plan = self.pricing, self._merged_plan
+        wanted = [priority for priority in priorities if PRIORITIES[priority].apart and priority != "fairness"]
+        if plan is None or not wanted or any(priority in how.near for priority in priorities):
+            return None
+        arc, quarter = np.nonzero(self._possible)
+        cost = pricing.cost_of(pricing.costs(wanted[0]), arc, quarter)
+        with suppress(LimitReached):  # settling meets it again
+            tick = partial(how.progress, priorities[0])
+            sharing = share_out(pricing.problem, pricing.merged, plan, (arc, quarter, cost), how.deadline, tick)
+            if sharing.nowhere <= TOLERANCE * float(plan.placed.sum()):
+                return sharing
+        return None
+
+    def _basis_of(self, sharing: Sharing) -> tuple[Bools, Bools]:
+        """The basis of the merged plan with that of how it is shared out: a basis of this programme, but for a few
+        columns and rows that the solver mends.
+
+        In place of the row and the placements of a merged point and quarter it has those of its points: one row more
+        for each point more, and, as a tree that spans them, one placement more.
+        """
+        basic, tight = np.zeros(self.matrix.size, dtype=bool), np.ones(len(self.matrix.row_lower), dtype=bool)
+        was_basic, was_tight = self.pricing.together.engine.basis()
+        for family, numbers in self.matrix.columns.items():
+            if family != "placed":
+                was, here = self.pricing.together.matrix.columns[family], numbers >= 0
+                was = was[self.pricing.merged.point_of] if COLUMNS[family][0] == "point" else was
+                basic[numbers[here]] = np.append(was_basic, family == "largest_share")[was[here]]
+        row, quarter = np.nonzero(self.matrix.columns["placed"] >= 0)
+        basic[self.matrix.columns["placed"][row, quarter]] = sharing.basic[self._arcs[row], quarter]
+        known = self._rows.shared >= 0
+        tight[self._rows.shared[known]] = was_tight[known]
+        return basic, tight
 
     def _part(self) -> Arcs:
         """The arcs of the placements inside."""
@@ -73,6 +126,7 @@ class Generated(Programme):
             and not (priorities[0] == "fairness" and self._as_many_leave(stages))
             and (self._inside == self._possible).all()
         ):
+            self._begin_at_first()
             with suppress(Infeasible):  # the first stage will look for a plan in its own way
                 self._at_one_sum(priorities)
         return stages
@@ -96,6 +150,7 @@ class Generated(Programme):
 
     def _optimum(self, priority: str | None, trial: bool) -> Optimum:
         looked, again = False, self._goes_on
+        self._begin_at_first()
         while True:
             costs = np.zeros(self.matrix.size) if priority is None else self._objective(priority)[0]
             try:
@@ -107,9 +162,15 @@ class Generated(Programme):
                     raise
                 looked = True
             else:
+                self._first = None
                 if not self._grows(priority, costs, optimum):
                     return optimum
             again = True
+
+    def _begin_at_first(self) -> None:
+        """Begin where the merged plan is shared out, until an optimum is found."""
+        if self._first is not None:
+            self.engine.start_near(*self._first, a_plan=True)
 
     def _finds_a_plan(self, progress: str) -> bool:
         """Add placements until there is a plan of what is left; False where the whole programme has none.
@@ -121,6 +182,7 @@ class Generated(Programme):
         stand_ins = self._with_stand_ins()
         self.engine.free(stand_ins)
         found = again = False
+        self._begin_at_first()
         try:
             while True:
                 costs = np.zeros(self.matrix.size)
@@ -160,6 +222,8 @@ class Generated(Programme):
     def _append(self, row: Ints, column: Ints, value: Floats, count: int) -> None:
         self.matrix = self.matrix.with_columns(row, column, value, count)
         self.engine.add_columns(row, column, value, count)
+        if self._first is not None:
+            self._first = np.append(self._first[0], np.zeros(count, dtype=bool)), self._first[1]
 
     def _grows(self, priority: str | None, costs: Floats, optimum: Optimum) -> bool:
         """Price every placement that is left, and add those that would help most; False where none would help: then

@@ -52,7 +52,7 @@ class Pricing:
     """The columns of all placements of a problem, by those of the merged programme."""
 
     def __init__(self, problem: Problem, merged: Merged, together: Programme) -> None:
-        self.problem, self.merged, self._together = problem, merged, together
+        self.problem, self.merged, self.together = problem, merged, together
         matrix = self._matrix = together.matrix
         self._number = matrix.columns["placed"]
         self._counted = leaves(problem)
@@ -109,7 +109,7 @@ class Pricing:
         """What the priority counts for the merged columns if every service is that far away."""
         problem = self.merged.problem
         far = replace(problem.arcs, distance_km=np.full(len(problem.arcs.point), km))
-        figure = PRIORITIES[priority].figure(self._together.program, replace(problem, arcs=far))
+        figure = PRIORITIES[priority].figure(self.together.program, replace(problem, arcs=far))
         return self._matrix.costs(figure)
 
     def cost_of(self, costs: Costs, arc: Ints, quarter: Ints) -> Floats:

@@ -152,7 +152,7 @@ def _tried(
         if stages.plan is not None and merged.exact:
             stages = replace(stages, plan=split(pruned, merged, stages.plan), problem=pruned)
         if first < len(priorities) and not stages.stopped:
-            apart = _apart(pruned, merged, together, merged_plan)
+            apart = _apart(pruned, merged, together, merged_plan, priorities[first:])
             stages = apart.settle(priorities[first:], stages)
     except (Infeasible, NoPlan) as error:
         none = isinstance(error, Infeasible)
@@ -194,7 +194,9 @@ def _on_all_arcs(plan: Plan, used: Arcs, arcs: Arcs) -> Plan:
     return replace(plan, placed=placed)
 
 
-def _apart(problem: Problem, merged: Merged, together: Programme, merged_plan: Plan | None) -> Generated:
+def _apart(
+    problem: Problem, merged: Merged, together: Programme, merged_plan: Plan | None, priorities: Sequence[str] = ()
+) -> Generated:
     """The programme with every area by itself, on the optimal face that the merged one has reached.
 
     Each area has the duals of its merged point, so what the face fixes for the point it fixes for all its areas.
@@ -203,9 +205,8 @@ def _apart(problem: Problem, merged: Merged, together: Programme, merged_plan: P
     fixed = np.append(together.engine.fixed, False)
     possible = problem.arcs.placeable & ~fixed[columns["placed"]][merged.arc_of]
     possible &= ~shut(together)[problem.arcs.group]
-    on_face = Generated(
-        Pricing(problem, merged, together), together.how, possible, merged_plan, has_a_plan=merged.exact
-    )
+    pricing = Pricing(problem, merged, together)
+    on_face = Generated(pricing, together.how, possible, merged_plan, merged.exact, priorities)
     for family, numbers in on_face.matrix.columns.items():
         if family == "placed":
             continue

@@ -214,7 +214,8 @@ def answer(asked: Asked, ask: Ask, tick: Tick = lambda: None, deadline: float | 
     stages, ends = Stages(), list[tuple[bytes, bytes]]()
     for number, part in enumerate(_parts(asked.priorities)):
         if number < len(starts):
-            engine.start_near(*(_unpacked(bits, length) for bits, length in zip(starts[number], size, strict=True)))
+            basic, tight = (_unpacked(bits, length) for bits, length in zip(starts[number], size, strict=True))
+            engine.start_near(basic, tight)
         try:
             stages = programme.settle(part, stages)
         except Infeasible:
