@@ -36,7 +36,7 @@ ORDER = ("safe_staffing", "unmet", "out_of_borough", "cost")
 @pytest.fixture(autouse=True)
 def _sleepy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(programme, "SLEEP_FROM", 0)
-    monkeypatch.setattr(asleep, "AT_ONCE", 1)
+    monkeypatch.setattr(asleep, "AT_ONCE", 1e-9)
 
 
 def _chains(own: float, onward: float) -> Chains:

@@ -71,7 +71,7 @@ def _many_asleep() -> ExitStack:
     """Show the solver nobody outside the borough, and wake one group at a time for each home and need."""
     stack = ExitStack()
     stack.enter_context(patch.object(programme, "SLEEP_FROM", 0))
-    stack.enter_context(patch.object(asleep, "AT_ONCE", 1))
+    stack.enter_context(patch.object(asleep, "AT_ONCE", 1e-9))
     return stack
 
 
@@ -161,7 +161,9 @@ class _Forgets(Pricing):
 
     def reduced_costs(self, costs, duals, rows):  # type: ignore[no-untyped-def]
         if self.what == "distance":
-            costs = Costs(costs.each, np.zeros_like(costs.per_km))
+            costs = Costs(costs.each, np.zeros_like(costs.km))
+        elif self.what == "unknown distance":
+            costs = Costs(costs.each, np.full_like(costs.km, np.nan))
         elif self.what == OF_A_POINT:
             rows = replace(rows, waiting=np.full_like(rows.waiting, -1))
         elif self.what == OF_AN_AREA:
@@ -174,7 +176,9 @@ class _Forgets(Pricing):
 
 
 @pytest.mark.integration
-@pytest.mark.parametrize("what", ["distance", "resident_flow", "choice", "substitution", OF_A_POINT, OF_AN_AREA])
+@pytest.mark.parametrize(
+    "what", ["distance", "unknown distance", "resident_flow", "choice", "substitution", OF_A_POINT, OF_AN_AREA]
+)
 def test_a_wrong_price_is_never_believed(what: str, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     problem = check_scenario(tiny / "scenarios" / "provider-failure.yaml").problem
     monkeypatch.setitem(PRIORITIES, "moving", replace(PRIORITIES["moving"], apart=True))  # the very first by areas

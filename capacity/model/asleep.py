@@ -16,7 +16,8 @@ from capacity.model.problem.arrays import Problem
 from capacity.model.problem.shapes import Bools, Floats, Ints, place_in_group
 
 FLOW = "resident_flow"
-AT_ONCE = 30  # groups that wake together for each home and need; fewer cost another optimum, more make each one slower
+AT_ONCE = 1 / 7  # of the groups of a home and need: those that wake together; with fewer there are more optima to find,
+# with more each is slower to find
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,8 @@ class Asleep:
         self.chains, self.groups = chains, groups & chains.may_sleep
         self._extra, self._rows = 0, rows
         self._look()
+        pairs = np.unique(np.stack([chains.whose[self.placements], chains.group[self.placements]]), axis=1)
+        self._at_once = np.maximum(1, np.ceil(AT_ONCE * np.bincount(pairs[0])))
 
     def _look(self) -> None:
         group, flow = self.chains.group, self.chains.rows[self.groups]
@@ -142,8 +145,8 @@ class Asleep:
         return duals
 
     def cheapest(self, prices: Floats, below: float = np.inf) -> Ints:
-        """The `AT_ONCE` cheapest of the groups asleep for each home and need, by the cheapest of the placements there;
-        those alone that cost less than `below`. `prices` (columns,) are reduced costs."""
+        """The cheapest, `AT_ONCE`, of the groups asleep for each home and need, by the cheapest of the placements
+        there; those alone that cost less than `below`. `prices` (columns,) are reduced costs."""
         at = self.placements[prices[self.placements] < below]
         whose, group, price = self.chains.whose[at], self.chains.group[at], prices[at]
         order = np.lexsort((price, group, whose))
@@ -152,4 +155,5 @@ class Asleep:
         first[1:] = (whose[1:] != whose[:-1]) | (group[1:] != group[:-1])
         whose, group, price = whose[first], group[first], price[first]
         order = np.lexsort((price, whose))
-        return np.unique(group[order][place_in_group(whose[order]) < AT_ONCE])
+        whose, group = whose[order], group[order]
+        return np.unique(group[place_in_group(whose) < self._at_once[whose]])

@@ -23,7 +23,7 @@ FINE = 1e-9  # asked of the simplex method: a thousandth of what our check accep
 USUAL = 1e-7  # HiGHS's own tolerance: what the interior point method reaches, and the last resort of the simplex method
 NON_ZERO = 1e-9  # a dual below this, relative to the largest cost, is zero: those of a basis are exact or noise
 DEPENDENT_EQUATIONS = 1 << 10  # a HiGHS presolve rule: it finds none here, and takes longer than solving
-MANY = 0.05  # of all columns: where so many more are seen, a fresh start is quicker than going on
+MANY = 3_000, 0.05  # columns, or of all columns: where more are new to the solver, a fresh start is quicker
 
 
 class Infeasible(Exception):
@@ -165,7 +165,7 @@ class Engine:
             except (Infeasible, NoPlan):  # there may be a plan with those asleep
                 if self._asleep is None or not (woken := self._wake(self._asleep.placed_in(self.upper > 0))):
                     raise
-            again = woken < MANY * self.matrix.size
+            again = woken < max(MANY[0], MANY[1] * self.matrix.size)
 
     def _minimum(self, costs: Floats, scale: float, tick: Tick, trial: bool, again: bool) -> Optimum:
         """The optimum of what the solver sees, in its units."""

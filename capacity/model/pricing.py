@@ -41,11 +41,12 @@ class Rows:
 
 @dataclass(frozen=True)
 class Costs:
-    """What a priority counts for each placement: so much, and so much for each km."""
+    """What a priority counts for each placement: what it counts for the merged one, and the km that it counts."""
 
     each: Floats
     """(columns of the merged programme,)"""
-    per_km: Floats
+    km: Floats
+    """(A,)"""
 
 
 class Pricing:
@@ -96,26 +97,21 @@ class Pricing:
     def costs(self, priority: str | None) -> Costs:
         """What a priority counts for placements; nothing for None."""
         if priority is None:
-            nothing = np.zeros(self._matrix.size)
-            return Costs(nothing, nothing)
+            return Costs(np.zeros(self._matrix.size), np.zeros(len(self.problem.arcs.point)))
         if priority not in self._costs:
-            wanted = PRIORITIES[priority]
-            each = self._merged_costs(priority, 0.0)
-            per_km = self._merged_costs(priority, 1.0) - each if wanted.apart else np.zeros_like(each)
-            self._costs[priority] = Costs(each, per_km)
+            wanted, program = PRIORITIES[priority], self.together.program
+            if wanted.km is not None:
+                costs = replace(self.costs(None), km=wanted.km(self.problem))
+            else:
+                figure = wanted.figure(program, self.merged.problem)
+                costs = replace(self.costs(None), each=self._matrix.costs(figure))
+            self._costs[priority] = costs
         return self._costs[priority]
-
-    def _merged_costs(self, priority: str, km: float) -> Floats:
-        """What the priority counts for the merged columns if every service is that far away."""
-        problem = self.merged.problem
-        far = replace(problem.arcs, distance_km=np.full(len(problem.arcs.point), km))
-        figure = PRIORITIES[priority].figure(self.together.program, replace(problem, arcs=far))
-        return self._matrix.costs(figure)
 
     def cost_of(self, costs: Costs, arc: Ints, quarter: Ints) -> Floats:
         """What a priority counts for each of some placements."""
         column = self._number[self.merged.arc_of[arc], quarter]
-        return costs.each[column] + costs.per_km[column] * self.problem.arcs.distance_km[arc]
+        return costs.each[column] + costs.km[arc]
 
     def reduced_costs(self, costs: Costs, duals: Floats, rows: Rows) -> Prices:
         """By quarter: (A,) the reduced cost of each placement under the row duals of a programme with every area by
@@ -124,13 +120,13 @@ class Pricing:
         padded = np.append(duals, 0.0)  # −1: no row, no charge
         charged = np.bincount(self._column, self._values * padded[rows.shared[self._rows]], self._matrix.size)
         each = np.append(costs.each - charged, np.inf)
-        own, per_km = np.append(self._own, 0.0), np.append(costs.per_km, 0.0)
+        own = np.append(self._own, 0.0)
         fair = np.where(self._counted, padded[rows.fairness][arcs.point], 0.0)
 
         def of(quarter: int) -> Floats:
             column = self._number[arc_of, quarter]
             waits = padded[rows.waiting[:, quarter]][arcs.point]
-            reduced: Floats = each[column] + per_km[column] * arcs.distance_km - own[column] * waits - fair
+            reduced: Floats = each[column] + costs.km - own[column] * waits - fair
             return reduced
 
         return of

@@ -76,6 +76,7 @@ def share_out(
         try:
             optimum = engine.minimise(costs, tick)
         except NoPlan:  # it is a start, no more: the whole programme finds its own
+            nowhere = np.inf
             continue
         finally:
             seconds += engine.seconds

@@ -80,7 +80,16 @@ def fairness(program: Program, problem: Problem) -> LpAffineExpression:
 
 def travel(program: Program, problem: Problem) -> LpAffineExpression:
     """Person-kilometres between where people live and where they are placed."""
-    return _weighted(program.placed, problem.arcs.distance_km[:, None])
+    return _weighted(program.placed, _km(problem)[:, None])
+
+
+def _km(problem: Problem) -> Floats:
+    return problem.arcs.distance_km
+
+
+def _km_from_doors(problem: Problem) -> Floats:
+    at_a_door = (problem.points.door >= 0)[problem.arcs.point]
+    return np.where(at_a_door, problem.arcs.distance_km, 0.0)
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,8 @@ class Priority:
     figure: Callable[[Program, Problem], LpAffineExpression]
     apart: bool = False
     """Whether every area must be by itself."""
+    km: Callable[[Problem], Floats] | None = None
+    """(A,) km that each placement of an arc adds to the figure, where that is all there is in it."""
     floored: bool = False
     """Whether at the optimum often no column adds to it: then it has no shadow prices of its own."""
 
@@ -103,8 +114,8 @@ PRIORITIES: dict[str, Priority] = {
     "capital": Priority(capital),
     "fairness": Priority(fairness, apart=True),
     "moving": Priority(moving),
-    "journeys": Priority(journeys, apart=True),
-    "travel": Priority(travel, apart=True),
+    "journeys": Priority(journeys, apart=True, km=_km_from_doors),
+    "travel": Priority(travel, apart=True, km=_km),
     "fewest": Priority(fewest),
 }
 
