@@ -16,7 +16,7 @@ from capacity.model.highs import LimitReached, Silent, Tick, Way, model_of
 from capacity.model.lp.matrix import Matrix
 from capacity.model.lp.units import in_units, units_of
 from capacity.model.optimum import Optimum, fault_of
-from capacity.model.problem.shapes import Bools, Floats, Ints
+from capacity.model.problem.shapes import Bools, Floats, Ints, product
 
 INTERIOR_POINT_FROM = 5_000  # columns; below this the simplex method is as fast and more exact
 FINE = 1e-9  # asked of the simplex method: a thousandth of what our check accepts
@@ -236,13 +236,13 @@ class Engine:
         solution = self.highs.getSolution()
         if self._asleep is None:
             x, duals = np.array(solution.col_value), np.array(solution.row_dual) * scale
-            return Optimum(x, duals, np.array(solution.col_dual) * scale, float(costs @ x))
+            return Optimum(x, duals, np.array(solution.col_dual) * scale, product(costs, x))
         x, duals = self._asleep.living(self.row_upper), np.zeros(len(self.row_lower))
         x[self._columns], duals[self._rows] = solution.col_value, np.array(solution.row_dual) * scale
         duals = self._asleep.lifted(costs - self.matrix.transposed_times(duals), duals)
         reduced = costs - self.matrix.transposed_times(duals)
         reduced[self._columns] = np.array(solution.col_dual) * scale
-        return Optimum(x, duals, reduced, float(costs @ x))
+        return Optimum(x, duals, reduced, product(costs, x))
 
     @property
     def _columns(self) -> Bools | slice:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from capacity.model.lp.matrix import Matrix
-from capacity.model.problem.shapes import Bools, Floats
+from capacity.model.problem.shapes import Bools, Floats, product
 
 TOLERANCE = 1e-6  # what our own check accepts, relative to the size of the figures
 WRONG_SIGN = 1e-5  # of one dual, relative to the largest cost; the duality gap shows its effect on the optimum
@@ -47,5 +47,5 @@ def fault_of(
     if wrong > WRONG_SIGN:
         return f"a dual has the wrong sign by {wrong:.1e}"
     most = np.where(np.isfinite(row_upper), row_upper, 0.0)  # a row without a limit has no dual
-    gap = abs(optimum.value - float(y @ most)) / (scale + abs(optimum.value))
+    gap = abs(optimum.value - product(y, most)) / (scale + abs(optimum.value))
     return f"the duality gap is {gap:.1e}" if gap > TOLERANCE else None

@@ -20,7 +20,7 @@ from capacity.model.lp.program import Key
 from capacity.model.optimum import TOLERANCE, Optimum
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.reduce import Plan
-from capacity.model.problem.shapes import Bools, Floats
+from capacity.model.problem.shapes import Bools, Floats, product
 
 SMALLEST_PRICE = 1e-6  # a smaller shadow price is solver noise: its duals are not accurate beyond this
 STOPPED = "stopped at the time limit"
@@ -178,7 +178,7 @@ class Programme:
             before = (*before, Stage(along, self._figure(along, optimum), 0.0, "optimal"))
         stage = Stage(priority, optimum.value + constant, seconds, self._status(before, optimum))
         stages = self._keeping(priority, stages)
-        at_its_floor = PRIORITIES[priority].floored and not float(costs @ (optimum.x > 0))
+        at_its_floor = PRIORITIES[priority].floored and not product(costs, optimum.x > 0)
         prices = list[ShadowPrice]()
         if at_its_floor:  # no limit stands in its way, whatever duals the solver chose
             engine.fix_at_zero(costs > 0)
@@ -211,7 +211,7 @@ class Programme:
 
     def _figure(self, priority: str, optimum: Optimum) -> float:
         costs, constant = self._objective(priority)
-        return float(costs @ optimum.x) + constant
+        return product(costs, optimum.x) + constant
 
     def _status(self, before: Sequence[Stage], optimum: Optimum) -> str:
         """Optimal, with a remark if rounding let an earlier figure drift further than our tolerance."""
