@@ -102,14 +102,21 @@ def _keeps_every_row(solution: Solution, whole: Programme, figures: Mapping[str,
 @pytest.mark.integration
 @pytest.mark.parametrize("order", ORDERS, ids="-".join)
 @FEW
-@given(data=st.data(), careful=st.booleans(), split=st.booleans(), sleepy=st.booleans())
+@given(
+    data=st.data(),
+    careful=st.booleans(),
+    split=st.booleans(),
+    sleepy=st.booleans(),
+    decided=st.sampled_from([0.0, generated.DECIDED, 1e9]),
+)
 def test_the_figures_are_those_of_the_whole_programme(
-    order: tuple[str, ...], data: st.DataObject, careful: bool, split: bool, sleepy: bool
+    order: tuple[str, ...], data: st.DataObject, careful: bool, split: bool, sleepy: bool, decided: float
 ) -> None:
     problem = data.draw(problems(order))
     whole = Programme(prune(problem), HOW)
     expected = _figures(whole.settle(order, Stages()))
-    with _few_columns(split), patch.object(stages, "TRUSTING", 0.0), _many_asleep() if sleepy else nullcontext():
+    sharing, trusting = patch.object(generated, "DECIDED", decided), patch.object(stages, "TRUSTING", 0.0)
+    with _few_columns(split), sharing, trusting, _many_asleep() if sleepy else nullcontext():
         solution = solve(problem, order, time_limit=1e6 if careful else None)
     assert not solution.stopped
     assert list(_figures(solution)) == list(order)
