@@ -119,7 +119,7 @@ def plan(
 
             progress("report")
             report_file = write_report(run.folder)
-    from capacity.outputs import terminal
+    from capacity.outputs import plan_summary, terminal
     from capacity.studies.why import console
 
     if as_json:
@@ -128,7 +128,7 @@ def plan(
         asked = {} if reasons is None else {"why": console.record(reasons)}
         click.echo(json_text({**run.record, **asked, "folder": str(run.folder)}), nl=False)
     elif not quiet:
-        terminal.show(terminal.summary(run, finance))
+        terminal.show(plan_summary.summary(run, finance))
         if reasons is not None:
             terminal.show(console.below_a_plan(reasons))
         if report_file:

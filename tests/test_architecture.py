@@ -66,6 +66,7 @@ INSIDE = {
         ["second_process", "redraw", "people_tables"],
         ["export"],
         ["terminal"],
+        ["plan_summary"],
         ["session"],
         ["commands"],
     ],

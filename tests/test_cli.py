@@ -63,6 +63,14 @@ def test_help_and_version_import_nothing_heavy() -> None:
     assert process("--version").stdout.strip() == f"capacity, version {__version__}"
 
 
+def test_a_check_does_not_load_what_only_tables_need(tiny: Path) -> None:
+    code = f"import sys; from capacity.cli import main; main(['check', {str(tiny / 'scenarios' / 'baseline.yaml')!r}], " \
+           "standalone_mode=False); print(sorted(sys.modules))"  # fmt: skip
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert "can be planned" in shown
+    assert "'pandas'" not in shown
+
+
 def test_plan_prints_a_summary_to_stdout_and_progress_to_stderr(warm: Warm, tiny: Path, tmp_path: Path) -> None:
     done = warm.run(["plan", str(tiny / "scenarios" / "baseline.yaml")], tmp_path)
     assert done.returncode == 0

@@ -19,7 +19,7 @@ from test_tiny import N1, N2, R2, S1_END_2, W2
 from capacity.audit import audit
 from capacity.cli import main
 from capacity.inputs.read.place import read_inputs
-from capacity.outputs import terminal
+from capacity.outputs import plan_summary
 from capacity.planning import plan
 from capacity.results.limits import FILE, PERIODS, PLANNED, Limit
 from capacity.results.limits import limits as what_limits
@@ -65,7 +65,7 @@ def limits(run: Run) -> dict[str, Limit]:
 
 
 def printed(run: Run) -> str:
-    lines = [line for _, line in terminal.summary(run)]
+    lines = [line for _, line in plan_summary.summary(run)]
     assert max(map(len, lines[: lines.index("Warnings")])) <= 100
     return " ".join(" ".join(lines).split())
 

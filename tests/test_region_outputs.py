@@ -26,8 +26,8 @@ from capacity.outputs.map.data import map_data
 from capacity.outputs.map.features import Figures
 from capacity.outputs.map.shapes import light, outlines
 from capacity.outputs.map.stops import STOPS
+from capacity.outputs.plan_summary import summary
 from capacity.outputs.redraw import write_report
-from capacity.outputs.terminal import summary
 from capacity.planning import plan
 from capacity.results.descriptor import json_text
 from capacity.results.money.prices import Prices

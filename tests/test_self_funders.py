@@ -13,7 +13,7 @@ from capacity.model.problem.arrays import Problem
 from capacity.model.problem.self_funders import still_there
 from capacity.model.restart import restart, state_before
 from capacity.model.stages import solve
-from capacity.outputs import terminal
+from capacity.outputs import plan_summary
 from capacity.planning import check_scenario, plan
 
 # S1 has 12 beds, 10 of them others', and nobody else comes: a tenth of the others a year become funded.
@@ -92,7 +92,7 @@ def test_they_stay_in_their_beds_and_are_paid_for(tiny: Path, tmp_path: Path) ->
     assert {row["need"]: float(row["value"]) for row in summary} == pytest.approx(
         {"nursing": JOIN1 + JOIN2, "residential": 0}
     )
-    printed = [line for _, line in terminal.summary(planned)]
+    printed = [line for _, line in plan_summary.summary(planned)]
     at = printed.index("Became the council’s residents as their own money ran out, people expected")
     assert printed[at + 2].split() == ["General", "nursing", "fewer", "than", "1"]  # 0.496
     (said,) = [each for each in planned.warnings if each.kind == "becoming_funded"]

@@ -10,7 +10,7 @@ from test_report import _text
 
 from capacity.inputs.wording import PRIORITY_WORDS
 from capacity.model.lp.priorities import PRIORITIES
-from capacity.outputs import terminal
+from capacity.outputs import plan_summary, terminal
 from capacity.outputs.redraw import write_report
 from capacity.outputs.year_tables import blocks
 from capacity.planning import plan
@@ -52,7 +52,7 @@ def _years(lines: list[str], begins: str) -> list[list[str]]:
 
 @pytest.mark.integration
 def test_twenty_years_stand_in_tables_below_each_other(long: Run) -> None:
-    lines = [line for _, line in terminal.summary(long, finance=True)]
+    lines = [line for _, line in plan_summary.summary(long, finance=True)]
     table = lines[: next(n for n, line in enumerate(lines) if line.startswith("Wrote"))]
     assert max(map(len, table)) <= 100
     money = next(n for n, line in enumerate(table) if line.startswith("Why the net cost changes"))
@@ -70,19 +70,19 @@ def test_twenty_years_stand_in_tables_below_each_other(long: Run) -> None:
 @pytest.mark.integration
 def test_what_settles_from_the_start_stands_before_demographic_pressure(run: Run) -> None:
     """Where it says something; the tiny place starts with far fewer people than admissions keep in care."""
-    lines = [line for _, line in terminal.summary(run, finance=True)]
+    lines = [line for _, line in plan_summary.summary(run, finance=True)]
     first = next(n for n, line in enumerate(lines) if line.startswith("Why the net cost changes"))
     labels = [re.split(r" {2,}", line.strip())[0] for line in lines[first + 2 : first + 5]]
     assert labels == ["Opening", "Settling from the start", "Demographic pressure"]
     table = run.tables["financial_plan.csv"]
     settled = replace(run, tables={**run.tables, "financial_plan.csv": table.assign(opening_position=0.0)})
-    assert not [line for _, line in terminal.summary(settled, finance=True) if line.startswith("  Settling")]
+    assert not [line for _, line in plan_summary.summary(settled, finance=True) if line.startswith("  Settling")]
 
 
 @pytest.mark.integration
 def test_halves_are_rounded_as_in_the_report(long: Run) -> None:
     """2.5 is about 3 and 1,234.5 is 1,235 wherever it is read; 1,234.5 twice is 2,469."""
-    lines = [line for _, line in terminal.summary(long)]
+    lines = [line for _, line in plan_summary.summary(long)]
     lines = lines[: next(n for n, line in enumerate(lines) if line.startswith("Placed in another"))]
     rows = {line[:30].strip(): line[30:].split() for line in lines}
     assert rows["People waiting at year end"] == ["about", "3"] * 6  # seven years, seven, and then six
@@ -100,7 +100,7 @@ def test_what_is_short_is_figures_until_it_is_printed(run: Run) -> None:
     assert run.headline.limits == limits
     assert run.record["headline"]["limits"] == [asdict(limit) for limit in limits]
     head = replace(run.headline, limits=[*limits, ShortStaff("Care hours", 9, 20, 8, 1)])
-    printed = [line for _, line in terminal.summary(replace(run, headline=head))]
+    printed = [line for _, line in plan_summary.summary(replace(run, headline=head))]
     first = printed.index("Tightest limits") + 1
     assert printed[first : first + 3] == [
         f"  {nurses}  short in 1 of 2 quarters (agency at its limit in 1)",
@@ -157,7 +157,7 @@ def test_days_from_decision_to_move_stand_beside_the_published_ones(tiny: Path, 
     assert residential.arranging == [10]
     assert residential.waiting == pytest.approx([1.1385 * 92 / (4.05 + 2.2209)], rel=1e-3)
     assert run.record["headline"]["days"]["residential"] == asdict(residential)
-    printed = [line for _, line in terminal.summary(run)]
+    printed = [line for _, line in plan_summary.summary(run)]
     first = printed.index("Days from decision to move                2025-26 published")
     assert printed[first + 1 : first + 6] == [
         "  General nursing                              27",
@@ -182,7 +182,7 @@ def test_what_published_days_cannot_test_and_who_waits_at_the_start_are_said_bel
     for more, who in (("", "These"), (", nursing: 3", "Those of 1 of 2 needs")):
         (tiny / "place.yaml").write_text(f"published_days: {{residential: 10{more}}}\npublished_days_source: Them\n")
         run = plan(tiny / "scenarios" / "baseline.yaml", tmp_path / "run", overwrite=True)
-        printed = [line for _, line in terminal.summary(run)]
+        printed = [line for _, line in plan_summary.summary(run)]
         below = printed.index("  Published: Them") + 1
         same = f"  {who} are the book’s own days of arranging: they do not test the plan."
         assert printed[below : below + 2] == [same, waits]
@@ -199,7 +199,7 @@ def test_where_nobody_is_placed_no_days_are_said(tiny: Path, tmp_path: Path) -> 
         )
     run = plan(tiny / "scenarios" / "baseline.yaml", tmp_path / "run")
     assert run.headline.days["residential"] == Days([None], [None])
-    printed = [line for _, line in terminal.summary(run)]
+    printed = [line for _, line in plan_summary.summary(run)]
     rows = printed[printed.index("Days from decision to move                2025-26") + 1 :]
     assert "  Residential                                   –" in rows
 
@@ -215,7 +215,7 @@ def test_who_is_placed_in_another_care_type_or_against_choice_is_told_where_ther
     """
     assert run.headline.diverted == {}
     assert run.headline.refused == {"residential": pytest.approx([0.63298], abs=1e-5)}
-    printed = [line for _, line in terminal.summary(run)]
+    printed = [line for _, line in plan_summary.summary(run)]
     at = printed.index("Kept in the borough against their choice, people expected")
     assert printed[at + 2].split() == ["Residential", "about", "1"]
     assert not any(line.startswith("Placed in another") for line in printed)
@@ -230,6 +230,6 @@ def test_who_is_placed_in_another_care_type_or_against_choice_is_told_where_ther
     assert expected["nursing"] > 1
     assert expected["nursing"] == pytest.approx(expected["residential"])
     assert other.headline.diverted == {"residential": pytest.approx([expected["nursing"]])}
-    printed = [line for _, line in terminal.summary(other)]
+    printed = [line for _, line in plan_summary.summary(other)]
     at = printed.index("Placed in another care type than the need’s own, people expected")
     assert printed[at + 2].split()[0] == "Residential"

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 def main(scenario: str, plain: bool = False) -> None:
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-c", "from capacity.cli import main; main()", "plan", scenario,
-                   "-o", f"{folder}/run", "--json", "--quiet"]  # fmt: skip
+                   "-o", f"{folder}/run", "--json"]  # fmt: skip
         began = time.perf_counter()
         printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         whole = time.perf_counter() - began
