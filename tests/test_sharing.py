@@ -12,6 +12,7 @@ from test_knowsley import PINNED
 
 from capacity.model import generated, sharing, stages
 from capacity.model.engine import Engine
+from capacity.model.first_columns import columns_near
 from capacity.model.generated import Generated
 from capacity.model.highs import LimitReached, Silent, Way
 from capacity.model.problem.arrays import Problem
@@ -108,6 +109,18 @@ def test_with_fairness_as_large_a_share_of_each_ward_leaves() -> None:
     assert sharing._fair(problem, merged, plan)[wards] == pytest.approx([0.75 * leave, 0.25 * leave], rel=1e-6)
     assert _shared(problem, merged, plan).nowhere == pytest.approx(0, abs=1e-6)
     assert np.isnan(sharing._fair(replace(problem, fair=False), merged, plan)).all()
+
+
+@pytest.mark.unit
+def test_every_area_has_a_placement_by_which_people_leave_or_fairness_would_not_count_it() -> None:
+    away = replace(PLACE, services=(NEAR, replace(FURTHER, home=False), replace(FURTHER, home=False, fee=620)))
+    problem = prune(replace(build(inputs_of(away)), fair=True))
+    shape = problem.arcs.placeable.shape
+    nothing = Sharing(np.zeros(shape, dtype=bool), np.full(shape, np.nan), 0.0, 0.0)
+    inside = columns_near(problem, problem.arcs.placeable, nothing)
+    for area in ("A0", "A1"):
+        of_area = problem.arcs.point == problem.arcs.point[_arc(problem, area, 1)]
+        assert inside[of_area & problem.out_of_borough].any(), area
 
 
 def _begun(place: Place, *priorities: str) -> Generated:

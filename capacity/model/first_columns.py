@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from capacity.model.lp.choice import leaves
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.reduce import Merged, Plan, shares
 from capacity.model.problem.shapes import Bools, Floats, Ints, place_in_group
@@ -9,8 +10,6 @@ from capacity.model.sharing import Sharing
 
 NEAREST = 6  # services of each point and quarter in the borough
 OUTSIDE = 2  # and outside it, where few go
-POINTS = 3  # of each placement of the merged plan
-CHEAPEST = 3  # of each point and quarter, where the plan is shared out
 POINTS = 3  # of each placement of the merged plan
 CHEAPEST = 3  # services of each point and quarter where the merged plan is shared out
 FEW = 60_000  # placements: fewer are all held from the beginning, which is as quick as looking for those that help
@@ -49,8 +48,8 @@ def columns_near(problem: Problem, possible: Bools, sharing: Sharing) -> Bools:
 
 
 def _one_of_each(problem: Problem, possible: Bools) -> Bools:
-    """(A, Q) for each home, need, care type and quarter at least one, the nearest in the borough and outside, and all
-    on the first day of a door: so every row is there that a placement touches."""
+    """(A, Q) for each home, need, care type and quarter at least one, the nearest in the borough and outside, all on
+    the first day of a door, and one by which people leave each area: so every row is there that a placement touches."""
     arcs, points, out = problem.arcs, problem.points, problem.out_of_borough
     care_type = problem.services.care_type[arcs.service]
     kind = _numbered(points.home[arcs.point], points.need[arcs.point], care_type, out)
@@ -59,6 +58,9 @@ def _one_of_each(problem: Problem, possible: Bools) -> Bools:
     for q in range(possible.shape[1]):
         here = by_kind[possible[by_kind, q]]
         chosen[here[place_in_group(kind[here]) < 1], q] = True
+    arc, quarter = np.nonzero(possible & leaves(problem)[:, None])
+    _, first = np.unique(arcs.point[arc], return_index=True)
+    chosen[arc[first], quarter[first]] = True
     return chosen
 
 
