@@ -4,7 +4,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import highspy
 import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
@@ -16,14 +18,14 @@ from capacity.audit import audit
 from capacity.audit.choice import _priorities
 from capacity.audit.tally import Tally
 from capacity.cli import main
-from capacity.model.highs import LimitReached
+from capacity.model.highs import LimitReached, Silent, Way
 from capacity.outputs.choice.changes import Gap
 from capacity.outputs.redraw import write_report
 from capacity.planning import check_scenario
 from capacity.studies.invest import choose, frontier
 from capacity.studies.invest import sets as sets_of
 from capacity.studies.invest.altered import with_options as with_these
-from capacity.studies.invest.asked import Answer, Ask, Asked, Start, first_difference
+from capacity.studies.invest.asked import Answer, Ask, Asked, Start, answer, first_difference
 from capacity.studies.invest.boxes import Boxes, Found, best_bound, inside
 from capacity.studies.invest.desk import Desk
 from capacity.studies.invest.open_options import opened
@@ -52,6 +54,29 @@ def scenario(tiny: Path) -> Path:
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every place counts as large."""
     monkeypatch.setattr(sets_of, "SMALL", -1)
+
+
+@pytest.mark.integration
+def test_a_solver_that_finds_no_plan_is_not_believed_where_the_options_allow_a_set(
+    scenario: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every run with presolve says that there is none: the same choice. Where the capital allows none, none."""
+    checked = check_scenario(scenario)
+    asked = Asked.of(opened(checked.inputs, 100_000.0), tuple(checked.inputs.scenario.priorities))
+    ask = Ask(0, (0, 0, 0), (1, 1, 2), (100_000.0,), exact=True)
+    believed = answer(asked, ask)
+    assert believed is not None
+    solve_by = Silent.solve_by
+
+    def doubting(self: Silent, way: Way, *rest: Any) -> Any:
+        status = solve_by(self, way, *rest)
+        return highspy.HighsModelStatus.kInfeasible if way.presolve == "on" else status
+
+    monkeypatch.setattr(Silent, "solve_by", doubting)
+    again = answer(asked, ask)
+    assert again is not None
+    assert again.values == pytest.approx(believed.values, rel=1e-9, abs=1e-9)
+    assert answer(asked, replace(ask, least=(1, 1, 0), sums=(100_000.0,))) is None  # they cost £160,000
 
 
 def _limit(monkeypatch: pytest.MonkeyPatch, rounds: int) -> None:

@@ -30,6 +30,10 @@ class Infeasible(Exception):
     """No point satisfies the rows and bounds."""
 
 
+class NoneInAnyWay(NoPlan):
+    """Every way to run HiGHS says that no point satisfies the rows and bounds."""
+
+
 class Engine:
     """One programme in one HiGHS object; costs and bounds change between stages, the rows stay.
 
@@ -170,7 +174,7 @@ class Engine:
     def _minimum(self, costs: Floats, scale: float, tick: Tick, trial: bool, again: bool) -> Optimum:
         """The optimum of what the solver sees, in its units."""
         self._hand_over(costs / scale)
-        said = ""
+        said, found_none = "", True
         ways = self._ways()
         near, self._near = self._near, None
         if again and self._ended and near is None:
@@ -198,9 +202,11 @@ class Engine:
                 continue  # too far after all: a basis may speed up an answer but must not decide it
             elif trial or (status == highspy.HighsModelStatus.kInfeasible and not self.has_a_plan):
                 raise Infeasible
+            found_none &= bool(status == highspy.HighsModelStatus.kInfeasible)
         if trial:
             raise Infeasible
-        raise NoPlan(f"HiGHS found no plan that passes our check: it says {said}")
+        kind = NoneInAnyWay if found_none else NoPlan
+        raise kind(f"HiGHS found no plan that passes our check: it says {said}")
 
     def _ways(self) -> list[Way]:
         """What to try, from the quickest to the most patient.

@@ -126,9 +126,9 @@ class Programme:
         matrix = self.matrix
         return {"columns": matrix.size, "rows": len(matrix.row_lower), "nonzeros": len(matrix.value)}
 
-    def begin_again(self, how: How) -> None:
-        """Start again with nothing settled."""
-        self.how, self.engine, self._started = how, Engine(self.matrix, how.deadline), 0.0
+    def begin_again(self, how: How, has_a_plan: bool = False) -> None:
+        """Start again with nothing settled; `has_a_plan` says that there is one."""
+        self.how, self.engine, self._started = how, Engine(self.matrix, how.deadline, has_a_plan), 0.0
         self._near_the_end = False
 
     def settle(self, priorities: Sequence[str], stages: Stages) -> Stages:

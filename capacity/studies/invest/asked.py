@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from capacity.inputs.errors import NoPlan
-from capacity.model.engine import Infeasible
+from capacity.model.engine import Engine, Infeasible, NoneInAnyWay
 from capacity.model.highs import LimitReached
 from capacity.model.lp.priorities import PRIORITIES
 from capacity.model.lp.program import MILLION
@@ -200,7 +200,36 @@ def answer(asked: Asked, ask: Ask, tick: Tick = lambda: None, deadline: float | 
     programme = asked.programme(ask.way, ask.exact)
     if programme is None:
         return None
-    programme.begin_again(How(lambda stage: tick(), deadline))
+    how = How(lambda stage: tick(), deadline)
+    try:
+        return _answered(asked, ask, programme, how)
+    except Infeasible:
+        if not _some_set(programme):
+            return None
+    try:  # its presolve can take the last digit of a bed for one too few: asked again in every way that it has
+        return _answered(asked, ask, programme, how, has_a_plan=True)
+    except NoneInAnyWay:
+        return None
+
+
+def _some_set(programme: _Watched) -> bool:
+    """Whether any set satisfies the rows of the options, as they stand: which is all that an answer usually lacks."""
+    engine, rows = programme.engine, np.zeros(len(programme.matrix.row_lower), dtype=bool)
+    for family in OF_OPTIONS:
+        rows[programme.matrix.rows.get(family, slice(0, 0))] = True
+    columns = np.zeros(programme.matrix.size, dtype=bool)
+    columns[programme.matrix.columns["chosen"]] = True
+    options = replace(engine.matrix, row_lower=engine.row_lower, row_upper=engine.row_upper).part(columns, rows)
+    try:
+        Engine(options, None, has_a_plan=True).minimise(np.zeros(options.size), lambda: None)
+    except NoneInAnyWay:
+        return False
+    return True
+
+
+def _answered(asked: Asked, ask: Ask, programme: _Watched, how: How, has_a_plan: bool = False) -> Answer:
+    """The best of a box. Raises `Infeasible`, or where that is not believed `NoneInAnyWay`; and as `answer` does."""
+    programme.begin_again(how, has_a_plan)
     programme.first = None
     engine, rows = programme.engine, programme.matrix.rows
     if ask.least:
@@ -216,10 +245,7 @@ def answer(asked: Asked, ask: Ask, tick: Tick = lambda: None, deadline: float | 
         if number < len(starts):
             basic, tight = (_unpacked(bits, length) for bits, length in zip(starts[number], size, strict=True))
             engine.start_near(basic, tight)
-        try:
-            stages = programme.settle(part, stages)
-        except Infeasible:
-            return None
+        stages = programme.settle(part, stages)
         if stages.stopped == STOPPED:
             raise LimitReached
         if stages.stopped or stages.plan is None:
