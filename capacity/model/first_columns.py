@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from capacity.model.lp.choice import leaves
 from capacity.model.problem.arrays import Problem
 from capacity.model.problem.reduce import Merged, Plan, shares
 from capacity.model.problem.shapes import Bools, Floats, Ints, place_in_group
@@ -9,8 +10,6 @@ from capacity.model.sharing import Sharing
 
 NEAREST = 6  # services of each point and quarter in the borough
 OUTSIDE = 2  # and outside it, where few go
-POINTS = 3  # of each placement of the merged plan
-CHEAPEST = 3  # of each point and quarter, where the plan is shared out
 POINTS = 3  # of each placement of the merged plan
 CHEAPEST = 3  # services of each point and quarter where the merged plan is shared out
 FEW = 60_000  # placements: fewer are all held from the beginning, which is as quick as looking for those that help
@@ -39,8 +38,12 @@ def first_columns(problem: Problem, merged: Merged, possible: Bools, plan: Plan 
 
 def columns_near(problem: Problem, possible: Bools, sharing: Sharing) -> Bools:
     """(A, Q) placements to begin with where the merged plan is shared out: its basis, the cheapest of each point and
-    quarter by its duals, and those of `_one_of_each`."""
+    quarter by its duals, those of `_one_of_each`, and one of each area by which its people leave, so that it has its
+    row of `fairness`."""
     point, chosen = problem.arcs.point, _one_of_each(problem, possible) | sharing.basic
+    leaving = leaves(problem) & possible.any(axis=1)
+    first = np.flatnonzero(leaving)[np.unique(point[leaving], return_index=True)[1]]
+    chosen[first, possible[first].argmax(axis=1)] = True
     for q in range(possible.shape[1]):
         priced = np.flatnonzero(possible[:, q] & ~np.isnan(sharing.price[:, q]))
         here = priced[np.lexsort((sharing.price[priced, q], point[priced]))]

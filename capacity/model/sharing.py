@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from capacity.inputs.errors import NoPlan
-from capacity.model.engine import Engine
+from capacity.model.engine import Engine, Infeasible
 from capacity.model.highs import Tick
 from capacity.model.lp.choice import leaves
 from capacity.model.lp.matrix import Matrix
@@ -75,7 +75,7 @@ def share_out(
         engine = Engine(matrix, deadline, by_simplex=True)
         try:
             optimum = engine.minimise(costs, tick)
-        except NoPlan:  # it is a start, no more: the whole programme finds its own
+        except (Infeasible, NoPlan):  # it is a start, no more: the whole programme finds its own
             nowhere = np.inf
             continue
         finally:
