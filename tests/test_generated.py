@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_places import Place, examples, inputs_of, places
+from random_places import Closure, Place, Service, Terms, examples, inputs_of, places, solution_of
 
 from capacity.model import asleep, first_columns, generated, programme, stages
 from capacity.model.engine import Engine
@@ -26,7 +27,7 @@ from capacity.model.problem.people import Arcs
 from capacity.model.problem.reduce import merge, prune
 from capacity.model.problem.shapes import Bools, Floats
 from capacity.model.programme import How, Programme, Stages
-from capacity.model.sharing import Sharing
+from capacity.model.sharing import Sharing, share_out
 from capacity.model.stages import Solution, solve
 from capacity.planning import check_scenario
 
@@ -228,6 +229,35 @@ def test_every_area_that_may_leave_has_its_row_of_fairness(tiny: Path) -> None:
     one_less = near & ~(leaves(pricing.problem) & (arcs.point == could[0]))[:, None]
     with pytest.raises(WronglyPriced, match="has a row"):
         rows(one_less)
+
+
+@pytest.mark.integration
+def test_who_moves_from_a_closing_home_is_no_areas_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The only home closes, and everybody goes to the one outside: 10 residents, and later all of both areas. Were the
+    # residents among those who leave the areas, too many would have to, and the plan could not be shared out.
+    found = list[float]()
+
+    def noted(*asked: Any) -> Sharing:
+        sharing = share_out(*asked)
+        found.append(sharing.nowhere)
+        return sharing
+
+    monkeypatch.setattr(generated, "share_out", noted)
+    closing = Service("nursing", home=True, latitude=54.0, beds=10, others=0, residents=10, fee=700, rating="Good")
+    outside = replace(closing, home=False, latitude=54.1, beds=60, residents=0)
+    solution_of(
+        Place(
+            (closing, outside),
+            ((10, 0), (6, 0)),
+            None,
+            0.1,
+            "Good",
+            0.1,
+            Closure(0, start=1),
+            terms=Terms(fairness=True),
+        )
+    )
+    assert found == pytest.approx([0], abs=1e-9)
 
 
 @pytest.mark.integration
