@@ -4,25 +4,30 @@ from collections.abc import Mapping
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_places import Place, examples, inputs_of, places
+from random_places import Closure, Place, Service, Terms, examples, inputs_of, places, solution_of
 
 from capacity.model import asleep, first_columns, generated, programme, stages
 from capacity.model.engine import Engine
+from capacity.model.first_columns import columns_near
 from capacity.model.generated import Generated
+from capacity.model.lp.choice import leaves
 from capacity.model.lp.matrix import Matrix
 from capacity.model.lp.priorities import PRIORITIES
-from capacity.model.pricing import OF_A_POINT, OF_AN_AREA, Costs, Pricing, WronglyPriced
+from capacity.model.pricing import OF_A_POINT, OF_AN_AREA, Costs, Pricing, Rows, WronglyPriced
 from capacity.model.problem.arrays import Budgets, Problem
 from capacity.model.problem.build import build
+from capacity.model.problem.people import Arcs
 from capacity.model.problem.reduce import merge, prune
-from capacity.model.problem.shapes import Floats
+from capacity.model.problem.shapes import Bools, Floats
 from capacity.model.programme import How, Programme, Stages
+from capacity.model.sharing import Sharing, share_out
 from capacity.model.stages import Solution, solve
 from capacity.planning import check_scenario
 
@@ -67,6 +72,14 @@ def _few_columns(split: bool) -> ExitStack:
     return stack
 
 
+def _shared_out() -> ExitStack:
+    """Begin where the merged plan is shared out, wherever it can be, with its basis alone."""
+    stack = ExitStack()
+    stack.enter_context(patch.object(generated, "DECIDED", 1e9))
+    stack.enter_context(patch.object(first_columns, "CHEAPEST", 0))
+    return stack
+
+
 def _many_asleep() -> ExitStack:
     """Show the solver nobody outside the borough, and wake one group at a time for each home and need."""
     stack = ExitStack()
@@ -102,21 +115,19 @@ def _keeps_every_row(solution: Solution, whole: Programme, figures: Mapping[str,
 @pytest.mark.integration
 @pytest.mark.parametrize("order", ORDERS, ids="-".join)
 @FEW
-@given(
-    data=st.data(),
-    careful=st.booleans(),
-    split=st.booleans(),
-    sleepy=st.booleans(),
-    decided=st.sampled_from([0.0, generated.DECIDED, 1e9]),
-)
+@given(data=st.data(), careful=st.booleans(), split=st.booleans(), sleepy=st.booleans(), shared=st.booleans())
 def test_the_figures_are_those_of_the_whole_programme(
-    order: tuple[str, ...], data: st.DataObject, careful: bool, split: bool, sleepy: bool, decided: float
+    order: tuple[str, ...], data: st.DataObject, careful: bool, split: bool, sleepy: bool, shared: bool
 ) -> None:
     problem = data.draw(problems(order))
     whole = Programme(prune(problem), HOW)
     expected = _figures(whole.settle(order, Stages()))
-    sharing, trusting = patch.object(generated, "DECIDED", decided), patch.object(stages, "TRUSTING", 0.0)
-    with _few_columns(split), sharing, trusting, _many_asleep() if sleepy else nullcontext():
+    with (
+        _few_columns(split),
+        patch.object(stages, "TRUSTING", 0.0),
+        _many_asleep() if sleepy else nullcontext(),
+        _shared_out() if shared else nullcontext(),
+    ):
         solution = solve(problem, order, time_limit=1e6 if careful else None)
     assert not solution.stopped
     assert list(_figures(solution)) == list(order)
@@ -196,6 +207,75 @@ def test_a_wrong_price_is_never_believed(what: str, tiny: Path, monkeypatch: pyt
     monkeypatch.setattr(stages, "Pricing", _Forgets)
     with pytest.raises(WronglyPriced, match="is priced"):
         solve(problem, order)
+
+
+@pytest.mark.integration
+def test_every_area_that_may_leave_has_its_row_of_fairness(tiny: Path) -> None:
+    """Where the merged plan places nobody outside the borough, too: whoever is added later must be counted."""
+    problem = replace(check_scenario(tiny / "scenarios" / "baseline.yaml").problem, fair=True)
+    pricing = _apart(problem, False).pricing
+    arcs, shape = pricing.problem.arcs, pricing.problem.arcs.placeable.shape
+    nowhere = Sharing(np.zeros(shape, dtype=bool), np.full(shape, np.nan), 0.0, 0.0)
+    near = columns_near(pricing.problem, arcs.placeable, nowhere)
+    could = np.unique(arcs.point[leaves(pricing.problem) & arcs.placeable.any(axis=1)])
+    assert len(could) > 2
+
+    def rows(inside: Bools) -> Rows:
+        held = np.flatnonzero(inside.any(axis=1))
+        part = Arcs(arcs.point[held], arcs.service[held], arcs.group[held], arcs.distance_km[held], inside[held])
+        return pricing.rows_in(Programme(replace(pricing.problem, arcs=part), HOW).matrix, arcs.placeable)
+
+    assert (rows(near).fairness[could] >= 0).all()
+    one_less = near & ~(leaves(pricing.problem) & (arcs.point == could[0]))[:, None]
+    with pytest.raises(WronglyPriced, match="has a row"):
+        rows(one_less)
+
+
+@pytest.mark.integration
+def test_who_moves_from_a_closing_home_is_no_areas_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The only home closes, and everybody goes to the one outside: 10 residents, and later all of both areas. Were the
+    # residents among those who leave the areas, too many would have to, and the plan could not be shared out.
+    found = list[float]()
+
+    def noted(*asked: Any) -> Sharing:
+        sharing = share_out(*asked)
+        found.append(sharing.nowhere)
+        return sharing
+
+    monkeypatch.setattr(generated, "share_out", noted)
+    closing = Service("nursing", home=True, latitude=54.0, beds=10, others=0, residents=10, fee=700, rating="Good")
+    outside = replace(closing, home=False, latitude=54.1, beds=60, residents=0)
+    solution_of(
+        Place(
+            (closing, outside),
+            ((10, 0), (6, 0)),
+            None,
+            0.1,
+            "Good",
+            0.1,
+            Closure(0, start=1),
+            terms=Terms(fairness=True),
+        )
+    )
+    assert found == pytest.approx([0], abs=1e-9)
+
+
+@pytest.mark.integration
+def test_a_face_leaves_whom_a_placement_outside_would_bring(tiny: Path) -> None:
+    """A service in which nobody lives seems dear while its residents would come from nowhere. Under the duals that
+    price the placements outside they cost nothing, and must not be fixed at nobody."""
+    problem = check_scenario(tiny / "scenarios" / "baseline.yaml").problem
+    with _few_columns(split=True):
+        apart = _apart(replace(problem, fair=True), False)
+        optimum = apart._optimum("cost", trial=False)
+    matrix, residents = apart.matrix, apart.matrix.columns["residents"]
+    rows = np.full(residents.shape, -1)
+    flow = matrix.rows["resident_flow"]
+    rows[tuple(np.array(matrix.keys["resident_flow"]).T)] = np.arange(flow.start, flow.stop)
+    nobody = residents[(rows >= 0) & (matrix.row_upper[rows] == 0) & (optimum.x[residents] == 0)]
+    assert len(nobody)
+    fixed, _ = apart.engine.face(optimum, apart._objective("cost")[0])
+    assert not fixed[nobody].any()
 
 
 @pytest.mark.unit

@@ -6,6 +6,7 @@ import multiprocessing
 import pickle
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -397,6 +398,21 @@ def test_no_process_is_started(tiny: Path, tmp_path: Path, two_cores: None, monk
     with pytest.raises(AssertionError, match="spawn"):
         plan_and_write(scenario, tmp_path / "run")
     assert (capacity.plan(scenario, folder=tmp_path / "run").tables["summary"]["value"] > 0).any()
+
+
+@pytest.mark.integration
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not say what a process holds back")
+def test_the_second_process_never_sees_an_interrupt(two_cores: None) -> None:
+    """Ctrl-C reaches all processes of a terminal: one that is only just starting would print a traceback."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    others = multiprocessing.active_children()
+    second_process.SecondProcess(second_process.ENOUGH)
+    (started,) = set(multiprocessing.active_children()) - set(others)
+    held = int(Path(f"/proc/{started.pid}/status").read_text().split("SigBlk:")[1].split()[0], 16)
+    started.kill()
+    started.join()
+    assert held >> (signal.SIGINT - 1) & 1
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
 
 
 # ---------------------------------------------------------------- the notebook, and what the guide shows

@@ -164,6 +164,7 @@ class Generated(Programme):
             costs = np.zeros(self.matrix.size) if priority is None else self._objective(priority)[0]
             try:
                 optimum = self.engine.minimise(costs, lambda: self.how.progress(priority or PROOF), trial, again)
+                optimum = self._lifted(costs, optimum)
             except Infeasible:
                 if looked or not self._finds_a_plan(priority or PROOF):
                     if self._can_be_split and not trial:
@@ -200,7 +201,7 @@ class Generated(Programme):
                 if optimum.value <= TOLERANCE * self.engine.units.people:
                     found = True
                     break
-                if not self._grows(None, costs, optimum):
+                if not self._grows(None, costs, self._lifted(costs, optimum)):
                     break
                 again = True
         except Infeasible:
@@ -235,11 +236,11 @@ class Generated(Programme):
             self._first = np.append(self._first[0], np.zeros(count, dtype=bool)), self._first[1]
 
     def _grows(self, priority: str | None, costs: Floats, optimum: Optimum) -> bool:
-        """Price every placement that is left, and add those that would help most; False where none would help: then
-        the optimum is that of the whole programme. Raises `WronglyPriced`."""
+        """Price every placement that is left by the duals of a `_lifted` optimum, and add those that would help most;
+        False where none would help: then the optimum is that of the whole programme. Raises `WronglyPriced`."""
         self.passes += 1
         scale = float(np.abs(costs).max(initial=0.0)) or 1.0
-        duals, charge = self._lifted(costs, optimum, scale)
+        duals, charge = optimum.row_dual, costs - self.matrix.transposed_times(optimum.row_dual)
         reduced = self.pricing.reduced_costs(self.pricing.costs(priority), duals, self._rows)
         self._check_priced(reduced, charge, scale, duals)
         units = self.engine.units  # in which the face is judged
@@ -281,17 +282,19 @@ class Generated(Programme):
         self.matrix = replace(self.matrix, columns={**self.matrix.columns, "placed": grown})
         self.problem = replace(self.problem, arcs=self._part())
 
-    def _lifted(self, costs: Floats, optimum: Optimum, scale: float) -> tuple[Floats, Floats]:
-        """Row duals, as good as those of the optimum, under which nobody seems to be cared for free of charge in
-        services where nobody lives; and the reduced costs of the columns inside.
+    def _lifted(self, costs: Floats, optimum: Optimum) -> Optimum:
+        """The optimum with row duals, as good as its own, under which nobody seems to be cared for free of charge in
+        services where nobody lives.
 
         The row of residents who are not there has no say in the optimum: its dual may rise until the column of
         residents prices at 0. All other columns of the row have negative coefficients, so none gets a worse sign.
+        The face that is left follows from the same duals: by the optimum's own it would fix those residents at nobody,
+        and with them placements that price at 0 by these.
         """
         matrix, duals = self.matrix, optimum.row_dual.copy()
-        plain = costs - matrix.transposed_times(duals)
         if "resident_flow" not in matrix.rows:
-            return duals, plain
+            return optimum
+        plain, scale = costs - matrix.transposed_times(duals), float(np.abs(costs).max(initial=0.0)) or 1.0
         residents, places = matrix.columns["residents"], matrix.rows["resident_flow"]
         rows = np.full(residents.shape, -1, dtype=np.int64)
         rows[tuple(np.array(matrix.keys["resident_flow"]).T)] = np.arange(places.start, places.stop)
@@ -305,8 +308,8 @@ class Generated(Programme):
         lifted = costs - matrix.transposed_times(duals)
         free = self.engine.upper > 0
         if (lifted < np.minimum(plain, 0.0) - AGREES * scale)[free].any():
-            return optimum.row_dual, plain
-        return duals, lifted
+            return optimum
+        return replace(optimum, row_dual=duals, reduced_cost=optimum.reduced_cost + (lifted - plain))
 
     def _stay(self, optimum: Optimum, costs: Floats) -> None:
         super()._stay(optimum, costs)

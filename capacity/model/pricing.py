@@ -24,6 +24,7 @@ OF_A_POINT = (
 )
 Prices = Callable[[int], Floats]
 """By quarter: (A,) reduced costs."""
+LARGEST = "largest_share"  # the columns of the family below
 OF_AN_AREA = "fairness"  # the family that the merged programme has not: 1 for each placement that it counts
 
 
@@ -85,13 +86,16 @@ class Pricing:
         np.logical_or.at(open_to, self.merged.arc_of, possible)
         wanted = np.zeros(self._matrix.size, dtype=bool)
         wanted[self._number[open_to]] = True
-        if (shared[self._rows[wanted[self._column]]] < 0).any():
-            raise WronglyPriced("a placement has a row that the programme of the areas by themselves has not")
         waiting, fairness = np.full(shape, -1, dtype=np.int64), np.full(shape[0], -1, dtype=np.int64)
         for family, places in ((OF_A_POINT, waiting), (OF_AN_AREA, fairness)):
             if family in apart.rows:
                 rows = apart.rows[family]
                 places[tuple(np.array(apart.keys[family]).T)] = np.arange(rows.start, rows.stop)
+        points, point = self.problem.points, self.problem.arcs.point
+        judged = apart.columns[LARGEST][points.home, points.need] >= 0
+        uncounted = self._counted & possible.any(axis=1) & judged[point] & (fairness[point] < 0)
+        if (shared[self._rows[wanted[self._column]]] < 0).any() or uncounted.any():
+            raise WronglyPriced("a placement has a row that the programme of the areas by themselves has not")
         return Rows(shared, waiting, fairness)
 
     def costs(self, priority: str | None) -> Costs:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from capacity.inputs.errors import NoPlan
-from capacity.model.engine import Engine
+from capacity.model.engine import Engine, Infeasible
 from capacity.model.highs import Tick
 from capacity.model.lp.choice import leaves
 from capacity.model.lp.matrix import Matrix
@@ -75,7 +75,7 @@ def share_out(
         engine = Engine(matrix, deadline, by_simplex=True)
         try:
             optimum = engine.minimise(costs, tick)
-        except NoPlan:  # it is a start, no more: the whole programme finds its own
+        except (Infeasible, NoPlan):  # it is a start, no more: the whole programme finds its own
             nowhere = np.inf
             continue
         finally:
@@ -105,7 +105,10 @@ def _fair(problem: Problem, merged: Merged, plan: Plan) -> Floats:
     arcs, needs = merged.problem.arcs, len(problem.needs.name)
     whose, areas = points.home * needs + points.need, points.of_area
     at = merged.problem.points.home[arcs.point] * needs + merged.problem.points.need[arcs.point]
-    leave = np.where(merged.problem.out_of_borough, plan.placed.sum(axis=1), 0.0)
+    share, _ = shares(problem, merged, plan)
+    of_areas = np.zeros(plan.waiting.shape)  # the part of a merged point's people who come from areas, not from doors
+    np.add.at(of_areas, merged.point_of[areas], share[areas])
+    leave = np.where(merged.problem.out_of_borough, (plan.placed * of_areas[arcs.point]).sum(axis=1), 0.0)
     size = int(whose.max(initial=0)) + 1
     out, sent = np.bincount(at, leave, size), np.bincount(whose, np.where(areas, points.sent, 0.0), size)
     counted = np.bincount(whose, np.where(areas, points.counted, 0.0), size)

@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -30,6 +30,22 @@ def collect_seldom() -> None:
     gc.set_threshold(*SELDOM)
 
 
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Processes started in this block never see Ctrl-C, or they would print a traceback: their parent ends them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # which would let the signal through as it starts with the first process
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class SecondProcess:
     """The second process; without it (one core, or it failed) the work is done here."""
 
@@ -40,7 +56,8 @@ class SecondProcess:
         try:
             context = multiprocessing.get_context("spawn")
             self._pipe, theirs = context.Pipe()
-            context.Process(target=_serve, args=(theirs,), daemon=True).start()
+            with interrupts_held():
+                context.Process(target=_serve, args=(theirs,), daemon=True).start()
             theirs.close()
         except (OSError, RuntimeError, ValueError):
             self._pipe = None

@@ -5,7 +5,6 @@ A task is pure: what it answers follows from what it is given, so that it may be
 
 import multiprocessing
 import os
-import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar, overload
 
 from capacity.inputs.errors import CapacityError
+from capacity.outputs.second_process import interrupts_held
 from capacity.studies.shared import NotHere, NoWorkers, Shared, unpacked
 
 AHEAD = 4
@@ -213,7 +213,7 @@ class _Processes:
         """The pool itself sees when a process dies."""
 
     def _submit(self, work: Callable[..., Any], *arguments: Any) -> "Future[Any]":
-        with _interrupts_held():
+        with interrupts_held():
             return self._pool.submit(work, *arguments)
 
 
@@ -240,16 +240,3 @@ def _processes(count: int) -> Iterator[Workers]:
         raise
     finally:
         pools.pop().shutdown(cancel_futures=True)  # with its semaphores, or Python complains if it ends early
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Processes started in this block never see Ctrl-C, or they would print a traceback: their parent ends them."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
