@@ -293,3 +293,32 @@ def test_a_column_added_to_an_optimum_by_hand() -> None:
     better = engine.minimise(np.array([2.0, 3.0, 1.0]), lambda: None, again=True)
     assert better.value == pytest.approx(8)
     assert better.x == pytest.approx([3, 0, 2])
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(("price", "helps"), [(-1e-8, True), (-1e-10, False), (1e-8, False)])
+def test_a_placement_helps_if_its_price_is_more_than_noise(tiny: Path, price: float, helps: bool) -> None:
+    """In parts of the largest cost: a million people count in `fairness`, where prices are about 1."""
+    problem = prune(check_scenario(tiny / "scenarios" / "baseline.yaml").problem)
+    with _few_columns(split=False):
+        begun = _apart(problem, trust=False)
+    costs, _ = begun._objective("travel")
+    optimum = begun._lifted(costs, begun.engine.minimise(costs, lambda: None))
+    outside = begun._possible & ~begun._inside
+    assert outside.any()
+    (arc, quarter), largest = np.argwhere(outside)[0], float(costs.max())
+    honest = begun.pricing.reduced_costs
+
+    def priced(*asked: Any) -> Any:
+        prices = honest(*asked)
+
+        def of(q: int) -> Floats:
+            one = np.zeros(len(outside))
+            one[arc] = price * largest if q == quarter else 0.0
+            return np.where(outside[:, q], one, prices(q))
+
+        return of
+
+    with patch.object(begun.pricing, "reduced_costs", priced):
+        assert begun._grows("travel", costs, optimum) is helps
+    assert begun._inside[arc, quarter] == helps

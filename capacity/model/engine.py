@@ -277,7 +277,7 @@ class Engine:
         """Groups asleep in which a placement would help, the most helpful of each home and need."""
         assert self._asleep is not None
         prices = np.where(self.upper > 0, optimum.reduced_cost, 0.0)
-        return self._asleep.cheapest(prices, -USUAL * scale)
+        return self._asleep.cheapest(prices, -NON_ZERO * scale)
 
     def _wake(self, groups: Ints) -> int:
         """Show groups to the solver, which goes on from where it is; how many columns that adds."""

@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 
 from capacity.inputs.errors import NoPlan
-from capacity.model.engine import NON_ZERO, USUAL, Infeasible
+from capacity.model.engine import NON_ZERO, Infeasible
 from capacity.model.first_columns import columns_near, first_columns
 from capacity.model.highs import LimitReached
 from capacity.model.lp.priorities import PRIORITIES
@@ -250,7 +250,7 @@ class Generated(Programme):
         for q in range(outside.shape[1]):
             price = reduced(q)
             self._dear[:, q] = outside[:, q] & (np.abs(price) > NON_ZERO * zero)
-            helpful = np.flatnonzero(outside[:, q] & (price < -USUAL * zero))
+            helpful = np.flatnonzero(outside[:, q] & (price < -NON_ZERO * zero))
             helpful = helpful[np.lexsort((price[helpful], point[helpful]))]
             best = helpful[place_in_group(point[helpful]) < AT_ONCE]
             arcs.append(best)
