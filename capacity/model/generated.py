@@ -137,7 +137,8 @@ class Generated(Programme):
         ):
             self._begin_at_first()
             with suppress(Infeasible):  # the first stage will look for a plan in its own way
-                self._at_one_sum(priorities)
+                if self._at_one_sum(priorities):
+                    self._first = None
         return stages
 
     def _objective(self, priority: str) -> tuple[Floats, float]:
