@@ -86,7 +86,7 @@ def test_who_does_not_fit_is_counted_at_both_ends() -> None:
     # as many places of the second stay empty, less those that the second ward's people leave in the first.
     problem, merged, plan = _merged(PLACE)
     point = int(problem.arcs.point[_arc(problem, "A0", 0)])
-    people = sharing._people(problem, merged, plan)[point]
+    people = sharing.people_placed(problem, merged, plan)[point]
     near = plan.placed[[_merged_arc(merged, 0)]][0]
     shared = _shared(problem, merged, plan, without=(point, 1))
     assert (people > near).all()

@@ -4,9 +4,9 @@ import numpy as np
 
 from capacity.model.lp.choice import leaves
 from capacity.model.problem.arrays import Problem
-from capacity.model.problem.reduce import Merged, Plan, shares
+from capacity.model.problem.reduce import Merged, Plan
 from capacity.model.problem.shapes import Bools, Floats, Ints, place_in_group
-from capacity.model.sharing import Sharing
+from capacity.model.sharing import Sharing, people_placed
 
 NEAREST = 6  # services of each point and quarter in the borough
 OUTSIDE = 2  # and outside it, where few go
@@ -86,10 +86,7 @@ def _split(problem: Problem, merged: Merged, plan: Plan, possible: Bools, chosen
     """Choose what places the people of each merged point and quarter in the services of its plan, the nearest pairs
     first."""
     arcs = problem.arcs
-    share, _ = shares(problem, merged, plan)
-    leaving = np.zeros(plan.waiting.shape)
-    np.add.at(leaving, merged.problem.arcs.point, plan.placed)
-    people = share * leaving[merged.point_of]
+    people = people_placed(problem, merged, plan)
     used = plan.placed[merged.arc_of] > 0
     nearest = np.argsort(arcs.distance_km, kind="stable")
     for q in range(possible.shape[1]):

@@ -67,7 +67,7 @@ def share_out(
     points, shape = problem.points, problem.arcs.placeable.shape
     whose = points.home * len(problem.needs.name) + points.need
     basic, price, nowhere, seconds = np.zeros(shape, dtype=bool), np.full(shape, np.nan), 0.0, 0.0
-    people, targets = _people(problem, merged, plan), _fair(problem, merged, plan)
+    people, targets = people_placed(problem, merged, plan), _fair(problem, merged, plan)
     block = whose[problem.arcs.point[every.arc]]
     for each in np.unique(block).tolist():
         some = every.of(block == each)
@@ -87,7 +87,7 @@ def share_out(
     return Sharing(basic, price, nowhere, seconds)
 
 
-def _people(problem: Problem, merged: Merged, plan: Plan) -> Floats:
+def people_placed(problem: Problem, merged: Merged, plan: Plan) -> Floats:
     """(P, Q) people of each point who are placed, if all at a merged point have the same chance."""
     placed = np.zeros(plan.waiting.shape)
     np.add.at(placed, merged.problem.arcs.point, plan.placed)
